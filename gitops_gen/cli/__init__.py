@@ -1,0 +1,10 @@
+"""The command line: one module a command, found by being here.
+
+A module parses, calls one function of a room below and prints what that gives. It imports
+what is heavy inside the function that needs it: `gitops-gen --help` and a render with nothing
+to do must start at once.
+"""
+
+from gitops_gen.cli.main import main
+
+__all__ = ["main"]

@@ -1,0 +1,78 @@
+"""`gitops-gen` itself: its commands, and what an error looks like."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from gitops_gen import __version__
+from gitops_gen.errors import GitopsGenError
+
+COMMANDS = Path(__file__).with_name("commands")
+
+EXIT_CODES = """\b
+Exit codes: 0 fine; 1 findings, or stale files; 2 invalid input or usage;
+3 a tool or the machine failed."""
+
+
+class Commands(click.Group):
+    """Loads a command's module when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return sorted(p.stem.replace("_", "-") for p in COMMANDS.glob("[a-z]*.py"))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"gitops_gen.cli.commands.{cmd_name.replace('-', '_')}")
+        command: click.Command = module.command
+        return command
+
+
+@click.command(
+    cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def gitops_gen() -> None:
+    """Typed values in; an umbrella Helm chart, hydrated manifests and Argo CD Applications out.
+
+    \b
+    gitops-gen init shop      a repository to begin with
+    gitops-gen render         values/ -> rendered/ and argocd/
+    gitops-gen check          are the values valid?
+    """
+
+
+def main() -> None:
+    """The entry point: runs a command and turns whatever ends it into an exit code."""
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        result = gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Exit as done:
+        return done.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except GitopsGenError as error:
+        click.echo(str(error), err=True)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; nothing was left half-written", err=True)
+        return 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more at its own exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{place}{error.strerror or error}", err=True)
+        return 3

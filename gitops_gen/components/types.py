@@ -1,0 +1,103 @@
+"""What a component is: the result of a folder's `instances`, the input of `render`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+from gitops_gen.model import Path, Pin, Values
+
+PodSecurity: TypeAlias = Literal["restricted", "baseline", "privileged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A namespace that a component needs. `platform` makes it, once, for all who declare it.
+
+    Two declarations of one name are united: the laxer Pod Security, any flag that is set.
+    """
+
+    name: str
+    pod_security: PodSecurity = "restricted"
+    load_balanced: bool = False
+    """Pods in it are ALB targets: the controller injects its readiness gates."""
+    holds_data: bool = False
+    isolated: bool = False
+    """Default-deny NetworkPolicies; every flow is then named by a component's own policy."""
+
+
+@dataclass(frozen=True, slots=True)
+class NamedSecret:
+    """A Secret that values name and that must exist in the cluster; never made by a render."""
+
+    namespace: str
+    name: str
+    keys: tuple[str, ...]
+    purpose: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subchart:
+    """A hand-written chart of this package, rendered as a part of the umbrella.
+
+    `values` are the user's section as it stands plus the key `computed`.
+    """
+
+    folder: str
+    """The chart's folder on disk."""
+    schema: Values
+    """The section's JSON Schema; the chart's values.schema.json is made of it."""
+    values: Values
+
+
+@dataclass(frozen=True, slots=True)
+class UpstreamChart:
+    """Delivered as a chart: the Application points at the pin, Argo CD renders it."""
+
+    pin: Pin
+    values: Values
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepositoryChart:
+    """A chart of the user's own in this repository, hydrated as a release of its own."""
+
+    path: str
+    values: Values
+    release: str
+
+
+Source: TypeAlias = Subchart | UpstreamChart | RepositoryChart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Component:
+    """What has one Argo CD Application of its own.
+
+    `provides` and `requires` are capabilities, for instance "crds:monitoring.coreos.com",
+    "database:postgres", "tier:backend". The plan gives each component the lowest wave that
+    is at least `wave` and above the waves of all that it requires; a required capability
+    that nothing provides is an error at `section`. A declared namespace is required too.
+    """
+
+    name: str
+    namespace: str
+    """The Application's destination and the Helm release's namespace."""
+    wave: int
+    source: Source
+    section: Path
+    """The values path it comes from, for messages."""
+    provides: frozenset[str] = frozenset()
+    requires: frozenset[str] = frozenset()
+    namespaces: tuple[Namespace, ...] = ()
+    secrets: tuple[NamedSecret, ...] = ()
+    cluster_kinds: frozenset[tuple[str, str]] = frozenset()
+    """(group, kind) of cluster-scoped objects that a chart-delivered add-on brings."""
+    touches: frozenset[str] = frozenset()
+    """Namespaces besides its own that a chart-delivered add-on writes to."""
+    create_namespace: Values | None = None
+    """Labels for a namespace that Argo CD is to make (one that `platform` never owns)."""
+    ignore_differences: tuple[dict[str, Any], ...] = ()
+    sync_options: tuple[str, ...] = ()
+    """Further sync options of the Application, for instance "SkipDryRunOnMissingResource=true"."""

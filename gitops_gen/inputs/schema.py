@@ -1,0 +1,116 @@
+"""One schema, composed of the frame and each section's own part; two forms of it.
+
+The parts may say {"$ref": "#/definitions/NAME", …}: the definition is put in its place and
+the other keywords laid over it, so that a composed schema stands without references. Helm,
+editors and our own validation then read the same document at full speed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path as FilePath
+from typing import Any, Protocol, cast
+
+from gitops_gen.model import Document, Environment, Finding, Values
+
+FRAME = FilePath(__file__).with_name("schema.json")
+DRAFT = "https://json-schema.org/draft/2020-12/schema"
+LAYER_DRAFT = "http://json-schema.org/draft-07/schema#"
+
+
+class Section(Protocol):
+    """A part of the values that somebody (a component's folder) describes."""
+
+    @property
+    def section(self) -> tuple[str, ...]:
+        """Where it is; "*" stands for any key that no other section claims."""
+
+    @property
+    def schema(self) -> Values: ...
+
+    @property
+    def defaults(self) -> Document:
+        """Laid under the section."""
+
+    def rules(self, environment: Environment) -> Iterable[Finding]:
+        """What the schema cannot say; called on values that the schema admits."""
+
+
+def frame() -> Values:
+    return cast(Values, json.loads(FRAME.read_bytes()))
+
+
+def compose(sections: Iterable[Section]) -> Values:
+    """The schema of complete, merged values."""
+    whole = frame()
+    definitions = whole.pop("definitions")
+    for section in sections:
+        _place(whole, section.section, section.schema)
+    return {"$schema": DRAFT, **cast(Values, inline(whole, definitions))}
+
+
+def inline(schema: Any, definitions: Values) -> Any:
+    """`schema` with every reference to a definition replaced by it."""
+    if isinstance(schema, list):
+        return [inline(item, definitions) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    own = {key: value for key, value in schema.items() if key != "$ref"}
+    if "$ref" in schema:
+        own = {**definitions[schema["$ref"].removeprefix("#/definitions/")], **own}
+    return {key: inline(value, definitions) for key, value in own.items()}
+
+
+def _place(whole: Values, section: tuple[str, ...], part: Values) -> None:
+    at = whole
+    for key in section[:-1]:
+        at = at.setdefault("properties", {}).setdefault(key, {})
+        at.setdefault("type", "object")
+        at.setdefault("additionalProperties", False)
+    if section[-1] == "*":
+        at["additionalProperties"] = part
+    else:
+        at.setdefault("properties", {})[section[-1]] = part
+
+
+# What a single layer need not fulfil, since another one may.
+_COMPLETENESS = frozenset({"required", "minProperties", "dependentRequired", "dependencies"})
+_CONDITIONS = frozenset({"not", "if", "then", "else"})
+
+
+def layer_form(schema: Values) -> Values:
+    """The form for an editor: nothing is required, null is admitted everywhere."""
+    return {**_layer(schema, top=True), "$schema": LAYER_DRAFT}
+
+
+def _layer(schema: Any, *, top: bool = False) -> Any:
+    if not isinstance(schema, dict):
+        return schema
+    result: Values = {}
+    for keyword, value in schema.items():
+        if keyword not in _COMPLETENESS | _CONDITIONS:
+            _layer_keyword(result, keyword, value, top)
+    return result
+
+
+def _layer_keyword(result: Values, keyword: str, value: Any, top: bool) -> None:
+    if keyword in ("properties", "patternProperties"):
+        result[keyword] = {name: _layer(part) for name, part in value.items()}
+    elif keyword in ("items", "additionalProperties", "propertyNames"):
+        # A list replaces as a whole, so its items must be complete in the layer.
+        result[keyword] = value if keyword == "items" else _layer(value)
+    elif keyword in ("oneOf", "anyOf"):
+        alternatives = [_layer(part) for part in value if set(part) - _COMPLETENESS]
+        if alternatives:
+            result["anyOf"] = [*alternatives, {"type": "null"}]
+    elif keyword == "allOf":
+        result["allOf"] = [_layer(part) for part in value]
+    elif keyword == "type" and not top:
+        result["type"] = [*([value] if isinstance(value, str) else value), "null"]
+    elif keyword == "enum":
+        result["enum"] = [*value, None]
+    elif keyword == "const":
+        result["enum"] = [value, None]
+    else:
+        result[keyword] = value

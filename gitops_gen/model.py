@@ -1,0 +1,140 @@
+"""The few types that every room shares. This module imports nothing of ours."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Values: TypeAlias = dict[str, Any]
+"""Plain data as YAML gives it: dicts with string keys, lists, str, int, float, bool, None."""
+
+Path: TypeAlias = tuple[str | int, ...]
+"""The way to a value: keys and list indexes, for instance ("tiers", "backend", "args", 0)."""
+
+Tree: TypeAlias = Mapping[str, bytes]
+"""The files to be written: path (relative to the repository, with "/") -> content."""
+
+
+def dotted(path: Path) -> str:
+    """`tiers.backend.args[0]`, as messages print a path."""
+    text = ""
+    for part in path:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+    return text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; line and column count from 1, column in characters."""
+
+    file: str
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong, where, and (in the message) what to do about it."""
+
+    rule: str
+    message: str
+    position: Position
+    severity: Severity = Severity.ERROR
+    object: str | None = None
+
+    def __str__(self) -> str:
+        mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
+        return f"{self.position}: {mark}{self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One YAML (or JSON) document with the position of every key and value.
+
+    `keys` and `values` map the path of a value to the place of its key and of the value
+    itself; `values[()]` is the document. List items have no entry in `keys`.
+    """
+
+    value: Any
+    keys: Mapping[Path, Position]
+    values: Mapping[Path, Position]
+
+
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """An upstream chart: `repository` is an https:// or oci:// address."""
+
+    repository: str
+    chart: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a final value was written: its key (the item itself in a list) and the value."""
+
+    key: Position
+    value: Position
+    default: bool = False
+    """Written by the package's defaults, not by a file of the user's."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One cluster's worth of configuration: merged, complete, every value with its source.
+
+    `sources` holds a mark for every path of `values`; a map that several layers wrote has
+    the mark of the last of them.
+    """
+
+    name: str
+    values: Values
+    sources: Mapping[Path, Mark] = field(repr=False)
+    file: str
+
+    def get(self, *path: str, default: Any = None) -> Any:
+        """The value at a path of keys, `default` where a key on the way is missing or null."""
+        value: Any = self.values
+        for key in path:
+            value = value.get(key) if isinstance(value, dict) else None
+        return default if value is None else value
+
+    def enabled(self, *path: str) -> bool:
+        """Whether the section is there and not switched off."""
+        section = self.get(*path)
+        return isinstance(section, dict) and section.get("enabled", True) is not False
+
+    def position(self, path: Path, *, key: bool = False) -> Position:
+        """Where `path` was written; for a missing one its parent in the user's files."""
+        mark = self.sources.get(path)
+        if mark is not None:
+            return mark.key if key else mark.value
+        while path:
+            path = path[:-1]
+            mark = self.sources.get(path)
+            if path and mark is not None and not mark.default:
+                return mark.key
+        return Position(self.file)
+
+    def finding(
+        self,
+        rule: str,
+        path: Path,
+        message: str,
+        *,
+        key: bool = False,
+        severity: Severity = Severity.ERROR,
+    ) -> Finding:
+        """A finding about a value; the message is led by the value's path."""
+        text = f"{dotted(path)}: {message}" if path else message
+        return Finding(rule, text, self.position(path, key=key), severity)

@@ -1,0 +1,157 @@
+"""Knows that there is nothing to do, without any heavy import and without reading a file.
+
+A stamp is one digest over the stat data of all that an environment's rendering depends on
+and all that it wrote: its values, its repository charts, this package, an own Helm, the owned
+folders. Any change of content changes a size, a time or an inode, provided that it comes
+later than the stamp by the file system's clock: a stamp is only kept once that clock has
+moved on from the newest file that it covers.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from gitops_gen.inputs.files import input_files
+from gitops_gen.render import layout
+
+STAMPS = ".gitops-gen/stamps"
+HELM = "GITOPS_GEN_HELM"
+PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+# Kernels advance the clock that stamps files every 1 to 10 ms.
+TICK = 20_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """`newest` is the latest time (ns) in what the digest covers."""
+
+    text: str
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What was current once; `charts` are the repository charts that it was rendered from."""
+
+    digest: str
+    charts: tuple[str, ...]
+
+
+def read_stamps(root: str) -> dict[str, Stamp]:
+    """The stamps of a repository; whatever is unreadable is no stamp."""
+    try:
+        with open(os.path.join(root, STAMPS), encoding="utf-8") as file:
+            lines = file.read().splitlines()
+    except (OSError, UnicodeDecodeError):
+        return {}
+    fields = (line.split("\t") for line in lines)
+    return {name: Stamp(digest, tuple(charts)) for name, digest, *charts in fields}
+
+
+def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Digest) -> bool:
+    stamp = stamps.get(name)
+    if stamp is None:
+        return False
+    inputs = charts_digest(root, stamp.charts, inputs_digest(root, name, package))
+    return stamp.digest == whole_digest(root, name, inputs).text
+
+
+def package_digest() -> Digest:
+    """This package, and a Helm that was asked for."""
+    helm = os.environ.get(HELM, "")
+    return _digest(helm, [*_entries(PACKAGE), *_one(helm)])
+
+
+def inputs_digest(root: str, name: str, package: Digest) -> Digest:
+    """The package and the environment's values."""
+    entries = [entry for file in input_files(name) for entry in _one(os.path.join(root, file))]
+    return _joined(f"{package.text} {name}", entries, package)
+
+
+def charts_digest(root: str, charts: Iterable[str], inputs: Digest) -> Digest:
+    """The repository charts besides."""
+    entries = [entry for chart in charts for entry in _entries(os.path.join(root, chart))]
+    return _joined(inputs.text, entries, inputs)
+
+
+def whole_digest(root: str, name: str, inputs: Digest) -> Digest:
+    """Inputs and outputs together."""
+    folders = (os.path.join(root, folder) for folder in layout.owned(name))
+    return _joined(inputs.text, (e for folder in folders for e in _entries(folder)), inputs)
+
+
+def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
+    """Writes the stamps once the clock has left `newest`; on a clock too coarse, not at all.
+
+    A stamp saves time and nothing else, so a failure to write one is no error.
+    """
+    path = os.path.join(root, STAMPS)
+    text = "".join(
+        "\t".join([name, stamp.digest, *stamp.charts]) + "\n"
+        for name, stamp in sorted(stamps.items())
+    )
+    temporary = f"{path}.{os.getpid()}"
+    try:
+        for _ in range(4):
+            with open(temporary, "w", encoding="utf-8") as file:
+                file.write(text)
+            if os.stat(temporary).st_mtime_ns > newest + TICK:
+                os.replace(temporary, path)
+                return
+            time.sleep(1.5 * TICK / 1e9)
+        os.unlink(temporary)
+    except OSError:
+        return
+
+
+def _joined(seed: str, entries: Iterable[tuple[str, int, int]], below: Digest) -> Digest:
+    digest = _digest(seed, entries)
+    return Digest(digest.text, max(digest.newest, below.newest))
+
+
+def _digest(seed: str, entries: Iterable[tuple[str, int, int]]) -> Digest:
+    from hashlib import blake2b
+
+    listed = list(entries)
+    text = "\n".join([seed, *(line for line, _, _ in listed)])
+    newest = max((max(modified, changed) for _, modified, changed in listed), default=0)
+    digest = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20)
+    return Digest(digest.hexdigest(), newest)
+
+
+def _one(path: str) -> Iterator[tuple[str, int, int]]:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return
+    yield _entry(path, status)
+
+
+def _entries(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Every file and folder below; compiled Python aside, which changes without meaning."""
+    waiting = [folder]
+    while waiting:
+        place = waiting.pop()
+        try:
+            with os.scandir(place) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError:
+            continue
+        for entry in entries:
+            if entry.name == "__pycache__":
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                waiting.append(entry.path)
+                # A folder's own times change with files that are written beside others.
+                yield entry.path, 0, 0
+            else:
+                yield _entry(entry.path, entry.stat(follow_symlinks=False))
+
+
+def _entry(path: str, status: os.stat_result) -> tuple[str, int, int]:
+    modified, changed = status.st_mtime_ns, status.st_ctime_ns
+    line = f"{path}\t{status.st_mode}\t{status.st_ino}\t{status.st_size}\t{modified}\t{changed}"
+    return line, modified, changed

@@ -1,0 +1,81 @@
+"""The names of files: where a render puts what."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+# Groups whose kinds are told apart by their names alone. A kind of another group may bear
+# any name ("Service" is also Knative's), so its file says the group.
+PLAIN_GROUPS = frozenset(
+    {
+        "",
+        "admissionregistration.k8s.io",
+        "apiextensions.k8s.io",
+        "apiregistration.k8s.io",
+        "apps",
+        "autoscaling",
+        "batch",
+        "coordination.k8s.io",
+        "discovery.k8s.io",
+        "external-secrets.io",
+        "monitoring.coreos.com",
+        "networking.k8s.io",
+        "policy",
+        "rbac.authorization.k8s.io",
+        "scheduling.k8s.io",
+        "storage.k8s.io",
+    }
+)
+# A part of a path has 255 bytes on every file system that matters; the rest is for suffixes.
+LONGEST = 200
+
+
+def rendered(environment: str) -> str:
+    return f"rendered/{environment}"
+
+
+def umbrella(environment: str) -> str:
+    return f"{rendered(environment)}/umbrella"
+
+
+def manifests(environment: str, component: str) -> str:
+    return f"{rendered(environment)}/manifests/{component}"
+
+
+def inventory(environment: str) -> str:
+    return f"{rendered(environment)}/inventory"
+
+
+def argocd(environment: str) -> str:
+    return f"argocd/{environment}"
+
+
+def apps(environment: str) -> str:
+    return f"{argocd(environment)}/apps"
+
+
+def owned(environment: str) -> tuple[str, str]:
+    """The folders that a render of the environment writes, and no other."""
+    return rendered(environment), argocd(environment)
+
+
+def manifest(group: str, kind: str, namespace: str, name: str) -> str:
+    """An object's file, relative to its component's folder.
+
+    Stable: it depends on nothing but the object. Unique: whatever the names hold, and also
+    where the file system folds letter case. "_" occurs in no DNS name, "~" in none at all.
+    """
+    suffix = "" if group in PLAIN_GROUPS else f"_{group}"
+    file = f"{kind.lower()}-{_readable(name)}{suffix}"
+    if len(file) > LONGEST or not _PLAIN.fullmatch(name):
+        digest = hashlib.sha256(f"{kind}/{group}/{name}".encode()).hexdigest()
+        file = f"{file[:LONGEST]}~{digest[:12]}"
+    return f"{namespace}/{file}.yaml" if namespace else f"{file}.yaml"
+
+
+_PLAIN = re.compile(r"[a-z0-9.-]+")
+
+
+def _readable(name: str) -> str:
+    return re.sub(r"[^a-z0-9.-]", "-", name.lower())

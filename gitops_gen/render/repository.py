@@ -1,0 +1,193 @@
+"""A whole repository: which environments are stale, render those, write or compare."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs.files import environment_file, environments, require_safe
+from gitops_gen.model import Finding, Position
+from gitops_gen.render import current, layout
+from gitops_gen.render.current import Digest, Stamp
+from gitops_gen.tree import Changes, Locked, Output, compare, inventory, lock, write
+
+if TYPE_CHECKING:
+    from gitops_gen.render.rendering import Rendering
+
+Note = Callable[[str], None]
+Apply = Callable[[Sequence[Output]], Sequence[Changes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What to render: all environments where `names` is empty."""
+
+    root: str
+    names: tuple[str, ...] = ()
+    check: bool = False
+    """Only compare, without a write anywhere in the repository."""
+    out: str | None = None
+    """Another folder to write to, or to compare with."""
+    jobs: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one environment; `objects` is None where nothing had to be rendered."""
+
+    name: str
+    changes: Changes
+    objects: int | None = None
+    warnings: tuple[Finding, ...] = ()
+    gone: bool = False
+    """Its values file was removed, and so are its files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Who hears of a run: `note` of what matters, `progress` of each step."""
+
+    note: Note
+    progress: Note
+
+
+def render_repository(request: Request, listener: Listener) -> list[Outcome]:
+    """Raises InvalidInput with all that is wrong in any environment; nothing is written then."""
+    names = _names(request)
+    run = _Run(request, names, _gone(request, names), listener)
+    if run.gone or run.stale():
+        return run.outcomes()
+    return [Outcome(name, Changes()) for name in names]
+
+
+def _names(request: Request) -> tuple[str, ...]:
+    known = environments(request.root)
+    if not known:
+        text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
+        raise InvalidInput.at(Position("values"), text)
+    for name in request.names:
+        require_safe(name)
+        if name not in known:
+            text = f"no such file; the environments here are: {', '.join(known)}"
+            raise InvalidInput.at(Position(environment_file(name)), text)
+    return tuple(sorted(set(request.names))) or known
+
+
+def _gone(request: Request, known: Sequence[str]) -> tuple[str, ...]:
+    """Environments that were rendered once and have no values any more."""
+    target = request.out or request.root
+    try:
+        names = [] if request.names else os.listdir(os.path.join(target, "rendered"))
+    except OSError:
+        return ()
+    gone = (name for name in names if name not in known)
+    return tuple(sorted(n for n in gone if os.path.isfile(f"{target}/{layout.inventory(n)}")))
+
+
+@dataclass(frozen=True)
+class _Run:
+    request: Request
+    names: tuple[str, ...]
+    gone: tuple[str, ...]
+    listener: Listener
+
+    def stale(self) -> list[str]:
+        """The environments that a stamp does not vouch for. Another folder has no stamps."""
+        if self.request.out is not None:
+            return list(self.names)
+        stamps = current.read_stamps(self.request.root)
+        package = current.package_digest()
+        root = self.request.root
+        return [name for name in self.names if not current.is_current(root, name, stamps, package)]
+
+    def outcomes(self) -> list[Outcome]:
+        if self.request.check:
+            target = self.request.out or self.request.root
+            return self._outcomes(lambda outputs: [compare(target, output) for output in outputs])
+        with self._lock() as locked:
+            return self._outcomes(lambda outputs: write(locked, outputs))
+
+    def _lock(self) -> AbstractContextManager[Locked]:
+        target = self.request.out or self.request.root
+        os.makedirs(target, exist_ok=True)
+        return lock(target, waiting=self.listener.note)
+
+    def _outcomes(self, apply: Apply) -> list[Outcome]:
+        # Once more: the render that held the lock may have done it all.
+        stale = self.stale()
+        package = current.package_digest()
+        before = {name: current.inputs_digest(self.request.root, name, package) for name in stale}
+        renderings, warnings = self._render(stale)
+        outputs = {item.environment.name: _output(item) for item in renderings}
+        outputs |= {name: _nothing(name) for name in self.gone}
+        changes = dict(zip(outputs, apply(list(outputs.values())), strict=True))
+        if not self.request.check and self.request.out is None:
+            self._stamp(renderings, changes, before)
+        objects = {item.environment.name: len(item.objects) for item in renderings}
+        return [
+            Outcome(
+                name,
+                changes.get(name, Changes()),
+                objects.get(name),
+                warnings.get(name, ()),
+                name in self.gone,
+            )
+            for name in sorted({*self.names, *self.gone})
+        ]
+
+    def _render(
+        self, names: Sequence[str]
+    ) -> tuple[list[Rendering], dict[str, tuple[Finding, ...]]]:
+        if not names:
+            return [], {}
+        from gitops_gen.components import catalogue
+        from gitops_gen.helm import executable
+        from gitops_gen.inputs import Loader, load_all
+        from gitops_gen.render.run import render_all
+
+        folders = catalogue()
+        loaded = load_all(Loader(self.request.root, folders), names)
+        helm = executable(self.listener.note)
+        if helm.note:
+            self.listener.note(helm.note)
+        environments = [item.environment for item in loaded]
+        root, jobs = self.request.root, self.request.jobs
+        done = self.listener.progress
+        found = render_all(environments, folders, helm, root=root, jobs=jobs, done=done)
+        return found, {item.environment.name: item.warnings for item in loaded}
+
+    def _stamp(
+        self,
+        renderings: Sequence[Rendering],
+        changes: dict[str, Changes],
+        before: dict[str, Digest],
+    ) -> None:
+        """Vouches for what was rendered of inputs that have not changed meanwhile."""
+        root, package = self.request.root, current.package_digest()
+        stamps = current.read_stamps(root)
+        newest = 0
+        for item in renderings:
+            name = item.environment.name
+            inputs = current.inputs_digest(root, name, package)
+            stamps.pop(name, None)
+            if inputs == before[name] and not changes[name].foreign:
+                inputs = current.charts_digest(root, item.charts, inputs)
+                whole = current.whole_digest(root, name, inputs)
+                stamps[name] = Stamp(whole.text, item.charts)
+                newest = max(newest, whole.newest)
+        current.keep_stamps(root, stamps, newest)
+
+
+def _output(rendering: Rendering) -> Output:
+    name = rendering.environment.name
+    listing = layout.inventory(name)
+    tree = {**rendering.tree, listing: inventory(rendering.tree, listing)}
+    return Output(tree, layout.owned(name), listing)
+
+
+def _nothing(name: str) -> Output:
+    return Output({}, layout.owned(name), layout.inventory(name))
