@@ -138,3 +138,15 @@ class Environment:
         """A finding about a value; the message is led by the value's path."""
         text = f"{dotted(path)}: {message}" if path else message
         return Finding(rule, text, self.position(path, key=key), severity)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What was checked, and what was found in it."""
+
+    environments: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)

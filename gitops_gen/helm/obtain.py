@@ -75,7 +75,7 @@ def _install(binary: bytes, folder: str) -> str:
         handle, temporary = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(binary)
-        os.chmod(temporary, 0o755)  # noqa: S103: a program, for all to run
+        os.chmod(temporary, 0o755)  # noqa: S103 - a program, for all to run
         os.replace(temporary, path)
     except OSError as error:
         raise ToolFailed(f"{folder} cannot be written: {error.strerror}; {ADVICE}") from error

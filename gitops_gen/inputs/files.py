@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position
 
 BASE = "values/base.yaml"
+SCHEMA = "values/schema.json"
 # No DNS label of 50 characters needs shortening where it becomes a part of a name.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
 RESERVED = frozenset({"base", "clusters", "schema"})
@@ -37,6 +39,21 @@ def environments(root: str) -> tuple[str, ...]:
     if findings:
         raise InvalidInput(findings)
     return tuple(sorted(name[:-5] for name in names if name != "base.yaml"))
+
+
+def chosen(root: str, names: Iterable[str]) -> tuple[str, ...]:
+    """The environments named, or all; sorted. Raises InvalidInput for one that is not there."""
+    known = environments(root)
+    if not known:
+        text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
+        raise InvalidInput.at(Position("values"), text)
+    wanted = sorted(set(names))
+    for name in wanted:
+        require_safe(name)
+        if name not in known:
+            text = f"no such file; the environments here are: {', '.join(known)}"
+            raise InvalidInput.at(Position(environment_file(name)), text)
+    return tuple(wanted) or known
 
 
 def require_safe(name: str) -> None:

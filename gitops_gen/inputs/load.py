@@ -14,9 +14,9 @@ from gitops_gen.inputs import files, layers
 from gitops_gen.inputs.generator import require_our_generator
 from gitops_gen.inputs.layers import Node
 from gitops_gen.inputs.rules import rules
-from gitops_gen.inputs.schema import Section, compose
+from gitops_gen.inputs.schema import Section, compose, schema_file
 from gitops_gen.inputs.validate import Validation
-from gitops_gen.model import Environment, Finding, Mark, Path, Position, Severity
+from gitops_gen.model import Checked, Environment, Finding, Mark, Path, Position, Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,31 @@ def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
     if findings:
         raise InvalidInput(findings)
     return loaded
+
+
+def check_all(root: str, names: Sequence[str], sections: Sequence[Section]) -> Checked:
+    """Everything that is wrong or unwise in these environments (in all, if none is named)."""
+    loader = Loader(root, sections)
+    checked = files.chosen(root, names)
+    findings: dict[Finding, None] = dict.fromkeys(_schema_file(root, loader))
+    for name in checked:
+        try:
+            findings |= dict.fromkeys(loader.load(name).warnings)
+        except InvalidInput as error:
+            findings |= dict.fromkeys(error.findings)
+    return Checked(checked, tuple(sorted(findings, key=lambda finding: finding.position)))
+
+
+def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
+    """The editor's schema in the repository, if there is one, should be this version's."""
+    try:
+        with open(os.path.join(root, files.SCHEMA), "rb") as file:
+            present = file.read()
+    except OSError:
+        return
+    if present != schema_file(loader.sections):
+        message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
+        yield Finding("schema-file", message, Position(files.SCHEMA), Severity.WARNING)
 
 
 def _documents(root: str, name: str) -> list[Node]:

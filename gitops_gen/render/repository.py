@@ -8,9 +8,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.files import environment_file, environments, require_safe
-from gitops_gen.model import Finding, Position
+from gitops_gen.inputs.files import chosen
+from gitops_gen.model import Finding
 from gitops_gen.render import current, layout
 from gitops_gen.render.current import Digest, Stamp
 from gitops_gen.tree import Changes, Locked, Output, compare, inventory, lock, write
@@ -57,24 +56,11 @@ class Listener:
 
 def render_repository(request: Request, listener: Listener) -> list[Outcome]:
     """Raises InvalidInput with all that is wrong in any environment; nothing is written then."""
-    names = _names(request)
+    names = chosen(request.root, request.names)
     run = _Run(request, names, _gone(request, names), listener)
     if run.gone or run.stale():
         return run.outcomes()
     return [Outcome(name, Changes()) for name in names]
-
-
-def _names(request: Request) -> tuple[str, ...]:
-    known = environments(request.root)
-    if not known:
-        text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
-        raise InvalidInput.at(Position("values"), text)
-    for name in request.names:
-        require_safe(name)
-        if name not in known:
-            text = f"no such file; the environments here are: {', '.join(known)}"
-            raise InvalidInput.at(Position(environment_file(name)), text)
-    return tuple(sorted(set(request.names))) or known
 
 
 def _gone(request: Request, known: Sequence[str]) -> tuple[str, ...]:

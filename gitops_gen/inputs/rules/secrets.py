@@ -22,7 +22,7 @@ _SENSITIVE = frozenset(
 # "api key", "private key": a value; "password key", "secret key": the name of a key.
 _KEY_OF = frozenset(["api", "private", "access", "signing", "encryption", "master"])
 # What these keys hold is the name of a Secret, wherever they stand.
-_REFERENCES = frozenset({"secret", "existingSecret", "configSecret"})
+_REFERENCES = frozenset({"secret", "existingSecret", "configSecret", "databasePassword"})
 _REFERENCE = re.compile(r"\$\(\w+\)|\$\{\w+\}|arn:[\w:/.*+=,@-]+|sha256:[0-9a-f]{64}|/[\w./-]+|")
 _CONTENT = (
     (re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"), "a private key"),

@@ -1,0 +1,36 @@
+"""`gitops-gen check`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from gitops_gen.report import formats, report
+
+
+@click.command(name="check")
+@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(formats()),
+    default="text",
+    show_default=True,
+    help="How to print what is found; github is annotations of a workflow.",
+)
+def command(environments: tuple[str, ...], form: str) -> int:
+    """Validate the values of all environments, or of those named. Renders nothing.
+
+    \b
+    Examples:
+      gitops-gen check                   every environment
+      gitops-gen check prod
+      gitops-gen check --format github   annotations in a pull request
+    """
+    from gitops_gen.components import catalogue
+    from gitops_gen.inputs import check_all
+
+    checked = check_all(os.getcwd(), environments, catalogue())
+    click.echo(report(form, checked), nl=False)
+    return 2 if checked.errors else 0

@@ -1,0 +1,22 @@
+"""Results -> text for a reader: one module a format, found by being here.
+
+A format defines `findings(checked) -> str`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+
+from gitops_gen.model import Checked
+
+
+def formats() -> tuple[str, ...]:
+    names = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    return tuple(sorted(name.removesuffix("_format") for name in names))
+
+
+def report(form: str, checked: Checked) -> str:
+    """What was checked and found, in one of the `formats`."""
+    text: str = import_module(f"gitops_gen.report.{form}_format").findings(checked)
+    return text
