@@ -4,14 +4,21 @@ executable(report) -> Executable: the one to use, obtained once where it is miss
 template(helm, chart, …) -> the bytes that `helm template` prints
 """
 
-from gitops_gen.helm.executable import HELM_VERSION, Executable, executable, version_of
+from gitops_gen.helm.executable import (
+    HELM_VERSION,
+    VARIABLE,
+    Executable,
+    executable,
+    installed,
+)
 from gitops_gen.helm.template import HelmRefused, template
 
 __all__ = [
     "HELM_VERSION",
+    "VARIABLE",
     "Executable",
     "HelmRefused",
     "executable",
+    "installed",
     "template",
-    "version_of",
 ]

@@ -28,15 +28,21 @@ class Executable:
 
 def executable(report: Callable[[str], None]) -> Executable:
     """The Helm to render with; `report` gets a line when it has to be downloaded first."""
+    found = installed()
+    if found:
+        return found
+    from gitops_gen.helm.obtain import obtain
+
+    return Executable(obtain(cache_folder(), report), HELM_VERSION)
+
+
+def installed() -> Executable | None:
+    """The Helm to render with, if it is on this machine already."""
     asked_for = os.environ.get(VARIABLE)
     if asked_for:
         return _asked_for(asked_for)
     found = cached() or on_path()
-    if found:
-        return Executable(found, HELM_VERSION)
-    from gitops_gen.helm.obtain import obtain
-
-    return Executable(obtain(cache_folder(), report), HELM_VERSION)
+    return Executable(found, HELM_VERSION) if found else None
 
 
 def _asked_for(path: str) -> Executable:

@@ -1,13 +1,35 @@
 """From files to an Environment: layers, schema errors and rules, each at its line.
 
-Loader(root, sections).load(name) -> Loaded
-environments(root) -> names
-compose(sections) -> the schema of merged values; layer_form(schema) -> the editor's
+    Loader(root, sections).load(name) -> Loaded
+    load_all(loader, names), check_all(root, names, sections)
+    compose(sections) -> the schema of merged values; schema_file(sections) -> the editor's
+    environments(root), chosen(root, names) -> names
+
+A render with nothing to do needs names only, so the rest is imported when it is asked for.
 """
 
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from gitops_gen.inputs.files import chosen, environment_file, environments, input_files
-from gitops_gen.inputs.load import Loaded, Loader, check_all, load_all
-from gitops_gen.inputs.schema import Section, compose, layer_form, schema_file
+
+if TYPE_CHECKING:
+    from gitops_gen.inputs.load import Loaded, Loader, check_all, load_all
+    from gitops_gen.inputs.schema import Section, compose, layer_form, schema_file
+
+_HOMES = {
+    **dict.fromkeys(("Loaded", "Loader", "check_all", "load_all"), "load"),
+    **dict.fromkeys(("Section", "compose", "layer_form", "schema_file"), "schema"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+
 
 __all__ = [
     "Loaded",

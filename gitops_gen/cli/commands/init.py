@@ -1,0 +1,25 @@
+"""`gitops-gen init`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.command(name="init")
+@click.argument("folder", metavar="[DIR]", default=".")
+def command(folder: str) -> None:
+    """Make a repository to begin with: values of a first environment, checks for pull requests.
+
+    \b
+    Examples:
+      gitops-gen init shop && cd shop && gitops-gen render
+    """
+    from gitops_gen.scaffold import scaffold
+
+    name = os.path.basename(os.path.abspath(folder))
+    for path in scaffold(folder, name):
+        click.echo(os.path.normpath(os.path.join(folder, path)))
+    where = "" if folder == "." else f"cd {folder} && "
+    click.echo(f"next: {where}gitops-gen render", err=True)

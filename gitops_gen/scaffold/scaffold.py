@@ -1,0 +1,72 @@
+"""Files of the package -> a new repository. What is there already is never overwritten."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from gitops_gen import __version__
+from gitops_gen.components import catalogue
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.inputs import schema_file
+from gitops_gen.inputs.files import SAFE_NAME, SCHEMA
+from gitops_gen.model import Finding, Position, Tree
+
+FILES = Path(__file__).with_name("files")
+MINOR = ".".join(__version__.split(".")[:2])
+
+
+def scaffold(folder: str, name: str) -> tuple[str, ...]:
+    """Writes a repository for the application `name`; gives the paths, sorted.
+
+    Raises InvalidInput for a name that could not be a part of a cluster's, and where a file
+    is in the way; then nothing is written.
+    """
+    if not SAFE_NAME.fullmatch(name):
+        text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
+        raise InvalidInput.at(Position(folder), text)
+    tree = files(name)
+    in_the_way = [path for path in tree if os.path.lexists(os.path.join(folder, path))]
+    if in_the_way:
+        text = "is there already; choose an empty folder"
+        raise InvalidInput(
+            Finding("init", text, Position(os.path.join(folder, path))) for path in in_the_way
+        )
+    _write(folder, tree)
+    return tuple(sorted(tree))
+
+
+def files(name: str) -> Tree:
+    """The new repository's files."""
+    found = {path: _filled(content, name) for path, content in _packaged()}
+    return {**found, SCHEMA: schema_file(catalogue())}
+
+
+def _packaged() -> Iterator[tuple[str, bytes]]:
+    for path in sorted(FILES.rglob("*")):
+        if path.is_file():
+            yield path.relative_to(FILES).as_posix(), path.read_bytes()
+
+
+def _filled(content: bytes, name: str) -> bytes:
+    return content.replace(b"@NAME@", name.encode()).replace(b"@MINOR@", MINOR.encode())
+
+
+def _write(folder: str, tree: Tree) -> None:
+    """All of it, or nothing: what a failure interrupts is taken away again."""
+    written: list[str] = []
+    try:
+        for path, content in tree.items():
+            target = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(target), exist_ok=True)
+            with open(target, "xb") as file:
+                written.append(target)
+                file.write(content)
+    except BaseException as error:
+        for target in written:
+            os.unlink(target)
+        if isinstance(error, OSError):
+            text = f"{error.filename or folder}: cannot be written: {error.strerror}"
+            raise ToolFailed(text) from error
+        raise
