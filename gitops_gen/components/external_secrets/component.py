@@ -1,0 +1,73 @@
+"""External Secrets Operator and, as a component of its own, its store in AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from json import loads
+from pathlib import Path
+
+from gitops_gen.components.addon import (
+    CERT_MANAGER,
+    CLUSTER_ROLES,
+    CRDS,
+    VALIDATING_WEBHOOKS,
+    Addon,
+    Fixed,
+)
+from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.model import Environment, Finding, Values
+
+SECTION = ("addons", "external-secrets")
+NAMESPACE = "external-secrets"
+STORE = "external-secrets-store"
+HERE = Path(__file__).parent
+
+ADDON = Addon(
+    section=SECTION,
+    repository="https://charts.external-secrets.io",
+    namespace=NAMESPACE,
+    wave=-5,
+    provides=frozenset({"crds:external-secrets.io"}),
+    requires=CERT_MANAGER,
+    namespaces=(Namespace(NAMESPACE),),
+    # What 2.9.0 renders with our values.
+    cluster_kinds=CRDS | CLUSTER_ROLES | VALIDATING_WEBHOOKS,
+    # The chart would leave it out where it does not see the CRD yet.
+    monitor={"serviceMonitor": {"enabled": True, "renderMode": "alwaysRender"}},
+    fixed=(Fixed("installCRDs", True, "nothing else brings the operator's CRDs"),),
+)
+
+
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
+    for operator in ADDON.instances(environment):
+        yield operator
+        yield _store(environment)
+
+
+def _store(environment: Environment) -> Component:
+    section: Values = environment.get(*SECTION)
+    return Component(
+        name=STORE,
+        namespace=NAMESPACE,
+        wave=-3,
+        source=Subchart(
+            folder=str(HERE / "chart"),
+            schema=loads((HERE / "schema.json").read_bytes()),
+            values=_store_values(environment, section),
+        ),
+        section=(*SECTION, "store"),
+        provides=frozenset({f"secretstore:{section['store']['name']}"}),
+        requires=ADDON.provides,
+    )
+
+
+def _store_values(environment: Environment, section: Values) -> Values:
+    """The section without `values`, which are the operator's chart's and not this one's."""
+    own = {key: value for key, value in section.items() if key != "values"}
+    cluster = environment.values["cluster"]
+    computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}
+    return {**own, "computed": computed}
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return ADDON.rules(environment)

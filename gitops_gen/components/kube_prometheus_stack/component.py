@@ -1,0 +1,75 @@
+"""kube-prometheus-stack: Prometheus, Alertmanager and Grafana, for internal use only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import cast
+
+from gitops_gen.components.addon import (
+    CERT_MANAGER,
+    CLUSTER_ROLES,
+    MONITORING_CRDS,
+    MUTATING_WEBHOOKS,
+    STACK,
+    VALIDATING_WEBHOOKS,
+    Addon,
+    Fixed,
+    lookup,
+)
+from gitops_gen.components.kube_prometheus_stack.computed import computed
+from gitops_gen.components.types import Component, NamedSecret, Namespace, UpstreamChart
+from gitops_gen.model import Environment, Finding, Values
+
+SECTION = STACK
+NAMESPACE = "monitoring"
+
+_ALL = "Prometheus would see only the monitors and rules of its own chart"
+
+ADDON = Addon(
+    section=SECTION,
+    repository="https://prometheus-community.github.io/helm-charts",
+    namespace=NAMESPACE,
+    wave=5,
+    provides=frozenset({"monitoring:stack"}),
+    requires=CERT_MANAGER | {MONITORING_CRDS},
+    # node-exporter looks at the node itself; Prometheus and Alertmanager have volumes.
+    namespaces=(Namespace(NAMESPACE, pod_security="privileged", holds_data=True),),
+    # What 88.5.3 renders with our values; in kube-system it puts a Service before CoreDNS.
+    cluster_kinds=CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
+    touches=frozenset({"kube-system"}),
+    fixed=(
+        Fixed("crds.enabled", False, "the component prometheus-operator-crds owns the CRDs"),
+        Fixed(
+            "prometheusOperator.admissionWebhooks.certManager.enabled",
+            True,
+            "else Jobs in hooks make the webhook's certificate, behind Argo CD's back",
+        ),
+        *(
+            Fixed(f"prometheus.prometheusSpec.{kind}SelectorNilUsesHelmValues", False, _ALL)
+            for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
+        ),
+    ),
+)
+
+
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
+    for component in ADDON.instances(environment, computed(environment.get(*SECTION))):
+        values = cast(UpstreamChart, component.source).values
+        yield replace(component, secrets=tuple(_secrets(values)))
+
+
+def _secrets(values: Values) -> Iterator[NamedSecret]:
+    """The Secrets that the chart's final values name, whoever wrote them."""
+    admin = lookup(values, "grafana", "admin", "existingSecret")
+    if admin and lookup(values, "grafana", "enabled") is not False:
+        keys = ("admin-user", "admin-password")
+        yield NamedSecret(NAMESPACE, admin, keys, "Grafana's administrator")
+    config = lookup(values, "alertmanager", "alertmanagerSpec", "configSecret")
+    if config and lookup(values, "alertmanager", "enabled") is not False:
+        purpose = "Alertmanager's configuration: whom it tells of what"
+        yield NamedSecret(NAMESPACE, config, ("alertmanager.yaml",), purpose)
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return ADDON.rules(environment)

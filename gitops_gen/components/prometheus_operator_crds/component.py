@@ -1,0 +1,30 @@
+"""The Prometheus Operator's CRDs: early, so that every component may bring its monitors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_gen.components.addon import CRDS, MONITORING_CRDS, Addon
+from gitops_gen.components.types import Component
+from gitops_gen.model import Environment, Finding
+
+SECTION = ("addons", "prometheus-operator-crds")
+
+ADDON = Addon(
+    section=SECTION,
+    repository="https://prometheus-community.github.io/helm-charts",
+    # All it brings is cluster-scoped; an Application has to name a namespace all the same.
+    namespace="monitoring",
+    wave=-30,
+    provides=frozenset({MONITORING_CRDS}),
+    # What 31.0.1 renders with our values.
+    cluster_kinds=CRDS,
+)
+
+
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
+    return ADDON.instances(environment)
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return ADDON.rules(environment)

@@ -1,0 +1,280 @@
+"""What the environments in environments/ make of each add-on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gitops_gen.components import Folder, catalogue
+from gitops_gen.components.addon import lookup
+from gitops_gen.components.types import (
+    Component,
+    NamedSecret,
+    Namespace,
+    RepositoryChart,
+    Subchart,
+    UpstreamChart,
+)
+from gitops_gen.model import Environment, Pin
+
+Plan = Callable[[str], dict[str, Component]]
+
+ENVIRONMENTS = sorted(Path(__file__).parent.glob("environments/*.yaml"))
+FOLDERS = [folder for folder in catalogue() if folder.section[0] == "addons"]
+UPSTREAM = [folder for folder in FOLDERS if hasattr(folder.module, "ADDON")]
+
+
+def values(component: Component) -> dict[str, Any]:
+    assert isinstance(component.source, UpstreamChart)
+    return component.source.values
+
+
+@pytest.mark.parametrize("file", ENVIRONMENTS, ids=lambda file: file.stem)
+def test_no_environment_here_is_refused(
+    file: Path, load: Callable[[Path], Environment], components: Plan
+) -> None:
+    assert load(file).enabled("addons") or not components(file.stem)
+
+
+def test_on_by_themselves(components: Plan) -> None:
+    assert set(components("nothing-said")) == {
+        "aws-load-balancer-controller",
+        "cert-manager",
+        "kube-prometheus-stack",
+        "prometheus-operator-crds",
+    }
+
+
+def test_pins(components: Plan) -> None:
+    sources = [component.source for component in components("everything").values()]
+    pins = {source.pin for source in sources if isinstance(source, UpstreamChart)}
+    assert pins == {
+        Pin("https://aws.github.io/eks-charts", "aws-load-balancer-controller", "3.5.0"),
+        Pin(
+            "https://aws-observability.github.io/helm-charts",
+            "amazon-cloudwatch-observability",
+            "6.4.0",
+        ),
+        Pin("https://charts.jetstack.io", "cert-manager", "v1.21.1"),
+        Pin("https://charts.external-secrets.io", "external-secrets", "2.9.0"),
+        Pin(
+            "https://prometheus-community.github.io/helm-charts", "kube-prometheus-stack", "88.5.3"
+        ),
+        Pin(
+            "https://prometheus-community.github.io/helm-charts",
+            "prometheus-operator-crds",
+            "31.0.1",
+        ),
+    }
+
+
+def test_everything_required_is_provided_in_an_earlier_wave(components: Plan) -> None:
+    planned = components("everything").values()
+    providers = {name: component for component in planned for name in component.provides}
+    for component in planned:
+        for name in component.requires:
+            assert providers[name].wave < component.wave, (component.name, name)
+
+
+def test_crds_precede_the_namespaces(components: Plan) -> None:
+    """They have no namespace, and must not wait for one that `platform` makes at -20."""
+    crds = components("nothing-said")["prometheus-operator-crds"]
+    assert (crds.wave, crds.namespaces) == (-30, ())
+
+
+def test_namespaces(components: Plan) -> None:
+    planned = components("everything").values()
+    made = [namespace for component in planned for namespace in component.namespaces]
+    assert sorted(made, key=lambda namespace: namespace.name) == [
+        Namespace("cert-manager"),
+        Namespace("external-secrets"),
+        Namespace("monitoring", "privileged", holds_data=True),
+    ]
+
+
+def test_only_cloudwatch_has_its_namespace_made_by_argo_cd(components: Plan) -> None:
+    planned = components("everything").values()
+    made = {c.namespace: c.create_namespace for c in planned if c.create_namespace is not None}
+    assert made == {"amazon-cloudwatch": {"pod-security.kubernetes.io/enforce": "privileged"}}
+
+
+def test_only_the_stack_writes_to_a_namespace_besides_its_own(components: Plan) -> None:
+    planned = components("everything").values()
+    touched = {component.name: component.touches for component in planned if component.touches}
+    assert touched == {"kube-prometheus-stack": {"kube-system"}}
+
+
+def test_the_stack_brings_no_crds(components: Plan) -> None:
+    planned = components("everything")
+    crds = ("apiextensions.k8s.io", "CustomResourceDefinition")
+    assert crds not in planned["kube-prometheus-stack"].cluster_kinds
+    assert planned["prometheus-operator-crds"].cluster_kinds == {crds}
+
+
+@pytest.mark.parametrize("folder", UPSTREAM, ids=lambda folder: folder.name)
+def test_defaults_hold_what_is_fixed(folder: Folder) -> None:
+    for path, value, _ in folder.module.ADDON.fixed:  # type: ignore[attr-defined]
+        assert lookup(folder.defaults.value, "values", *path.split(".")) == value
+
+
+def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
+    planned = components("everything")
+    controller = values(planned["aws-load-balancer-controller"])
+    assert controller["clusterName"] == "acme-dev"
+    assert controller["region"] == "ap-northeast-2"
+    assert controller["vpcId"] == "vpc-0a1b2c3d4e5f60718"
+    cloudwatch = values(planned["amazon-cloudwatch-observability"])
+    assert (cloudwatch["clusterName"], cloudwatch["region"]) == ("acme-dev", "ap-northeast-2")
+
+
+def test_cert_manager_from_eks_is_as_good_as_ours(components: Plan) -> None:
+    planned = components("eks-add-ons")
+    assert "cert-manager" not in planned
+    assert "webhook:cert-manager" not in planned["aws-load-balancer-controller"].requires
+
+
+MONITORS = {
+    "aws-load-balancer-controller": ("serviceMonitor", "enabled"),
+    "cert-manager": ("prometheus", "servicemonitor", "enabled"),
+    "external-secrets": ("serviceMonitor", "enabled"),
+}
+
+
+@pytest.mark.parametrize(("name", "switch"), MONITORS.items(), ids=MONITORS)
+def test_monitors_come_and_go_with_the_stack(
+    name: str, switch: tuple[str, ...], components: Plan
+) -> None:
+    with_stack = components("everything")[name]
+    assert lookup(values(with_stack), *switch) is True
+    assert "crds:monitoring.coreos.com" in with_stack.requires
+    without = components("without-monitoring")[name]
+    assert lookup(values(without), *switch) is None
+    assert "crds:monitoring.coreos.com" not in without.requires
+
+
+def test_the_users_values_lie_over_ours(components: Plan) -> None:
+    component = components("own-values")["aws-load-balancer-controller"]
+    assert isinstance(component.source, UpstreamChart)
+    assert component.source.pin.version == "3.5.1"
+    ours = component.source.values
+    assert ours["replicaCount"] == 3
+    assert ours["region"] == "us-east-1"
+    assert "defaultTargetType" not in ours
+    assert ours["podSecurityContext"] == {
+        "runAsGroup": 65534,
+        "seccompProfile": {"type": "RuntimeDefault"},
+    }
+    assert ours["securityContext"] == {"capabilities": {"drop": ["NET_RAW"]}}
+    assert ours["enableCertManager"] is True
+
+
+def test_prometheus_drops_the_oldest_before_its_volume_is_full(components: Plan) -> None:
+    spec = values(components("nothing-said")["kube-prometheus-stack"])["prometheus"][
+        "prometheusSpec"
+    ]
+    claim = spec["storageSpec"]["volumeClaimTemplate"]["spec"]
+    assert claim == {
+        "accessModes": ["ReadWriteOnce"],
+        "storageClassName": "gp2",
+        "resources": {"requests": {"storage": "50Gi"}},
+    }
+    assert (spec["retention"], spec["retentionSize"]) == ("15d", "40960MiB")
+
+
+def test_the_stacks_own_settings(components: Plan) -> None:
+    component = components("stack-settings")["kube-prometheus-stack"]
+    stack = values(component)
+    assert stack["grafana"]["admin"] == {"existingSecret": "grafana-from-vault"}
+    prometheus = stack["prometheus"]["prometheusSpec"]
+    assert (prometheus["retention"], prometheus["retentionSize"]) == ("90d", "838860MiB")
+    alertmanager = stack["alertmanager"]["alertmanagerSpec"]
+    assert alertmanager["useExistingSecret"] is True
+    assert alertmanager["configSecret"] == "alertmanager-config"
+    assert component.secrets == (
+        NamedSecret(
+            "monitoring",
+            "grafana-from-vault",
+            ("admin-user", "admin-password"),
+            "Grafana's administrator",
+        ),
+        NamedSecret(
+            "monitoring",
+            "alertmanager-config",
+            ("alertmanager.yaml",),
+            "Alertmanager's configuration: whom it tells of what",
+        ),
+    )
+
+
+def test_secrets_are_named_only_where_they_are_used(components: Plan) -> None:
+    names = [secret.name for secret in components("nothing-said")["kube-prometheus-stack"].secrets]
+    assert names == ["grafana-admin"]
+    assert components("stack-without-grafana")["kube-prometheus-stack"].secrets == ()
+    assert components("stack-with-odd-values")["kube-prometheus-stack"].secrets == ()
+
+
+def test_the_store_follows_the_operator(components: Plan) -> None:
+    planned = components("own-store")
+    store = planned["external-secrets-store"]
+    assert store.provides == {"secretstore:parameters"}
+    assert store.requires == planned["external-secrets"].provides
+    assert isinstance(store.source, Subchart)
+    assert store.source.values["store"] == {"name": "parameters", "service": "ParameterStore"}
+    assert store.source.values["computed"] == {
+        "name": "external-secrets-store",
+        "partOf": "acme-dev",
+        "region": "ap-northeast-2",
+    }
+    assert "values" not in store.source.values
+    assert values(planned["external-secrets"])["concurrent"] == 4
+
+
+def test_charts_of_the_users_own(components: Plan) -> None:
+    planned = components("own-charts")
+    assert "spare" not in planned
+    server = planned["metrics-server"]
+    assert server.source == UpstreamChart(
+        pin=Pin("https://kubernetes-sigs.github.io/metrics-server", "metrics-server", "3.13.0"),
+        values={"replicas": 2},
+        release="metrics-server",
+    )
+    assert server.cluster_kinds == {
+        ("rbac.authorization.k8s.io", "ClusterRole"),
+        ("rbac.authorization.k8s.io", "ClusterRoleBinding"),
+        ("apiregistration.k8s.io", "APIService"),
+    }
+
+
+def test_an_own_chart_in_an_oci_registry(components: Plan) -> None:
+    queue = components("own-charts")["queue"]
+    assert isinstance(queue.source, UpstreamChart)
+    assert queue.source.pin == Pin(
+        "oci://registry.example.com:5000/charts/infra", "rabbitmq", "v1.2.3-rc.1"
+    )
+    assert queue.namespaces == (Namespace("queue", "baseline"),)
+    assert queue.cluster_kinds == {("", "PersistentVolume")}
+    assert queue.touches == {"app", "kube-system"}
+    assert queue.wave == 12
+
+
+def test_an_own_chart_in_the_repository(components: Plan) -> None:
+    mailer = components("own-charts")["mailer"]
+    assert mailer.source == RepositoryChart(path="charts/mailer", values={}, release="mailer")
+    assert mailer.namespaces == (Namespace("mailer"),)
+
+
+def test_no_chart_of_ours_is_handed_a_literal_secret(components: Plan) -> None:
+    """Names of Secrets only: what a chart would keep a password or key in stays unset."""
+    for component in components("everything").values():
+        if isinstance(component.source, UpstreamChart):
+            for path in _paths(component.source.values):
+                assert path[-1] not in {"adminPassword", "caBundle", "caCert", "key", "token"}, path
+
+
+def _paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for key, below in value.items() if isinstance(value, dict) else ():
+        yield (*path, key)
+        yield from _paths(below, (*path, key))
