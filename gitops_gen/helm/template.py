@@ -51,13 +51,15 @@ async def _run(helm: Executable, command: list[str]) -> bytes:
 def _environment() -> list[str]:
     """For env(1): nothing of the user's (HELM_*, KUBECONFIG, plugins) can change the output.
 
-    A larger heap before the collector runs saves 10 to 20 % of Helm's time.
+    Helm ends before its garbage is worth collecting, which saves a fifth of its time; the
+    limit is for charts that would need more.
     """
     settings = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": "/nonexistent",
         "HELM_NO_PLUGINS": "1",
-        "GOGC": "400",
+        "GOGC": "off",
+        "GOMEMLIMIT": "1GiB",
     }
     return ["-i", *(f"{name}={value}" for name, value in settings.items())]
 

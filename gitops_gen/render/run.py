@@ -1,17 +1,20 @@
-"""Many environments: loaded, rendered in parallel, given back together or not at all."""
+"""Many environments: prepared, rendered in parallel, given back together or not at all."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 
 from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable
 from gitops_gen.model import Environment, Finding
-from gitops_gen.render.rendering import Rendering, render
+from gitops_gen.render.calls import Call, batches, documents
+from gitops_gen.render.rendering import Prepared, Rendering, completed, prepared
+
+Done = Callable[[str], None]
 
 
 def render_all(
@@ -21,49 +24,67 @@ def render_all(
     *,
     root: str,
     jobs: int,
-    done: Callable[[str], None],
+    done: Done,
 ) -> list[Rendering]:
     """The renderings, in the order given. Raises InvalidInput with the findings of all.
 
-    At most `jobs` Helm processes run at once; `done` hears of each that is finished.
+    At most `jobs` Helm processes run at once; `done` hears of each finished environment.
     """
+    findings: list[Finding] = []
+    ready: list[Prepared] = []
+    for environment in environments:
+        try:
+            ready.append(prepared(environment, folders))
+        except InvalidInput as error:
+            findings += error.findings
+    results = _render(ready, helm, root, jobs, done)
+    for result in results:
+        findings += result.findings if isinstance(result, InvalidInput) else ()
+    if findings:
+        raise InvalidInput(dict.fromkeys(findings))
+    found = {r.environment.name: r for r in results if isinstance(r, Rendering)}
+    return [found[environment.name] for environment in environments]
+
+
+def _render(
+    ready: Sequence[Prepared], helm: Executable, root: str, jobs: int, done: Done
+) -> list[Rendering | InvalidInput]:
     try:
-        with tempfile.TemporaryDirectory(prefix="gitops-gen-") as scratch:
-            results = asyncio.run(_all(environments, folders, helm, root, jobs, scratch, done))
+        with tempfile.TemporaryDirectory(prefix="gitops-gen-", dir=_memory()) as scratch:
+            return asyncio.run(_all(Call(helm, root, scratch), ready, jobs, done))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error
-    findings = [
-        f for result in results if isinstance(result, InvalidInput) for f in result.findings
-    ]
-    if findings:
-        raise InvalidInput(_once(findings))
-    return [result for result in results if isinstance(result, Rendering)]
+
+
+def _memory() -> str | None:
+    """A folder in memory, if there is one: Helm's input is a thousand small files, read once.
+
+    On a disk, making them costs as much as Helm itself. TMPDIR, if set, is the user's word.
+    """
+    shared = "/dev/shm"  # noqa: S108 - a fresh folder in it, by mkdtemp
+    usable = "TMPDIR" not in os.environ and os.access(shared, os.W_OK | os.X_OK)
+    return shared if usable else None
 
 
 async def _all(
-    environments: Sequence[Environment],
-    folders: Sequence[Folder],
-    helm: Executable,
-    root: str,
-    jobs: int,
-    scratch: str,
-    done: Callable[[str], None],
+    call: Call, ready: Sequence[Prepared], jobs: int, done: Done
 ) -> list[Rendering | InvalidInput]:
     places = asyncio.Semaphore(jobs)
 
-    async def one(environment: Environment) -> Rendering | InvalidInput:
+    async def one(batch: Sequence[Prepared]) -> list[Rendering | InvalidInput]:
         async with places:
-            folder = os.path.join(scratch, environment.name)
+            found = await documents(call, batch)
+        results: list[Rendering | InvalidInput] = []
+        for item, result in zip(batch, found, strict=True):
             try:
-                result = await render(environment, folders, helm, root=root, scratch=folder)
+                results.append(
+                    result if isinstance(result, InvalidInput) else completed(item, result)
+                )
             except InvalidInput as error:
-                return error
-            done(f"rendered {environment.name}")
-            return result
+                results.append(error)
+            done(f"rendered {item.environment.name}")
+        return results
 
-    return await asyncio.gather(*(one(environment) for environment in environments))
-
-
-def _once(findings: Iterable[Finding]) -> list[Finding]:
-    return list(dict.fromkeys(findings))
+    parts = await asyncio.gather(*(one(batch) for batch in batches(ready, jobs)))
+    return [result for part in parts for result in part]

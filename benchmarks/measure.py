@@ -1,0 +1,63 @@
+"""Two commands in turn, A B A B …, and the ratio of each pair: machines drift, ratios do not."""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+Run = Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Medians in seconds; `ratio` is the median of ours divided by theirs, pair by pair."""
+
+    ours: float
+    theirs: float
+    ratio: float
+
+
+def compare(
+    ours: Run, theirs: Run, *, runs: int, before: Run = lambda: None, allowance: float = 0.0
+) -> Compared:
+    """`before` runs uncounted before each of ours; `allowance` seconds are taken off ours."""
+    pairs = []
+    for _ in range(runs):
+        before()
+        pairs.append((_seconds(ours) - allowance, _seconds(theirs)))
+    return Compared(
+        statistics.median(a for a, _ in pairs),
+        statistics.median(b for _, b in pairs),
+        statistics.median(a / b for a, b in pairs),
+    )
+
+
+def median_seconds(run: Run, runs: int) -> float:
+    return statistics.median(_seconds(run) for _ in range(runs))
+
+
+def _seconds(run: Run) -> float:
+    start = time.perf_counter()
+    run()
+    return time.perf_counter() - start
+
+
+def command(*words: str, folder: str | os.PathLike[str] = ".") -> Run:
+    """A whole process, its output read and dropped; any failure ends the benchmark."""
+
+    def run() -> None:
+        subprocess.run(list(words), cwd=folder, check=True, stdout=subprocess.DEVNULL)
+
+    return run
+
+
+def in_turn(commands: Sequence[Run]) -> Run:
+    def run() -> None:
+        for each in commands:
+            each()
+
+    return run

@@ -1,0 +1,148 @@
+"""The calls of Helm: umbrellas in batches, each chart of the user's on its own.
+
+Helm's start costs more than rendering an umbrella does. So the umbrellas of several
+environments are rendered by one call, each as a subchart that stands in a chart around them;
+that changes nothing in what each gives, which a test holds. When Helm refuses a batch, its
+umbrellas are rendered one by one, so that the error is that of the environment which has it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from gitops_gen import yaml
+from gitops_gen.components.types import Component, RepositoryChart
+from gitops_gen.errors import InvalidInput
+from gitops_gen.helm import Executable, HelmRefused, template
+from gitops_gen.model import Tree
+from gitops_gen.render.hydrate import Chunk, chunks
+from gitops_gen.render.refused import refused
+from gitops_gen.render.rendering import Prepared
+from gitops_gen.render.repository_chart import chart_folder
+from gitops_gen.render.umbrella import NAME, VERSION
+
+Documents: TypeAlias = Mapping[str, Sequence[Chunk]]
+"""Component -> its documents."""
+
+# More in one call takes more memory than it saves time.
+LARGEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Which Helm, for which repository, and an empty folder for its input."""
+
+    helm: Executable
+    root: str
+    scratch: str
+
+
+def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepared]]:
+    """Environments of one Kubernetes version, enough batches for all jobs."""
+    size = max(1, min(LARGEST, -(-len(prepared) // jobs)))
+    versions: dict[str, list[Prepared]] = {}
+    for item in prepared:
+        versions.setdefault(item.kube_version, []).append(item)
+    for group in versions.values():
+        yield from (group[start : start + size] for start in range(0, len(group), size))
+
+
+async def documents(call: Call, batch: Sequence[Prepared]) -> list[Documents | InvalidInput]:
+    """What Helm prints for each environment of the batch, or why it cannot."""
+    try:
+        found = await _umbrellas(call, batch)
+    except HelmRefused as error:
+        if len(batch) == 1:
+            return [refused(batch[0].environment, batch[0].first_party, error)]
+        return [result for item in batch for result in await documents(call, [item])]
+    return [await _with_releases(call, item, found[item.environment.name]) for item in batch]
+
+
+async def _umbrellas(call: Call, batch: Sequence[Prepared]) -> dict[str, dict[str, list[Chunk]]]:
+    """Environment -> component -> documents. A template's path tells whose a document is."""
+    folder = os.path.join(call.scratch, batch[0].environment.name)
+    alone = len(batch) == 1
+    _write(folder, batch[0].umbrella if alone else _around(batch))
+    output = await template(
+        call.helm,
+        folder,
+        release=NAME,
+        namespace="default",
+        kube_version=batch[0].kube_version,
+    )
+    found: dict[str, dict[str, list[Chunk]]] = {item.environment.name: {} for item in batch}
+    for chunk in chunks(output):
+        charts = chunk.source.split("/charts/")
+        environment = batch[0].environment.name if alone else charts[1]
+        component = charts[-1].split("/", 1)[0]
+        found[environment].setdefault(component, []).append(chunk)
+    return found
+
+
+def _around(batch: Sequence[Prepared]) -> Tree:
+    """A chart that holds umbrellas as subcharts, each under its environment's name."""
+    names = [item.environment.name for item in batch]
+    chart = {
+        "apiVersion": "v2",
+        "name": "batch",
+        "version": VERSION,
+        "dependencies": [{"name": name, "version": VERSION} for name in names],
+    }
+    files = {"Chart.yaml": yaml.dump(chart).encode()}
+    for item in batch:
+        name = item.environment.name
+        files |= {f"charts/{name}/{path}": data for path, data in item.umbrella.items()}
+        renamed = item.umbrella["Chart.yaml"].replace(
+            f"\nname: {NAME}\n".encode(), f"\nname: {yaml.dump(name)}".encode(), 1
+        )
+        files[f"charts/{name}/Chart.yaml"] = renamed
+    return files
+
+
+async def _with_releases(
+    call: Call, item: Prepared, found: dict[str, list[Chunk]]
+) -> Documents | InvalidInput:
+    try:
+        for component in item.components:
+            if isinstance(component.source, RepositoryChart):
+                found[component.name] = await _release(call, item, component, component.source)
+    except InvalidInput as error:
+        return error
+    return found
+
+
+async def _release(
+    call: Call, item: Prepared, component: Component, source: RepositoryChart
+) -> list[Chunk]:
+    """A chart of the user's own: a release of its own."""
+    folder = chart_folder(item.environment, component, call.root, source.path)
+    values = f"{item.environment.name}.{component.name}.values.yaml"
+    _write(call.scratch, {values: yaml.dump(source.values).encode()})
+    try:
+        output = await template(
+            call.helm,
+            folder,
+            release=source.release,
+            namespace=component.namespace,
+            kube_version=item.kube_version,
+            values=os.path.join(call.scratch, values),
+        )
+    except HelmRefused as error:
+        raise refused(item.environment, [component], error) from error
+    return list(chunks(output))
+
+
+def _write(folder: str, files: Tree) -> None:
+    """Into the scratch folder only, for Helm to read."""
+    made: set[str] = set()
+    for path, content in files.items():
+        target = os.path.join(folder, path)
+        parent = os.path.dirname(target)
+        if parent not in made:
+            os.makedirs(parent, exist_ok=True)
+            made.add(parent)
+        with open(target, "wb") as file:
+            file.write(content)
