@@ -1,0 +1,21 @@
+"""The only room that writes repository files.
+
+An environment's `Output` is compared with the disk (`compare`, read access is enough) or written
+(`write`, under the `lock`). Nothing outside the owned folders and `.gitops-gen/` is ever touched.
+"""
+
+from gitops_gen.tree._compare import Changes, Output, compare
+from gitops_gen.tree._inventory import inventory, read_inventory
+from gitops_gen.tree._lock import Locked, lock
+from gitops_gen.tree._write import write
+
+__all__ = [
+    "Changes",
+    "Locked",
+    "Output",
+    "compare",
+    "inventory",
+    "lock",
+    "read_inventory",
+    "write",
+]

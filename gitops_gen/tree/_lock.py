@@ -1,0 +1,131 @@
+"""One render at a time, and the folder of our own that it works in."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import stat
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.model import Position
+from gitops_gen.tree._root import Root, failing, opened
+
+STATE = ".gitops-gen"
+STAGING = f"{STATE}/staging"
+_LOCK = f"{STATE}/lock"
+_IGNORE = f"{STATE}/.gitignore"
+_PATIENCE = 30.0
+_PAUSE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """A repository that no other render writes to meanwhile."""
+
+    root: Root
+
+
+@contextmanager
+def lock(
+    root: str | os.PathLike[str],
+    *,
+    waiting: Callable[[str], None] | None = None,
+    patience: float = _PATIENCE,
+) -> Iterator[Locked]:
+    """Waits for another render as long as `patience` says, in seconds; `waiting` hears of it once.
+
+    The kernel gives the lock back when the process ends, however it ends. What killed runs left
+    behind is cleared away.
+    """
+    with opened(root) as repository:
+        _prepare(repository)
+        with _locked(repository, waiting, patience):
+            _clear_leftovers(repository)
+            yield Locked(repository)
+
+
+def _prepare(root: Root) -> None:
+    """Our own folder, which ignores itself: no repository needs a line for it."""
+    _own_folder(root, STATE)
+    with _opened(root, _IGNORE) as fd, failing("write", _IGNORE):
+        if os.fstat(fd).st_size == 0:
+            os.write(fd, b"*\n")
+
+
+def _own_folder(root: Root, path: str) -> None:
+    with failing("make", path):
+        found = root.lstat(path)
+        if found is None:
+            _make(root, path)
+        elif not stat.S_ISDIR(found.st_mode):
+            raise InvalidInput.at(Position(path), "must be a folder, and no link; remove it")
+
+
+def _make(root: Root, path: str) -> None:
+    try:
+        root.mkdir(path)
+    except FileExistsError:
+        return  # another render was quicker
+
+
+@contextmanager
+def _opened(root: Root, path: str) -> Iterator[int]:
+    with failing("open", path):
+        fd = root.open(path, os.O_RDWR | os.O_CREAT)
+    try:
+        yield fd
+    finally:
+        os.close(fd)
+
+
+@contextmanager
+def _locked(root: Root, waiting: Callable[[str], None] | None, patience: float) -> Iterator[None]:
+    with _opened(root, _LOCK) as fd:
+        if not _taken(fd):
+            if waiting is not None:
+                waiting(f"waiting for {_holder(fd)} to finish")
+            _wait(fd, patience)
+        with failing("write", _LOCK):
+            os.ftruncate(fd, 0)
+            os.pwrite(fd, b"%d\n" % os.getpid(), 0)
+        yield
+
+
+def _wait(fd: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while not _taken(fd):
+        if time.monotonic() > deadline:
+            raise ToolFailed(
+                f"{_holder(fd)} still holds {_LOCK} after {patience:g} s; "
+                "let it finish or end it, then render again"
+            )
+        time.sleep(_PAUSE)
+
+
+def _taken(fd: int) -> bool:
+    with failing("lock", _LOCK):
+        try:
+            fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+
+def _holder(fd: int) -> str:
+    pid = os.pread(fd, 20, 0).strip().decode(errors="replace")
+    return f"another render (process {pid})" if pid.isdecimal() else "another render"
+
+
+def _clear_leftovers(root: Root) -> None:
+    _own_folder(root, STAGING)
+    with failing("clear", STAGING):
+        for name, mode, _ in root.scan(STAGING):
+            path = f"{STAGING}/{name}"
+            if stat.S_ISDIR(mode):
+                root.clear(path)
+            else:
+                root.unlink(path)

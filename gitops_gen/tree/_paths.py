@@ -1,0 +1,105 @@
+"""Which paths a tree may hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gitops_gen.model import Finding, Position
+
+LONGEST_NAME = 255
+"""Bytes in one part of a path: the limit of every common file system."""
+
+
+def ancestors(path: str) -> Iterator[str]:
+    """The folders above a path, nearest first: `a/b/c` has `a/b` and `a`."""
+    while "/" in path:
+        path = path.rpartition("/")[0]
+        yield path
+
+
+def folders_of(paths: Iterable[str]) -> set[str]:
+    """Every folder that must stand for these paths to exist."""
+    found: set[str] = set()
+    for path in paths:
+        for folder in ancestors(path):
+            if folder in found:
+                break
+            found.add(folder)
+    return found
+
+
+def inside(path: str, owned: tuple[str, ...]) -> bool:
+    return any(path.startswith(f"{folder}/") for folder in owned)
+
+
+def fault(path: str) -> str | None:
+    """What makes a path unfit to be written, wherever it lies."""
+    if not path.isprintable():
+        return "a path may hold printable characters only"
+    if "\\" in path:
+        return "a path may not hold a backslash"
+    for part in path.split("/"):
+        if (reason := _part_fault(part)) is not None:
+            return reason
+    return None
+
+
+def _part_fault(part: str) -> str | None:
+    if part in ("", ".", ".."):
+        return f"a path may not have {part!r} as a part"
+    if part.lower() == ".git":
+        return "a path may not lead into a folder of Git's"
+    if len(part.encode()) > LONGEST_NAME:
+        return f"a part of a path may not be longer than {LONGEST_NAME} bytes"
+    return None
+
+
+def refusals(paths: Iterable[str], owned: tuple[str, ...]) -> list[Finding]:
+    """Why these paths cannot be a tree: all reasons, in the order of the paths."""
+    ordered = sorted(paths)
+    single = [finding for path in ordered if (finding := _refusal(path, owned)) is not None]
+    return single or _clashes(ordered)
+
+
+def _refusal(path: str, owned: tuple[str, ...]) -> Finding | None:
+    reason = fault(path)
+    if reason is None and not inside(path, owned):
+        reason = f"it is not inside {' or '.join(owned)}"
+    return None if reason is None else refusal(path, f"cannot write this file: {reason}")
+
+
+def refusal(path: str, message: str) -> Finding:
+    return Finding("path", message, Position(shown(path)))
+
+
+def _clashes(ordered: list[str]) -> list[Finding]:
+    """Paths that no file system, or none that ignores letter case, could hold side by side."""
+    folders = folders_of(ordered)
+    both = [refusal(p, "both a file and a folder have this path") for p in ordered if p in folders]
+    first: dict[str, str] = {}
+    for path in sorted(folders.union(ordered)):
+        other = first.setdefault(_folded(path), path)
+        if other != path and not _folders_differ(other, path):
+            both.append(refusal(path, f"only letter case tells this path from {other}"))
+    return both
+
+
+def _folders_differ(one: str, other: str) -> bool:
+    """The clash is then reported once, for the folder, and not for every file in it."""
+    return one.rpartition("/")[0] != other.rpartition("/")[0]
+
+
+def _folded(path: str) -> str:
+    """Equal for paths that macOS or Windows would take for the same."""
+    if path.isascii():
+        return path.lower()
+    import unicodedata
+
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
+
+
+def shown(path: str) -> str:
+    """A path as a message may print it: one line, no control characters, valid UTF-8."""
+    if path.isprintable():
+        return path
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in path)

@@ -1,0 +1,102 @@
+"""All of a render, or nothing of it.
+
+Contents are staged first, on the same file system; then each file is renamed into place. Whatever
+fails on the way, the steps that were done are undone.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.tree._compare import Changes, Output, changes, survey
+from gitops_gen.tree._lock import STAGING, Locked
+from gitops_gen.tree._plan import Plan
+from gitops_gen.tree._root import Root, failing, refused
+from gitops_gen.tree._signals import Deferred, deferred
+from gitops_gen.tree._steps import Step
+
+_ADVICE = f"files are whole, some new, some old (those replaced are in {STAGING}); render again"
+
+
+class HalfUndone(ToolFailed):
+    """The machine refused the way back too."""
+
+
+def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
+    """Makes the disk hold these outputs, all of them or none; says what that changed.
+
+    Only what differs is written. Raises InvalidInput where something foreign is in the way and
+    ToolFailed where the machine refuses; a signal has its usual effect once all is as before.
+    """
+    root = locked.root
+    disks = [survey(root, output) for output in outputs]
+    found = tuple(changes(root, *each) for each in zip(outputs, disks, strict=True))
+    if blocked := [finding for each in found for finding in each.blocked]:
+        raise InvalidInput(blocked)
+    plan = Plan(f"{STAGING}/{os.getpid()}")
+    for output, disk, each in zip(outputs, disks, found, strict=True):
+        if each.pending:
+            plan.add(output, disk, each)
+    if plan.steps:
+        _carry_out(root, plan)
+    return found
+
+
+def _carry_out(root: Root, plan: Plan) -> None:
+    with deferred() as signals, _staging(root, plan.staging):
+        for staged, (path, content) in plan.contents.items():
+            signals.check()
+            with failing("write", path):
+                root.create(staged, content)
+        _perform(root, plan.steps, signals)
+
+
+@contextmanager
+def _staging(root: Root, folder: str) -> Iterator[None]:
+    with failing("make", folder):
+        root.mkdir(folder)
+    try:
+        yield
+    except HalfUndone:
+        raise  # what could not be put back is in there
+    except ToolFailed as error:
+        _clear(root, folder)
+        raise ToolFailed(f"{error}; nothing was changed") from error
+    except BaseException:
+        _clear(root, folder)
+        raise
+    _clear(root, folder)
+
+
+def _clear(root: Root, folder: str) -> None:
+    """What cannot be cleared now must not hide how the render went; the next one says so."""
+    with suppress(OSError):
+        root.clear(folder)
+
+
+def _perform(root: Root, steps: Iterable[Step], signals: Deferred) -> None:
+    done: list[Step] = []
+    try:
+        for step in steps:
+            signals.check()
+            with failing(step.verb, step.path):
+                step.do(root)
+            done.append(step)
+        signals.check()
+    except BaseException as error:
+        _undo(root, done, error)
+        raise
+
+
+def _undo(root: Root, done: list[Step], cause: BaseException) -> None:
+    """Ends where the way back is barred: what is left is then as after a kill, the inventory still
+    lists all that is ours, and the next render can finish."""
+    for step in reversed(done):
+        try:
+            step.undo(root)
+        except OSError as error:
+            barred = refused("put back", step.path, error)
+            raise HalfUndone(f"{cause}\n{barred}\n{_ADVICE}") from error

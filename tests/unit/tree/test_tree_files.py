@@ -1,0 +1,129 @@
+"""What the written files are like, and that those with nothing new are left alone."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.tree import Output, compare, inventory, lock, write
+from tests.unit.tree.tree_examples import output_of, snapshot
+
+
+def render(root: Path, files: dict[str, bytes]) -> None:
+    with lock(root) as locked:
+        write(locked, [output_of(files)])
+
+
+@pytest.fixture(params=[0o000, 0o077, 0o022])
+def umask(request: pytest.FixtureRequest) -> Iterator[None]:
+    before = os.umask(request.param)
+    yield
+    os.umask(before)
+
+
+@pytest.mark.usefixtures("umask")
+def test_modes_do_not_depend_on_the_umask(root: Path) -> None:
+    render(root, {"rendered/dev/a/b.yaml": b"b"})
+    modes = {p.name: stat.S_IMODE(p.stat().st_mode) for p in (root / "rendered").rglob("*")}
+    assert modes == {"dev": 0o755, "a": 0o755, "b.yaml": 0o644, "inventory": 0o644}
+
+
+def test_an_unchanged_file_keeps_its_times_and_its_inode(root: Path) -> None:
+    render(root, {"rendered/dev/a": b"a", "rendered/dev/b": b"b"})
+    before = (root / "rendered/dev/a").stat()
+    render(root, {"rendered/dev/a": b"a", "rendered/dev/b": b"B"})
+    assert (root / "rendered/dev/a").stat() == before
+
+
+def test_a_render_with_nothing_to_do_touches_nothing(root: Path) -> None:
+    render(root, {"rendered/dev/a": b"a"})
+    stats = [path.stat() for path in sorted(root.rglob("*")) if ".gitops-gen" not in path.parts]
+    render(root, {"rendered/dev/a": b"a"})
+    again = [path.stat() for path in sorted(root.rglob("*")) if ".gitops-gen" not in path.parts]
+    assert again == stats
+
+
+def test_another_name_of_a_file_keeps_the_old_content(root: Path) -> None:
+    render(root, {"rendered/dev/a": b"old"})
+    os.link(root / "rendered/dev/a", root.parent / "outside/second-name")
+    render(root, {"rendered/dev/a": b"new"})
+    assert (root.parent / "outside/second-name").read_bytes() == b"old"
+
+
+def test_two_environments_are_written_together_or_not_at_all(root: Path) -> None:
+    def output(environment: str, name: str) -> Output:
+        folder = f"rendered/{environment}"
+        files = {f"{folder}/{name}": b"content"}
+        tree = files | {f"{folder}/inventory": inventory(files, f"{folder}/inventory")}
+        return Output(tree, (folder, f"argocd/{environment}"), f"{folder}/inventory")
+
+    with lock(root) as locked:
+        first = write(locked, [output("dev", "a"), output("prod", "a")])
+        assert [changes.created[0] for changes in first] == ["rendered/dev/a", "rendered/prod/a"]
+        (root / "rendered/prod/b").write_text("mine")
+        before = snapshot(root)
+        with pytest.raises(InvalidInput, match=r"^rendered/prod/b:1:1: a file that"):
+            write(locked, [output("dev", "b"), output("prod", "b")])
+    assert snapshot(root) == before
+
+
+def test_our_own_folder_is_ignored_by_git_and_empty_of_leftovers(root: Path) -> None:
+    render(root, {"rendered/dev/a": b"a"})
+    assert (root / ".gitops-gen/.gitignore").read_text() == "*\n"
+    assert list((root / ".gitops-gen/staging").iterdir()) == []
+
+
+def test_leftovers_of_a_killed_run_are_cleared_and_no_link_among_them_is_followed(
+    root: Path,
+) -> None:
+    left = root / ".gitops-gen/staging/4711/deep"
+    left.mkdir(parents=True)
+    (left / "file").write_text("left")
+    (left / "link").symlink_to(root.parent / "outside")
+    (root / ".gitops-gen/staging/link").symlink_to(root.parent / "outside")
+    render(root, {"rendered/dev/a": b"a"})
+    assert list((root / ".gitops-gen/staging").iterdir()) == []
+    assert (root.parent / "outside/secret").read_bytes() == b"untouched"
+
+
+def test_a_missing_repository_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ToolFailed, match=r"cannot open .*/missing: No such file or directory"):
+        compare(tmp_path / "missing", output_of({}))
+
+
+def test_eight_thousand_unchanged_files_are_compared_in_well_under_a_second(root: Path) -> None:
+    files = {f"rendered/dev/{n // 50}/{n}.yaml": b"x" * 2000 for n in range(8000)}
+    output = output_of(files)
+    for path, content in output.tree.items():
+        (root / path).parent.mkdir(parents=True, exist_ok=True)
+        (root / path).write_bytes(content)
+    start = time.process_time()
+    assert not compare(root, output).pending
+    assert time.process_time() - start < 1
+
+
+@pytest.fixture
+def deep(root: Path) -> Iterator[str]:
+    """A file so deep that nothing recursive gets there, the usual ways to clear up included."""
+    (root / "rendered/dev").mkdir(parents=True)
+    fd = os.open(root / "rendered/dev", os.O_RDONLY)
+    for _ in range(1500):
+        os.mkdir("d", dir_fd=fd)
+        above, fd = fd, os.open("d", os.O_RDONLY, dir_fd=fd)
+        os.close(above)
+    os.close(os.open("file", os.O_CREAT | os.O_WRONLY, dir_fd=fd))
+    os.close(fd)
+    yield f"rendered/dev/{'d/' * 1500}file"
+    subprocess.run(["rm", "-rf", root / "rendered"], check=True)
+
+
+def test_a_very_deep_folder_of_others_is_only_foreign(root: Path, deep: str) -> None:
+    changes = compare(root, output_of({"rendered/dev/a": b"a"}))
+    assert changes.foreign == (deep,)

@@ -1,0 +1,66 @@
+"""Each file in `situations/` is a case: a disk, a render, and what must come of it.
+
+`file` is anybody's, `ours` stands in the inventory too, `lost` only there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.tree import Changes, compare, lock, write
+from tests.unit.tree.tree_examples import INVENTORY, Situation, output_of, snapshot
+
+CASES = sorted((Path(__file__).parent / "situations").glob("*.txt"))
+
+
+@pytest.fixture(params=CASES, ids=lambda path: path.stem)
+def situation(request: pytest.FixtureRequest, root: Path) -> Situation:
+    found = Situation.read(request.param)
+    found.build(root)
+    return found
+
+
+def told(changes: Changes) -> list[str]:
+    """The changes as a situation writes them; its inventory goes without saying."""
+    kinds = ("created", "changed", "removed", "foreign", "blocked")
+    pairs = [(kind, str(entry)) for kind in kinds for entry in getattr(changes, kind)]
+    return [f"{kind} {entry}" for kind, entry in pairs if entry != INVENTORY]
+
+
+def test_compare_tells_what_a_render_would_do(situation: Situation, root: Path) -> None:
+    before = snapshot(root.parent)
+    changes = compare(root, output_of(situation.tree))
+    assert told(changes) == [line for line in situation.expected if not line.startswith("gone")]
+    assert snapshot(root.parent) == before
+    assert not (root / ".gitops-gen").exists()
+
+
+def test_write_does_what_compare_told(situation: Situation, root: Path) -> None:
+    before = snapshot(root)
+    output = output_of(situation.tree)
+    expected = compare(root, output)
+    with lock(root) as locked:
+        if expected.blocked:
+            with pytest.raises(InvalidInput) as refused:
+                write(locked, [output])
+            assert refused.value.findings == expected.blocked
+            assert snapshot(root) == before
+        else:
+            assert write(locked, [output]) == (expected,)
+            assert_written(situation, root, before)
+    assert snapshot(root.parent / "outside") == {"secret": b"untouched"}
+    assert snapshot(root)["values/dev.yaml"] == b"untouched"
+
+
+def assert_written(situation: Situation, root: Path, before: dict[str, str | bytes]) -> None:
+    ours = situation.listed | situation.tree.keys() | {INVENTORY}
+    output = output_of(situation.tree)
+    foreign = {p: v for p, v in before.items() if p not in ours or str(v).startswith("link")}
+    files = {path: found for path, found in snapshot(root).items() if found != "folder"}
+    assert files == {p: v for p, v in foreign.items() if v != "folder"} | dict(output.tree)
+    assert not compare(root, output).pending
+    gone = [line.removeprefix("gone ") for line in situation.expected if line.startswith("gone")]
+    assert [path for path in gone if (root / path).exists()] == []
