@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from importlib import import_module
 from pathlib import Path
+from types import FrameType
 
 import click
 
 from gitops_gen import __version__
-from gitops_gen.errors import GitopsGenError
+from gitops_gen.errors import GitopsGenError, Interrupted
 
 COMMANDS = Path(__file__).with_name("commands")
 
@@ -49,30 +51,40 @@ def gitops_gen() -> None:
 
 def main() -> None:
     """The entry point: runs a command and turns whatever ends it into an exit code."""
+    signal.signal(signal.SIGTERM, _terminated)
     sys.exit(_run())
+
+
+def _terminated(number: int, _frame: FrameType | None) -> None:
+    """As Ctrl-C does: what was begun is undone, scratch folders are removed."""
+    raise Interrupted(signal.Signals(number).name)
 
 
 def _run() -> int:
     try:
         result = gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
         sys.stdout.flush()
-        return result if isinstance(result, int) else 0
     except click.exceptions.Exit as done:
         return done.exit_code
     except click.ClickException as error:
         error.show()
         return 2
+    except (KeyboardInterrupt, click.Abort, Interrupted):
+        click.echo("interrupted; nothing was left half-written", err=True)
+        return 130
     except GitopsGenError as error:
         click.echo(str(error), err=True)
         return error.exit_code
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing was left half-written", err=True)
-        return 130
-    except BrokenPipeError:
+    except OSError as error:
+        return _machine(error)
+    return result if isinstance(result, int) else 0
+
+
+def _machine(error: OSError) -> int:
+    if isinstance(error, BrokenPipeError):
         # Whoever read our output has gone; Python would complain once more at its own exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-    except OSError as error:
-        place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{place}{error.strerror or error}", err=True)
-        return 3
+    place = f"{error.filename}: " if error.filename else ""
+    click.echo(f"{place}{error.strerror or error}", err=True)
+    return 3

@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.files import chosen
 from gitops_gen.model import Finding
 from gitops_gen.render import current, layout
@@ -92,10 +93,17 @@ class _Run:
 
     def outcomes(self) -> list[Outcome]:
         if self.request.check:
-            target = self.request.out or self.request.root
-            return self._outcomes(lambda outputs: [compare(target, output) for output in outputs])
+            return self._outcomes(self._compare)
         with self._lock() as locked:
             return self._outcomes(lambda outputs: write(locked, outputs))
+
+    def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
+        target = self.request.out or self.request.root
+        found = [compare(target, output) for output in outputs]
+        blocked = [finding for changes in found for finding in changes.blocked]
+        if blocked:
+            raise InvalidInput(blocked)
+        return found
 
     def _lock(self) -> AbstractContextManager[Locked]:
         target = self.request.out or self.request.root

@@ -49,12 +49,12 @@ def _progress(text: str) -> None:
 
 
 def _stale(outcome: Outcome) -> bool:
-    return outcome.changes.pending or bool(outcome.changes.foreign or outcome.changes.blocked)
+    return outcome.changes.pending or bool(outcome.changes.foreign)
 
 
 def _report(outcome: Outcome, check: bool) -> None:
     _progress("")
-    for finding in (*outcome.warnings, *outcome.changes.blocked):
+    for finding in outcome.warnings:
         _note(str(finding))
     for path in outcome.changes.foreign:
         _note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
