@@ -1,10 +1,28 @@
 """Environment -> Rendering, and a repository's renderings to disk.
 
-    render_repository(request, listener) -> outcomes
-
 Nothing heavy is imported here: a render with nothing to do must not pay for it.
 """
 
-from gitops_gen.render.repository import Listener, Outcome, Request, render_repository
+from __future__ import annotations
+
+from gitops_gen.inputs.files import chosen
+from gitops_gen.render.current import gone, stale
+from gitops_gen.render.request import Listener, Outcome, Request
 
 __all__ = ["Listener", "Outcome", "Request", "render_repository"]
+
+
+def render_repository(request: Request, listener: Listener) -> list[Outcome]:
+    """Renders what is stale, writes (or compares) it; the outcomes, by name.
+
+    Raises InvalidInput with all that is wrong in any environment; nothing is written then.
+    """
+    names = chosen(request.root, request.names)
+    # Another folder has no stamps: it is compared file by file.
+    outdated = stale(request.root, names) if request.out is None else names
+    left_over = () if request.names else gone(request.target, names)
+    if not (outdated or left_over):
+        return [Outcome(name) for name in names]
+    from gitops_gen.render.repository import Run
+
+    return Run(request, listener, names, tuple(outdated), left_over).outcomes()

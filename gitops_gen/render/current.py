@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.inputs.files import input_files
@@ -49,6 +49,22 @@ def read_stamps(root: str) -> dict[str, Stamp]:
         return {}
     fields = (line.split("\t") for line in lines)
     return {name: Stamp(digest, tuple(charts)) for name, digest, *charts in fields}
+
+
+def stale(root: str, names: Sequence[str]) -> list[str]:
+    """Those of the environments that no stamp vouches for."""
+    stamps, package = read_stamps(root), package_digest()
+    return [name for name in names if not is_current(root, name, stamps, package)]
+
+
+def gone(root: str, known: Sequence[str]) -> tuple[str, ...]:
+    """Environments that were rendered once and have no values any more."""
+    try:
+        names = os.listdir(os.path.join(root, "rendered"))
+    except OSError:
+        return ()
+    unknown = sorted(set(names).difference(known))
+    return tuple(n for n in unknown if os.path.isfile(os.path.join(root, layout.inventory(n))))
 
 
 def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Digest) -> bool:

@@ -1,4 +1,4 @@
-"""A whole repository: which environments are stale, render those, write or compare."""
+"""A whole repository: render the environments that are stale, write or compare."""
 
 from __future__ import annotations
 
@@ -6,90 +6,30 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.files import chosen
 from gitops_gen.model import Finding
 from gitops_gen.render import current, layout
 from gitops_gen.render.current import Digest, Stamp
+from gitops_gen.render.request import Listener, Outcome, Request
 from gitops_gen.tree import Changes, Locked, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
     from gitops_gen.render.rendering import Rendering
 
-Note = Callable[[str], None]
-Apply = Callable[[Sequence[Output]], Sequence[Changes]]
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What to render: all environments where `names` is empty."""
-
-    root: str
-    names: tuple[str, ...] = ()
-    check: bool = False
-    """Only compare, without a write anywhere in the repository."""
-    out: str | None = None
-    """Another folder to write to, or to compare with."""
-    jobs: int = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one environment; `objects` is None where nothing had to be rendered."""
-
-    name: str
-    changes: Changes
-    objects: int | None = None
-    warnings: tuple[Finding, ...] = ()
-    gone: bool = False
-    """Its values file was removed, and so are its files."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listener:
-    """Who hears of a run: `note` of what matters, `progress` of each step."""
-
-    note: Note
-    progress: Note
-
-
-def render_repository(request: Request, listener: Listener) -> list[Outcome]:
-    """Raises InvalidInput with all that is wrong in any environment; nothing is written then."""
-    names = chosen(request.root, request.names)
-    run = _Run(request, names, _gone(request, names), listener)
-    if run.gone or run.stale():
-        return run.outcomes()
-    return [Outcome(name, Changes()) for name in names]
-
-
-def _gone(request: Request, known: Sequence[str]) -> tuple[str, ...]:
-    """Environments that were rendered once and have no values any more."""
-    target = request.out or request.root
-    try:
-        names = [] if request.names else os.listdir(os.path.join(target, "rendered"))
-    except OSError:
-        return ()
-    gone = (name for name in names if name not in known)
-    return tuple(sorted(n for n in gone if os.path.isfile(f"{target}/{layout.inventory(n)}")))
+Apply: TypeAlias = Callable[[Sequence[Output]], Sequence[Changes]]
 
 
 @dataclass(frozen=True)
-class _Run:
-    request: Request
-    names: tuple[str, ...]
-    gone: tuple[str, ...]
-    listener: Listener
+class Run:
+    """One run; `stale` are the names to render, `gone` those to take away."""
 
-    def stale(self) -> list[str]:
-        """The environments that a stamp does not vouch for. Another folder has no stamps."""
-        if self.request.out is not None:
-            return list(self.names)
-        stamps = current.read_stamps(self.request.root)
-        package = current.package_digest()
-        root = self.request.root
-        return [name for name in self.names if not current.is_current(root, name, stamps, package)]
+    request: Request
+    listener: Listener
+    names: tuple[str, ...]
+    stale: tuple[str, ...]
+    gone: tuple[str, ...]
 
     def outcomes(self) -> list[Outcome]:
         if self.request.check:
@@ -98,21 +38,18 @@ class _Run:
             return self._outcomes(lambda outputs: write(locked, outputs))
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
-        target = self.request.out or self.request.root
-        found = [compare(target, output) for output in outputs]
+        found = [compare(self.request.target, output) for output in outputs]
         blocked = [finding for changes in found for finding in changes.blocked]
         if blocked:
             raise InvalidInput(blocked)
         return found
 
     def _lock(self) -> AbstractContextManager[Locked]:
-        target = self.request.out or self.request.root
-        os.makedirs(target, exist_ok=True)
-        return lock(target, waiting=self.listener.note)
+        os.makedirs(self.request.target, exist_ok=True)
+        return lock(self.request.target, waiting=self.listener.note)
 
     def _outcomes(self, apply: Apply) -> list[Outcome]:
-        # Once more: the render that held the lock may have done it all.
-        stale = self.stale()
+        stale = self._still_stale()
         package = current.package_digest()
         before = {name: current.inputs_digest(self.request.root, name, package) for name in stale}
         renderings, warnings = self._render(stale)
@@ -125,13 +62,19 @@ class _Run:
         return [
             Outcome(
                 name,
-                changes.get(name, Changes()),
+                changes.get(name),
                 objects.get(name),
                 warnings.get(name, ()),
                 name in self.gone,
             )
             for name in sorted({*self.names, *self.gone})
         ]
+
+    def _still_stale(self) -> Sequence[str]:
+        """The render that held the lock before us may have done it all."""
+        if self.request.out is not None:
+            return self.stale
+        return current.stale(self.request.root, self.stale)
 
     def _render(
         self, names: Sequence[str]

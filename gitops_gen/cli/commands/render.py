@@ -36,7 +36,7 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
     outcomes = render_repository(request, Listener(_note, _progress))
     for outcome in outcomes:
         _report(outcome, check)
-    return 1 if check and any(_stale(outcome) for outcome in outcomes) else 0
+    return 1 if check and any(outcome.stale for outcome in outcomes) else 0
 
 
 def _note(text: str) -> None:
@@ -48,45 +48,41 @@ def _progress(text: str) -> None:
         click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)
 
 
-def _stale(outcome: Outcome) -> bool:
-    return outcome.changes.pending or bool(outcome.changes.foreign)
-
-
 def _report(outcome: Outcome, check: bool) -> None:
     _progress("")
     for finding in outcome.warnings:
         _note(str(finding))
-    for path in outcome.changes.foreign:
+    for path in outcome.changes.foreign if outcome.changes else ():
         _note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
-    if check:
-        for line in _files(outcome):
-            click.echo(line)
+    for line in _files(outcome) if check else ():
+        click.echo(line)
     click.echo(summary(outcome, check))
 
 
 def _files(outcome: Outcome) -> Iterable[str]:
-    changes = outcome.changes
-    kinds = (
-        ("missing", changes.created),
-        ("stale", changes.changed),
-        ("obsolete", changes.removed),
-    )
+    kinds = zip(("missing", "stale", "obsolete"), _paths(outcome), strict=True)
     return (f"{kind}: {path}" for kind, paths in kinds for path in paths)
 
 
-def summary(outcome: Outcome, check: bool = False) -> str:
-    """`dev: 43 objects, 3 changed: rendered/dev/…, …`."""
+def _paths(outcome: Outcome) -> tuple[tuple[str, ...], ...]:
+    """Those created, changed, removed."""
     changes = outcome.changes
+    return (changes.created, changes.changed, changes.removed) if changes else ((), (), ())
+
+
+def summary(outcome: Outcome, check: bool = False) -> str:
+    """`dev: 43 objects, 1 changed: rendered/dev/…`."""
     count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
-    if outcome.gone:
-        count = "its values file is gone, "
-    if not changes.pending:
-        return f"{outcome.name}: {count}{'foreign files' if changes.foreign else 'up to date'}"
+    return f"{outcome.name}: {count}{_what(outcome, check)}"
+
+
+def _what(outcome: Outcome, check: bool) -> str:
+    lead = "its values file is gone, " if outcome.gone else ""
+    kinds = list(zip(("new", "changed", "removed"), _paths(outcome), strict=True))
+    files = [path for _, paths in kinds for path in paths]
+    if not files:
+        return "foreign files" if outcome.stale else "up to date"
     if check:
-        total = len(changes.created) + len(changes.changed) + len(changes.removed)
-        return f"{outcome.name}: {count}{total} stale; run gitops-gen render {outcome.name}"
-    kinds = (("new", changes.created), ("changed", changes.changed), ("removed", changes.removed))
-    parts = [f"{len(paths)} {kind}" for kind, paths in kinds if paths]
-    few = [*changes.created, *changes.changed, *changes.removed]
-    names = f": {', '.join(few)}" if len(few) <= 3 else ""
-    return f"{outcome.name}: {count}{', '.join(parts)}{names}"
+        return f"{lead}{len(files)} stale; run gitops-gen render {outcome.name}"
+    parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
+    return f"{lead}{parts}: {', '.join(files)}" if len(files) <= 3 else f"{lead}{parts}"
