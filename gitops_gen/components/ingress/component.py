@@ -1,0 +1,70 @@
+"""The way in: one ALB for all tiers with a path."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from gitops_gen.components.ingress.annotations import ingress_annotations
+from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
+from gitops_gen.components.ingress.rules import findings
+from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.model import Environment, Finding, Values
+
+SECTION = (NAME,)
+HERE = Path(__file__).resolve().parent
+CONTROLLER = ("addons", "aws-load-balancer-controller")
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return findings(environment)
+
+
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
+    ingresses = runs(routes(environment)) if environment.enabled(NAME) else ()
+    if not ingresses:
+        return
+    schema: Values = json.loads((HERE / "schema.json").read_bytes())
+    namespaces = sorted({run.namespace for run in ingresses})
+    yield Component(
+        name=NAME,
+        namespace=namespaces[0],
+        wave=30,
+        source=Subchart(str(HERE / "chart"), schema, _values(environment, ingresses)),
+        section=SECTION,
+        provides=frozenset({"ingress:alb"}),
+        requires=frozenset(_requires(environment, ingresses)),
+        namespaces=tuple(Namespace(name, load_balanced=True) for name in namespaces),
+    )
+
+
+def _requires(environment: Environment, ingresses: tuple[Run, ...]) -> Iterator[str]:
+    if environment.enabled(*CONTROLLER):
+        yield "ingress-controller:alb"
+    for run in ingresses:
+        yield from (f"tier:{route.tier}" for route in run.routes)
+
+
+def _values(environment: Environment, ingresses: tuple[Run, ...]) -> Values:
+    section: Values = environment.get(NAME)
+    computed = {
+        "name": NAME,
+        "partOf": environment.get("cluster", "name"),
+        "annotations": ingress_annotations(section),
+        # An empty host is any host.
+        "hosts": section.get("hosts", [""]),
+        "ingresses": [_ingress(run) for run in ingresses],
+    }
+    return {**section, "computed": computed}
+
+
+def _ingress(run: Run) -> Values:
+    return {
+        "name": run.name,
+        "namespace": run.namespace,
+        "order": run.order,
+        "paths": [
+            {"path": route.path, "service": route.tier, "port": route.port} for route in run.routes
+        ],
+    }

@@ -1,0 +1,45 @@
+"""One Namespace for all components that declare it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_gen.components.types import Component, Namespace, PodSecurity
+
+NEVER_OWNED = frozenset(
+    {
+        "amazon-cloudwatch",
+        "argocd",
+        "default",
+        "kube-node-lease",
+        "kube-public",
+        "kube-system",
+    }
+)
+"""Namespaces that the cluster, Argo CD's bootstrap or an EKS add-on makes."""
+
+LAXNESS: tuple[PodSecurity, ...] = ("restricted", "baseline", "privileged")
+
+
+def declared(components: Iterable[Component]) -> tuple[Namespace, ...]:
+    """Every namespace that components need, by name."""
+    united: dict[str, Namespace] = {}
+    for component in components:
+        for namespace in component.namespaces:
+            known = united.get(namespace.name, Namespace(namespace.name))
+            united[namespace.name] = _united(known, namespace)
+    return tuple(united[name] for name in sorted(united))
+
+
+def owned(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
+    return tuple(namespace for namespace in namespaces if namespace.name not in NEVER_OWNED)
+
+
+def _united(one: Namespace, other: Namespace) -> Namespace:
+    return Namespace(
+        one.name,
+        pod_security=max(one.pod_security, other.pod_security, key=LAXNESS.index),
+        load_balanced=one.load_balanced or other.load_balanced,
+        holds_data=one.holds_data or other.holds_data,
+        isolated=one.isolated or other.isolated,
+    )

@@ -1,0 +1,100 @@
+"""What the schema of `platform` cannot say, and which namespaces are nobody's to make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import combinations
+
+from gitops_gen.components import quantities
+from gitops_gen.components.platform.namespaces import NEVER_OWNED
+from gitops_gen.components.types import Namespace
+from gitops_gen.model import Environment, Finding, Path
+
+NAME = "platform"
+BOUNDS = ("min", "defaultRequest", "default", "max")
+"""Of a LimitRange, in the order in which they must not fall."""
+
+
+def findings(environment: Environment) -> Iterator[Finding]:
+    yield from _namespaces(environment)
+    if environment.enabled(NAME):
+        yield from _storage_classes(environment)
+        yield from _limit_ranges(environment)
+        yield from _priority_classes(environment)
+        for section in ("storageClasses", "priorityClasses"):
+            yield from _defaults(environment, section)
+
+
+def unknown_namespaces(
+    environment: Environment, namespaces: Iterable[Namespace]
+) -> Iterator[Finding]:
+    """Quotas and limits for a namespace that no component uses: a typo, most likely."""
+    known = sorted(namespace.name for namespace in namespaces)
+    for section in ("quotas", "limitRanges"):
+        for name in sorted(environment.get(NAME, section, default={})):
+            if name not in known:
+                text = f"no component uses this namespace; those in use: {', '.join(known)}"
+                yield environment.finding(
+                    "platform-namespace", (NAME, section, name), text, key=True
+                )
+
+
+def _namespaces(environment: Environment) -> Iterator[Finding]:
+    for path in _sections_with_namespace(environment):
+        name = environment.get(*path, "namespace")
+        if name in NEVER_OWNED:
+            text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
+            yield environment.finding("platform-namespace-owned", (*path, "namespace"), text)
+
+
+def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ...]]:
+    for name in sorted(environment.get("tiers", default={})):
+        if environment.enabled("tiers", name):
+            yield ("tiers", name)
+    if environment.enabled("postgres"):
+        yield ("postgres",)
+
+
+def _storage_classes(environment: Environment) -> Iterator[Finding]:
+    for name, entry in environment.get(NAME, "storageClasses", default={}).items():
+        path: Path = (NAME, "storageClasses", name)
+        if name == "gp2":
+            text = "EKS has a class of this name, which cannot be changed; take another, gp3-retain"
+            yield environment.finding("platform-storage-class", path, text, key=True)
+        if "throughput" in entry and entry.get("type", "gp3") != "gp3":
+            text = f"only gp3 has a throughput of its own, not {entry['type']}; remove it"
+            yield environment.finding("platform-storage-class", (*path, "throughput"), text)
+        if "kmsKeyId" in entry and entry.get("encrypted") is False:
+            text = "a key without encryption; remove encrypted: false"
+            yield environment.finding("platform-storage-class", (*path, "kmsKeyId"), text)
+        if entry.get("type") in ("io1", "io2") and "iops" not in entry:
+            text = f"{entry['type']} needs to be told its iops; give them"
+            yield environment.finding("platform-storage-class", (*path, "iops"), text)
+
+
+def _limit_ranges(environment: Environment) -> Iterator[Finding]:
+    for namespace, ranges in environment.get(NAME, "limitRanges", default={}).items():
+        for low, high in combinations([bound for bound in BOUNDS if bound in ranges], 2):
+            for resource in sorted(ranges[low].keys() & ranges[high].keys()):
+                less, more = ranges[low][resource], ranges[high][resource]
+                if quantities.value(more) < quantities.value(less):
+                    path = (NAME, "limitRanges", namespace, high, resource)
+                    text = f"'{more}' is below {low} '{less}'; raise it or lower {low}"
+                    yield environment.finding("platform-limit-range", path, text)
+
+
+def _priority_classes(environment: Environment) -> Iterator[Finding]:
+    for name in environment.get(NAME, "priorityClasses", default={}):
+        if name.startswith("system-"):
+            text = "names that begin with 'system-' are Kubernetes' own; take another"
+            path = (NAME, "priorityClasses", name)
+            yield environment.finding("platform-priority-class", path, text, key=True)
+
+
+def _defaults(environment: Environment, section: str) -> Iterator[Finding]:
+    entries = environment.get(NAME, section, default={})
+    chosen = sorted(name for name, entry in entries.items() if entry.get("default"))
+    for name in chosen[1:]:
+        text = f"'{chosen[0]}' is the default already; keep one"
+        path = (NAME, section, name, "default")
+        yield environment.finding("platform-default", path, text)

@@ -1,0 +1,131 @@
+"""The database and its name in every namespace that uses it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
+from gitops_gen.components.postgres.facts import NAME, Database
+from gitops_gen.components.postgres.rules import findings
+from gitops_gen.components.types import Component, NamedSecret, Namespace, Subchart
+from gitops_gen.model import Environment, Finding, Values
+
+SECTION = (NAME,)
+HERE = Path(__file__).resolve().parent
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return findings(environment)
+
+
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
+    if not environment.enabled(NAME):
+        return
+    database = Database(environment)
+    if database.external and not (database.users or database.exported):
+        return
+    yield Component(
+        name=NAME,
+        namespace=database.namespace if database.workload_namespaces else database.aliases[0],
+        wave=10,
+        source=Subchart(str(HERE / "chart"), _schema(), _values(database)),
+        section=SECTION,
+        provides=frozenset({f"database:{NAME}"}),
+        requires=frozenset(_requires(database)),
+        namespaces=tuple(_namespaces(database)),
+        secrets=tuple(_secrets(database)),
+    )
+
+
+def _schema() -> Values:
+    schema: Values = json.loads((HERE / "schema.json").read_bytes())
+    return schema
+
+
+def _requires(database: Database) -> Iterator[str]:
+    if database.monitored:
+        yield "crds:monitoring.coreos.com"
+    if database.external_secret:
+        yield f"secretstore:{database.store}"
+
+
+def _namespaces(database: Database) -> Iterator[Namespace]:
+    for name in database.workload_namespaces:
+        yield Namespace(name, holds_data=not database.external, isolated=True)
+    for name in database.users:
+        yield Namespace(name)
+
+
+def _secrets(database: Database) -> Iterator[NamedSecret]:
+    """An ExternalSecret's Secret comes to be in the cluster: nobody has to bring it."""
+    if not database.external_secret:
+        for namespace in database.secret_namespaces:
+            purpose = f"the password of the database role {database.section['user']}"
+            yield NamedSecret(namespace, database.secret, ("password",), purpose)
+    if not database.external:
+        for name in database.section.get("imagePullSecrets", ()):
+            purpose = "pulls the database's image"
+            yield NamedSecret(database.namespace, name, (".dockerconfigjson",), purpose)
+
+
+def _values(database: Database) -> Values:
+    return {**database.section, "computed": _computed(database)}
+
+
+def _computed(database: Database) -> Values:
+    section = database.section
+    return {
+        "name": NAME,
+        "partOf": database.environment.get("cluster", "name"),
+        "statefulSet": not database.external,
+        "host": database.host,
+        "port": database.port,
+        "secret": database.secret,
+        "image": database.image("image"),
+        "configuration": configuration(section),
+        "authentication": host_based_authentication(),
+        "clients": [
+            {"namespace": ns, "tiers": list(users)} for ns, users in database.users.items()
+        ],
+        "aliases": list(database.aliases),
+        "externalSecret": _external_secret(database),
+        "exporter": _exporter(database),
+        "monitoring": {"enabled": database.monitored, "namespace": database.monitoring_namespace},
+        "alerts": _alerts(section["alerts"]),
+    }
+
+
+def _external_secret(database: Database) -> Values:
+    secret = database.external_secret
+    if not secret:
+        return {"namespaces": []}
+    return {
+        "namespaces": list(database.secret_namespaces),
+        "store": database.store,
+        "key": secret["key"],
+        "property": secret.get("property", "password"),
+        "refreshInterval": secret.get("refreshInterval", "1h0m0s"),
+    }
+
+
+def _exporter(database: Database) -> Values:
+    # Within the cluster a NetworkPolicy guards the plain connection; RDS asks for TLS.
+    mode = "require" if database.external else "disable"
+    uri = f"{database.host}:{database.port}/{database.section['database']}?sslmode={mode}"
+    return {
+        "enabled": database.exported,
+        "image": database.image("metrics", "image"),
+        "uri": uri,
+        "cidrs": list(database.external_cidrs),
+    }
+
+
+def _alerts(alerts: Values) -> Values:
+    return {
+        "enabled": alerts["enabled"],
+        "volumeFree": f"{alerts['volumeFreePercent'] / 100:g}",
+        "volumeFreeCritical": f"{alerts['volumeFreePercent'] / 300:.3g}",
+        "connections": f"{alerts['connectionsPercent'] / 100:g}",
+    }

@@ -1,0 +1,77 @@
+"""Storage and priority classes, quotas and limits: made where asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.unit.components.first_party.rendering import Example, Render
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+
+
+@pytest.fixture
+def full(rendered: Render) -> Example:
+    return rendered(ENVIRONMENTS / "everything.yaml")
+
+
+def test_nothing_is_made_unasked(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "nothing-said.yaml")
+    assert {item["kind"] for item in example.objects} == {"Namespace", "NetworkPolicy"}
+
+
+def test_encrypted_and_retained_unless_said_otherwise(full: Example) -> None:
+    ours = full.one("StorageClass", "gp3-retain")
+    assert ours["provisioner"] == "ebs.csi.aws.com"
+    assert ours["parameters"]["type"] == "gp3"
+    assert ours["parameters"]["encrypted"] == "true"
+    assert ours["reclaimPolicy"] == "Retain"
+    assert ours["volumeBindingMode"] == "WaitForFirstConsumer"
+    assert ours["allowVolumeExpansion"] is True
+
+
+def test_settings_of_a_storage_class(full: Example) -> None:
+    fast = full.one("StorageClass", "fast")["parameters"]
+    assert (fast["type"], fast["iops"], fast["csi.storage.k8s.io/fstype"]) == (
+        "io2",
+        "16000",
+        "xfs",
+    )
+    assert fast["kmsKeyId"].startswith("arn:aws:kms:")
+    scratch = full.one("StorageClass", "scratch")
+    default = "storageclass.kubernetes.io/is-default-class"
+    assert scratch["metadata"]["annotations"][default] == "true"
+    assert scratch["parameters"]["throughput"] == "250"
+    assert scratch["reclaimPolicy"] == "Delete"
+
+
+def test_storage_classes_stay(full: Example) -> None:
+    for ours in full.all("StorageClass"):
+        options = ours["metadata"]["annotations"]["argocd.argoproj.io/sync-options"]
+        assert options == "Prune=false,Delete=false"
+
+
+def test_quotas_as_text(full: Example) -> None:
+    hard = full.one("ResourceQuota", namespace="app")["spec"]["hard"]
+    assert hard == {"requests.cpu": "8", "requests.memory": "16Gi", "pods": "50"}
+    assert full.one("ResourceQuota", namespace="jobs")["spec"]["hard"] == {
+        "count/jobs.batch": "2000000"
+    }
+
+
+def test_limits(full: Example) -> None:
+    (limits,) = full.one("LimitRange", namespace="app")["spec"]["limits"]
+    assert limits["type"] == "Container"
+    assert limits["default"] == {"cpu": "1", "memory": "256Mi"}
+    assert limits["defaultRequest"] == {"cpu": "50m", "memory": "64Mi"}
+
+
+def test_priorities(full: Example) -> None:
+    database, batch = (full.one("PriorityClass", name) for name in ("database", "batch"))
+    assert (database["value"], database["preemptionPolicy"]) == (1000000, "PreemptLowerPriority")
+    assert (batch["value"], batch["preemptionPolicy"], batch["globalDefault"]) == (
+        -10,
+        "Never",
+        True,
+    )

@@ -1,0 +1,175 @@
+"""The database in the cluster: what keeps its data, and what keeps it running."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.components.types import NamedSecret, Namespace
+from tests.unit.components.first_party.rendering import Example, Object, Render
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+KEEP = {
+    "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+    "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+}
+
+
+@pytest.fixture
+def plain(rendered: Render) -> Example:
+    return rendered(ENVIRONMENTS / "nothing-said.yaml")
+
+
+@pytest.fixture
+def full(rendered: Render) -> Example:
+    return rendered(ENVIRONMENTS / "everything.yaml")
+
+
+def container(example: Example) -> Object:
+    pod = example.one("StatefulSet")["spec"]["template"]["spec"]
+    only: Object = pod["containers"][0]
+    assert len(pod["containers"]) == 1
+    return only
+
+
+def test_a_volume_of_5gi_gp2_behind_a_headless_service(plain: Example) -> None:
+    spec = plain.one("StatefulSet", "postgres", "database")["spec"]
+    claim = spec["volumeClaimTemplates"][0]
+    assert claim["spec"]["resources"] == {"requests": {"storage": "5Gi"}}
+    assert claim["spec"]["storageClassName"] == "gp2"
+    service = plain.one("Service", "postgres", "database")["spec"]
+    assert service["clusterIP"] == "None"
+    assert spec["serviceName"] == "postgres"
+    assert service["selector"] == spec["selector"]["matchLabels"]
+    assert service["selector"].items() <= spec["template"]["metadata"]["labels"].items()
+
+
+def test_the_claim_is_written_as_the_server_stores_it(plain: Example) -> None:
+    claim = plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]
+    assert claim["apiVersion"] == "v1"
+    assert claim["kind"] == "PersistentVolumeClaim"
+    assert claim["spec"]["volumeMode"] == "Filesystem"
+    assert claim["status"] == {"phase": "Pending"}
+
+
+def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> None:
+    needed = [
+        plain.one("StatefulSet"),
+        plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0],
+        plain.one("Service", "postgres", "database"),
+        plain.one("ServiceAccount", "postgres"),
+        plain.one("ConfigMap", "postgres"),
+        plain.one("ConfigMap", "postgres-init"),
+    ]
+    for item in needed:
+        assert item["metadata"]["annotations"].items() >= KEEP.items()
+    retention = plain.one("StatefulSet")["spec"]["persistentVolumeClaimRetentionPolicy"]
+    assert retention == {"whenDeleted": "Retain", "whenScaled": "Retain"}
+    declared = plain.components["postgres"].namespaces
+    assert Namespace("database", holds_data=True, isolated=True) in declared
+
+
+def test_the_data_lies_in_a_folder_of_the_volume(plain: Example) -> None:
+    env = {variable["name"]: variable["value"] for variable in container(plain)["env"]}
+    mounts = {mount["name"]: mount["mountPath"] for mount in container(plain)["volumeMounts"]}
+    assert env["PGDATA"].startswith(mounts["data"] + "/")
+    assert {"/tmp", "/var/run/postgresql", "/dev/shm"} <= set(mounts.values())
+    pod = plain.one("StatefulSet")["spec"]["template"]["spec"]
+    assert pod["securityContext"]["fsGroupChangePolicy"] == "OnRootMismatch"
+
+
+def test_the_password_comes_as_a_file_from_the_named_secret(full: Example) -> None:
+    env = {variable["name"]: variable["value"] for variable in container(full)["env"]}
+    mounts = {mount["mountPath"]: mount["name"] for mount in container(full)["volumeMounts"]}
+    folder, _, file = env["POSTGRES_PASSWORD_FILE"].rpartition("/")
+    volumes = full.one("StatefulSet")["spec"]["template"]["spec"]["volumes"]
+    secret = next(volume for volume in volumes if volume["name"] == mounts[folder])["secret"]
+    assert secret["secretName"] == "shop-database"
+    assert secret["items"] == [{"key": "password", "path": file}]
+
+
+def test_secrets_that_somebody_must_bring(full: Example) -> None:
+    brought = {(s.namespace, s.name, s.keys) for s in full.components["postgres"].secrets}
+    assert brought == {
+        ("app", "shop-database", ("password",)),
+        ("data", "shop-database", ("password",)),
+        ("data", "registry", (".dockerconfigjson",)),
+    }
+    assert all(
+        isinstance(s, NamedSecret) and s.purpose for s in full.components["postgres"].secrets
+    )
+
+
+def test_time_to_recover_and_to_shut_down(full: Example, plain: Example) -> None:
+    startup = container(plain)["startupProbe"]
+    assert startup["periodSeconds"] * startup["failureThreshold"] >= 1800
+    # pg_isready says 1 while the server recovers: no reason to kill it.
+    assert container(plain)["livenessProbe"]["exec"]["command"][-1].endswith("|| test $? -eq 1")
+    grace = "terminationGracePeriodSeconds"
+    assert plain.one("StatefulSet")["spec"]["template"]["spec"][grace] == 120
+    assert full.one("StatefulSet")["spec"]["template"]["spec"][grace] == 300
+
+
+def test_nothing_blocks_a_drain(full: Example) -> None:
+    assert not full.all("PodDisruptionBudget")
+
+
+def settings(example: Example) -> dict[str, str]:
+    text = example.one("ConfigMap", "postgres")["data"]["postgresql.conf"]
+    return dict(line.split(" = ", 1) for line in text.splitlines())
+
+
+def test_configuration_is_laid_over_sane_defaults(plain: Example) -> None:
+    assert settings(plain)["shared_buffers"] == "'256MB'"
+    assert settings(plain)["listen_addresses"] == "'*'"
+    assert settings(plain)["random_page_cost"] == "1.1"
+
+
+def test_configuration_of_the_user(full: Example) -> None:
+    ours = settings(full)
+    assert ours["shared_buffers"] == "'2048MB'"
+    assert ours["max_connections"] == "300"
+    assert ours["jit"] == "off"
+    assert ours["port"] == "6432"
+    assert "log_temp_files" not in ours
+    quoted = r"""'cp "%p" ''/archive/%f'' \\ # all of it'"""
+    assert ours["archive_command"] == quoted
+
+
+def test_a_new_configuration_restarts_postgres(plain: Example, rendered: Render) -> None:
+    def checksum(example: Example) -> str:
+        template = example.one("StatefulSet")["spec"]["template"]
+        return str(template["metadata"]["annotations"]["checksum/config"])
+
+    before = checksum(plain)
+    assert checksum(rendered(ENVIRONMENTS / "everything.yaml")) != before
+    assert checksum(rendered(ENVIRONMENTS / "two-namespaces.yaml")) == before
+
+
+def test_a_digest_goes_only_with_its_own_tag(plain: Example, full: Example) -> None:
+    assert "@sha256:" in container(plain)["image"]
+    assert container(full)["image"] == "registry.example.com/postgres:18.1-trixie"
+
+
+def test_the_tiers_role_is_no_superuser_and_the_superuser_has_no_way_in(plain: Example) -> None:
+    script = plain.one("ConfigMap", "postgres-init")["data"]["10-application.sh"]
+    assert "SUPERUSER" not in script.upper().replace("NO SUPERUSER", "").replace(
+        "THE SUPERUSER", ""
+    )
+    assert "ALTER ROLE postgres PASSWORD NULL" in script
+    access = plain.one("ConfigMap", "postgres")["data"]["pg_hba.conf"].splitlines()
+    assert access.index("host all postgres all reject") < access.index(
+        "host all all all scram-sha-256"
+    )
+
+
+def test_scheduling(full: Example) -> None:
+    pod = full.one("StatefulSet")["spec"]["template"]["spec"]
+    assert pod["nodeSelector"] == {"workload": "database"}
+    assert pod["priorityClassName"] == "database"
+    assert pod["imagePullSecrets"] == [{"name": "registry"}]
+
+
+def test_switched_off(rendered: Render) -> None:
+    assert "postgres" not in rendered(ENVIRONMENTS / "off.yaml").components

@@ -1,0 +1,76 @@
+"""What is watched, by whom, and that the watcher cannot harm the database."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from tests.unit.components.first_party.rendering import Example, Render
+
+ENVIRONMENTS = Path(__file__).parent / "environments"
+OF_MONITORING = {"ServiceMonitor", "PrometheusRule"}
+
+
+def alerts(example: Example) -> dict[str, str]:
+    groups = example.one("PrometheusRule")["spec"]["groups"]
+    return {rule["alert"]: rule["expr"] for group in groups for rule in group["rules"]}
+
+
+def test_the_exporter_is_a_deployment_of_its_own(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "everything.yaml")
+    deployment = example.one("Deployment", "postgres-exporter", "data")
+    labels = deployment["spec"]["template"]["metadata"]["labels"]
+    service = example.one("Service", "postgres", "data")["spec"]["selector"]
+    # The Service of the database must never send a tier to the exporter.
+    assert not service.items() <= labels.items()
+
+
+def test_the_exporter_talks_to_the_database_and_monitoring_to_it(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "everything.yaml")
+    labels = example.one("Deployment")["spec"]["template"]["metadata"]["labels"]
+    policy = example.one("NetworkPolicy", "postgres-exporter")["spec"]
+    assert policy["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 9187}]
+    source = policy["ingress"][0]["from"][0]["namespaceSelector"]["matchLabels"]
+    assert source == {"kubernetes.io/metadata.name": "monitoring"}
+    assert policy["egress"][0]["ports"] == [{"protocol": "TCP", "port": 6432}]
+    admitted = example.one("NetworkPolicy", "postgres")["spec"]["ingress"][-1]["from"][0]
+    assert admitted["podSelector"]["matchLabels"].items() <= labels.items()
+
+
+def test_the_monitor_finds_the_exporter(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "everything.yaml")
+    monitor = example.one("ServiceMonitor", "postgres", "data")["spec"]
+    service = example.one("Service", "postgres-exporter", "data")
+    assert monitor["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
+    assert monitor["endpoints"][0]["port"] in [port["name"] for port in service["spec"]["ports"]]
+
+
+def test_alerts_speak_of_this_database(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "everything.yaml")
+    rules = alerts(example)
+    claim = example.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]["metadata"]["name"]
+    assert f'persistentvolumeclaim="{claim}-postgres-0"' in rules["PostgresVolumeFillsUp"]
+    assert rules["PostgresVolumeFillsUp"].endswith("< 0.2")
+    assert rules["PostgresConnectionsRunOut"].endswith("> 0.75")
+    assert all('namespace="data"' in expression for expression in rules.values())
+
+
+def test_an_external_database_has_no_volume_to_watch(rendered: Render) -> None:
+    rules = alerts(rendered(ENVIRONMENTS / "external.yaml"))
+    assert "PostgresDown" in rules
+    assert not any("volume" in name.lower() for name in rules)
+
+
+def test_the_dashboard_is_found_by_grafana(rendered: Render) -> None:
+    dashboard = rendered(ENVIRONMENTS / "everything.yaml").one("ConfigMap", "postgres-dashboard")
+    assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
+    panels = json.loads(dashboard["data"]["postgres.json"])["panels"]
+    assert all('namespace="data"' in t["expr"] for panel in panels for t in panel["targets"])
+    assert len({panel["id"] for panel in panels}) == len(panels)
+
+
+def test_nothing_of_the_stack_s_where_it_is_off(rendered: Render) -> None:
+    example = rendered(ENVIRONMENTS / "metrics-without-stack.yaml")
+    assert not OF_MONITORING & {item["kind"] for item in example.objects}
+    assert "crds:monitoring.coreos.com" not in example.components["postgres"].requires
+    example.one("Deployment", "postgres-exporter")
