@@ -1,0 +1,11 @@
+"""YAML as Helm's and Argo CD's Go readers see it: read with positions, written, edited.
+
+Importing this package imports no YAML library; the functions do when they are called.
+"""
+
+from gitops_gen.yaml.change import edit
+from gitops_gen.yaml.emit import dump
+from gitops_gen.yaml.lenient import documents, yaml_load
+from gitops_gen.yaml.strict import parse, read
+
+__all__ = ["documents", "dump", "edit", "parse", "read", "yaml_load"]

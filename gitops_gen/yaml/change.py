@@ -1,0 +1,311 @@
+"""One value changed or added in a file; every other byte of it stays as it is.
+
+Not by a round trip through a library, which would write the whole file anew: a value knows
+where it stands, so only its own bytes are replaced. What was made is read again and must differ
+from before in that one value alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeGuard
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Path, dotted
+from gitops_gen.yaml import emit, source, strict
+from gitops_gen.yaml.emit import Style
+from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, position
+from gitops_gen.yaml.scalars import strict_value
+
+_ENTANGLED = "cannot be set without a change elsewhere"
+_BY_HAND = "edit the file by hand"
+
+
+def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
+    """`data` with `value` at `path`: comments, order, quotes and all other bytes kept."""
+    old = strict.parse(data, file).value
+    text = source.decode(data, file)
+    body = text.removeprefix(source.BOM)
+    editor = _Editor(body, file, path)
+    wanted = editor.wanted(old, value)
+    if _canonical(wanted) == _canonical(old):
+        return data
+    edited = text[: len(text) - len(body)] + editor.edited(value)
+    editor.check(edited.encode(), wanted)
+    return edited.encode()
+
+
+def _canonical(value: Any) -> str:
+    # Unlike ==, this tells 1 from True and knows that 1.0 is written 1.
+    return emit.dump(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Splice:
+    start: int
+    end: int
+    text: str
+
+
+class _Editor:
+    def __init__(self, text: str, file: str, path: Path) -> None:
+        self._text, self._file, self._path = text, file, path
+        self._root = strict.root(text, file)
+        self._newline = "\r\n" if "\r\n" in text else "\n"
+        self._style = _style(self._root)
+        self._parents: list[Mapping | Sequence] = []
+        self._node: Node = self._root
+        self._walk()
+
+    def _walk(self) -> None:
+        """Goes along the path as far as it exists."""
+        self._check_own()
+        for part in self._path:
+            found = _child(self._node, part)
+            if found is None or not isinstance(self._node, (Mapping, Sequence)):
+                return
+            self._parents.append(self._node)
+            self._node = found
+            self._check_own()
+
+    def _check_own(self) -> None:
+        node = self._node
+        if isinstance(node, Alias) or node.anchor is not None:
+            name = dotted(self._path[: len(self._parents)]) or "the document"
+            message = f"{name} is shared by &{node.anchor}, the change would show elsewhere too"
+            raise self._refused(message)
+
+    @property
+    def _rest(self) -> Path:
+        return self._path[len(self._parents) :]
+
+    def _refused(self, why: str) -> InvalidInput:
+        place = position(self._file, self._node.start)
+        return InvalidInput.at(place, f"{dotted(self._path)}: {why}; {_BY_HAND}", source.RULE)
+
+    # What the result must be
+
+    def wanted(self, old: Any, value: Any) -> Any:
+        if not self._path:
+            raise self._refused("a path is needed")
+        wanted = self._with(old, self._path, value)
+        self._check_value(value)
+        return wanted
+
+    def _check_value(self, value: Any) -> None:
+        """The value alone, before any byte of the file can be to blame."""
+        try:
+            strict.parse(emit.dump(_nested(self._path, value)).encode(), self._file)
+        except ValueError as error:
+            raise self._refused(str(error)) from error
+        except InvalidInput as error:
+            place = position(self._file, self._node.start)
+            raise InvalidInput.at(place, error.findings[0].message, source.RULE) from error
+
+    def _with(self, old: Any, path: Path, value: Any) -> Any:
+        if not path:
+            return value
+        part, rest = path[0], path[1:]
+        if isinstance(part, str) and (old is None or isinstance(old, dict)):
+            old = old or {}
+            return {**old, part: self._with(old.get(part), rest, value)}
+        if isinstance(part, int) and (old is None or isinstance(old, list)):
+            items = old or []
+            if 0 <= part <= len(items):
+                new = self._with(items[part] if part < len(items) else None, rest, value)
+                return [*items[:part], new, *items[part + 1 :]]
+        raise self._refused(f"there is no place for {_shown(part)} in {_kind(old)}")
+
+    def check(self, edited: bytes, wanted: Any) -> None:
+        try:
+            result = strict.parse(edited, self._file).value
+        except InvalidInput as error:
+            raise self._refused(_ENTANGLED) from error
+        if _canonical(result) != _canonical(wanted):
+            raise self._refused(_ENTANGLED)
+
+    # The change itself
+
+    def edited(self, value: Any) -> str:
+        text = self._text
+        for splice in sorted(self._splices(value), key=lambda splice: (-splice.start, -splice.end)):
+            text = text[: splice.start] + splice.text + text[splice.end :]
+        return text
+
+    def _splices(self, value: Any) -> list[_Splice]:
+        node, rest = self._node, self._rest
+        if isinstance(node, (Mapping, Sequence)) and rest:
+            return [self._insert(node, rest[0], _nested(rest[1:], value))]
+        new = _nested(rest, value)
+        parent = self._parents[-1]
+        if parent.flow or _is_inline(node, new):
+            return self._inline(parent, node, self._inline_text(node, new))
+        return self._block(parent, node, new)
+
+    def _insert(self, node: Mapping | Sequence, part: str | int, value: Any) -> _Splice:
+        item = {part: value} if isinstance(node, Mapping) else [value]
+        if node.flow:
+            return self._insert_flow(node, emit.flow(item, quoted=self._root.flow)[1:-1])
+        at = self._line_end(self._content_end(node))
+        lines = list(emit.block(item, self._style))
+        return self._lines(at, at, self._newline + self._joined(lines, node.start.column))
+
+    def _insert_flow(self, node: Mapping | Sequence, item: str) -> _Splice:
+        if not node.children:
+            at = node.start.index + 1
+            return _Splice(at, at, item)
+        at = self._content_end(node.children[-1])
+        first_of_last = node.children[-2 if isinstance(node, Mapping) else -1].start
+        before = self._text[first_of_last.index - first_of_last.column : first_of_last.index]
+        separator = ", " if before.strip() else f",{self._newline}{before}"
+        return _Splice(at, at, separator + item)
+
+    def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[_Splice]:
+        """`new` in the place of `node`, on the line where that is or where its key is."""
+        start, end = node.start.index, self._content_end(node)
+        if _is_block(node) and isinstance(parent, Mapping):
+            colon = self._after_colon(parent, node)
+            above = self._line_end(start - node.start.column - 1)
+            return [_Splice(colon, colon, f" {new}"), _Splice(above, end, "")]
+        if start == end:
+            start = end = self._after_colon(parent, node)
+            new = f" {new}" if self._text[start - 1] in ":-" else f": {new}"
+        return [_Splice(start, end, new)]
+
+    def _inline_text(self, node: Node, new: Any) -> str:
+        if not isinstance(new, str) or not isinstance(node, Scalar) or self._root.flow:
+            return emit.flow(new, quoted=self._root.flow)
+        if node.style == "'" and "\n" not in new and source.forbidden(new) is None:
+            return "'" + new.replace("'", "''") + "'"
+        if node.style not in ('"', "'") and emit.has_plain_form(new) and _is_text(new):
+            return new
+        return emit.double_quoted(new)
+
+    def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[_Splice]:
+        """`new` on lines of its own in the place of `node`."""
+        start, end = node.start.index, self._content_end(node)
+        lines = list(emit.block(new, self._style))
+        if isinstance(new, str):
+            text = self._joined(lines, parent.start.column + self._style.step)
+            return [self._lines(start, end, text.lstrip(" "))]
+        if isinstance(parent, Sequence):
+            space = " " if start == end else ""
+            column = node.start.column + len(space)
+            return [self._lines(start, end, space + self._joined(lines, column).lstrip(" "))]
+        text = self._joined(lines, self._column(parent, node, new))
+        if _is_block(node):
+            return [self._lines(start - node.start.column, end, text)]
+        return self._scalar_to_block(parent, node, text)
+
+    def _scalar_to_block(self, parent: Mapping | Sequence, node: Node, text: str) -> list[_Splice]:
+        end = self._content_end(node)
+        colon = self._after_colon(parent, node)
+        rest_of_line = self._line_end(end)
+        return [
+            self._lines(rest_of_line, rest_of_line, self._newline + text),
+            _Splice(colon, end, ""),
+        ]
+
+    def _column(self, parent: Mapping | Sequence, node: Node, new: Any) -> int:
+        if _is_block(node) and isinstance(node, Mapping) == isinstance(new, dict):
+            return node.start.column
+        indent = self._style.step if isinstance(new, dict) else self._style.dash
+        return parent.start.column + indent
+
+    # Places in the text
+
+    def _joined(self, lines: list[str], column: int) -> str:
+        return self._newline.join(" " * column + line if line else "" for line in lines)
+
+    def _after_colon(self, parent: Mapping | Sequence, node: Node) -> int:
+        """Where a value without a character of its own would stand."""
+        if not isinstance(parent, Mapping):
+            return node.start.index
+        key = next(key for key, value in parent.pairs() if value is node)
+        found = re.compile(r"\s*:").match(self._text, key.end.index)
+        return found.end() if found else node.start.index
+
+    def _content_end(self, node: Node) -> int:
+        """libyaml ends a block where the next token begins; this is where its text ends."""
+        if _is_block(node):
+            return self._content_end(node.children[-1])
+        end = node.end.index
+        if not isinstance(node, Scalar) or node.style not in ("|", ">"):
+            return end
+        text = self._text[node.start.index : end]
+        header = text.partition("\n")[0].partition("#")[0]
+        body = re.sub(r"\r?\n\Z", "", text) if "+" in header else text.rstrip()
+        return node.start.index + len(body)
+
+    def _line_end(self, index: int) -> int:
+        end = self._text.find("\n", index)
+        end = len(self._text) if end < 0 else end
+        return end - 1 if self._text.endswith("\r", 0, end) else end
+
+    def _lines(self, start: int, end: int, text: str) -> _Splice:
+        # A text under `|` would lose its line break at the end of a file that has none.
+        return _Splice(start, end, text + (self._newline if end == len(self._text) else ""))
+
+
+def _style(root: Mapping) -> Style:
+    """The indentation that the file uses most."""
+    steps = {Mapping: Counter[int](), Sequence: Counter[int]()}
+    for parent, child in _blocks(root):
+        if isinstance(parent, Mapping):
+            steps[type(child)][child.start.column - parent.start.column] += 1
+    step = steps[Mapping].most_common(1)[0][0] if steps[Mapping] else 2
+    return Style(step, steps[Sequence].most_common(1)[0][0] if steps[Sequence] else step)
+
+
+def _blocks(node: Mapping | Sequence) -> Iterator[tuple[Mapping | Sequence, Mapping | Sequence]]:
+    for child in node.children:
+        if _is_block(child):
+            yield node, child
+            yield from _blocks(child)
+
+
+def _child(node: Node, part: str | int) -> Node | None:
+    if isinstance(node, Mapping) and isinstance(part, str):
+        pairs = ((key, value) for key, value in node.pairs() if isinstance(key, Scalar))
+        return next((value for key, value in pairs if key.text == part), None)
+    if isinstance(node, Sequence) and isinstance(part, int) and 0 <= part < len(node.children):
+        return node.children[part]
+    return None
+
+
+def _nested(path: Path, value: Any) -> Any:
+    for part in reversed(path):
+        value = {part: value} if isinstance(part, str) else [value]
+    return value
+
+
+def _is_block(node: Node) -> TypeGuard[Mapping | Sequence]:
+    return isinstance(node, (Mapping, Sequence)) and not node.flow
+
+
+def _is_inline(node: Node, new: Any) -> bool:
+    if isinstance(new, str):
+        under_bar = isinstance(node, Scalar) and node.style in ("|", ">")
+        return not (under_bar and next(emit.block(new, Style())).startswith("|"))
+    is_flow = isinstance(node, (Mapping, Sequence)) and node.flow and bool(node.children)
+    return not new or not isinstance(new, (dict, list)) or is_flow
+
+
+def _is_text(text: str) -> bool:
+    try:
+        return isinstance(strict_value(text), str)
+    except ValueError:
+        return False
+
+
+def _shown(part: str | int) -> str:
+    return f"[{part}]" if isinstance(part, int) else f"'{part}'"
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, dict):
+        return "a map"
+    return f"a list of {len(value)}" if isinstance(value, list) else "a single value"

@@ -1,0 +1,159 @@
+"""Plain data -> YAML that every reader of YAML 1.1, 1.2 and Go's mix of them reads the same.
+
+No library: the bytes must not change with a library's version, and no Python dumper quotes all
+that Go would read as something else (`685e8`, `1e3`, `08`, `y`).
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_gen.yaml.scalars import json_number
+from gitops_gen.yaml.source import forbidden
+
+_EXACT = 2**53
+# libyaml gives up on a key that is longer than 1024 characters.
+_LONGEST_KEY = 1000
+
+_PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./@%+=~^$()*;!<>&-]|:(?=\S)| +(?![ #]|$))*")
+_ANY_NUMBER = re.compile(r"[0-9][0-9a-fA-FxXoOtTzZ_.,:+ -]*")
+_WORDS = frozenset(
+    ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "none", "nil", "nan", "inf"]
+)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """`step` is the indentation of a level, `dash` that of a list under its key."""
+
+    step: int = 2
+    dash: int = 2
+
+
+def dump(value: Any) -> str:
+    """Block style, keys in their order; TypeError for what YAML has no form for."""
+    lines = [flow(value)] if isinstance(value, str) else block(value, Style())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def block(value: Any, style: Style) -> Iterator[str]:
+    """The lines of `value`, not indented, without line ends; a text's lines still lack their own
+    indentation under its first one, the `|`."""
+    if isinstance(value, dict) and value:
+        for key, item in value.items():
+            yield from _entry(_key(key), item, style)
+    elif isinstance(value, list) and value:
+        for item in value:
+            yield from _hang("- ", block(item, style))
+    elif isinstance(value, str) and _is_literal(value):
+        yield from _literal(value)
+    else:
+        yield flow(value)
+
+
+def _entry(key: str, value: Any, style: Style) -> Iterator[str]:
+    if len(key) > _LONGEST_KEY:
+        yield f"? {key}"
+        yield from _hang(": ", block(value, style))
+    elif isinstance(value, (dict, list)) and value:
+        yield f"{key}:"
+        indent = style.step if isinstance(value, dict) else style.dash
+        yield from _indented(block(value, style), indent)
+    else:
+        lines = block(value, style)
+        yield f"{key}: {next(lines)}"
+        yield from _indented(lines, style.step)
+
+
+def _indented(lines: Iterator[str], indent: int) -> Iterator[str]:
+    return (" " * indent + line if line else "" for line in lines)
+
+
+def _hang(first: str, lines: Iterator[str]) -> Iterator[str]:
+    yield first + next(lines)
+    yield from _indented(lines, len(first))
+
+
+def flow(value: Any, quoted: bool = False) -> str:
+    """`value` on one line; `quoted` as JSON, with every text in quotes."""
+    if isinstance(value, dict):
+        pairs = (f"{_key(key, quoted)}: {flow(item, quoted)}" for key, item in value.items())
+        return "{" + ", ".join(pairs) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(flow(item, quoted) for item in value) + "]"
+    if isinstance(value, str):
+        return double_quoted(value) if quoted or not is_plain(value) else str(value)
+    return _constant(value)
+
+
+def _constant(value: Any) -> str:
+    if value is None:
+        return "null"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return _int(value)
+    if isinstance(value, float):
+        return _float(value)
+    raise TypeError(f"YAML has no form for {type(value).__name__}: {value!r}")
+
+
+def _int(value: int) -> str:
+    if abs(value) > _EXACT:
+        raise ValueError(f"{value} would be rounded by its readers: give it as text")
+    return str(int(value))
+
+
+def _float(value: float) -> str:
+    if not math.isfinite(value):
+        raise ValueError(f"{value} has no form in JSON")
+    return str(json_number(value))
+
+
+def _key(key: Any, quoted: bool = False) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key must be a text, not {type(key).__name__}: {key!r}")
+    return flow(key, quoted)
+
+
+def is_plain(text: str) -> bool:
+    """Certainly a text for every reader, without quotes."""
+    certain = text.lower() not in _WORDS and _ANY_NUMBER.fullmatch(text) is None
+    return certain and has_plain_form(text)
+
+
+def has_plain_form(text: str) -> bool:
+    """One token without quotes, in {…} too; what it is then read as is another question."""
+    return _PLAIN.fullmatch(text) is not None
+
+
+def double_quoted(text: str) -> str:
+    if _SURROGATE.search(text):
+        raise ValueError(f"{text!r} holds half of a surrogate pair, which is no character")
+    json_text = json.dumps(text, ensure_ascii=False)
+    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
+
+
+def _is_literal(text: str) -> bool:
+    """May stand as it is under a `|`: indentation and blank lines cannot be misread."""
+    if (
+        "\n" not in text
+        or text.endswith("\n\n")
+        or text[0] in " \t\n"
+        or "\r" in text
+        or forbidden(text)
+    ):
+        return False
+    return not any(line.isspace() for line in text.split("\n"))
+
+
+def _literal(text: str) -> Iterator[str]:
+    yield "|" if text.endswith("\n") else "|-"
+    yield from text.removesuffix("\n").split("\n")

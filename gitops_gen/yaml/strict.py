@@ -1,0 +1,152 @@
+"""The reader of what people write: one document, each value with its place, no surprises."""
+
+from __future__ import annotations
+
+import pathlib
+from typing import Any
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Document, Path, Position, Values, dotted
+from gitops_gen.yaml import nodes, source
+from gitops_gen.yaml.nodes import Alias, Mapping, Node, Root, Scalar, position
+from gitops_gen.yaml.scalars import shown, strict_value
+
+LIMITS = nodes.Limits(depth=64, values=100_000)
+
+
+def read(path: pathlib.Path, file: str) -> Document:
+    """`file` is the name that messages show."""
+    return parse(source.read_bytes(path, file), file)
+
+
+def parse(data: bytes, file: str) -> Document:
+    """YAML or JSON, read as Helm's and Argo CD's Go readers read it, or refused."""
+    text = source.decode(data, file).removeprefix(source.BOM)
+    reader = _Reader(file)
+    value = reader.document(root(text, file))
+    if reader.findings:
+        raise source.refuse(reader.findings)
+    return Document(value, reader.keys, reader.values)
+
+
+def root(text: str, file: str) -> Mapping:
+    """The only document of `text`, which is a map."""
+    documents = nodes.compose(text, file, LIMITS)
+    first = next(documents, None)
+    if first is None:
+        holds = "only comments" if text.strip() else "nothing"
+        raise _refused(Position(file), f"holds {holds}; write at least one key and its value")
+    if second := next(documents, None):
+        message = "a second document begins here; a file holds one: remove the '---' between them"
+        raise _refused(position(file, second.start), message)
+    return _map(first, file)
+
+
+def _map(first: Root, file: str) -> Mapping:
+    if first.directives:
+        message = "a directive (%YAML, %TAG) is not needed; remove the line"
+        raise _refused(position(file, first.start), message)
+    if isinstance(first.node, Mapping):
+        return first.node
+    if isinstance(first.node, Scalar) and not first.node.text:
+        raise _refused(Position(file), "holds nothing; write at least one key and its value")
+    kind = "a single value" if isinstance(first.node, Scalar) else "a list"
+    raise _refused(position(file, first.node.start), f"holds {kind}; write a map: 'key: value'")
+
+
+def _refused(place: Position, message: str) -> InvalidInput:
+    return InvalidInput.at(place, message, source.RULE)
+
+
+def _tag(tag: str) -> str:
+    return shown(tag.replace("tag:yaml.org,2002:", "!!"))
+
+
+class _Reader:
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self.findings: dict[tuple[Position, str], None] = {}
+        self.keys: dict[Path, Position] = {}
+        self.values: dict[Path, Position] = {}
+
+    def document(self, node: Mapping) -> Values:
+        value: Values = self._value(node, ())
+        return value
+
+    def _value(self, node: Node, path: Path) -> Any:
+        # What an alias stands for is placed where it is written: that is where to change it.
+        target = node.target if isinstance(node, Alias) else node
+        self.values[path] = position(self._file, target.start)
+        if target.tag is not None:
+            self._refuse(target, path, f"the tag {_tag(target.tag)} is not allowed; remove it")
+        if isinstance(target, Scalar):
+            return self._scalar(target, path)
+        if isinstance(target, Mapping):
+            return self._mapping(target, path)
+        return [self._value(item, (*path, index)) for index, item in enumerate(target.children)]
+
+    def _scalar(self, node: Scalar, path: Path) -> Any:
+        if node.style:
+            return self._text(node, path)
+        self._check_question_mark(node, path)
+        try:
+            return strict_value(node.text)
+        except ValueError as error:
+            self._refuse(node, path, str(error))
+            return None
+
+    def _check_question_mark(self, node: Scalar, path: Path) -> None:
+        # libyaml takes it as part of the text, Go's readers as the mark of a key.
+        if node.flow and "?" in node.text:
+            self._refuse(node, path, f"{shown(node.text)}: a '?' inside {{…}} or […] needs quotes")
+
+    def _text(self, node: Scalar, path: Path) -> str:
+        problem = source.forbidden(node.text.replace("\r", ""))
+        if problem:
+            self._refuse(node, path, f"the text holds {problem}; remove it")
+        return node.text
+
+    def _mapping(self, node: Mapping, path: Path) -> Values:
+        result: Values = {}
+        for key_node, value_node in node.pairs():
+            key = self._key(key_node, path)
+            if key is None:
+                continue
+            here = (*path, key)
+            if key in result:
+                line = self.keys[here].line
+                message = f"given twice, first on line {line}; keep one of the two"
+                self._refuse(key_node, here, message)
+                continue
+            self.keys[here] = position(self._file, key_node.start)
+            result[key] = self._value(value_node, here)
+        return result
+
+    def _key(self, node: Node, path: Path) -> str | None:
+        if not isinstance(node, Scalar) or node.tag is not None:
+            self._refuse(node, path, "this key is no plain text; write it out, or put it in quotes")
+            return None
+        if node.style:
+            return self._text(node, path)
+        if node.text == "<<":
+            self._refuse(node, path, "a merge key (<<) can hide a typo; write the keys out")
+            return None
+        self._check_question_mark(node, path)
+        return self._plain_key(node, path)
+
+    def _plain_key(self, node: Scalar, path: Path) -> str | None:
+        try:
+            key = strict_value(node.text)
+        except ValueError:
+            key = None
+        if isinstance(key, str):
+            return key
+        text = shown(node.text)
+        self._refuse(node, path, f'the key {text} is not read as text; write "{text}" in quotes')
+        return None
+
+    def _refuse(self, node: Node, path: Path, message: str) -> None:
+        text = f"{dotted(path)}: {message}" if path else message
+        self.findings[position(self._file, node.start), text] = None
+        if len(self.findings) > source.MAX_FINDINGS:
+            raise source.refuse(self.findings)

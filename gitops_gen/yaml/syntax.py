@@ -1,0 +1,93 @@
+"""libyaml's error -> what is wrong, where, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Position
+from gitops_gen.yaml.source import RULE
+
+_TAB = "a tab where YAML wants spaces; indent with spaces"
+_BAD_ESCAPE = r"write \\ for a backslash, or use single quotes"
+_BEGINNING = "a plain text cannot begin with 'CHARACTER'; put it in quotes"
+_CLOSE = "a comma or the closing bracket is missing, or a text in it needs quotes"
+
+# What libyaml says -> what it means. CONTEXT is where the construct began.
+_EXPLANATIONS = {
+    "found a tab character that violates indentation": _TAB,
+    "found a tab character where an indentation space is expected": _TAB,
+    "mapping values are not allowed in this context": (
+        "a ':' that makes no key here; put the text in quotes, or correct the indentation"
+    ),
+    "block sequence entries are not allowed in this context": (
+        "a list cannot begin here; begin it on a line of its own"
+    ),
+    "did not find expected key": (
+        "this is no key of the map that begins at CONTEXT; correct the indentation or the quotes"
+    ),
+    "did not find expected '-' indicator": (
+        "this is no item of the list that begins at CONTEXT; correct the indentation"
+    ),
+    "did not find expected ',' or '}'": "the '{' at CONTEXT is not closed: " + _CLOSE,
+    "did not find expected ',' or ']'": "the '[' at CONTEXT is not closed: " + _CLOSE,
+    "found unexpected ':'": "a ':' in {…} or […] needs a space after it, or quotes around the text",
+    "did not find expected node content": 'a key or a value is missing here; write it, or ""',
+    "found unknown escape character": f"no such escape in double quotes; {_BAD_ESCAPE}",
+    "did not find expected hexdecimal number": f"no such escape in double quotes; {_BAD_ESCAPE}",
+    "found invalid Unicode character escape code": (
+        "half of a surrogate pair is no character; write the character itself"
+    ),
+    "did not find expected alphabetic or numeric character": _BEGINNING,
+    "found character that cannot start any token": _BEGINNING,
+    "found undefined tag handle": "a tag (!…) is not allowed here; put the text in quotes",
+    "did not find expected whitespace or line break": (
+        "a tag (!…) is not allowed here; put the text in quotes"
+    ),
+    "did not find expected comment or line break": (
+        "nothing may follow here; begin the text on the next line"
+    ),
+    "did not find expected <document start>": (
+        "nothing may follow the document; remove it, or correct the indentation"
+    ),
+    "could not find expected ':'": "this line is no 'key: value'; write it so, or indent it",
+    "found unexpected document indicator": "the quote that opens at CONTEXT is not closed",
+    "found unexpected end of stream": "the quote that opens at CONTEXT is not closed",
+    "found unknown directive name": "a line cannot begin with '%'; remove it, or use quotes",
+    "found incompatible YAML document": "a %YAML line is not needed; remove it",
+    "found duplicate %YAML directive": "a %YAML line is not needed; remove it",
+}
+_AT_CONTEXT = {
+    "could not find expected ':'",
+    "found unexpected document indicator",
+    "found unexpected end of stream",
+    "found undefined tag handle",
+    "did not find expected alphabetic or numeric character",
+}
+
+
+def explained(error: Any, text: str, file: str) -> InvalidInput:
+    """`error` is PyYAML's; its marks count from 0."""
+    problem = getattr(error, "problem", None)
+    if problem is None:
+        reason = getattr(error, "reason", "it cannot be read")
+        return InvalidInput.at(Position(file), f"is not YAML: {reason}", RULE)
+    context = error.context_mark or error.problem_mark
+    mark = context if problem in _AT_CONTEXT and context else error.problem_mark
+    lines = text.split("\n")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    message, column = _message(problem, line, mark.column, context)
+    return InvalidInput.at(Position(file, mark.line + 1, column + 1), message, RULE)
+
+
+def _message(problem: str, line: str, column: int, context: Any) -> tuple[str, int]:
+    character = line[column : column + 1]
+    tab = re.match(r" *\t", line)
+    if tab and (column < tab.end() or "tab character" in problem):
+        return _TAB, tab.end() - 1
+    meaning = _EXPLANATIONS.get(problem)
+    if meaning is None:
+        return f"is not YAML: {problem}; correct the indentation or the quotes here", column
+    began = f"{context.line + 1}:{context.column + 1}" if context else "the start"
+    return meaning.replace("CONTEXT", began).replace("CHARACTER", character), column

@@ -1,0 +1,153 @@
+"""What people write: good/ and bad/ hold one file a case, with what must come out beside it.
+
+To add a case, drop a file into the folder: good/<case>.yaml with good/<case>.json, or
+bad/<case>.yaml with bad/<case>.message (`line:column: message`, one line a finding).
+"""
+
+from __future__ import annotations
+
+import json
+import pathlib
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Position
+from gitops_gen.yaml import parse
+
+HERE = pathlib.Path(__file__).parent
+GOOD = sorted((HERE / "good").glob("*.yaml"))
+BAD = sorted((HERE / "bad").glob("*.yaml"))
+
+
+def message_of(data: bytes) -> str:
+    with pytest.raises(InvalidInput) as error:
+        parse(data, "f")
+    assert all(finding.position.file == "f" for finding in error.value.findings)
+    return "".join(f"{str(finding).removeprefix('f:')}\n" for finding in error.value.findings)
+
+
+@pytest.mark.parametrize("case", GOOD, ids=lambda path: path.stem)
+def test_good(case: pathlib.Path) -> None:
+    expected = json.loads(case.with_suffix(".json").read_bytes())
+    result = parse(case.read_bytes(), case.name).value
+    # As text, since 1 == 1.0 == True, and the order of keys counts.
+    assert json.dumps(result) == json.dumps(expected)
+
+
+@pytest.mark.parametrize("case", BAD, ids=lambda path: path.stem)
+def test_bad(case: pathlib.Path) -> None:
+    assert message_of(case.read_bytes()) == case.with_suffix(".message").read_text()
+
+
+@pytest.mark.parametrize("indent", [None, 2, "\t"])
+@pytest.mark.parametrize("case", GOOD, ids=lambda path: path.stem)
+def test_json_is_yaml(case: pathlib.Path, indent: int | str | None) -> None:
+    expected = json.loads(case.with_suffix(".json").read_bytes())
+    text = json.dumps(expected, indent=indent, ensure_ascii=False)
+    assert json.dumps(parse(text.encode(), "f").value) == json.dumps(expected)
+
+
+# What no editor shows, and what Git or an editor might change in a file.
+INVISIBLE = {
+    "empty": (b"", "1:1: holds nothing; write at least one key and its value"),
+    "only a BOM": (b"\xef\xbb\xbf", "1:1: holds nothing; write at least one key and its value"),
+    "NUL": (
+        b"a: x\0y\n",
+        "1:5: U+0000, a control character; remove it, or save the file as UTF-8 if it is UTF-16",
+    ),
+    "escape": (b"a: 1\nb: x\x1b[31m\n", "2:5: U+001B, a control character; remove it"),
+    "C1": ("a: \u0084\n".encode(), "1:4: U+0084, a control character; remove it"),
+    "DEL in a comment": (b"a: 1 # \x7f\n", "1:8: U+007F, a control character; remove it"),
+    "lone CR": (
+        b"# hidden\ra: 1\r\n",
+        "1:9: U+000D, a carriage return without a line feed; remove it",
+    ),
+    "NEL": (
+        "a: x\u0085y\n".encode(),
+        "1:5: U+0085, a line break that only some programs know; remove it",
+    ),
+    "line separator": (
+        "é: x\u2028y\n".encode(),
+        "1:5: U+2028, a line break that only some programs know; remove it",
+    ),
+    "second BOM": (
+        "\ufeffa: \ufeffb\n".encode(),
+        "1:4: U+FEFF, a character that no YAML file may hold; remove it",
+    ),
+    "several": (
+        "a: \u202ex\u2066\n\nb: '\u2069'\n".encode(),
+        "1:4: U+202E, an invisible character that reorders the text around it; remove it\n"
+        "1:6: U+2066, an invisible character that reorders the text around it; remove it\n"
+        "3:5: U+2069, an invisible character that reorders the text around it; remove it",
+    ),
+    "UTF-16": ("a: 1\n".encode("utf-16"), "1:1: is encoded as UTF-16; save it as UTF-8"),
+    "UTF-32": ("a: 1\n".encode("utf-32"), "1:1: is encoded as UTF-32; save it as UTF-8"),
+    "Latin-1": (
+        "a: 1\né: ü\n".encode()[:-3] + "ü\n".encode("latin-1"),
+        "2:4: byte 0xfc at offset 9 is not UTF-8 (Latin-1 perhaps?); save the file as UTF-8",
+    ),
+    "surrogate in UTF-8": (
+        b"a: \xed\xa0\x80\n",
+        "1:4: byte 0xed at offset 3 is not UTF-8 (Latin-1 perhaps?); save the file as UTF-8",
+    ),
+    "more than 1 MiB": (
+        b"a: " + b"x" * (1 << 20),
+        "1:1: is larger than 1 MiB; no values file needs that",
+    ),
+}
+
+
+@pytest.mark.parametrize("case", INVISIBLE)
+def test_invisible(case: str) -> None:
+    data, expected = INVISIBLE[case]
+    assert message_of(data) == f"{expected}\n"
+
+
+def test_utf_16_without_a_mark_says_so_once_for_each_nul() -> None:
+    first = message_of("a: 1\n".encode("utf-16-le")).splitlines()[0]
+    assert first.endswith("or save the file as UTF-8 if it is UTF-16")
+
+
+def test_places_count_characters_and_not_bytes_and_no_bom() -> None:
+    document = parse("\ufeff한: {é: 😀, z: [1,\r\n  x]}\r\n".encode(), "f")
+    assert document.value == {"한": {"é": "😀", "z": [1, "x"]}}
+    assert document.keys == {
+        ("한",): Position("f", 1, 1),
+        ("한", "é"): Position("f", 1, 5),
+        ("한", "z"): Position("f", 1, 11),
+    }
+    assert document.values == {
+        (): Position("f", 1, 1),
+        ("한",): Position("f", 1, 4),
+        ("한", "é"): Position("f", 1, 8),
+        ("한", "z"): Position("f", 1, 14),
+        ("한", "z", 0): Position("f", 1, 15),
+        ("한", "z", 1): Position("f", 2, 3),
+    }
+
+
+def test_what_an_alias_stands_for_is_placed_where_it_is_written() -> None:
+    document = parse(b"a: &x\n  b: 1\nc: *x\n", "f")
+    assert document.values["c", "b"] == Position("f", 2, 6)
+    document.value["a"]["b"] = 2
+    assert document.value["c"] == {"b": 1}
+
+
+def test_a_flood_of_mistakes_is_cut_off() -> None:
+    lines = message_of(b"".join(b"k%d: yes\n" % number for number in range(1000))).splitlines()
+    assert len(lines) == 51
+    assert lines[-1] == "51:6: and more from here on; correct the others first"
+
+
+@pytest.mark.parametrize(
+    "text", ["a: [" + "1," * 200_000 + "]", "a: 1\n" * 150_000, "\x01" * 900_000]
+)
+def test_a_large_file_does_not_take_long_to_refuse(text: str) -> None:
+    assert len(message_of(text.encode()).splitlines()) <= 51
+
+
+@pytest.mark.parametrize("opener", ["[", "{a: ", "- ", "? ", "a:\n ", "&a [", "!x "])
+def test_nesting_without_end_exhausts_nothing(opener: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse((opener * 100_000).encode(), "f")
