@@ -16,6 +16,7 @@ from typing import Any, TypeGuard
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Path, dotted
 from gitops_gen.yaml import emit, source, strict
+from gitops_gen.yaml.comments import comments
 from gitops_gen.yaml.emit import Style
 from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, position
 from gitops_gen.yaml.scalars import strict_value
@@ -124,8 +125,14 @@ class _Editor:
             result = strict.parse(edited, self._file).value
         except InvalidInput as error:
             raise self._refused(_ENTANGLED) from error
-        if _canonical(result) != _canonical(wanted):
+        lost = comments(self._text) - comments(edited.decode())
+        if _canonical(result) != _canonical(wanted) or (lost and not self._replaces_many):
             raise self._refused(_ENTANGLED)
+
+    @property
+    def _replaces_many(self) -> bool:
+        """A map or a list goes with the comments in it."""
+        return not self._rest and isinstance(self._node, (Mapping, Sequence))
 
     # The change itself
 
