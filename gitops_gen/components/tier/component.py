@@ -1,0 +1,96 @@
+"""Tiers: one component for each enabled entry of `tiers`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from gitops_gen.components.tier.computed import computed
+from gitops_gen.components.tier.rules import findings, naming
+from gitops_gen.components.tier.view import Tier, tiers
+from gitops_gen.components.types import Component, NamedSecret, Namespace, Subchart
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Finding, Values
+
+SECTION = ("tiers", "*")
+HERE = Path(__file__).resolve().parent
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    return findings(environment)
+
+
+def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:
+    shared = [naming.shared_namespace(tier, planned) for tier in tiers(environment)]
+    if clashes := [finding for findings in shared for finding in findings]:
+        raise InvalidInput(clashes)
+    schema: Values = json.loads((HERE / "schema.json").read_bytes())
+    for tier in tiers(environment):
+        yield _component(tier, schema)
+
+
+def _component(tier: Tier, schema: Values) -> Component:
+    scaled = tier.get("autoscaling") is not None
+    return Component(
+        name=tier.name,
+        namespace=tier.namespace,
+        wave=30 if tier.get("path") == "/" else 20,
+        source=Subchart(str(HERE / "chart"), schema, {**tier.values, "computed": computed(tier)}),
+        section=tier.at(),
+        provides=frozenset({f"tier:{tier.name}"}),
+        requires=frozenset(_requires(tier)),
+        namespaces=(_namespace(tier),),
+        secrets=tuple(_secrets(tier)),
+        ignore_differences=(_replicas(tier),) if scaled else (),
+        sync_options=("RespectIgnoreDifferences=true",) if scaled else (),
+    )
+
+
+def _namespace(tier: Tier) -> Namespace:
+    return Namespace(tier.namespace, load_balanced=tier.get("path") is not None, isolated=True)
+
+
+def _requires(tier: Tier) -> Iterator[str]:
+    if tier.uses_database:
+        yield f"database:{tier.get('database')}"
+    if tier.monitored:
+        yield "crds:monitoring.coreos.com"
+    for called in tier.calls:
+        if tier.name not in _reached_from(called):
+            yield f"tier:{called.name}"
+
+
+def _reached_from(tier: Tier) -> set[str]:
+    """Whom it calls, and whom they call: tiers that call each other have no order."""
+    reached: set[str] = set()
+    waiting = [tier]
+    while waiting:
+        new = [called for called in waiting.pop().calls if called.name not in reached]
+        reached |= {called.name for called in new}
+        waiting += new
+    return reached
+
+
+def _replicas(tier: Tier) -> dict[str, object]:
+    """The HorizontalPodAutoscaler owns them."""
+    return {
+        "group": "apps",
+        "kind": "Deployment",
+        "name": tier.name,
+        "jsonPointers": ["/spec/replicas"],
+    }
+
+
+def _secrets(tier: Tier) -> Iterator[NamedSecret]:
+    """The Secrets that its own section names; the database's credentials are the database's."""
+
+    def named(name: str, keys: Iterable[str], purpose: str) -> NamedSecret:
+        return NamedSecret(tier.namespace, name, tuple(keys), f"{tier.name}: {purpose}")
+
+    for name in tier.get("imagePullSecrets", default=[]):
+        yield named(name, [".dockerconfigjson"], "pulls the image")
+    for variable, source in sorted(tier.get("secretEnv", default={}).items()):
+        yield named(source["secret"], [source["key"]], f"variable {variable}")
+    for folder, source in sorted(tier.get("secretFiles", default={}).items()):
+        yield named(source["secret"], source.get("keys") or [], f"files in {folder}")

@@ -1,0 +1,83 @@
+"""The flows of a tier, as rules of its NetworkPolicy. DNS is the whole namespace's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gitops_gen.components.tier.view import Tier
+from gitops_gen.model import Values
+
+POD_IDENTITY_AGENT = "169.254.170.23/32"
+LINK_LOCAL = "169.254.0.0/16"
+
+
+def ingress(tier: Tier) -> Iterator[Values]:
+    port, metrics = tier.get("port"), tier.metrics_port
+    if tier.routed and (cidrs := _load_balancer_cidrs(tier)):
+        yield _rule("from", map(_block, cidrs), (port, tier.health_port))
+    if port is not None and (callers := tier.callers):
+        yield _rule("from", map(_pods, callers), (port,))
+    if tier.scraped and metrics is not None:
+        yield _rule("from", [_namespace(_monitoring(tier))], (metrics,))
+
+
+def egress(tier: Tier) -> Iterator[Values]:
+    if tier.uses_database:
+        yield _rule("to", _database(tier), (tier.database_port,))
+    for called in tier.calls:
+        yield _rule("to", [_pods(called)], (called.get("port"),))
+    for flow in tier.get("egress", default=[]):
+        yield _rule("to", [_block(flow["cidr"])], flow["ports"])
+    if tier.get("awsRole"):
+        yield _rule("to", [_block(POD_IDENTITY_AGENT)], (80,))
+
+
+def _database(tier: Tier) -> list[Values]:
+    if tier.external_database:
+        return [_block(cidr) for cidr in _database_cidrs(tier)]
+    namespace = tier.environment.get("postgres", "namespace", default="database")
+    labels = {"app.kubernetes.io/name": "postgres", "app.kubernetes.io/instance": "postgres"}
+    return [{**_namespace(namespace), "podSelector": {"matchLabels": labels}}]
+
+
+def _database_cidrs(tier: Tier) -> list[str]:
+    """Where an external database may be: what its section says, or the VPC."""
+    said = tier.environment.get("postgres", "external", "cidrs")
+    vpc = tier.environment.get("cluster", "vpc", default={})
+    whole = [vpc["cidr"]] if vpc.get("cidr") else vpc.get("privateSubnetCidrs")
+    return list(said or whole or [])
+
+
+def _load_balancer_cidrs(tier: Tier) -> list[str]:
+    internal = tier.environment.get("ingress", "scheme") == "internal"
+    subnets = "privateSubnetCidrs" if internal else "publicSubnetCidrs"
+    return list(tier.environment.get("cluster", "vpc", subnets, default=[]))
+
+
+def _monitoring(tier: Tier) -> str:
+    addon = ("addons", "kube-prometheus-stack", "namespace")
+    return str(tier.environment.get(*addon, default="monitoring"))
+
+
+def _pods(tier: Tier) -> Values:
+    selector = {"matchLabels": {"gitops-gen.io/tier": tier.name}}
+    return {**_namespace(tier.namespace), "podSelector": selector}
+
+
+def _namespace(name: str) -> Values:
+    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
+
+
+def _block(cidr: str) -> Values:
+    # "Anywhere" never means the node's metadata service.
+    extra = {"except": [LINK_LOCAL]} if cidr == "0.0.0.0/0" else {}
+    return {"ipBlock": {"cidr": cidr, **extra}}
+
+
+def _rule(side: str, peers: Iterable[Values], ports: Iterable[int | None]) -> Values:
+    """No rule is made without peers: an empty list would mean everybody."""
+    numbers = sorted({port for port in ports if port is not None})
+    return {
+        side: list(peers),
+        "ports": [{"port": number, "protocol": "TCP"} for number in numbers],
+    }

@@ -1,0 +1,40 @@
+"""What a tier needs of others: its database, the tiers that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gen.components.tier.view import Tier, tiers
+from gitops_gen.model import Finding
+
+DATABASES = ("postgres",)
+
+
+def findings(tier: Tier) -> Iterator[Finding]:
+    if tier.uses_database and (problem := _database(tier, tier.get("database"))):
+        yield tier.finding("tier-database", ("database",), problem)
+    for index, name in enumerate(tier.get("calls", default=[])):
+        if problem := _call(tier, name):
+            yield tier.finding("tier-calls", ("calls", index), f"'{name}' {problem}")
+
+
+def _database(tier: Tier, name: str) -> str | None:
+    if name not in DATABASES:
+        return f"there is no database '{name}'; write {' or '.join(DATABASES)}"
+    if not tier.environment.enabled(name):
+        written = tier.environment.position((name, "enabled"))
+        return f"'{name}' is switched off ({written}); switch it on, or remove this"
+    return None
+
+
+def _call(tier: Tier, name: str) -> str | None:
+    enabled = {other.name: other for other in tiers(tier.environment)}
+    if name == tier.name:
+        return "is the tier itself; remove it"
+    if name in enabled:
+        portless = enabled[name].get("port") is None
+        return f"has no port; give tiers.{name} one, or remove the call" if portless else None
+    if tier.environment.get("tiers", name) is not None:
+        return "is switched off; switch it on, or remove the call"
+    others = ", ".join(sorted(enabled.keys() - {tier.name}))
+    return f"is no tier; the others are {others}" if others else "is no tier; remove the call"

@@ -1,0 +1,52 @@
+"""Each file in cases/ is a values file and, below `---`, what its tier must come to.
+
+`objects` lists all objects, each with the part of it that matters here: a map asks for its
+keys, a list for its items, null for absence. `component` does so for the Component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from gitops_gen.components.types import Component
+
+CASES = sorted(Path(__file__).parent.glob("cases/*.yaml"))
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_a_tier_becomes_these_objects(file: Path, render: Any) -> None:
+    text = file.read_text()
+    expected = yaml.safe_load(text.partition("\n---\n")[2])
+    tiers = render(text)
+    tier = tiers[expected.get("tier", next(iter(tiers)))]
+    assert sorted(tier.objects) == sorted(expected["objects"])
+    assert list(_differences(expected["objects"], tier.objects, "")) == []
+    actual = _summary(tier.component)
+    assert list(_differences(expected.get("component", {}), actual, "component")) == []
+
+
+def _differences(expected: Any, actual: Any, path: str) -> Iterator[str]:
+    if isinstance(expected, dict) and isinstance(actual, dict):
+        for key, value in expected.items():
+            yield from _differences(value, actual.get(key), f"{path}/{key}")
+    elif isinstance(expected, list) and isinstance(actual, list) and len(expected) == len(actual):
+        for index, (value, other) in enumerate(zip(expected, actual, strict=True)):
+            yield from _differences(value, other, f"{path}/{index}")
+    elif expected != actual:
+        yield f"{path}: expected {expected!r}, is {actual!r}"
+
+
+def _summary(component: Component) -> dict[str, Any]:
+    return {
+        "wave": component.wave,
+        "requires": sorted(component.requires),
+        "namespaces": [[n.name, n.load_balanced, n.isolated] for n in component.namespaces],
+        "secrets": [[secret.name, list(secret.keys)] for secret in component.secrets],
+        "ignore_differences": list(component.ignore_differences),
+        "sync_options": list(component.sync_options),
+    }
