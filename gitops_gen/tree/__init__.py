@@ -7,7 +7,7 @@ An environment's `Output` is compared with the disk (`compare`, read access is e
 from gitops_gen.tree._compare import Changes, Output, compare
 from gitops_gen.tree._inventory import inventory, read_inventory
 from gitops_gen.tree._lock import Locked, lock
-from gitops_gen.tree._write import write
+from gitops_gen.tree._write import replace, write
 
 __all__ = [
     "Changes",
@@ -17,5 +17,6 @@ __all__ = [
     "inventory",
     "lock",
     "read_inventory",
+    "replace",
     "write",
 ]

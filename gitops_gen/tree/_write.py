@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.model import Position
 from gitops_gen.tree._compare import Changes, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
 from gitops_gen.tree._plan import Plan
@@ -43,6 +44,21 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
     if plan.steps:
         _carry_out(root, plan)
     return found
+
+
+def replace(locked: Locked, path: str, content: bytes) -> None:
+    """Makes one file hold `content`; whatever happens, it is whole, old or new.
+
+    Raises InvalidInput for what is no file of the repository's own, a link for instance.
+    """
+    root = locked.root
+    if not root.is_file(path):
+        raise InvalidInput.at(Position(path), "is no regular file here; put the file itself here")
+    staging = f"{STAGING}/{os.getpid()}"
+    with deferred() as signals, _staging(root, staging), failing("write", path):
+        root.create(f"{staging}/0", content)
+        signals.check()
+        root.rename(f"{staging}/0", path)
 
 
 def _carry_out(root: Root, plan: Plan) -> None:
