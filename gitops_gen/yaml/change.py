@@ -157,7 +157,7 @@ class _Editor:
         if node.flow:
             return self._insert_flow(node, emit.flow(item, quoted=self._root.flow)[1:-1])
         at = self._line_end(self._content_end(node))
-        lines = list(emit.block(item, self._style))
+        lines = emit.block(item, self._style)
         return self._lines(at, at, self._newline + self._joined(lines, node.start.column))
 
     def _insert_flow(self, node: Mapping | Sequence, item: str) -> _Splice:
@@ -194,7 +194,7 @@ class _Editor:
     def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[_Splice]:
         """`new` on lines of its own in the place of `node`."""
         start, end = node.start.index, self._content_end(node)
-        lines = list(emit.block(new, self._style))
+        lines = emit.block(new, self._style)
         if isinstance(new, str):
             text = self._joined(lines, parent.start.column + self._style.step)
             return [self._lines(start, end, text.lstrip(" "))]
@@ -296,7 +296,7 @@ def _is_block(node: Node) -> TypeGuard[Mapping | Sequence]:
 def _is_inline(node: Node, new: Any) -> bool:
     if isinstance(new, str):
         under_bar = isinstance(node, Scalar) and node.style in ("|", ">")
-        return not (under_bar and next(emit.block(new, Style())).startswith("|"))
+        return not (under_bar and emit.block(new, Style())[0].startswith("|"))
     is_flow = isinstance(node, (Mapping, Sequence)) and node.flow and bool(node.children)
     return not new or not isinstance(new, (dict, list)) or is_flow
 

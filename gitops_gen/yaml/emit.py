@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gitops_gen.yaml.scalars import json_number
@@ -40,45 +40,45 @@ class Style:
 def dump(value: Any) -> str:
     """Block style, keys in their order; TypeError for what YAML has no form for."""
     lines = [flow(value)] if isinstance(value, str) else block(value, Style())
-    return "".join(f"{line}\n" for line in lines)
+    return "\n".join([*lines, ""])
 
 
-def block(value: Any, style: Style) -> Iterator[str]:
+def block(value: Any, style: Style) -> list[str]:
     """The lines of `value`, not indented, without line ends; a text's lines still lack their own
     indentation under its first one, the `|`."""
+    lines: list[str] = []
+    _put(lines, "", "", value, style)
+    return lines
+
+
+def _put(lines: list[str], first: str, rest: str, value: Any, style: Style) -> None:
+    """Appends `value`: its first line after `first`, those below it after `rest`."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
-            yield from _entry(_key(key), item, style)
+            _put_entry(lines, first, rest, _key(key), item, style)
+            first = rest
     elif isinstance(value, list) and value:
         for item in value:
-            yield from _hang("- ", block(item, style))
-    elif isinstance(value, str) and _is_literal(value):
-        yield from _literal(value)
+            _put(lines, f"{first}- ", f"{rest}  ", item, style)
+            first = rest
+    elif isinstance(value, str) and "\n" in value and _is_literal(value):
+        lines.append(f"{first}|" if value.endswith("\n") else f"{first}|-")
+        texts = value.removesuffix("\n").split("\n")
+        lines.extend(rest + text if text else "" for text in texts)
     else:
-        yield flow(value)
+        lines.append(first + flow(value))
 
 
-def _entry(key: str, value: Any, style: Style) -> Iterator[str]:
+def _put_entry(lines: list[str], first: str, rest: str, key: str, value: Any, style: Style) -> None:
     if len(key) > _LONGEST_KEY:
-        yield f"? {key}"
-        yield from _hang(": ", block(value, style))
+        lines.append(f"{first}? {key}")
+        _put(lines, f"{rest}: ", f"{rest}  ", value, style)
     elif isinstance(value, (dict, list)) and value:
-        yield f"{key}:"
-        indent = style.step if isinstance(value, dict) else style.dash
-        yield from _indented(block(value, style), indent)
+        lines.append(f"{first}{key}:")
+        below = rest + " " * (style.step if isinstance(value, dict) else style.dash)
+        _put(lines, below, below, value, style)
     else:
-        lines = block(value, style)
-        yield f"{key}: {next(lines)}"
-        yield from _indented(lines, style.step)
-
-
-def _indented(lines: Iterator[str], indent: int) -> Iterator[str]:
-    return (" " * indent + line if line else "" for line in lines)
-
-
-def _hang(first: str, lines: Iterator[str]) -> Iterator[str]:
-    yield first + next(lines)
-    yield from _indented(lines, len(first))
+        _put(lines, f"{first}{key}: ", rest + " " * style.step, value, style)
 
 
 def flow(value: Any, quoted: bool = False) -> str:
@@ -89,8 +89,14 @@ def flow(value: Any, quoted: bool = False) -> str:
     if isinstance(value, list):
         return "[" + ", ".join(flow(item, quoted) for item in value) + "]"
     if isinstance(value, str):
-        return double_quoted(value) if quoted or not is_plain(value) else str(value)
+        return double_quoted(value) if quoted else _text(value)
     return _constant(value)
+
+
+@lru_cache(maxsize=4096)
+def _text(text: str) -> str:
+    """Keys and short values recur all through a file, so what they need is worked out once."""
+    return str(text) if is_plain(text) else double_quoted(text)
 
 
 def _constant(value: Any) -> str:
@@ -143,17 +149,6 @@ def double_quoted(text: str) -> str:
 
 def _is_literal(text: str) -> bool:
     """May stand as it is under a `|`: indentation and blank lines cannot be misread."""
-    if (
-        "\n" not in text
-        or text.endswith("\n\n")
-        or text[0] in " \t\n"
-        or "\r" in text
-        or forbidden(text)
-    ):
+    if text.endswith("\n\n") or text[0] in " \t\n" or "\r" in text or forbidden(text):
         return False
     return not any(line.isspace() for line in text.split("\n"))
-
-
-def _literal(text: str) -> Iterator[str]:
-    yield "|" if text.endswith("\n") else "|-"
-    yield from text.removesuffix("\n").split("\n")
