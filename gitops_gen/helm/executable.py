@@ -15,6 +15,8 @@ from gitops_gen.errors import ToolFailed
 
 HELM_VERSION = "4.3.1"
 VARIABLE = "GITOPS_GEN_HELM"
+# Seconds. Helm says its version in a twentieth of one.
+PATIENCE = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,13 @@ def installed() -> Executable | None:
     return Executable(found, HELM_VERSION) if found else None
 
 
-def _asked_for(path: str) -> Executable:
+def _asked_for(name: str) -> Executable:
+    from shutil import which
+
+    path = which(name) or name
     version = version_of(path)
     if version is None:
-        raise ToolFailed(f"{VARIABLE}={path} is not a Helm that runs; unset it or mend the path")
+        raise ToolFailed(f"{VARIABLE}={name} is not a Helm that runs; unset it or mend the path")
     note = f"{path} is Helm {version}, the pinned one is {HELM_VERSION}: bytes may differ"
     return Executable(path, version, None if version == HELM_VERSION else note)
 
@@ -60,7 +65,7 @@ def cache_folder() -> str:
 
 def cached() -> str | None:
     path = os.path.join(cache_folder(), "helm")
-    return path if os.access(path, os.X_OK) else None
+    return path if os.path.isfile(path) and os.access(path, os.X_OK) else None
 
 
 def on_path() -> str | None:
@@ -77,8 +82,9 @@ def version_of(path: str) -> str | None:
 
     command = [path, "version", "--template", "{{.Version}}"]
     try:
-        result = subprocess.run(command, capture_output=True, text=True, timeout=30, check=False)
+        result = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
-    match = re.fullmatch(r"v(\d+\.\d+\.\d+\S*)", result.stdout.strip())
+    answer = result.stdout.decode(errors="replace").strip()
+    match = re.fullmatch(r"v(\d+\.\d+\.\d+[0-9A-Za-z.+-]*)", answer)
     return match.group(1) if result.returncode == 0 and match else None

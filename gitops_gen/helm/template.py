@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 
 from gitops_gen.errors import GitopsGenError, ToolFailed
 from gitops_gen.helm.executable import Executable
+
+# Seconds. The largest charts take one.
+PATIENCE = 300
 
 
 class HelmRefused(GitopsGenError):
@@ -33,18 +37,25 @@ async def template(
 
 
 async def _run(helm: Executable, command: list[str]) -> bytes:
+    import asyncio
     import logging
 
-    from pyhelm3.command import Command
-    from pyhelm3.errors import Error
+    from gitops_gen.helm.pyhelm3 import command_and_error
 
+    command_class, error_class = command_and_error()
     # pyhelm3 logs what it also raises; without a handler that would reach the terminal.
     logging.getLogger("pyhelm3").addHandler(logging.NullHandler())
-    runner = Command(executable="env")
+    runner = command_class(executable="env")
     try:
-        output: bytes = await runner.run([*_environment(), helm.path, *command])
-    except Error as error:
+        async with asyncio.timeout(PATIENCE):
+            output: bytes = await runner.run([*_environment(), helm.path, *command])
+    except error_class as error:
         raise _problem(helm, error.returncode, error.stderr) from error
+    except UnicodeDecodeError as error:
+        # pyhelm3 wants to read what Helm says, and charts can make it say anything.
+        raise _problem(helm, 1, error.object) from error
+    except TimeoutError as error:
+        raise ToolFailed(f"{helm.path} has not finished after {PATIENCE} s; stopped it") from error
     return output
 
 
@@ -65,8 +76,10 @@ def _environment() -> list[str]:
 
 
 def _problem(helm: Executable, code: int, stderr: bytes) -> GitopsGenError:
+    """Whatever Helm refuses it leads with "Error: "; a Helm that does not run says other things."""
     text = stderr.decode("utf-8", "replace").strip()
-    if code in (126, 127) or code < 0 or not text:
-        reason = text or f"exit code {code}"
-        return ToolFailed(f"{helm.path} could not be run: {reason}; try `gitops-gen doctor`")
-    return HelmRefused(text.removeprefix("Error: "))
+    refusal = re.search(r"^Error: (.*)", text, re.MULTILINE | re.DOTALL)
+    if refusal:
+        return HelmRefused(refusal.group(1))
+    reason = text[-500:] or f"exit code {code}"
+    return ToolFailed(f"{helm.path} could not be run: {reason}; try `gitops-gen doctor`")
