@@ -2,6 +2,7 @@
 
     Loader(root, sections).load(name) -> Loaded
     load_all(loader, names), check_all(root, names, sections)
+    set_values(root, name, assignments, sections) -> Assigned, for the caller to write
     compose(sections) -> the schema of merged values; schema_file(sections) -> the editor's
     environments(root), chosen(root, names) -> names
 
@@ -16,10 +17,12 @@ from typing import TYPE_CHECKING, Any
 from gitops_gen.inputs.files import chosen, environment_file, environments, input_files
 
 if TYPE_CHECKING:
+    from gitops_gen.inputs.assign import Assigned, set_values
     from gitops_gen.inputs.load import Loaded, Loader, check_all, load_all
     from gitops_gen.inputs.schema import Section, compose, layer_form, schema_file
 
 _HOMES = {
+    **dict.fromkeys(("Assigned", "set_values"), "assign"),
     **dict.fromkeys(("Loaded", "Loader", "check_all", "load_all"), "load"),
     **dict.fromkeys(("Section", "compose", "layer_form", "schema_file"), "schema"),
 }
@@ -32,6 +35,7 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
+    "Assigned",
     "Loaded",
     "Loader",
     "Section",
@@ -44,4 +48,5 @@ __all__ = [
     "layer_form",
     "load_all",
     "schema_file",
+    "set_values",
 ]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position
+from gitops_gen.model import Finding, Position, Severity
 
 BASE = "values/base.yaml"
+CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # No DNS label of 50 characters needs shortening where it becomes a part of a name.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
@@ -21,7 +22,7 @@ def environment_file(name: str) -> str:
 
 
 def cluster_file(name: str) -> str:
-    return f"values/clusters/{name}.json"
+    return f"{CLUSTERS}/{name}.json"
 
 
 def input_files(name: str) -> tuple[str, str, str]:
@@ -29,16 +30,20 @@ def input_files(name: str) -> tuple[str, str, str]:
     return BASE, cluster_file(name), environment_file(name)
 
 
+def is_optional(file: str) -> bool:
+    return file == BASE or file.startswith(f"{CLUSTERS}/")
+
+
 def environments(root: str) -> tuple[str, ...]:
     """The names of all environments of a repository, sorted.
 
     Raises InvalidInput for a file in values/ that cannot be one, rather than leave it out.
     """
-    names = [name for name in _entries(root) if _is_values_file(name)]
+    names = [name for name in _entries(root) if _is_an_environments(name)]
     findings = [finding for name in names if (finding := _problem(name))]
     if findings:
         raise InvalidInput(findings)
-    return tuple(sorted(name[:-5] for name in names if name != "base.yaml"))
+    return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
 def chosen(root: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -51,9 +56,15 @@ def chosen(root: str, names: Iterable[str]) -> tuple[str, ...]:
     for name in wanted:
         require_safe(name)
         if name not in known:
-            text = f"no such file; the environments here are: {', '.join(known)}"
-            raise InvalidInput.at(Position(environment_file(name)), text)
+            raise InvalidInput.at(Position(environment_file(name)), _no_such_file(name, known))
     return tuple(wanted) or known
+
+
+def _no_such_file(name: str, known: tuple[str, ...]) -> str:
+    from gitops_gen.inputs.wording import did_you_mean
+
+    few = f"{', '.join(known[:12])}{', …' if len(known) > 12 else ''}"
+    return f"no such file; the environments here are: {few}{did_you_mean(name, known)}"
 
 
 def require_safe(name: str) -> None:
@@ -62,42 +73,62 @@ def require_safe(name: str) -> None:
         raise InvalidInput([finding])
 
 
+def strays(root: str) -> Iterator[Finding]:
+    """Files in values/clusters/ that no environment reads."""
+    try:
+        names = sorted(os.listdir(os.path.join(root, CLUSTERS)))
+    except OSError:
+        return
+    known = {f"{name}.json" for name in environments(root)}
+    for name in names:
+        if name in known or name.startswith(".") or not name.endswith((".json", ".yaml", ".yml")):
+            continue
+        stem = name.rpartition(".")[0]
+        message = f"is not read: there is no {environment_file(stem)}"
+        if f"{stem}.json" in known:
+            message = f"is not read; the facts of a cluster are in {cluster_file(stem)}"
+        position = Position(f"{CLUSTERS}/{_printable(name)}")
+        yield Finding("stray-file", _printable(message), position, Severity.WARNING)
+
+
 def _entries(root: str) -> list[str]:
     try:
         return sorted(os.listdir(os.path.join(root, "values")))
-    except (FileNotFoundError, NotADirectoryError):
+    except FileNotFoundError:
         raise InvalidInput.at(
             Position("values"),
             "no such folder; run gitops-gen at the top of its repository, or make one: "
             "gitops-gen init DIR",
         ) from None
+    except NotADirectoryError:
+        raise InvalidInput.at(Position("values"), "is not a folder; rename the file") from None
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
         raise InvalidInput.at(Position("values"), message) from error
 
 
-def _is_values_file(name: str) -> bool:
-    return name.endswith((".yaml", ".yml")) and not name.startswith(".")
+def _is_an_environments(name: str) -> bool:
+    is_values = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
+    return is_values and name != "base.yaml"
 
 
 def _problem(file: str) -> Finding | None:
     name, _, extension = file.rpartition(".")
-    position = Position(f"values/{file}")
-    if extension == "yml":
-        message = f"is not read; name it {name}.yaml"
-    elif file == "base.yaml":
-        return None
+    shown = _printable(name)
+    if extension != "yaml":
+        message = f"is not read; name it {shown}.yaml"
     elif name in RESERVED:
         message = f"'{name}' has a meaning of its own; give the environment another name"
     elif not SAFE_NAME.fullmatch(name):
         message = (
-            f"'{_printable(name)}' cannot be the name of an environment; "
+            f"'{shown}' cannot be the name of an environment; "
             "use lower-case letters, digits and hyphens, at most 50"
         )
     else:
         return None
-    return Finding("environment-name", message, position)
+    return Finding("environment-name", message, Position(f"values/{shown}.{extension}"))
 
 
 def _printable(text: str) -> str:
-    return text.encode("unicode_escape").decode("ascii")
+    """File names may hold what no terminal should see, and what is no text at all."""
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

@@ -2,32 +2,36 @@
 
 from __future__ import annotations
 
+import re
+
 from gitops_gen import __version__
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.layers import Node
-from gitops_gen.model import Position
+from gitops_gen.inputs.layers import Node, find
 
 OURS = ".".join(__version__.split(".")[:2])
 
+_VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 
-def require_our_generator(tree: Node, file: str) -> None:
+
+def require_our_generator(tree: Node) -> None:
     """Raises InvalidInput for another minor: it may mean other things by the same values.
 
-    It comes before everything else, since another version's schema would only mislead.
+    It comes before everything else, since our schema would only mislead. What is no version
+    at all is the schema's to refuse, among all else that is wrong.
     """
-    written = tree.content.get("generator") if tree.is_map else None
-    if written is None or written.is_null:
-        message = "generator: is required: the version that renders this repository; "
-        raise InvalidInput.at(Position(file), f'{message}write generator: "{OURS}"', "generator")
-    if written.content != OURS:
+    written = find(tree, ("generator",))
+    if written is None or not isinstance(written.content, str):
+        return
+    if _VERSION.fullmatch(written.content) and written.content != OURS:
         raise InvalidInput.at(written.mark.value, _message(written.content), "generator")
 
 
-def _message(written: object) -> str:
-    if not isinstance(written, str):
-        return f'generator: put the version in quotes, as in "{OURS}"'
+def _message(written: str) -> str:
+    if written.startswith(f"{OURS}."):
+        return f'generator: name only major and minor: "{OURS}"'
+    minor = ".".join(written.split(".")[:2])
     return (
         f"generator: '{written}' is not this version ({OURS}); install that one: "
-        f"pip install 'gitops-gen=={written}.*', or move the repository to \"{OURS}\" "
+        f"pip install 'gitops-gen=={minor}.*', or move the repository to \"{OURS}\" "
         "and read what `gitops-gen render` changes"
     )

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from functools import reduce
+from typing import Any, TypeAlias
 
 from gitops_gen.model import Document, Mark, Path, Values
+
+Nulls: TypeAlias = dict[Path, "Node"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class Node:
 
     content: Any
     mark: Mark
+    cut: bool = False
+    """It took the place of something: nothing that lies lower still shines through.
+
+    So layers may be merged in any grouping, and what environments share merged once.
+    """
 
     @property
     def is_map(self) -> bool:
@@ -34,22 +42,32 @@ def _node(document: Document, path: Path, value: Any, default: bool) -> Node:
     place = document.values[path]
     mark = Mark(document.keys.get(path, place), place, default)
     if isinstance(value, dict):
-        items = value.items()
-        return Node({k: _node(document, (*path, k), v, default) for k, v in items}, mark)
-    if isinstance(value, list):
-        items_ = enumerate(value)
-        return Node([_node(document, (*path, i), v, default) for i, v in items_], mark)
+        value = {key: _node(document, (*path, key), v, default) for key, v in value.items()}
+    elif isinstance(value, list):
+        value = [_node(document, (*path, i), v, default) for i, v in enumerate(value)]
     return Node(value, mark)
 
 
 def overlay(lower: Node, upper: Node) -> Node:
     """`upper` over `lower`. A null of `upper` stays, to remove from still lower layers too."""
-    if not (lower.is_map and upper.is_map):
+    if not upper.is_map or not lower.is_map:
+        return _in_place_of(lower, upper)
+    if upper.cut:
         return upper
     merged = dict(lower.content)
     for key, value in upper.content.items():
         merged[key] = overlay(merged[key], value) if key in merged else value
-    return Node(merged, upper.mark)
+    return Node(merged, upper.mark, lower.cut)
+
+
+def _in_place_of(lower: Node, upper: Node) -> Node:
+    """A null says whether it took the place of a value; all else covers what lies lower."""
+    cut = upper.cut or lower.cut or not (upper.is_null and lower.is_null)
+    return Node(upper.content, upper.mark, cut)
+
+
+def merged(layers: Iterable[Node], lowest: Node) -> Node:
+    return reduce(overlay, layers, lowest)
 
 
 def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
@@ -61,7 +79,7 @@ def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
     key, rest = path[0], path[1:]
     present = tree.content.get(key)
     below = under(present or Node({}, lower.mark), rest, lower)
-    return Node({**tree.content, key: below}, tree.mark)
+    return Node({**tree.content, key: below}, tree.mark, tree.cut)
 
 
 def sections(tree: Node, pattern: tuple[str, ...], claimed: set[Path]) -> Iterator[tuple[str, ...]]:
@@ -86,23 +104,28 @@ def find(tree: Node, path: tuple[str, ...]) -> Node | None:
     return tree
 
 
-def plain(tree: Node) -> tuple[Values, dict[Path, Mark]]:
-    """Plain values without nulls in maps, and the mark of each."""
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """Plain values without nulls in maps, the mark of each, and the nulls."""
+
+    values: Values
+    marks: dict[Path, Mark]
+    nulls: Nulls
+
+
+def plain(tree: Node) -> Plain:
     marks: dict[Path, Mark] = {}
-    return _plain(tree, (), marks), marks
+    nulls: Nulls = {}
+    return Plain(_plain(tree, (), marks, nulls), marks, nulls)
 
 
-def _plain(tree: Node, path: Path, marks: dict[Path, Mark]) -> Any:
+def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any:
     marks[path] = tree.mark
-    if isinstance(tree.content, dict):
-        kept = ((k, v) for k, v in tree.content.items() if not v.is_null)
-        return {k: _plain(v, (*path, k), marks) for k, v in kept}
-    if isinstance(tree.content, list):
-        return [_plain(v, (*path, i), marks) for i, v in enumerate(tree.content)]
-    return tree.content
-
-
-def merged(layers: Iterable[Node], start: Node) -> Node:
-    for layer in layers:
-        start = overlay(start, layer)
-    return start
+    content = tree.content
+    if isinstance(content, dict):
+        nulls.update(((*path, k), v) for k, v in content.items() if v.content is None)
+        kept = ((k, v) for k, v in content.items() if v.content is not None)
+        return {k: _plain(v, (*path, k), marks, nulls) for k, v in kept}
+    if isinstance(content, list):
+        return [_plain(v, (*path, i), marks, nulls) for i, v in enumerate(content)]
+    return content

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
 
-from gitops_gen.model import Document, Environment, Finding, Values
+from gitops_gen.model import Document, Environment, Finding, Path, Values
 
 FRAME = FilePath(__file__).with_name("schema.json")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -72,6 +72,28 @@ def _place(whole: Values, section: tuple[str, ...], part: Values) -> None:
         at["additionalProperties"] = part
     else:
         at.setdefault("properties", {})[section[-1]] = part
+
+
+def parts(schema: Any, path: Path) -> list[Values]:
+    """The schemas that a value at `path` is held to; none where anything goes, or nothing."""
+    here = _alternatives(schema)
+    for part in path:
+        here = [found for one in here for found in _below(one, part)]
+    return here
+
+
+def _alternatives(schema: Any) -> list[Values]:
+    if not isinstance(schema, dict):
+        return []
+    below = (s for keyword in ("anyOf", "oneOf", "allOf") for s in schema.get(keyword, ()))
+    return [schema, *(found for one in below for found in _alternatives(one))]
+
+
+def _below(schema: Values, part: str | int) -> list[Values]:
+    if isinstance(part, int):
+        return _alternatives(schema.get("items"))
+    properties = schema.get("properties", {})
+    return _alternatives(properties.get(part, schema.get("additionalProperties")))
 
 
 # What a single layer need not fulfil, since another one may.

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import cast
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component, Subchart, UpstreamChart
+from gitops_gen.components.types import Component, UpstreamChart
 from gitops_gen.model import Environment, Tree, Values
 from gitops_gen.render import layout
 from gitops_gen.render.hydrate import Rendered
@@ -189,23 +189,17 @@ def _cluster_kinds(
 ) -> set[tuple[str, str]]:
     """What is rendered here without a namespace, and what chart-delivered add-ons declare."""
     kinds: set[tuple[str, str]] = set()
-    hydrated: dict[str, Any] = {}
+    hydrated: dict[str, Component] = {}
     for component in components:
         kinds |= component.cluster_kinds
         hydrated[component.name] = component
         if component.create_namespace is not None:
             kinds.add(("", "Namespace"))
     for item in objects:
-        if not item.namespace and _is_cluster_scoped(hydrated[item.component], item):
+        # Where it cannot be told, admitting a kind that proves to be namespaced gives nothing.
+        if item.is_cluster_scoped(hydrated[item.component]) is not False:
             kinds.add((item.group, item.kind))
     return kinds
-
-
-def _is_cluster_scoped(component: Component, item: Rendered) -> bool:
-    """Our own charts name every namespace; a chart of the user's may leave it to the release."""
-    if isinstance(component.source, Subchart):
-        return True
-    return (item.group, item.kind) in CLUSTER_SCOPED
 
 
 def _namespaces(components: Iterable[Component], objects: Iterable[Rendered]) -> set[str]:
@@ -214,29 +208,3 @@ def _namespaces(components: Iterable[Component], objects: Iterable[Rendered]) ->
         places |= {component.namespace} | component.touches
         places |= {namespace.name for namespace in component.namespaces}
     return places
-
-
-RBAC = "rbac.authorization.k8s.io"
-# Kubernetes' own cluster-scoped kinds that a chart may bring (kubectl api-resources).
-CLUSTER_SCOPED = frozenset(
-    {
-        ("", "Namespace"),
-        ("", "PersistentVolume"),
-        (RBAC, "ClusterRole"),
-        (RBAC, "ClusterRoleBinding"),
-        ("admissionregistration.k8s.io", "MutatingWebhookConfiguration"),
-        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicy"),
-        ("admissionregistration.k8s.io", "ValidatingAdmissionPolicyBinding"),
-        ("admissionregistration.k8s.io", "ValidatingWebhookConfiguration"),
-        ("apiextensions.k8s.io", "CustomResourceDefinition"),
-        ("apiregistration.k8s.io", "APIService"),
-        ("networking.k8s.io", "IngressClass"),
-        ("scheduling.k8s.io", "PriorityClass"),
-        ("storage.k8s.io", "CSIDriver"),
-        ("storage.k8s.io", "StorageClass"),
-        ("storage.k8s.io", "VolumeAttributesClass"),
-        ("node.k8s.io", "RuntimeClass"),
-        ("flowcontrol.apiserver.k8s.io", "FlowSchema"),
-        ("flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration"),
-    }
-)

@@ -9,13 +9,15 @@ umbrellas are rendered one by one, so that the error is that of the environment 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from shutil import rmtree
 from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart
-from gitops_gen.errors import InvalidInput
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, template
 from gitops_gen.model import Tree
 from gitops_gen.render.hydrate import Chunk, chunks
@@ -27,6 +29,9 @@ from gitops_gen.render.umbrella import NAME, VERSION
 Documents: TypeAlias = Mapping[str, Sequence[Chunk]]
 """Component -> its documents."""
 
+# The template that a document came from.
+_ALONE = re.compile(r"platform()/charts/([^/]+)/")
+_IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
 # More in one call takes more memory than it saves time.
 LARGEST = 8
 
@@ -63,23 +68,41 @@ async def documents(call: Call, batch: Sequence[Prepared]) -> list[Documents | I
 
 async def _umbrellas(call: Call, batch: Sequence[Prepared]) -> dict[str, dict[str, list[Chunk]]]:
     """Environment -> component -> documents. A template's path tells whose a document is."""
-    folder = os.path.join(call.scratch, batch[0].environment.name)
     alone = len(batch) == 1
-    _write(folder, batch[0].umbrella if alone else _around(batch))
-    output = await template(
-        call.helm,
-        folder,
-        release=NAME,
-        namespace="default",
-        kube_version=batch[0].kube_version,
-    )
-    found: dict[str, dict[str, list[Chunk]]] = {item.environment.name: {} for item in batch}
+    output = await _template(call, batch[0], batch[0].umbrella if alone else _around(batch))
+    found: dict[str, dict[str, list[Chunk]]] = {
+        item.environment.name: {component.name: [] for component in item.first_party}
+        for item in batch
+    }
     for chunk in chunks(output):
-        charts = chunk.source.split("/charts/")
-        environment = batch[0].environment.name if alone else charts[1]
-        component = charts[-1].split("/", 1)[0]
-        found[environment].setdefault(component, []).append(chunk)
+        match = (_ALONE if alone else _IN_BATCH).match(chunk.source)
+        environment, component = match.groups() if match else ("", "")
+        try:
+            found[environment or batch[0].environment.name][component].append(chunk)
+        except KeyError:
+            raise ToolFailed(_not_asked_for(call.helm, chunk)) from None
     return found
+
+
+async def _template(call: Call, first: Prepared, chart: Tree) -> bytes:
+    """The folder is taken away at once: memory holds only the charts of the calls that run."""
+    folder = os.path.join(call.scratch, first.environment.name)
+    try:
+        _write(folder, chart)
+        return await template(
+            call.helm,
+            folder,
+            release=NAME,
+            namespace="default",
+            kube_version=first.kube_version,
+        )
+    finally:
+        rmtree(folder, ignore_errors=True)
+
+
+def _not_asked_for(helm: Executable, chunk: Chunk) -> str:
+    first = chunk.content.split(b"\n", 1)[0][:100].decode(errors="replace")
+    return f"{helm.path} printed what comes of none of our charts: {first!r}"
 
 
 def _around(batch: Sequence[Prepared]) -> Tree:

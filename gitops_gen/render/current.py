@@ -78,7 +78,16 @@ def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Diges
 def package_digest() -> Digest:
     """This package, and a Helm that was asked for."""
     helm = os.environ.get(HELM, "")
-    return _digest(helm, [*_entries(PACKAGE), *_one(helm)])
+    return _digest(helm, [*_entries(PACKAGE), *(e for path in _programs(helm) for e in _one(path))])
+
+
+def _programs(name: str) -> Iterator[str]:
+    """Where a program may be: there, or in a folder of PATH."""
+    if os.sep in name:
+        yield name
+    elif name:
+        for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
+            yield os.path.join(folder, name)
 
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:

@@ -5,19 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import Component, Subchart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment
 from gitops_gen.render import layout
+from gitops_gen.render.identity import Identity, identity
+from gitops_gen.render.scope import is_cluster_scoped
+from gitops_gen.yaml.lenient import LIMITS, RENDERED
+from gitops_gen.yaml.nodes import Mapping, Scalar, Sequence, compose
 
 # Anywhere in a file of a directory source, it makes Argo CD drop the whole file.
 SKIP_MARKER = b"+argocd:skip-file-rendering"
 
-_SEPARATOR = re.compile(rb"^---(?:[ \t].*)?$\n?", re.MULTILINE)
-_SOURCE = re.compile(rb"^# Source: ([^\n]+)\n", re.MULTILINE)
+_SEPARATOR = re.compile(rb"^---(?=\s|\Z)", re.MULTILINE)
+_SOURCE = re.compile(rb"\s*# Source: ([^\n]+)\n")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
+
+# The API server's own rules for them.
+_NAMESPACE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?")
+_KIND = re.compile(r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,10 @@ class Rendered:
     def group(self) -> str:
         return self.api_version.rpartition("/")[0]
 
+    def is_cluster_scoped(self, component: Component) -> bool | None:
+        """None where nobody can tell."""
+        return is_cluster_scoped(component, self.group, self.kind, self.namespace)
+
     def __str__(self) -> str:
         place = f"{self.namespace}/" if self.namespace else ""
         return f"{self.kind} {place}{self.name}"
@@ -54,118 +68,125 @@ def chunks(output: bytes) -> Iterator[Chunk]:
     """The documents of `helm template`; what holds no object is left out.
 
     A line that starts with --- ends a document wherever it stands: block scalars are
-    indented, so no content can begin there.
+    indented, so no content can begin there. A document without a source of its own (in a file
+    of crds/, which Helm prints as it is) has that of the one before.
     """
     source = ""
     for part in _SEPARATOR.split(output):
-        match = _SOURCE.search(part)
-        source = match.group(1).decode() if match else source
-        body = part[match.end() :] if match else part
+        match = _SOURCE.match(part)
+        source = match.group(1).decode(errors="replace") if match else source
+        body = (part[match.end() :] if match else part).removeprefix(_BYTE_ORDER_MARK)
         if any(line and not line.startswith(b"#") for line in body.splitlines()):
-            yield Chunk(source, body.strip(b"\n") + b"\n")
+            yield Chunk(source, _trimmed(body))
+
+
+def _trimmed(body: bytes) -> bytes:
+    """With one newline at its end, or with all of them where they may belong to a value.
+
+    Helm itself adds one to what a template gives.
+    """
+    if _KEPT_NEWLINES.search(body) and body.endswith(b"\n\n"):
+        return body[:-1].lstrip(b"\r\n")
+    return body.strip(b"\r\n") + b"\n"
 
 
 def objects(
     environment: Environment, component: Component, documents: Iterable[Chunk]
 ) -> Iterator[Rendered]:
     """The component's objects; lists are flattened, whatever they nest."""
-    for chunk in documents:
-        if SKIP_MARKER in chunk.content:
-            marker = SKIP_MARKER.decode()
-            raise _refused(environment, component, chunk, f"holds '{marker}': Argo CD drops it")
-        identity = _identity(chunk.content)
-        if identity is not None:
-            yield _rendered(environment, component, identity, chunk.content)
-        else:
-            yield from _parsed(environment, component, chunk)
+    return _Hydration(environment, component).objects(documents)
 
 
-def _parsed(environment: Environment, component: Component, chunk: Chunk) -> Iterator[Rendered]:
-    try:
-        value = yaml.yaml_load(chunk.content)
-    except InvalidInput as error:
-        raise _refused(environment, component, chunk, f"is no YAML: {error}") from error
-    if _is_list(value):
-        for item in _flat(value):
-            content = yaml.dump(item).encode()
-            yield _named(environment, component, chunk, item, content)
-    elif value is not None:
-        yield _named(environment, component, chunk, value, chunk.content)
+@dataclass(frozen=True, slots=True)
+class _Hydration:
+    environment: Environment
+    component: Component
+
+    def objects(self, documents: Iterable[Chunk]) -> Iterator[Rendered]:
+        # Our own charts are known to give sound YAML; what others wrote is read.
+        ours = isinstance(self.component.source, Subchart)
+        for chunk in documents:
+            if SKIP_MARKER in chunk.content:
+                marker = SKIP_MARKER.decode()
+                raise self._refused(chunk, f"holds '{marker}', which makes Argo CD drop it")
+            seen = identity(chunk.content) if ours else None
+            if seen is not None:
+                yield self._rendered(seen, chunk.content)
+            else:
+                yield from self._parsed(chunk)
+
+    def _parsed(self, chunk: Chunk) -> Iterator[Rendered]:
+        try:
+            value = yaml.yaml_load(chunk.content)
+            twice = repeated_key(chunk.content)
+        except InvalidInput as error:
+            reason = error.findings[0].message
+            raise self._refused(chunk, f"gives no YAML that can be read: {reason}") from error
+        if twice is not None:
+            raise self._refused(chunk, f"has the key '{twice}' twice in one map; one would be lost")
+        if _is_list(value):
+            for item in _flat(value):
+                yield self._named(chunk, item, yaml.dump(item).encode())
+        elif value is not None:
+            yield self._named(chunk, value, chunk.content)
+
+    def _named(self, chunk: Chunk, value: Any, content: bytes) -> Rendered:
+        metadata = value.get("metadata") if isinstance(value, dict) else None
+        if not isinstance(metadata, dict):
+            raise self._refused(chunk, "gives something that is no object")
+        api_version, kind, name = value.get("apiVersion"), value.get("kind"), metadata.get("name")
+        if not (_is_text(api_version) and _is_text(kind) and _is_text(name)):
+            raise self._refused(chunk, "gives an object without apiVersion, kind or name as text")
+        if not _KIND.fullmatch(kind):
+            raise self._refused(chunk, f"gives an object of the impossible kind {kind!r}")
+        namespace = metadata.get("namespace")
+        namespace = "" if namespace is None else namespace
+        if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
+            raise self._refused(chunk, f"puts {kind} {name!r} into {namespace!r}, no namespace")
+        return self._rendered(Identity(api_version, kind, namespace, name), content)
+
+    def _rendered(self, found: Identity, content: bytes) -> Rendered:
+        folder = layout.manifests(self.environment.name, self.component.name)
+        file = layout.manifest(found.group, found.kind, found.namespace, found.name)
+        header = f"# Generated by gitops-gen from {self.environment.file}: do not edit.\n"
+        return Rendered(self.component.name, *found, f"{folder}/{file}", header.encode() + content)
+
+    def _refused(self, chunk: Chunk, reason: str) -> InvalidInput:
+        text = f"{chunk.source} {reason}"
+        at = self.component.section
+        return InvalidInput([self.environment.finding("manifest", at, text, key=True)])
+
+
+def _is_text(value: Any) -> TypeGuard[str]:
+    return isinstance(value, str) and bool(value)
 
 
 def _is_list(value: Any) -> bool:
+    """A kind of lists, as Argo CD sees it; one of nothing (`items: null`) gives no object."""
     kind = value.get("kind") if isinstance(value, dict) else None
-    return isinstance(kind, str) and kind.endswith("List") and isinstance(value.get("items"), list)
+    if not isinstance(kind, str) or not kind.endswith("List"):
+        return False
+    return isinstance(value.get("items", ()), list) or value.get("items") is None
 
 
 def _flat(value: Any) -> Iterator[Any]:
-    for item in value["items"]:
+    for item in value.get("items") or ():
         if _is_list(item):
             yield from _flat(item)
         else:
             yield item
 
 
-def _named(
-    environment: Environment, component: Component, chunk: Chunk, value: Any, content: bytes
-) -> Rendered:
-    metadata = value.get("metadata") if isinstance(value, dict) else None
-    if not isinstance(metadata, dict):
-        raise _refused(environment, component, chunk, "gives something that is no object")
-    fields = (value.get("apiVersion"), value.get("kind"), metadata.get("name"))
-    if not all(isinstance(field, str) and field for field in fields):
-        raise _refused(
-            environment, component, chunk, "gives an object without apiVersion, kind or name"
-        )
-    namespace = metadata.get("namespace") or ""
-    identity = (str(fields[0]), str(fields[1]), str(namespace), str(fields[2]))
-    return _rendered(environment, component, identity, content)
-
-
-def _rendered(
-    environment: Environment,
-    component: Component,
-    identity: tuple[str, str, str, str],
-    content: bytes,
-) -> Rendered:
-    api_version, kind, namespace, name = identity
-    group = api_version.rpartition("/")[0]
-    folder = layout.manifests(environment.name, component.name)
-    path = f"{folder}/{layout.manifest(group, kind, namespace, name)}"
-    header = f"# Generated by gitops-gen from {environment.file}: do not edit.\n".encode()
-    return Rendered(component.name, api_version, kind, namespace, name, path, header + content)
-
-
-def _refused(
-    environment: Environment, component: Component, chunk: Chunk, reason: str
-) -> InvalidInput:
-    text = f"{chunk.source} {reason}"
-    return InvalidInput([environment.finding("manifest", component.section, text, key=True)])
-
-
-# A document as our own charts write it: plain block YAML with the identity at the top level.
-# Anything else is read with the YAML reader; both ways give the same.
-_TOP = re.compile(rb"^(apiVersion|kind): ([A-Za-z0-9./-]+)$", re.MULTILINE)
-_METADATA = re.compile(rb"^metadata:\n((?:  [^\n]*\n)+)", re.MULTILINE)
-_NAMES = re.compile(rb'^  (name|namespace): ("?)([a-z][a-z0-9.-]*)\2$', re.MULTILINE)
-_RETYPED = frozenset({b"null", b"true", b"false", b"yes", b"no", b"on", b"off", b"y", b"n"})
-
-
-def _identity(content: bytes) -> tuple[str, str, str, str] | None:
-    """(apiVersion, kind, namespace, name) without a parse, or None where that is not certain."""
-    top = _TOP.findall(content)
-    metadata = _METADATA.findall(content)
-    if len(top) != 2 or len(metadata) != 1:
-        return None
-    found = dict(top)
-    names = {key: name for key, quote, name in _NAMES.findall(metadata[0])}
-    written = re.findall(rb"^  (?:name|namespace)\b", metadata[0], re.MULTILINE)
-    plain = len(written) == len(names) and not _RETYPED.intersection(names.values())
-    if len(found) != 2 or b"name" not in names or not plain or found[b"kind"].endswith(b"List"):
-        return None
-    return (
-        found[b"apiVersion"].decode(),
-        found[b"kind"].decode(),
-        names.get(b"namespace", b"").decode(),
-        names[b"name"].decode(),
-    )
+def repeated_key(content: bytes) -> str | None:
+    """A key that one map of a document has twice: readers would keep one, whichever."""
+    for root in compose(content.decode(), RENDERED, LIMITS):
+        waiting = [root.node]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                keys = [key.text for key, _ in node.pairs() if isinstance(key, Scalar)]
+                if len(set(keys)) < len(keys):
+                    return next(key for key in keys if keys.count(key) > 1)
+            if isinstance(node, Mapping | Sequence):
+                waiting += node.children
+    return None

@@ -61,20 +61,24 @@ def owned(environment: str) -> tuple[str, str]:
 
 
 def manifest(group: str, kind: str, namespace: str, name: str) -> str:
-    """An object's file, relative to its component's folder.
+    """An object's file, relative to its component's folder; `namespace` is a DNS label.
 
     Stable: it depends on nothing but the object. Unique: whatever the names hold, and also
-    where the file system folds letter case. "_" occurs in no DNS name, "~" in none at all.
+    where the file system folds letter case; only kinds of one group that differ in nothing
+    but letter case share a file. "_" occurs in no DNS name, "~" in none at all.
     """
-    suffix = "" if group in PLAIN_GROUPS else f"_{group}"
-    file = f"{kind.lower()}-{_readable(name)}{suffix}"
-    if len(file) > LONGEST or not _PLAIN.fullmatch(name):
-        digest = hashlib.sha256(f"{kind}/{group}/{name}".encode()).hexdigest()
-        file = f"{file[:LONGEST]}~{digest[:12]}"
+    suffix = "" if group in PLAIN_GROUPS else f"_{_readable(group)}"
+    file = f"{_readable(kind)}-{_readable(name)}{suffix}"
+    plain = _PLAIN.fullmatch(name) and _PLAIN.fullmatch(group or "core") and _KIND.fullmatch(kind)
+    if len(file) > LONGEST or not plain:
+        digest = hashlib.sha256("\n".join((kind, group, name)).encode()).hexdigest()
+        file = f"{file[:LONGEST]}~{digest[:16]}"
     return f"{namespace}/{file}.yaml" if namespace else f"{file}.yaml"
 
 
 _PLAIN = re.compile(r"[a-z0-9.-]+")
+# With a hyphen in the kind it would be open where the name begins.
+_KIND = re.compile(r"[A-Za-z0-9]+")
 
 
 def _readable(name: str) -> str:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component
@@ -12,6 +14,10 @@ from gitops_gen.model import Environment, Finding, dotted
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
+
+
+Providers: TypeAlias = Mapping[str, Sequence[Component]]
+"""Capability -> those who provide it; whoever requires it waits for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +33,12 @@ def plan(environment: Environment, folders: Iterable[Folder]) -> tuple[Planned, 
     provides, and requirements in a circle.
     """
     components = _instances(environment, folders)
-    providers = {name: c for c in components for name in c.provides}
+    providers = _providers(components)
     findings = [*_clashes(environment, components), *_missing(environment, components, providers)]
     if findings:
         raise InvalidInput(findings)
-    waves = _Waves(environment, providers)
-    planned = [Planned(component, waves.of(component)) for component in components]
+    waves = _waves(environment, components, providers)
+    planned = [Planned(component, waves[component.name]) for component in components]
     return tuple(sorted(planned, key=lambda item: (item.wave, item.component.name)))
 
 
@@ -43,7 +49,15 @@ def _instances(environment: Environment, folders: Iterable[Folder]) -> list[Comp
     return components
 
 
-def requirements(component: Component, providers: dict[str, Component]) -> list[str]:
+def _providers(components: Iterable[Component]) -> Providers:
+    providers: dict[str, list[Component]] = {}
+    for component in components:
+        for name in component.provides:
+            providers.setdefault(name, []).append(component)
+    return providers
+
+
+def requirements(component: Component, providers: Providers) -> list[str]:
     """What it says it requires, and each namespace it needs, if a component makes that."""
     namespaces = {f"namespace:{namespace.name}" for namespace in component.namespaces}
     made = (name for name in namespaces if name in providers)
@@ -63,7 +77,7 @@ def _clashes(environment: Environment, components: list[Component]) -> Iterator[
 
 
 def _missing(
-    environment: Environment, components: list[Component], providers: dict[str, Component]
+    environment: Environment, components: list[Component], providers: Providers
 ) -> Iterator[Finding]:
     for component in components:
         for name in requirements(component, providers):
@@ -72,23 +86,32 @@ def _missing(
                 yield environment.finding("requirement", component.section, text, key=True)
 
 
-class _Waves:
-    def __init__(self, environment: Environment, providers: dict[str, Component]) -> None:
-        self._environment = environment
-        self._providers = providers
-        self._known: dict[str, int] = {}
+def _waves(
+    environment: Environment, components: list[Component], providers: Providers
+) -> dict[str, int]:
+    """Each component's wave: the lowest that is above those of all that it requires."""
+    below = {c.name: _below(c, providers) for c in components}
+    minimum = {c.name: c.wave for c in components}
+    waves: dict[str, int] = {}
+    try:
+        for name in TopologicalSorter(below).static_order():
+            waves[name] = max([minimum[name], *(waves[other] + 1 for other in below[name])])
+    except CycleError as error:
+        raise InvalidInput([_circle(environment, components, error.args[1])]) from error
+    return waves
 
-    def of(self, component: Component, above: tuple[str, ...] = ()) -> int:
-        name = component.name
-        if name in above:
-            circle = " -> ".join([*above[above.index(name) :], name])
-            text = f"these need each other, so none can come first: {circle}"
-            finding = self._environment.finding(
-                "requirement-circle", component.section, text, key=True
-            )
-            raise InvalidInput([finding])
-        if name not in self._known:
-            needed = (self._providers[r] for r in requirements(component, self._providers))
-            waves = [self.of(provider, (*above, name)) + 1 for provider in needed]
-            self._known[name] = max([component.wave, *waves])
-        return self._known[name]
+
+def _below(component: Component, providers: Providers) -> list[str]:
+    """Who must come before it, each once."""
+    needed = requirements(component, providers)
+    return list(dict.fromkeys(c.name for name in needed for c in providers[name]))
+
+
+def _circle(environment: Environment, components: list[Component], names: list[str]) -> Finding:
+    """The sorter names each before those that need it; a reader wants it the other way."""
+    sections = {component.name: component.section for component in components}
+    start = min(names)
+    turned = names[:0:-1]
+    turned = turned[turned.index(start) :] + turned[: turned.index(start)]
+    text = f"these need each other, so none can come first: {' -> '.join([*turned, start])}"
+    return environment.finding("requirement-circle", sections[start], text, key=True)

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import HelmRefused
 from gitops_gen.model import Environment, Finding, Path
 
 RULE = "helm"
+LONGEST = 1000
 
 _ALIAS = re.compile(r"platform/charts/([a-z0-9-]+)/")
-_SCHEMA_CHART = re.compile(r"^([a-z0-9.-]+):$")
-_SCHEMA_ERROR = re.compile(r"^- at '([^']*)': (.*)$")
+_SCHEMA_CHART = re.compile(r"([A-Za-z0-9._-]+):")
+_SCHEMA_ERROR = re.compile(r"- at '([^']*)': (.*)")
+_VALUE = re.compile(r"<[^<>]*?\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)+)")
 
 
 def refused(
@@ -28,34 +30,75 @@ def refused(
 
 
 def _schema_findings(
-    environment: Environment, named: dict[str, Component], text: str
+    environment: Environment, named: Mapping[str, Component], text: str
 ) -> Iterator[Finding]:
     """`frontend:` and below it `- at '/port': got string, want integer`."""
-    component = next(iter(named.values())) if len(named) == 1 else None
+    only = _only(named)
+    component, chart = only, ""
     for line in text.splitlines():
-        if chart := _SCHEMA_CHART.match(line):
-            component = named.get(chart.group(1), component)
-        elif (error := _SCHEMA_ERROR.match(line)) and component:
-            path = _user_path(component, tuple(p for p in error.group(1).split("/") if p))
-            yield environment.finding(RULE, path, f"Helm refuses it: {error.group(2)}")
+        if header := _SCHEMA_CHART.fullmatch(line):
+            chart = header.group(1)
+            component = named.get(chart, only)
+        elif (found := _SCHEMA_ERROR.fullmatch(line)) and component:
+            path = _schema_path(environment, component, chart, found.group(1))
+            yield environment.finding(RULE, path, f"Helm refuses it: {found.group(2)}")
 
 
-def _user_path(component: Component, below: Path) -> Path:
+def _schema_path(environment: Environment, component: Component, chart: str, pointer: str) -> Path:
+    """A JSON pointer below a chart's values -> the path of the user's value."""
+    path = _values(component)
+    if isinstance(component.source, RepositoryChart) and (*path, chart) in environment.sources:
+        path = (*path, chart)  # a chart within the user's chart
+    for part in filter(None, pointer.split("/")):
+        key = part.replace("~1", "/").replace("~0", "~")
+        index = int(key) if key.isdecimal() else key
+        path = (*path, index if (*path, index) in environment.sources else key)
+    return _users(component, path)
+
+
+def _values(component: Component) -> Path:
+    """Where its chart's values stand."""
+    own = isinstance(component.source, RepositoryChart)
+    return (*component.section, "values") if own else component.section
+
+
+def _users(component: Component, path: Path) -> Path:
     """What the component itself computed is no value of the user's: its section is."""
-    return component.section if below[:1] == ("computed",) else (*component.section, *below)
+    own = isinstance(component.source, RepositoryChart)
+    computed = not own and path[len(component.section) :][:1] == ("computed",)
+    return component.section if computed else path
 
 
-def _template_finding(environment: Environment, named: dict[str, Component], text: str) -> Finding:
+def _template_finding(
+    environment: Environment, named: Mapping[str, Component], text: str
+) -> Finding:
     alias = _ALIAS.search(text)
-    component = named.get(alias.group(1)) if alias else None
-    if component is None and len(named) == 1:
-        component = next(iter(named.values()))
-    section = component.section if component else ()
-    return environment.finding(RULE, section, f"Helm cannot render it: {_short(text)}", key=True)
+    component = (named.get(alias.group(1)) if alias else None) or _only(named)
+    path = _value_path(environment, component, text) if component else ()
+    return environment.finding(RULE, path, f"Helm cannot render it: {_short(text)}", key=True)
+
+
+def _value_path(environment: Environment, component: Component, text: str) -> Path:
+    """The value that the template stumbled over, as far as it exists, or the section."""
+    match = _VALUE.search(text)
+    path = _values(component)
+    for key in match.group(1).split(".")[1:] if match else ():
+        if (*path, key) not in environment.sources:
+            break
+        path = (*path, key)
+    path = _users(component, path)
+    return path if path in environment.sources else component.section
+
+
+def _only(named: Mapping[str, Component]) -> Component | None:
+    return next(iter(named.values())) if len(named) == 1 else None
 
 
 def _short(text: str) -> str:
-    """Helm's last words are the cause; what stands before is the way to it."""
+    """In one line. Helm's last words are the cause; what stands before is the way to it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     kept = [line for line in lines if "use --debug flag" not in line.lower()]
-    return "; ".join(kept)[:1000]
+    message = "".join(
+        c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in "; ".join(kept)
+    )
+    return message if len(message) <= LONGEST else f"… {message[-LONGEST:]}"

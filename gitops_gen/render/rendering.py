@@ -6,16 +6,16 @@ completed(prepared, documents) -> the rendering, of what Helm printed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component, RepositoryChart, Subchart
-from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Tree, dotted
+from gitops_gen.model import Environment, Tree
 from gitops_gen.render import layout
 from gitops_gen.render.argocd import argocd
 from gitops_gen.render.hydrate import Chunk, Rendered, objects
+from gitops_gen.render.owners import require_one_owner
 from gitops_gen.render.plan import Planned, plan
 from gitops_gen.render.umbrella import umbrella
 
@@ -71,32 +71,9 @@ def completed(before: Prepared, documents: Mapping[str, Sequence[Chunk]]) -> Ren
         for component in before.components
         for item in objects(environment, component, documents.get(component.name, ()))
     ]
-    _require_one_owner(environment, planned, found)
+    require_one_owner(environment, {c.name: c for c in before.components}, found)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}
     tree |= {item.path: item.content for item in found}
     tree |= argocd(environment, planned, found)
     return Rendering(environment, planned, tuple(found), tree)
-
-
-def _require_one_owner(
-    environment: Environment, planned: tuple[Planned, ...], found: list[Rendered]
-) -> None:
-    findings = list(_shared(environment, planned, found))
-    if findings:
-        raise InvalidInput(findings)
-
-
-def _shared(
-    environment: Environment, planned: tuple[Planned, ...], found: list[Rendered]
-) -> Iterator[Finding]:
-    components = {item.component.name: item.component for item in planned}
-    seen: dict[tuple[str, str, str, str], Rendered] = {}
-    for item in found:
-        component = components[item.component]
-        namespace = item.namespace or component.namespace
-        other = seen.setdefault((item.group, item.kind, namespace, item.name), item)
-        if other is not item:
-            owner = dotted(components[other.component].section)
-            text = f"renders {item}, which {owner} renders too; each object has one owner"
-            yield environment.finding("object-clash", component.section, text, key=True)

@@ -1,6 +1,8 @@
-"""Rules over all values, whatever section they stand in: one module each, found by being here.
+"""Rules over what a file of values says, whatever section it stands in: one module each, found
+by being here.
 
-A module defines `findings(environment)`. The values need not fit the schema yet.
+A module defines `findings(layer)`. A layer is held against them as it was written: what a
+higher layer covers stays in the repository all the same. It need not fit the schema yet.
 """
 
 from __future__ import annotations
@@ -10,9 +12,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import TypeAlias
 
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Document, Finding
 
-Rule: TypeAlias = Callable[[Environment], Iterable[Finding]]
+Rule: TypeAlias = Callable[[Document], Iterable[Finding]]
 
 
 def rules() -> tuple[Rule, ...]:

@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from gitops_gen.inputs.walk import scalars
-from gitops_gen.model import Environment, Finding, Path
+from gitops_gen.model import Document, Finding, Path, dotted
 
-# Texts that other programs read, with templates of their own: an add-on's chart values
-# (alert texts), the content of a tier's configuration files.
-FREE_TEXT = frozenset({"values", "content"})
+RULE = "template-marker"
+
+_MESSAGE = (
+    "'{{' begins no template here and would be used as it stands; write the value "
+    f"(if it is meant so, end the line with '# allow: {RULE}')"
+)
+# Texts that programs read, some with templates of their own.
+_TEXTS = frozenset(["command", "args", "content", "podAnnotations"])
+_HELMS = re.compile(r"\{\{.*(\.Values\b|\.Release\b|\.Chart\b|\binclude\s+\"|\btpl\s)")
 
 
-def findings(environment: Environment) -> Iterable[Finding]:
-    for path, value in scalars(environment.values):
-        if isinstance(value, str) and "{{" in value and not _free_text(path):
-            message = "'{{' is not a template here and would be used as it stands; write the value"
-            yield environment.finding("template-marker", path, message)
+def findings(layer: Document) -> Iterable[Finding]:
+    for path, value in scalars(layer.value):
+        if isinstance(value, str) and "{{" in value and not _is_template(path, value):
+            yield Finding(RULE, f"{dotted(path)}: {_MESSAGE}", layer.values[path])
 
 
-def _free_text(path: Path) -> bool:
-    return any(part in FREE_TEXT for part in path)
+def _is_template(path: Path, value: str) -> bool:
+    """An add-on's values are for its chart, which may have templates in them."""
+    if path[0] == "addons":
+        return len(path) > 2 and path[2] == "values"
+    return not _TEXTS.isdisjoint(path) and _HELMS.search(value) is None

@@ -1,0 +1,233 @@
+"""`PATH=VALUE` -> a values file with that value in it, valid, or what is wrong with it.
+
+A PATH is keys joined by dots, `"in.quotes"` where a key holds one, and `[0]` for an item of a
+list. The schema says what a VALUE is: a tag 1.10 stays text, a number of replicas is a number;
+where the schema leaves it open, it is what YAML reads.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from gitops_gen import yaml
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import files
+from gitops_gen.inputs.layers import Plain
+from gitops_gen.inputs.load import Loaded, Loader, in_order
+from gitops_gen.inputs.schema import Section, parts
+from gitops_gen.inputs.wording import did_you_mean, show, type_names, unknown_key
+from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.yaml.source import read_bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One value: what the environment had, wherever from (None: nothing), and has now."""
+
+    path: Path
+    old: Any
+    new: Any
+    before: Position | None
+    after: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """`data` is what `file` is to hold; it is the caller who writes."""
+
+    file: str
+    data: bytes
+    changes: tuple[Change, ...]
+    warnings: tuple[Finding, ...]
+
+
+class BadAssignment(InvalidInput):
+    """Arguments that name nothing that could be set; they have no place in a file."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        super().__init__(())
+        self.args = ("\n".join(problems),)
+
+
+def set_values(
+    root: str, name: str, assignments: Sequence[str], sections: Sequence[Section]
+) -> Assigned:
+    """Raises InvalidInput; its positions are those of the file as it would be."""
+    files.chosen(root, [name])
+    file = files.environment_file(name)
+    loader = Loader(root, sections)
+    before = loader.merged(name)
+    wanted = _wanted(assignments, loader.schema)
+    data = read_bytes(FilePath(root, file), file)
+    for path, value in wanted.items():
+        _require_own_list(path, yaml.parse(data, file), before)
+        data = yaml.edit(data, file, path, value)
+    try:
+        loaded = Loader(root, sections, {file: data}).load(name)
+    except InvalidInput as error:
+        strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
+        raise InvalidInput(in_order([*strangers, *error.findings])) from error
+    changes = tuple(_change(path, before, loaded) for path in wanted)
+    return Assigned(file, data, changes, loaded.warnings)
+
+
+def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
+    environment = loaded.environment
+    mark = before.marks.get(path)
+    return Change(
+        path,
+        _at(before.values, path),
+        _at(environment.values, path),
+        mark.value if mark else None,
+        environment.position(path),
+    )
+
+
+# What the arguments say
+
+_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
+_ARGUMENT = re.compile(rf"({_KEY}(?:\.{_KEY}|\[[0-9]{{1,6}}\])*)=(.*)", re.DOTALL)
+_PART = re.compile(rf"({_KEY})|\[([0-9]+)\]")
+
+
+def _wanted(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
+    wanted: dict[Path, Any] = {}
+    problems: list[str] = []
+    for argument in assignments:
+        try:
+            path, text = _split(argument)
+            if path in wanted:
+                raise BadAssignment([f"{dotted(path)}: is given twice; keep one of the two"])
+            _require_known(path, schema)
+            wanted[path] = _value(path, text, schema)
+        except BadAssignment as error:
+            problems.append(str(error))
+    if problems:
+        raise BadAssignment(problems)
+    return wanted
+
+
+def _split(argument: str) -> tuple[Path, str]:
+    shown = show(argument.partition("=")[0])
+    if "=" not in argument:
+        example = "for instance tiers.backend.image.tag=1.4.2"
+        raise BadAssignment([f"{shown}: there is no '='; write PATH=VALUE, {example}"])
+    match = _ARGUMENT.fullmatch(argument)
+    if match is None:
+        rule = "join keys by dots, put a key with a dot in quotes, and write [0] for an item"
+        raise BadAssignment([f"{shown}: is no PATH; {rule}"])
+    try:
+        argument.encode()
+    except UnicodeEncodeError:
+        raise BadAssignment([f"{shown}: the argument is not UTF-8"]) from None
+    return tuple(_parts(match.group(1))), match.group(2)
+
+
+def _parts(path: str) -> Iterator[str | int]:
+    for key, index in _PART.findall(path):
+        if index:
+            yield int(index)
+        elif key[0] in "\"'":
+            yield re.sub(r"\\(.)", r"\1", key[1:-1]) if key[0] == '"' else key[1:-1]
+        else:
+            yield key
+
+
+# What the schema says of them
+
+
+def _require_known(path: Path, schema: Values) -> None:
+    for end in range(1, len(path) + 1):
+        above = parts(schema, path[: end - 1])
+        if parts(schema, path[:end]) or not above:
+            continue
+        part, here = path[end - 1], dotted(path[:end])
+        wanted = "array" if isinstance(part, int) else "object"
+        if all("type" in one and wanted not in _types(one) for one in above):
+            kind = "list" if isinstance(part, int) else "map"
+            found = type_names(_types(above[0]))
+            raise BadAssignment(
+                [f"{here}: there is no {kind} here; {dotted(path[: end - 1])} is {found}"]
+            )
+        if isinstance(part, str) and all(one.get("additionalProperties") is False for one in above):
+            known = {key: one for known in above for key, one in known["properties"].items()}
+            raise BadAssignment([f"{here}: {unknown_key(part, known)}"])
+
+
+def _types(schema: Values) -> set[str]:
+    types = schema.get("type", [])
+    return {types} if isinstance(types, str) else set(types)
+
+
+def _value(path: Path, text: str, schema: Values) -> Any:
+    candidates = parts(schema, path)
+    types = {name for one in candidates for name in _types(one)}
+    words = any(isinstance(word, str) for one in candidates for word in one.get("enum", ()))
+    if types == {"string"} or (words and not types):
+        return text
+    if not text:
+        raise BadAssignment(
+            [f"{dotted(path)}: there is no value; write null to remove what a lower layer wrote"]
+        )
+    try:
+        return _as_yaml(text)
+    except InvalidInput as error:
+        if types and types <= {"integer", "number", "boolean", "null"}:
+            # The schema's own message is the better one: 'two' is not an integer.
+            return text
+        messages = (finding.message.removeprefix("value: ") for finding in error.findings)
+        raise BadAssignment(f"{dotted(path)}: {message}" for message in messages) from error
+
+
+def _as_yaml(text: str) -> Any:
+    document = yaml.parse(f"value: {text}\n".encode(), "VALUE").value
+    value = document["value"]
+    plain = value is None or isinstance(value, str)
+    if len(document) > 1 or (plain and text[0] not in "\"'" and text not in ("null", "~")):
+        return text  # a '#' in it begins no comment
+    return value
+
+
+# What it means for the file
+
+
+def _require_own_list(path: Path, document: Document, before: Plain) -> None:
+    """An item set in this layer alone would replace the whole list of a lower one."""
+    for end, part in enumerate(path):
+        place = path[:end]
+        if not isinstance(part, int) or place in document.values or place not in before.marks:
+            continue
+        written = before.marks[place].value
+        whole = f"give it whole: {dotted(place)}=[…]"
+        raise BadAssignment([f"{dotted(path)}: the list is written at {written}; {whole}"])
+
+
+def _strangers(
+    wanted: Mapping[Path, Any], before: Plain, schema: Values, document: Document
+) -> Iterator[Finding]:
+    """New entries with a name much like one that was there: tiers.bakend."""
+    for path in wanted:
+        for end, part in enumerate(path):
+            siblings = _at(before.values, path[:end])
+            if not isinstance(part, str) or not isinstance(siblings, dict) or part in siblings:
+                continue
+            named = (one.get("properties", {}) for one in parts(schema, path[:end]))
+            hint = did_you_mean(part, siblings)
+            if hint and not any(part in properties for properties in named):
+                place, here = document.keys[path[: end + 1]], dotted(path[: end + 1])
+                yield Finding("assignment", f"{here}: is new{hint}", place)
+
+
+def _at(value: Any, path: Path) -> Any:
+    for part in path:
+        if isinstance(part, str) and isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(part, int) and isinstance(value, list) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value

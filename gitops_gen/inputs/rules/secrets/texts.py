@@ -1,0 +1,147 @@
+"""What a text itself gives away: keys, credentials in addresses, tokens of a known form."""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode
+from collections import Counter
+from collections.abc import Iterator
+from math import log2
+
+_PATTERNS = tuple(
+    (re.compile(pattern), what)
+    for pattern, what in (
+        (r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
+        (r"\bAGE-SECRET-KEY-1[0-9A-Z]{20,}", "a private key"),
+        (r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@'\"]*:(?![$<{%])[^\s/@]+@", "a password in an address"),
+        (r"\b[\w.-]+:(?![$<{%])[^\s:@/]+@(tcp|unix)\(", "a password in an address"),
+        (r"\b(AKIA|ASIA)[0-9A-Z]{16}\b", "an AWS access key"),
+        (r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
+        (r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
+        (r"\b(gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-)[A-Za-z0-9_-]{16,}", "a token"),
+        (r"\b(npm_|pypi-|dop_v1_|hvs\.|sk-ant-|sk-proj-)[A-Za-z0-9_-]{20,}", "a token"),
+        (r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}", "a token"),
+        (r"\bSG\.[\w-]{20,}\.[\w-]{20,}", "a token"),
+        (r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*", "a token (JWT)"),
+        (r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}", "an Authorization header"),
+        (r"https://hooks\.slack\.com/services/T\w+", "a webhook's address, a secret"),
+        (r"https://discord(app)?\.com/api/webhooks/\d+", "a webhook's address, a secret"),
+        (r"https://[\w.-]+\.webhook\.office\.com/\S+", "a webhook's address, a secret"),
+        (r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}", "a password's hash (htpasswd)"),
+        (r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
+        (r"\$argon2id?\$v=", "a password's hash (argon2)"),
+        (r"\"auths\"\s*:\s*\{[^}]*\"(auth|password)\"", "credentials of a registry"),
+        (r"(?m)^[ \t]*(requirepass|masterauth)[ \t]+\S+", "a password of Redis"),
+        (r"(?m)^[^\s:]+:(\d+|\*):[^\s:]+:[^\s:]+:[^\s:]+$", "a password (.pgpass)"),
+        (r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+", "a password (.netrc)"),
+        (r"_auth(Token)?\s*=\s*[^\s$]{8,}", "a token"),
+    )
+)
+_SECRET_MANIFEST = re.compile(
+    r"(?ms)^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$(?:(?!^---).)*?^[ \t]*(stringData|data):"
+    r"|^[ \t]*(stringData|data):(?:(?!^---).)*?^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$"
+    r"|\"kind\"\s*:\s*\"Secret\".*\"(stringData|data)\""
+)
+_BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
+
+
+def given_away(text: str) -> str | None:
+    """What the text holds that no file of values should, if anything; base64 hides nothing."""
+    found = _found(text)
+    if found is None and (decoded := _decoded(text)):
+        found = _found(decoded)
+    return found
+
+
+def _found(text: str) -> str | None:
+    if len(text) < 8:
+        return None
+    found = next((what for pattern, what in _PATTERNS if pattern.search(text)), None)
+    if found is None and "Secret" in text and _SECRET_MANIFEST.search(text):
+        return "the data of a Secret"
+    return found
+
+
+def _decoded(text: str) -> str | None:
+    joined = "".join(text.split())
+    if len(joined) % 4 or not _BASE64.fullmatch(joined):
+        return None
+    try:
+        return b64decode(joined).decode()
+    except ValueError:
+        return None
+
+
+# A text that says where the secret is: a variable, a file, an address, another store's entry.
+_REFERENCE = re.compile(
+    r"""
+      \$\(.*\) | \$\{.*\} | \$[A-Za-z_]\w* | \$__\w+\{.*\} | \{\{.*\}\} | %\(\w+\)s | <[^<>]*>
+    | (vault|ref\+\w+|op|awssm|gcpsm|azurekv|secretref|env|file):\S+ | ENC\[.*\]
+    | arn:[\w:/.*+=,@-]+ | alias/\S+ | sha256:[0-9a-f]{64}
+    | (/|\./|~/)[\w./@-]+ | [a-z][a-z0-9+.-]*://\S*
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_NOTHING_SECRET = frozenset(
+    [
+        *("", "true", "false", "yes", "no", "on", "off", "none", "null"),
+        *("enabled", "disabled", "optional", "required"),
+    ]
+)
+
+
+def is_literal(text: str) -> bool:
+    """The value itself, where a secret is expected: no reference and no mere switch."""
+    return text.lower() not in _NOTHING_SECRET and _REFERENCE.fullmatch(text) is None
+
+
+_NAME = re.compile(r"[a-z0-9]([a-z0-9./-]{0,251}[a-z0-9])?")
+_TOKEN = re.compile(r"[A-Za-z0-9+/=_.~-]{16,}")
+_HEXADECIMAL = re.compile(r"[0-9a-f]{32,}|[0-9A-F]{32,}")
+
+
+def could_be_a_name(text: str) -> bool:
+    """As Kubernetes objects, their keys and a store's entries are named."""
+    return _NAME.fullmatch(text) is not None
+
+
+def looks_random(text: str) -> bool:
+    """As only a machine writes: long, of letters of both cases and digits, without words."""
+    if _HEXADECIMAL.fullmatch(text):
+        return True
+    mixed = any(c.isdigit() for c in text) and any(c.isalpha() for c in text)
+    if not mixed or not _TOKEN.fullmatch(text) or not is_literal(text):
+        return False
+    if could_be_a_name(text):
+        return any(_is_jumble(part) for part in re.split(r"[./-]", text))
+    return not text.isupper() and _entropy(text) > 3.3
+
+
+def _is_jumble(word: str) -> bool:
+    return len(word) >= 16 and sum(c.isdigit() for c in word) >= 3 and _entropy(word) > 3.3
+
+
+def _entropy(text: str) -> float:
+    """Bits a character."""
+    shares = [count / len(text) for count in Counter(text).values()]
+    return -sum(share * log2(share) for share in shares)
+
+
+_JSON_PAIR = re.compile(r"\"([A-Za-z_][\w.-]*)\"\s*:\s*\"((?:[^\"\\]|\\.)+)\"")
+_IN_LINE = re.compile(r"(?:^|[\s;&?,])(?:--?)?([A-Za-z_][\w.-]*)=([^\s;&,]+)")
+_LINE = re.compile(
+    r"^[ \t]*(?:-[ \t]+|export[ \t]+)?[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*[:=][ \t]*"
+    r"(\"[^\"\n]+\"|'[^'\n]+'|[^\s\"',;#]+)[ \t]*[,;]?[ \t]*(?:#.*)?$",
+    re.MULTILINE,
+)
+# What a program works out, what a query selects: `token = read("…")`, `{token=~"…"}`.
+_CODE = re.compile(r"[$`~=<{%(\[]|[^\"']*[(\[{$]|[a-z_]+\.[a-z_.]+$")
+
+
+def assignments(text: str) -> Iterator[tuple[str, str]]:
+    """The names and literal values in a text: settings, options, connection strings, JSON."""
+    patterns = (_JSON_PAIR, _IN_LINE, _LINE) if "\n" in text else (_JSON_PAIR, _IN_LINE)
+    for pattern in patterns:
+        for name, value in pattern.findall(text):
+            if not _CODE.match(value):
+                yield name, value.strip("\"'")

@@ -1,0 +1,83 @@
+"""Which object a document holds, seen without a parse where that is certain.
+
+A parse costs more than all else in a render. So a document in plain block YAML, as our own
+charts write it, is read with a few patterns; of any other, `identity` says nothing. Wherever
+it answers, the YAML reader gives the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+
+class Identity(NamedTuple):
+    api_version: str
+    kind: str
+    namespace: str
+    """Empty where there is none."""
+    name: str
+
+    @property
+    def group(self) -> str:
+        return self.api_version.rpartition("/")[0]
+
+
+# All that begins a line: a key, an item of a list, a comment. A quoted text that goes on at the
+# beginning of a line could look like a key, but not without repeating one that must be there.
+_TOP = re.compile(rb"^([^\s#-][^\n]*)$", re.MULTILINE)
+_KEY = re.compile(rb"([A-Za-z]+):(?: +([^\n]*))?")
+_FIRST = re.compile(rb"(?:#[^\n]*\n|\n)*[A-Za-z]+:[ \n]")
+_API_VERSION = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
+# Kinds that YAML would take for something else than text have four letters at most.
+_KIND = re.compile(rb"[A-Z][A-Za-z0-9]{5,}|Job|Role|Pod|Node|Lease|Event|Issuer|Secret")
+_METADATA = re.compile(rb"^metadata:\n((?:(?:[ #][^\n]*)?\n)+)", re.MULTILINE)
+_OURS = re.compile(rb"^  (name|namespace)\b([^\n]*)$", re.MULTILINE)
+_VALUE = re.compile(rb': (?:"([a-z0-9][a-z0-9.-]*)"|([a-z][a-z0-9.-]*))')
+_RETYPED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
+# What is quoted on one line; whatever else quotes or brackets may go on over several.
+_QUOTED = re.compile(rb'(?<=: )"(?:[^"\\\n]|\\[^\n])*"|\{\}|\[\]')
+# Besides, what gives keys that do not stand there as such, or keys that stand elsewhere.
+_UNCERTAIN = re.compile(rb"[\"'{\[\t&*!?]|^ (?![ #])", re.MULTILINE)
+
+
+def identity(content: bytes) -> Identity | None:
+    """apiVersion, kind, namespace and name, or None where only a parse can tell."""
+    keys = _top_keys(content)
+    if keys is None or not {"apiVersion", "kind", "metadata"} <= keys.keys() or keys["metadata"]:
+        return None
+    api_version, kind = keys["apiVersion"], keys["kind"]
+    if not (_API_VERSION.fullmatch(api_version) and _KIND.fullmatch(kind)):
+        return None
+    names = _names(content)
+    if names is None or "name" not in names or kind.endswith(b"List"):
+        return None
+    namespace = names.get("namespace", "")
+    return Identity(api_version.decode(), kind.decode(), namespace, names["name"])
+
+
+def _top_keys(content: bytes) -> dict[str, bytes] | None:
+    if b"\r" in content or not _FIRST.match(content):
+        return None
+    keys: dict[str, bytes] = {}
+    for line in _TOP.findall(content):
+        match = _KEY.fullmatch(line)
+        if match is None or match.group(1).decode() in keys:
+            return None
+        keys[match.group(1).decode()] = match.group(2) or b""
+    return keys
+
+
+def _names(content: bytes) -> dict[str, str] | None:
+    match = _METADATA.search(content)
+    block = match.group(1) if match else b""
+    if _UNCERTAIN.search(_QUOTED.sub(b"", block)):
+        return None
+    names: dict[str, str] = {}
+    for key, rest in _OURS.findall(block):
+        value = _VALUE.fullmatch(rest)
+        text = (value.group(1) or value.group(2)).decode() if value else ""
+        if not text or key.decode() in names or (value and value.group(2) and text in _RETYPED):
+            return None
+        names[key.decode()] = text
+    return names

@@ -1,0 +1,58 @@
+"""Each object has one owner, and each file one object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from gitops_gen.components.types import Component
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Finding, dotted
+from gitops_gen.render.hydrate import Rendered
+
+Components = Mapping[str, Component]
+
+
+def require_one_owner(
+    environment: Environment, components: Components, found: Sequence[Rendered]
+) -> None:
+    """Raises InvalidInput for what two components render, or one of them twice."""
+    findings = [
+        *_shared_objects(environment, components, found),
+        *_shared_files(environment, components, found),
+    ]
+    if findings:
+        raise InvalidInput(findings)
+
+
+def _shared_objects(
+    environment: Environment, components: Components, found: Sequence[Rendered]
+) -> Iterator[Finding]:
+    seen: dict[tuple[str, str, str, str], Rendered] = {}
+    for item in found:
+        component = components[item.component]
+        scoped = item.is_cluster_scoped(component)
+        namespace = "" if scoped else item.namespace or component.namespace
+        other = seen.setdefault((item.group, item.kind, namespace, item.name), item)
+        if other is not item:
+            text = f"renders {item}, which {_owner(components, item, other)}"
+            text += "; each object has one owner"
+            yield environment.finding("object-clash", component.section, text, key=True)
+
+
+def _owner(components: Components, item: Rendered, other: Rendered) -> str:
+    if item.component == other.component:
+        return "it renders once more"
+    return f"{dotted(components[other.component].section)} renders too"
+
+
+def _shared_files(
+    environment: Environment, components: Components, found: Sequence[Rendered]
+) -> Iterator[Finding]:
+    """Some file systems take two names that differ in letter case for one."""
+    seen: dict[str, Rendered] = {}
+    for item in found:
+        other = seen.setdefault(item.path.casefold(), item)
+        if (other.kind, other.name) != (item.kind, item.name):
+            at = components[item.component].section
+            text = f"renders {item} and {other}, which would share {item.path}; rename one"
+            yield environment.finding("file-clash", at, text, key=True)

@@ -1,0 +1,92 @@
+"""The same bytes, whoever renders and wherever."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.repository import Repository
+
+FOLDERS = ("rendered", "argocd")
+
+
+def again(rendered: Repository, root: Path, helm: str) -> Repository:
+    """The same values, elsewhere and unrendered."""
+    root.mkdir(parents=True)
+    shutil.copytree(rendered.path("values"), root / "values")
+    return Repository(root, helm)
+
+
+@pytest.mark.parametrize(
+    "variables",
+    [
+        {"LC_ALL": "C", "LANG": "C", "PYTHONUTF8": "0", "TZ": "Pacific/Kiritimati"},
+        {"LC_ALL": "tr_TR.UTF-8", "LANG": "tr_TR.UTF-8", "TZ": "America/St_Johns"},
+        {"PYTHONHASHSEED": "1", "TZ": "UTC"},
+        {"PYTHONHASHSEED": "4294967295", "HELM_NAMESPACE": "elsewhere", "HELM_DEBUG": "true"},
+        {"KUBECONFIG": "/nonexistent", "HELM_KUBECONTEXT": "nowhere", "NO_COLOR": "1"},
+    ],
+    ids=lambda variables: " ".join(f"{name}={value}" for name, value in variables.items()),
+)
+def test_under_other_variables(
+    rendered: Repository, tmp_path: Path, helm: str, variables: dict[str, str]
+) -> None:
+    repository = again(rendered, tmp_path / "b", helm)
+    repository.render(**variables)
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+
+
+def test_on_another_path_of_any_letters(rendered: Repository, tmp_path: Path, helm: str) -> None:
+    repository = again(rendered, tmp_path / "with space & 'quote' $HOME é" / "deep", helm)
+    repository.render("--jobs", "1")
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+
+
+def test_with_another_scratch_folder(rendered: Repository, tmp_path: Path, helm: str) -> None:
+    scratch = tmp_path / "scratch folder"
+    scratch.mkdir()
+    repository = again(rendered, tmp_path / "b", helm)
+    repository.render(TMPDIR=str(scratch))
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+    assert list(scratch.iterdir()) == []
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o077])
+def test_under_another_umask_with_the_same_modes(
+    rendered: Repository, tmp_path: Path, helm: str, umask: int
+) -> None:
+    repository = again(rendered, tmp_path / "b", helm)
+    before = os.umask(umask)
+    try:
+        repository.render()
+    finally:
+        os.umask(before)
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+    modes = {path.stat().st_mode & 0o777 for path in repository.path("rendered").rglob("*")}
+    assert modes == {0o644, 0o755}
+
+
+def test_a_clone_with_crlf_and_a_byte_order_mark_in_its_values_renders_the_same_objects(
+    rendered: Repository, tmp_path: Path, helm: str
+) -> None:
+    repository = again(rendered, tmp_path / "b", helm)
+    for name in ("base", "dev", "prod"):
+        path = repository.path(f"values/{name}.yaml")
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+    repository.render()
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+
+
+def test_nothing_of_the_machine_or_the_moment_is_in_the_output(rendered: Repository) -> None:
+    import datetime
+    import socket
+
+    text = b"".join(rendered.files(*FOLDERS).values())
+    for word in (str(rendered.root), socket.gethostname(), "/tmp/gitops-gen-"):
+        if len(word) > 3:
+            assert word.encode() not in text
+    today = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%d")
+    assert today.encode() not in text

@@ -1,0 +1,102 @@
+"""The umbrella stands alone: linted, rendered by plain Helm, it gives what Argo CD is to sync.
+
+A file dropped into variations/ is one more environment to which all of this applies.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+from gitops_gen import yaml
+from tests.integration.render.conftest import VARIATIONS
+from tests.repository import Object, Repository, load_all
+
+NAMES = sorted(file.stem for file in VARIATIONS.glob("*.yaml"))
+EXAMPLE = ["dev", "prod"]
+
+Identity = tuple[str, str, str, str]
+
+
+def by_identity(items: Iterable[Object]) -> dict[Identity, Object]:
+    found: dict[Identity, Object] = {}
+    for item in items:
+        metadata = item["metadata"]
+        place = (item["apiVersion"], item["kind"], metadata.get("namespace", ""), metadata["name"])
+        assert place not in found
+        found[place] = item
+    return found
+
+
+def helm(repository: Repository, *arguments: str | Path) -> str:
+    """Plain Helm, as anybody would call it."""
+    done = subprocess.run(
+        [repository.helm, *map(str, arguments), "--kube-version", "1.35"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def templated(repository: Repository, *arguments: str | Path) -> dict[Identity, Object]:
+    text = helm(repository, "template", "platform", *arguments)
+    return by_identity(item for item in yaml.documents(text.encode()) if item)
+
+
+@pytest.fixture(params=[*EXAMPLE, *NAMES])
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture
+def its(name: str, request: pytest.FixtureRequest) -> Repository:
+    """The rendered repository that has the environment."""
+    repository = request.getfixturevalue("rendered" if name in EXAMPLE else "variations")
+    assert isinstance(repository, Repository)
+    return repository
+
+
+def test_it_passes_a_strict_lint_and_gives_the_manifests_and_no_other_object(
+    its: Repository, name: str
+) -> None:
+    umbrella = its.path(f"rendered/{name}/umbrella")
+    assert "0 chart(s) failed" in helm(its, "lint", "--strict", umbrella)
+    assert templated(its, umbrella) == by_identity(its.manifests(name).items)
+
+
+def test_each_component_s_chart_alone_gives_the_same_objects(
+    its: Repository, name: str, tmp_path: Path
+) -> None:
+    umbrella = its.path(f"rendered/{name}/umbrella")
+    [sections], [chart] = (load_all(umbrella / file) for file in ("values.yaml", "Chart.yaml"))
+    found: dict[Identity, Object] = {}
+    for dependency in chart["dependencies"]:
+        alias = dependency["alias"]
+        values = tmp_path / f"{alias}.json"
+        values.write_text(json.dumps(sections[alias], ensure_ascii=False))
+        alone = templated(its, umbrella / "charts" / dependency["name"], "--values", values)
+        folder = its.path(f"rendered/{name}/manifests/{alias}")
+        assert alone == by_identity(item for p in folder.rglob("*.yaml") for item in load_all(p))
+
+
+def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
+    variations: Repository, tmp_path: Path
+) -> None:
+    variations.render("--out", str(tmp_path / "apart"), "--jobs", str(len(NAMES)))
+    apart = Repository(tmp_path / "apart", variations.helm)
+    folders = ("rendered", "argocd")
+    assert apart.files(*folders) == variations.files(*folders)
+
+
+def test_no_subchart_has_values_of_its_own_which_would_bring_back_what_a_null_removed(
+    rendered: Repository,
+) -> None:
+    charts = rendered.path("rendered/prod/umbrella/charts")
+    assert len(list(charts.glob("*/Chart.yaml"))) == 4
+    assert not list(charts.glob("*/values.yaml"))
+    assert len(list(charts.glob("*/values.schema.json"))) == 4

@@ -1,0 +1,167 @@
+"""A repository of gitops-gen's in a folder of its own, and the command line run in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gitops_gen import yaml
+
+ROOT = Path(__file__).parents[1]
+"""The project: the package, and the example that it renders."""
+
+Object = dict[str, Any]
+Look = dict[str, tuple[int, int, int, int]]
+
+
+@dataclass(frozen=True)
+class Repository:
+    root: Path
+    helm: str
+    """The Helm to render with: the pinned one, unless a test says otherwise."""
+    package: Path = ROOT
+    """The folder that holds gitops_gen."""
+    variables: dict[str, str] = field(default_factory=dict)
+    """Environment variables besides the few that every run has."""
+
+    def run(
+        self, *arguments: str, timeout: float = 120, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(**variables),
+            capture_output=True,
+            text=True,
+            timeout=timeout,
+            check=False,
+        )
+
+    def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            self.command(*arguments),
+            cwd=self.root,
+            env=self.environment(**variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def render(self, *arguments: str, **variables: str) -> str:
+        """A render that must succeed; gives what it says."""
+        done = self.run("render", *arguments, **variables)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+    def command(self, *arguments: str) -> list[str]:
+        return [sys.executable, "-m", "gitops_gen", *arguments]
+
+    def environment(self, **variables: str) -> dict[str, str]:
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.root.parent),
+            "LANG": "C.UTF-8",
+            "PYTHONPATH": str(self.package),
+            "GITOPS_GEN_HELM": self.helm,
+            **self.variables,
+            **variables,
+        }
+
+    def path(self, path: str) -> Path:
+        return self.root / path
+
+    def write(self, path: str, text: str) -> None:
+        self.path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.path(path).write_text(text)
+
+    def read(self, path: str) -> str:
+        return self.path(path).read_text()
+
+    def edit(self, path: str, old: str, new: str) -> None:
+        text = self.read(path)
+        assert old in text, f"{path} holds no {old!r}"
+        self.path(path).write_text(text.replace(old, new, 1))
+
+    def files(self, *folders: str) -> dict[str, bytes]:
+        """Content of everything in these folders, or in the repository."""
+        return {
+            str(path.relative_to(self.root)): path.read_bytes() for path in self._files(*folders)
+        }
+
+    def look(self, *folders: str) -> Look:
+        """What a touched file would change: size, times, inode."""
+        return {
+            str(path.relative_to(self.root)): (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
+            for path in self._files(*folders)
+            for s in [path.lstat()]
+        }
+
+    def _files(self, *folders: str) -> Iterator[Path]:
+        for folder in folders or (".",):
+            yield from (path for path in sorted(self.path(folder).rglob("*")) if path.is_file())
+
+    def manifests(self, environment: str) -> Objects:
+        folder = self.path(f"rendered/{environment}/manifests")
+        return Objects([_load(path) for path in sorted(folder.rglob("*.yaml"))])
+
+    def argocd(self, environment: str) -> Objects:
+        folder = self.path(f"argocd/{environment}")
+        return Objects([item for path in sorted(folder.rglob("*.yaml")) for item in load_all(path)])
+
+    def application(self, environment: str, name: str) -> Object:
+        return self.argocd(environment).one("Application", name)
+
+    def wave(self, environment: str, name: str) -> int:
+        annotations = self.application(environment, name)["metadata"]["annotations"]
+        return int(annotations["argocd.argoproj.io/sync-wave"])
+
+    def git(self, *arguments: str) -> str:
+        identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")
+        return subprocess.run(
+            ["git", *identity, *arguments],
+            cwd=self.root,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+
+
+@dataclass(frozen=True)
+class Objects:
+    items: list[Object]
+
+    def all(self, kind: str) -> list[Object]:
+        return [item for item in self.items if item["kind"] == kind]
+
+    def one(self, kind: str, name: str | None = None, namespace: str | None = None) -> Object:
+        found = [
+            item
+            for item in self.all(kind)
+            if name in (None, item["metadata"]["name"])
+            and namespace in (None, item["metadata"].get("namespace"))
+        ]
+        assert len(found) == 1, f"{len(found)} of {kind} {namespace or ''}/{name or ''}"
+        return found[0]
+
+
+def example(folder: Path, helm: str) -> Repository:
+    """The example's values in a fresh repository; nothing is rendered yet."""
+    root = folder / "repository"
+    shutil.copytree(ROOT / "values", root / "values")
+    return Repository(root, helm)
+
+
+def load_all(path: Path) -> list[Object]:
+    """As Go's readers see it, who are the ones that matter."""
+    return [item for item in yaml.documents(path.read_bytes()) if item is not None]
+
+
+def _load(path: Path) -> Object:
+    [item] = load_all(path)
+    return item

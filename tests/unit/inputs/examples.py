@@ -1,0 +1,70 @@
+"""Repositories in a few lines of text: each file begins with a line `=== its name`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from gitops_gen import yaml
+from gitops_gen.inputs import Loader, Section
+from gitops_gen.model import Document, Environment, Finding, Values
+
+HERE = Path(__file__).parent
+
+# What every environment needs, so that the examples need not say it.
+FRAME = """\
+{"generator": "0.1",
+ "repository": {"url": "https://github.com/acme/platform.git", "revision": "main"},
+ "cluster": {"name": "acme", "region": "eu-west-1", "kubernetesVersion": "1.35",
+             "vpc": {"id": "vpc-0a1b2c3d4e5f60718"}}}
+"""
+
+
+@dataclass(frozen=True)
+class ExampleSection:
+    """A section as a component's folder has one, from sections/."""
+
+    section: tuple[str, ...]
+    folder: Path
+
+    @property
+    def schema(self) -> Values:
+        found: Values = json.loads((self.folder / "schema.json").read_text())
+        return found
+
+    @property
+    def defaults(self) -> Document:
+        return yaml.read(self.folder / "defaults.yaml", f"{self.folder.name}/defaults.yaml")
+
+    def rules(self, environment: Environment) -> Iterable[Finding]:
+        if environment.get("servers") == {}:
+            yield environment.finding("no-server", ("servers",), "needs one at least")
+
+
+SECTIONS: tuple[Section, ...] = (
+    ExampleSection(("cache",), HERE / "sections/cache"),
+    ExampleSection(("servers", "*"), HERE / "sections/server"),
+)
+
+
+def files_of(text: str) -> dict[str, str]:
+    """The files of an example by their names."""
+    parts = text.split("=== ")[1:]
+    named = (part.partition("\n") for part in parts)
+    return {name.strip(): content for name, _, content in named}
+
+
+def repository(root: Path, files: dict[str, str]) -> Path:
+    """Those of the files that are values, and what every environment needs."""
+    values = {"values/clusters/dev.json": FRAME, "values/dev.yaml": "servers: {}\n", **files}
+    for name, content in values.items():
+        if name.startswith("values/"):
+            (root / name).parent.mkdir(parents=True, exist_ok=True)
+            (root / name).write_text(content)
+    return root
+
+
+def loader(root: Path) -> Loader:
+    return Loader(str(root), SECTIONS)

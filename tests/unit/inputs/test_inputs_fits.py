@@ -1,0 +1,107 @@
+"""`fits` never admits what jsonschema refuses, and knows the examples at once."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import Loader, compose
+from gitops_gen.inputs.fits import compiled, fits
+from gitops_gen.inputs.validate import validator
+from tests.unit.inputs.test_inputs_schema import REPOSITORY
+
+SCHEMA = compose(catalogue())
+VALUES = Loader(str(REPOSITORY), catalogue()).load("prod").environment.values
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 70000)
+    | st.floats(-2, 100, allow_nan=False)
+    | st.sampled_from(["", "a", "1Gi", "1Gi\n", "postgres", "/", "file"])
+)
+values = st.recursive(
+    scalars,
+    lambda b: st.lists(b, max_size=3) | st.dictionaries(st.sampled_from("abc"), b, max_size=2),
+    max_leaves=4,
+)
+
+
+def test_the_example_fits_without_jsonschema() -> None:
+    assert fits(VALUES, SCHEMA)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_what_fits_is_valid(data: st.DataObject) -> None:
+    """The example with something else at one place of it."""
+    changed = copy.deepcopy(VALUES)
+    parent: Any = changed
+    while True:
+        key = data.draw(
+            st.sampled_from(sorted(parent) if isinstance(parent, dict) else range(len(parent)))
+        )
+        below = parent[key]
+        if not isinstance(below, (dict, list)) or not below or data.draw(st.booleans()):
+            break
+        parent = below
+    if isinstance(parent, dict) and data.draw(st.booleans()):
+        key = data.draw(st.sampled_from(["replica", "port", "path", "A-B"]))
+    parent[key] = data.draw(values)
+    if fits(changed, SCHEMA):
+        assert validator(SCHEMA).is_valid(changed)
+
+
+SMALL = [
+    {"type": ["integer", "null"], "minimum": 2, "exclusiveMaximum": 9},
+    {
+        "type": "array",
+        "uniqueItems": True,
+        "minItems": 1,
+        "maxItems": 2,
+        "items": {"type": "string"},
+    },
+    {"type": "object", "minProperties": 1, "propertyNames": {"pattern": "^[ab]$"}},
+    {"enum": [1, "a", None]},
+    {"const": 1},
+    {"type": "number", "exclusiveMinimum": 0, "maximum": 5},
+    {"type": "string", "minLength": 1, "maxLength": 2, "pattern": "^[a-z$]+$"},
+    {"oneOf": [{"type": "string"}, {"type": "integer"}]},
+    {"patternProperties": {"a": {"type": "string"}}, "additionalProperties": False},
+    {"properties": {"a": {"type": "boolean"}}, "additionalProperties": {"type": "integer"}},
+    {"required": ["a"], "if": {"required": ["b"]}, "then": {"required": ["c"]}},
+]
+
+
+@pytest.mark.parametrize("schema", SMALL)
+@given(value=values)
+def test_what_fits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
+    if fits(value, schema):
+        assert validator(schema).is_valid(value)
+
+
+@pytest.mark.parametrize("schema", [{"newKeyword": 1}, {"$ref": "#"}, False])
+def test_what_it_does_not_know_it_does_not_admit(schema: Any) -> None:
+    assert not fits(5, schema)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "matches"),
+    [
+        ("^[a-z]+$", "abc", True),
+        ("^[a-z]+$", "abc\n", False),
+        ("^[a-z$]+$", "a$", True),
+        (r"^a\$$", "a$", True),
+        (r"^a\$$", "a$\n", False),
+        ("^(a$|b)", "a\n", False),
+        (r"^[\]$]$", "$", True),
+    ],
+)
+def test_the_end_is_the_end(pattern: str, text: str, matches: bool) -> None:
+    """Python's `$` admits a final line feed; RE2's, which Helm uses, does not."""
+    assert bool(compiled(pattern).search(text)) is matches

@@ -1,0 +1,95 @@
+"""What a load gives, what it shares and what it does not import."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import Loader, check_all, load_all
+from gitops_gen.model import Severity
+from tests.unit.inputs.examples import FRAME, SECTIONS, loader, repository
+
+WEB = "servers: {web: {image: {repository: acme/web}}}\n"
+
+
+def test_a_file_may_be_tried_before_it_is_written(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    tried = Loader(str(root), SECTIONS, {"values/dev.yaml": WEB.replace("acme", "x").encode()})
+    web = tried.load("dev").environment.values["servers"]["web"]
+    assert web["image"]["repository"] == "x/web"
+    assert (root / "values/dev.yaml").read_text() == WEB
+
+
+@pytest.mark.parametrize(
+    "file", ["values/base.yaml", "values/clusters/new.json", "values/new.yaml"]
+)
+def test_a_file_may_be_tried_that_is_not_there(tmp_path: Path, file: str) -> None:
+    given = {"values/new.yaml": WEB, "values/clusters/new.json": FRAME, "values/base.yaml": "{}"}
+    rest = {name: content for name, content in given.items() if name != file}
+    root = repository(tmp_path, rest)
+    tried = Loader(str(root), SECTIONS, {file: given[file].encode()})
+    assert tried.load("new").environment.get("servers", "web", "replicas") == 2
+
+
+def test_what_is_tried_is_refused_at_its_own_lines(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    tried = Loader(str(root), SECTIONS, {"values/dev.yaml": b"\n\nservres: {}\n"})
+    with pytest.raises(InvalidInput, match=r"values/dev\.yaml:3:1: servres: unknown key"):
+        tried.load("dev")
+
+
+def test_what_environments_share_is_told_once(tmp_path: Path) -> None:
+    files = {
+        "values/base.yaml": "servres: {}\n",
+        "values/clusters/prod.json": FRAME,
+        "values/prod.yaml": WEB,
+        "values/dev.yaml": WEB,
+    }
+    with pytest.raises(InvalidInput) as refused:
+        load_all(loader(repository(tmp_path, files)), ["dev", "prod"])
+    assert len(refused.value.findings) == 1
+
+
+def test_what_environments_share_is_read_once(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/base.yaml": WEB, "values/dev.yaml": "{}"})
+    shared = loader(root)
+    shared.load("dev")
+    (root / "values/base.yaml").write_text("no longer: right")
+    assert shared.load("dev").environment.get("servers", "web", "replicas") == 2
+
+
+def test_an_absent_name_is_no_environment(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"values/prod\.yaml:1:1: does not exist"):
+        loader(repository(tmp_path, {})).load("prod")
+
+
+@pytest.mark.parametrize("file", ["values/base.yaml", "values/clusters/dev.json"])
+def test_a_link_to_nothing_is_not_taken_for_absent(tmp_path: Path, file: str) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    (root / file).unlink(missing_ok=True)
+    os.symlink("nowhere", root / file)
+    with pytest.raises(InvalidInput, match=f"{file}:1:1: is a link to nowhere"):
+        loader(root).load("dev")
+
+
+def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
+    checked = check_all(str(root), [], SECTIONS)
+    assert [(f.rule, f.severity) for f in checked.findings] == [("schema-file", Severity.WARNING)]
+    assert checked.environments == ("dev",)
+
+
+def test_a_right_environment_needs_no_jsonschema() -> None:
+    """It takes longer to import than such an environment to load."""
+    program = (
+        "import sys; from gitops_gen.components import catalogue; from gitops_gen.inputs import "
+        "Loader; Loader('.', catalogue()).load('prod'); print('jsonschema' in sys.modules)"
+    )
+    root = Path(__file__).parents[3]
+    done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)
+    assert done.stdout == "False\n", done.stderr

@@ -1,0 +1,21 @@
+"""Each file in refused/ is a repository and every line that its user is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import load_all
+from tests.unit.inputs.examples import HERE, files_of, loader, repository
+
+CASES = sorted((HERE / "refused").glob("*.txt"))
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+def test_refused_with_all_that_is_wrong(case: Path, tmp_path: Path) -> None:
+    files = files_of(case.read_text())
+    with pytest.raises(InvalidInput) as refused:
+        load_all(loader(repository(tmp_path, files)), ["dev"])
+    assert str(refused.value).split("\n") == files["told"].splitlines()

@@ -1,0 +1,71 @@
+"""Rules over what one file says: the lines of the files beside that they must find, no other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import pytest
+
+from gitops_gen import yaml
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs.rules import rules, secrets, templates
+from gitops_gen.inputs.rules.secrets import may_be_shown
+from gitops_gen.model import Document, Finding
+from tests.unit.inputs.examples import HERE, loader, repository
+
+
+def lines_found(file: Path, rule: Callable[[Document], Iterable[Finding]]) -> set[str]:
+    lines = file.read_text().split("\n")
+    found = rule(yaml.read(file, file.name))
+    return {lines[finding.position.line - 1] for finding in found}
+
+
+def lines_marked(file: Path, word: str) -> set[str]:
+    return {line for line in file.read_text().split("\n") if line.endswith(f"# {word}")}
+
+
+@pytest.mark.parametrize("file", sorted((HERE / "secrets").iterdir()), ids=lambda p: p.stem)
+def test_plaintext_secrets_and_nothing_else(file: Path) -> None:
+    assert lines_found(file, secrets.findings) == lines_marked(file, "LEAK")
+
+
+@pytest.mark.parametrize("file", sorted((HERE / "templates").iterdir()), ids=lambda p: p.stem)
+def test_template_markers_where_none_is_meant(file: Path) -> None:
+    assert lines_found(file, templates.findings) == lines_marked(file, "MARKER")
+
+
+def test_a_rule_is_found_by_being_there() -> None:
+    assert [rule.__module__.rpartition(".")[2] for rule in rules()] == ["secrets", "templates"]
+
+
+@pytest.mark.parametrize("value", ["file", "env"])
+def test_how_a_tier_gets_its_password_is_no_password(value: str) -> None:
+    for name, findings in (("databasePassword", 0), ("otherPassword", 1)):
+        document = yaml.parse(f"{name}: {value}".encode(), "f")
+        assert len(list(secrets.findings(document))) == findings
+
+
+def test_a_line_may_say_that_it_is_allowed(tmp_path: Path) -> None:
+    text = "servers: {}\ncache: {size: '{{ x }}'}  # allow: template-marker\n"
+    root = repository(tmp_path, {"values/dev.yaml": text})
+    with pytest.raises(InvalidInput) as refused:
+        loader(root).load("dev")
+    assert "template-marker" not in {finding.rule for finding in refused.value.findings}
+
+
+def test_what_every_higher_layer_covers_is_found_all_the_same(tmp_path: Path) -> None:
+    files = {
+        "values/base.yaml": "servers:\n  web:\n    image: {repository: a/b}\n"
+        "    env: {DB_PASSWORD: hunter2}\n",
+        "values/dev.yaml": "servers: {web: {env: null}}\n",
+    }
+    with pytest.raises(InvalidInput, match=r"values/base\.yaml:4:24: servers\.web\.env") as refused:
+        loader(repository(tmp_path, files)).load("dev")
+    assert "hunter2" not in str(refused.value)
+
+
+def test_messages_show_no_secret() -> None:
+    assert may_be_shown(("tiers", "backend", "replicas"), "two")
+    assert not may_be_shown(("tiers", "backend", "env", "DB_PASSWORD"), 5)
+    assert not may_be_shown(("repository", "url"), "https://me:hunter2@git.example")

@@ -1,0 +1,132 @@
+"""The schema in its two forms, as editors and Helm read it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft7Validator, Draft202012Validator
+
+from gitops_gen import yaml
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import compose, layer_form, schema_file
+from gitops_gen.inputs.generator import OURS
+from gitops_gen.model import Path as ValuePath
+
+REPOSITORY = Path(__file__).parents[3]
+WHOLE = compose(catalogue())
+LAYER = layer_form(WHOLE)
+FORMS = pytest.mark.parametrize("form", [WHOLE, LAYER], ids=["merged", "layer"])
+
+# What draft-07 (which yaml-language-server speaks) and 2020-12 (Helm) both know.
+SHARED = frozenset(
+    [
+        *("title", "description", "examples", "default", "type", "enum", "const"),
+        *("properties", "patternProperties", "additionalProperties", "propertyNames"),
+        *("required", "minProperties", "maxProperties", "items", "minItems", "maxItems"),
+        *("uniqueItems", "pattern", "minLength", "maxLength", "minimum", "maximum"),
+        *("exclusiveMinimum", "exclusiveMaximum", "anyOf", "oneOf", "allOf", "not"),
+        *("if", "then", "else"),
+    ]
+)
+LISTS = ("anyOf", "oneOf", "allOf")
+SINGLE = ("items", "additionalProperties", "propertyNames", "not", "if", "then", "else")
+Part = tuple[ValuePath, dict[str, Any]]
+
+
+def below(schema: dict[str, Any], path: ValuePath = ()) -> Iterator[Part]:
+    """Every schema in a schema, with the path to it."""
+    yield path, schema
+    for keyword in ("properties", "patternProperties"):
+        for key, part in schema.get(keyword, {}).items():
+            yield from below(part, (*path, key))
+    for keyword in SINGLE:
+        if isinstance(schema.get(keyword), dict):
+            yield from below(schema[keyword], (*path, f"<{keyword}>"))
+    for keyword in LISTS:
+        for index, part in enumerate(schema.get(keyword, ())):
+            yield from below(part, (*path, f"<{keyword}>", index))
+
+
+def properties(schema: dict[str, Any]) -> Iterator[Part]:
+    for path, part in below(schema):
+        for key, inner in part.get("properties", {}).items():
+            yield (*path, key), inner
+
+
+def test_both_forms_are_schemas() -> None:
+    Draft202012Validator.check_schema(WHOLE)
+    Draft7Validator.check_schema(LAYER)
+
+
+@FORMS
+def test_every_key_is_described_in_a_line(form: dict[str, Any]) -> None:
+    texts = {path: part.get("description", "") for path, part in properties(form)}
+    assert [path for path, text in texts.items() if not text or "\n" in text] == []
+
+
+@FORMS
+def test_only_keywords_that_both_drafts_know(form: dict[str, Any]) -> None:
+    used = {keyword for path, part in below(form) for keyword in part if path}
+    assert used <= SHARED
+
+
+@FORMS
+def test_every_example_is_one(form: dict[str, Any]) -> None:
+    for path, part in below(form):
+        for example in part.get("examples", ()):
+            assert not list(Draft7Validator(part).iter_errors(example)), (path, example)
+
+
+@FORMS
+def test_a_map_is_closed_or_says_what_is_in_it(form: dict[str, Any]) -> None:
+    """Or a typo in it would be ignored; an add-on's values alone are for its chart to judge."""
+    opened = {
+        path
+        for path, part in below(form)
+        if "object" in part.get("type", ()) and "additionalProperties" not in part
+    }
+    assert {path[-1] for path in opened} <= {"values"}
+    assert {path[0] for path in opened} <= {"addons"}
+
+
+def test_null_is_admitted_wherever_a_layer_may_remove() -> None:
+    outside_lists = [(path, part) for path, part in below(LAYER) if "<items>" not in path]
+    refused = [
+        path
+        for path, part in outside_lists
+        if path and "<propertyNames>" not in path and not Draft7Validator(part).is_valid(None)
+    ]
+    assert refused == []
+
+
+LAYERS = [*REPOSITORY.glob("values/*.yaml"), *REPOSITORY.glob("values/clusters/*.json")]
+
+
+@pytest.mark.parametrize("file", sorted(LAYERS), ids=lambda path: path.name)
+def test_each_layer_of_the_example_alone_fits_the_layer_form(file: Path) -> None:
+    layer = yaml.read(file, file.name).value
+    assert [error.message for error in Draft7Validator(LAYER).iter_errors(layer)] == []
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        {"tires": {}},
+        {"tiers": {"web": {"replica": 2}}},
+        {"tiers": {"web": {"replicas": "2"}}},
+        {"ingress": {"scheme": "public"}},
+    ],
+)
+def test_the_layer_form_finds_typos(layer: dict[str, Any]) -> None:
+    assert not Draft7Validator(LAYER).is_valid(layer)
+
+
+def test_the_example_generator_is_this_one() -> None:
+    assert WHOLE["properties"]["generator"]["examples"] == [OURS]
+
+
+def test_the_schema_file_is_the_same_each_time() -> None:
+    assert schema_file(catalogue()) == schema_file(catalogue())
