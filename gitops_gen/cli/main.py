@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from importlib import import_module
@@ -63,9 +62,11 @@ def _terminated(number: int, _frame: FrameType | None) -> None:
 def _run() -> int:
     try:
         result = gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
-        sys.stdout.flush()
     except click.exceptions.Exit as done:
         return done.exit_code
+    except SystemExit:
+        # click ends so when whoever read our output has gone.
+        return 0
     except click.ClickException as error:
         error.show()
         return 2
@@ -76,15 +77,7 @@ def _run() -> int:
         click.echo(str(error), err=True)
         return error.exit_code
     except OSError as error:
-        return _machine(error)
+        place = f"{error.filename}: " if error.filename else ""
+        click.echo(f"{place}{error.strerror or error}", err=True)
+        return 3
     return result if isinstance(result, int) else 0
-
-
-def _machine(error: OSError) -> int:
-    if isinstance(error, BrokenPipeError):
-        # Whoever read our output has gone; Python would complain once more at its own exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    place = f"{error.filename}: " if error.filename else ""
-    click.echo(f"{place}{error.strerror or error}", err=True)
-    return 3

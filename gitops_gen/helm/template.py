@@ -45,7 +45,8 @@ async def _run(helm: Executable, command: list[str]) -> bytes:
     command_class, error_class = command_and_error()
     # pyhelm3 logs what it also raises; without a handler that would reach the terminal.
     logging.getLogger("pyhelm3").addHandler(logging.NullHandler())
-    runner = command_class(executable="env")
+    # pyhelm3 starts a shell; it is to become Helm, so that what stops it stops Helm.
+    runner = command_class(executable="exec")
     try:
         async with asyncio.timeout(PATIENCE):
             output: bytes = await runner.run([*_environment(), helm.path, *command])
@@ -60,7 +61,7 @@ async def _run(helm: Executable, command: list[str]) -> bytes:
 
 
 def _environment() -> list[str]:
-    """For env(1): nothing of the user's (HELM_*, KUBECONFIG, plugins) can change the output.
+    """By env(1): nothing of the user's (HELM_*, KUBECONFIG, plugins) can change the output.
 
     Helm ends before its garbage is worth collecting, which saves a fifth of its time; the
     limit is for charts that would need more.
@@ -72,7 +73,7 @@ def _environment() -> list[str]:
         "GOGC": "off",
         "GOMEMLIMIT": "1GiB",
     }
-    return ["-i", *(f"{name}={value}" for name, value in settings.items())]
+    return ["env", "-i", *(f"{name}={value}" for name, value in settings.items())]
 
 
 def _problem(helm: Executable, code: int, stderr: bytes) -> GitopsGenError:

@@ -1,0 +1,226 @@
+"""Each command, run as a user runs it."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from gitops_gen import __version__
+from tests.repository import Repository
+
+COMMANDS = ("check", "doctor", "init", "render", "schema", "set")
+
+
+@pytest.fixture
+def empty(tmp_path: Path, helm: str) -> Repository:
+    """A folder with nothing in it."""
+    root = tmp_path / "shop"
+    root.mkdir()
+    return Repository(root, helm)
+
+
+def test_help_lists_every_command_at_once(empty: Repository) -> None:
+    help_text = empty.run("--help").stdout
+    assert all(f"\n  {name} " in help_text for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_examples(empty: Repository, name: str) -> None:
+    assert f"gitops-gen {name}" in empty.run(name, "--help").stdout
+
+
+def test_version(empty: Repository) -> None:
+    assert empty.run("--version").stdout == f"gitops-gen {__version__}\n"
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_script(empty: Repository, shell: str) -> None:
+    script = empty.run(_GITOPS_GEN_COMPLETE=f"{shell}_source").stdout
+    assert "gitops-gen" in script
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("rendr",), ("render", "--jobs", "0"), ("check", "--format", "xml"), ("set", "dev")],
+)
+def test_wrong_usage_exits_2(empty: Repository, arguments: tuple[str, ...]) -> None:
+    done = empty.run(*arguments)
+    assert done.returncode == 2
+    assert "Error:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_outside_of_a_repository(empty: Repository) -> None:
+    for command in (("render",), ("check",), ("set", "dev", "tiers.web.port=8080")):
+        done = empty.run(*command)
+        assert done.returncode == 2
+        assert "gitops-gen init" in done.stderr
+    assert list(empty.root.iterdir()) == []
+
+
+# init
+
+
+def test_init_makes_a_repository_that_renders(empty: Repository) -> None:
+    assert empty.run("init").returncode == 0
+    assert "dev: " in empty.render()
+    assert empty.run("check").stdout == "dev: valid\n"
+    assert empty.run("render", "--check").returncode == 0
+    assert "shop-dev" in empty.read("values/dev.yaml")
+
+
+def test_init_overwrites_nothing(empty: Repository) -> None:
+    empty.write("README.md", "mine\n")
+    done = empty.run("init")
+    assert done.returncode == 2
+    assert "README.md:1:1: is there already" in done.stderr
+    assert [path.name for path in empty.root.iterdir()] == ["README.md"]
+
+
+def test_init_refuses_a_name_that_no_cluster_can_have(empty: Repository) -> None:
+    done = empty.run("init", "My Shop")
+    assert done.returncode == 2
+    assert "lower-case letters" in done.stderr
+
+
+def test_inits_files_are_ignored_and_marked_as_they_should_be(empty: Repository) -> None:
+    empty.run("init")
+    empty.render()
+    empty.git("init", "--quiet")
+    assert ".gitops-gen" not in empty.git("status", "--short", "--untracked-files=all")
+    attributes = empty.git(
+        *("check-attr", "linguist-generated", "merge", "--"),
+        "rendered/dev/inventory",
+        "argocd/dev/apps/a",
+    )
+    assert "rendered/dev/inventory: linguist-generated: true" in attributes
+    assert "rendered/dev/inventory: merge: union" in attributes
+    assert "argocd/dev/apps/a: linguist-generated: true" in attributes
+
+
+# check, schema
+
+
+def test_check_in_three_formats(repository: Repository) -> None:
+    repository.edit("values/prod.yaml", "replicas: 3", "replicas: two")
+    for form in ("text", "json", "github"):
+        done = repository.run("check", "--format", form)
+        assert done.returncode == 2, done.stderr
+        if form == "text":
+            assert "values/prod.yaml:6:15: tiers.frontend.replicas: 'two'" in done.stdout
+        elif form == "json":
+            [finding] = json.loads(done.stdout)["findings"]
+            assert (finding["file"], finding["line"], finding["column"]) == (
+                "values/prod.yaml",
+                6,
+                15,
+            )
+        else:
+            assert done.stdout.startswith("::error file=values/prod.yaml,line=6,col=15,")
+
+
+def test_check_of_one_environment_looks_at_no_other(repository: Repository) -> None:
+    repository.edit("values/prod.yaml", "replicas: 3", "replicas: two")
+    assert repository.run("check", "dev").stdout == "dev: valid\n"
+
+
+def test_the_schema_in_the_repository_is_ours(repository: Repository) -> None:
+    assert repository.run("schema", "--layer").stdout == repository.read("values/schema.json")
+    repository.write("values/schema.json", "{}\n")
+    done = repository.run("check")
+    assert done.returncode == 0
+    assert "gitops-gen schema --layer > values/schema.json" in done.stdout
+
+
+# set
+
+
+def test_set_changes_one_line_and_keeps_the_rest(repository: Repository) -> None:
+    before = repository.read("values/prod.yaml")
+    done = repository.run("set", "prod", "tiers.backend.image.tag=2.0.2")
+    assert done.returncode == 0
+    assert done.stdout == "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.0.2'\n"
+    assert repository.read("values/prod.yaml") == before.replace("2.0.1", "2.0.2")
+
+
+def test_set_writes_nothing_that_would_not_be_valid(repository: Repository) -> None:
+    before = repository.files("values")
+    for assignment in ("tiers.backend.image.tag=latest", "tiers.bakend.port=1", "postgres=null"):
+        done = repository.run("set", "prod", assignment)
+        assert done.returncode == 2
+        assert done.stderr
+    assert repository.files("values") == before
+
+
+def test_set_does_not_write_through_a_link(repository: Repository) -> None:
+    elsewhere = repository.root.parent / "prod.yaml"
+    repository.path("values/prod.yaml").rename(elsewhere)
+    repository.path("values/prod.yaml").symlink_to(elsewhere)
+    before = elsewhere.read_bytes()
+    done = repository.run("set", "prod", "tiers.frontend.replicas=4")
+    assert done.returncode == 2
+    assert elsewhere.read_bytes() == before
+
+
+# doctor
+
+
+def test_doctor_names_what_is_there(repository: Repository) -> None:
+    done = repository.run("doctor")
+    assert done.returncode == 0, done.stdout
+    assert "Helm" in done.stdout
+    assert "dev, prod" in done.stdout
+
+
+def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path: Path) -> None:
+    done = repository.run("doctor", PATH=str(tmp_path), GITOPS_GEN_HELM="")
+    assert done.returncode == 3
+    assert "install git" in done.stdout
+    assert "GITOPS_GEN_HELM" in done.stdout
+
+
+# How a run ends
+
+
+def test_a_reader_that_goes_away_is_no_error(repository: Repository) -> None:
+    command = subprocess.Popen(
+        repository.command("schema"),
+        cwd=repository.root,
+        env=repository.environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert command.stdout is not None
+    assert command.stderr is not None
+    command.stdout.read(10)
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    assert command.wait(30) == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_path: Path) -> None:
+    slow = tmp_path / "helm"
+    slow.write_text(
+        f'#!/bin/sh\ncase "$1" in template) exec sleep 30;; esac\nexec {repository.helm} "$@"\n'
+    )
+    slow.chmod(0o755)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    run = repository.start("render", GITOPS_GEN_HELM=str(slow), TMPDIR=str(scratch))
+    deadline = time.monotonic() + 20
+    while not list(scratch.iterdir()) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(0.3)
+    run.send_signal(number)
+    _, stderr = run.communicate(timeout=20)
+    assert run.returncode == 130, stderr
+    assert "interrupted" in stderr
+    assert "Traceback" not in stderr
+    assert list(scratch.iterdir()) == []
+    assert not repository.path("rendered").exists()
