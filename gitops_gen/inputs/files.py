@@ -14,7 +14,8 @@ CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # No DNS label of 50 characters needs shortening where it becomes a part of a name.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
-RESERVED = frozenset({"base", "clusters", "schema"})
+# Files of values/, and AppProjects that Argo CD or the bootstrap has: an environment names one.
+RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
 
 
 def environment_file(name: str) -> str:
