@@ -16,6 +16,9 @@ from gitops_gen import yaml
 ROOT = Path(__file__).parents[1]
 """The project: the package, and the example that it renders."""
 
+VARIATIONS = sorted((ROOT / "tests/integration/render/variations").glob("*.yaml"))
+"""Environments that use what the example does not; a file dropped in is one more."""
+
 Object = dict[str, Any]
 Look = dict[str, tuple[int, int, int, int]]
 
@@ -30,16 +33,14 @@ class Repository:
     variables: dict[str, str] = field(default_factory=dict)
     """Environment variables besides the few that every run has."""
 
-    def run(
-        self, *arguments: str, timeout: float = 120, **variables: str
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             self.command(*arguments),
             cwd=self.root,
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=timeout,
+            timeout=120,
             check=False,
         )
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from gitops_gen.model import Path, Pin, Values
@@ -34,6 +35,48 @@ class NamedSecret:
     name: str
     keys: tuple[str, ...]
     purpose: str
+    password_key: str | None = None
+    """The key of a password that nobody has yet, so that any will do; None: only people know."""
+    fields: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """What its other keys hold, no secrets: user names."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSecret:
+    """An entry of AWS' store that External Secrets copies into the cluster."""
+
+    entry: str
+    """Its name or ARN."""
+    name: str
+    """The Secret that is made of it, in each of `namespaces`."""
+    namespaces: tuple[str, ...]
+    purpose: str
+    password_key: str | None = None
+    """As of a NamedSecret: the field of the entry's JSON."""
+
+
+@dataclass(frozen=True, slots=True)
+class PodRole:
+    """An AWS role that the Pods of a ServiceAccount take, by EKS Pod Identity."""
+
+    name: str
+    namespace: str
+    service_account: str
+    policy_arns: tuple[str, ...]
+    """Empty where values do not tell what the role may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Volume:
+    """What a component keeps on disks of its own, and what is lost with them."""
+
+    namespace: str
+    claim: str
+    size: str
+    storage_class: str
+    holds: str
+    workload: str | None = None
+    """Whose Pods stop for a last snapshot; None: it is not worth one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +135,9 @@ class Component:
     requires: frozenset[str] = frozenset()
     namespaces: tuple[Namespace, ...] = ()
     secrets: tuple[NamedSecret, ...] = ()
+    stored_secrets: tuple[StoredSecret, ...] = ()
+    pod_roles: tuple[PodRole, ...] = ()
+    volumes: tuple[Volume, ...] = ()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
     """(group, kind) of cluster-scoped objects that a chart-delivered add-on brings."""
     touches: frozenset[str] = frozenset()

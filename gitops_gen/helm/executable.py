@@ -76,13 +76,13 @@ def on_path() -> str | None:
     return path if path and version_of(path) == HELM_VERSION else None
 
 
-def version_of(path: str) -> str | None:
+def version_of(path: str, patience: float = PATIENCE) -> str | None:
     """What a Helm says of itself, for instance "4.3.1"; None if it does not run."""
     import subprocess
 
     command = [path, "version", "--template", "{{.Version}}"]
     try:
-        result = subprocess.run(command, capture_output=True, timeout=PATIENCE, check=False)
+        result = subprocess.run(command, capture_output=True, timeout=patience, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     answer = result.stdout.decode(errors="replace").strip()

@@ -24,19 +24,20 @@ async def template(
     namespace: str,
     kube_version: str,
     values: str | None = None,
+    patience: float = PATIENCE,
 ) -> bytes:
     """What Helm prints for a chart folder, CRDs included, tests left out.
 
-    `values` is a file laid over the chart's own. Raises HelmRefused.
+    `values` is a file laid over the chart's own; `patience` is in seconds. Raises HelmRefused.
     """
     command = ["template", release, chart, "--namespace", namespace]
     command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
     if values is not None:
         command += ["--values", values]
-    return await _run(helm, command)
+    return await _run(helm, command, patience)
 
 
-async def _run(helm: Executable, command: list[str]) -> bytes:
+async def _run(helm: Executable, command: list[str], patience: float) -> bytes:
     import asyncio
     import logging
 
@@ -48,7 +49,7 @@ async def _run(helm: Executable, command: list[str]) -> bytes:
     # pyhelm3 starts a shell; it is to become Helm, so that what stops it stops Helm.
     runner = command_class(executable="exec")
     try:
-        async with asyncio.timeout(PATIENCE):
+        async with asyncio.timeout(patience):
             output: bytes = await runner.run([*_environment(), helm.path, *command])
     except error_class as error:
         raise _problem(helm, error.returncode, error.stderr) from error
@@ -56,7 +57,7 @@ async def _run(helm: Executable, command: list[str]) -> bytes:
         # pyhelm3 wants to read what Helm says, and charts can make it say anything.
         raise _problem(helm, 1, error.object) from error
     except TimeoutError as error:
-        raise ToolFailed(f"{helm.path} has not finished after {PATIENCE} s; stopped it") from error
+        raise ToolFailed(f"{helm.path} has not finished after {patience:g} s; ended it") from error
     return output
 
 

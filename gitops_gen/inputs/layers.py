@@ -122,10 +122,14 @@ def plain(tree: Node) -> Plain:
 def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any:
     marks[path] = tree.mark
     content = tree.content
-    if isinstance(content, dict):
-        nulls.update(((*path, k), v) for k, v in content.items() if v.content is None)
-        kept = ((k, v) for k, v in content.items() if v.content is not None)
-        return {k: _plain(v, (*path, k), marks, nulls) for k, v in kept}
     if isinstance(content, list):
-        return [_plain(v, (*path, i), marks, nulls) for i, v in enumerate(content)]
-    return content
+        return [_plain(item, (*path, i), marks, nulls) for i, item in enumerate(content)]
+    if not isinstance(content, dict):
+        return content
+    values: Values = {}
+    for key, item in content.items():
+        if item.content is None:
+            nulls[(*path, key)] = item
+        else:
+            values[key] = _plain(item, (*path, key), marks, nulls)
+    return values

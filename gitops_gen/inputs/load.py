@@ -13,9 +13,8 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files, layers
 from gitops_gen.inputs.generator import require_our_generator
 from gitops_gen.inputs.layers import Node, Plain
-from gitops_gen.inputs.rules import Rule, rules
+from gitops_gen.inputs.rules import Across, Rule, across, rules
 from gitops_gen.inputs.schema import Section, compose, schema_file
-from gitops_gen.inputs.validate import RULE as SCHEMA_RULE
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Checked,
@@ -46,6 +45,7 @@ class Layer:
     document: Document
     node: Node
     findings: tuple[Finding, ...]
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,13 @@ class Loader:
         tree = layers.merged((layer.node for layer in own), _nothing(name))
         require_our_generator(tree)
         findings = [finding for layer in own for finding in layer.findings]
-        findings += self._removed_sections(tree)
+        findings += self._told_across(own)
+        misfits = list(self._removed_sections(tree))
         plain = layers.plain(self._with_defaults(tree))
         environment = Environment(name, plain.values, plain.marks, files.environment_file(name))
-        findings += self._findings(environment, plain)
+        misfits += self._validation.findings(environment, plain.nulls)
+        # A section's rules may rely on the shape that the schema promises.
+        findings += misfits or self._told_by_sections(environment)
         if any(finding.severity is Severity.ERROR for finding in findings):
             raise InvalidInput(in_order(findings))
         return Loaded(environment, tuple(findings))
@@ -107,6 +110,10 @@ class Loader:
         return rules()
 
     @cached_property
+    def _across(self) -> tuple[Across, ...]:
+        return across()
+
+    @cached_property
     def _base(self) -> Layer | None:
         return self._layer(files.BASE)
 
@@ -124,15 +131,19 @@ class Loader:
             data = read_bytes(FilePath(path), file)
         document = yaml.parse(data, file)
         findings = (finding for rule in self._rules for finding in rule(document))
-        return Layer(document, layers.node(document), tuple(_not_allowed(findings, data)))
+        kept = tuple(finding for finding in findings if not _excused(finding, data))
+        return Layer(document, layers.node(document), kept, data)
 
-    def _findings(self, environment: Environment, plain: Plain) -> list[Finding]:
-        findings = self._validation.findings(environment, plain.nulls)
-        if not any(finding.rule == SCHEMA_RULE for finding in findings):
-            # A section's rules may rely on the shape that the schema promises.
-            for section in self.sections:
-                findings += section.rules(environment)
-        return findings
+    def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
+        data = {layer.document.values[()].file: layer.data for layer in own}
+        documents = [layer.document for layer in own]
+        found = (finding for rule in self._across for finding in rule(documents))
+        yield from (
+            finding for finding in found if not _excused(finding, data[finding.position.file])
+        )
+
+    def _told_by_sections(self, environment: Environment) -> list[Finding]:
+        return [finding for section in self.sections for finding in section.rules(environment)]
 
     def _with_defaults(self, tree: Node) -> Node:
         claimed: set[Path] = {section for section, _ in self._defaults}
@@ -199,12 +210,10 @@ def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
         yield Finding("schema-file", message, Position(files.SCHEMA), Severity.WARNING)
 
 
-def _not_allowed(findings: Iterable[Finding], data: bytes) -> Iterator[Finding]:
-    """Without those whose line ends with `# allow: <rule>`: a rule that guesses may be wrong."""
-    for finding in findings:
-        line = data.decode().split("\n")[finding.position.line - 1]
-        if not line.rstrip().endswith(f"# allow: {finding.rule}"):
-            yield finding
+def _excused(finding: Finding, data: bytes) -> bool:
+    """Its line ends with `# allow: <rule>`: a rule that guesses may be wrong."""
+    line = data.decode().split("\n")[finding.position.line - 1]
+    return line.rstrip().endswith(f"# allow: {finding.rule}")
 
 
 def _nothing(name: str) -> Node:

@@ -47,8 +47,8 @@ def read_stamps(root: str) -> dict[str, Stamp]:
             lines = file.read().splitlines()
     except (OSError, UnicodeDecodeError):
         return {}
-    fields = (line.split("\t") for line in lines)
-    return {name: Stamp(digest, tuple(charts)) for name, digest, *charts in fields}
+    fields = [line.split("\t") for line in lines]
+    return {found[0]: Stamp(found[1], tuple(found[2:])) for found in fields if len(found) > 1}
 
 
 def stale(root: str, names: Sequence[str]) -> list[str]:

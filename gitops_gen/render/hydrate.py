@@ -75,7 +75,8 @@ def chunks(output: bytes) -> Iterator[Chunk]:
     for part in _SEPARATOR.split(output):
         match = _SOURCE.match(part)
         source = match.group(1).decode(errors="replace") if match else source
-        body = (part[match.end() :] if match else part).removeprefix(_BYTE_ORDER_MARK)
+        body = (part[match.end() :] if match else part).lstrip(b"\r\n")
+        body = body.removeprefix(_BYTE_ORDER_MARK)
         if any(line and not line.startswith(b"#") for line in body.splitlines()):
             yield Chunk(source, _trimmed(body))
 
@@ -86,8 +87,8 @@ def _trimmed(body: bytes) -> bytes:
     Helm itself adds one to what a template gives.
     """
     if _KEPT_NEWLINES.search(body) and body.endswith(b"\n\n"):
-        return body[:-1].lstrip(b"\r\n")
-    return body.strip(b"\r\n") + b"\n"
+        return body[:-1]
+    return body.rstrip(b"\r\n") + b"\n"
 
 
 def objects(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import Component, Subchart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, dotted
 from gitops_gen.render.hydrate import Rendered
@@ -16,12 +16,18 @@ def require_one_owner(
     environment: Environment, components: Components, found: Sequence[Rendered]
 ) -> None:
     """Raises InvalidInput for what two components render, or one of them twice."""
+    # What our own charts render is theirs; who else renders it is told so.
+    ours = sorted(found, key=lambda item: not _is_ours(components[item.component]))
     findings = [
-        *_shared_objects(environment, components, found),
-        *_shared_files(environment, components, found),
+        *_shared_objects(environment, components, ours),
+        *_shared_files(environment, components, ours),
     ]
     if findings:
         raise InvalidInput(findings)
+
+
+def _is_ours(component: Component) -> bool:
+    return isinstance(component.source, Subchart)
 
 
 def _shared_objects(

@@ -14,6 +14,8 @@ from gitops_gen.model import Environment, Finding, dotted
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
+# An environment's AppProject bears its name; these are another's.
+TAKEN_PROJECTS = frozenset({"bootstrap", "default"})
 
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
@@ -66,6 +68,9 @@ def requirements(component: Component, providers: Providers) -> list[str]:
 
 
 def _clashes(environment: Environment, components: list[Component]) -> Iterator[Finding]:
+    if environment.name in TAKEN_PROJECTS:
+        text = f"Argo CD has a project '{environment.name}' already; rename the environment"
+        yield environment.finding("name-clash", (), text)
     seen: dict[str, Component] = {}
     for component in components:
         name, other = component.name, seen.get(component.name)

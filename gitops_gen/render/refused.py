@@ -81,13 +81,12 @@ def _template_finding(
 def _value_path(environment: Environment, component: Component, text: str) -> Path:
     """The value that the template stumbled over, as far as it exists, or the section."""
     match = _VALUE.search(text)
-    path = _values(component)
+    whole = path = _values(component)
     for key in match.group(1).split(".")[1:] if match else ():
         if (*path, key) not in environment.sources:
             break
         path = (*path, key)
-    path = _users(component, path)
-    return path if path in environment.sources else component.section
+    return component.section if path == whole else _users(component, path)
 
 
 def _only(named: Mapping[str, Component]) -> Component | None:

@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+import time
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding
 from gitops_gen.render import current, layout
 from gitops_gen.render.current import Digest, Stamp
 from gitops_gen.render.request import Listener, Outcome, Request
-from gitops_gen.tree import Changes, Locked, Output, compare, inventory, lock, write
+from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
     from gitops_gen.render.rendering import Rendering
 
-Apply: TypeAlias = Callable[[Sequence[Output]], Sequence[Changes]]
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What was rendered, when that began (ns) and of what; outputs by environment, in order."""
+
+    start: int
+    inputs: dict[str, Digest]
+    renderings: list[Rendering]
+    warnings: dict[str, tuple[Finding, ...]]
+    outputs: dict[str, Output]
 
 
 @dataclass(frozen=True)
@@ -32,10 +41,30 @@ class Run:
     gone: tuple[str, ...]
 
     def outcomes(self) -> list[Outcome]:
+        """Nothing is written, not even a lock, before all is known to be valid."""
+        made = self._made()
         if self.request.check:
-            return self._outcomes(self._compare)
-        with self._lock() as locked:
-            return self._outcomes(lambda outputs: write(locked, outputs))
+            return self._outcomes(made, self._compare(list(made.outputs.values())))
+        os.makedirs(self.request.target, exist_ok=True)
+        with lock(self.request.target, waiting=self.listener.note) as locked:
+            if self._inputs() != made.inputs:
+                # Somebody changed them while another render kept us waiting.
+                made = self._made()
+            changes = write(locked, list(made.outputs.values()))
+            if self.request.out is None:
+                self._stamp(made, changes)
+        return self._outcomes(made, changes)
+
+    def _made(self) -> Made:
+        start, inputs = time.time_ns(), self._inputs()
+        renderings, warnings = self._render()
+        outputs = {item.environment.name: _output(item) for item in renderings}
+        outputs |= {name: _nothing(name) for name in self.gone}
+        return Made(start, inputs, renderings, warnings, outputs)
+
+    def _inputs(self) -> dict[str, Digest]:
+        root, package = self.request.root, current.package_digest()
+        return {name: current.inputs_digest(root, name, package) for name in self.stale}
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
         found = [compare(self.request.target, output) for output in outputs]
@@ -44,42 +73,22 @@ class Run:
             raise InvalidInput(blocked)
         return found
 
-    def _lock(self) -> AbstractContextManager[Locked]:
-        os.makedirs(self.request.target, exist_ok=True)
-        return lock(self.request.target, waiting=self.listener.note)
-
-    def _outcomes(self, apply: Apply) -> list[Outcome]:
-        stale = self._still_stale()
-        package = current.package_digest()
-        before = {name: current.inputs_digest(self.request.root, name, package) for name in stale}
-        renderings, warnings = self._render(stale)
-        outputs = {item.environment.name: _output(item) for item in renderings}
-        outputs |= {name: _nothing(name) for name in self.gone}
-        changes = dict(zip(outputs, apply(list(outputs.values())), strict=True))
-        if not self.request.check and self.request.out is None:
-            self._stamp(renderings, changes, before)
-        objects = {item.environment.name: len(item.objects) for item in renderings}
+    def _outcomes(self, made: Made, changes: Sequence[Changes]) -> list[Outcome]:
+        done = dict(zip(made.outputs, changes, strict=True))
+        objects = {item.environment.name: len(item.objects) for item in made.renderings}
         return [
             Outcome(
                 name,
-                changes.get(name),
+                done.get(name),
                 objects.get(name),
-                warnings.get(name, ()),
+                made.warnings.get(name, ()),
                 name in self.gone,
             )
             for name in sorted({*self.names, *self.gone})
         ]
 
-    def _still_stale(self) -> Sequence[str]:
-        """The render that held the lock before us may have done it all."""
-        if self.request.out is not None:
-            return self.stale
-        return current.stale(self.request.root, self.stale)
-
-    def _render(
-        self, names: Sequence[str]
-    ) -> tuple[list[Rendering], dict[str, tuple[Finding, ...]]]:
-        if not names:
+    def _render(self) -> tuple[list[Rendering], dict[str, tuple[Finding, ...]]]:
+        if not self.stale:
             return [], {}
         from gitops_gen.components import catalogue
         from gitops_gen.helm import executable
@@ -87,7 +96,7 @@ class Run:
         from gitops_gen.render.run import render_all
 
         folders = catalogue()
-        loaded = load_all(Loader(self.request.root, folders), names)
+        loaded = load_all(Loader(self.request.root, folders), self.stale)
         helm = executable(self.listener.note)
         if helm.note:
             self.listener.note(helm.note)
@@ -97,22 +106,17 @@ class Run:
         found = render_all(environments, folders, helm, root=root, jobs=jobs, done=done)
         return found, {item.environment.name: item.warnings for item in loaded}
 
-    def _stamp(
-        self,
-        renderings: Sequence[Rendering],
-        changes: dict[str, Changes],
-        before: dict[str, Digest],
-    ) -> None:
-        """Vouches for what was rendered of inputs that have not changed meanwhile."""
-        root, package = self.request.root, current.package_digest()
-        stamps = current.read_stamps(root)
+    def _stamp(self, made: Made, changes: Sequence[Changes]) -> None:
+        """Vouches for what was rendered of files that have not changed meanwhile."""
+        root = self.request.root
+        stamps, now = current.read_stamps(root), self._inputs()
         newest = 0
-        for item in renderings:
+        for item, change in zip(made.renderings, changes, strict=False):
             name = item.environment.name
-            inputs = current.inputs_digest(root, name, package)
             stamps.pop(name, None)
-            if inputs == before[name] and not changes[name].foreign:
-                inputs = current.charts_digest(root, item.charts, inputs)
+            inputs = current.charts_digest(root, item.charts, now[name])
+            steady = now[name] == made.inputs[name] and inputs.newest < made.start - current.TICK
+            if steady and not change.foreign:
                 whole = current.whole_digest(root, name, inputs)
                 stamps[name] = Stamp(whole.text, item.charts)
                 newest = max(newest, whole.newest)

@@ -11,6 +11,7 @@ from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable
 from gitops_gen.model import Environment, Finding
+from gitops_gen.render import interruptible
 from gitops_gen.render.calls import Call, batches, documents
 from gitops_gen.render.rendering import Prepared, Rendering, completed, prepared
 
@@ -51,7 +52,7 @@ def _render(
 ) -> list[Rendering | InvalidInput]:
     try:
         with tempfile.TemporaryDirectory(prefix="gitops-gen-", dir=_memory()) as scratch:
-            return asyncio.run(_all(Call(helm, root, scratch), ready, jobs, done))
+            return interruptible.run(_all(Call(helm, root, scratch), ready, jobs, done))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error

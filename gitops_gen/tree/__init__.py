@@ -7,7 +7,7 @@ An environment's `Output` is compared with the disk (`compare`, read access is e
 from gitops_gen.tree._compare import Changes, Output, compare
 from gitops_gen.tree._inventory import inventory, read_inventory
 from gitops_gen.tree._lock import Locked, lock
-from gitops_gen.tree._write import replace, write
+from gitops_gen.tree._write import put, replace, write
 
 __all__ = [
     "Changes",
@@ -16,6 +16,7 @@ __all__ = [
     "compare",
     "inventory",
     "lock",
+    "put",
     "read_inventory",
     "replace",
     "write",

@@ -40,6 +40,11 @@ class Plan:
         self._conclude(output, listing)
         self._remove_folders(folder for folder in emptied if own.startswith(f"{folder}/"))
 
+    def new(self, path: str, content: bytes, missing: set[str]) -> None:
+        """One file that belongs to no output; `missing` are folders above it."""
+        self._make_folders(missing)
+        self._place(path, content, replaces=False)
+
     def _announce(self, output: Output, disk: Disk) -> bytes | None:
         """Lists what is to be beside what was; gives the inventory as it then stands, if any."""
         own = output.inventory

@@ -7,6 +7,7 @@ fails on the way, the steps that were done are undone.
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
@@ -14,6 +15,7 @@ from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
 from gitops_gen.tree._compare import Changes, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
+from gitops_gen.tree._paths import ancestors
 from gitops_gen.tree._plan import Plan
 from gitops_gen.tree._root import Root, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
@@ -59,6 +61,32 @@ def replace(locked: Locked, path: str, content: bytes) -> None:
         root.create(f"{staging}/0", content)
         signals.check()
         root.rename(f"{staging}/0", path)
+
+
+def put(locked: Locked, path: str, content: bytes) -> None:
+    """As `replace`, but the file, and the folders above it, are made where they are missing."""
+    root = locked.root
+    missing = _missing_folders(root, path)
+    with failing("read", path):
+        stands = not missing and root.lstat(path) is not None
+    if stands:
+        replace(locked, path, content)
+        return
+    plan = Plan(f"{STAGING}/{os.getpid()}")
+    plan.new(path, content, missing)
+    _carry_out(root, plan)
+
+
+def _missing_folders(root: Root, path: str) -> set[str]:
+    missing: set[str] = set()
+    for folder in reversed(list(ancestors(path))):
+        with failing("read", folder):
+            found = None if missing else root.lstat(folder)
+        if found is None:
+            missing.add(folder)
+        elif not stat.S_ISDIR(found.st_mode):
+            raise InvalidInput.at(Position(folder), "must be a folder, and no link; remove it")
+    return missing
 
 
 def _carry_out(root: Root, plan: Plan) -> None:

@@ -17,6 +17,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
     if not found or not environment.enabled(NAME):
         return
     yield from _subnets(environment)
+    yield from _pod_ports(environment, found)
     yield from _arns(environment)
     yield from _inbound(environment)
     yield from _tags(environment)
@@ -32,6 +33,23 @@ def _subnets(environment: Environment) -> Iterator[Finding]:
             "give them, or import the cluster from Terraform"
         )
         yield environment.finding("ingress-subnet-cidrs", path, text)
+
+
+def _pod_ports(environment: Environment, found: tuple[Route, ...]) -> Iterator[Finding]:
+    """The load balancer sends requests and health checks straight to the Pods."""
+    first, last = (environment.get("cluster", "podPorts", key) for key in ("from", "to"))
+    if first is None or last is None:
+        return
+    for tier in sorted({route.tier for route in found}):
+        for path in (("tiers", tier, "port"), ("tiers", tier, "health", "port")):
+            port = environment.get(*path)
+            if port is not None and not first <= port <= last:
+                opened = environment.position(("cluster", "podPorts"), key=True)
+                text = (
+                    f"{port} is none of {first} to {last}, which the nodes open to the load "
+                    f"balancer ({opened}); listen on one of those"
+                )
+                yield environment.finding("ingress-pod-ports", path, text)
 
 
 def _arns(environment: Environment) -> Iterator[Finding]:

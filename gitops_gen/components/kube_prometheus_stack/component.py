@@ -18,10 +18,11 @@ from gitops_gen.components.addon import (
     lookup,
 )
 from gitops_gen.components.kube_prometheus_stack.computed import computed
-from gitops_gen.components.types import Component, NamedSecret, Namespace, UpstreamChart
+from gitops_gen.components.types import Component, NamedSecret, Namespace, UpstreamChart, Volume
 from gitops_gen.model import Environment, Finding, Values
 
 SECTION = STACK
+NAME = SECTION[-1]
 NAMESPACE = "monitoring"
 
 _ALL = "Prometheus would see only the monitors and rules of its own chart"
@@ -56,19 +57,44 @@ ADDON = Addon(
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     for component in ADDON.instances(environment, computed(environment.get(*SECTION))):
         values = cast(UpstreamChart, component.source).values
-        yield replace(component, secrets=tuple(_secrets(values)))
+        yield replace(component, secrets=tuple(_secrets(values)), volumes=tuple(_volumes(values)))
 
 
 def _secrets(values: Values) -> Iterator[NamedSecret]:
     """The Secrets that the chart's final values name, whoever wrote them."""
     admin = lookup(values, "grafana", "admin", "existingSecret")
     if admin and lookup(values, "grafana", "enabled") is not False:
-        keys = ("admin-user", "admin-password")
-        yield NamedSecret(NAMESPACE, admin, keys, "Grafana's administrator")
+        user, password = "admin-user", "admin-password"
+        purpose = "Grafana's administrator"
+        yield NamedSecret(
+            NAMESPACE, admin, (user, password), purpose, password, fields={user: "admin"}
+        )
     config = lookup(values, "alertmanager", "alertmanagerSpec", "configSecret")
     if config and lookup(values, "alertmanager", "enabled") is not False:
         purpose = "Alertmanager's configuration: whom it tells of what"
         yield NamedSecret(NAMESPACE, config, ("alertmanager.yaml",), purpose)
+
+
+def _volumes(values: Values) -> Iterator[Volume]:
+    """Those that the operator makes of the chart's final values, one for each replica."""
+    servers = (
+        ("prometheus", "prometheusSpec", "storageSpec", "the metrics"),
+        ("alertmanager", "alertmanagerSpec", "storage", "silences of alerts"),
+    )
+    for server, spec, storage, holds in servers:
+        claim = lookup(values, server, spec, storage, "volumeClaimTemplate", "spec")
+        size = lookup(claim, "resources", "requests", "storage")
+        if size is None or lookup(values, server, "enabled") is False:
+            continue
+        name = f"{server}-{NAME}-{server}"
+        for number in range(lookup(values, server, spec, "replicas") or 1):
+            yield Volume(
+                NAMESPACE,
+                f"{name}-db-{name}-{number}",
+                str(size),
+                str(lookup(claim, "storageClassName")),
+                holds,
+            )
 
 
 def rules(environment: Environment) -> Iterable[Finding]:

@@ -9,7 +9,14 @@ from pathlib import Path
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.postgres.rules import findings
-from gitops_gen.components.types import Component, NamedSecret, Namespace, Subchart
+from gitops_gen.components.types import (
+    Component,
+    NamedSecret,
+    Namespace,
+    StoredSecret,
+    Subchart,
+    Volume,
+)
 from gitops_gen.model import Environment, Finding, Values
 
 SECTION = (NAME,)
@@ -36,6 +43,8 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         requires=frozenset(_requires(database)),
         namespaces=tuple(_namespaces(database)),
         secrets=tuple(_secrets(database)),
+        stored_secrets=tuple(_stored_secrets(database)),
+        volumes=() if database.external else (_volume(database),),
     )
 
 
@@ -62,12 +71,41 @@ def _secrets(database: Database) -> Iterator[NamedSecret]:
     """An ExternalSecret's Secret comes to be in the cluster: nobody has to bring it."""
     if not database.external_secret:
         for namespace in database.secret_namespaces:
-            purpose = f"the password of the database role {database.section['user']}"
-            yield NamedSecret(namespace, database.secret, ("password",), purpose)
+            keys, purpose = ("password",), _purpose(database)
+            made = _password_key(database, "password")
+            yield NamedSecret(namespace, database.secret, keys, purpose, made)
     if not database.external:
         for name in database.section.get("imagePullSecrets", ()):
             purpose = "pulls the database's image"
             yield NamedSecret(database.namespace, name, (".dockerconfigjson",), purpose)
+
+
+def _stored_secrets(database: Database) -> Iterator[StoredSecret]:
+    if secret := database.external_secret:
+        yield StoredSecret(
+            secret["key"],
+            database.secret,
+            database.secret_namespaces,
+            _purpose(database),
+            _password_key(database, secret.get("property", "password")),
+        )
+
+
+def _purpose(database: Database) -> str:
+    return f"the password of the database role {database.section['user']}"
+
+
+def _password_key(database: Database, key: str) -> str | None:
+    """A database that is there already has a password already."""
+    return None if database.external else key
+
+
+def _volume(database: Database) -> Volume:
+    storage = database.section["storage"]
+    size, storage_class = storage["size"], storage["class"]
+    holds = f"the database '{database.section['database']}'"
+    workload = f"statefulset/{NAME}"
+    return Volume(database.namespace, f"data-{NAME}-0", size, storage_class, holds, workload)
 
 
 def _values(database: Database) -> Values:

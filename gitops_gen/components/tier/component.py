@@ -9,7 +9,7 @@ from pathlib import Path
 from gitops_gen.components.tier.computed import computed
 from gitops_gen.components.tier.rules import findings, naming
 from gitops_gen.components.tier.view import Tier, tiers
-from gitops_gen.components.types import Component, NamedSecret, Namespace, Subchart
+from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Values
 
@@ -42,6 +42,7 @@ def _component(tier: Tier, schema: Values) -> Component:
         requires=frozenset(_requires(tier)),
         namespaces=(_namespace(tier),),
         secrets=tuple(_secrets(tier)),
+        pod_roles=tuple(_pod_roles(tier)),
         ignore_differences=(_replicas(tier),) if scaled else (),
         sync_options=("RespectIgnoreDifferences=true",) if scaled else (),
     )
@@ -94,3 +95,8 @@ def _secrets(tier: Tier) -> Iterator[NamedSecret]:
         yield named(source["secret"], [source["key"]], f"variable {variable}")
     for folder, source in sorted(tier.get("secretFiles", default={}).items()):
         yield named(source["secret"], source.get("keys") or [], f"files in {folder}")
+
+
+def _pod_roles(tier: Tier) -> Iterator[PodRole]:
+    if tier.get("awsRole"):
+        yield PodRole(tier.name, tier.namespace, tier.name, tier.role_policies)

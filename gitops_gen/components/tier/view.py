@@ -106,6 +106,12 @@ class Tier:
         return str(name or "postgres-credentials")
 
     @property
+    def role_policies(self) -> tuple[str, ...]:
+        """The policies of its AWS role, as far as values name them."""
+        role = self.get("awsRole")
+        return tuple(role["policyArns"]) if isinstance(role, dict) else ()
+
+    @property
     def pre_stop_seconds(self) -> int:
         """A Pod answers until nobody sends it requests any more; only then it is told to stop."""
         if self.get("port") is None:

@@ -37,9 +37,7 @@ def test_routing_one_alb_api_to_the_backend_the_rest_to_the_frontend(manifests: 
     assert annotations["alb.ingress.kubernetes.io/scheme"] == "internet-facing"
     assert annotations["alb.ingress.kubernetes.io/target-type"] == "ip"
     [rule] = ingress["spec"]["rules"]
-    routes = {
-        path["path"]: path["backend"]["service"]["name"] for path in rule["http"]["paths"]
-    }
+    routes = {path["path"]: path["backend"]["service"]["name"] for path in rule["http"]["paths"]}
     assert list(routes.items()) == [("/api", "backend"), ("/", "frontend")]
 
 
@@ -55,7 +53,9 @@ def test_app_tiers_a_deployment_behind_a_service(manifests: Objects, tier: str) 
 
 
 def test_database_address_the_backend_finds_postgres_beside_it(manifests: Objects) -> None:
-    env = {e["name"]: e.get("value") for e in container(manifests.one("Deployment", "backend"))["env"]}
+    env = {
+        e["name"]: e.get("value") for e in container(manifests.one("Deployment", "backend"))["env"]
+    }
     assert env["POSTGRES_HOST"] == "postgres"
     alias = manifests.one("Service", "postgres", "app")
     assert alias["spec"]["type"] == "ExternalName"

@@ -11,11 +11,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from gitops_gen import yaml
-from tests.integration.render.conftest import VARIATIONS
-from tests.repository import Object, Repository, load_all
 
-NAMES = sorted(file.stem for file in VARIATIONS.glob("*.yaml"))
+from gitops_gen import yaml
+from tests.repository import VARIATIONS, Object, Repository, load_all
+
+NAMES = [file.stem for file in VARIATIONS]
 EXAMPLE = ["dev", "prod"]
 
 Identity = tuple[str, str, str, str]
@@ -74,7 +74,6 @@ def test_each_component_s_chart_alone_gives_the_same_objects(
 ) -> None:
     umbrella = its.path(f"rendered/{name}/umbrella")
     [sections], [chart] = (load_all(umbrella / file) for file in ("values.yaml", "Chart.yaml"))
-    found: dict[Identity, Object] = {}
     for dependency in chart["dependencies"]:
         alias = dependency["alias"]
         values = tmp_path / f"{alias}.json"

@@ -17,12 +17,13 @@ from gitops_gen.inputs.rules.secrets.names import (
     says_where,
     singular,
 )
-from gitops_gen.model import Document, Finding, Path, Values, dotted
+from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
 
 RULE = "plaintext-secret"
 
 _ADVICE = "put it into a Secret and name that"
-_IN_A_TIER = f"{_ADVICE} in secretFiles or secretEnv"
+# How a tier gets its password, and not the password; the schema knows the words for it.
+_WAY = ("databasePassword",)
 _OR = f"if it is none, end the line with '# allow: {RULE}'"
 # A value's name may stand beside it or above it: {name: DB_PASSWORD, value: …}.
 _NEUTRAL = frozenset(["value", "default", "plain", "plaintext", "text", "literal", "content"])
@@ -33,9 +34,14 @@ _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
 
 def findings(layer: Document) -> Iterable[Finding]:
     for path, what in _leaks(layer.value, ()):
-        advice = _IN_A_TIER if path[0] == "tiers" else _ADVICE
-        place = layer.values.get(path, layer.values[()])
-        yield Finding(RULE, f"{dotted(path)}: holds {what}; {advice} ({_OR})", place)
+        if path[2:] != _WAY or path[0] != "tiers":
+            place, where = layer.values[path], dotted(path) or "the file"
+            yield Finding(RULE, f"{where}: holds {what}; {_advice(place)}", place)
+
+
+def _advice(place: Position) -> str:
+    # JSON has no comments.
+    return _ADVICE if place.file.endswith(".json") else f"{_ADVICE} ({_OR})"
 
 
 def may_be_shown(path: Path, value: Any) -> bool:
@@ -110,8 +116,6 @@ def _given_away(value: Any, name: str, refers: bool) -> str | None:
 def _is_secret(name: str, text: str, refers: bool) -> bool:
     level = doubt(name)
     if level is Doubt.NONE or not texts.is_literal(text):
-        return False
-    if (name, text) in (("databasePassword", "file"), ("databasePassword", "env")):
         return False
     if level is Doubt.CERTAIN and not refers:
         return True

@@ -13,8 +13,11 @@ _PATTERNS = tuple(
     for pattern, what in (
         (r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
         (r"\bAGE-SECRET-KEY-1[0-9A-Z]{20,}", "a private key"),
-        (r"(?i)\b[a-z][a-z0-9+.-]*://[^\s/:@'\"]*:(?![$<{%])[^\s/@]+@", "a password in an address"),
-        (r"\b[\w.-]+:(?![$<{%])[^\s:@/]+@(tcp|unix)\(", "a password in an address"),
+        (
+            r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@'\"]*:(?![$<{%])[^\s/@]+@",
+            "a password in an address",
+        ),
+        (r"\b\w[\w.-]{0,60}:(?![$<{%])[^\s:@/]{1,200}@(tcp|unix)\(", "a password in an address"),
         (r"\b(AKIA|ASIA)[0-9A-Z]{16}\b", "an AWS access key"),
         (r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
         (r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
@@ -30,18 +33,17 @@ _PATTERNS = tuple(
         (r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}", "a password's hash (htpasswd)"),
         (r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
         (r"\$argon2id?\$v=", "a password's hash (argon2)"),
-        (r"\"auths\"\s*:\s*\{[^}]*\"(auth|password)\"", "credentials of a registry"),
+        (r"\"auths\"\s*:\s*\{[^}]{0,300}\"(auth|password)\"", "credentials of a registry"),
         (r"(?m)^[ \t]*(requirepass|masterauth)[ \t]+\S+", "a password of Redis"),
         (r"(?m)^[^\s:]+:(\d+|\*):[^\s:]+:[^\s:]+:[^\s:]+$", "a password (.pgpass)"),
         (r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+", "a password (.netrc)"),
         (r"_auth(Token)?\s*=\s*[^\s$]{8,}", "a token"),
     )
 )
-_SECRET_MANIFEST = re.compile(
-    r"(?ms)^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$(?:(?!^---).)*?^[ \t]*(stringData|data):"
-    r"|^[ \t]*(stringData|data):(?:(?!^---).)*?^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$"
-    r"|\"kind\"\s*:\s*\"Secret\".*\"(stringData|data)\""
-)
+# A manifest in a text, as YAML or JSON: both in one document.
+_KIND = re.compile(r"(?m)^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$|\"kind\"\s*:\s*\"Secret\"")
+_DATA = re.compile(r"(?m)^[ \t]*(stringData|data):|\"(stringData|data)\"\s*:")
+_NEXT = re.compile(r"(?m)^---")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 
@@ -57,7 +59,7 @@ def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
     found = next((what for pattern, what in _PATTERNS if pattern.search(text)), None)
-    if found is None and "Secret" in text and _SECRET_MANIFEST.search(text):
+    if found is None and any(_KIND.search(d) and _DATA.search(d) for d in _NEXT.split(text)):
         return "the data of a Secret"
     return found
 

@@ -199,6 +199,8 @@ def test_the_stacks_own_settings(components: Plan) -> None:
             "grafana-from-vault",
             ("admin-user", "admin-password"),
             "Grafana's administrator",
+            password_key="admin-password",
+            fields={"admin-user": "admin"},
         ),
         NamedSecret(
             "monitoring",

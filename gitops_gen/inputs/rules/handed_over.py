@@ -1,0 +1,52 @@
+"""Facts that Terraform handed over and that a file written by hand contradicts.
+
+The cluster would be rendered for what it is not, or the line would have no effect.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from gitops_gen.inputs.files import CLUSTERS
+from gitops_gen.inputs.wording import show
+from gitops_gen.model import Document, Finding, Path, dotted
+
+RULE = "handed-over"
+SECTIONS = ("cluster", "ingress")
+"""Those of the values that Terraform has facts for."""
+
+
+def across(layers: Sequence[Document]) -> Iterator[Finding]:
+    handed = [layer for layer in layers if _is_handed_over(layer)]
+    for layer in layers:
+        for facts in handed if layer not in handed else ():
+            for section in SECTIONS:
+                if section in layer.value and section in facts.value:
+                    written, fact = layer.value[section], facts.value[section]
+                    yield from _contradictions(layer, facts, written, fact, (section,))
+
+
+def _is_handed_over(layer: Document) -> bool:
+    return layer.values[()].file.startswith(f"{CLUSTERS}/")
+
+
+def _contradictions(
+    layer: Document, facts: Document, written: Any, fact: Any, path: Path
+) -> Iterator[Finding]:
+    if isinstance(written, dict) and isinstance(fact, dict):
+        for key in written:
+            if key in fact:
+                yield from _contradictions(layer, facts, written[key], fact[key], (*path, key))
+    elif written != fact:
+        text = (
+            f"{dotted(path)}: Terraform says {_shown(fact)} ({facts.values[path]}); remove this "
+            "line, or change it in Terraform and import again"
+        )
+        yield Finding(RULE, text, layer.values[path])
+
+
+def _shown(fact: Any) -> str:
+    if isinstance(fact, list):
+        return f"[{', '.join(map(_shown, fact))}]"
+    return "otherwise" if isinstance(fact, dict) else show(fact)

@@ -1,0 +1,38 @@
+"""A cache for the tiers: what the smallest component of one's own looks like."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.model import Environment, Finding
+
+SECTION = ("cache",)
+HERE = Path(__file__).parent
+
+
+def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterable[Component]:
+    if not environment.enabled(*SECTION):
+        return
+    section = environment.get(*SECTION)
+    yield Component(
+        name="cache",
+        namespace=section["namespace"],
+        wave=12,
+        source=Subchart(
+            folder=str(HERE / "chart"),
+            schema=json.loads((HERE / "schema.json").read_bytes()),
+            values={**section, "computed": {"name": "cache"}},
+        ),
+        section=SECTION,
+        provides=frozenset({"cache:cache"}),
+        namespaces=(Namespace(section["namespace"], isolated=True),),
+    )
+
+
+def rules(environment: Environment) -> Iterable[Finding]:
+    if environment.get(*SECTION, "namespace") == "kube-system":
+        path = (*SECTION, "namespace")
+        yield environment.finding("cache-namespace", path, "'kube-system' is the cluster's own")

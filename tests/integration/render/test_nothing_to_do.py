@@ -1,0 +1,217 @@
+"""A render with nothing to do touches nothing and loads nothing; any change at all is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.repository import ROOT, Repository, example
+
+HEAVY = {"asyncio", "importlib.metadata", "jsonschema", "logging", "pydantic"}
+HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
+# What a command loads is seen from outside of it.
+MODULES = """
+import json, sys
+from gitops_gen.cli import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
+    """A rendered repository, with a package of its own that nobody else edits, and a Helm that
+    keeps a list of its calls."""
+    folder = tmp_path_factory.mktemp("current")
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "gitops_gen", folder / "package/gitops_gen", ignore=ignored)
+    logging = folder / "helm"
+    logging.write_text(f'#!/bin/sh\necho "$1" >> "{folder}/calls"\nexec "{helm}" "$@"\n')
+    logging.chmod(0o755)
+    repository = Repository(example(folder, helm).root, str(logging), folder / "package")
+    repository.write("charts/zoo/Chart.yaml", "apiVersion: v2\nname: zoo\nversion: 1.0.0\n")
+    repository.write("charts/zoo/templates/x.yaml", "# nothing yet\n")
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write("\naddons:\n  zoo: {path: charts/zoo, namespace: zoo}\n")
+    repository.render()
+    return repository
+
+
+@pytest.fixture(autouse=True)
+def as_rendered(current: Repository) -> None:
+    """Each test begins with nothing to do."""
+    current.render()
+
+
+def calls(repository: Repository, *arguments: str, **variables: str) -> list[str]:
+    """What Helm was called for."""
+    log = repository.root.parent / "calls"
+    log.write_text("")
+    repository.render(*arguments[1:], **variables)
+    return log.read_text().split()
+
+
+def test_it_touches_no_file(current: Repository) -> None:
+    before = current.look()
+    assert calls(current, "render") == []
+    assert current.render() == "dev: up to date\nprod: up to date\n"
+    assert current.look() == before
+    assert current.render("--check") == "dev: up to date\nprod: up to date\n"
+    assert current.look() == before
+
+
+@pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
+def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MODULES, *arguments],
+        cwd=current.root,
+        env=current.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(json.loads(done.stderr))
+    assert "gitops_gen.render.current" in loaded
+    assert HEAVY & loaded == set()
+    assert not any(name.startswith("gitops_gen.tree") for name in loaded)
+
+
+def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Repository) -> None:
+    os.utime(current.path("values/dev.yaml"))
+    os.utime(current.path("values/prod.yaml"))
+    assert calls(current, "render", "dev") == ["version", "template"]
+    # The umbrella, and the chart of the user's own.
+    assert calls(current, "render", "prod") == ["version", "template", "template"]
+    assert calls(current, "render") == []
+
+
+def edit(path: str) -> Callable[[Repository], None]:
+    """A byte more, in a place where it changes nothing."""
+
+    def change(repository: Repository) -> None:
+        file = repository.path(path)
+        file.write_bytes(file.read_bytes() + b"\n")
+
+    return change
+
+
+def edit_in_secret(path: str) -> Callable[[Repository], None]:
+    """Another content of the same size, with the times of before."""
+
+    def change(repository: Repository) -> None:
+        file = repository.path(path)
+        status = file.stat()
+        file.write_bytes(file.read_bytes()[::-1])
+        os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert (file.stat().st_size, file.stat().st_mtime_ns) == (
+            status.st_size,
+            status.st_mtime_ns,
+        )
+
+    return change
+
+
+def swap_in_secret(path: str) -> Callable[[Repository], None]:
+    """As above, but another file takes the place of the first."""
+
+    def change(repository: Repository) -> None:
+        file = repository.path(path)
+        status = file.stat()
+        other = file.with_name("other")
+        other.write_bytes(file.read_bytes()[::-1])
+        os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
+        other.replace(file)
+
+    return change
+
+
+def remove(path: str) -> Callable[[Repository], None]:
+    return lambda repository: repository.path(path).unlink()
+
+
+def change_package(repository: Repository) -> None:
+    path = repository.package / "gitops_gen/components/tier/defaults.yaml"
+    path.write_text(path.read_text() + "\n")
+
+
+def change_helm(repository: Repository) -> None:
+    path = Path(repository.helm)
+    path.write_text(path.read_text() + "\n")
+
+
+SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("values/base.yaml"),
+        edit("values/prod.yaml"),
+        edit("values/clusters/prod.json"),
+        edit("charts/zoo/templates/x.yaml"),
+        edit(SERVICE),
+        edit("argocd/prod/apps/backend.yaml"),
+        edit("rendered/prod/inventory"),
+        edit_in_secret(SERVICE),
+        swap_in_secret(SERVICE),
+        remove(SERVICE),
+        remove("argocd/prod/bootstrap.yaml"),
+        remove(".gitops-gen/stamps"),
+        change_package,
+        change_helm,
+    ],
+)
+def test_a_change_of_anything_is_noticed_and_undone(
+    current: Repository, change: Callable[[Repository], None]
+) -> None:
+    generated = current.files("rendered", "argocd")
+    change(current)
+    assert "template" in calls(current, "render", "prod")
+    assert current.files("rendered", "argocd") == generated
+
+
+def test_values_of_the_same_size_and_time_are_noticed(current: Repository) -> None:
+    path = current.path("values/prod.yaml")
+    status, text = path.stat(), path.read_text()
+    path.write_text(text.replace("1.4.2", "1.4.3"))
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    assert "rendered/prod/manifests/frontend/app/deployment-frontend.yaml" in current.render("prod")
+    path.write_text(text)
+    current.render()
+
+
+def test_a_new_file_in_a_chart_is_noticed(current: Repository) -> None:
+    current.write("charts/zoo/templates/new.yaml", "# nothing either\n")
+    assert "template" in calls(current, "render", "prod")
+
+
+def test_another_helm_is_noticed_and_so_is_the_way_back(current: Repository) -> None:
+    other = Path(current.helm).with_name("helm-2")
+    shutil.copy(current.helm, other)
+    assert calls(current, "render", GITOPS_GEN_HELM=str(other)).count("template") >= 2
+    assert calls(current, "render", GITOPS_GEN_HELM=str(other)) == []
+    assert calls(current, "render").count("template") >= 2
+
+
+@pytest.mark.parametrize("text", ["", "\n", "nonsense\n", "prod\n", "prod\tdeadbeef\n", "\0\t\0"])
+def test_a_damaged_stamp_is_no_stamp(current: Repository, text: str) -> None:
+    current.write(".gitops-gen/stamps", text)
+    assert current.render("prod").startswith("prod: ")
+
+
+def test_a_folder_that_cannot_be_written_needs_no_stamp(current: Repository) -> None:
+    current.path(".gitops-gen/stamps").unlink()
+    current.path(".gitops-gen/stamps").mkdir()
+    try:
+        assert current.render("dev") == "dev: 37 objects, up to date\n"
+    finally:
+        current.path(".gitops-gen/stamps").rmdir()

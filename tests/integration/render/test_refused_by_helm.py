@@ -1,0 +1,148 @@
+"""What Helm refuses comes back as ours: the component, the values line, exit 2, no traceback.
+
+Each file in refused_charts/ is a template of a chart of the user's; its first lines say what
+the message must hold. `values.schema.json` beside them is the chart's schema.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.repository import ROOT, Repository, example
+
+CASES = sorted(Path(__file__).with_name("refused_charts").glob("*.yaml"))
+METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+ADDON = """
+addons:
+  shop:
+    path: charts/shop
+    namespace: shop
+    values:
+      port: eighty
+      database:
+        name: shop
+"""
+
+
+@pytest.fixture
+def shop(repository: Repository) -> Repository:
+    """The example, with a chart of the user's own that works."""
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write(ADDON)
+    repository.write("charts/shop/Chart.yaml", METADATA)
+    repository.write("charts/shop/templates/x.yaml", "# nothing yet\n")
+    return repository
+
+
+def place(repository: Repository, line: str, environment: str = "prod") -> str:
+    """`values/prod.yaml:9:3` of a line's first letter."""
+    lines = repository.read(f"values/{environment}.yaml").splitlines()
+    number = lines.index(line)
+    return f"values/{environment}.yaml:{number + 1}:{len(line) - len(line.lstrip()) + 1}"
+
+
+def refused(repository: Repository, *names: str) -> str:
+    """The message of a render that must refuse, and must write nothing."""
+    before = repository.files()
+    done = repository.run("render", *names)
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    written = {path for path in repository.files() if not path.startswith(".gitops-gen/")}
+    assert written == before.keys()
+    return done.stderr
+
+
+@pytest.fixture(scope="module")
+def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
+    """An environment for each file of refused_charts/, with that chart."""
+    repository = example(tmp_path_factory.mktemp("refused"), helm)
+    prod = repository.read("values/prod.yaml")
+    cluster = repository.path("values/clusters/prod.json")
+    for case in CASES:
+        addon = ADDON.replace("charts/shop", f"charts/{case.stem}")
+        repository.write(f"values/{case.stem}.yaml", prod + addon)
+        shutil.copy(cluster, cluster.with_name(f"{case.stem}.json"))
+        repository.write(f"charts/{case.stem}/Chart.yaml", METADATA)
+        repository.path(f"charts/{case.stem}/templates").mkdir()
+        shutil.copy(case, repository.path(f"charts/{case.stem}/templates/x.yaml"))
+    return repository
+
+
+@pytest.fixture(scope="module")
+def messages(all_of_them: Repository) -> list[str]:
+    """All that is wrong in all environments is said at once."""
+    return refused(all_of_them).splitlines()
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_a_template_that_is_refused(
+    all_of_them: Repository, messages: list[str], case: Path
+) -> None:
+    [message] = [line for line in messages if line.startswith(f"values/{case.stem}.yaml:")]
+    text = case.read_bytes().decode(errors="replace")
+    [at, *words] = re.findall(r"^# (.+)$", text, re.MULTILINE)
+    line = place(all_of_them, at.replace("·", " "), case.stem)
+    assert message.startswith(f"{line}: addons.shop")
+    for word in words:
+        assert word in message
+    assert len(message) < 1300
+
+
+def test_only_the_environments_with_a_mistake_are_named(messages: list[str]) -> None:
+    assert len(messages) == len(CASES)
+
+
+def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
+    schema = """{"type": "object", "required": ["region"], "properties": {
+        "port": {"type": "integer"},
+        "database": {"type": "object", "additionalProperties": false}}}"""
+    shop.write("charts/shop/values.schema.json", schema)
+    lines = refused(shop).splitlines()
+    value = place(shop, "      port: eighty").replace(":7", ":13")
+    assert f"{value}: addons.shop.values.port: Helm refuses it: got string, want integer" in lines
+    assert any("addons.shop.values: Helm refuses it: missing property 'region'" in x for x in lines)
+    assert any("addons.shop.values.database: Helm refuses it: additional" in x for x in lines)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "words"),
+    [
+        ("nonsense", "cannot load Chart.yaml"),
+        ("apiVersion: v2\nname: ../shop\nversion: 1.0.0\n", "is invalid"),
+        ("apiVersion: v2\nname: shop\nversion: 1.0.0\ntype: library\n", "library charts"),
+        (
+            'apiVersion: v2\nname: shop\nversion: 1.0.0\nkubeVersion: ">=1.99"\n',
+            "incompatible with Kubernetes v1.35",
+        ),
+        (
+            "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+            "dependencies: [{name: redis, version: 1.x, repository: 'https://a.example'}]\n",
+            "missing in charts/ directory: redis",
+        ),
+    ],
+)
+def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
+    shop.write("charts/shop/Chart.yaml", metadata)
+    message = refused(shop)
+    assert message.startswith(f"{place(shop, '  shop:')}: addons.shop: Helm cannot render it: ")
+    assert words in message
+
+
+def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path: Path) -> None:
+    """Which only a new component's author will see."""
+    package = tmp_path / "package"
+    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen")
+    chart = package / "gitops_gen/components/tier/chart/templates/broken.yaml"
+    chart.write_text('{{ if eq .Values.computed.name "backend" }}{{ fail "oh" }}{{ end }}')
+    broken = Repository(repository.root, repository.helm, package)
+    lines = refused(broken, "--jobs", "1").splitlines()
+    assert [line.partition(": ")[2] for line in lines] == [
+        "tiers.backend: Helm cannot render it: execution error at "
+        "(platform/charts/backend/templates/broken.yaml:1:46): oh"
+    ] * 2
+    assert [line.partition(":")[0] for line in lines] == ["values/dev.yaml", "values/prod.yaml"]

@@ -1,0 +1,166 @@
+"""A chart of the user's own is a plain folder of the repository, or it is refused."""
+
+from __future__ import annotations
+
+import io
+import os
+import tarfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.components import catalogue
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import Loader
+from gitops_gen.render.repository_chart import MOST_FILES, chart_folder
+from tests.repository import Repository
+
+METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+ADDON = "\naddons:\n  shop: {path: PATH, namespace: shop}\n"
+
+Arrange = Callable[[Path], object]
+
+
+def link(chart: Path) -> None:
+    (chart / "templates/passwd").symlink_to("/etc/passwd")
+
+
+def link_inside(chart: Path) -> None:
+    (chart / "templates/y.yaml").symlink_to("x.yaml")
+
+
+def linked_folder(chart: Path) -> None:
+    (chart / "files").symlink_to(chart.parents[1] / "values")
+
+
+def linked_chart(chart: Path) -> None:
+    chart.rename(chart.with_name("real"))
+    chart.symlink_to("real")
+
+
+def linked_parent(chart: Path) -> None:
+    chart.parent.rename(chart.parents[1] / "elsewhere")
+    chart.parent.symlink_to("elsewhere")
+
+
+def pipe(chart: Path) -> None:
+    os.mkfifo(chart / "templates/pipe")
+
+
+def many_files(chart: Path) -> None:
+    for number in range(MOST_FILES):
+        (chart / f"templates/{number}.txt").touch()
+
+
+def metadata_a_folder(chart: Path) -> None:
+    (chart / "Chart.yaml").unlink()
+    (chart / "Chart.yaml").mkdir()
+
+
+def without_metadata(chart: Path) -> None:
+    (chart / "Chart.yaml").unlink()
+
+
+def packed(chart: Path, file: str, metadata: str) -> None:
+    (chart / "charts").mkdir()
+    with tarfile.open(chart / "charts" / file, "w:gz") as archive:
+        member = tarfile.TarInfo("redis/Chart.yaml")
+        member.size = len(metadata)
+        archive.addfile(member, io.BytesIO(metadata.encode()))
+
+
+def archive_of_another_version(chart: Path) -> None:
+    packed(chart, "redis-2.0.0.tgz", "apiVersion: v2\nname: redis\nversion: 1.9.9\n")
+
+
+def archive_of_another_name(chart: Path) -> None:
+    packed(chart, "redis-2.0.0.tgz", "apiVersion: v2\nname: valkey\nversion: 2.0.0\n")
+
+
+def dependency_of_another_version(chart: Path) -> None:
+    with (chart / "Chart.yaml").open("a") as file:
+        file.write("dependencies: [{name: redis, version: 2.0.0, repository: ''}]\n")
+    (chart / "charts/redis").mkdir(parents=True)
+    text = "apiVersion: v2\nname: redis\nversion: 1.9.9\n"
+    (chart / "charts/redis/Chart.yaml").write_text(text)
+
+
+@pytest.fixture
+def shop(repository: Repository) -> Repository:
+    """The example, with a chart of the user's own that works."""
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write(ADDON.replace("PATH", "charts/shop"))
+    repository.write("charts/shop/Chart.yaml", METADATA)
+    repository.write("charts/shop/templates/x.yaml", "# nothing yet\n")
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("arrange", "words"),
+    [
+        (link, "'charts/shop/templates/passwd' is a symlink, which Helm would follow"),
+        (link_inside, "'charts/shop/templates/y.yaml' is a symlink"),
+        (linked_folder, "'charts/shop/files' is a symlink"),
+        (linked_chart, "'charts/shop' is a symlink; put the chart itself there"),
+        (linked_parent, "'charts' is a symlink; put the chart itself there"),
+        (pipe, "'charts/shop/templates/pipe' is no file; remove it"),
+        (many_files, "'charts/shop' holds more than 2000 files"),
+        (metadata_a_folder, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
+        (without_metadata, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
+        (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' holds redis 1.9.9"),
+        (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' holds valkey 2.0.0"),
+        (
+            dependency_of_another_version,
+            "'charts/shop/charts/redis' is redis 1.9.9, and charts/shop/Chart.yaml asks for 2.0.0",
+        ),
+    ],
+)
+def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None:
+    arrange(shop.path("charts/shop"))
+    with pytest.raises(InvalidInput) as refused:
+        find(shop, "charts/shop")
+    [finding] = refused.value.findings
+    assert finding.message.startswith(f"addons.shop.path: {words}")
+    assert str(finding.position).startswith("values/prod.yaml:")
+
+
+@pytest.mark.parametrize(
+    "path", ["../..", "/etc", "charts/../../x", "charts//shop", "./charts", ""]
+)
+def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) -> None:
+    """The schema refuses it before; whoever calls this has no schema."""
+    with pytest.raises(InvalidInput, match="leads out of the repository"):
+        find(shop, path)
+
+
+def find(repository: Repository, path: str) -> str:
+    folders = catalogue()
+    environment = Loader(str(repository.root), folders).load("prod").environment
+    components = [c for folder in folders for c in folder.module.instances(environment, ())]
+    [shop] = [component for component in components if component.name == "shop"]
+    return chart_folder(environment, shop, str(repository.root), path)
+
+
+def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
+    packed(shop.path("charts/shop"), "redis-2.0.0.tgz", METADATA.replace("shop", "redis"))
+    redis = shop.path("charts/shop/charts/redis-2.0.0.tgz")
+    redis.rename(redis.with_name("redis-1.0.0.tgz"))
+    shop.render("prod")
+
+
+@pytest.mark.parametrize("path", ["../..", "/etc/shop", "charts/../../x", "rendered/shop", "."])
+def test_a_path_out_of_the_repository_is_an_invalid_value(shop: Repository, path: str) -> None:
+    shop.edit("values/prod.yaml", "path: charts/shop", f"path: {path}")
+    done = shop.run("render", "prod")
+    assert done.returncode == 2
+    assert ": addons.shop.path: " in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_symlink_stops_the_render_before_anything_is_written(shop: Repository) -> None:
+    link(shop.path("charts/shop"))
+    done = shop.run("render", "prod")
+    assert done.returncode == 2
+    assert "is a symlink" in done.stderr
+    assert not shop.path("rendered").exists()

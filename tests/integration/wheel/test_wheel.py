@@ -1,0 +1,79 @@
+"""The wheel alone is enough: a repository is begun, rendered, committed and checked with it."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.integration.wheel.conftest import Installed
+from tests.repository import ROOT, Repository
+
+
+@pytest.fixture(scope="module")
+def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """What `init` and `render` make, committed."""
+    folder = tmp_path_factory.mktemp("work")
+    done = installed.run("gitops-gen init shop && cd shop && gitops-gen render", folder)
+    assert done.returncode == 0, done.stdout + done.stderr
+    repository = Repository(folder / "shop", helm)
+    repository.git("init", "--quiet", "--initial-branch", "main")
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "--message", "shop")
+    return repository
+
+
+def test_it_holds_every_file_of_the_package(wheel: Path) -> None:
+    files = Repository(ROOT, "").git(
+        "ls-files", "--cached", "--others", "--exclude-standard", "--", "gitops_gen"
+    )
+    wanted = {path for path in files.splitlines() if (ROOT / path).exists()}
+    assert "gitops_gen/py.typed" in wanted
+    with zipfile.ZipFile(wheel) as archive:
+        assert wanted - set(archive.namelist()) == set()
+
+
+def test_it_comes_from_an_empty_environment(installed: Installed, tmp_path: Path) -> None:
+    where = "python -c 'import gitops_gen; print(gitops_gen.__file__)'"
+    done = installed.run(where, tmp_path)
+    assert done.stdout.startswith(str(installed.venv))
+
+
+def test_what_init_and_render_make_is_committed_and_up_to_date(
+    installed: Installed, shop: Repository
+) -> None:
+    assert shop.git("status", "--porcelain") == ""
+    assert ".gitops-gen" not in shop.git("ls-files")
+    done = installed.run("gitops-gen check && gitops-gen render --check", shop.root)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert shop.git("status", "--porcelain") == ""
+
+
+def test_a_clone_on_another_path_is_up_to_date(
+    installed: Installed, shop: Repository, tmp_path: Path
+) -> None:
+    shop.git("clone", "--quiet", ".", str(tmp_path / "clone"))
+    done = installed.run("gitops-gen render --check", tmp_path / "clone")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_changed_value_makes_the_check_name_the_stale_files(
+    installed: Installed, shop: Repository, tmp_path: Path
+) -> None:
+    shop.git("clone", "--quiet", ".", str(tmp_path / "clone"))
+    clone = Repository(tmp_path / "clone", shop.helm)
+    clone.edit("values/dev.yaml", 'tag: "1.0.0"', 'tag: "1.0.1"')
+    done = installed.run("gitops-gen render --check", clone.root)
+    assert done.returncode == 1
+    assert "stale: rendered/dev/manifests/frontend/app/deployment-frontend.yaml\n" in done.stdout
+
+
+def test_generated_files_are_marked_for_git(shop: Repository) -> None:
+    path = "rendered/dev/manifests/frontend/app/deployment-frontend.yaml"
+    told = shop.git("check-attr", "linguist-generated", "text", "--", path)
+    assert f"{path}: linguist-generated: true" in told
+    assert f"{path}: text: unset" in told
+    assert shop.git("check-attr", "merge", "--", "rendered/dev/inventory").endswith(
+        "merge: union\n"
+    )

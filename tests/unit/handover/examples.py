@@ -1,0 +1,27 @@
+"""The example's repository, to be given other values and facts."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import Loader
+from gitops_gen.model import Environment
+from gitops_gen.render.plan import Planned, plan
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[2]
+
+
+def repository(folder: Path, **values: str) -> str:
+    """base.yaml and the facts of dev are the example's; `values` are files by their names."""
+    shutil.copytree(ROOT / "values", folder / "values")
+    for name, text in values.items():
+        (folder / f"values/{name}.yaml").write_text(text)
+    return str(folder)
+
+
+def planned(root: str, name: str = "dev") -> tuple[Environment, tuple[Planned, ...]]:
+    environment = Loader(root, catalogue()).load(name).environment
+    return environment, plan(environment, catalogue())

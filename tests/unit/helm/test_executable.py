@@ -1,0 +1,105 @@
+"""Which Helm is used, and what is said of one that does not run."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.helm import HELM_VERSION, VARIABLE, installed
+from gitops_gen.helm.executable import cached, version_of
+
+
+def program(path: Path, text: str) -> str:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+
+
+def test_the_real_one_says_its_version(helm: str) -> None:
+    assert version_of(helm) == HELM_VERSION
+
+
+@pytest.mark.parametrize(
+    ("text", "version"),
+    [
+        ("echo v3.19.4", "3.19.4"),
+        ("echo v4.4.0-rc.1", "4.4.0-rc.1"),
+        ("echo v4.3.1+g1234567", "4.3.1+g1234567"),
+        ("echo 4.3.1", None),
+        ("echo v4.3.1; exit 1", None),
+        ("echo v4", None),
+        ("echo v4.3.1 'and more'", None),
+        (r"printf 'v4.3.1\377'", None),
+        ("", None),
+    ],
+)
+def test_a_version_is_believed_only_as_helm_writes_it(
+    tmp_path: Path, text: str, version: str | None
+) -> None:
+    assert version_of(program(tmp_path / "helm", text)) == version
+
+
+def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
+    started = time.monotonic()
+    assert version_of(program(tmp_path / "helm", "/bin/sleep 60"), patience=0.3) is None
+    assert time.monotonic() - started < 10
+
+
+def test_there_is_none() -> None:
+    assert installed() is None
+
+
+def test_the_pinned_one_on_path_is_used(tmp_path: Path) -> None:
+    path = program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
+    found = installed()
+    assert found is not None
+    assert (found.path, found.note) == (path, None)
+
+
+def test_another_one_on_path_is_not(tmp_path: Path) -> None:
+    program(tmp_path / "bin/helm", "echo v4.3.0")
+    assert installed() is None
+
+
+def test_the_cached_one_is_used(tmp_path: Path) -> None:
+    path = program(tmp_path / f"cache/gitops-gen/helm-{HELM_VERSION}/helm", "exit 1")
+    found = installed()
+    assert found is not None
+    assert found.path == path
+
+
+def test_a_folder_in_the_cache_is_none(tmp_path: Path) -> None:
+    (tmp_path / f"cache/gitops-gen/helm-{HELM_VERSION}/helm").mkdir(parents=True)
+    assert cached() is None
+
+
+def test_the_one_asked_for_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
+    path = program(tmp_path / "own/helm", "echo v3.19.4")
+    monkeypatch.setenv(VARIABLE, path)
+    found = installed()
+    assert found is not None
+    assert (found.path, found.version) == (path, "3.19.4")
+    assert (
+        found.note == f"{path} is Helm 3.19.4, the pinned one is {HELM_VERSION}: bytes may differ"
+    )
+
+
+def test_a_mistake_in_asking_is_no_reason_to_use_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
+    monkeypatch.setenv(VARIABLE, "/nowhere/helm")
+    with pytest.raises(ToolFailed, match="GITOPS_GEN_HELM=/nowhere/helm is not a Helm that runs"):
+        installed()

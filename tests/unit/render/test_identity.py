@@ -1,0 +1,108 @@
+"""The fast way to an object's identity agrees with the parser, or says nothing.
+
+documents/plain/: what our own charts write; the fast way must answer.
+documents/parsed/: what only looks like it; the fast way must leave it to the parser.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_gen import yaml
+from gitops_gen.errors import InvalidInput
+from gitops_gen.render.hydrate import chunks
+from gitops_gen.render.identity import identity
+from tests.repository import Repository
+
+DOCUMENTS = Path(__file__).with_name("documents")
+
+
+def parsed(content: bytes) -> tuple[str, str, str, str] | None:
+    """The identity as the parser sees it; None for what is no object."""
+    try:
+        value: Any = yaml.yaml_load(content)
+    except InvalidInput:
+        return None
+    metadata = value.get("metadata") if isinstance(value, dict) else None
+    if not isinstance(metadata, dict):
+        return None
+    namespace = metadata.get("namespace")
+    found = (value.get("apiVersion"), value.get("kind"), namespace or "", metadata.get("name"))
+    return found if all(isinstance(field, str) for field in found) else None  # type: ignore[return-value]
+
+
+@pytest.mark.parametrize("file", sorted((DOCUMENTS / "plain").iterdir()), ids=lambda f: f.stem)
+def test_it_answers(file: Path) -> None:
+    content = file.read_bytes()
+    assert identity(content) is not None
+    assert identity(content) == parsed(content)
+
+
+@pytest.mark.parametrize("file", sorted((DOCUMENTS / "parsed").iterdir()), ids=lambda f: f.stem)
+def test_it_leaves_it_to_the_parser(file: Path) -> None:
+    assert identity(file.read_bytes()) is None
+
+
+def test_windows_line_ends_are_left_to_the_parser() -> None:
+    content = (DOCUMENTS / "plain/deployment.yaml").read_bytes()
+    assert identity(content.replace(b"\n", b"\r\n")) is None
+
+
+@pytest.mark.parametrize(
+    "word", ["null", "true", "yes", "on", "y", "off", "~", "12", "1e3", "0x1f"]
+)
+@pytest.mark.parametrize("key", ["name", "namespace", "kind", "apiVersion"])
+def test_what_yaml_retypes_is_left_to_the_parser(word: str, key: str) -> None:
+    content = (DOCUMENTS / "plain/deployment.yaml").read_text()
+    lines = [
+        f"{line.partition(key)[0]}{key}: {word}" if line.strip().startswith(f"{key}:") else line
+        for line in content.splitlines()
+    ]
+    assert identity("\n".join(lines).encode() + b"\n") is None
+
+
+def test_everything_that_our_charts_render(rendered: Repository, variations: Repository) -> None:
+    seen = 0
+    for repository in (rendered, variations):
+        for path in repository.path("rendered").glob("*/manifests/**/*.yaml"):
+            content = path.read_bytes()
+            found = identity(content)
+            assert found is not None, f"{path} is slow to read"
+            assert found == parsed(content)
+            seen += 1
+    assert seen > 200
+
+
+LINES = st.sampled_from(Path(__file__).with_name("lines.txt").read_text().split("\n"))
+
+
+@given(st.lists(LINES, min_size=4, max_size=12))
+def test_any_heap_of_lines(lines: list[str]) -> None:
+    content = ("\n".join(lines) + "\n").encode()
+    found = identity(content)
+    assert found is None or found == parsed(content)
+
+
+HEAD = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
+
+
+@given(st.lists(LINES, max_size=8), st.integers(0, 4))
+def test_any_lines_amid_a_good_head(lines: list[str], at: int) -> None:
+    head = HEAD.decode().splitlines()
+    content = "\n".join([*head[:at], *lines, *head[at:]]).encode() + b"\n"
+    found = identity(content)
+    if found is not None and parsed(content) is not None:
+        assert found == parsed(content)
+
+
+def test_every_chunk_of_helm_s_output_is_found() -> None:
+    output = b"---\n# Source: a/templates/x.yaml\n" + HEAD + b"---\n# Source: a/b.yaml\n" + HEAD
+    assert [(chunk.source, chunk.content) for chunk in chunks(output)] == [
+        ("a/templates/x.yaml", HEAD),
+        ("a/b.yaml", HEAD),
+    ]

@@ -1,0 +1,69 @@
+"""Names of files: readable, stable, and no two objects in one file."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gitops_gen.render.layout import manifest
+
+Identity = tuple[str, str, str, str]
+
+
+@pytest.mark.parametrize(
+    ("identity", "path"),
+    [
+        (("apps", "Deployment", "app", "backend"), "app/deployment-backend.yaml"),
+        (("", "Namespace", "", "database"), "namespace-database.yaml"),
+        (("", "ConfigMap", "app", "a.b-c"), "app/configmap-a.b-c.yaml"),
+        (("monitoring.coreos.com", "ServiceMonitor", "app", "x"), "app/servicemonitor-x.yaml"),
+        (("serving.knative.dev", "Service", "app", "x"), "app/service-x_serving.knative.dev.yaml"),
+    ],
+)
+def test_ordinary_names_are_plain_to_see(identity: Identity, path: str) -> None:
+    assert manifest(*identity) == path
+
+
+@pytest.mark.parametrize(
+    "name", ["system:node", "System-Node", "a/b", "a~b", "a_b", "ß", "İ", "a\nb", "x" * 240]
+)
+def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
+    path = manifest("rbac.authorization.k8s.io", "Role", "app", name)
+    folder, file = path.split("/")
+    assert folder == "app"
+    assert file.startswith("role-")
+    assert file.isascii()
+    assert "~" in file
+
+
+# What the API server admits as names and groups, and what RBAC admits besides.
+namespaces = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True) | st.just("")
+plain = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,20}[a-z0-9])?", fullmatch=True)
+long = st.builds(lambda n, last: "a" * n + last, st.integers(180, 252), st.sampled_from("ab"))
+groups = st.sampled_from(["", "apps", "batch", "networking.k8s.io", "example.com", "a.b"]) | plain
+# Kinds of one group that differ in letter case alone are refused elsewhere (owners).
+kinds = st.sampled_from(["Service", "ConfigMap", "A", "A-B", "AB", "A-B-C"])
+odd = st.text(min_size=1, max_size=12) | st.sampled_from(["b-c", "c", "B-C", "b_c"])
+names = plain | long | odd
+identities = st.tuples(groups, kinds, namespaces, names)
+
+
+@given(st.lists(identities, min_size=2, max_size=30, unique=True))
+def test_distinct_objects_have_distinct_files_whatever_the_file_system(
+    objects: list[Identity],
+) -> None:
+    paths = [manifest(*identity).casefold() for identity in objects]
+    assert len(set(paths)) == len(objects)
+
+
+@given(identities)
+def test_each_part_fits_every_file_system(identity: Identity) -> None:
+    path = manifest(*identity)
+    parts = path.split("/")
+    assert len(parts) == (2 if identity[2] else 1)
+    assert all(0 < len(part.encode()) < 255 for part in parts)
+    assert path.isascii()
+    assert path.isprintable()
+    assert not path.startswith((".", "-", "/"))
+    assert path.endswith(".yaml")
