@@ -27,14 +27,21 @@ RETRY = {
 }
 
 
-def argocd(environment: Environment, planned: tuple[Planned, ...], objects: list[Rendered]) -> Tree:
+def argocd(
+    environment: Environment,
+    planned: tuple[Planned, ...],
+    objects: list[Rendered],
+    switched_off: tuple[Component, ...] = (),
+) -> Tree:
     """The files of argocd/<env>/."""
     apps = layout.apps(environment.name)
     files = {
         f"{layout.argocd(environment.name)}/bootstrap.yaml": _documents(
             environment, _bootstrap_project(environment), _root(environment)
         ),
-        f"{apps}/project.yaml": _documents(environment, _project(environment, planned, objects)),
+        f"{apps}/project.yaml": _documents(
+            environment, _project(environment, planned, objects, switched_off)
+        ),
     }
     for item in planned:
         application = _application(environment, item)
@@ -95,9 +102,11 @@ def _root(environment: Environment) -> Values:
         "project": BOOTSTRAP,
         "source": _git(environment, layout.apps(environment.name), recurse=False),
         "destination": {"server": SERVER, "namespace": NAMESPACE},
-        "syncPolicy": _policy(["ServerSideApply=true", "PruneLast=true"]),
+        "syncPolicy": _policy(["ServerSideApply=true"]),
         "revisionHistoryLimit": 10,
     }
+    # No PruneLast: it would remove all at once what is to go from the highest wave down, a
+    # controller before what only it can take away.
     # No finalizer: deleting root by mistake must not take the cluster's content with it.
     return _object("Application", _metadata(ROOT, compare_options="ServerSideDiff=true"), spec)
 
@@ -163,9 +172,13 @@ def _component_policy(component: Component) -> Values:
 
 
 def _project(
-    environment: Environment, planned: tuple[Planned, ...], objects: list[Rendered]
+    environment: Environment,
+    planned: tuple[Planned, ...],
+    objects: list[Rendered],
+    switched_off: tuple[Component, ...],
 ) -> Values:
-    components = [item.component for item in planned]
+    # What is switched off must stay admitted, or Argo CD would leave it running.
+    components = [*(item.component for item in planned), *switched_off]
     kinds = [{"group": g, "kind": k} for g, k in sorted(_cluster_kinds(components, objects))]
     places = sorted(_namespaces(components, objects))
     spec = {

@@ -39,6 +39,12 @@ _RETYPED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n
 _QUOTED = re.compile(rb'(?<=: )"(?:[^"\\\n]|\\[^\n])*"|\{\}|\[\]')
 # Besides, what gives keys that do not stand there as such, or keys that stand elsewhere.
 _UNCERTAIN = re.compile(rb"[\"'{\[\t&*!?]|^ (?![ #])", re.MULTILINE)
+# A text without quotes goes on in the next line that stands deeper.
+_CONTINUED = re.compile(
+    rb"^(?:(?:apiVersion|kind):[^\n]*\n(?: *\n)* +[^ #\n]"
+    rb"|  (?:name|namespace):[^\n]*\n(?: *\n)*   +[^ #\n])",
+    re.MULTILINE,
+)
 
 
 def identity(content: bytes) -> Identity | None:
@@ -57,7 +63,7 @@ def identity(content: bytes) -> Identity | None:
 
 
 def _top_keys(content: bytes) -> dict[str, bytes] | None:
-    if b"\r" in content or not _FIRST.match(content):
+    if b"\r" in content or not _FIRST.match(content) or _CONTINUED.search(content):
         return None
     keys: dict[str, bytes] = {}
     for line in _TOP.findall(content):

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, dotted
+from gitops_gen.model import Environment, Finding, Path, dotted
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
@@ -42,6 +42,53 @@ def plan(environment: Environment, folders: Iterable[Folder]) -> tuple[Planned, 
     waves = _waves(environment, components, providers)
     planned = [Planned(component, waves[component.name]) for component in components]
     return tuple(sorted(planned, key=lambda item: (item.wave, item.component.name)))
+
+
+def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[Component, ...]:
+    """What the sections with the user's own `enabled: false` would give.
+
+    Their objects may still be in the cluster, and Argo CD removes only what the AppProject
+    admits. What the package's defaults have off was never on.
+    """
+    awake = environment
+    for section in _user_switched_off(environment, folders):
+        awake = _with_enabled(awake, section)
+    if awake is environment:
+        return ()
+    found: list[Component] = []
+    for folder in folders:
+        try:
+            found += folder.module.instances(awake, tuple(found))
+        except InvalidInput:
+            # It could not be switched on as it stands, so nothing of it need be removed.
+            continue
+    here = {component.name for component in _instances(environment, folders)}
+    return tuple(component for component in found if component.name not in here)
+
+
+def _user_switched_off(environment: Environment, folders: Sequence[Folder]) -> Iterator[Path]:
+    for path, mark in environment.sources.items():
+        section = path[:-1]
+        if not path or path[-1] != "enabled" or mark.default:
+            continue
+        off = environment.get(*map(str, path)) is False
+        if off and any(_fits(section, folder.section) for folder in folders):
+            yield section
+
+
+def _fits(section: Path, pattern: tuple[str, ...]) -> bool:
+    same = len(section) == len(pattern)
+    return same and all(p in ("*", key) for key, p in zip(section, pattern, strict=True))
+
+
+def _with_enabled(environment: Environment, section: Path) -> Environment:
+    values = dict(environment.values)
+    at = values
+    for key in map(str, section):
+        at[key] = dict(at[key])
+        at = at[key]
+    at["enabled"] = True
+    return replace(environment, values=values)
 
 
 def _instances(environment: Environment, folders: Iterable[Folder]) -> list[Component]:

@@ -6,7 +6,7 @@ completed(prepared, documents) -> the rendering, of what Helm printed
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components import Folder
@@ -16,7 +16,7 @@ from gitops_gen.render import layout
 from gitops_gen.render.argocd import argocd
 from gitops_gen.render.hydrate import Chunk, Rendered, objects
 from gitops_gen.render.owners import require_one_owner
-from gitops_gen.render.plan import Planned, plan
+from gitops_gen.render.plan import Planned, plan, switched_off
 from gitops_gen.render.umbrella import umbrella
 
 
@@ -26,6 +26,7 @@ class Prepared:
 
     environment: Environment
     planned: tuple[Planned, ...]
+    switched_off: tuple[Component, ...]
     umbrella: Tree
 
     @property
@@ -57,10 +58,11 @@ class Rendering:
         return tuple(sorted(s.path for s in sources if isinstance(s, RepositoryChart)))
 
 
-def prepared(environment: Environment, folders: Iterable[Folder]) -> Prepared:
+def prepared(environment: Environment, folders: Sequence[Folder]) -> Prepared:
     """Raises InvalidInput for components that do not fit together."""
     planned = plan(environment, folders)
-    return Prepared(environment, planned, umbrella(environment, [p.component for p in planned]))
+    chart = umbrella(environment, [item.component for item in planned])
+    return Prepared(environment, planned, switched_off(environment, folders), chart)
 
 
 def completed(before: Prepared, documents: Mapping[str, Sequence[Chunk]]) -> Rendering:
@@ -75,5 +77,5 @@ def completed(before: Prepared, documents: Mapping[str, Sequence[Chunk]]) -> Ren
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}
     tree |= {item.path: item.content for item in found}
-    tree |= argocd(environment, planned, found)
+    tree |= argocd(environment, planned, found, before.switched_off)
     return Rendering(environment, planned, tuple(found), tree)

@@ -31,7 +31,9 @@ ADDON = Addon(
     section=SECTION,
     repository="https://prometheus-community.github.io/helm-charts",
     namespace=NAMESPACE,
-    wave=5,
+    # Last: neither the database nor the tiers need it, so what keeps it from health, a missing
+    # Secret for instance, must not keep them waiting.
+    wave=40,
     provides=frozenset({"monitoring:stack"}),
     requires=CERT_MANAGER | {MONITORING_CRDS},
     # node-exporter looks at the node itself; Prometheus and Alertmanager have volumes.

@@ -4,14 +4,31 @@ from __future__ import annotations
 
 from gitops_gen.model import Values
 
+DASHBOARDS_ROLE = "kube-prometheus-stack-grafana-dashboards"
 _MEBIBYTES = {"Gi": 1024, "Ti": 1024 * 1024}
 
 
 def computed(section: Values) -> Values:
     return {
-        "grafana": {"admin": {"existingSecret": section["grafana"]["existingSecret"]}},
+        "grafana": {
+            "admin": {"existingSecret": section["grafana"]["existingSecret"]},
+            "rbac": {"useExistingClusterRole": DASHBOARDS_ROLE},
+        },
+        "extraManifests": [_dashboards_role()],
         "prometheus": {"prometheusSpec": _prometheus(section["prometheus"])},
         "alertmanager": {"alertmanagerSpec": _alertmanager(section["alertmanager"])},
+    }
+
+
+def _dashboards_role() -> Values:
+    """Dashboards are ConfigMaps of all namespaces; the chart's own role also reads all Secrets."""
+    return {
+        "apiVersion": "rbac.authorization.k8s.io/v1",
+        "kind": "ClusterRole",
+        "metadata": {"name": DASHBOARDS_ROLE},
+        "rules": [
+            {"apiGroups": [""], "resources": ["configmaps"], "verbs": ["get", "list", "watch"]}
+        ],
     }
 
 

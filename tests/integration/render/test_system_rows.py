@@ -193,11 +193,25 @@ def test_gitops_the_database_comes_before_the_backend_before_the_frontend(
         "platform",
         "cert-manager",
         "aws-load-balancer-controller",
-        "kube-prometheus-stack",
         "postgres",
         "backend",
         "frontend",
+        "kube-prometheus-stack",
     ]
     waves = [rendered.wave("prod", name) for name in order]
     assert waves == sorted(set(waves))
     assert rendered.wave("prod", "ingress") >= rendered.wave("prod", "backend")
+
+
+def test_gitops_what_is_switched_off_stays_admitted_until_it_is_gone(
+    repository: Repository,
+) -> None:
+    """Argo CD removes nothing that the project does not admit."""
+    repository.render()
+    before = repository.argocd("prod").one("AppProject", "prod")["spec"]
+    off = ("tiers.backend.enabled", "postgres.enabled", "addons.kube-prometheus-stack.enabled")
+    assert repository.run("set", "prod", *(f"{path}=false" for path in off)).returncode == 0
+    repository.render()
+    after = repository.argocd("prod").one("AppProject", "prod")["spec"]
+    assert after["destinations"] == before["destinations"]
+    assert after["sourceRepos"] == before["sourceRepos"]
