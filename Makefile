@@ -10,7 +10,7 @@ render: $(VENV)/run
 	$(BIN)/gitops-gen render
 
 test: $(VENV)/dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
