@@ -65,8 +65,9 @@ def _run() -> int:
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit:
-        # click ends so when whoever read our output has gone.
-        return 0
+        # click ends so when whoever read our output has gone. What that was to say is unsaid, so
+        # this is no success; 141 is what a shell calls the end by SIGPIPE.
+        return 141
     except click.ClickException as error:
         error.show()
         return 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path
 
 if TYPE_CHECKING:
@@ -54,10 +55,23 @@ def limits_below_requests(
         request, limit = requests[name], limits[name]
         if request is None or limit is None or value(limit) >= value(request):
             continue
-        written = environment.position((*resources, "requests", name))
-        yield environment.finding(
-            rule,
-            (*resources, "limits", name),
-            f"'{limit}' is below the request '{request}' ({written}); "
-            "raise the limit or lower the request",
-        )
+        yield _told(environment, resources, name, rule)
+
+
+def _told(environment: Environment, resources: Path, name: str, rule: str) -> Finding:
+    """At the line of the user's: one of the two may be a default."""
+    lower, upper = (*resources, "limits", name), (*resources, "requests", name)
+    place, other, relation = lower, upper, "is below the request"
+    if environment.sources[lower].default:
+        place, other, relation = upper, lower, "is above the limit"
+    source = environment.sources[other]
+    text = (
+        f"{show(_at(environment, place))} {relation} {show(_at(environment, other))} "
+        f"({'the default' if source.default else source.value}); "
+        "raise the limit or lower the request"
+    )
+    return environment.finding(rule, place, text)
+
+
+def _at(environment: Environment, path: Path) -> object:
+    return environment.get(*(str(key) for key in path))

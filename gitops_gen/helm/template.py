@@ -25,19 +25,21 @@ async def template(
     kube_version: str,
     values: str | None = None,
     patience: float = PATIENCE,
+    zone: str = "UTC",
 ) -> bytes:
     """What Helm prints for a chart folder, CRDs included, tests left out.
 
-    `values` is a file laid over the chart's own; `patience` is in seconds. Raises HelmRefused.
+    `values` is a file laid over the chart's own; `patience` is in seconds; `zone` is the time
+    zone that Helm thinks it is in. Raises HelmRefused.
     """
     command = ["template", release, chart, "--namespace", namespace]
     command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
     if values is not None:
         command += ["--values", values]
-    return await _run(helm, command, patience)
+    return await _run(helm, command, patience, zone)
 
 
-async def _run(helm: Executable, command: list[str], patience: float) -> bytes:
+async def _run(helm: Executable, command: list[str], patience: float, zone: str) -> bytes:
     import asyncio
     import logging
 
@@ -50,7 +52,9 @@ async def _run(helm: Executable, command: list[str], patience: float) -> bytes:
     runner = command_class(executable="exec")
     try:
         async with asyncio.timeout(patience):
-            output: bytes = await runner.run([*_environment(), helm.path, *command])
+            output: bytes = await runner.run(
+                [*_environment(zone), *_stoppable(), helm.path, *command]
+            )
     except error_class as error:
         raise _problem(helm, error.returncode, error.stderr) from error
     except UnicodeDecodeError as error:
@@ -61,7 +65,15 @@ async def _run(helm: Executable, command: list[str], patience: float) -> bytes:
     return output
 
 
-def _environment() -> list[str]:
+def _stoppable() -> list[str]:
+    """Helm hears no SIGTERM while a template runs; timeout(1) kills it 2 s after ours."""
+    from shutil import which
+
+    timeout = which("timeout")
+    return [timeout, "-k", "2", str(2 * PATIENCE)] if timeout else []
+
+
+def _environment(zone: str) -> list[str]:
     """By env(1): nothing of the user's (HELM_*, KUBECONFIG, plugins) can change the output.
 
     Helm ends before its garbage is worth collecting, which saves a fifth of its time; the
@@ -70,6 +82,7 @@ def _environment() -> list[str]:
     settings = {
         "PATH": os.environ.get("PATH", os.defpath),
         "HOME": "/nonexistent",
+        "TZ": zone,
         "HELM_NO_PLUGINS": "1",
         "GOGC": "off",
         "GOMEMLIMIT": "1GiB",

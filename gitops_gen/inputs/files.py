@@ -35,6 +35,26 @@ def is_optional(file: str) -> bool:
     return file == BASE or file.startswith(f"{CLUSTERS}/")
 
 
+def is_there(root: str, file: str) -> bool:
+    """Raises InvalidInput where a folder on the way keeps the file from being looked for."""
+    folder = os.path.dirname(file)
+    try:
+        os.lstat(os.path.join(root, file))
+    except FileNotFoundError:
+        path = os.path.join(root, folder)
+        # A link that leads nowhere is there, and no folder.
+        if os.path.lexists(path) and not os.path.isdir(path):
+            message = "is a link that leads to no folder; repair it"
+            raise InvalidInput.at(Position(folder), message) from None
+        return False
+    except NotADirectoryError:
+        raise InvalidInput.at(Position(folder), "is not a folder; rename the file") from None
+    except OSError as error:
+        message = f"cannot be read: {error.strerror}"
+        raise InvalidInput.at(Position(folder), message) from error
+    return True
+
+
 def environments(root: str) -> tuple[str, ...]:
     """The names of all environments of a repository, sorted.
 
@@ -66,6 +86,11 @@ def _no_such_file(name: str, known: tuple[str, ...]) -> str:
 
     few = f"{', '.join(known[:12])}{', …' if len(known) > 12 else ''}"
     return f"no such file; the environments here are: {few}{did_you_mean(name, known)}"
+
+
+def may_be_named(name: str) -> bool:
+    """Whether an environment can have this name."""
+    return SAFE_NAME.fullmatch(name) is not None and name not in RESERVED
 
 
 def require_safe(name: str) -> None:

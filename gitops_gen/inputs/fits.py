@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.model import Values
 
 Check: TypeAlias = Callable[[Any, Any, Values], bool]
@@ -63,8 +64,17 @@ def _const(value: Any, wanted: Any, schema: Values) -> bool:
     return _enum(value, [wanted], schema)
 
 
-def _pattern(value: Any, wanted: str, _: Values) -> bool:
-    return not isinstance(value, str) or compiled(wanted).search(value) is not None
+def _pattern(value: Any, wanted: str, schema: Values) -> bool:
+    if not isinstance(value, str):
+        return True
+    # The length first: a pattern may take long to refuse what is very long.
+    return len(value) <= schema.get("maxLength", len(value)) and bool(
+        compiled(wanted).search(value)
+    )
+
+
+def _format(value: Any, wanted: str, _: Values) -> bool:
+    return not isinstance(value, str) or (wanted == CIDR and network_problem(value) is None)
 
 
 def _properties(value: Any, wanted: Values, _: Values) -> bool:
@@ -111,6 +121,7 @@ _CHECKS: Mapping[str, Check] = {
     "enum": _enum,
     "const": _const,
     "pattern": _pattern,
+    "format": _format,
     "properties": _properties,
     "additionalProperties": _additional_properties,
     "propertyNames": _property_names,

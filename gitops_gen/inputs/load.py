@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -125,10 +124,9 @@ class Loader:
         """None for a shared or imported file that is not there."""
         data = self.overrides.get(file)
         if data is None:
-            path = os.path.join(self.root, file)
-            if files.is_optional(file) and not os.path.lexists(path):
+            if files.is_optional(file) and not files.is_there(self.root, file):
                 return None
-            data = read_bytes(FilePath(path), file)
+            data = read_bytes(FilePath(self.root, file), file)
         document = yaml.parse(data, file)
         findings = (finding for rule in self._rules for finding in rule(document))
         kept = tuple(finding for finding in findings if not _excused(finding, data))
@@ -154,14 +152,15 @@ class Loader:
 
     def _removed_sections(self, tree: Node) -> Iterator[Finding]:
         """`postgres: null` would switch a component off by absence, and so would `addons:`."""
-        fixed = (section for section, _ in self._defaults if "*" not in section)
-        places = {section[:end]: None for section in fixed for end in range(1, len(section) + 1)}
-        for place in places:
+        written = [section for section, _ in self._defaults]
+        places = {section[:end]: None for section in written for end in range(1, len(section) + 1)}
+        for place in (place for place in places if "*" not in place):
             found = layers.find(tree, place)
             if found is not None and found.is_null:
+                each = "each entry" if (*place, "*") in written else "it"
                 text = (
-                    f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in it, "
-                    "or remove the line"
+                    f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
+                    f"{each}, or remove the line"
                 )
                 yield Finding("section-removed", text, found.mark.key)
 
@@ -201,9 +200,11 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
 def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
     """The editor's schema in the repository, if there is one, should be this version's."""
     try:
-        with open(os.path.join(root, files.SCHEMA), "rb") as file:
-            present = file.read()
-    except OSError:
+        if not files.is_there(root, files.SCHEMA):
+            return
+        present = read_bytes(FilePath(root, files.SCHEMA), files.SCHEMA)
+    except InvalidInput as error:
+        yield from error.findings
         return
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"

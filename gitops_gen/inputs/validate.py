@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from gitops_gen.inputs import wording
 from gitops_gen.inputs.fits import compiled, fits
 from gitops_gen.inputs.layers import Nulls
+from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.rules.secrets import may_be_shown
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import did_you_mean as did_you_mean
@@ -46,17 +47,37 @@ def validator(schema: Values) -> Validator:
     """A 2020-12 validator whose `pattern` means what Go's and ECMA's mean."""
     from jsonschema import Draft202012Validator, validators
 
-    keywords = {"pattern": _pattern, "propertyNames": _property_names, "required": _required}
+    keywords = {
+        "pattern": _pattern,
+        "format": _format,
+        "propertyNames": _property_names,
+        "required": _required,
+    }
     extend: Any = validators.extend
     built: Validator = extend(Draft202012Validator, keywords)(schema)
     return built
 
 
-def _pattern(_: Any, pattern: str, instance: Any, __: Values) -> Iterator[Any]:
+def _pattern(_: Any, pattern: str, instance: Any, schema: Values) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError
 
-    if isinstance(instance, str) and not compiled(pattern).search(instance):
+    # What is too long is told so; a pattern may take long to refuse it.
+    if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
+        return
+    if not compiled(pattern).search(instance):
         yield ValidationError(pattern)
+
+
+def _format(_: Any, name: str, instance: Any, schema: Values) -> Iterator[Any]:
+    """The message of the error says what is wrong."""
+    from jsonschema.exceptions import ValidationError
+
+    without = {keyword: value for keyword, value in schema.items() if keyword != "format"}
+    # What does not even look like one is told so already.
+    if name == CIDR and isinstance(instance, str) and fits(instance, without):
+        problem = network_problem(instance)
+        if problem is not None:
+            yield ValidationError(problem)
 
 
 def _property_names(validator: Any, names: Values, instance: Any, _: Values) -> Iterator[Any]:
@@ -173,6 +194,8 @@ def _text(path: Path, error: ValidationError) -> str:
         return limit
     if keyword == "type":
         return wording.wrong_type(value, shown, expected)
+    if keyword == "format":
+        return f"{shown} {error.message}"
     if keyword == "pattern":
         return wording.misfit(shown, expected, _schema(error))
     if keyword in ("enum", "const"):

@@ -8,6 +8,7 @@ umbrellas are rendered one by one, so that the error is that of the environment 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,7 +20,7 @@ from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, template
-from gitops_gen.model import Tree
+from gitops_gen.model import Environment, Tree
 from gitops_gen.render.hydrate import Chunk, chunks
 from gitops_gen.render.refused import refused
 from gitops_gen.render.rendering import Prepared
@@ -144,18 +145,41 @@ async def _release(
     folder = chart_folder(item.environment, component, call.root, source.path)
     values = f"{item.environment.name}.{component.name}.values.yaml"
     _write(call.scratch, {values: yaml.dump(source.values).encode()})
-    try:
-        output = await template(
+
+    async def output(zone: str) -> bytes:
+        return await template(
             call.helm,
             folder,
             release=source.release,
             namespace=component.namespace,
             kube_version=item.kube_version,
             values=os.path.join(call.scratch, values),
+            zone=zone,
         )
+
+    try:
+        # Two ends of the world have different dates, whatever the time is.
+        first, second = await asyncio.gather(output("Etc/GMT-14"), output("Etc/GMT+12"))
     except HelmRefused as error:
         raise refused(item.environment, [component], error) from error
-    return list(chunks(output))
+    _require_same(item.environment, component, first, second)
+    return list(chunks(first))
+
+
+def _require_same(
+    environment: Environment, component: Component, first: bytes, second: bytes
+) -> None:
+    """Somebody else's render would differ too: random values, keys, the time."""
+    pairs = zip(chunks(first), chunks(second), strict=False)
+    different = next((one.source for one, other in pairs if one != other), None)
+    if first != second:
+        text = (
+            f"{different or 'its chart'} gives something else at every render (a random value, "
+            "a key or the time); take it out, or name a Secret for it"
+        )
+        raise InvalidInput(
+            [environment.finding("random-output", component.section, text, key=True)]
+        )
 
 
 def _write(folder: str, files: Tree) -> None:

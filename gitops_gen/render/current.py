@@ -10,11 +10,13 @@ moved on from the newest file that it covers.
 from __future__ import annotations
 
 import os
+import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-from gitops_gen.inputs.files import input_files
+from gitops_gen.inputs.files import input_files, may_be_named
 from gitops_gen.render import layout
 
 STAMPS = ".gitops-gen/stamps"
@@ -42,13 +44,19 @@ class Stamp:
 
 def read_stamps(root: str) -> dict[str, Stamp]:
     """The stamps of a repository; whatever is unreadable is no stamp."""
-    try:
-        with open(os.path.join(root, STAMPS), encoding="utf-8") as file:
-            lines = file.read().splitlines()
-    except (OSError, UnicodeDecodeError):
-        return {}
-    fields = [line.split("\t") for line in lines]
+    fields = (line.split("\t") for line in _read(os.path.join(root, STAMPS)).splitlines())
     return {found[0]: Stamp(found[1], tuple(found[2:])) for found in fields if len(found) > 1}
+
+
+def _read(path: str) -> str:
+    """A regular file's text, empty for everything else; a link or a pipe is not opened."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(handle, encoding="utf-8") as file:
+            text = file.read() if stat.S_ISREG(os.fstat(handle).st_mode) else ""
+    except (OSError, UnicodeDecodeError):
+        return ""
+    return "" if "\0" in text else text
 
 
 def stale(root: str, names: Sequence[str]) -> list[str]:
@@ -63,7 +71,7 @@ def gone(root: str, known: Sequence[str]) -> tuple[str, ...]:
         names = os.listdir(os.path.join(root, "rendered"))
     except OSError:
         return ()
-    unknown = sorted(set(names).difference(known))
+    unknown = sorted(name for name in set(names).difference(known) if may_be_named(name))
     return tuple(n for n in unknown if os.path.isfile(os.path.join(root, layout.inventory(n))))
 
 
@@ -119,17 +127,24 @@ def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
         for name, stamp in sorted(stamps.items())
     )
     temporary = f"{path}.{os.getpid()}"
-    try:
+    with suppress(OSError):
         for _ in range(4):
-            with open(temporary, "w", encoding="utf-8") as file:
-                file.write(text)
-            if os.stat(temporary).st_mtime_ns > newest + TICK:
+            if _written(temporary, text) > newest + TICK:
                 os.replace(temporary, path)
                 return
             time.sleep(1.5 * TICK / 1e9)
+    with suppress(OSError):
         os.unlink(temporary)
-    except OSError:
-        return
+
+
+def _written(path: str, text: str) -> int:
+    """Writes a new file, never through a link, and gives its time (ns)."""
+    with suppress(FileNotFoundError):
+        os.unlink(path)
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    with open(handle, "w", encoding="utf-8") as file:
+        file.write(text)
+    return os.stat(path).st_mtime_ns
 
 
 def _joined(seed: str, entries: Iterable[tuple[str, int, int]], below: Digest) -> Digest:

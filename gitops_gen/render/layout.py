@@ -64,8 +64,8 @@ def manifest(group: str, kind: str, namespace: str, name: str) -> str:
     """An object's file, relative to its component's folder; `namespace` is a DNS label.
 
     Stable: it depends on nothing but the object. Unique: whatever the names hold, and also
-    where the file system folds letter case; only kinds of one group that differ in nothing
-    but letter case share a file. "_" occurs in no DNS name, "~" in none at all.
+    where the file system folds letter case; kinds of one group that differ in letter case
+    alone could share a file, and are refused. "_" occurs in no DNS name, "~" in none at all.
     """
     suffix = "" if group in PLAIN_GROUPS else f"_{_readable(group)}"
     file = f"{_readable(kind)}-{_readable(name)}{suffix}"

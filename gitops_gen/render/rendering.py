@@ -10,10 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import Component, RepositoryChart, Subchart
+from gitops_gen.components.types import Component, RepositoryChart, Subchart, UpstreamChart
 from gitops_gen.model import Environment, Tree
 from gitops_gen.render import layout
 from gitops_gen.render.argocd import argocd
+from gitops_gen.render.guarded import require_unharmful
 from gitops_gen.render.hydrate import Chunk, Rendered, objects
 from gitops_gen.render.owners import require_one_owner
 from gitops_gen.render.plan import Planned, plan, switched_off
@@ -68,11 +69,13 @@ def prepared(environment: Environment, folders: Sequence[Folder]) -> Prepared:
 def completed(before: Prepared, documents: Mapping[str, Sequence[Chunk]]) -> Rendering:
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
     environment, planned = before.environment, before.planned
-    found = [
-        item
-        for component in before.components
-        for item in objects(environment, component, documents.get(component.name, ()))
-    ]
+    found: list[Rendered] = []
+    for component in before.components:
+        if isinstance(component.source, UpstreamChart):
+            continue
+        own = list(objects(environment, component, documents.get(component.name, ())))
+        require_unharmful(environment, component, own)
+        found += own
     require_one_owner(environment, {c.name: c for c in before.components}, found)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}

@@ -32,6 +32,8 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
       gitops-gen render --check         in a pull request: is it all rendered?
       gitops-gen render --out /tmp/new  elsewhere, to look at
     """
+    if out == "":
+        raise click.BadParameter("is empty; name a folder", param_hint="--out")
     request = Request(os.getcwd(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(_note, _progress))
     for outcome in outcomes:
@@ -44,7 +46,7 @@ def _note(text: str) -> None:
 
 
 def _progress(text: str) -> None:
-    if sys.stderr.isatty():
+    if sys.stderr is not None and sys.stderr.isatty():
         click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)
 
 

@@ -8,6 +8,7 @@ from itertools import combinations
 from gitops_gen.components import quantities
 from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Namespace
+from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path
 
 NAME = "platform"
@@ -20,6 +21,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
     if environment.enabled(NAME):
         yield from _storage_classes(environment)
         yield from _limit_ranges(environment)
+        yield from _quotas(environment)
         yield from _priority_classes(environment)
         for section in ("storageClasses", "priorityClasses"):
             yield from _defaults(environment, section)
@@ -81,6 +83,15 @@ def _limit_ranges(environment: Environment) -> Iterator[Finding]:
                     path = (NAME, "limitRanges", namespace, high, resource)
                     text = f"'{more}' is below {low} '{less}'; raise it or lower {low}"
                     yield environment.finding("platform-limit-range", path, text)
+
+
+def _quotas(environment: Environment) -> Iterator[Finding]:
+    for namespace, hard in environment.get(NAME, "quotas", default={}).items():
+        for resource, amount in hard.items():
+            if str(amount).endswith("m") and resource.rpartition(".")[2] != "cpu":
+                text = f"{show(amount)} is in thousandths, which only cpu has; write Mi perhaps"
+                path = (NAME, "quotas", namespace, resource)
+                yield environment.finding("platform-quota", path, text)
 
 
 def _priority_classes(environment: Environment) -> Iterator[Finding]:

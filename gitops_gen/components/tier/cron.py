@@ -42,8 +42,9 @@ class Field:
         return int(text)
 
     def _step(self, text: str) -> int:
-        if not (text.isascii() and text.isdecimal() and int(text) > 0):
-            raise ValueError(f"the {self.label}'s step '{text}' is not a number above 0")
+        most = self.last - self.first + 1
+        if not (text.isascii() and text.isdecimal() and 0 < int(text) <= most):
+            raise ValueError(f"the {self.label}'s step '{text}' is not within 1-{most}")
         return int(text)
 
 

@@ -187,7 +187,7 @@ def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path
 # How a run ends
 
 
-def test_a_reader_that_goes_away_is_no_error(repository: Repository) -> None:
+def test_a_reader_that_goes_away_ends_it_as_it_ends_other_programs(repository: Repository) -> None:
     command = subprocess.Popen(
         repository.command("schema"),
         cwd=repository.root,
@@ -200,7 +200,7 @@ def test_a_reader_that_goes_away_is_no_error(repository: Repository) -> None:
     command.stdout.read(10)
     command.stdout.close()
     assert command.stderr.read() == b""
-    assert command.wait(30) == 0
+    assert command.wait(30) == 141
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])

@@ -15,6 +15,7 @@ import pytest
 from tests.repository import ROOT, Repository, example
 
 CASES = sorted(Path(__file__).with_name("refused_charts").glob("*.yaml"))
+OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
 METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 ADDON = """
 addons:
@@ -34,7 +35,7 @@ def shop(repository: Repository) -> Repository:
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(ADDON)
     repository.write("charts/shop/Chart.yaml", METADATA)
-    repository.write("charts/shop/templates/x.yaml", "# nothing yet\n")
+    repository.write("charts/shop/templates/x.yaml", OBJECT)
     return repository
 
 

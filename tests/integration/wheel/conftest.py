@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -56,29 +59,53 @@ class Installed:
 
 
 @pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def installed(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Installed:
+    """The wheel in an empty virtual environment, put there by the workflow's own step."""
+    folder = shared_folder(tmp_path_factory) / "machine"
+    with only_once(folder) as first:
+        if first:
+            machine = make_machine(folder, built_wheel(folder), helm)
+            done = machine.run(steps(SCAFFOLD / WORKFLOW)["install gitops-gen"], folder)
+            assert done.returncode == 0, done.stdout + done.stderr
+    [wheel] = (folder / "dist").glob("*.whl")
+    return Installed(folder / "venv", wheel, folder / "cache")
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """Where all processes of one test run meet."""
+    base = factory.getbasetemp()
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@contextmanager
+def only_once(folder: Path) -> Iterator[bool]:
+    """Whether this process is the first; the others wait until it is done."""
+    folder.mkdir(exist_ok=True)
+    with (folder / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        first = not (folder / "done").exists()
+        yield first
+        (folder / "done").touch()
+
+
+def built_wheel(folder: Path) -> Path:
     """Built of a copy, so that the build leaves nothing in the repository."""
-    source = tmp_path_factory.mktemp("source")
+    source = folder / "source"
+    source.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
         shutil.copy(ROOT / name, source / name)
-    ignored = shutil.ignore_patterns("__pycache__")
+    ignored = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis")
     shutil.copytree(ROOT / "gitops_gen", source / "gitops_gen", ignore=ignored)
-    command = [sys.executable, "-m", "build", "--wheel", "--outdir", "dist"]
+    command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder / "dist")]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    [found] = (source / "dist").glob("*.whl")
+    [found] = (folder / "dist").glob("*.whl")
     return found
 
 
-@pytest.fixture(scope="session")
-def installed(wheel: Path, helm: str, tmp_path_factory: pytest.TempPathFactory) -> Installed:
-    """The wheel in an empty virtual environment, put there by the workflow's own step."""
-    folder = tmp_path_factory.mktemp("machine")
+def make_machine(folder: Path, wheel: Path, helm: str) -> Installed:
     subprocess.run([sys.executable, "-m", "venv", folder / "venv"], check=True)
     cached = folder / f"cache/gitops-gen/helm-{HELM_VERSION}/helm"
     cached.parent.mkdir(parents=True)
     cached.symlink_to(helm)
-    machine = Installed(folder / "venv", wheel, folder / "cache")
-    done = machine.run(steps(SCAFFOLD / WORKFLOW)["install gitops-gen"], folder)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return machine
+    return Installed(folder / "venv", wheel, folder / "cache")

@@ -24,13 +24,13 @@ def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFacto
     return repository
 
 
-def test_it_holds_every_file_of_the_package(wheel: Path) -> None:
+def test_it_holds_every_file_of_the_package(installed: Installed) -> None:
     files = Repository(ROOT, "").git(
         "ls-files", "--cached", "--others", "--exclude-standard", "--", "gitops_gen"
     )
     wanted = {path for path in files.splitlines() if (ROOT / path).exists()}
     assert "gitops_gen/py.typed" in wanted
-    with zipfile.ZipFile(wheel) as archive:
+    with zipfile.ZipFile(installed.wheel) as archive:
         assert wanted - set(archive.namelist()) == set()
 
 

@@ -71,6 +71,7 @@ SMALL = [
     {"const": 1},
     {"type": "number", "exclusiveMinimum": 0, "maximum": 5},
     {"type": "string", "minLength": 1, "maxLength": 2, "pattern": "^[a-z$]+$"},
+    {"type": "string", "format": "cidr"},
     {"oneOf": [{"type": "string"}, {"type": "integer"}]},
     {"patternProperties": {"a": {"type": "string"}}, "additionalProperties": False},
     {"properties": {"a": {"type": "boolean"}}, "additionalProperties": {"type": "integer"}},
@@ -88,6 +89,35 @@ def test_what_fits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any
 @pytest.mark.parametrize("schema", [{"newKeyword": 1}, {"$ref": "#"}, False])
 def test_what_it_does_not_know_it_does_not_admit(schema: Any) -> None:
     assert not fits(5, schema)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("10.0.0.0/8", True),
+        ("10.1.2.3/32", True),
+        ("0.0.0.0/0", True),
+        ("2001:db8::/32", True),
+        ("::/0", True),
+        ("10.0.0.1/8", False),
+        ("10.0.0.0/33", False),
+        ("999.0.0.0/8", False),
+        ("010.0.0.0/8", False),
+        (":::/128", False),
+        ("2001:db8::1/32", False),
+    ],
+)
+def test_address_ranges(text: str, is_one: bool) -> None:
+    schema = {"format": "cidr"}
+    assert (fits(text, schema), validator(schema).is_valid(text)) == (is_one, is_one)
+
+
+def test_what_is_too_long_is_held_against_no_pattern() -> None:
+    """This one takes time that grows with the square of the length, and more."""
+    schema = {"pattern": "^(a*)*$", "maxLength": 20}
+    text = "a" * 1000 + "!"
+    assert not fits(text, schema)
+    assert [error.validator for error in validator(schema).iter_errors(text)] == ["maxLength"]
 
 
 @pytest.mark.parametrize(

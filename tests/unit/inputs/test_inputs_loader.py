@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -75,6 +76,40 @@ def test_a_link_to_nothing_is_not_taken_for_absent(tmp_path: Path, file: str) ->
     os.symlink("nowhere", root / file)
     with pytest.raises(InvalidInput, match=f"{file}:1:1: is a link to nowhere"):
         loader(root).load("dev")
+
+
+def test_a_link_to_no_folder_is_not_taken_for_absent_facts(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    shutil.rmtree(root / "values/clusters", ignore_errors=True)
+    os.symlink("nowhere", root / "values/clusters")
+    with pytest.raises(InvalidInput, match="values/clusters:1:1: is a link that leads to no folde"):
+        loader(root).load("dev")
+
+
+def test_a_file_in_place_of_the_folder_of_facts(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    shutil.rmtree(root / "values/clusters", ignore_errors=True)
+    (root / "values/clusters").write_text("")
+    with pytest.raises(InvalidInput, match="values/clusters:1:1: is not a folder; rename the file"):
+        loader(root).load("dev")
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
+def test_a_folder_of_facts_that_nobody_may_enter(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    (root / "values/clusters").chmod(0)
+    try:
+        with pytest.raises(InvalidInput, match="values/clusters:1:1: cannot be read: Permission"):
+            loader(root).load("dev")
+    finally:
+        (root / "values/clusters").chmod(0o700)
+
+
+def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
+    root = repository(tmp_path, {"values/dev.yaml": WEB})
+    os.mkfifo(root / "values/schema.json")
+    told = [str(finding) for finding in check_all(str(root), [], SECTIONS).findings]
+    assert told == ["values/schema.json:1:1: is a named pipe, not a file"]
 
 
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ SHARED = frozenset(
         *("title", "description", "examples", "default", "type", "enum", "const"),
         *("properties", "patternProperties", "additionalProperties", "propertyNames"),
         *("required", "minProperties", "maxProperties", "items", "minItems", "maxItems"),
-        *("uniqueItems", "pattern", "minLength", "maxLength", "minimum", "maximum"),
+        *("uniqueItems", "pattern", "format", "minLength", "maxLength", "minimum", "maximum"),
         *("exclusiveMinimum", "exclusiveMaximum", "anyOf", "oneOf", "allOf", "not"),
         *("if", "then", "else"),
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_gen.render.layout import manifest
+from gitops_gen.render.layout import PLAIN_GROUPS, manifest
 
 Identity = tuple[str, str, str, str]
 
@@ -41,12 +41,16 @@ def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
 namespaces = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True) | st.just("")
 plain = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,20}[a-z0-9])?", fullmatch=True)
 long = st.builds(lambda n, last: "a" * n + last, st.integers(180, 252), st.sampled_from("ab"))
-groups = st.sampled_from(["", "apps", "batch", "networking.k8s.io", "example.com", "a.b"]) | plain
+ours = st.sampled_from(
+    [("", "Service"), ("", "ConfigMap"), ("apps", "Deployment"), ("batch", "Job")]
+)
+groups = st.sampled_from(["serving.knative.dev", "example.com", "a.b", "A.b"]) | plain
 # Kinds of one group that differ in letter case alone are refused elsewhere (owners).
 kinds = st.sampled_from(["Service", "ConfigMap", "A", "A-B", "AB", "A-B-C"])
+foreign = st.tuples(groups.filter(lambda group: group not in PLAIN_GROUPS), kinds)
 odd = st.text(min_size=1, max_size=12) | st.sampled_from(["b-c", "c", "B-C", "b_c"])
 names = plain | long | odd
-identities = st.tuples(groups, kinds, namespaces, names)
+identities = st.builds(lambda kind, *rest: (*kind, *rest), ours | foreign, namespaces, names)
 
 
 @given(st.lists(identities, min_size=2, max_size=30, unique=True))

@@ -26,7 +26,9 @@ _ADVICE = "put it into a Secret and name that"
 _WAY = ("databasePassword",)
 _OR = f"if it is none, end the line with '# allow: {RULE}'"
 # A value's name may stand beside it or above it: {name: DB_PASSWORD, value: …}.
-_NEUTRAL = frozenset(["value", "default", "plain", "plaintext", "text", "literal", "content"])
+_NEUTRAL = frozenset(
+    ["value", "default", "plain", "plaintext", "text", "literal", "content", "val"]
+)
 # A SealedSecret's.
 _ENCRYPTED = "encryptedData"
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
@@ -47,7 +49,9 @@ def _advice(place: Position) -> str:
 def may_be_shown(path: Path, value: Any) -> bool:
     """Whether a message about another error may print the value."""
     named = any(isinstance(part, str) and doubt(part) is Doubt.CERTAIN for part in path)
-    return not named and not (isinstance(value, str) and texts.given_away(value))
+    if named or not isinstance(value, str):
+        return not named
+    return not texts.given_away(value) and not texts.names_a_user(value)
 
 
 def _leaks(
@@ -64,7 +68,7 @@ def _leaks(
 
 
 def _in_map(value: Values, path: Path, name: str, refers: bool) -> Iterator[tuple[Path, str]]:
-    data = [key for key in ("data", "stringData") if _is_data(value, path, key)]
+    data = [key for key in value if _is_data(value, path, key)]
     yield from (((*path, key), "the data of a Secret") for key in data)
     for key, item in value.items():
         if texts.given_away(key):
@@ -78,8 +82,10 @@ def _is_data(value: Values, path: Path, key: str) -> bool:
     """A Secret's own data, whole or as a chart takes it: `secret: {data: {…}}`."""
     if not isinstance(value.get(key), dict) or not value[key]:
         return False
+    if key.lower().endswith("secretdata"):
+        return True
     in_secret = bool(path) and str(path[-1]).lower() in ("secret", "secrets")
-    return key == "stringData" or value.get("kind") == "Secret" or in_secret
+    return key == "stringData" or (key == "data" and (value.get("kind") == "Secret" or in_secret))
 
 
 def _name(siblings: Values, key: str, above: str) -> str:
@@ -96,7 +102,7 @@ def _item_name(items: list[Any], index: int, above: str) -> str:
     before = items[index - 1] if index else None
     if isinstance(before, str) and _OPTION.fullmatch(before):
         return before.lstrip("-")
-    return singular(above)
+    return singular(above) or (above if doubt(above) is Doubt.CERTAIN else "")
 
 
 def _given_away(value: Any, name: str, refers: bool) -> str | None:

@@ -14,7 +14,11 @@ class Doubt(IntEnum):
 
 _CERTAIN = ("password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "token")
 # Run together, as in `adminpassword`.
-_ENDINGS = ("password", "passwd", "passphrase", "apikey", "privatekey", "secretkey", "accesskey")
+_ENDINGS = (
+    *("password", "passwd", "passphrase", "apikey", "privatekey", "secretkey", "accesskey"),
+    *("dbpass", "userpass", "adminpass", "rootpass", "pgpass", "smtppass", "requirepass"),
+    "masterauth",
+)
 _TOKENS = ("authtoken", "accesstoken", "bearertoken", "refreshtoken", "apitoken", "clientsecret")
 # "api key", "private key": a value. "password key", "secret key": the name of a key, perhaps.
 _KEYS = frozenset(
@@ -34,7 +38,7 @@ _QUALIFIERS = frozenset(
     [
         *("value", "plain", "plaintext", "cleartext", "text", "string", "base", "b", "encoded"),
         *("hash", "hashed", "bcrypt", "prod", "production", "dev", "staging", "old", "new"),
-        "default",
+        *("default", "initial", "current", "previous", "primary", "secondary", "temporary"),
     ]
 )
 _PUBLIC = frozenset(["public", "publishable"])
@@ -82,6 +86,9 @@ def names_a_secret(name: str) -> bool:
 
 def _words(name: str) -> list[str]:
     words = [word.lower() for word in _WORD.findall(name)]
+    # PASSWORD_FOR_DB
+    if "for" in words[1:]:
+        words = words[: words.index("for", 1)]
     while len(words) > 1 and (words[-1] in _QUALIFIERS or words[-1].isdigit()):
         words.pop()
     return words

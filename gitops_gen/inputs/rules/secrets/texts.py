@@ -14,7 +14,10 @@ _PATTERNS = tuple(
         (r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
         (r"\bAGE-SECRET-KEY-1[0-9A-Z]{20,}", "a private key"),
         (
-            r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@'\"]*:(?![$<{%])[^\s/@]+@",
+            # What refers to a password is none; what is a port ends where a path begins.
+            r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@'\"]{0,300}:"
+            r"(?!\$[({]|\$[a-z_]\w{0,99}[@/:]|[<{]|%(?![0-9a-f]{2})|\d{1,5}[/?#])"
+            r"([^\s/@]{1,300}|[^\s@'\"<>,;]{1,300})@",
             "a password in an address",
         ),
         (r"\b\w[\w.-]{0,60}:(?![$<{%])[^\s:@/]{1,200}@(tcp|unix)\(", "a password in an address"),
@@ -25,7 +28,7 @@ _PATTERNS = tuple(
         (r"\b(npm_|pypi-|dop_v1_|hvs\.|sk-ant-|sk-proj-)[A-Za-z0-9_-]{20,}", "a token"),
         (r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}", "a token"),
         (r"\bSG\.[\w-]{20,}\.[\w-]{20,}", "a token"),
-        (r"\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*", "a token (JWT)"),
+        (r"\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,}\.", "a token (JWT)"),
         (r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}", "an Authorization header"),
         (r"https://hooks\.slack\.com/services/T\w+", "a webhook's address, a secret"),
         (r"https://discord(app)?\.com/api/webhooks/\d+", "a webhook's address, a secret"),
@@ -33,16 +36,20 @@ _PATTERNS = tuple(
         (r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}", "a password's hash (htpasswd)"),
         (r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
         (r"\$argon2id?\$v=", "a password's hash (argon2)"),
-        (r"\"auths\"\s*:\s*\{[^}]{0,300}\"(auth|password)\"", "credentials of a registry"),
         (r"(?m)^[ \t]*(requirepass|masterauth)[ \t]+\S+", "a password of Redis"),
         (r"(?m)^[^\s:]+:(\d+|\*):[^\s:]+:[^\s:]+:[^\s:]+$", "a password (.pgpass)"),
         (r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+", "a password (.netrc)"),
         (r"_auth(Token)?\s*=\s*[^\s$]{8,}", "a token"),
     )
 )
+_REGISTRIES = re.compile(r"\"auths\"\s*:")
+_REGISTRY = re.compile(r"\"(auth|password)\"\s*:")
 # A manifest in a text, as YAML or JSON: both in one document.
-_KIND = re.compile(r"(?m)^[ \t-]*kind:[ \t]*[\"']?Secret[\"']?[ \t]*$|\"kind\"\s*:\s*\"Secret\"")
-_DATA = re.compile(r"(?m)^[ \t]*(stringData|data):|\"(stringData|data)\"\s*:")
+_KIND = re.compile(
+    r"(?m)(?:^[ \t-]*|[{,][ \t]*)kind:[ \t]*[\"']?Secret[\"']?[ \t]*(?:[#,}]|$)"
+    r"|\"kind\"\s*:\s*\"Secret\""
+)
+_DATA = re.compile(r"(?m)(?:^[ \t]*|[{,][ \t]*)(stringData|data):|\"(stringData|data)\"\s*:")
 _NEXT = re.compile(r"(?m)^---")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
@@ -55,10 +62,20 @@ def given_away(text: str) -> str | None:
     return found
 
 
+_USER = re.compile(r"https?://[^\s/@]+@")
+
+
+def names_a_user(text: str) -> bool:
+    """An address that a token may stand in: `https://token@host`."""
+    return _USER.match(text) is not None
+
+
 def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
     found = next((what for pattern, what in _PATTERNS if pattern.search(text)), None)
+    if found is None and _REGISTRIES.search(text) and _REGISTRY.search(text):
+        return "credentials of a registry"
     if found is None and any(_KIND.search(d) and _DATA.search(d) for d in _NEXT.split(text)):
         return "the data of a Secret"
     return found
@@ -133,17 +150,40 @@ _JSON_PAIR = re.compile(r"\"([A-Za-z_][\w.-]*)\"\s*:\s*\"((?:[^\"\\]|\\.)+)\"")
 _IN_LINE = re.compile(r"(?:^|[\s;&?,])(?:--?)?([A-Za-z_][\w.-]*)=([^\s;&,]+)")
 _LINE = re.compile(
     r"^[ \t]*(?:-[ \t]+|export[ \t]+)?[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*[:=][ \t]*"
-    r"(\"[^\"\n]+\"|'[^'\n]+'|[^\s\"',;#]+)[ \t]*[,;]?[ \t]*(?:#.*)?$",
+    r"(\"[^\"\n]+\"|'[^'\n]+'|[^\s\"',;#]+)[ \t]*(?:[,;][ \t]*)?(?:#.*)?$",
     re.MULTILINE,
 )
+_VALUE = r"(\"[^\"\n]+\"|'[^'\n]+'|[^\s\"',;{}<>\[\]]+)"
+# {name: DB_PASSWORD, value: hunter2}, in a line or in two, as YAML, JSON or XML.
+_NAMED = re.compile(
+    r"\b(?:name|key)[\"']?[ \t]*[:=][ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?[ \t]*(?:,[ \t]*)?"
+    rf"(?:\n[ \t]*)?[\"']?val(?:ue)?[\"']?[ \t]*[:=][ \t]*{_VALUE}"
+)
+# {user: app, password: hunter2}
+_IN_MAP = re.compile(rf"[{{,][ \t]*[\"']?([A-Za-z_][\w.-]*)[\"']?:[ \t]+{_VALUE}[ \t]*(?=[,}}])")
+_BRACES = re.compile(r"\{[^{}\n]*\}")
+# 'password' => 'hunter2', ['password'] = 'hunter2'
+_ARROW = re.compile(r"[\"']([A-Za-z_][\w.-]*)[\"']\]?[ \t]*=>?[ \t]*(\"[^\"\n]+\"|'[^'\n]+')")
+# define('DB_PASSWORD', 'hunter2'), but no list of fields: 'password', 'token'
+_DEFINED = re.compile(r"[\"']([A-Z]+_[A-Z0-9_]+)[\"'][ \t]*,[ \t]*(\"[^\"\n]+\"|'[^'\n]+')")
+_OPTION = re.compile(r"[\"']--?([A-Za-z][\w-]*)[\"'][ \t]*,[ \t]*(\"[^\"\n]+\"|'[^'\n]+')")
+_ELEMENT = re.compile(r"<([A-Za-z_][\w.-]*)>([^<>\s]+)</")
+# Several words, as only YAML takes them without quotes; a sentence ends with its full stop.
+_WORDS = re.compile(r"^[ \t]*([a-z_][a-z0-9_.-]*):[ \t]+([\w-]+(?:[ ][\w-]+){1,30})$", re.MULTILINE)
+_PAIRS = (_JSON_PAIR, _IN_LINE, _LINE, _NAMED, _ARROW, _DEFINED, _OPTION, _ELEMENT, _WORDS)
 # What a program works out, what a query selects: `token = read("…")`, `{token=~"…"}`.
 _CODE = re.compile(r"[$`~=<{%(\[]|[^\"']*[(\[{$]|[a-z_]+\.[a-z_.]+$")
 
 
 def assignments(text: str) -> Iterator[tuple[str, str]]:
     """The names and literal values in a text: settings, options, connection strings, JSON."""
-    patterns = (_JSON_PAIR, _IN_LINE, _LINE) if "\n" in text else (_JSON_PAIR, _IN_LINE)
-    for pattern in patterns:
-        for name, value in pattern.findall(text):
-            if not _CODE.match(value):
-                yield name, value.strip("\"'")
+    for pattern in _PAIRS:
+        yield from _literals(pattern, text)
+    for braces in _BRACES.findall(text):
+        yield from _literals(_IN_MAP, braces)
+
+
+def _literals(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:
+    for name, value in pattern.findall(text):
+        if not _CODE.match(value) and name != value:
+            yield name, value.strip("\"'")

@@ -1,0 +1,77 @@
+"""A rehearsal as each format tells it."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from gitops_gen.model import Position
+from gitops_gen.rehearse.result import (
+    Change,
+    Drift,
+    Edge,
+    Field,
+    Identity,
+    Kind,
+    LeftOut,
+    Mode,
+    Phase,
+    Rehearsal,
+    Remark,
+    Step,
+    Verdict,
+)
+from gitops_gen.report.rehearsal import formats, report
+
+BACKEND = Identity("apps/v1", "Deployment", "app", "backend")
+LINE = Position("values/dev.yaml", 7, 3)
+FILE = "rendered/dev/manifests/backend/app/deployment-backend.yaml"
+STEP = Step("backend", 20, 8.2, 9.5, 18.7, "Synced, Healthy", "", LINE)
+STUCK = Step("frontend", 30, 20.0, None, None, "OutOfSync, Missing, Running", "waits", None)
+PHASE = Phase(
+    "push",
+    "the work tree",
+    21.0,
+    False,
+    steps=(STEP, STUCK),
+    changes=(Change(4.2, Kind.CHANGED, BACKEND, ("spec.replicas",)),),
+    remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
+    drift=(Drift("backend", BACKEND, "differs from Git", (Field("spec.a", "1", None),)),),
+    edges=(Edge("backend", "database:postgres", "postgres", "began too early", LINE),),
+    orphans=(Identity("v1", "ConfigMap", "app", "left"),),
+)
+LEFT_OUT = (LeftOut("cert-manager", "a chart"),)
+BAD = Rehearsal("dev", "the work tree", Mode.FULL, (PHASE,), 43, LEFT_OUT, ("gp2",), ("a note",))
+GOOD = Rehearsal("dev", "v1", Mode.DRY_RUN, (Phase("dry run", "v1", 2.5, True),), 43)
+
+
+@pytest.mark.parametrize("form", formats())
+def test_everything_is_told(form: str) -> None:
+    text = report(form, BAD)
+    for word in ("backend", "frontend", "spec.replicas", "values/dev.yaml", FILE, "cert-manager"):
+        assert word in text
+    for word in ("spec.a", "began too early", "left", "gp2", "a note", "waits"):
+        assert word in text
+
+
+def test_text_leads_with_the_place() -> None:
+    text = report("text", BAD)
+    said = "refused by kube-apiserver: Deployment app/backend: no <such> field"
+    assert f"values/dev.yaml:7:3: {said}\n  in {FILE}\n" in text
+    assert text.splitlines()[-1].startswith(
+        "dev: 1 refused, 1 drifting, 1 out of order, 1 owned by nothing, not at rest ("
+    )
+
+
+def test_text_of_a_good_one_ends_with_one_line() -> None:
+    assert report("text", GOOD).splitlines()[-1] == "dev: 43 objects accepted (0.0 s)"
+
+
+def test_json_says_whether_it_is_good() -> None:
+    assert json.loads(report("json", GOOD))["good"] is True
+    assert json.loads(report("json", BAD))["phases"][0]["steps"][0]["healthy"] == 18.7
+
+
+def test_html_escapes_what_others_said() -> None:
+    assert "no &lt;such&gt; field" in report("html", BAD)
