@@ -102,7 +102,7 @@ def test_an_environment_that_would_not_be_valid(fresh: Repository, facts: dict[s
     before = fresh.files("values")
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert done.stderr.startswith("values/base.yaml:10:11: tiers.frontend.port: 18080 is none of")
+    assert done.stderr.startswith("values/base.yaml:11:11: tiers.frontend.port: 18080 is none of")
     assert fresh.files("values") == before
 
 
@@ -161,7 +161,7 @@ def test_a_contradiction_is_found_at_its_line(imported: Repository) -> None:
     assert done.returncode == 2
     assert done.stdout.startswith(
         f"values/dev.yaml:{line}:9: cluster.vpc.id: Terraform says 'vpc-0123456789abcdef0' "
-        "(values/clusters/dev.json:23:13); remove this line, or change it in Terraform"
+        "(values/clusters/dev.json:22:13); remove this line, or change it in Terraform"
     )
 
 

@@ -15,10 +15,7 @@ UMBRELLA = "rendered/dev/umbrella/values.yaml"
 MANIFESTS = "rendered/dev/manifests"
 CONTROLLER = "argocd/dev/apps/aws-load-balancer-controller.yaml"
 INGRESS = f"{MANIFESTS}/ingress/app/ingress-ingress.yaml"
-POLICIES = {
-    f"{MANIFESTS}/{tier}/app/networkpolicy-{tier}.yaml"
-    for tier in ("backend", "frontend")
-}
+POLICIES = {f"{MANIFESTS}/{tier}/app/networkpolicy-{tier}.yaml" for tier in ("backend", "frontend")}
 
 
 @pytest.fixture

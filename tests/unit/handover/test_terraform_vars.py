@@ -32,7 +32,9 @@ def test_variables_and_what_is_left(file: Path, tmp_path: Path) -> None:
 def test_bootstrap_admits_them(file: Path, tmp_path: Path) -> None:
     """What terraform/bootstrap/variables.tf declares and validates, as far as one sees here."""
     declared = set(
-        re.findall(r'^variable "(\w+)"', (ROOT / "terraform/bootstrap/variables.tf").read_text(), re.M)
+        re.findall(
+            r'^variable "(\w+)"', (ROOT / "terraform/bootstrap/variables.tf").read_text(), re.M
+        )
     )
     given = variables(tmp_path, file.read_text()).variables
     assert given.keys() <= declared

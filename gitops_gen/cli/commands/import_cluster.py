@@ -1,0 +1,60 @@
+"""`gitops-gen import-cluster`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any, BinaryIO
+
+import click
+
+
+@click.command(name="import-cluster")
+@click.argument("environment", metavar="ENV")
+@click.argument("file", metavar="[FILE]", type=click.File("rb"), default="-")
+def command(environment: str, file: BinaryIO) -> None:
+    """Take over what Terraform says of the cluster, to values/clusters/ENV.json.
+
+    FILE (or standard input) is what `terraform output -json gitops` prints, or all outputs
+    together. Facts of another account, region or cluster are refused, and so is whatever makes
+    the environment invalid.
+
+    \b
+    Examples:
+      terraform -chdir=terraform/infra output -json gitops | gitops-gen import-cluster prod
+      gitops-gen import-cluster prod outputs.json
+    """
+    from gitops_gen.handover.import_cluster import import_cluster
+    from gitops_gen.model import dotted
+    from gitops_gen.tree import lock, put
+
+    output, source = _read(file)
+    root = os.getcwd()
+    with lock(root, waiting=lambda text: click.echo(text, err=True)) as locked:
+        imported = import_cluster(root, environment, output, source)
+        if imported.changes:
+            put(locked, imported.file, imported.data)
+    for warning in imported.warnings:
+        click.echo(str(warning), err=True)
+    for change in imported.changes:
+        what = f"{_shown(change.old)} -> {_shown(change.new)}"
+        click.echo(f"{imported.file}: {dotted(change.path)}: {what}")
+    if not imported.changes:
+        click.echo(f"{imported.file}: no change")
+
+
+def _read(file: BinaryIO) -> tuple[bytes, str]:
+    """All that could be good, and a byte more."""
+    from gitops_gen.handover.facts import LARGEST
+
+    if file is sys.stdin.buffer:
+        if file.isatty():
+            raise click.UsageError("pipe `terraform output -json gitops` into it, or name a FILE")
+        return file.read(LARGEST + 1), "stdin"
+    return file.read(LARGEST + 1), file.name
+
+
+def _shown(value: Any) -> str:
+    from gitops_gen.inputs.wording import show
+
+    return f"[{', '.join(map(_shown, value))}]" if isinstance(value, list) else show(value)

@@ -1,0 +1,48 @@
+"""`gitops-gen teardown`."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+
+@click.command(name="teardown")
+@click.argument("environment", metavar="ENV")
+@click.option("--script", "file", metavar="FILE", help="Write the commands as a bash script too.")
+def command(environment: str, file: str | None) -> None:
+    """Print the ordered way down of a cluster: what is lost, what stays, the commands. Run nothing.
+
+    The script asks for the cluster's name before each step that destroys something.
+
+    \b
+    Examples:
+      gitops-gen teardown dev
+      gitops-gen teardown dev --script down.sh
+    """
+    from gitops_gen.components import catalogue
+    from gitops_gen.handover.teardown import script, teardown, text
+    from gitops_gen.inputs import Loader, chosen
+    from gitops_gen.render.plan import plan
+
+    root, folders = os.getcwd(), catalogue()
+    chosen(root, [environment])
+    loaded = Loader(root, folders).load(environment)
+    found = teardown(loaded.environment, plan(loaded.environment, folders))
+    if file is not None:
+        _write(file, script(found))
+    click.echo(text(found), nl=False)
+
+
+def _write(file: str, content: str) -> None:
+    """Never over a file that is there: it may be of another cluster, and half run."""
+    from gitops_gen.errors import InvalidInput
+    from gitops_gen.model import Position
+
+    try:
+        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
+    except FileExistsError:
+        text = "is there already; remove it, or choose another name"
+        raise InvalidInput.at(Position(file), text) from None
+    with os.fdopen(descriptor, "w") as script:
+        script.write(content)

@@ -1,0 +1,219 @@
+"""The steps down: what each command must wait for has been waited for before it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from shlex import quote
+
+from gitops_gen.components.types import Volume
+from gitops_gen.handover.teardown.facts import Facts
+
+APPLICATIONS = "applications.argoproj.io"
+PATIENCE = "--timeout=20m"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    title: str
+    why: str
+    commands: tuple[str, ...]
+    destroys: bool = False
+    by_hand: bool = False
+    """Not a script's to do: somebody else must agree first, by a review for instance."""
+
+
+def steps(facts: Facts) -> Iterator[Step]:
+    yield _look(facts)
+    if facts.protected:
+        yield _unprotect(facts)
+    yield _stop_syncing()
+    yield _applications(facts)
+    if facts.has_controller:
+        yield _load_balancers(facts)
+    for volume in facts.volumes:
+        if volume.workload is not None:
+            yield _snapshot(facts, volume, volume.workload)
+    yield _data(facts)
+    yield _bootstrap(facts)
+    yield _infra(facts)
+    yield _what_is_left(facts)
+
+
+def _look(facts: Facts) -> Step:
+    name, region = quote(facts.cluster), quote(facts.region)
+    account = 'test "$(aws sts get-caller-identity --query Account --output text)" = '
+    output = "terraform -chdir=terraform/infra output -json gitops"
+    return Step(
+        "Is it this cluster?",
+        "A kubeconfig of its own, the account, and the state that Terraform would destroy.",
+        (
+            *((account + facts.account,) if facts.account else ()),
+            "KUBECONFIG=$(mktemp)",
+            "export KUBECONFIG",
+            f"aws eks update-kubeconfig --region {region} --name {name}",
+            f"kubectl -n argocd get {APPLICATIONS}",
+            _init("infra", facts),
+            f"""{output} | grep -E '"clusterName": *"{facts.cluster}"' > /dev/null""",
+        ),
+    )
+
+
+def _init(root: str, facts: Facts) -> str:
+    backend = f"-backend-config={facts.name}.backend.hcl"
+    return f"terraform -chdir=terraform/{root} init -reconfigure {backend}"
+
+
+def _unprotect(facts: Facts) -> Step:
+    message = f"{facts.name}: its load balancer may be deleted"
+    return Step(
+        "Let the load balancer be deleted",
+        "ingress.deletionProtection is on. Merge this, and wait until Argo CD has synced it.",
+        (
+            f"gitops-gen set {facts.name} ingress.deletionProtection=false",
+            f"gitops-gen render {facts.name}",
+            f"git commit --all --message {quote(message)}",
+            "git push",
+        ),
+        by_hand=True,
+    )
+
+
+def _stop_syncing() -> Step:
+    return Step(
+        "Stop the root Application",
+        "It would make again whatever is deleted. It has no finalizer: nothing else goes yet.",
+        (f"kubectl -n argocd delete {APPLICATIONS} root --ignore-not-found {PATIENCE}",),
+        destroys=True,
+    )
+
+
+def _applications(facts: Facts) -> Step:
+    staying = ", ".join(sorted(facts.staying))
+    kept = (
+        f" What removes load balancers stays until the cluster goes: {staying}." if staying else ""
+    )
+    delete = f"kubectl -n argocd delete {APPLICATIONS} --ignore-not-found {PATIENCE}"
+    return Step(
+        "Delete the Applications, the highest wave first",
+        f"Each takes its objects with it; namespaces and what holds data stay.{kept}",
+        tuple(f"{delete} {' '.join(names)}" for names in facts.waves_down),
+        destroys=True,
+    )
+
+
+def _load_balancers(facts: Facts) -> Step:
+    find = (
+        f"aws resourcegroupstaggingapi get-resources --region {quote(facts.region)} "
+        "--resource-type-filters elasticloadbalancing:loadbalancer "
+        f"--tag-filters {quote(f'Key=elbv2.k8s.aws/cluster,Values={facts.cluster}')} "
+        "--query 'ResourceTagMappingList[].ResourceARN' --output text"
+    )
+    return Step(
+        "Wait until no load balancer is left",
+        "What they hold in the VPC keeps Terraform from deleting it.",
+        (_until_none(find, "aws"),),
+    )
+
+
+def _until_none(find: str, tool: str) -> str:
+    """A tool that fails says nothing about what is left."""
+    listed = f"left=$({find}) || left='({tool} failed)'"
+    return f'while {listed}; [ -n "$left" ]; do echo "still there: $left"; sleep 15; done'
+
+
+def _snapshot(facts: Facts, volume: Volume, workload: str) -> Step:
+    namespace, region = quote(volume.namespace), quote(facts.region)
+    bound = (
+        f"kubectl -n {namespace} get pvc {volume.claim} --output jsonpath='{{.spec.volumeName}}'"
+    )
+    handle = "--output jsonpath='{.spec.csi.volumeHandle}'"
+    text = quote(f"{facts.cluster}: the last of {volume.namespace}/{volume.claim}")
+    create = f'--volume-id "$volume" --description {text}{_tags(facts)}'
+    return Step(
+        f"A last snapshot of {volume.holds}",
+        "Stopped first, so that the copy is whole. It stays, and costs until it is deleted.",
+        (
+            f"kubectl -n {namespace} scale {workload} --replicas=0",
+            f"kubectl -n {namespace} wait {workload} --for=jsonpath='{{.status.replicas}}'=0 "
+            f"{PATIENCE}",
+            f'volume=$(kubectl get pv "$({bound})" {handle})',
+            f"snapshot=$(aws ec2 create-snapshot --region {region} {create} "
+            "--query SnapshotId --output text)",
+            f'aws ec2 wait snapshot-completed --region {region} --snapshot-ids "$snapshot"',
+            'echo "the last snapshot is $snapshot"',
+        ),
+        destroys=True,
+    )
+
+
+def _tags(facts: Facts) -> str:
+    tags = facts.environment.get("cluster", "volumeTag", default={})
+    pairs = [f"{{Key={key},Value={value}}}" for key, value in tags.items()]
+    given = quote(f"ResourceType=snapshot,Tags=[{','.join(pairs)}]")
+    return f" --tag-specifications {given}" if pairs else ""
+
+
+def _data(facts: Facts) -> Step:
+    names = " ".join(facts.data_namespaces)
+    namespaces = f"kubectl delete namespace {names} --ignore-not-found {PATIENCE}"
+    path = '.items[?(@.spec.persistentVolumeReclaimPolicy=="Delete")].metadata.name'
+    find = f"kubectl get persistentvolumes --output jsonpath='{{{path}}}'"
+    return Step(
+        "Delete the data",
+        "While the CSI driver runs: a disk whose cluster has gone is deleted by nobody.",
+        (
+            *((namespaces,) if names else ()),
+            f"kubectl delete persistentvolumeclaims --all --all-namespaces {PATIENCE}",
+            _until_none(find, "kubectl"),
+        ),
+        destroys=True,
+    )
+
+
+def _bootstrap(facts: Facts) -> Step:
+    return Step(
+        "Destroy terraform/bootstrap",
+        "Argo CD, the tiers' roles, the first passwords.",
+        (
+            _init("bootstrap", facts),
+            f"terraform -chdir=terraform/bootstrap destroy -var-file={facts.name}.tfvars.json",
+        ),
+        destroys=True,
+    )
+
+
+def _infra(facts: Facts) -> Step:
+    given = f"-var-file={facts.name}.tfvars -var=deletion_protection=false"
+    return Step(
+        "Destroy terraform/infra",
+        "The cluster and its VPC. Its protection against this is taken off first.",
+        (
+            f"terraform -chdir=terraform/infra apply {given}",
+            f"terraform -chdir=terraform/infra destroy {given}",
+        ),
+        destroys=True,
+    )
+
+
+def _what_is_left(facts: Facts) -> Step:
+    region, volumes = f"--region {quote(facts.region)}", facts.volume_filter
+    groups = quote(f"Name=tag:elbv2.k8s.aws/cluster,Values={facts.cluster}")
+    logs = quote(f"/{facts.cluster}/")
+    disks = (
+        f"aws ec2 describe-volumes {region} --filters {volumes} "
+        "--query 'Volumes[].[VolumeId,Size,State]' --output text",
+        f"aws ec2 describe-snapshots {region} --filters {volumes} "
+        "--query 'Snapshots[].[SnapshotId,VolumeSize,StartTime]' --output text",
+    )
+    return Step(
+        "Look at what is left",
+        "What these list costs until somebody deletes it.",
+        (
+            *(disks if volumes else ()),
+            f"aws ec2 describe-security-groups {region} --filters {groups} "
+            "--query 'SecurityGroups[].GroupId' --output text",
+            f"aws logs describe-log-groups {region} --log-group-name-pattern {logs} "
+            "--query 'logGroups[].logGroupName' --output text",
+        ),
+    )

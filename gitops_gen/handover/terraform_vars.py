@@ -1,0 +1,147 @@
+"""Values -> what terraform/bootstrap must be told, so that no fact is typed twice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gitops_gen.components.types import Component, NamedSecret, StoredSecret
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Finding, Values
+
+RULE = "terraform-vars"
+
+
+@dataclass(frozen=True, slots=True)
+class TerraformVars:
+    """`by_hand` is what nobody can make up and so is no variable, a line each."""
+
+    variables: Values
+    by_hand: tuple[str, ...]
+
+
+def terraform_vars(environment: Environment, components: Sequence[Component]) -> TerraformVars:
+    """Raises InvalidInput where values lack what bootstrap cannot do without."""
+    if findings := list(_missing(environment)):
+        raise InvalidInput(findings)
+    passwords = _passwords(environment, components)
+    roles, notes = _pod_roles(components)
+    cluster: Values = environment.values["cluster"]
+    variables = {
+        "environment": environment.name,
+        "account_id": cluster["accountId"],
+        "region": cluster["region"],
+        "cluster_name": cluster["name"],
+        "repository": {"url": environment.values["repository"]["url"]},
+        "namespaces": sorted({s.namespace for c in components for s in c.secrets}),
+        "secrets": dict(sorted(passwords.secrets.items())),
+        "pod_roles": roles,
+    }
+    return TerraformVars(variables, (*passwords.by_hand, *notes))
+
+
+def _missing(environment: Environment) -> Iterator[Finding]:
+    if environment.get("cluster", "accountId") is None:
+        text = "is missing: Terraform refuses any other account; import the cluster, or give it"
+        yield environment.finding(RULE, ("cluster", "accountId"), text)
+    url = environment.get("repository", "url")
+    if url.startswith("file:"):
+        text = f"'{url}' is reached from one machine alone; Argo CD needs https://, ssh:// or git@"
+        yield environment.finding(RULE, ("repository", "url"), text)
+
+
+# Secrets
+
+
+@dataclass
+class _Passwords:
+    """`secrets` by name, and lines about those that are no passwords to be made up."""
+
+    secrets: dict[str, Values] = field(default_factory=dict)
+    by_hand: list[str] = field(default_factory=list)
+
+
+def _passwords(environment: Environment, components: Sequence[Component]) -> _Passwords:
+    found = _Passwords()
+    stored = [secret for component in components for secret in component.stored_secrets]
+    for entry in stored:
+        _add_stored(found, environment, entry)
+    copies = {(namespace, s.name) for s in stored for namespace in s.namespaces}
+    named: dict[str, list[NamedSecret]] = {}
+    for component in components:
+        for secret in component.secrets:
+            if (secret.namespace, secret.name) not in copies:
+                named.setdefault(secret.name, []).append(secret)
+    for name in sorted(named):
+        _add_named(found, name, named[name])
+    return found
+
+
+def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecret) -> None:
+    """Bootstrap makes entries of Secrets Manager under the cluster's name, and no others."""
+    prefix = f"{environment.get('cluster', 'name')}/"
+    service = environment.get("addons", "external-secrets", "store", "service")
+    key = secret.entry.removeprefix(prefix)
+    ours = secret.entry.startswith(prefix) and key and service in (None, "SecretsManager")
+    if ours and secret.password_key is not None:
+        found.secrets[key] = _variable("secrets-manager", (), {}, secret.password_key)
+    else:
+        where = "Parameter Store" if service == "ParameterStore" else "Secrets Manager"
+        found.by_hand.append(f"entry '{secret.entry}' of {where}: {secret.purpose}")
+
+
+def _add_named(found: _Passwords, name: str, uses: list[NamedSecret]) -> None:
+    namespaces = sorted({use.namespace for use in uses})
+    maker = _maker(uses)
+    if maker and maker.password_key and name not in found.secrets:
+        fields = dict(sorted(maker.fields.items()))
+        found.secrets[name] = _variable("kubernetes", namespaces, fields, maker.password_key)
+        return
+    keys = sorted({key for use in uses for key in use.keys})
+    listed = f" (keys: {', '.join(keys)})" if keys else ""
+    purposes = "; ".join(dict.fromkeys(use.purpose for use in uses))
+    place = f"Secret '{name}' in namespace {', '.join(namespaces)}"
+    found.by_hand.append(f"{place}{listed}: {purposes}")
+
+
+def _maker(uses: list[NamedSecret]) -> NamedSecret | None:
+    """The use that says how the Secret is made, if what is made so serves all of them."""
+    makers = [use for use in uses if use.password_key is not None]
+    if not makers:
+        return None
+    first = makers[0]
+    agree = all((m.password_key, m.fields) == (first.password_key, first.fields) for m in makers)
+    needed = {key for use in uses for key in use.keys}
+    return first if agree and needed <= {first.password_key, *first.fields} else None
+
+
+def _variable(
+    store: str, namespaces: Sequence[str], fields: dict[str, str], password_key: str
+) -> Values:
+    return {
+        "store": store,
+        "namespaces": list(namespaces),
+        "fields": fields,
+        "password_key": password_key,
+        "revision": 1,
+    }
+
+
+# Roles
+
+
+def _pod_roles(components: Sequence[Component]) -> tuple[Values, list[str]]:
+    roles: Values = {}
+    notes: list[str] = []
+    for role in sorted((r for c in components for r in c.pod_roles), key=lambda role: role.name):
+        account = f"{role.namespace}/{role.service_account}"
+        if role.policy_arns:
+            roles[role.name] = {
+                "namespace": role.namespace,
+                "service_account": role.service_account,
+                "policy_arns": sorted(role.policy_arns),
+            }
+        else:
+            text = "values do not say what it may do (awsRole: {policyArns: […]})"
+            notes.append(f"role of ServiceAccount {account}: {text}")
+    return roles, notes

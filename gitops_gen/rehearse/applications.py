@@ -1,0 +1,71 @@
+"""Argo CD's Applications as values: where they are, and when all of them are at rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from gitops_gen.model import Values
+
+_ATTEMPT = re.compile(r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What matters of an Application's status."""
+
+    sync: str
+    health: str
+    phase: str
+    """Of its last operation."""
+    revision: str
+    message: str
+    operations: str
+    """When its last operation began."""
+    failed: frozenset[str] = frozenset()
+
+    @property
+    def running(self) -> bool:
+        return self.phase == "Running"
+
+    @property
+    def at_rest(self) -> bool:
+        return self.sync == "Synced" and self.health == "Healthy" and not self.running
+
+    def __str__(self) -> str:
+        phase = "" if self.phase in ("", "Succeeded") else f", {self.phase}"
+        return f"{self.sync}, {self.health}{phase}"
+
+    @property
+    def salient(self) -> tuple[object, ...]:
+        """The same for a further try that ends as the one before."""
+        text = _ATTEMPT.sub("", self.message)
+        return self.sync, self.health, self.phase, self.revision, text, self.failed
+
+
+def state(application: Values) -> State:
+    status = application.get("status") or {}
+    sync = status.get("sync") or {}
+    operation = status.get("operationState") or {}
+    results = (operation.get("syncResult") or {}).get("resources") or ()
+    failed = (
+        f"{r.get('kind')}/{r.get('name')}" for r in results if r.get("status") == "SyncFailed"
+    )
+    conditions = "; ".join(str(c.get("message")) for c in status.get("conditions") or ())
+    return State(
+        sync=str(sync.get("status") or "Unknown"),
+        health=str((status.get("health") or {}).get("status") or "Unknown"),
+        phase=str(operation.get("phase") or ""),
+        revision=str(sync.get("revision") or ""),
+        message=str(operation.get("message") or "") + conditions,
+        operations=str(operation.get("startedAt") or ""),
+        failed=frozenset(failed),
+    )
+
+
+def settled(states: Mapping[str, State], expected: frozenset[str], revision: str) -> bool:
+    """All that are expected, and no others, at rest on the revision."""
+    if states.keys() != expected:
+        return False
+    return all(state.at_rest and state.revision == revision for state in states.values())

@@ -1,0 +1,72 @@
+"""A dry run against a cluster that is there: read only, through kubectl's own way to it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from shutil import which
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.rehearse import versions
+from gitops_gen.rehearse.api import Server
+from gitops_gen.rehearse.dry_run import Judge
+from gitops_gen.rehearse.result import Figures, LeftOut, Phase, Rehearsal
+from gitops_gen.rehearse.scene import Plan, scene
+
+_SERVING = re.compile(rb"Starting to serve on 127\.0\.0\.1:(\d+)")
+
+
+def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
+    """What has no namespace or kind there is `not checked`."""
+    begin, shown, push = time.monotonic(), scene(plan), plan.pushes[-1]
+    with _proxy(kubeconfig, context) as server:
+        items = shown.rehearsed(shown.trees[push.name], server.resources())
+        remarks = Judge(server, push.known.place, read_only=True).remarks(items)
+        version = str(server.get("/version").body.get("gitVersion") or "")
+    seconds = round(time.monotonic() - begin, 1)
+    notes = versions.skew("the cluster", push.known.kubernetes, version)
+    return Rehearsal(
+        environment=plan.environment,
+        revision=push.revision,
+        mode=plan.mode,
+        phases=(Phase("dry run", push.revision, seconds, True, remarks=remarks),),
+        objects=len(items),
+        left_out=(*shown.left_out, LeftOut("Argo CD", "a dry run asks the API server alone")),
+        notes=(*push.known.notes, *notes),
+        figures=Figures(total=seconds),
+    )
+
+
+@contextmanager
+def _proxy(kubeconfig: str, context: str | None) -> Iterator[Server]:
+    """kubectl knows every way to log in; we speak plain HTTP to it, on loopback."""
+    program = which("kubectl")
+    if program is None:
+        raise ToolFailed("kubectl is not on PATH; it is needed to reach a cluster")
+    command = [program, "--kubeconfig", kubeconfig]
+    command += ["--context", context] if context else []
+    process = subprocess.Popen(
+        [*command, "proxy", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    try:
+        line = process.stdout.readline() if process.stdout else b""
+        match = _SERVING.search(line)
+        if match is None:
+            process.terminate()
+            problem = process.communicate()[1].decode(errors="replace").strip()
+            raise ToolFailed(f"kubectl proxy: {problem or 'did not start'}")
+        server = Server("127.0.0.1", int(match.group(1)))
+        _require_answer(server)
+        yield server
+    finally:
+        process.terminate()
+        process.communicate()
+
+
+def _require_answer(server: Server) -> None:
+    answer = server.get("/version")
+    if not answer.ok:
+        raise ToolFailed(f"the cluster does not answer: {answer.message[:400]}")

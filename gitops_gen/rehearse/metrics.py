@@ -1,0 +1,93 @@
+"""A stand-in for metrics-server: every Pod uses half of what it requests."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+from urllib.parse import parse_qs
+
+from gitops_gen.model import Values
+from gitops_gen.rehearse.api import Server
+
+GROUP = "metrics.k8s.io"
+PREFIX = f"/apis/{GROUP}/v1beta1"
+PORT = 443
+_PODS = re.compile(rf"{PREFIX}/namespaces/([^/]+)/pods")
+_UNITS: dict[str, Fraction] = {
+    "m": Fraction(1, 1000),
+    **{unit: Fraction(1000**power) for power, unit in enumerate(("", "k", "M", "G", "T"))},
+    **{f"{unit}i": Fraction(1024**power) for power, unit in enumerate("KMGT", start=1)},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """Answers what the autoscaler asks."""
+
+    server: Server
+
+    def __call__(self, path: str, query: str) -> tuple[int, bytes]:
+        match = _PODS.fullmatch(path)
+        if match is None:
+            return 200, json.dumps(_kinds()).encode()
+        selector = {k: v[0] for k, v in parse_qs(query).items() if k == "labelSelector"}
+        answer = self.server.get(f"/api/v1/namespaces/{match.group(1)}/pods", **selector)
+        if not answer.ok:
+            return answer.status, json.dumps(answer.body).encode()
+        items = [_usage(pod) for pod in answer.body["items"]]
+        whole = {"kind": "PodMetricsList", "apiVersion": f"{GROUP}/v1beta1", "metadata": {}}
+        return 200, json.dumps({**whole, "items": items}).encode()
+
+
+def registration() -> list[Values]:
+    """The API server asks us for the group, by way of a Service that is only a name."""
+    place = {"name": "metrics-server", "namespace": "kube-system"}
+    service = {"type": "ExternalName", "externalName": "localhost", "ports": [{"port": PORT}]}
+    group: Values = {"group": GROUP, "version": "v1beta1", "insecureSkipTLSVerify": True}
+    group |= {"groupPriorityMinimum": 100, "versionPriority": 100}
+    return [
+        {"apiVersion": "v1", "kind": "Service", "metadata": place, "spec": service},
+        {
+            "apiVersion": "apiregistration.k8s.io/v1",
+            "kind": "APIService",
+            "metadata": {"name": f"v1beta1.{GROUP}"},
+            "spec": {**group, "service": {**place, "port": PORT}},
+        },
+    ]
+
+
+def _kinds() -> Values:
+    verbs = ["get", "list"]
+    pods = {"name": "pods", "namespaced": True, "kind": "PodMetrics", "verbs": verbs}
+    return {
+        "kind": "APIResourceList",
+        "apiVersion": "v1",
+        "groupVersion": f"{GROUP}/v1beta1",
+        "resources": [{**pods, "singularName": ""}],
+    }
+
+
+def _usage(pod: Values) -> Values:
+    now = (pod.get("status") or {}).get("startTime") or pod["metadata"]["creationTimestamp"]
+    containers = [
+        {"name": c["name"], "usage": _half((c.get("resources") or {}).get("requests") or {})}
+        for c in pod["spec"]["containers"]
+    ]
+    own = {key: pod["metadata"][key] for key in ("name", "namespace")}
+    own["labels"] = pod["metadata"].get("labels") or {}
+    return {"metadata": own, "timestamp": now, "window": "30s", "containers": containers}
+
+
+def _half(requests: Values) -> dict[str, str]:
+    wanted = {"cpu": requests.get("cpu", "100m"), "memory": requests.get("memory", "64Mi")}
+    return {name: f"{int(_number(amount) * 500)}m" for name, amount in wanted.items()}
+
+
+def _number(amount: Any) -> Fraction:
+    match = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", str(amount))
+    if match is None or match.group(2) not in _UNITS:
+        return Fraction(1)
+    return Fraction(match.group(1)) * _UNITS[match.group(2)]

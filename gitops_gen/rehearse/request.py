@@ -1,0 +1,123 @@
+"""From a repository and the names of revisions to a rehearsal of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from gitops_gen.rehearse.result import Mode, Rehearsal
+
+if TYPE_CHECKING:
+    from gitops_gen.rehearse.scene import Plan, Push
+    from gitops_gen.rehearse.tools import Tools
+
+Note = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    root: Path
+    environment: str
+    to: str | None = None
+    """A revision; the work tree where it is None."""
+    base: str | None = None
+    """What is synced first."""
+    revert: bool = False
+    """Back to the base at the end."""
+    dry_run: bool = False
+    """Only the API server's part."""
+    kubeconfig: str | None = None
+    """A dry run against this file's cluster, which is only read."""
+    context: str | None = None
+    keep: bool = False
+    """Logs and live objects stay in a folder that is named."""
+    wave_delay: int = 2
+    patience: float = 20.0
+
+
+def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehearsal:
+    """Raises InvalidInput and ToolFailed. Everything that it started has ended then."""
+    from gitops_gen.inputs import chosen
+    from gitops_gen.rehearse.folder import kept, scratch
+    from gitops_gen.rehearse.isolation import isolated
+    from gitops_gen.rehearse.live import against
+    from gitops_gen.rehearse.rehearsal import rehearse
+
+    if request.to is None:
+        chosen(str(request.root), [request.environment])
+    with scratch(note) as folder:
+        plan = _plan(request, folder, note)
+        if request.kubeconfig:
+            return against(plan, request.kubeconfig, request.context)
+        try:
+            return isolated(rehearse, plan, folder, progress)
+        finally:
+            if request.keep:
+                note(f"logs are kept in {kept(folder)}")
+
+
+def _plan(request: Request, folder: Path, note: Note) -> Plan:
+    from gitops_gen.rehearse.argocd import settings
+    from gitops_gen.rehearse.scene import Plan
+    from gitops_gen.rehearse.tools import tools
+
+    found = tools()
+    mode, notes = _mode(request, found)
+    pushes = _pushes(request, folder, found, note)
+    last = pushes[min(1, len(pushes) - 1)]
+    if not request.kubeconfig:
+        notes += tuple(_skews(found, mode, last))
+    return Plan(
+        request.environment,
+        mode,
+        found,
+        folder,
+        pushes,
+        settings(last.root, request.wave_delay),
+        request.patience,
+        request.keep,
+        notes,
+    )
+
+
+def _mode(request: Request, found: Tools) -> tuple[Mode, tuple[str, ...]]:
+    """As much as the tools allow; less than was asked for is said."""
+    if request.dry_run or request.kubeconfig:
+        return Mode.DRY_RUN, ()
+    advice = "; gitops-gen doctor says how to get them"
+    if missing := found.missing("argocd"):
+        text = f"reduced: {', '.join(missing)} not found, so only the API server was asked"
+        return Mode.DRY_RUN, (text + advice,)
+    if missing := found.missing("live"):
+        text = f"reduced: {', '.join(missing)} not found, so nothing was synced"
+        return Mode.REDUCED, (text + advice,)
+    return Mode.FULL, ()
+
+
+def _skews(found: Tools, mode: Mode, push: Push) -> Iterator[str]:
+    from gitops_gen.rehearse import versions
+
+    wanted, ours = push.known.kubernetes, versions.kubernetes(found)
+    yield from versions.skew("kube-apiserver", wanted, ours)
+    if mode is not Mode.DRY_RUN:
+        installed = versions.installed_argocd(push.root)
+        yield from versions.skew("Argo CD", installed, versions.argocd(found))
+
+
+def _pushes(request: Request, folder: Path, found: Tools, note: Note) -> tuple[Push, ...]:
+    from gitops_gen.rehearse.revision import checked_out, known
+    from gitops_gen.rehearse.scene import Push
+
+    def push(name: str, revision: str | None) -> Push:
+        files = checked_out(found, request.root, revision, folder / f"files-{name}")
+        return Push(name, files.label, files.root, known(files, request.environment, note))
+
+    if request.base is None or request.dry_run or request.kubeconfig:
+        return (push("sync", request.to),)
+    base = push("base", request.base)
+    pushes = [base, push("push", request.to)]
+    if request.revert:
+        pushes.append(replace(base, name="revert"))
+    return tuple(pushes)

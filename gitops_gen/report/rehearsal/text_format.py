@@ -1,0 +1,136 @@
+"""For a person: the timeline, what was said of which object and where it comes from, a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from gitops_gen.model import Position
+from gitops_gen.rehearse.result import Change, Drift, Mode, Phase, Rehearsal, Remark, Step, Verdict
+
+
+def told(rehearsal: Rehearsal) -> str:
+    lines = [f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}"]
+    for phase in rehearsal.phases:
+        lines += ["", *_phase(phase)]
+    if rehearsal.restored is not None:
+        lines += ["", *_restored(rehearsal.restored)]
+    lines += _section("not rehearsed", (f"{i.what}: {i.why}" for i in rehearsal.left_out))
+    lines += _section("stand-ins", rehearsal.standins)
+    lines += _section("notes", rehearsal.notes)
+    return "\n".join([*lines, "", summary(rehearsal)]) + "\n"
+
+
+def summary(rehearsal: Rehearsal) -> str:
+    """One line: is it good, and if not, what is not."""
+    name, figures = rehearsal.environment, rehearsal.figures
+    spent = f"{figures.total:.1f} s"
+    if figures.memory:
+        spent += f", {figures.memory / 2**20:.0f} MiB"
+    found = ", ".join(_counts(rehearsal))
+    if not rehearsal.good:
+        return f"{name}: {found} ({spent})"
+    whole = f"{rehearsal.objects} objects accepted"
+    if rehearsal.mode is Mode.FULL:
+        whole += "; all Synced and Healthy, in order, no drift"
+    return f"{name}: {whole}{', ' + found if found else ''} ({spent})"
+
+
+def _counts(rehearsal: Rehearsal) -> Iterator[str]:
+    for verdict in Verdict:
+        number = sum(remark.verdict is verdict for remark in rehearsal.remarks)
+        if number:
+            yield f"{number} {verdict}"
+    phases = rehearsal.phases
+    numbers = {
+        "drifting": sum(len(phase.drift) for phase in phases),
+        "out of order": sum(len(phase.edges) for phase in phases),
+        "owned by nothing": sum(len(phase.orphans) for phase in phases),
+        "not restored": len(rehearsal.restored or ()),
+    }
+    yield from (f"{number} {what}" for what, number in numbers.items() if number)
+    if not all(phase.settled for phase in phases):
+        yield "not at rest"
+
+
+def _phase(phase: Phase) -> Iterator[str]:
+    yield f"{phase.name}: {phase.revision}, {ended(phase)}"
+    yield from _timeline(phase.steps)
+    yield from (f"  {_change(change)}" for change in phase.changes)
+    for remark in phase.remarks:
+        yield from _remark(remark)
+    for drift in phase.drift:
+        yield from _drift(drift)
+    for edge in phase.edges:
+        text = f"needs {edge.needs} of {edge.provider}: {edge.message}"
+        yield f"{_place(edge.values)}out of order: {edge.component} {text}"
+    yield from (f"owned by nothing: {identity}" for identity in phase.orphans)
+
+
+def ended(phase: Phase) -> str:
+    if not phase.steps:
+        return f"{phase.seconds:.1f} s"
+    state = "at rest" if phase.settled else "stood still, not at rest,"
+    return f"{state} after {phase.seconds:.1f} s"
+
+
+def _timeline(steps: Iterable[Step]) -> Iterator[str]:
+    rows: list[tuple[str, ...]] = [("wave", "component", "began", "synced", "healthy", "")]
+    for step in steps:
+        times = (_seconds(t) for t in (step.began, step.synced, step.healthy))
+        rows.append((str(step.wave), step.component, *times, _state(step)))
+    if len(rows) == 1:
+        return
+    widths = [max(len(row[column]) for row in rows) for column in range(5)]
+    for row in rows:
+        cells = [row[0].rjust(widths[0]), row[1].ljust(widths[1])]
+        cells += [cell.rjust(width) for cell, width in zip(row[2:5], widths[2:5], strict=True)]
+        yield f"  {'  '.join([*cells, row[5]])}".rstrip()
+
+
+def _state(step: Step) -> str:
+    if step.state == "Synced, Healthy":
+        return ""
+    return f"{step.state}: {step.message}" if step.message else step.state
+
+
+def _seconds(time: float | None) -> str:
+    return "-" if time is None else f"{time:.1f}"
+
+
+def _change(change: Change) -> str:
+    fields = f": {', '.join(change.fields)}" if change.fields else ""
+    return f"{change.at:6.1f} s  {change.kind} {change.object}{fields}"
+
+
+def _remark(remark: Remark) -> Iterator[str]:
+    first, *others = remark.message.splitlines() or [""]
+    yield f"{_place(remark.values)}{remark.verdict} by {remark.by}: {remark.object}: {first}"
+    yield from (f"  {line.strip()}" for line in others)
+    if remark.file:
+        yield f"  in {remark.file}"
+
+
+def _drift(drift: Drift) -> Iterator[str]:
+    yield f"{_place(drift.values)}drifts: {drift.object} of {drift.component}: {drift.reason}"
+    for field in drift.fields:
+        yield f"  {field.path}: Git has {_value(field.wanted)}, the cluster {_value(field.live)}"
+    if drift.file:
+        yield f"  in {drift.file}"
+
+
+def _value(text: str | None) -> str:
+    return "nothing" if text is None else repr(text)
+
+
+def _restored(missing: tuple[str, ...]) -> Iterator[str]:
+    yield "the revert brought the base back exactly" if not missing else "not as it was before:"
+    yield from (f"  {line}" for line in missing)
+
+
+def _place(position: Position | None) -> str:
+    return f"{position}: " if position else ""
+
+
+def _section(title: str, lines: Iterable[str]) -> list[str]:
+    found = [f"  {line}" for line in lines]
+    return ["", f"{title}:", *found] if found else []

@@ -1,0 +1,60 @@
+# A password goes from an ephemeral value to a write-only argument: never in Git, plan or state.
+locals {
+  in_kubernetes = { for name, secret in var.secrets : name => secret if secret.store == "kubernetes" }
+  in_aws        = { for name, secret in var.secrets : name => secret if secret.store == "secrets-manager" }
+  copies = merge([for name, secret in local.in_kubernetes : {
+    for namespace in secret.namespaces : "${namespace}/${name}" => { name = name, namespace = namespace }
+  }]...)
+}
+
+ephemeral "random_password" "this" {
+  for_each = var.secrets
+  length   = 32
+  special  = false
+}
+
+# Remembers where a password went when it was made. What comes later cannot get the same one,
+# since nobody kept it.
+resource "terraform_data" "copies" {
+  for_each         = local.in_kubernetes
+  input            = each.value.namespaces
+  triggers_replace = each.value.revision
+  lifecycle { ignore_changes = [input] }
+}
+
+resource "kubernetes_secret_v1" "password" {
+  for_each = local.copies
+  metadata {
+    name      = each.value.name
+    namespace = each.value.namespace
+  }
+  data_wo = merge(var.secrets[each.value.name].fields, {
+    (var.secrets[each.value.name].password_key) = ephemeral.random_password.this[each.value.name].result
+  })
+  data_wo_revision = var.secrets[each.value.name].revision
+  depends_on       = [helm_release.namespaces]
+
+  lifecycle {
+    precondition {
+      condition     = contains(terraform_data.copies[each.value.name].output, each.value.namespace)
+      error_message = "The password of ${each.value.name} was made before ${each.value.namespace} needed it, and nobody kept it. Copy the Secret yourself, raise its revision (a new password everywhere), or keep it in Secrets Manager."
+    }
+  }
+}
+
+resource "aws_secretsmanager_secret" "password" {
+  # checkov:skip=CKV_AWS_149:Encrypted with the account's own key; a key for each secret guards against nobody who may read the secret.
+  # checkov:skip=CKV2_AWS_57:A rotation would change the password behind the database's back; a higher revision does it on purpose.
+  for_each    = local.in_aws
+  name        = "${var.cluster_name}/${each.key}"
+  description = "${each.key} of ${var.environment}."
+}
+
+resource "aws_secretsmanager_secret_version" "password" {
+  for_each  = local.in_aws
+  secret_id = aws_secretsmanager_secret.password[each.key].id
+  secret_string_wo = jsonencode(merge(each.value.fields, {
+    (each.value.password_key) = ephemeral.random_password.this[each.key].result
+  }))
+  secret_string_wo_version = each.value.revision
+}

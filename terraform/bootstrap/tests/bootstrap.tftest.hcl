@@ -1,0 +1,100 @@
+# Needs argocd/dev/bootstrap.yaml, which `gitops-gen render dev` writes. Terraform cannot mock
+# ephemeral values yet, so aws and random are asked for them: run it with the stub providers.
+mock_provider "helm" {}
+mock_provider "kubernetes" {}
+
+variables {
+  environment  = "dev"
+  account_id   = "111122223333"
+  region       = "eu-west-1"
+  cluster_name = "acme-dev"
+  repository   = { url = "https://github.com/acme/platform.git" }
+  namespaces   = ["database", "shop", "monitoring"]
+}
+
+run "passwords_where_they_are_asked_for" {
+  variables {
+    secrets = {
+      postgres-credentials = { namespaces = ["database", "shop"], fields = { username = "app" } }
+      grafana-admin        = { store = "secrets-manager", password_key = "admin-password" }
+    }
+  }
+  assert {
+    condition     = keys(kubernetes_secret_v1.password) == ["database/postgres-credentials", "shop/postgres-credentials"]
+    error_message = "The same Secret in both namespaces."
+  }
+  assert {
+    condition     = aws_secretsmanager_secret.password["grafana-admin"].name == "acme-dev/grafana-admin"
+    error_message = "Where External Secrets may read."
+  }
+}
+
+# The copies above stand; nobody knows their password any more.
+run "refuses_a_namespace_that_comes_late" {
+  command = plan
+  variables {
+    secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"] } }
+  }
+  expect_failures = [kubernetes_secret_v1.password]
+}
+
+run "a_new_revision_goes_everywhere" {
+  variables {
+    secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"], revision = 2 } }
+  }
+  assert {
+    condition     = alltrue([for secret in kubernetes_secret_v1.password : secret.data_wo_revision == 2]) && length(kubernetes_secret_v1.password) == 3
+    error_message = "Three copies of the new one."
+  }
+}
+
+run "a_tier_with_a_role" {
+  command = plan
+  variables {
+    pod_roles = { backend = { namespace = "shop", service_account = "backend", policy_arns = ["arn:aws:iam::111122223333:policy/backend-queue"] } }
+  }
+  assert {
+    condition     = keys(module.pod_role) == ["backend"]
+    error_message = "One role."
+  }
+}
+
+run "refuses_an_environment_that_was_never_rendered" {
+  command = plan
+  variables {
+    environment = "nowhere"
+  }
+  expect_failures = [var.environment]
+}
+
+run "refuses_a_short_account" {
+  command = plan
+  variables {
+    account_id = "1234567"
+  }
+  expect_failures = [var.account_id]
+}
+
+run "refuses_an_unknown_store" {
+  command = plan
+  variables {
+    secrets = { x = { store = "vault" } }
+  }
+  expect_failures = [var.secrets]
+}
+
+run "refuses_a_secret_for_no_namespace" {
+  command = plan
+  variables {
+    secrets = { x = {} }
+  }
+  expect_failures = [var.secrets]
+}
+
+run "refuses_a_secret_for_a_namespace_that_is_not_listed" {
+  command = plan
+  variables {
+    secrets = { x = { namespaces = ["elsewhere"] } }
+  }
+  expect_failures = [var.secrets]
+}

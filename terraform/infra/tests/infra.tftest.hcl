@@ -1,0 +1,67 @@
+mock_provider "aws" {
+  mock_data "aws_partition" { defaults = { partition = "aws" } }
+  mock_data "aws_region" { defaults = { region = "eu-west-1" } }
+  mock_data "aws_caller_identity" { defaults = { account_id = "111122223333" } }
+  mock_data "aws_eks_addon_version" { defaults = { version = "v1.0.0-eksbuild.1" } }
+}
+
+variables {
+  account_id           = "111122223333"
+  region               = "eu-west-1"
+  name                 = "acme-dev"
+  zones                = ["eu-west-1a", "eu-west-1b"]
+  admin_principal_arns = ["arn:aws:iam::111122223333:role/platform"]
+}
+
+run "hands_over_what_the_generator_needs" {
+  assert {
+    condition = keys(output.gitops) == [
+      "accountId", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",
+    "kubernetesVersion", "podPorts", "region", "schemaVersion", "volumeTag", "vpc"]
+    error_message = "These fields and no other: the schema in the package knows them."
+  }
+  assert {
+    condition     = output.gitops.albSecurityGroup == "acme-dev-alb" && output.gitops.certificateArn == null && output.gitops.vpc.publicSubnetCidrs == ["10.0.192.0/22", "10.0.196.0/22"]
+    error_message = "What the Ingress and the NetworkPolicies are made of."
+  }
+}
+
+run "refuses_an_account_that_lost_its_zeros" {
+  command = plan
+  variables {
+    account_id = "1234567"
+  }
+  expect_failures = [var.account_id]
+}
+
+run "refuses_a_zone_for_a_region" {
+  command = plan
+  variables {
+    region = "eu-west-1a"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_zones_of_another_region" {
+  command = plan
+  variables {
+    zones = ["eu-west-2a", "eu-west-2b"]
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_one_zone" {
+  command = plan
+  variables {
+    zones = ["eu-west-1a"]
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_a_certificate_of_another_region" {
+  command = plan
+  variables {
+    certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0f1e2d3c"
+  }
+  expect_failures = [var.certificate_arn]
+}

@@ -1,0 +1,88 @@
+mock_provider "aws" {
+  mock_data "aws_partition" { defaults = { partition = "aws" } }
+  mock_data "aws_region" { defaults = { region = "eu-west-1" } }
+  mock_data "aws_caller_identity" { defaults = { account_id = "111122223333" } }
+  mock_data "aws_eks_addon_version" { defaults = { version = "v1.0.0-eksbuild.1" } }
+}
+
+variables {
+  cluster_name       = "acme-dev"
+  kubernetes_version = "1.35"
+}
+
+run "everything_but_external_secrets" {
+  command = plan
+  assert {
+    condition     = join(" ", output.installed) == "amazon-cloudwatch-observability aws-ebs-csi-driver coredns metrics-server"
+    error_message = "Four add-ons."
+  }
+  assert {
+    condition     = keys(module.role) == ["aws-load-balancer-controller", "cloudwatch", "ebs-csi"]
+    error_message = "Three roles."
+  }
+  assert {
+    condition     = jsondecode(aws_eks_addon.this["amazon-cloudwatch-observability"].configuration_values).manager.applicationSignals.autoMonitor.monitorAllServices == false
+    error_message = "No agent in anybody's Deployment."
+  }
+}
+
+run "volumes_carry_the_tag_that_snapshots_select" {
+  command = plan
+  assert {
+    condition     = tomap(jsondecode(aws_eks_addon.this["aws-ebs-csi-driver"].configuration_values).controller.extraVolumeTags) == aws_dlm_lifecycle_policy.snapshots[0].policy_details[0].target_tags
+    error_message = "Else nothing is ever saved, without a word."
+  }
+  assert {
+    condition     = aws_dlm_lifecycle_policy.snapshots[0].policy_details[0].schedule[0].retain_rule[0].count == 14
+    error_message = "Two weeks of daily snapshots."
+  }
+}
+
+run "no_snapshots" {
+  command = plan
+  variables {
+    snapshots_kept = 0
+  }
+  assert {
+    condition     = length(aws_dlm_lifecycle_policy.snapshots) == 0 && length(aws_iam_role.snapshots) == 0
+    error_message = "Neither policy nor role."
+  }
+}
+
+run "no_cloudwatch" {
+  command = plan
+  variables {
+    cloudwatch = false
+  }
+  assert {
+    condition     = !contains(output.installed, "amazon-cloudwatch-observability") && !contains(keys(module.role), "cloudwatch") && length(aws_cloudwatch_log_group.container_insights) == 0
+    error_message = "Nothing of it is left."
+  }
+}
+
+run "external_secrets_reads_its_own_cluster_s_secrets" {
+  command = plan
+  variables {
+    external_secrets = true
+  }
+  assert {
+    condition     = jsondecode(local.roles["external-secrets"][2]).Statement[0].Resource == "arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme-dev/*"
+    error_message = "No other secret of the account."
+  }
+}
+
+run "refuses_less_than_no_snapshots" {
+  command = plan
+  variables {
+    snapshots_kept = -1
+  }
+  expect_failures = [var.snapshots_kept]
+}
+
+run "refuses_half_a_snapshot" {
+  command = plan
+  variables {
+    snapshots_kept = 1.5
+  }
+  expect_failures = [var.snapshots_kept]
+}

@@ -1,0 +1,221 @@
+mock_provider "aws" {
+  mock_data "aws_region" { defaults = { region = "eu-west-1" } }
+}
+
+variables {
+  name  = "acme-dev"
+  zones = ["eu-west-1a", "eu-west-1b"]
+}
+
+run "two_zones_by_default_share_one_nat" {
+  command = plan
+  assert {
+    condition     = length(aws_subnet.public) == 2 && length(aws_subnet.private) == 2 && length(aws_nat_gateway.this) == 1
+    error_message = "A pair of subnets in each zone and one NAT gateway."
+  }
+  assert {
+    condition     = aws_subnet.public["eu-west-1b"].tags["kubernetes.io/role/elb"] == "1" && aws_subnet.private["eu-west-1b"].tags["kubernetes.io/role/internal-elb"] == "1"
+    error_message = "The load balancer controller finds subnets by these tags."
+  }
+  assert {
+    condition     = alltrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch != true])
+    error_message = "Nothing gets a public address by itself."
+  }
+}
+
+run "three_zones_with_a_nat_each" {
+  command = plan
+  variables {
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    nat   = "per-zone"
+  }
+  assert {
+    condition     = length(aws_nat_gateway.this) == 3 && length(aws_route_table.private) == 3
+    error_message = "A way out in each zone."
+  }
+}
+
+run "one_zone_alone" {
+  command = plan
+  variables {
+    zones = ["eu-west-1a"]
+  }
+  assert {
+    condition     = length(aws_subnet.private) == 1 && length(aws_nat_gateway.this) == 1
+    error_message = "One of each."
+  }
+}
+
+run "a_further_zone_moves_no_range" {
+  command = plan
+  variables {
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+  }
+  assert {
+    condition     = output.subnet_cidrs == { private = ["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"], public = ["10.0.192.0/22", "10.0.196.0/22", "10.0.200.0/22"] }
+    error_message = "The first two are those of two zones: see the next run."
+  }
+}
+
+run "ranges_of_two_zones" {
+  command = plan
+  assert {
+    condition     = output.subnet_cidrs == { private = ["10.0.0.0/18", "10.0.64.0/18"], public = ["10.0.192.0/22", "10.0.196.0/22"] }
+    error_message = "Three quarters private, the last one for the public subnets."
+  }
+}
+
+run "the_smallest_vpc_still_has_room_for_an_alb" {
+  command = plan
+  variables {
+    vpc_cidr = "192.168.8.0/21"
+    zones    = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+  }
+  assert {
+    condition     = output.subnet_cidrs.public == ["192.168.14.0/27", "192.168.14.32/27", "192.168.14.64/27"]
+    error_message = "An ALB wants /27 subnets."
+  }
+}
+
+run "plain_http_opens_80_only" {
+  command = plan
+  assert {
+    condition     = [for rule in aws_vpc_security_group_ingress_rule.this : rule.from_port if rule.cidr_ipv4 != null] == [80]
+    error_message = "One rule admits addresses: 80 from anywhere."
+  }
+}
+
+run "a_certificate_opens_443_to_the_same_clients" {
+  command = plan
+  variables {
+    alb = { https = true, allowed_cidrs = ["203.0.113.0/24", "198.51.100.7/32"] }
+  }
+  assert {
+    condition = toset([for rule in aws_vpc_security_group_ingress_rule.this : "${rule.from_port} ${rule.cidr_ipv4}" if rule.cidr_ipv4 != null]) == toset(
+    ["80 203.0.113.0/24", "443 203.0.113.0/24", "80 198.51.100.7/32", "443 198.51.100.7/32"])
+    error_message = "Two ports for two ranges."
+  }
+}
+
+run "nodes_may_be_given_ssh_to_git" {
+  command = plan
+  variables {
+    node_egress_ports = [443, 22]
+  }
+  assert {
+    condition     = toset([for rule in aws_vpc_security_group_egress_rule.this : rule.from_port if rule.cidr_ipv4 == "0.0.0.0/0"]) == toset([22, 443])
+    error_message = "Both ports, to the Internet."
+  }
+}
+
+run "refuses_host_bits" {
+  command = plan
+  variables {
+    vpc_cidr = "10.0.0.1/16"
+  }
+  expect_failures = [var.vpc_cidr]
+}
+
+run "refuses_a_vpc_that_aws_would" {
+  command = plan
+  variables {
+    vpc_cidr = "10.0.0.0/15"
+  }
+  expect_failures = [var.vpc_cidr]
+}
+
+run "refuses_a_vpc_too_small_for_an_alb" {
+  command = plan
+  variables {
+    vpc_cidr = "10.0.0.0/22"
+  }
+  expect_failures = [var.vpc_cidr]
+}
+
+run "refuses_what_is_no_range" {
+  command = plan
+  variables {
+    vpc_cidr = "10.0.0.0"
+  }
+  expect_failures = [var.vpc_cidr]
+}
+
+run "refuses_ipv6" {
+  command = plan
+  variables {
+    vpc_cidr = "2001:db8::/20"
+  }
+  expect_failures = [var.vpc_cidr]
+}
+
+run "refuses_a_bad_name" {
+  command = plan
+  variables {
+    name = "Acme_Dev"
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_no_zone" {
+  command = plan
+  variables {
+    zones = []
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_four_zones" {
+  command = plan
+  variables {
+    zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_a_zone_twice" {
+  command = plan
+  variables {
+    zones = ["eu-west-1a", "eu-west-1a"]
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_a_region_for_a_zone" {
+  command = plan
+  variables {
+    zones = ["eu-west-1", "eu-west-2"]
+  }
+  expect_failures = [var.zones]
+}
+
+run "refuses_an_unknown_nat" {
+  command = plan
+  variables {
+    nat = "none"
+  }
+  expect_failures = [var.nat]
+}
+
+run "refuses_a_client_that_is_no_range" {
+  command = plan
+  variables {
+    alb = { allowed_cidrs = ["203.0.113.7"] }
+  }
+  expect_failures = [var.alb]
+}
+
+run "refuses_the_kubelet_to_the_alb" {
+  command = plan
+  variables {
+    alb = { pod_ports = { from = 1024, to = 10250 } }
+  }
+  expect_failures = [var.alb]
+}
+
+run "refuses_a_port_beyond_the_last" {
+  command = plan
+  variables {
+    node_egress_ports = [70000]
+  }
+  expect_failures = [var.node_egress_ports]
+}

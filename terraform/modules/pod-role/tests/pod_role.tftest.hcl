@@ -1,0 +1,40 @@
+mock_provider "aws" {}
+
+variables {
+  name        = "acme-dev-backend"
+  pods        = { cluster = "acme-dev", namespace = "shop", service_account = "backend" }
+  policy_arns = { read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
+  policies    = { own = "{\"Version\": \"2012-10-17\", \"Statement\": []}" }
+}
+
+run "only_these_pods_get_the_role" {
+  command = plan
+  assert {
+    condition = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition.StringEquals == {
+      "aws:RequestTag/eks-cluster-name"           = "acme-dev"
+      "aws:RequestTag/kubernetes-namespace"       = "shop"
+      "aws:RequestTag/kubernetes-service-account" = "backend"
+    }
+    error_message = "Cluster, namespace and ServiceAccount, all three."
+  }
+  assert {
+    condition     = length(aws_iam_role_policy_attachment.this) == 1 && length(aws_iam_role_policy.this) == 1
+    error_message = "One policy of each kind."
+  }
+}
+
+run "refuses_a_role_name_of_65_letters" {
+  command = plan
+  variables {
+    name = join("", [for i in range(65) : "x"])
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_a_namespace_in_capitals" {
+  command = plan
+  variables {
+    pods = { cluster = "acme-dev", namespace = "Shop", service_account = "backend" }
+  }
+  expect_failures = [var.pods]
+}

@@ -1,0 +1,93 @@
+"""What is done in the plays: each function runs inside, on a live Argo CD."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from gitops_gen.rehearse.metrics import GROUP as METRICS
+from tests.e2e.theatre import Play
+
+BACKEND = "/apis/apps/v1/namespaces/app/deployments/backend"
+STATEFUL_SET = "/apis/apps/v1/namespaces/database/statefulsets/postgres"
+CLAIM = "/api/v1/namespaces/database/persistentvolumeclaims/data-postgres-0"
+DATABASE = "/api/v1/namespaces/database"
+
+
+def _uids(play: Play, *paths: str) -> list[str | None]:
+    return [(play.get(path) or {}).get("metadata", {}).get("uid") for path in paths]
+
+
+def pushes(play: Play) -> dict[str, Any]:
+    """A new image and replica count, then a tier removed, then the database switched off."""
+    play.begin("first")
+    facts: dict[str, Any] = {"volume": _uids(play, DATABASE, STATEFUL_SET, CLAIM)}
+    facts["changed in"] = play.push("changed")
+    spec = (play.get(BACKEND) or {})["spec"]
+    facts["image"] = spec["template"]["spec"]["containers"][0]["image"]
+    facts["replicas"] = spec["replicas"]
+    facts["removed in"] = play.push("removed")
+    facts["frontend"] = play.get("/apis/apps/v1/namespaces/app/deployments/frontend")
+    facts["without database in"] = play.push("without-database")
+    facts["volume after"] = _uids(play, DATABASE, STATEFUL_SET, CLAIM)
+    return facts
+
+
+def hands(play: Play) -> dict[str, Any]:
+    """What people do by hand in the cluster."""
+    play.begin("first")
+    before = _uids(play, BACKEND)[0]
+    play.delete(BACKEND)
+    facts: dict[str, Any] = {}
+    facts["healed in"] = play.until(lambda: _uids(play, BACKEND)[0] not in (None, before))
+    play.patch(BACKEND, spec={"replicas": 5})
+    facts["scaled back in"] = play.until(lambda: (play.get(BACKEND) or {})["spec"]["replicas"] == 1)
+    kept = (BACKEND, STATEFUL_SET, CLAIM, DATABASE, play.application("backend"))
+    before_root = _uids(play, *kept)
+    play.delete(play.application("root"))
+    play.until(lambda: play.get(play.application("root")) is None)
+    time.sleep(3)
+    facts["kept without root"] = _uids(play, *kept) == before_root
+    return facts
+
+
+def broken_child(play: Play) -> dict[str, Any]:
+    """A child that never becomes Healthy is mended, and another removed, by push alone."""
+    play.begin("first")
+    facts: dict[str, Any] = {}
+    play.push("broken", settles=False)
+    facts["broken"] = play.states()["backend"]
+    facts["root"] = play.states()["root"]
+    facts["mended in"] = play.push("mended", patience=90)
+    facts["frontend"] = play.get(play.application("frontend"))
+    return facts
+
+
+def autoscaled(play: Play) -> dict[str, Any]:
+    """An autoscaler takes over; then a new image: the replicas stay."""
+    play.begin("first")
+    play.push("autoscaled")
+    hpa = "/apis/autoscaling/v2/namespaces/app/horizontalpodautoscalers/backend"
+    # The autoscaler needs three replicas at least, whatever the load.
+    play.until(lambda: (play.get(BACKEND) or {})["spec"]["replicas"] == 3)
+    facts: dict[str, Any] = {"autoscaler": bool(play.get(hpa)), "metrics": METRICS}
+    index = play.stage.watcher.count
+    play.push("new-image")
+    seen = [e for e in play.stage.watcher.since(index) if e.object.kind == "Deployment"]
+    counts = {e.after["spec"]["replicas"] for e in seen if e.object.name == "backend"}
+    facts["replicas"] = sorted(counts)
+    image = (play.get(BACKEND) or {})["spec"]["template"]["spec"]["containers"][0]["image"]
+    facts["image"] = image
+    return facts
+
+
+def order(play: Play) -> dict[str, Any]:
+    """When each component began and was Healthy."""
+    from gitops_gen.rehearse import examine
+
+    begin = time.monotonic()
+    play.begin("first")
+    when = examine.moments(play.stage.watcher.since(0), begin, play.commit)
+    known = play.plan.pushes[0].known
+    edges = examine.edges(when, known, play.scene.skipped)
+    return {"early": sorted({edge.component for edge in edges})}

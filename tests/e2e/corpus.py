@@ -1,0 +1,57 @@
+"""Manifests and what an API server says to each, as files: accepted/ and refused/, by reason.
+
+A refused one begins with the server's own message, each line as a comment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gitops_gen.rehearse.api import APPLY
+from gitops_gen.rehearse.folder import scratch
+from gitops_gen.rehearse.isolation import isolated
+from gitops_gen.rehearse.stage import Stage
+from gitops_gen.rehearse.tools import tools
+from gitops_gen.yaml import yaml_load
+
+FOLDER = Path(__file__).with_name("corpus")
+NAMESPACE = "corpus"
+
+
+def files(verdict: str) -> list[Path]:
+    return sorted((FOLDER / verdict).rglob("*.yaml"))
+
+
+def stated(file: Path) -> str:
+    """What the file says that the server says."""
+    lines = file.read_text().splitlines()
+    return "\n".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
+
+
+def verdicts(paths: Sequence[Path]) -> dict[Path, str]:
+    """The server's message on each; empty for an accepted one."""
+    with scratch(print) as folder:
+        argument = (folder, tools(), list(paths))
+        found = isolated(_inside, argument, folder, lambda _text: None)
+    return dict(zip(paths, found, strict=True))
+
+
+def _inside(argument: tuple, progress: Callable[[str], None]) -> list[str]:  # type: ignore[type-arg]
+    folder, found, paths = argument
+    stage = Stage(found, folder, "eu-central-1", progress)
+    stage.start_control_plane()
+    stage.put_namespace(NAMESPACE)
+    return [_verdict(stage, path) for path in paths]
+
+
+def _verdict(stage: Stage, path: Path) -> str:
+    value = yaml_load(path.read_bytes())
+    resource = stage.server.resources().get((value["apiVersion"], value["kind"]))
+    if resource is None:
+        return f'no matches for kind "{value["kind"]}" in version "{value["apiVersion"]}"'
+    metadata = value["metadata"]
+    place = resource.path(metadata.get("namespace", ""), metadata["name"])
+    query = {"fieldManager": "corpus", "fieldValidation": "Strict", "dryRun": "All"}
+    answer = stage.server.request("PATCH", place, query, path.read_bytes(), APPLY)
+    return "" if answer.ok else answer.message

@@ -1,0 +1,64 @@
+"""A planted fault, as a file says it: what is changed, and what a rehearsal must find."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from gitops_gen import yaml
+from gitops_gen.model import Position
+from gitops_gen.rehearse import Request
+from gitops_gen.rehearse.result import Rehearsal, Verdict
+from tests.e2e.repositories import committed, example
+
+FOLDER = Path(__file__).with_name("faults")
+Found = tuple[str, str, str | None, Position | None]
+"""(what, its text, file, values line)"""
+
+
+def read(file: Path) -> dict[str, Any]:
+    found: dict[str, Any] = yaml.yaml_load(file.read_bytes(), file.name)
+    return found
+
+
+def planted(fault: dict[str, Any], folder: Path) -> Request:
+    """A repository with the fault in it, and how it is to be rehearsed."""
+    mode = fault["mode"]
+    if mode == "base":
+        committed(example(folder), "base")
+    root = example(folder, **fault.get("values", {}))
+    for edit in fault.get("edits", ()):
+        path = root / edit["file"]
+        text = path.read_text()
+        assert edit["replace"] in text, f"{edit['file']} does not hold what is to be replaced"
+        path.write_text(text.replace(edit["replace"], edit["with"]))
+    for name, content in fault.get("add", {}).items():
+        (root / name).write_text(content)
+    for source, target in fault.get("copy", {}).items():
+        shutil.copyfile(root / source, root / target)
+    base = "HEAD" if mode == "base" else None
+    return Request(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, patience=8)
+
+
+def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:
+    """Everything that was found, by the kind of finding."""
+    for remark in result.remarks:
+        if remark.verdict is not Verdict.NOT_CHECKED:
+            yield "refused", (str(remark.object), remark.message, remark.file, remark.values)
+    for phase in result.phases:
+        for drift in phase.drift:
+            text = " ".join((drift.reason, *(field.path for field in drift.fields)))
+            yield "drift", (str(drift.object), text, drift.file, drift.values)
+        for edge in phase.edges:
+            yield "edge", (edge.component, edge.message, None, edge.values)
+
+
+def fits(expected: dict[str, Any], kind: str, item: Found) -> bool:
+    what, text, file, _values = item
+    return (
+        expected.get(kind) == what
+        and expected["says"] in text
+        and expected.get("file") in (None, file)
+    )

@@ -1,0 +1,57 @@
+"""Repositories to rehearse: copies of the example, changed and rendered."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from gitops_gen import yaml
+from gitops_gen.render import Listener, Request, render_repository
+
+EXAMPLE = Path(__file__).resolve().parents[2]
+Tell = Callable[[object], None]
+SETTINGS = "terraform/modules/argocd"
+"""How Argo CD is set up, and which."""
+QUIET = Listener(lambda _text: None, lambda _text: None)
+
+
+def example(
+    folder: Path,
+    *,
+    environment: str = "dev",
+    files: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> Path:
+    """The example's values with `changes` laid over the environment's, rendered."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(EXAMPLE / "values", folder / "values", dirs_exist_ok=True)
+    if (EXAMPLE / SETTINGS).is_dir():
+        shutil.copytree(EXAMPLE / SETTINGS, folder / SETTINGS, dirs_exist_ok=True)
+    for name, content in (files or {}).items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content)
+    if changes:
+        file = folder / "values" / f"{environment}.yaml"
+        file.write_text(yaml.dump(_merged(yaml.yaml_load(file.read_bytes()), changes)))
+    render_repository(Request(str(folder), (environment,)), QUIET)
+    return folder
+
+
+def committed(folder: Path, message: str) -> Path:
+    """As a Git repository; what was there before is its history."""
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", message]):
+        who = ["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"]
+        subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True)
+    return folder
+
+
+def _merged(below: Any, above: Any) -> Any:
+    if not isinstance(below, dict) or not isinstance(above, dict):
+        return above
+    keys = [*below, *(key for key in above if key not in below)]
+    merged = {key: _merged(below.get(key), above.get(key, below.get(key))) for key in keys}
+    return {key: merged[key] for key in keys}

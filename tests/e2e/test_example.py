@@ -1,0 +1,52 @@
+"""The example's environments: accepted, Synced and Healthy, in order, without drift."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.rehearse import Request, rehearse_environment
+from gitops_gen.rehearse.result import Mode, Verdict
+from gitops_gen.report.rehearsal import formats, report
+from tests.e2e.repositories import Tell, committed, example
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_comes_to_rest(environment: str, tmp_path: Path, tell: Tell) -> None:
+    root = example(tmp_path / "repository", environment=environment)
+    result = rehearse_environment(Request(root, environment), print, lambda _text: None)
+    assert result.mode is Mode.FULL
+    assert result.good, report("text", result)
+    assert not [r for r in result.remarks if r.verdict is not Verdict.WARNED]
+    tell([(step.component, step.began, step.healthy) for step in result.phases[0].steps])
+    tell(result.figures)
+
+
+def test_the_dry_run_of_prod(tmp_path: Path, tell: Tell) -> None:
+    root = example(tmp_path / "repository", environment="prod")
+    result = rehearse_environment(Request(root, "prod", dry_run=True), print, lambda _text: None)
+    assert result.good
+    tell(result.figures)
+
+
+def test_a_push_and_its_revert(tmp_path: Path, tell: Tell) -> None:
+    root = committed(example(tmp_path / "repository"), "base")
+    worker = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
+    example(root, tiers={"backend": {"image": {"tag": "2.2.0"}}, "worker": worker})
+    request = Request(root, "dev", base="HEAD", revert=True, wave_delay=0)
+    result = rehearse_environment(request, print, lambda _text: None)
+    assert result.good, report("text", result)
+    assert result.restored == ()
+    _, push, revert = result.phases
+    assert ("created", "Deployment app/worker") in _changes(push.changes)
+    assert ("changed", "Deployment app/backend") in _changes(push.changes)
+    assert ("restarted", "Deployment app/backend") in _changes(push.changes)
+    assert ("pruned", "Deployment app/worker") in _changes(revert.changes)
+    for form in formats():
+        assert "Deployment" in report(form, result)
+    tell(result.figures)
+
+
+def _changes(changes: tuple) -> set[tuple[str, str]]:  # type: ignore[type-arg]
+    return {(str(change.kind), str(change.object)) for change in changes}

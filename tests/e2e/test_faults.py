@@ -1,0 +1,39 @@
+"""Planted faults: each is found, at the right object, with the values line behind it.
+
+Every file in faults/ is one; a further file is a further test.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import Loader
+from gitops_gen.model import Position
+from gitops_gen.rehearse import rehearse_environment
+from tests.e2e import faults
+
+FILES = sorted(faults.FOLDER.glob("*.yaml"))
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_is_found(file: Path, tmp_path: Path) -> None:
+    fault = faults.read(file)
+    request = faults.planted(fault, tmp_path / "repository")
+    result = rehearse_environment(request, print, lambda _text: None)
+    assert not result.good
+    everything = list(faults.found(result))
+    for expected in fault["expect"]:
+        fitting = [item for kind, item in everything if faults.fits(expected, kind, item)]
+        assert fitting, f"not found: {expected}; found: {everything}"
+        assert _line(request.root, expected["values"]) in {item[3] for item in fitting}
+
+
+def _line(root: Path, section: str) -> Position:
+    """Where the values speak of a section; the environment's file where only defaults do."""
+    environment = Loader(str(root), catalogue()).load("dev").environment
+    path = tuple(section.split("."))
+    mark = environment.sources[path]
+    return Position(environment.file) if mark.default else environment.position(path, key=True)

@@ -1,0 +1,104 @@
+"""Less than everything: no controllers, no Argo CD, a plain user, a cluster that is there."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.rehearse import Request, rehearse_environment, versions
+from gitops_gen.rehearse.argocd import settings
+from gitops_gen.rehearse.folder import scratch
+from gitops_gen.rehearse.isolation import isolated
+from gitops_gen.rehearse.known import Known
+from gitops_gen.rehearse.live import against
+from gitops_gen.rehearse.result import Mode, Rehearsal, Verdict
+from gitops_gen.rehearse.scene import Plan, Push
+from gitops_gen.rehearse.stage import Stage
+from gitops_gen.rehearse.tools import VARIABLE, tools
+from tests.e2e.repositories import example
+
+SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
+
+
+def _only(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """As on a machine that has these, what a system has, and no others."""
+    folder.mkdir()
+    for name in names:
+        (folder / name).symlink_to(tools().require(name))
+    for variable in (VARIABLE, "XDG_CACHE_HOME"):
+        monkeypatch.setenv(variable, str(folder))
+    monkeypatch.setenv("PATH", SYSTEM)
+    monkeypatch.delenv("KUBEBUILDER_ASSETS", raising=False)
+
+
+def test_without_controllers_it_is_reduced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = example(tmp_path / "repository")
+    _only(tmp_path / "bin", monkeypatch, "etcd", "kube-apiserver", "argocd")
+    result = rehearse_environment(Request(root, "dev"), print, lambda _text: None)
+    assert result.mode is Mode.REDUCED
+    assert any("reduced: kube-controller-manager" in note for note in result.notes)
+    assert [phase.name for phase in result.phases] == ["dry run", "comparison"]
+    assert result.good
+
+
+def test_without_argocd_only_the_api_server_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = example(tmp_path / "repository")
+    _only(tmp_path / "bin", monkeypatch, "etcd", "kube-apiserver")
+    result = rehearse_environment(Request(root, "dev"), print, lambda _text: None)
+    assert result.mode is Mode.DRY_RUN
+    assert any("argocd" in note and "reduced" in note for note in result.notes)
+
+
+def test_without_an_api_server_it_says_how_to_get_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = example(tmp_path / "repository")
+    _only(tmp_path / "bin", monkeypatch)
+    with pytest.raises(ToolFailed, match=r"(etcd|kube-apiserver) is not here; setup-envtest"):
+        rehearse_environment(Request(root, "dev", dry_run=True), print, lambda _text: None)
+
+
+def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
+    """Into a cluster that has nothing: most cannot be checked, and nothing is made."""
+    if shutil.which("kubectl") is None:
+        pytest.skip("kubectl is not on PATH")
+    root = example(tmp_path / "repository")
+    with scratch(print) as folder:
+        push = Push("sync", "the work tree", root, Known(kubernetes="1.36"))
+        plan = Plan("dev", Mode.DRY_RUN, tools(), folder, (push,), settings(root, 0))
+        result, namespaces = isolated(_against, plan, folder, lambda _text: None)
+    assert {r.verdict for r in result.remarks} == {Verdict.NOT_CHECKED}
+    checked = result.objects - len(result.remarks)
+    assert checked > 0, "the Namespaces themselves can be checked"
+    assert "app" not in namespaces
+
+
+def _against(plan: Plan, progress: Callable[[str], None]) -> tuple[Rehearsal, list[str]]:
+    stage = Stage(plan.tools, plan.folder, "eu-central-1", progress)
+    stage.start_control_plane()
+    result = against(plan, str(stage.cluster.kubeconfig), None)
+    items = stage.server.get("/api/v1/namespaces").body["items"]
+    return result, [item["metadata"]["name"] for item in items]
+
+
+def test_versions_far_apart_are_refused() -> None:
+    assert list(versions.skew("kube-apiserver", "1.35", "1.35.4")) == []
+    assert list(versions.skew("kube-apiserver", "1.35", "1.36.1"))
+    with pytest.raises(ToolFailed, match="more than a minor apart"):
+        list(versions.skew("kube-apiserver", "1.33", "1.36.1"))
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="is a plain user already")
+def test_a_plain_user_can_rehearse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As far as the system lets it: unprivileged user namespaces must be allowed."""
+    from gitops_gen.rehearse.isolation import unshare
+
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    assert "--user" in unshare() or "-U" in unshare()

@@ -1,0 +1,92 @@
+"""What happens in a live cluster: pushes, hands, broken children, autoscalers, waves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.rehearse.argocd import HEALTH, Settings
+from tests.e2e import acts
+from tests.e2e.repositories import Tell, example
+from tests.e2e.theatre import play
+
+
+@pytest.fixture
+def first(tmp_path: Path) -> Path:
+    return example(tmp_path / "first")
+
+
+def test_pushes(first: Path, tmp_path: Path, tell: Tell) -> None:
+    changes = {"backend": {"image": {"tag": "2.2.0"}, "replicas": 2}}
+    alone = {**changes, "frontend": {"enabled": False}}
+    apart = {"backend": {**changes["backend"], "database": None}, "frontend": {"enabled": False}}
+    trees = {
+        "first": first,
+        "changed": example(tmp_path / "changed", tiers=changes),
+        "removed": example(tmp_path / "removed", tiers=alone),
+        "without-database": example(tmp_path / "off", tiers=apart, postgres={"enabled": False}),
+    }
+    facts = play(acts.pushes, trees)
+    tell(facts)
+    assert facts["image"] == "ghcr.io/acme/backend:2.2.0"
+    assert facts["replicas"] == 2
+    assert facts["frontend"] is None
+    assert None not in facts["volume"]
+    assert facts["volume after"] == facts["volume"], "namespace, StatefulSet and claim survive"
+
+
+def test_hands(first: Path, tell: Tell) -> None:
+    facts = play(acts.hands, {"first": first})
+    tell(facts)
+    assert facts["kept without root"]
+
+
+def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tell: Tell) -> None:
+    too_much = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
+    # A further tier makes root sync again, and wait for the backend that no node can hold.
+    worker = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
+    broken = {"backend": {"resources": too_much}, "worker": worker}
+    mended = {"frontend": {"enabled": False}, "backend": {"image": {"tag": "2.2.0"}}}
+    trees = {
+        "first": first,
+        "broken": example(tmp_path / "broken", tiers=broken),
+        "mended": example(tmp_path / "mended", tiers=mended),
+    }
+    facts = play(acts.broken_child, trees, _short_sync_timeout)
+    tell(facts)
+    assert "Healthy" not in facts["broken"]
+    assert "Running" in facts["root"]
+    assert facts["frontend"] is None
+
+
+def test_an_autoscaler_keeps_its_replicas(first: Path, tmp_path: Path, tell: Tell) -> None:
+    scaling = {"minReplicas": 3, "maxReplicas": 6, "cpu": 70}
+    scaled = {"backend": {"replicas": None, "autoscaling": scaling}}
+    newer = {"backend": {**scaled["backend"], "image": {"tag": "2.2.0"}}}
+    trees = {
+        "first": first,
+        "autoscaled": example(tmp_path / "autoscaled", tiers=scaled),
+        "new-image": example(tmp_path / "new-image", tiers=newer),
+    }
+    facts = play(acts.autoscaled, trees)
+    tell(facts)
+    assert facts["image"].endswith(":2.2.0")
+    assert facts["replicas"] == [3]
+
+
+def test_waves_hold_only_with_the_health_check(first: Path) -> None:
+    assert play(acts.order, {"first": first})["early"] == []
+    assert play(acts.order, {"first": first}, _without_health)["early"] != []
+
+
+def _short_sync_timeout(settings: Settings) -> Settings:
+    """In earnest a stuck sync ends after 15 minutes; here nobody waits so long."""
+    timeout = {"controller.sync.timeout.seconds": "40"}
+    return replace(settings, parameters={**settings.parameters, **timeout})
+
+
+def _without_health(settings: Settings) -> Settings:
+    config = {name: text for name, text in settings.config.items() if name != HEALTH}
+    return replace(settings, config=config)

@@ -1,0 +1,78 @@
+"""Real Terraform, stub providers, a copy of the work tree. Without Terraform: one skip."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tfstub import mirror
+from workspace import REPOSITORY, Plan, Workspace, folders
+
+FOUND = os.environ.get("TERRAFORM") or shutil.which("terraform")
+VARIANTS = ("default", "cheap", "ha")
+collect_ignore_glob = [] if FOUND else ["test_[!t]*.py", "test_t[!e]*.py"]
+
+
+@pytest.fixture(scope="session")
+def terraform() -> Path:
+    assert FOUND, "test_terraform_found.py skips before this is asked for"
+    return Path(FOUND).absolute()
+
+
+@pytest.fixture(scope="session")
+def providers(tmp_path_factory: pytest.TempPathFactory, terraform: Path) -> Path:
+    hcl = (REPOSITORY / "terraform").rglob("*.tf")
+    return mirror.build(tmp_path_factory.mktemp("providers"), hcl, terraform)
+
+
+@pytest.fixture(scope="session")
+def workspace(
+    tmp_path_factory: pytest.TempPathFactory, terraform: Path, providers: Path
+) -> Workspace:
+    """Shared by tests that change nothing but state."""
+    return Workspace.create(tmp_path_factory.mktemp("shared"), terraform, providers)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, terraform: Path, providers: Path) -> Workspace:
+    """For one test alone, which may plant what it likes."""
+    return Workspace.create(tmp_path, terraform, providers)
+
+
+@pytest.fixture(scope="session", params=VARIANTS)
+def variant(request: pytest.FixtureRequest) -> str:
+    """One of infra's examples."""
+    return str(request.param)
+
+
+@pytest.fixture(scope="session")
+def planned(workspace: Workspace, variant: str) -> Plan:
+    """What infra would make: only what is written, nothing that the stub made up."""
+    return workspace.plan("infra", f"-var-file=examples/{variant}.tfvars", "-state=none.tfstate")
+
+
+@pytest.fixture(scope="session")
+def applied(workspace: Workspace, variant: str) -> Plan:
+    """The state of infra after an apply: ids too, which lead from one resource to another."""
+    state = f"{variant}.tfstate"
+    workspace.apply("infra", f"-var-file=examples/{variant}.tfvars", f"-state={state}")
+    return workspace.show("infra", state)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def work_tree_stays_clean() -> Iterator[None]:
+    before = _listing()
+    yield
+    assert _listing() == before, "a test left files in terraform/"
+
+
+def _listing() -> set[Path]:
+    return set((REPOSITORY / "terraform").rglob("*"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "folder" in metafunc.fixturenames:
+        metafunc.parametrize("folder", folders())

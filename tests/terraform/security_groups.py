@@ -1,0 +1,91 @@
+"""The security groups as a graph: who may open a connection to whom, on which ports.
+
+A connection between two groups stands only if the one may send and the other may receive it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from workspace import Resource
+
+INTERNET = "Internet"
+ALB, NODE, PLANE = "ALB", "node", "control plane"
+_RULE = "aws_vpc_security_group_{}_rule"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Edge:
+    source: str
+    target: str
+    protocol: str
+    first: int
+    last: int
+
+    def __str__(self) -> str:
+        return f"{self.source} -> {self.target} {self.protocol} {self.first}-{self.last}"
+
+
+def admitted(resources: list[Resource]) -> set[Edge]:
+    """What the groups let in, whatever the other side may send."""
+    return {
+        _edge(
+            rule.values, names[_peer(rule.values, names)], names[rule.values["security_group_id"]]
+        )
+        for names in [_names(resources)]
+        for rule in resources
+        if rule.type == _RULE.format("ingress")
+    }
+
+
+def sent(resources: list[Resource]) -> set[Edge]:
+    names = _names(resources)
+    return {
+        _edge(
+            rule.values, names[rule.values["security_group_id"]], names[_peer(rule.values, names)]
+        )
+        for rule in resources
+        if rule.type == _RULE.format("egress")
+    }
+
+
+def forbidden(edges: Iterable[Edge], allowed: Iterable[Edge]) -> list[str]:
+    """Edges that no allowed one contains."""
+    permitted = list(allowed)
+    return [str(edge) for edge in sorted(edges) if not any(_within(edge, one) for one in permitted)]
+
+
+def _within(edge: Edge, allowed: Edge) -> bool:
+    same = (edge.source, edge.target) == (allowed.source, allowed.target)
+    ports = allowed.first <= edge.first and edge.last <= allowed.last
+    return same and ports and allowed.protocol in (edge.protocol, "-1")
+
+
+def _names(resources: list[Resource]) -> dict[str, str]:
+    """A group's id -> what the group is; an address range is named as it stands."""
+    names = {}
+    for resource in resources:
+        values = resource.values
+        if resource.type == "aws_security_group":
+            names[values["id"]] = ALB if values["name"].endswith("-alb") else NODE
+        elif resource.type == "aws_eks_cluster":
+            names[values["vpc_config"][0]["cluster_security_group_id"]] = PLANE
+        elif resource.type in (_RULE.format("ingress"), _RULE.format("egress")):
+            for cidr in (values["cidr_ipv4"], values["cidr_ipv6"]):
+                names[str(cidr)] = INTERNET if str(cidr).endswith("/0") else str(cidr)
+    return names
+
+
+def _peer(values: dict[str, Any], names: dict[str, str]) -> str:
+    peer = values["referenced_security_group_id"] or values["cidr_ipv4"] or values["cidr_ipv6"]
+    assert peer in names, f"a rule for a peer that is not ours: {values}"
+    return str(peer)
+
+
+def _edge(values: dict[str, Any], source: str, target: str) -> Edge:
+    everything = values["ip_protocol"] == "-1"
+    first = 0 if everything else int(values["from_port"])
+    last = 65535 if everything else int(values["to_port"])
+    return Edge(source, target, values["ip_protocol"], first, last)

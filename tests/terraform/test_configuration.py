@@ -1,0 +1,70 @@
+"""Form: formatted, valid, described, small, and usable alone."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from workspace import REPOSITORY, Workspace, folders
+
+TERRAFORM = REPOSITORY / "terraform"
+_BLOCK = re.compile(r'^(variable|output) "(\w+)" \{\n(.*?)^\}', re.S | re.M)
+
+
+def code(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*.tf") if not path.name.endswith("_override.tf")]
+
+
+def test_formatted(workspace: Workspace) -> None:
+    assert workspace.run(".", "fmt", "-check", "-recursive", "-diff") == ""
+
+
+def test_valid(workspace: Workspace, folder: str) -> None:
+    workspace.init(folder)
+    workspace.run(folder, "validate", "-no-color")
+
+
+def test_module_alone(workspace: Workspace, folder: str) -> None:
+    """The `*.tftest.hcl` beside it: default, cheap and HA variants, every refusal."""
+    workspace.init(folder)
+    report = workspace.run(folder, "test", "-no-color")
+    assert "0 failed" in report
+
+
+def test_variables_and_outputs_say_what_they_are(folder: str) -> None:
+    for path in code(TERRAFORM / folder):
+        for kind, name, body in _BLOCK.findall(path.read_text()):
+            assert "  description = " in body, f"{path}: {kind} {name}"
+            assert kind == "output" or re.search(r"^  type +=", body, re.M), f"{path}: {name}"
+
+
+def test_every_validation_is_refused_by_some_test(folder: str) -> None:
+    tests = "".join(path.read_text() for path in (TERRAFORM / folder).rglob("*.tftest.hcl"))
+    refused = set(re.findall(r"expect_failures += \[var\.(\w+)\]", tests))
+    for path in code(TERRAFORM / folder):
+        for _, name, body in _BLOCK.findall(path.read_text()):
+            assert "validation {" not in body or name in refused, f"{path}: {name}"
+
+
+def test_readme_names_every_variable_and_output(folder: str) -> None:
+    readme = (TERRAFORM / folder / "README.md").read_text()
+    for path in code(TERRAFORM / folder):
+        for kind, name, _ in _BLOCK.findall(path.read_text()):
+            assert f"`{name}`" in readme, f"{folder}/README.md: {kind} {name}"
+
+
+@pytest.mark.parametrize("example", sorted(TERRAFORM.glob("modules/*/example")), ids=str)
+def test_example_of_a_module_is_valid(fresh: Workspace, example: Path) -> None:
+    folder = str(example.relative_to(TERRAFORM))
+    fresh.run(folder, "init", "-backend=false", "-input=false", "-no-color")
+    fresh.run(folder, "validate", "-no-color")
+
+
+def test_read_in_one_sitting() -> None:
+    lines = [line for name in folders() for path in code(TERRAFORM / name) for line in _code(path)]
+    assert len(lines) < 1150
+
+
+def _code(path: Path) -> list[str]:
+    return [line for line in path.read_text().splitlines() if re.match(r"\s*[^\s#]", line)]

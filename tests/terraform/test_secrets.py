@@ -1,0 +1,94 @@
+"""No password in plan or state, and a new one only when a revision says so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workspace import Workspace
+
+FULL = "-var-file=examples/full.tfvars.json"
+REFERENCED = "kept-in-secrets-manager"
+
+
+def passwords(workspace: Workspace) -> set[str]:
+    return {
+        call["result"]["result"] for call in workspace.calls(call="open", type="random_password")
+    }
+
+
+def written(workspace: Workspace) -> list[dict[str, Any]]:
+    calls = workspace.calls(call="apply")
+    return [call["write_only"] for call in calls if call["write_only"]]
+
+
+def everything_kept(workspace: Workspace) -> str:
+    """Plan file, its JSON, state and its backup, as text."""
+    folder = workspace.root / "terraform/bootstrap"
+    files = [path for path in folder.iterdir() if path.name == "plan" or "tfstate" in path.name]
+    shown = str(workspace.show("bootstrap", "plan")) + str(workspace.show("bootstrap"))
+    return shown + "".join(path.read_bytes().decode("latin-1") for path in files)
+
+
+@pytest.fixture(scope="module")
+def applied_once(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
+    own = Workspace.create(tmp_path_factory.mktemp("once"), workspace.terraform, workspace.config)
+    own.plan("bootstrap", FULL)
+    own.apply("bootstrap", FULL)
+    return own
+
+
+def test_no_password_is_kept(applied_once: Workspace) -> None:
+    kept = everything_kept(applied_once)
+    assert len(passwords(applied_once)) >= 2
+    assert written(applied_once)
+    for secret in (*passwords(applied_once), REFERENCED):
+        assert secret not in kept
+
+
+def test_copies_hold_the_same_password(applied_once: Workspace) -> None:
+    copies = [
+        data["data_wo"] for data in written(applied_once) if "app" in str(data.get("data_wo"))
+    ]
+    assert len(copies) == 2
+    assert copies[0] == copies[1]
+    assert copies[0]["password"] in passwords(applied_once)
+
+
+def test_secrets_manager_gets_json(applied_once: Workspace) -> None:
+    (stored,) = (
+        data["secret_string_wo"] for data in written(applied_once) if "secret_string_wo" in data
+    )
+    assert '"admin-user":"admin"' in stored
+    assert '"admin-password":"' in stored
+
+
+def test_the_same_revision_writes_nothing_and_the_next_one_does(fresh: Workspace) -> None:
+    fresh.apply("bootstrap", FULL)
+    before = len(written(fresh))
+    fresh.apply("bootstrap", FULL)
+    assert len(written(fresh)) == before
+    raised = fresh.root / "raised.tfvars.json"
+    text = Path(fresh.root, "terraform/bootstrap/examples/full.tfvars.json").read_text()
+    raised.write_text(text.replace('"username": "app"}', '"username": "app"}, "revision": 2'))
+    fresh.apply("bootstrap", f"-var-file={raised}")
+    assert len(written(fresh)) == before + 2
+
+
+def test_passwords_of_the_git_host_reach_argocd_only(applied_once: Workspace) -> None:
+    holders = [data for data in written(applied_once) if REFERENCED in str(data)]
+    assert [sorted(data) for data in holders] == [["data_wo"], ["data_wo"]]
+    assert any(data["data_wo"].get("type") == "git" for data in holders)
+
+
+def test_the_bootstrap_manifest_is_passed_on_as_it_stands(applied_once: Workspace) -> None:
+    """It is the release's only value, to the byte."""
+    (release,) = (
+        change
+        for change in applied_once.show("bootstrap", "plan")["resource_changes"]
+        if change["address"] == "module.argocd.helm_release.bootstrap"
+    )
+    manifest = (applied_once.root / "argocd/dev/bootstrap.yaml").read_text()
+    indented = "".join(f"  {line}" for line in manifest.splitlines(keepends=True))
+    assert release["change"]["after"]["values"] == [f'"manifest": |\n{indented}']

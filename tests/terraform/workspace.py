@@ -1,0 +1,114 @@
+"""A copy of `terraform/` to run Terraform in, away from the work tree and from any cloud."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+REPOSITORY = Path(__file__).parents[2]
+EXAMPLE_MANIFEST = REPOSITORY / "terraform/modules/argocd/tests/bootstrap.yaml"
+LOCAL_BACKEND = 'terraform {\n  backend "local" {}\n}\n'
+Plan = dict[str, Any]
+
+
+def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
+    """Every module and root, relative to terraform/: the folders that hold a versions.tf."""
+    return sorted(str(path.parent.relative_to(base)) for path in base.rglob("versions.tf"))
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    root: Path
+    terraform: Path
+    config: Path
+
+    @classmethod
+    def create(cls, root: Path, terraform: Path, config: Path) -> Workspace:
+        """With a rendered environment, and the local backend that the README describes."""
+        shutil.copytree(REPOSITORY / "terraform", root / "terraform", ignore=_leftovers)
+        for environment in ("dev", "prod"):
+            target = root / "argocd" / environment
+            target.mkdir(parents=True)
+            shutil.copy(EXAMPLE_MANIFEST, target / "bootstrap.yaml")
+        for name in ("infra", "bootstrap"):
+            (root / "terraform" / name / "backend_override.tf").write_text(LOCAL_BACKEND)
+        return cls(root, terraform, config)
+
+    @property
+    def log(self) -> Path:
+        """What the stub providers were asked to write, one JSON object a line."""
+        return self.root / "stub.log"
+
+    def calls(self, **wanted: str) -> list[dict[str, Any]]:
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        entries = (json.loads(line) for line in lines)
+        return [entry for entry in entries if wanted.items() <= entry.items()]
+
+    def run(self, folder: str, *arguments: str, fails: bool = False) -> str:
+        """Runs `terraform ARGUMENTS` in terraform/FOLDER and gives what it printed."""
+        command = [str(self.terraform), f"-chdir={self.root / 'terraform' / folder}", *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, env=self._environment())
+        output = done.stdout + done.stderr
+        assert (done.returncode != 0) == fails, f"{' '.join(command)}\n{output}"
+        return output if fails else done.stdout
+
+    def init(self, folder: str) -> None:
+        if not (self.root / "terraform" / folder / ".terraform").exists():
+            self.run(folder, "init", "-input=false", "-no-color")
+
+    def plan(self, folder: str, *arguments: str) -> Plan:
+        self.init(folder)
+        self.run(folder, "plan", "-input=false", "-no-color", "-out=plan", *arguments)
+        return self.show(folder, "plan")
+
+    def apply(self, folder: str, *arguments: str) -> Plan:
+        """Applies and gives the state, in the form of `terraform show -json`."""
+        self.init(folder)
+        self.run(folder, "apply", "-input=false", "-no-color", "-auto-approve", *arguments)
+        return self.show(folder)
+
+    def show(self, folder: str, *file: str) -> Plan:
+        shown: Plan = json.loads(self.run(folder, "show", "-json", *file))
+        return shown
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "HOME": os.environ.get("HOME", "/"),
+            "PATH": os.environ["PATH"],
+            "TF_CLI_CONFIG_FILE": str(self.config),
+            "TF_IN_AUTOMATION": "1",
+            "TFSTUB_LOG": str(self.log),
+        }
+
+
+def _leftovers(_folder: str, names: list[str]) -> list[str]:
+    return [name for name in names if name == ".terraform" or "tfstate" in name]
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    address: str
+    type: str
+    values: dict[str, Any]
+
+
+def resources(shown: Plan) -> list[Resource]:
+    """Every managed resource of a plan or a state, whatever module it is in."""
+    values = shown.get("planned_values") or shown.get("values") or {"root_module": {}}
+    return _of_module(values["root_module"])
+
+
+def _of_module(module: dict[str, Any]) -> list[Resource]:
+    found = [
+        Resource(entry["address"], entry["type"], entry["values"])
+        for entry in module.get("resources", ())
+        if entry["mode"] == "managed"
+    ]
+    for child in module.get("child_modules", ()):
+        found += _of_module(child)
+    return found

@@ -1,0 +1,171 @@
+"""The way down. A file in teardowns/ is a values file and, below `---`, what must be said:
+`lost`, `stays` and `command` are lines, `step` all titles from the first on, `never` no text."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gitops_gen.handover.teardown import Teardown, script, teardown, text
+from tests.unit.handover.examples import HERE, planned, repository
+
+CASES = sorted((HERE / "teardowns").glob("*.yaml"))
+TOOLS = ("aws", "kubectl", "terraform")
+ANSWERS = 6
+"""Steps of the plain case that ask."""
+
+
+def down(folder: Path, file: Path) -> Teardown:
+    return teardown(*planned(repository(folder, dev=file.read_text().partition("---\n")[0])))
+
+
+def expected(file: Path) -> list[tuple[str, str]]:
+    lines = file.read_text().partition("---\n")[2].splitlines()
+    items = (yaml.safe_load(line) for line in lines)
+    return [pair for item in items if item for pair in item.items()]
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_what_is_said(file: Path, tmp_path: Path) -> None:
+    found = down(tmp_path, file)
+    commands = [command for step in found.steps for command in step.commands]
+    said = {"lost": found.lost, "stays": found.stays, "command": commands}
+    for kind, line in expected(file):
+        if kind in said:
+            assert line in said[kind]
+        elif kind == "never":
+            assert line not in text(found)
+    titles = [line for kind, line in expected(file) if kind == "step"]
+    assert [step.title for step in found.steps][: len(titles)] == titles
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_the_script_is_sound_and_says_the_same(file: Path, tmp_path: Path) -> None:
+    found = down(tmp_path, file)
+    content = script(found)
+    subprocess.run(["bash", "-n"], input=content, text=True, check=True)
+    lines = [line.strip() for line in content.splitlines()]
+    commands = [c for step in found.steps if not step.by_hand for c in step.commands]
+    places = [lines.index(command) for command in commands]
+    assert all(line in text(found) for line in commands)
+    assert sorted(places) == places
+    assert "set -euo pipefail" in lines
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_applications_go_in_the_order_in_which_nothing_hangs(file: Path, tmp_path: Path) -> None:
+    root = repository(tmp_path, dev=file.read_text().partition("---\n")[0])
+    environment, items = planned(root)
+    [step] = [s for s in teardown(environment, items).steps if s.title.startswith("Delete the App")]
+    waves = {item.component.name: item.wave for item in items}
+    order = [[waves[name] for name in command.split()[7:]] for command in step.commands]
+    assert [len(set(group)) for group in order] == [1] * len(order)
+    assert order == sorted(order, reverse=True)
+
+
+# The script, run with tools that only note what they are asked
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
+    """Runs it with these answers; gives the exit code, what was said, and the tools' calls."""
+    (tmp_path / "down.sh").write_text(script(down(tmp_path, HERE / "teardowns/plain.yaml")))
+    tools = tmp_path / "tools"
+    tools.mkdir()
+
+    def run(*answers: str, failing: str = "nothing") -> tuple[int, str, list[str]]:
+        calls = tmp_path / "calls"
+        for tool in TOOLS:
+            (tools / tool).write_text(_tool(tool, calls, failing))
+            (tools / tool).chmod(0o755)
+        done = subprocess.run(
+            ["bash", "down.sh"],
+            cwd=tmp_path,
+            env={"PATH": f"{tools}:{os.environ['PATH']}", "TMPDIR": str(tmp_path)},
+            input="".join(f"{answer}\n" for answer in answers),
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        return done.returncode, done.stdout + done.stderr, calls.read_text().splitlines()
+
+    return run
+
+
+def _tool(name: str, calls: Path, failing: str) -> str:
+    return f"""#!/bin/sh
+echo "{name} $*" >> '{calls}'
+case "{name} $*" in
+  *"{failing}"*) exit 1 ;;
+  *get-caller-identity*) echo 111122223333 ;;
+  *"output -json gitops"*) echo '{{"clusterName":"acme-dev"}}' ;;
+  *"get pvc"*) echo pvc-1 ;;
+  *"get pv pvc-1"*) echo vol-1 ;;
+  *create-snapshot*) echo snap-1 ;;
+esac
+"""
+
+
+def test_with_every_answer_everything_is_done_in_order(
+    start: Callable[..., tuple[int, str, list[str]]],
+) -> None:
+    code, said, calls = start(*["acme-dev"] * ANSWERS)
+    assert code == 0, said
+    landmarks = [
+        "delete applications.argoproj.io root",
+        "--timeout=20m ingress",
+        "--timeout=20m postgres",
+        "resourcegroupstaggingapi",
+        "scale statefulset/postgres --replicas=0",
+        "create-snapshot --region ap-northeast-2 --volume-id vol-1",
+        "wait snapshot-completed --region ap-northeast-2 --snapshot-ids snap-1",
+        "delete namespace database monitoring",
+        "terraform/bootstrap destroy",
+        "terraform/infra destroy",
+    ]
+    places = [next(i for i, call in enumerate(calls) if mark in call) for mark in landmarks]
+    assert sorted(places) == places
+    assert "the last snapshot is snap-1" in said
+
+
+@pytest.mark.parametrize("answers", [(), ("yes",), ("",), ("acme-prod",)])
+def test_without_the_clusters_name_nothing_is_destroyed(
+    answers: tuple[str, ...], start: Callable[..., tuple[int, str, list[str]]]
+) -> None:
+    code, said, calls = start(*answers)
+    assert code == 1
+    assert "stopped; nothing of this step was done" in said
+    assert not any("delete" in call or "destroy" in call for call in calls)
+
+
+def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str]]]) -> None:
+    code, _, calls = start(*["skip"] * ANSWERS)
+    assert code == 0
+    assert not any("delete" in call or "destroy" in call or "scale" in call for call in calls)
+
+
+@pytest.mark.parametrize(
+    "failing", ["get-caller-identity", "output -json gitops", "root", "postgres", "scale"]
+)
+def test_what_fails_stops_it(
+    failing: str, start: Callable[..., tuple[int, str, list[str]]]
+) -> None:
+    code, said, calls = start(*["acme-dev"] * ANSWERS, failing=failing)
+    assert code != 0
+    assert "stopped: this failed: " in said
+    assert failing in calls[-1]
+
+
+def test_another_account_stops_it(
+    start: Callable[..., tuple[int, str, list[str]]], tmp_path: Path
+) -> None:
+    text = (tmp_path / "down.sh").read_text().replace("= 111122223333", "= 444455556666")
+    (tmp_path / "down.sh").write_text(text)
+    code, said, calls = start(*["acme-dev"] * ANSWERS)
+    assert (code, len(calls)) == (1, 1)
+    assert "stopped: this failed: test" in said
