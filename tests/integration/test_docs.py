@@ -73,6 +73,10 @@ def test_examples_of_values_are_valid(page: Path, repository: Repository) -> Non
         merged = _merged(yaml.parse(dev.encode(), "dev").value, example)
         repository.write("values/dev.yaml", yaml.dump(merged))
         repository.write("charts/shop-jobs/Chart.yaml", "apiVersion: v2\nname: a\nversion: 0.1.0\n")
+        repository.write(
+            "charts/shop-jobs/templates/config.yaml",
+            "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: jobs\n",
+        )
         done = repository.run("render", "dev")
         assert done.returncode == 0, f"{text}\n{done.stderr}"
 

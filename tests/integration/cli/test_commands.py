@@ -13,7 +13,10 @@ import pytest
 from gitops_gen import __version__
 from tests.repository import Repository
 
-COMMANDS = ("check", "doctor", "init", "render", "schema", "set")
+COMMANDS = (
+    *("check", "doctor", "import-cluster", "init", "rehearse", "render"),
+    *("schema", "set", "teardown", "terraform-vars"),
+)
 
 
 @pytest.fixture
