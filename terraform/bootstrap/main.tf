@@ -6,16 +6,14 @@ resource "helm_release" "namespaces" {
   values         = [yamlencode({ namespaces = sort(var.namespaces) })]
   take_ownership = true
 }
-
 # Before Argo CD, since a pod gets its role when it is admitted.
 module "pod_role" {
-  source      = "../modules/pod-role"
+  source      = "../modules/role"
   for_each    = var.pod_roles
   name        = "${var.cluster_name}-${each.key}"
   pods        = { cluster = var.cluster_name, namespace = each.value.namespace, service_account = each.value.service_account }
   policy_arns = { for arn in each.value.policy_arns : reverse(split("/", arn))[0] => arn }
 }
-
 module "argocd" {
   source             = "../modules/argocd"
   bootstrap_manifest = file("${path.module}/../../argocd/${var.environment}/bootstrap.yaml")

@@ -1,27 +1,22 @@
 # A password goes from an ephemeral value to a write-only argument: never in Git, plan or state.
 locals {
   in_kubernetes = { for name, secret in var.secrets : name => secret if secret.store == "kubernetes" }
-  in_aws        = { for name, secret in var.secrets : name => secret if secret.store == "secrets-manager" }
   copies = merge([for name, secret in local.in_kubernetes : {
     for namespace in secret.namespaces : "${namespace}/${name}" => { name = name, namespace = namespace }
   }]...)
 }
-
 ephemeral "random_password" "this" {
   for_each = var.secrets
   length   = 32
   special  = false
 }
-
-# Remembers where a password went when it was made. What comes later cannot get the same one,
-# since nobody kept it.
+# Remembers where a password went: what comes later cannot get the same one, since nobody kept it.
 resource "terraform_data" "copies" {
   for_each         = local.in_kubernetes
   input            = each.value.namespaces
   triggers_replace = each.value.revision
   lifecycle { ignore_changes = [input] }
 }
-
 resource "kubernetes_secret_v1" "password" {
   for_each = local.copies
   metadata {
@@ -33,7 +28,6 @@ resource "kubernetes_secret_v1" "password" {
   })
   data_wo_revision = var.secrets[each.value.name].revision
   depends_on       = [helm_release.namespaces]
-
   lifecycle {
     precondition {
       condition     = contains(terraform_data.copies[each.value.name].output, each.value.namespace)
@@ -45,16 +39,15 @@ resource "kubernetes_secret_v1" "password" {
 resource "aws_secretsmanager_secret" "password" {
   # checkov:skip=CKV_AWS_149:Encrypted with the account's own key; a key for each secret guards against nobody who may read the secret.
   # checkov:skip=CKV2_AWS_57:A rotation would change the password behind the database's back; a higher revision does it on purpose.
-  for_each    = local.in_aws
+  for_each    = { for name, secret in var.secrets : name => secret if secret.store == "secrets-manager" }
   name        = "${var.cluster_name}/${each.key}"
   description = "${each.key} of ${var.environment}."
 }
-
 resource "aws_secretsmanager_secret_version" "password" {
-  for_each  = local.in_aws
-  secret_id = aws_secretsmanager_secret.password[each.key].id
-  secret_string_wo = jsonencode(merge(each.value.fields, {
-    (each.value.password_key) = ephemeral.random_password.this[each.key].result
+  for_each  = aws_secretsmanager_secret.password
+  secret_id = each.value.id
+  secret_string_wo = jsonencode(merge(var.secrets[each.key].fields, {
+    (var.secrets[each.key].password_key) = ephemeral.random_password.this[each.key].result
   }))
-  secret_string_wo_version = each.value.revision
+  secret_string_wo_version = var.secrets[each.key].revision
 }

@@ -1,5 +1,4 @@
-# All of it is printed by `gitops-gen terraform-vars ENV`; only argocd and the references to
-# secrets in repository are added by hand.
+# Printed by `gitops-gen terraform-vars ENV`, but argocd and the references to secrets in repository.
 variable "environment" {
   description = "The environment, whose argocd/<environment>/bootstrap.yaml is applied."
   type        = string
@@ -8,46 +7,32 @@ variable "environment" {
     error_message = "There is no argocd/${var.environment}/bootstrap.yaml: run `gitops-gen render`."
   }
 }
-
 variable "account_id" {
   description = "The AWS account. Any other is refused."
   type        = string
-  validation {
-    condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: twelve digits, as a string."
-  }
 }
-
 variable "region" {
   description = "The AWS region."
   type        = string
 }
-
 variable "cluster_name" {
   description = "The EKS cluster."
   type        = string
 }
-
 variable "repository" {
   description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager: see modules/argocd."
   type        = object({ url = string, secret_id = optional(string), revision = optional(number, 1) })
 }
-
 variable "argocd" {
   description = "Argo CD with several replicas; the Git host's webhook: see modules/argocd."
-  type = object({
-    ha      = optional(bool, false)
-    webhook = optional(object({ host = optional(string, "github"), secret_id = string, revision = optional(number, 1) }))
-  })
-  default = {}
+  type        = object({ ha = optional(bool, false), webhook = optional(object({ host = optional(string), secret_id = optional(string), revision = optional(number) }), {}) })
+  default     = {}
 }
-
 variable "namespaces" {
   description = "Namespaces that must exist before the first sync. Never deleted from here."
   type        = set(string)
   default     = []
 }
-
 variable "secrets" {
   description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. A higher revision makes a new password."
   type = map(object({
@@ -59,15 +44,10 @@ variable "secrets" {
   }))
   default = {}
   validation {
-    condition     = alltrue([for secret in var.secrets : contains(["kubernetes", "secrets-manager"], secret.store)])
-    error_message = "secrets: store is kubernetes or secrets-manager."
-  }
-  validation {
-    condition     = alltrue([for secret in var.secrets : (secret.store == "kubernetes") == (length(secret.namespaces) > 0) && length(setsubtract(secret.namespaces, var.namespaces)) == 0])
-    error_message = "secrets: namespaces belong to store kubernetes, which needs one at least, each of them listed in namespaces."
+    condition     = alltrue([for secret in var.secrets : secret.store == "kubernetes" ? length(secret.namespaces) > 0 && length(setsubtract(secret.namespaces, var.namespaces)) == 0 : secret.store == "secrets-manager" && length(secret.namespaces) == 0])
+    error_message = "secrets: store is kubernetes, with one namespace at least and each listed in namespaces, or secrets-manager, with none."
   }
 }
-
 variable "pod_roles" {
   description = "Tiers with AWS rights: their pods take a role with these managed policies."
   type        = map(object({ namespace = string, service_account = string, policy_arns = set(string) }))

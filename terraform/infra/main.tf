@@ -1,27 +1,55 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers { aws = { source = "hashicorp/aws", version = ">= 6.28, < 7" } }
+  backend "s3" { # bucket, key and region come with -backend-config: see ../README.md
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region              = var.region
+  allowed_account_ids = [var.account_id]
+  default_tags { tags = { cluster = var.name, managed-by = "terraform" } }
+}
+
 module "network" {
-  source   = "../modules/network"
-  name     = var.name
-  vpc_cidr = var.vpc_cidr
-  zones    = var.zones
-  nat      = var.nat
-  alb      = { allowed_cidrs = var.alb_allowed_cidrs, https = var.certificate_arn != null }
+  source = "../modules/network"
+  name   = var.name
+  vpc    = var.vpc
+  alb    = { allowed_cidrs = var.alb.allowed_cidrs, https = var.alb.certificate_arn != null }
 }
-
 module "cluster" {
-  source                 = "../modules/cluster"
-  name                   = var.name
-  kubernetes_version     = var.kubernetes_version
-  subnets                = module.network.private_subnet_ids
-  node_security_group_id = module.network.node_security_group_id
-  nodes                  = var.nodes
-  admin_principal_arns   = var.admin_principal_arns
-  public_access_cidrs    = var.public_access_cidrs
-  deletion_protection    = var.deletion_protection
+  source              = "../modules/cluster"
+  name                = var.name
+  kubernetes_version  = var.kubernetes_version
+  network             = module.network.nodes
+  nodes               = var.nodes
+  access              = var.access
+  deletion_protection = var.deletion_protection
 }
-
 module "addons" {
   source             = "../modules/addons"
   cluster_name       = module.cluster.name
   kubernetes_version = var.kubernetes_version
   external_secrets   = var.external_secrets
+  snapshots_kept     = var.snapshots_kept
+}
+
+output "gitops" {
+  description = "What the generator must know of this cluster: terraform output -json gitops | gitops-gen import-cluster ENV."
+  value = {
+    schemaVersion     = 1
+    accountId         = var.account_id
+    region            = var.region
+    clusterName       = module.cluster.name
+    kubernetesVersion = var.kubernetes_version
+    vpc               = module.network.vpc
+    albSecurityGroup  = module.network.alb.security_group
+    podPorts          = module.network.alb.pod_ports
+    certificateArn    = var.alb.certificate_arn
+    addons            = module.addons.installed
+    externalSecrets   = var.external_secrets
+    volumeTag         = module.addons.volume_tag
+  }
 }

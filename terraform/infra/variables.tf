@@ -7,95 +7,57 @@ variable "account_id" {
     error_message = "account_id: twelve digits, as a string."
   }
 }
-
 variable "region" {
   description = "The AWS region."
   type        = string
-  validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: one for instance eu-west-1."
-  }
 }
-
 variable "name" {
   description = "The cluster's name, and the first part of every other name."
   type        = string
 }
-
-variable "zones" {
-  description = "Two or three zones of the region; EKS and the ALB need two. Only ever append."
-  type        = list(string)
+variable "vpc" {
+  description = "zones: two or three of the region, only ever append. cidr, nat: see modules/network."
+  type        = object({ zones = list(string), cidr = optional(string), nat = optional(string) })
   validation {
-    condition     = length(var.zones) >= 2 && alltrue([for zone in var.zones : startswith(zone, var.region)])
-    error_message = "zones: two or three of the region."
+    condition     = length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))])
+    error_message = "vpc.zones: two or three of region, for instance eu-west-1a and eu-west-1b of eu-west-1."
   }
 }
-
-variable "vpc_cidr" {
-  description = "The VPC's IPv4 range, /16 to /21."
-  type        = string
-  default     = "10.0.0.0/16"
-}
-
-variable "nat" {
-  description = "NAT gateways: single (cheap) or per-zone (survives a zone)."
-  type        = string
-  default     = "single"
-}
-
-variable "alb_allowed_cidrs" {
-  description = "Who may open the ALB."
-  type        = set(string)
-  default     = ["0.0.0.0/0"]
-}
-
-variable "certificate_arn" {
-  description = "The ALB's ACM certificate, which opens 443. null: plain HTTP."
-  type        = string
-  default     = null
+variable "alb" {
+  description = "Who may open the ALB (everybody unless said); its ACM certificate, which opens 443. Without one: plain HTTP."
+  type        = object({ allowed_cidrs = optional(set(string)), certificate_arn = optional(string) })
+  default     = {}
   validation {
-    condition     = var.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.certificate_arn))
-    error_message = "certificate_arn: an ACM certificate of this account and region."
+    condition     = var.alb.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
+    error_message = "alb.certificate_arn: an ACM certificate of this account and region."
   }
 }
-
 variable "kubernetes_version" {
   description = "EKS minor version. Raise it one at a time."
   type        = string
   default     = "1.35"
 }
-
 variable "nodes" {
-  description = "Each zone's node group."
-  type = object({
-    instance_types = optional(list(string), ["m6i.large"])
-    ami_type       = optional(string, "AL2023_x86_64_STANDARD")
-    min            = optional(number, 1)
-    max            = optional(number, 3)
-    disk_gib       = optional(number, 50)
-  })
-  default = {}
+  description = "Each zone's node group: see modules/cluster."
+  type        = object({ instance_types = optional(list(string)), ami_type = optional(string), min = optional(number), max = optional(number), disk_gib = optional(number) })
+  default     = {}
 }
-
-variable "admin_principal_arns" {
-  description = "IAM roles or users that administer the cluster; who runs terraform/bootstrap is one."
-  type        = set(string)
+variable "access" {
+  description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. public_cidrs: see modules/cluster."
+  type        = object({ admin_arns = set(string), public_cidrs = optional(list(string)) })
 }
-
-variable "public_access_cidrs" {
-  description = "Who may reach the API server from the Internet. Empty: only the VPC."
-  type        = list(string)
-  default     = []
-}
-
 variable "deletion_protection" {
   description = "Refuse to delete the cluster until this is off."
   type        = bool
   default     = true
 }
-
 variable "external_secrets" {
   description = "Let External Secrets read the secrets named <cluster>/*."
   type        = bool
   default     = false
+}
+variable "snapshots_kept" {
+  description = "Daily snapshots to keep of each of the cluster's volumes. 0: none are made."
+  type        = number
+  default     = 14
 }

@@ -13,6 +13,7 @@ from workspace import Resource
 
 INTERNET = "Internet"
 ALB, NODE, PLANE = "ALB", "node", "control plane"
+_ENDS = {"-alb": ALB, "-node": NODE, "-control-plane": PLANE}
 _RULE = "aws_vpc_security_group_{}_rule"
 
 
@@ -69,9 +70,7 @@ def _names(resources: list[Resource]) -> dict[str, str]:
     for resource in resources:
         values = resource.values
         if resource.type == "aws_security_group":
-            names[values["id"]] = ALB if values["name"].endswith("-alb") else NODE
-        elif resource.type == "aws_eks_cluster":
-            names[values["vpc_config"][0]["cluster_security_group_id"]] = PLANE
+            (names[values["id"]],) = (who for end, who in _ENDS.items() if values["name"].endswith(end))
         elif resource.type in (_RULE.format("ingress"), _RULE.format("egress")):
             for cidr in (values["cidr_ipv4"], values["cidr_ipv6"]):
                 names[str(cidr)] = INTERNET if str(cidr).endswith("/0") else str(cidr)

@@ -17,8 +17,9 @@ Plan = dict[str, Any]
 
 
 def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
-    """Every module and root, relative to terraform/: the folders that hold a versions.tf."""
-    return sorted(str(path.parent.relative_to(base)) for path in base.rglob("versions.tf"))
+    """Every module and root, relative to terraform/."""
+    found = (*base.glob("modules/*/main.tf"), *base.glob("*/main.tf"))
+    return sorted(str(path.parent.relative_to(base)) for path in found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,14 +67,6 @@ run "refuses_an_environment_that_was_never_rendered" {
   expect_failures = [var.environment]
 }
 
-run "refuses_a_short_account" {
-  command = plan
-  variables {
-    account_id = "1234567"
-  }
-  expect_failures = [var.account_id]
-}
-
 run "refuses_an_unknown_store" {
   command = plan
   variables {

@@ -1,6 +1,6 @@
 # What must be said, and nothing else.
-account_id           = "111122223333"
-region               = "eu-west-1"
-name                 = "acme-dev"
-zones                = ["eu-west-1a", "eu-west-1b"]
-admin_principal_arns = ["arn:aws:iam::111122223333:role/platform"]
+account_id = "111122223333"
+region     = "eu-west-1"
+name       = "acme-dev"
+vpc        = { zones = ["eu-west-1a", "eu-west-1b"] }
+access     = { admin_arns = ["arn:aws:iam::111122223333:role/platform"] }

@@ -6,11 +6,11 @@ mock_provider "aws" {
 }
 
 variables {
-  account_id           = "111122223333"
-  region               = "eu-west-1"
-  name                 = "acme-dev"
-  zones                = ["eu-west-1a", "eu-west-1b"]
-  admin_principal_arns = ["arn:aws:iam::111122223333:role/platform"]
+  account_id = "111122223333"
+  region     = "eu-west-1"
+  name       = "acme-dev"
+  vpc        = { zones = ["eu-west-1a", "eu-west-1b"] }
+  access     = { admin_arns = ["arn:aws:iam::111122223333:role/platform"] }
 }
 
 run "hands_over_what_the_generator_needs" {
@@ -39,29 +39,29 @@ run "refuses_a_zone_for_a_region" {
   variables {
     region = "eu-west-1a"
   }
-  expect_failures = [var.region]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_zones_of_another_region" {
   command = plan
   variables {
-    zones = ["eu-west-2a", "eu-west-2b"]
+    vpc = { zones = ["eu-west-2a", "eu-west-2b"] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_one_zone" {
   command = plan
   variables {
-    zones = ["eu-west-1a"]
+    vpc = { zones = ["eu-west-1a"] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_certificate_of_another_region" {
   command = plan
   variables {
-    certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0f1e2d3c"
+    alb = { certificate_arn = "arn:aws:acm:us-east-1:111122223333:certificate/0f1e2d3c" }
   }
-  expect_failures = [var.certificate_arn]
+  expect_failures = [var.alb]
 }

@@ -1,44 +1,31 @@
 data "aws_partition" "this" {}
 data "aws_region" "this" {}
 data "aws_caller_identity" "this" {}
-
 locals {
-  partition    = data.aws_partition.this.partition
-  iam_policies = "arn:${local.partition}:iam::aws:policy"
-  secrets      = "arn:${local.partition}:secretsmanager:${data.aws_region.this.region}:${data.aws_caller_identity.this.account_id}:secret:${var.cluster_name}/*"
-  volume_tag   = { "snapshots-of-cluster" = var.cluster_name }
-
-  # Add-ons that need nodes; those that nodes need come with the cluster.
-  addons = { for name, values in {
-    coredns            = {}
-    metrics-server     = {}
-    aws-ebs-csi-driver = { controller = { extraVolumeTags = local.volume_tag } }
-    # Injects agents into every Deployment unless told not to.
-    amazon-cloudwatch-observability = { manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } }
-  } : name => jsonencode(values) if var.cloudwatch || name != "amazon-cloudwatch-observability" }
-
-  # Whose pods get which rights: namespace/ServiceAccount, managed policies, own policy.
-  roles = merge({
-    aws-load-balancer-controller = ["kube-system/aws-load-balancer-controller", [],
-    templatefile("${path.module}/load-balancer-controller.json", { partition = local.partition, cluster = var.cluster_name })]
-    ebs-csi = ["kube-system/ebs-csi-controller-sa", ["AmazonEBSCSIDriverPolicyV2"], ""]
-    }, var.cloudwatch ? {
-    cloudwatch = ["amazon-cloudwatch/cloudwatch-agent", ["CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"], ""]
-    } : {}, var.external_secrets ? {
-    external-secrets = ["external-secrets/external-secrets", [], jsonencode({
-      Version   = "2012-10-17"
-      Statement = [{ Effect = "Allow", Action = ["secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"], Resource = local.secrets }]
-    })]
-  } : {})
+  account    = { partition = data.aws_partition.this.partition, region = data.aws_region.this.region, id = data.aws_caller_identity.this.account_id }
+  volume_tag = { "snapshots-of-cluster" = var.cluster_name }
+  # Add-ons that need nodes. CloudWatch's injects agents into every Deployment unless told not to.
+  addons = {
+    coredns                         = jsonencode({})
+    metrics-server                  = jsonencode({})
+    aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = local.volume_tag } })
+    amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
+  }
+  # Whose pods get which rights: ServiceAccount, AWS's policies, a policy of our own.
+  roles = { for name, role in {
+    aws-load-balancer-controller = { pods = "kube-system/aws-load-balancer-controller", aws = [], own = "load-balancer-controller.json" }
+    ebs-csi                      = { pods = "kube-system/ebs-csi-controller-sa", aws = ["AmazonEBSCSIDriverPolicyV2"], own = "" }
+    cloudwatch                   = { pods = "amazon-cloudwatch/cloudwatch-agent", aws = ["CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"], own = "" }
+    external-secrets             = { pods = "external-secrets/external-secrets", aws = [], own = "external-secrets.json" }
+  } : name => role if var.external_secrets || name != "external-secrets" }
 }
-
 module "role" {
-  source      = "../pod-role"
+  source      = "../role"
   for_each    = local.roles
   name        = "${var.cluster_name}-${each.key}"
-  pods        = { cluster = var.cluster_name, namespace = split("/", each.value[0])[0], service_account = split("/", each.value[0])[1] }
-  policy_arns = { for name in each.value[1] : name => "${local.iam_policies}/${name}" }
-  policies    = each.value[2] == "" ? {} : { own = each.value[2] }
+  pods        = { cluster = var.cluster_name, namespace = split("/", each.value.pods)[0], service_account = split("/", each.value.pods)[1] }
+  policy_arns = { for policy in each.value.aws : policy => "arn:${local.account.partition}:iam::aws:policy/${policy}" }
+  policies    = each.value.own == "" ? {} : { own = templatefile("${path.module}/${each.value.own}", { account = local.account, cluster = var.cluster_name }) }
 }
 
 data "aws_eks_addon_version" "this" {
@@ -46,58 +33,51 @@ data "aws_eks_addon_version" "this" {
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
-
 resource "aws_eks_addon" "this" {
   for_each                    = local.addons
   cluster_name                = var.cluster_name
   addon_name                  = each.key
   addon_version               = data.aws_eks_addon_version.this[each.key].version
   configuration_values        = each.value
-  resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.role, aws_cloudwatch_log_group.container_insights]
 }
-
 # Made before the agent makes them, which would keep every log for ever.
 resource "aws_cloudwatch_log_group" "container_insights" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
   # checkov:skip=CKV_AWS_338:What pods print is for finding faults; a year of it costs more than it helps.
-  for_each          = toset(var.cloudwatch ? ["application", "dataplane", "host", "performance"] : [])
+  for_each          = toset(["application", "dataplane", "host", "performance"])
   name              = "/aws/containerinsights/${var.cluster_name}/${each.key}"
   retention_in_days = 90
 }
 
-resource "aws_iam_role" "snapshots" {
-  count = var.snapshots_kept > 0 ? 1 : 0
-  name  = "${var.cluster_name}-snapshots"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "dlm.amazonaws.com" } }]
-  })
+module "snapshots_role" {
+  source      = "../role"
+  name        = "${var.cluster_name}-snapshots"
+  service     = "dlm.amazonaws.com"
+  policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
 }
-
-resource "aws_iam_role_policy_attachment" "snapshots" {
-  count      = var.snapshots_kept > 0 ? 1 : 0
-  role       = aws_iam_role.snapshots[0].name
-  policy_arn = "${local.iam_policies}/service-role/AWSDataLifecycleManagerServiceRole"
-}
-
 resource "aws_dlm_lifecycle_policy" "snapshots" {
-  count              = var.snapshots_kept > 0 ? 1 : 0
   description        = "Volumes of ${var.cluster_name}"
-  execution_role_arn = aws_iam_role.snapshots[0].arn
+  execution_role_arn = module.snapshots_role.arn
+  state              = var.snapshots_kept > 0 ? "ENABLED" : "DISABLED"
   policy_details {
     resource_types = ["VOLUME"]
     target_tags    = local.volume_tag
     schedule {
       name      = "daily"
       copy_tags = true
-      create_rule {
-        interval = 24
-        times    = ["03:00"]
-      }
-      retain_rule { count = var.snapshots_kept }
+      create_rule { cron_expression = "cron(0 3 * * ? *)" }
+      retain_rule { count = max(1, var.snapshots_kept) }
     }
   }
-  depends_on = [aws_iam_role_policy_attachment.snapshots]
+}
+
+output "installed" {
+  description = "The add-ons that this module installed, sorted."
+  value       = sort([for name, addon in aws_eks_addon.this : addon.addon_name])
+}
+output "volume_tag" {
+  description = "The tag on every volume of the cluster's claims, and on its snapshots."
+  value       = local.volume_tag
 }

@@ -2,24 +2,15 @@ variable "cluster_name" {
   description = "The EKS cluster, with its nodes running."
   type        = string
 }
-
 variable "kubernetes_version" {
   description = "The cluster's minor version, for the add-ons' versions."
   type        = string
 }
-
-variable "cloudwatch" {
-  description = "Send logs and metrics to CloudWatch; logs are kept 90 days."
-  type        = bool
-  default     = true
-}
-
 variable "external_secrets" {
   description = "Let external-secrets/external-secrets read the Secrets Manager secrets named <cluster>/*."
   type        = bool
   default     = false
 }
-
 variable "snapshots_kept" {
   description = "Daily snapshots to keep of every volume that the cluster's claims make. 0: none are made."
   type        = number

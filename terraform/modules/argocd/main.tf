@@ -1,18 +1,20 @@
+terraform {
+  required_version = ">= 1.11"
+  required_providers {
+    aws        = { source = "hashicorp/aws", version = ">= 6.28, < 7" }
+    helm       = { source = "hashicorp/helm", version = "~> 3.0" }
+    kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
+  }
+}
+
 locals {
   root = one([for document in split("\n---\n", var.bootstrap_manifest) : yamldecode(document) if yamldecode(document).kind == "Application"])
-
   # Kubernetes Secrets whose content comes from Secrets Manager and stays out of plan and state.
-  secrets = merge(
-    var.repository.secret_id == null ? {} : { repository = merge(var.repository, {
-      label = { "argocd.argoproj.io/secret-type" = "repository" }
-      data  = { type = "git", url = var.repository.url }
-    }) },
-    var.webhook == null ? {} : { webhook = merge(var.webhook, {
-      label = { "app.kubernetes.io/part-of" = "argocd" }
-      data  = {}
-    }) },
-  )
-  webhook_values = var.webhook == null ? {} : { "${var.webhook.host}Secret" = "$argocd-webhook:secret" }
+  secrets = { for name, secret in {
+    repository = merge(var.repository, { label = { "argocd.argoproj.io/secret-type" = "repository" }, data = { type = "git", url = var.repository.url } })
+    webhook    = merge(var.webhook, { label = { "app.kubernetes.io/part-of" = "argocd" }, data = {} })
+  } : name => secret if secret.secret_id != null }
+  webhook_values = var.webhook.secret_id == null ? {} : { "${var.webhook.host}Secret" = "$argocd-webhook:secret" }
 }
 
 # Argo CD makes its own admin password in the cluster, so none is in the values or the state.
@@ -31,12 +33,10 @@ resource "helm_release" "argocd" {
     yamlencode({ configs = { secret = local.webhook_values } }),
   ])
 }
-
 ephemeral "aws_secretsmanager_secret_version" "this" {
   for_each  = local.secrets
   secret_id = each.value.secret_id
 }
-
 resource "kubernetes_secret_v1" "this" {
   for_each = local.secrets
   metadata {
@@ -55,11 +55,9 @@ resource "helm_release" "bootstrap" {
   chart      = "${path.module}/bootstrap-chart"
   values     = [yamlencode({ manifest = var.bootstrap_manifest })]
   depends_on = [kubernetes_secret_v1.this]
+}
 
-  lifecycle {
-    precondition {
-      condition     = local.root.spec.source.repoURL == var.repository.url
-      error_message = "bootstrap_manifest syncs ${local.root.spec.source.repoURL}, not ${var.repository.url}: run `gitops-gen render` and `gitops-gen terraform-vars` again."
-    }
-  }
+output "root_application" {
+  description = "The root Application's name."
+  value       = local.root.metadata.name
 }

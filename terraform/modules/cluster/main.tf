@@ -1,28 +1,14 @@
 data "aws_partition" "this" {}
-
-locals {
-  partition = data.aws_partition.this.partition
-  roles     = { eks = "eks.amazonaws.com", node = "ec2.amazonaws.com" }
-  policies = {
-    AmazonEKSClusterPolicy             = "eks"
-    AmazonEKSWorkerNodePolicy          = "node"
-    AmazonEC2ContainerRegistryPullOnly = "node"
+locals { aws_policies = "arn:${data.aws_partition.this.partition}:iam::aws:policy" }
+module "role" {
+  source = "../role"
+  for_each = {
+    eks  = ["AmazonEKSClusterPolicy"]
+    node = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"]
   }
-}
-
-resource "aws_iam_role" "this" {
-  for_each = local.roles
-  name     = "${var.name}-${each.key}"
-  assume_role_policy = jsonencode({
-    Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = each.value } }]
-  })
-}
-
-resource "aws_iam_role_policy_attachment" "this" {
-  for_each   = local.policies
-  role       = aws_iam_role.this[each.value].name
-  policy_arn = "arn:${local.partition}:iam::aws:policy/${each.key}"
+  name        = "${var.name}-${each.key}"
+  service     = each.key == "eks" ? "eks.amazonaws.com" : "ec2.amazonaws.com"
+  policy_arns = { for policy in each.value : policy => "${local.aws_policies}/${policy}" }
 }
 
 resource "aws_kms_key" "this" {
@@ -30,22 +16,19 @@ resource "aws_kms_key" "this" {
   description         = "Secrets of the EKS cluster ${var.name}."
   enable_key_rotation = true
 }
-
 # Made before EKS makes it, which would keep every log for ever.
 resource "aws_cloudwatch_log_group" "this" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
   name              = "/aws/eks/${var.name}/cluster"
   retention_in_days = 365
 }
-
 resource "aws_eks_cluster" "this" {
   name                          = var.name
-  role_arn                      = aws_iam_role.this["eks"].arn
+  role_arn                      = module.role["eks"].arn
   version                       = var.kubernetes_version
   bootstrap_self_managed_addons = false
   deletion_protection           = var.deletion_protection
   enabled_cluster_log_types     = ["api", "audit", "authenticator", "controllerManager", "scheduler"]
-
   access_config {
     authentication_mode                         = "API"
     bootstrap_cluster_creator_admin_permissions = false
@@ -56,46 +39,30 @@ resource "aws_eks_cluster" "this" {
   }
   upgrade_policy { support_type = "STANDARD" }
   vpc_config {
-    subnet_ids              = values(var.subnets)
+    subnet_ids              = values(var.network.subnets)
+    security_group_ids      = [var.network.security_groups.control_plane]
     endpoint_private_access = true
-    endpoint_public_access  = length(var.public_access_cidrs) > 0
-    public_access_cidrs     = length(var.public_access_cidrs) > 0 ? var.public_access_cidrs : null
+    endpoint_public_access  = length(var.access.public_cidrs) > 0
+    public_access_cidrs     = length(var.access.public_cidrs) > 0 ? var.access.public_cidrs : null
   }
-  depends_on = [aws_cloudwatch_log_group.this, aws_iam_role_policy_attachment.this]
+  depends_on = [aws_cloudwatch_log_group.this]
 }
 
 resource "aws_eks_access_entry" "admin" {
-  for_each      = var.admin_principal_arns
+  for_each      = var.access.admin_arns
   cluster_name  = aws_eks_cluster.this.name
   principal_arn = each.value
 }
-
 resource "aws_eks_access_policy_association" "admin" {
   for_each      = aws_eks_access_entry.admin
   cluster_name  = aws_eks_cluster.this.name
   principal_arn = each.value.principal_arn
-  policy_arn    = "arn:${local.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
+  policy_arn    = "arn:${data.aws_partition.this.partition}:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
   access_scope { type = "cluster" }
 }
 
-# Between the control plane's own group, which EKS makes, and the nodes'.
-locals {
-  plane = aws_eks_cluster.this.vpc_config[0].cluster_security_group_id
-  node  = var.node_security_group_id
-  ingress = {
-    "nodes to API server"                      = { of = local.plane, group = local.node, from = 443, to = 443 }
-    "control plane to webhooks on 443"         = { of = local.node, group = local.plane, from = 443, to = 443 }
-    "control plane to webhooks on 9443"        = { of = local.node, group = local.plane, from = 9443, to = 9443 }
-    "control plane to kubelet, metrics-server" = { of = local.node, group = local.plane, from = 10250, to = 10251 }
-  }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "this" {
-  for_each                     = local.ingress
-  description                  = each.key
-  security_group_id            = each.value.of
-  referenced_security_group_id = each.value.group
-  ip_protocol                  = "tcp"
-  from_port                    = each.value.from
-  to_port                      = each.value.to
+output "name" {
+  description = "The cluster's name. Complete only with its nodes, so that what runs on them can wait for it."
+  value       = aws_eks_cluster.this.name
+  depends_on  = [aws_eks_node_group.zone, aws_eks_access_policy_association.admin]
 }

@@ -1,39 +1,31 @@
-locals {
-  # Without these a node never becomes Ready, or its first pods get no addresses and no roles.
-  first_addons = { vpc-cni = { enableNetworkPolicy = "true" }, kube-proxy = {}, eks-pod-identity-agent = {} }
-}
-
+# Without these a node never becomes Ready, or its first pods get no addresses and no roles.
+locals { first_addons = { vpc-cni = { enableNetworkPolicy = "true" }, kube-proxy = {}, eks-pod-identity-agent = {} } }
 module "cni_role" {
-  source      = "../pod-role"
+  source      = "../role"
   name        = "${var.name}-vpc-cni"
   pods        = { cluster = aws_eks_cluster.this.name, namespace = "kube-system", service_account = "aws-node" }
-  policy_arns = { cni = "arn:${local.partition}:iam::aws:policy/AmazonEKS_CNI_Policy" }
+  policy_arns = { cni = "${local.aws_policies}/AmazonEKS_CNI_Policy" }
 }
-
 data "aws_eks_addon_version" "first" {
   for_each           = local.first_addons
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
-
 resource "aws_eks_addon" "first" {
   for_each                    = local.first_addons
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
   addon_version               = data.aws_eks_addon_version.first[each.key].version
   configuration_values        = jsonencode(each.value)
-  resolve_conflicts_on_create = "OVERWRITE"
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.cni_role]
 }
 
 resource "aws_launch_template" "node" {
   name                   = "${var.name}-node"
-  vpc_security_group_ids = [var.node_security_group_id]
-
+  vpc_security_group_ids = [var.network.security_groups.node]
   # One hop: a pod cannot reach the node's role through the metadata service.
   metadata_options {
-    http_endpoint               = "enabled"
     http_tokens                 = "required"
     http_put_response_hop_limit = 1
   }
@@ -45,22 +37,16 @@ resource "aws_launch_template" "node" {
       encrypted   = "true"
     }
   }
-  tag_specifications {
-    resource_type = "instance"
-    tags          = { Name = "${var.name}-node" }
-  }
 }
-
 resource "aws_eks_node_group" "zone" {
-  for_each               = var.subnets
+  for_each               = var.network.subnets
   cluster_name           = aws_eks_cluster.this.name
   node_group_name_prefix = "${each.key}-"
   version                = aws_eks_cluster.this.version
-  node_role_arn          = aws_iam_role.this["node"].arn
+  node_role_arn          = module.role["node"].arn
   subnet_ids             = [each.value]
   ami_type               = var.nodes.ami_type
   instance_types         = var.nodes.instance_types
-
   launch_template {
     id      = aws_launch_template.node.id
     version = aws_launch_template.node.latest_version
@@ -72,10 +58,9 @@ resource "aws_eks_node_group" "zone" {
   }
   update_config { max_unavailable = 1 }
   node_repair_config { enabled = true }
-
   lifecycle {
     create_before_destroy = true
     ignore_changes        = [scaling_config[0].desired_size] # an autoscaler's business
   }
-  depends_on = [aws_eks_addon.first, aws_iam_role_policy_attachment.this, aws_vpc_security_group_ingress_rule.this]
+  depends_on = [aws_eks_addon.first]
 }

@@ -2,7 +2,6 @@ variable "name" {
   description = "The cluster's name."
   type        = string
 }
-
 variable "kubernetes_version" {
   description = "EKS minor version. Raise it one at a time."
   type        = string
@@ -12,60 +11,40 @@ variable "kubernetes_version" {
     error_message = "kubernetes_version: a minor version from 1.34 on, as a string: \"1.35\"."
   }
 }
-
-variable "subnets" {
-  description = "Zone to private subnet. The control plane is in all of them; each has a node group, since a volume never leaves its zone."
-  type        = map(string)
-  validation {
-    condition     = length(var.subnets) >= 2
-    error_message = "subnets: EKS wants two zones at least."
-  }
+variable "network" {
+  description = "Where it runs: private subnets by zone, two at least; the security groups of nodes and control plane."
+  type        = object({ subnets = map(string), security_groups = object({ node = string, control_plane = string }) })
 }
-
-variable "node_security_group_id" {
-  description = "The nodes' one and only security group."
-  type        = string
-}
-
 variable "nodes" {
-  description = "Each zone's node group; ami_type and instance_types must be of one architecture."
+  description = "Each zone has a node group of its own, since a volume never leaves its zone."
   type = object({
     instance_types = optional(list(string), ["m6i.large"])
-    ami_type       = optional(string, "AL2023_x86_64_STANDARD")
-    min            = optional(number, 1)
+    ami_type       = optional(string, "AL2023_x86_64_STANDARD") # of the instance types' architecture
+    min            = optional(number, 1)                        # a zone without a node strands its volumes
     max            = optional(number, 3)
     disk_gib       = optional(number, 50)
   })
   default = {}
   validation {
-    condition     = var.nodes.min >= 1 && var.nodes.max >= var.nodes.min && var.nodes.disk_gib >= 20
-    error_message = "nodes: min at least 1 (a zone without a node strands its volumes), max at least min, disk_gib at least 20."
-  }
-  validation {
-    condition     = contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.nodes.ami_type)
-    error_message = "nodes.ami_type: AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+    condition     = var.nodes.min >= 1 && var.nodes.max >= var.nodes.min && var.nodes.disk_gib >= 20 && contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.nodes.ami_type)
+    error_message = "nodes: min at least 1, max at least min, disk_gib at least 20, ami_type AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
   }
 }
-
-variable "admin_principal_arns" {
-  description = "IAM roles or users that administer the cluster. Nobody else does, its creator included."
-  type        = set(string)
+variable "access" {
+  description = "Who administers, and from where."
+  type = object({
+    admin_arns   = set(string)                # IAM roles or users; nobody else, the creator included
+    public_cidrs = optional(list(string), []) # may reach the API server from the Internet; empty: only the VPC
+  })
   validation {
-    condition     = length(var.admin_principal_arns) >= 1 && alltrue([for arn in var.admin_principal_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
-    error_message = "admin_principal_arns: ARNs of IAM roles or users, one at least (no sts sessions, not root)."
+    condition     = length(var.access.admin_arns) >= 1 && alltrue([for arn in var.access.admin_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
+    error_message = "access.admin_arns: ARNs of IAM roles or users, one at least (no sts sessions, not root)."
+  }
+  validation {
+    condition     = alltrue([for cidr in var.access.public_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
+    error_message = "access.public_cidrs: IPv4 ranges of your own, never the whole Internet."
   }
 }
-
-variable "public_access_cidrs" {
-  description = "Who may reach the API server from the Internet. Empty: only the VPC."
-  type        = list(string)
-  default     = []
-  validation {
-    condition     = alltrue([for cidr in var.public_access_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
-    error_message = "public_access_cidrs: IPv4 ranges of your own, never the whole Internet."
-  }
-}
-
 variable "deletion_protection" {
   description = "Refuse to delete the cluster until this is off."
   type        = bool

@@ -1,99 +1,85 @@
-data "aws_region" "this" {}
-
 locals {
-  zones     = { for index, zone in var.zones : zone => index }
-  nat_zones = var.nat == "single" ? slice(var.zones, 0, 1) : var.zones
-
-  # Three quarters of the VPC for pods (a private subnet each), the last one cut into small
-  # public subnets. A zone's ranges depend on its index alone, so a further zone moves nothing.
-  private_cidrs = { for zone, index in local.zones : zone => cidrsubnet(var.vpc_cidr, 2, index) }
-  public_cidrs  = { for zone, index in local.zones : zone => cidrsubnet(cidrsubnet(var.vpc_cidr, 2, 3), 4, index) }
+  # Three quarters of the VPC for pods, the last one for small public subnets. A zone's ranges
+  # depend on its index alone. By the role tag the load balancer controller finds its subnets.
+  subnets = merge([for index, zone in var.vpc.zones : {
+    "private-${zone}" = { zone = zone, routes = zone, role = "internal-elb", cidr = cidrsubnet(var.vpc.cidr, 2, index) }
+    "public-${zone}"  = { zone = zone, routes = "public", role = "elb", cidr = cidrsubnet(cidrsubnet(var.vpc.cidr, 2, 3), 4, index) }
+  }]...)
+  # Whose NAT gateway a zone uses.
+  nat = { for zone in var.vpc.zones : zone => var.vpc.nat == "single" ? var.vpc.zones[0] : zone }
 }
 
+data "aws_region" "this" {}
 resource "aws_vpc" "this" {
-  cidr_block           = var.vpc_cidr
+  cidr_block           = var.vpc.cidr
   enable_dns_support   = true
   enable_dns_hostnames = true
   tags                 = { Name = var.name }
 }
-
 # Adopted without rules: whatever forgets to name a group gets one that admits nothing.
 resource "aws_default_security_group" "closed" {
   vpc_id = aws_vpc.this.id
   tags   = { Name = "${var.name}-default-closed" }
 }
-
-resource "aws_internet_gateway" "this" {
-  vpc_id = aws_vpc.this.id
-  tags   = { Name = var.name }
-}
-
-# The role tags are how the load balancer controller finds its subnets.
-resource "aws_subnet" "public" {
-  for_each          = local.public_cidrs
+resource "aws_subnet" "this" {
+  for_each          = local.subnets
   vpc_id            = aws_vpc.this.id
-  availability_zone = each.key
-  cidr_block        = each.value
-  tags              = { Name = "${var.name}-public-${each.key}", "kubernetes.io/role/elb" = "1" }
+  availability_zone = each.value.zone
+  cidr_block        = each.value.cidr
+  tags              = { Name = "${var.name}-${each.key}", "kubernetes.io/role/${each.value.role}" = "1" }
 }
 
-resource "aws_subnet" "private" {
-  for_each          = local.private_cidrs
-  vpc_id            = aws_vpc.this.id
-  availability_zone = each.key
-  cidr_block        = each.value
-  tags              = { Name = "${var.name}-private-${each.key}", "kubernetes.io/role/internal-elb" = "1" }
-}
-
+# The way out: of the public subnets directly, of the private ones through NAT.
+resource "aws_internet_gateway" "this" { vpc_id = aws_vpc.this.id }
 resource "aws_eip" "nat" {
-  for_each = toset(local.nat_zones)
+  for_each = toset(values(local.nat))
   domain   = "vpc"
   tags     = { Name = "${var.name}-nat-${each.key}" }
 }
-
 resource "aws_nat_gateway" "this" {
-  for_each      = toset(local.nat_zones)
-  allocation_id = aws_eip.nat[each.key].id
-  subnet_id     = aws_subnet.public[each.key].id
+  for_each      = aws_eip.nat
+  allocation_id = each.value.id
+  subnet_id     = aws_subnet.this["public-${each.key}"].id
   tags          = { Name = "${var.name}-${each.key}" }
   depends_on    = [aws_internet_gateway.this]
 }
-
-resource "aws_route_table" "public" {
-  vpc_id = aws_vpc.this.id
-  tags   = { Name = "${var.name}-public" }
-  route {
-    cidr_block = "0.0.0.0/0"
-    gateway_id = aws_internet_gateway.this.id
-  }
-}
-
-resource "aws_route_table_association" "public" {
-  for_each       = aws_subnet.public
-  subnet_id      = each.value.id
-  route_table_id = aws_route_table.public.id
-}
-
-resource "aws_route_table" "private" {
-  for_each = local.zones
+resource "aws_route_table" "this" {
+  for_each = toset(concat(["public"], var.vpc.zones))
   vpc_id   = aws_vpc.this.id
-  tags     = { Name = "${var.name}-private-${each.key}" }
+  tags     = { Name = "${var.name}-${each.key}" }
   route {
     cidr_block     = "0.0.0.0/0"
-    nat_gateway_id = aws_nat_gateway.this[var.nat == "single" ? var.zones[0] : each.key].id
+    gateway_id     = each.key == "public" ? aws_internet_gateway.this.id : null
+    nat_gateway_id = each.key == "public" ? null : aws_nat_gateway.this[local.nat[each.key]].id
   }
 }
-
-resource "aws_route_table_association" "private" {
-  for_each       = aws_subnet.private
-  subnet_id      = each.value.id
-  route_table_id = aws_route_table.private[each.key].id
+resource "aws_route_table_association" "this" {
+  for_each       = local.subnets
+  subnet_id      = aws_subnet.this[each.key].id
+  route_table_id = aws_route_table.this[each.value.routes].id
 }
-
 # Image layers come from S3: through the endpoint they cost no NAT traffic.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id          = aws_vpc.this.id
   service_name    = "com.amazonaws.${data.aws_region.this.region}.s3"
-  route_table_ids = [for table in aws_route_table.private : table.id]
-  tags            = { Name = "${var.name}-s3" }
+  route_table_ids = [for zone in var.vpc.zones : aws_route_table.this[zone].id]
+}
+
+# Flow logs: who talked to whom.
+resource "aws_cloudwatch_log_group" "flow" {
+  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
+  name              = "/aws/vpc/${var.name}/flow-logs"
+  retention_in_days = 365
+}
+module "flow_role" {
+  source   = "../role"
+  name     = "${var.name}-flow-logs"
+  service  = "vpc-flow-logs.amazonaws.com"
+  policies = { write = templatefile("${path.module}/flow-logs.json", { log_group = aws_cloudwatch_log_group.flow.arn }) }
+}
+resource "aws_flow_log" "this" {
+  vpc_id          = aws_vpc.this.id
+  traffic_type    = "ALL"
+  iam_role_arn    = module.flow_role.arn
+  log_destination = aws_cloudwatch_log_group.flow.arn
 }

@@ -1,34 +1,22 @@
-output "vpc_id" {
-  description = "The VPC's id."
-  value       = aws_vpc.this.id
-}
-
-output "subnet_cidrs" {
-  description = "Ranges of the subnets in the order of the zones: an internet-facing ALB sends from the public ones, pods and an internal ALB live in the private ones."
+output "vpc" {
+  description = "As the generator wants to know it. An internet-facing ALB sends from the public ranges; pods live in the private ones."
   value = {
-    public  = [for zone in var.zones : local.public_cidrs[zone]]
-    private = [for zone in var.zones : local.private_cidrs[zone]]
+    id                 = aws_vpc.this.id
+    cidr               = var.vpc.cidr
+    zones              = var.vpc.zones
+    publicSubnetCidrs  = [for zone in var.vpc.zones : local.subnets["public-${zone}"].cidr]
+    privateSubnetCidrs = [for zone in var.vpc.zones : local.subnets["private-${zone}"].cidr]
   }
 }
-
-output "private_subnet_ids" {
-  description = "Ids of the private subnets by zone. Complete only with their way out, so that nodes can start."
-  value       = { for zone, subnet in aws_subnet.private : zone => subnet.id }
-  depends_on  = [aws_route_table_association.private]
+output "alb" {
+  description = "The Name tag of the ALB's security group, and the container ports that it may reach."
+  value       = { security_group = "${var.name}-alb", pod_ports = { from = local.pod_ports[0], to = local.pod_ports[1] } }
 }
-
-output "alb_security_group" {
-  description = "Name tag of the ALB's security group."
-  value       = aws_security_group.alb.tags.Name
-}
-
-output "node_security_group_id" {
-  description = "Id of the nodes' security group. Complete only with its rules."
-  value       = aws_security_group.node.id
-  depends_on  = [aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
-}
-
-output "pod_ports" {
-  description = "Container ports that the ALB may reach."
-  value       = var.alb.pod_ports
+output "nodes" {
+  description = "For the cluster module, complete only with routes and rules: private subnets by zone, security groups."
+  value = {
+    subnets         = { for zone in var.vpc.zones : zone => aws_subnet.this["private-${zone}"].id }
+    security_groups = { node = local.group.node, control_plane = local.group.control-plane }
+  }
+  depends_on = [aws_route_table_association.this, aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
 }

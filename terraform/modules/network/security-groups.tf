@@ -1,61 +1,52 @@
-# Who may talk to whom, as two tables. `cluster` adds the control plane's rows to the nodes'.
+# Who may talk to whom: three groups, and their rules as two tables.
+resource "aws_security_group" "this" {
+  # checkov:skip=CKV2_AWS_5:The load balancer controller attaches the ALB's, by its Name tag; the cluster module the others, by their ids.
+  for_each = {
+    alb           = "ALB: open to its clients, reaches the pods only."
+    node          = "Nodes and pods: their only group, since of two the controller would not know which to use."
+    control-plane = "Control plane: beside the group that EKS makes, which may send anywhere."
+  }
+  name        = "${var.name}-${each.key}"
+  description = each.value
+  vpc_id      = aws_vpc.this.id
+  tags        = { Name = "${var.name}-${each.key}" }
+}
 locals {
-  alb  = aws_security_group.alb.id
-  node = aws_security_group.node.id
-
-  clients = { for pair in setproduct(var.alb.https ? [80, 443] : [80], var.alb.allowed_cidrs) :
-    "${pair[1]} to ALB on ${pair[0]}" => { of = local.alb, cidr = pair[1], ports = { from = pair[0], to = pair[0] } }
-  }
-  ingress = merge(local.clients, {
-    "ALB to pods"  = { of = local.node, group = local.alb, ports = var.alb.pod_ports }
-    "node to node" = { of = local.node, group = local.node }
+  group     = { for name, group in aws_security_group.this : name => group.id }
+  pod_ports = [1024, 10247] # below the kubelet's
+  ingress = merge({
+    "ALB to pods"                           = { of = local.group.node, group = local.group.alb, ports = local.pod_ports }
+    "node to node"                          = { of = local.group.node, group = local.group.node }
+    "node to API server"                    = { of = local.group.control-plane, group = local.group.node, ports = [443, 443] }
+    "API server to webhooks on 443"         = { of = local.group.node, group = local.group.control-plane, ports = [443, 443] }
+    "API server to webhooks on 9443"        = { of = local.group.node, group = local.group.control-plane, ports = [9443, 9443] }
+    "API server to kubelet, metrics-server" = { of = local.group.node, group = local.group.control-plane, ports = [10250, 10251] }
+    }, { for pair in setproduct(var.alb.https ? [80, 443] : [80], var.alb.allowed_cidrs) :
+    "${pair[1]} to ALB on ${pair[0]}" => { of = local.group.alb, cidr = pair[1], ports = [pair[0], pair[0]] }
   })
-
-  internet = { for port in var.node_egress_ports :
-    "node to Internet on ${port}" => { of = local.node, cidr = "0.0.0.0/0", ports = { from = port, to = port } }
+  egress = {
+    "ALB to pods"             = { of = local.group.alb, group = local.group.node, ports = local.pod_ports }
+    "node to VPC"             = { of = local.group.node, cidr = var.vpc.cidr }
+    "node to Internet on 443" = { of = local.group.node, cidr = "0.0.0.0/0", ports = [443, 443] }
   }
-  egress = merge(local.internet, {
-    "ALB to pods" = { of = local.alb, group = local.node, ports = var.alb.pod_ports }
-    "node to VPC" = { of = local.node, cidr = var.vpc_cidr }
-  })
 }
-
-# The Ingress names this group by its Name tag, so that no id has to travel.
-resource "aws_security_group" "alb" {
-  # checkov:skip=CKV2_AWS_5:The load balancer controller attaches it, by its Name tag.
-  name        = "${var.name}-alb"
-  description = "ALB: open to its clients, reaches the pods only."
-  vpc_id      = aws_vpc.this.id
-  tags        = { Name = "${var.name}-alb" }
-}
-
-# The nodes' only group: with two the controller would not know which one to use.
-resource "aws_security_group" "node" {
-  # checkov:skip=CKV2_AWS_5:The cluster module's launch template attaches it.
-  name        = "${var.name}-node"
-  description = "Nodes and pods: admit the ALB, each other and the control plane."
-  vpc_id      = aws_vpc.this.id
-  tags        = { Name = "${var.name}-node" }
-}
-
 resource "aws_vpc_security_group_ingress_rule" "this" {
   for_each                     = local.ingress
   description                  = each.key
   security_group_id            = each.value.of
-  referenced_security_group_id = lookup(each.value, "group", null)
-  cidr_ipv4                    = lookup(each.value, "cidr", null)
+  referenced_security_group_id = try(each.value.group, null)
+  cidr_ipv4                    = try(each.value.cidr, null)
   ip_protocol                  = can(each.value.ports) ? "tcp" : "-1"
-  from_port                    = try(each.value.ports.from, null)
-  to_port                      = try(each.value.ports.to, null)
+  from_port                    = try(each.value.ports[0], null)
+  to_port                      = try(each.value.ports[1], null)
 }
-
 resource "aws_vpc_security_group_egress_rule" "this" {
   for_each                     = local.egress
   description                  = each.key
   security_group_id            = each.value.of
-  referenced_security_group_id = lookup(each.value, "group", null)
-  cidr_ipv4                    = lookup(each.value, "cidr", null)
+  referenced_security_group_id = try(each.value.group, null)
+  cidr_ipv4                    = try(each.value.cidr, null)
   ip_protocol                  = can(each.value.ports) ? "tcp" : "-1"
-  from_port                    = try(each.value.ports.from, null)
-  to_port                      = try(each.value.ports.to, null)
+  from_port                    = try(each.value.ports[0], null)
+  to_port                      = try(each.value.ports[1], null)
 }

@@ -66,7 +66,7 @@ run "refuses_a_manifest_of_another_repository" {
   variables {
     repository = { url = "https://github.com/acme/other.git" }
   }
-  expect_failures = [helm_release.bootstrap]
+  expect_failures = [var.repository]
 }
 
 run "refuses_a_manifest_without_a_project" {

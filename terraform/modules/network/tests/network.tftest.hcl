@@ -3,22 +3,22 @@ mock_provider "aws" {
 }
 
 variables {
-  name  = "acme-dev"
-  zones = ["eu-west-1a", "eu-west-1b"]
+  name = "acme-dev"
+  vpc  = { zones = ["eu-west-1a", "eu-west-1b"] }
 }
 
 run "two_zones_by_default_share_one_nat" {
   command = plan
   assert {
-    condition     = length(aws_subnet.public) == 2 && length(aws_subnet.private) == 2 && length(aws_nat_gateway.this) == 1
+    condition     = length(aws_subnet.this) == 4 && length(aws_nat_gateway.this) == 1
     error_message = "A pair of subnets in each zone and one NAT gateway."
   }
   assert {
-    condition     = aws_subnet.public["eu-west-1b"].tags["kubernetes.io/role/elb"] == "1" && aws_subnet.private["eu-west-1b"].tags["kubernetes.io/role/internal-elb"] == "1"
+    condition     = aws_subnet.this["public-eu-west-1b"].tags["kubernetes.io/role/elb"] == "1" && aws_subnet.this["private-eu-west-1b"].tags["kubernetes.io/role/internal-elb"] == "1"
     error_message = "The load balancer controller finds subnets by these tags."
   }
   assert {
-    condition     = alltrue([for subnet in aws_subnet.public : subnet.map_public_ip_on_launch != true])
+    condition     = alltrue([for subnet in aws_subnet.this : subnet.map_public_ip_on_launch != true])
     error_message = "Nothing gets a public address by itself."
   }
 }
@@ -26,11 +26,10 @@ run "two_zones_by_default_share_one_nat" {
 run "three_zones_with_a_nat_each" {
   command = plan
   variables {
-    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
-    nat   = "per-zone"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"], nat = "per-zone" }
   }
   assert {
-    condition     = length(aws_nat_gateway.this) == 3 && length(aws_route_table.private) == 3
+    condition     = length(aws_nat_gateway.this) == 3 && length(aws_route_table.this) == 4
     error_message = "A way out in each zone."
   }
 }
@@ -38,10 +37,10 @@ run "three_zones_with_a_nat_each" {
 run "one_zone_alone" {
   command = plan
   variables {
-    zones = ["eu-west-1a"]
+    vpc = { zones = ["eu-west-1a"] }
   }
   assert {
-    condition     = length(aws_subnet.private) == 1 && length(aws_nat_gateway.this) == 1
+    condition     = length(aws_subnet.this) == 2 && length(aws_nat_gateway.this) == 1
     error_message = "One of each."
   }
 }
@@ -49,10 +48,10 @@ run "one_zone_alone" {
 run "a_further_zone_moves_no_range" {
   command = plan
   variables {
-    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
   }
   assert {
-    condition     = output.subnet_cidrs == { private = ["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"], public = ["10.0.192.0/22", "10.0.196.0/22", "10.0.200.0/22"] }
+    condition     = [output.vpc.privateSubnetCidrs, output.vpc.publicSubnetCidrs] == [["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"], ["10.0.192.0/22", "10.0.196.0/22", "10.0.200.0/22"]]
     error_message = "The first two are those of two zones: see the next run."
   }
 }
@@ -60,7 +59,7 @@ run "a_further_zone_moves_no_range" {
 run "ranges_of_two_zones" {
   command = plan
   assert {
-    condition     = output.subnet_cidrs == { private = ["10.0.0.0/18", "10.0.64.0/18"], public = ["10.0.192.0/22", "10.0.196.0/22"] }
+    condition     = [output.vpc.privateSubnetCidrs, output.vpc.publicSubnetCidrs] == [["10.0.0.0/18", "10.0.64.0/18"], ["10.0.192.0/22", "10.0.196.0/22"]]
     error_message = "Three quarters private, the last one for the public subnets."
   }
 }
@@ -68,11 +67,10 @@ run "ranges_of_two_zones" {
 run "the_smallest_vpc_still_has_room_for_an_alb" {
   command = plan
   variables {
-    vpc_cidr = "192.168.8.0/21"
-    zones    = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"], cidr = "192.168.8.0/21" }
   }
   assert {
-    condition     = output.subnet_cidrs.public == ["192.168.14.0/27", "192.168.14.32/27", "192.168.14.64/27"]
+    condition     = output.vpc.publicSubnetCidrs == ["192.168.14.0/27", "192.168.14.32/27", "192.168.14.64/27"]
     error_message = "An ALB wants /27 subnets."
   }
 }
@@ -97,55 +95,44 @@ run "a_certificate_opens_443_to_the_same_clients" {
   }
 }
 
-run "nodes_may_be_given_ssh_to_git" {
-  command = plan
-  variables {
-    node_egress_ports = [443, 22]
-  }
-  assert {
-    condition     = toset([for rule in aws_vpc_security_group_egress_rule.this : rule.from_port if rule.cidr_ipv4 == "0.0.0.0/0"]) == toset([22, 443])
-    error_message = "Both ports, to the Internet."
-  }
-}
-
 run "refuses_host_bits" {
   command = plan
   variables {
-    vpc_cidr = "10.0.0.1/16"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.1/16" }
   }
-  expect_failures = [var.vpc_cidr]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_vpc_that_aws_would" {
   command = plan
   variables {
-    vpc_cidr = "10.0.0.0/15"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0/15" }
   }
-  expect_failures = [var.vpc_cidr]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_vpc_too_small_for_an_alb" {
   command = plan
   variables {
-    vpc_cidr = "10.0.0.0/22"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0/22" }
   }
-  expect_failures = [var.vpc_cidr]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_what_is_no_range" {
   command = plan
   variables {
-    vpc_cidr = "10.0.0.0"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0" }
   }
-  expect_failures = [var.vpc_cidr]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_ipv6" {
   command = plan
   variables {
-    vpc_cidr = "2001:db8::/20"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "2001:db8::/20" }
   }
-  expect_failures = [var.vpc_cidr]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_bad_name" {
@@ -159,41 +146,41 @@ run "refuses_a_bad_name" {
 run "refuses_no_zone" {
   command = plan
   variables {
-    zones = []
+    vpc = { zones = [] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_four_zones" {
   command = plan
   variables {
-    zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]
+    vpc = { zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_zone_twice" {
   command = plan
   variables {
-    zones = ["eu-west-1a", "eu-west-1a"]
+    vpc = { zones = ["eu-west-1a", "eu-west-1a"] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_region_for_a_zone" {
   command = plan
   variables {
-    zones = ["eu-west-1", "eu-west-2"]
+    vpc = { zones = ["eu-west-1", "eu-west-2"] }
   }
-  expect_failures = [var.zones]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_an_unknown_nat" {
   command = plan
   variables {
-    nat = "none"
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], nat = "none" }
   }
-  expect_failures = [var.nat]
+  expect_failures = [var.vpc]
 }
 
 run "refuses_a_client_that_is_no_range" {
@@ -202,20 +189,4 @@ run "refuses_a_client_that_is_no_range" {
     alb = { allowed_cidrs = ["203.0.113.7"] }
   }
   expect_failures = [var.alb]
-}
-
-run "refuses_the_kubelet_to_the_alb" {
-  command = plan
-  variables {
-    alb = { pod_ports = { from = 1024, to = 10250 } }
-  }
-  expect_failures = [var.alb]
-}
-
-run "refuses_a_port_beyond_the_last" {
-  command = plan
-  variables {
-    node_egress_ports = [70000]
-  }
-  expect_failures = [var.node_egress_ports]
 }

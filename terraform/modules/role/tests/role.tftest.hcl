@@ -23,6 +23,18 @@ run "only_these_pods_get_the_role" {
   }
 }
 
+run "a_service_takes_one_for_itself" {
+  command = plan
+  variables {
+    service = "vpc-flow-logs.amazonaws.com"
+    pods    = null
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal.Service == "vpc-flow-logs.amazonaws.com" && length(aws_eks_pod_identity_association.this) == 0
+    error_message = "That service, and no pod."
+  }
+}
+
 run "refuses_a_role_name_of_65_letters" {
   command = plan
   variables {

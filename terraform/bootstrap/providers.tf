@@ -6,8 +6,7 @@ terraform {
     kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
     random     = { source = "hashicorp/random", version = "~> 3.7" }
   }
-  # bucket, key and region come with `terraform init -backend-config=FILE`: see ../README.md.
-  backend "s3" {
+  backend "s3" { # bucket, key and region come with -backend-config: see ../README.md
     encrypt      = true
     use_lockfile = true
   }
@@ -18,16 +17,9 @@ provider "aws" {
   allowed_account_ids = [var.account_id]
   default_tags { tags = { cluster = var.cluster_name, managed-by = "terraform" } }
 }
-
-data "aws_eks_cluster" "this" {
-  name = var.cluster_name
-}
-
+data "aws_eks_cluster" "this" { name = var.cluster_name }
 # Good for 15 minutes, and in neither plan nor state.
-ephemeral "aws_eks_cluster_auth" "this" {
-  name = var.cluster_name
-}
-
+ephemeral "aws_eks_cluster_auth" "this" { name = var.cluster_name }
 locals {
   kubernetes = {
     host                   = data.aws_eks_cluster.this.endpoint
@@ -35,14 +27,10 @@ locals {
     token                  = ephemeral.aws_eks_cluster_auth.this.token
   }
 }
-
 provider "kubernetes" {
   host                   = local.kubernetes.host
   cluster_ca_certificate = local.kubernetes.cluster_ca_certificate
   token                  = local.kubernetes.token
 }
-
 # `experiments.manifest` stays off: it would bring Argo CD's own key into the state.
-provider "helm" {
-  kubernetes = local.kubernetes
-}
+provider "helm" { kubernetes = local.kubernetes }

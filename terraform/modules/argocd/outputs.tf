@@ -1,4 +1,0 @@
-output "root_application" {
-  description = "The root Application's name."
-  value       = local.root.metadata.name
-}
