@@ -70,7 +70,9 @@ def _names(resources: list[Resource]) -> dict[str, str]:
     for resource in resources:
         values = resource.values
         if resource.type == "aws_security_group":
-            (names[values["id"]],) = (who for end, who in _ENDS.items() if values["name"].endswith(end))
+            (names[values["id"]],) = (
+                who for end, who in _ENDS.items() if values["name"].endswith(end)
+            )
         elif resource.type in (_RULE.format("ingress"), _RULE.format("egress")):
             for cidr in (values["cidr_ipv4"], values["cidr_ipv6"]):
                 names[str(cidr)] = INTERNET if str(cidr).endswith("/0") else str(cidr)
