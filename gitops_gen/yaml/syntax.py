@@ -58,6 +58,7 @@ _EXPLANATIONS = {
     "found incompatible YAML document": "a %YAML line is not needed; remove it",
     "found duplicate %YAML directive": "a %YAML line is not needed; remove it",
 }
+_TOO_DEEP = "exceeded maximum nesting depth"
 _AT_CONTEXT = {
     "could not find expected ':'",
     "found unexpected document indicator",
@@ -65,6 +66,14 @@ _AT_CONTEXT = {
     "found undefined tag handle",
     "did not find expected alphabetic or numeric character",
 }
+
+
+def too_deep(error: Any) -> int | None:
+    """How many characters were read when libyaml met its own limit (1,000 in PyYAML 6.0.4)."""
+    if getattr(error, "problem", None) != _TOO_DEEP:
+        return None
+    index: int = error.problem_mark.index
+    return index
 
 
 def explained(error: Any, text: str, file: str) -> InvalidInput:

@@ -9,7 +9,8 @@ import pytest
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.helm import HELM_VERSION, VARIABLE, installed
-from gitops_gen.helm.executable import cached, version_of
+from gitops_gen.helm.executable import cached
+from gitops_gen.helm.pinned import version_of
 
 
 def program(path: Path, text: str) -> str:

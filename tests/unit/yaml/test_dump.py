@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-import os
 import pathlib
 import re
-import shutil
 import subprocess
 from typing import Any
 
@@ -15,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_gen.helm import executable
 from gitops_gen.yaml import dump, parse, yaml_load
 from gitops_gen.yaml.scalars import INT_LIMIT
 from gitops_gen.yaml.source import forbidden
@@ -159,13 +158,6 @@ def test_what_would_change_on_the_way_is_refused(value: object) -> None:
         dump(value)
 
 
-def helm() -> str:
-    found = os.environ.get("GITOPS_GEN_HELM") or shutil.which("helm")
-    if found is None:
-        pytest.skip("Helm is neither at GITOPS_GEN_HELM nor on PATH")
-    return found
-
-
 def test_helm_reads_what_was_written(tmp_path: pathlib.Path) -> None:
     cases = [*TRICKY, *PLAIN, *QUOTED, *map(chr, [*range(1, 0x300), 0x2028, 0x202E, 0x1F600])]
     cases += [f"a{text}b\n{text}\n" for text in cases]
@@ -177,7 +169,7 @@ def test_helm_reads_what_was_written(tmp_path: pathlib.Path) -> None:
     (tmp_path / "Chart.yaml").write_text("apiVersion: v2\nname: x\nversion: 0.1.0\n")
     (tmp_path / "values.yaml").write_bytes(dump(value).encode())
     (templates / "x.yaml").write_text("data: {{ toJson .Values.cases | b64enc }}\n")
-    command = [helm(), "template", str(tmp_path)]
+    command = [executable(print).path, "template", str(tmp_path)]
     output = subprocess.run(command, check=True, capture_output=True).stdout
     encoded = re.search(rb"^data: (.*)$", output, re.MULTILINE)
     assert encoded is not None

@@ -1,0 +1,25 @@
+"""The Helm that this package is made for, and what a Helm says of itself."""
+
+from __future__ import annotations
+
+import re
+
+HELM_VERSION = "4.3.1"
+VARIABLE = "GITOPS_GEN_HELM"
+"""Names another Helm to render with."""
+# Seconds. Helm says its version in a twentieth of one.
+PATIENCE = 10
+
+
+def version_of(path: str, patience: float = PATIENCE) -> str | None:
+    """What a Helm says of itself, for instance "4.3.1"; None if it does not run."""
+    import subprocess
+
+    command = [path, "version", "--template", "{{.Version}}"]
+    try:
+        result = subprocess.run(command, capture_output=True, timeout=patience, check=False)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    answer = result.stdout.decode(errors="replace").strip()
+    match = re.fullmatch(r"v(\d+\.\d+\.\d+[0-9A-Za-z.+-]*)", answer)
+    return match.group(1) if result.returncode == 0 and match else None
