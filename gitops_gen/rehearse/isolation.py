@@ -18,7 +18,7 @@ from shutil import which
 from typing import Any, TypeVar
 
 from gitops_gen.errors import GitopsGenError, Interrupted, ToolFailed
-from gitops_gen.rehearse.processes import last_lines
+from gitops_gen.rehearse.processes import ending, last_lines
 
 Note = Callable[[str], None]
 Argument = TypeVar("Argument")
@@ -51,7 +51,9 @@ def isolated(
             result: Result = _listen(ours, progress)
             return result
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
-            raise ToolFailed(f"the rehearsal died{last_lines(log)}") from error
+            _end(process)
+            text = f"the rehearsal itself {ending(process.returncode)}{last_lines(log)}"
+            raise ToolFailed(text) from error
         finally:
             ours.close()
             _end(process)

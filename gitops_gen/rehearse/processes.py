@@ -73,7 +73,7 @@ class Processes:
         """Raises ToolFailed when one has ended, by itself or killed."""
         for process in self.started:
             if process.ended:
-                raise process.failure(_how(process.popen.returncode))
+                raise process.failure(ending(process.popen.returncode))
 
     def require_answers(self) -> None:
         """Raises ToolFailed when one has ended, or runs and does not answer."""
@@ -132,7 +132,7 @@ def _pong(place: tuple[str, int]) -> bool:
         return connection.recv(16).startswith(b"+PONG")
 
 
-def _how(code: int) -> str:
+def ending(code: int) -> str:
     return f"was killed by signal {-code}" if code < 0 else f"ended with exit code {code}"
 
 

@@ -90,7 +90,11 @@ class Stage:
         if kwok is None:
             return
         stages = self.folder / "stages.yaml"
-        extra = "".join(f"---\n{yaml.dump(item)}" for item in standins.ready_stages(groups))
+        ready = list(standins.ready_stages(groups))
+        extra = "".join(f"---\n{yaml.dump(item)}" for item in ready)
+        # kwok ends at once when a kind of its stages is served but not described yet.
+        kinds = {f"apis/{item['spec']['resourceRef']['apiGroup']}" for item in ready}
+        self.wait("the description of stand-in kinds", partial(self._described, kinds), 30)
         stages.write_text(standins.STAGES.read_text() + extra)
         command = [kwok, "--kubeconfig", str(self.cluster.kubeconfig), "--config", str(stages)]
         command += ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"]
@@ -205,6 +209,10 @@ class Stage:
             if time.monotonic() > deadline:
                 raise ToolFailed(f"{what} was not there after {seconds:.0f} s")
             time.sleep(0.05)
+
+    def _described(self, kinds: set[str]) -> bool:
+        answer = self.server.get("/openapi/v3")
+        return answer.ok and kinds <= set(answer.body.get("paths") or ())
 
     def _established(self, path: str) -> bool:
         try:
