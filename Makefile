@@ -2,15 +2,26 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+TERRAFORM ?= $(shell command -v terraform)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test lint checkov bench clean
+.PHONY: render test terraform-test lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
 
 test: $(VENV)/dev
 	$(BIN)/pytest -n auto
+	@$(MAKE) --no-print-directory terraform-test
+
+# Real Terraform on a copy of terraform/, with stub providers: neither an account nor a registry.
+terraform-test:
+ifeq ($(TERRAFORM),)
+	@echo "SKIPPED terraform-test: Terraform is not installed, so terraform/ was not tested"
+else
+	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
+	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest -n auto tests/terraform
+endif
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
@@ -25,7 +36,7 @@ bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
 
 clean:
-	rm -rf $(VENV) $(VENV)-checkov .gitops-gen build dist *.egg-info
+	rm -rf $(VENV) $(VENV)-checkov $(VENV)-terraform .gitops-gen build dist *.egg-info
 
 # A virtual environment is made anew when what it is made of changes.
 $(VENV)/python:
@@ -42,7 +53,12 @@ $(VENV)/dev: pyproject.toml $(VENV)/python
 	touch $@ $(VENV)/run
 
 # Apart, since checkov pins what we do not.
-$(VENV)-checkov/done:
+$(VENV)-checkov/done: tests/terraform/requirements-checkov.txt
 	$(PYTHON) -m venv $(VENV)-checkov
-	$(VENV)-checkov/bin/python -m pip install --quiet 'checkov>=3.2'
+	$(VENV)-checkov/bin/python -m pip install --quiet --requirement $<
+	touch $@
+
+$(VENV)-terraform/done: tests/terraform/requirements.txt
+	$(PYTHON) -m venv $(VENV)-terraform
+	$(VENV)-terraform/bin/python -m pip install --quiet --requirement $<
 	touch $@

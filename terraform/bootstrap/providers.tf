@@ -6,7 +6,7 @@ terraform {
     kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
     random     = { source = "hashicorp/random", version = "~> 3.7" }
   }
-  backend "s3" { # bucket, key and region come with -backend-config: see ../README.md
+  backend "s3" { # bucket, key and region come with -backend-config: see docs/terraform.md
     encrypt      = true
     use_lockfile = true
   }

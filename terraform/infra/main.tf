@@ -1,7 +1,7 @@
 terraform {
   required_version = ">= 1.11"
   required_providers { aws = { source = "hashicorp/aws", version = ">= 6.28, < 7" } }
-  backend "s3" { # bucket, key and region come with -backend-config: see ../README.md
+  backend "s3" { # bucket, key and region come with -backend-config: see docs/terraform.md
     encrypt      = true
     use_lockfile = true
   }

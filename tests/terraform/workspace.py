@@ -53,7 +53,7 @@ class Workspace:
     def run(self, folder: str, *arguments: str, fails: bool = False) -> str:
         """Runs `terraform ARGUMENTS` in terraform/FOLDER and gives what it printed."""
         command = [str(self.terraform), f"-chdir={self.root / 'terraform' / folder}", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, env=self._environment())
+        done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         output = done.stdout + done.stderr
         assert (done.returncode != 0) == fails, f"{' '.join(command)}\n{output}"
         return output if fails else done.stdout
@@ -77,7 +77,7 @@ class Workspace:
         shown: Plan = json.loads(self.run(folder, "show", "-json", *file))
         return shown
 
-    def _environment(self) -> dict[str, str]:
+    def environment(self) -> dict[str, str]:
         return {
             "HOME": os.environ.get("HOME", "/"),
             "PATH": os.environ["PATH"],

@@ -1,0 +1,165 @@
+"""The documentation's commands: run as far as stubs allow, and the others read."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore import xform_name
+from workspace import REPOSITORY, Workspace, resources
+
+UP, RUNBOOK = REPOSITORY / "docs/terraform.md", REPOSITORY / "docs/runbook.md"
+PAGES = (UP, RUNBOOK, REPOSITORY / "terraform/README.md")
+_BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.S | re.M)
+_AWS = re.compile(r"\baws ([a-z0-9]+) ([a-z-]+)([^`|)\n]*)")
+_OUT_OF_REACH = ("aws ", "kubectl ")
+_WITH_ANSWERS = ("$(", "<<")  # needs what one of them answers
+_OF_THE_CLI = {"region", "query", "output"}
+
+
+def blocks(page: Path) -> list[str]:
+    return [textwrap.dedent(block) for block in _BLOCK.findall(page.read_text())]
+
+
+def within_reach(page: Path) -> str:
+    """What needs neither AWS nor a cluster; the state lies beside the code, as the page says."""
+    lines = [
+        line.replace(" -backend-config=dev.backend.hcl", "")
+        for block in blocks(page)
+        if not any(sign in block for sign in _WITH_ANSWERS)
+        for line in block.splitlines()
+        if not line.startswith(_OUT_OF_REACH)
+    ]
+    return "\n".join(lines)
+
+
+@pytest.fixture
+def repository(fresh: Workspace) -> Workspace:
+    """As a user has it before the first cluster: values and terraform/, in Git, with a remote."""
+    shutil.rmtree(fresh.root / "argocd")
+    (fresh.root / "values").mkdir()
+    for name in ("base", "dev", "prod"):
+        shutil.copy(REPOSITORY / f"values/{name}.yaml", fresh.root / "values")
+    run(fresh, "git init --quiet --initial-branch main && git init --quiet --bare ../remote.git")
+    run(fresh, "git remote add origin ../remote.git && git config push.autoSetupRemote true")
+    return fresh
+
+
+def run(workspace: Workspace, script: str) -> str:
+    tools = os.pathsep.join((str(workspace.terraform.parent), str(Path(sys.executable).parent)))
+    identity = {"NAME": "somebody", "EMAIL": "somebody@example.com"}
+    environment = {
+        **workspace.environment(),
+        "PATH": f"{tools}{os.pathsep}{os.environ['PATH']}",
+        "TF_CLI_ARGS_apply": "-auto-approve -input=false -no-color",
+        "TF_CLI_ARGS_destroy": "-auto-approve -input=false -no-color",
+        **{
+            f"GIT_{who}_{key}": text
+            for who in ("AUTHOR", "COMMITTER")
+            for key, text in identity.items()
+        },
+    }
+    done = subprocess.run(
+        ["bash", "-euxo", "pipefail", "-c", script],
+        cwd=workspace.root,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_from_nothing_to_a_cluster(repository: Workspace) -> None:
+    run(repository, within_reach(UP))
+    facts = json.loads(repository.run("infra", "output", "-json", "gitops"))
+    controller = rendered(repository, "argocd/dev/apps/aws-load-balancer-controller.yaml")
+    for fact in (facts["clusterName"], facts["region"], facts["vpc"]["id"]):
+        assert re.search(rf": {fact}$", controller, re.M)
+    ingress = rendered(repository, "rendered/dev/manifests/ingress/app/ingress-ingress.yaml")
+    assert facts["albSecurityGroup"] in ingress
+    policy = rendered(repository, "rendered/dev/manifests/backend/app/networkpolicy-backend.yaml")
+    assert all(cidr in policy for cidr in facts["vpc"]["publicSubnetCidrs"])
+    assert applied_manifest(repository) == rendered(repository, "argocd/dev/bootstrap.yaml")
+    assert "values/clusters/dev.json" in run(repository, "git ls-tree -r --name-only origin/main")
+
+
+def rendered(workspace: Workspace, path: str) -> str:
+    return (workspace.root / path).read_text()
+
+
+def applied_manifest(workspace: Workspace) -> str:
+    """The bootstrap release's only value, a block scalar, as text."""
+    found = resources(workspace.show("bootstrap"))
+    (release,) = (one for one in found if one.address == "module.argocd.helm_release.bootstrap")
+    key, _, text = release.values["values"][0].partition("\n")
+    assert key == '"manifest": |'
+    return textwrap.dedent(text)
+
+
+def test_the_runbook(repository: Workspace) -> None:
+    """Upgrades and the way down, on an environment that is up."""
+    infra = repository.root / "terraform/infra"
+    shutil.copy(infra / "examples/ha.tfvars", infra / "examples/default.tfvars")
+    run(repository, within_reach(UP).replace("dev", "prod"))
+    (version,) = re.findall(r"`(kubernetes_version = \S+)`", RUNBOOK.read_text())
+    with (infra / "prod.tfvars").open("a") as file:
+        file.write(f"{version}\n")
+    run(repository, within_reach(RUNBOOK))
+    layer = json.loads((repository.root / "values/clusters/prod.json").read_text())
+    assert layer["cluster"]["kubernetesVersion"] == shlex.split(version)[-1]
+    assert resources(repository.show("infra")) == resources(repository.show("bootstrap")) == []
+    assert os.access(repository.root / "down.sh", os.R_OK)
+
+
+def test_a_kubernetes_version_changes_cluster_and_nodes_alone(fresh: Workspace) -> None:
+    variables = "-var-file=examples/default.tfvars"
+    fresh.apply("infra", variables)
+    plan = fresh.plan("infra", variables, "-var=kubernetes_version=1.36")
+    changes = {
+        (one["type"], *one["change"]["actions"])
+        for one in plan["resource_changes"]
+        if one["mode"] == "managed" and one["change"]["actions"] != ["no-op"]
+    }
+    assert changes == {("aws_eks_cluster", "update"), ("aws_eks_node_group", "update")}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_is_bash(page: Path) -> None:
+    for block in blocks(page):
+        done = subprocess.run(["bash", "-n"], input=block, text=True, capture_output=True)
+        assert done.stderr == "", block
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_aws_has_every_command_and_option(page: Path) -> None:
+    commands = _AWS.findall(page.read_text())
+    assert commands
+    for service, operation, rest in commands:
+        used = set(re.findall(r"--([a-z-]+)", rest)) - _OF_THE_CLI
+        if operation != "update-kubeconfig":  # the CLI's own
+            wrong = used - options(service.removesuffix("api"), operation, rest)
+            assert not wrong, f"{page.name}: aws {service} {operation}: {wrong}"
+
+
+def options(service: str, operation: str, rest: str) -> set[str]:
+    """As the CLI names the members of the call's input."""
+    model: Any = botocore.session.get_session().get_service_model(service)
+    if operation == "wait":
+        waiters = botocore.session.get_session().get_waiter_model(service)
+        names = {xform_name(name, "-"): name for name in waiters.waiter_names}
+        operation = xform_name(waiters.get_waiter(names[rest.split()[0]]).operation, "-")
+    names = {xform_name(name, "-"): name for name in model.operation_names}
+    shape = model.operation_model(names[operation]).input_shape
+    return {xform_name(member, "-") for member in shape.members}
