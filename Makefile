@@ -58,7 +58,7 @@ $(VENV)-checkov/done: tests/terraform/requirements-checkov.txt
 	$(VENV)-checkov/bin/python -m pip install --quiet --requirement $<
 	touch $@
 
-$(VENV)-terraform/done: tests/terraform/requirements.txt
+$(VENV)-terraform/done: tests/terraform/requirements.txt pyproject.toml
 	$(PYTHON) -m venv $(VENV)-terraform
-	$(VENV)-terraform/bin/python -m pip install --quiet --requirement $<
+	$(VENV)-terraform/bin/python -m pip install --quiet --requirement $< --editable .
 	touch $@

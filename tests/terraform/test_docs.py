@@ -50,8 +50,9 @@ def repository(fresh: Workspace) -> Workspace:
     (fresh.root / "values").mkdir()
     for name in ("base", "dev", "prod"):
         shutil.copy(REPOSITORY / f"values/{name}.yaml", fresh.root / "values")
-    run(fresh, "git init --quiet --initial-branch main && git init --quiet --bare ../remote.git")
-    run(fresh, "git remote add origin ../remote.git && git config push.autoSetupRemote true")
+    remote = f"../{fresh.root.name}.git"
+    run(fresh, f"git init --quiet --initial-branch main && git init --quiet --bare {remote}")
+    run(fresh, f"git remote add origin {remote} && git config push.autoSetupRemote true")
     return fresh
 
 

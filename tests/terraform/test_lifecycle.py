@@ -76,8 +76,8 @@ def test_nodes_go_before_what_they_need(infra: Life) -> None:
 
 def test_a_further_zone_replaces_nothing(fresh: Workspace) -> None:
     fresh.apply("infra", DEFAULT)
-    three = '["eu-west-1a", "eu-west-1b", "eu-west-1c"]'
-    plan = fresh.plan("infra", DEFAULT, f"-var=zones={three}")
+    three = '{zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]}'
+    plan = fresh.plan("infra", DEFAULT, f"-var=vpc={three}")
     assert not [one for one in plan["resource_changes"] if "delete" in one["change"]["actions"]]
 
 

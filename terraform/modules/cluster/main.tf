@@ -23,6 +23,7 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = 365
 }
 resource "aws_eks_cluster" "this" {
+  # checkov:skip=CKV_AWS_39:Private unless somebody names their own ranges, and then to these alone.
   name                          = var.name
   role_arn                      = module.role["eks"].arn
   version                       = var.kubernetes_version
