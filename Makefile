@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 TERRAFORM ?= $(shell command -v terraform)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test lint checkov bench clean
+.PHONY: render test terraform-test rehearse-tools e2e lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -22,6 +22,14 @@ else
 	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
 	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest -n auto tests/terraform
 endif
+
+# What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.
+rehearse-tools:
+	tools/rehearse/build
+
+# Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
+e2e: $(VENV)/dev
+	GITOPS_GEN_E2E=1 $(BIN)/pytest tests/e2e || test $$? -eq 5
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

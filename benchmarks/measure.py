@@ -22,13 +22,14 @@ class Compared:
 
 
 def compare(
-    ours: Run, theirs: Run, *, runs: int, before: Run = lambda: None, allowance: float = 0.0
+    ours: Run, theirs: Run, *, runs: int, before: Run = lambda: None, allowance: Run | None = None
 ) -> Compared:
-    """`before` runs uncounted before each of ours; `allowance` seconds are taken off ours."""
+    """`before` runs uncounted before each of ours; the time of `allowance` is taken off ours."""
     pairs = []
     for _ in range(runs):
         before()
-        pairs.append((_seconds(ours) - allowance, _seconds(theirs)))
+        seconds = _seconds(ours) - (_seconds(allowance) if allowance else 0.0)
+        pairs.append((seconds, _seconds(theirs)))
     return Compared(
         statistics.median(a for a, _ in pairs),
         statistics.median(b for _, b in pairs),

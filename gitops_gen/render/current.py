@@ -129,10 +129,12 @@ def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
     temporary = f"{path}.{os.getpid()}"
     with suppress(OSError):
         for _ in range(4):
-            if _written(temporary, text) > newest + TICK:
+            early = newest + TICK - _written(temporary, text)
+            if early < 0:
                 os.replace(temporary, path)
                 return
-            time.sleep(1.5 * TICK / 1e9)
+            # A moment more: the clock of files moves in steps.
+            time.sleep((early + TICK // 4) / 1e9)
     with suppress(OSError):
         os.unlink(temporary)
 
