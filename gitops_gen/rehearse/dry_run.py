@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from gitops_gen.model import Position
-from gitops_gen.rehearse.api import Answer, Resource, Server
 from gitops_gen.rehearse.manifests import Manifest, Manifests
 from gitops_gen.rehearse.result import Identity, Remark, Verdict
+from gitops_gen.rehearse.servers.api import Answer, Resource, Server
 
 API = "kube-apiserver"
 MANAGER = "argocd-controller"

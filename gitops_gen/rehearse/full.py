@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse import argocd, examine, orphans
+from gitops_gen.rehearse import examine, orphans
 from gitops_gen.rehearse.dry_run import Judge, located_tree
 from gitops_gen.rehearse.manifests import Manifests
 from gitops_gen.rehearse.result import Drift, Identity, Phase
 from gitops_gen.rehearse.scene import ROOT, Plan, Push, Scene
+from gitops_gen.rehearse.servers import argocd
 from gitops_gen.rehearse.stage import FOLLOWED, Stage
 from gitops_gen.rehearse.watch import Watcher, content, paths
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 from shutil import which
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse import versions
-from gitops_gen.rehearse.api import Server
 from gitops_gen.rehearse.dry_run import Judge
 from gitops_gen.rehearse.result import Figures, LeftOut, Phase, Rehearsal
 from gitops_gen.rehearse.scene import Plan, scene
+from gitops_gen.rehearse.servers import versions
+from gitops_gen.rehearse.servers.api import Server
 
 _SERVING = re.compile(rb"Starting to serve on 127\.0\.0\.1:(\d+)")
 

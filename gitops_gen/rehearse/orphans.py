@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from gitops_gen.model import Values
-from gitops_gen.rehearse.api import Resource, Server
 from gitops_gen.rehearse.result import Identity
+from gitops_gen.rehearse.servers.api import Resource, Server
 
 # What the cluster makes by itself for whoever is there.
 _OWN_KINDS = frozenset(

@@ -8,13 +8,13 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse import argocd, metrics
 from gitops_gen.rehearse.dry_run import Judge, apply, located
 from gitops_gen.rehearse.full import Full
-from gitops_gen.rehearse.isolation import Note
 from gitops_gen.rehearse.reduced import compare
 from gitops_gen.rehearse.result import Figures, Mode, Phase, Rehearsal
 from gitops_gen.rehearse.scene import CRD, Plan, Scene, named, not_rehearsed, scene
+from gitops_gen.rehearse.servers import argocd, metrics
+from gitops_gen.rehearse.servers.isolation import Note
 from gitops_gen.rehearse.stage import Stage
 
 

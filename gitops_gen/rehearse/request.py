@@ -11,7 +11,7 @@ from gitops_gen.rehearse.result import Mode, Rehearsal
 
 if TYPE_CHECKING:
     from gitops_gen.rehearse.scene import Plan, Push
-    from gitops_gen.rehearse.tools import Tools
+    from gitops_gen.rehearse.servers.tools import Tools
 
 Note = Callable[[str], None]
 
@@ -40,10 +40,10 @@ class Request:
 def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehearsal:
     """Raises InvalidInput and ToolFailed. Everything that it started has ended then."""
     from gitops_gen.inputs import chosen
-    from gitops_gen.rehearse.folder import kept, scratch
-    from gitops_gen.rehearse.isolation import isolated
     from gitops_gen.rehearse.live import against
     from gitops_gen.rehearse.rehearsal import rehearse
+    from gitops_gen.rehearse.servers.folder import kept, scratch
+    from gitops_gen.rehearse.servers.isolation import isolated
 
     if request.to is None:
         chosen(str(request.root), [request.environment])
@@ -59,9 +59,9 @@ def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehear
 
 
 def _plan(request: Request, folder: Path, note: Note) -> Plan:
-    from gitops_gen.rehearse.argocd import settings
     from gitops_gen.rehearse.scene import Plan
-    from gitops_gen.rehearse.tools import tools
+    from gitops_gen.rehearse.servers.argocd import settings
+    from gitops_gen.rehearse.servers.tools import tools
 
     found = tools()
     mode, notes = _mode(request, found)
@@ -97,7 +97,7 @@ def _mode(request: Request, found: Tools) -> tuple[Mode, tuple[str, ...]]:
 
 
 def _skews(found: Tools, mode: Mode, push: Push) -> Iterator[str]:
-    from gitops_gen.rehearse import versions
+    from gitops_gen.rehearse.servers import versions
 
     wanted, ours = push.known.kubernetes, versions.kubernetes(found)
     yield from versions.skew("kube-apiserver", wanted, ours)

@@ -14,7 +14,7 @@ from gitops_gen.helm import executable
 from gitops_gen.inputs import Loader, load_all
 from gitops_gen.model import Environment, Position
 from gitops_gen.rehearse.known import Known, KnownComponent, leaves
-from gitops_gen.rehearse.tools import Tools
+from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.render import layout
 from gitops_gen.render.plan import Planned, requirements
 from gitops_gen.render.rendering import Rendering

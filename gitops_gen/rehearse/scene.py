@@ -7,15 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gitops_gen.model import Values
-from gitops_gen.rehearse import manifests, standins
-from gitops_gen.rehearse.api import Resource
-from gitops_gen.rehearse.argocd import Settings
+from gitops_gen.rehearse import manifests
 from gitops_gen.rehearse.dry_run import located
 from gitops_gen.rehearse.known import Known
 from gitops_gen.rehearse.manifests import APPLICATION, Manifest, Manifests
 from gitops_gen.rehearse.repository import Address, address
 from gitops_gen.rehearse.result import Identity, LeftOut, Mode
-from gitops_gen.rehearse.tools import Tools
+from gitops_gen.rehearse.servers import standins
+from gitops_gen.rehearse.servers.api import Resource
+from gitops_gen.rehearse.servers.argocd import Settings
+from gitops_gen.rehearse.servers.tools import Tools
 
 ROOT = "root"
 CRDS = "crds:"

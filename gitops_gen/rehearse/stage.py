@@ -12,16 +12,16 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse import argocd, cluster, metrics, standins
-from gitops_gen.rehearse.api import Resource, Server, Unreachable
 from gitops_gen.rehearse.applications import State, settled, state
-from gitops_gen.rehearse.certificates import Certificates, certificates
-from gitops_gen.rehearse.cluster import Cluster
-from gitops_gen.rehearse.isolation import Note, environment
-from gitops_gen.rehearse.processes import Processes
 from gitops_gen.rehearse.repository import Address, Repository
-from gitops_gen.rehearse.serving import Hosting, serve
-from gitops_gen.rehearse.tools import Tools
+from gitops_gen.rehearse.servers import argocd, cluster, metrics, standins
+from gitops_gen.rehearse.servers.api import Resource, Server, Unreachable
+from gitops_gen.rehearse.servers.certificates import Certificates, certificates
+from gitops_gen.rehearse.servers.cluster import Cluster
+from gitops_gen.rehearse.servers.isolation import Note, environment
+from gitops_gen.rehearse.servers.processes import Processes
+from gitops_gen.rehearse.servers.serving import Hosting, serve
+from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.rehearse.watch import Watcher
 
 BOOTSTRAP = "rehearsal-bootstrap"

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
 from gitops_gen.model import Values
-from gitops_gen.rehearse.api import Resource, Server, Unreachable
 from gitops_gen.rehearse.result import Identity
+from gitops_gen.rehearse.servers.api import Resource, Server, Unreachable
 
 What: TypeAlias = Literal["ADDED", "MODIFIED", "DELETED"]
 

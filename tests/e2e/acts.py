@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from gitops_gen.rehearse.metrics import GROUP as METRICS
+from gitops_gen.rehearse.servers.metrics import GROUP as METRICS
 from tests.e2e.theatre import Play
 
 BACKEND = "/apis/apps/v1/namespaces/app/deployments/backend"

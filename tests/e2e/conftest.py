@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from gitops_gen.rehearse.tools import tools
+from gitops_gen.rehearse.servers.tools import tools
 from tests.e2e.repositories import Tell
 
 ASKED = "GITOPS_GEN_E2E"

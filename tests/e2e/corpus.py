@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gitops_gen.rehearse.api import APPLY
-from gitops_gen.rehearse.folder import scratch
-from gitops_gen.rehearse.isolation import isolated
+from gitops_gen.rehearse.servers.api import APPLY
+from gitops_gen.rehearse.servers.folder import scratch
+from gitops_gen.rehearse.servers.isolation import isolated
+from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.rehearse.stage import Stage
-from gitops_gen.rehearse.tools import tools
 from gitops_gen.yaml import yaml_load
 
 FOLDER = Path(__file__).with_name("corpus")

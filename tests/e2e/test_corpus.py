@@ -5,8 +5,8 @@ Words change with the server's version, verdicts hardly: another minor is held t
 
 from __future__ import annotations
 
-from gitops_gen.rehearse import versions
-from gitops_gen.rehearse.tools import tools
+from gitops_gen.rehearse.servers import versions
+from gitops_gen.rehearse.servers.tools import tools
 from tests.e2e import corpus
 
 WORDS_OF = "1.36."

@@ -10,16 +10,17 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse import Request, rehearse_environment, versions
-from gitops_gen.rehearse.argocd import settings
-from gitops_gen.rehearse.folder import scratch
-from gitops_gen.rehearse.isolation import isolated
+from gitops_gen.rehearse import Request, rehearse_environment
 from gitops_gen.rehearse.known import Known
 from gitops_gen.rehearse.live import against
 from gitops_gen.rehearse.result import Mode, Rehearsal, Verdict
 from gitops_gen.rehearse.scene import Plan, Push
+from gitops_gen.rehearse.servers import versions
+from gitops_gen.rehearse.servers.argocd import settings
+from gitops_gen.rehearse.servers.folder import scratch
+from gitops_gen.rehearse.servers.isolation import isolated
+from gitops_gen.rehearse.servers.tools import VARIABLE, tools
 from gitops_gen.rehearse.stage import Stage
-from gitops_gen.rehearse.tools import VARIABLE, tools
 from tests.e2e.repositories import example
 
 SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
@@ -98,7 +99,7 @@ def test_versions_far_apart_are_refused() -> None:
 @pytest.mark.skipif(os.geteuid() != 0, reason="is a plain user already")
 def test_a_plain_user_can_rehearse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As far as the system lets it: unprivileged user namespaces must be allowed."""
-    from gitops_gen.rehearse.isolation import unshare
+    from gitops_gen.rehearse.servers.isolation import unshare
 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert "--user" in unshare() or "-U" in unshare()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.rehearse.argocd import HEALTH, Settings
+from gitops_gen.rehearse.servers.argocd import HEALTH, Settings
 from tests.e2e import acts
 from tests.e2e.repositories import Tell, example
 from tests.e2e.theatre import play

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gitops_gen.rehearse.api import MERGE
-from gitops_gen.rehearse.argocd import APPLICATIONS, Settings, settings
-from gitops_gen.rehearse.folder import scratch
 from gitops_gen.rehearse.full import LIMIT
-from gitops_gen.rehearse.isolation import isolated
 from gitops_gen.rehearse.rehearsal import bootstrap
 from gitops_gen.rehearse.result import Mode
 from gitops_gen.rehearse.revision import Revision, known
 from gitops_gen.rehearse.scene import Plan, Push, Scene, scene
+from gitops_gen.rehearse.servers.api import MERGE
+from gitops_gen.rehearse.servers.argocd import APPLICATIONS, Settings, settings
+from gitops_gen.rehearse.servers.folder import scratch
+from gitops_gen.rehearse.servers.isolation import isolated
+from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.rehearse.stage import FOLLOWED, Stage
-from gitops_gen.rehearse.tools import tools
 from gitops_gen.rehearse.watch import Watcher
 
 PATIENCE = 15.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import click
@@ -32,12 +32,19 @@ def command() -> int:
       gitops-gen doctor
     """
     tools = list(_tools())
+    _print(tools)
+    click.echo("\nfor gitops-gen rehearse alone:")
+    _print(list(_of_rehearsals()))
+    return 3 if any(tool.advice and tool.required for tool in tools) else 0
+
+
+def _print(tools: Sequence[Tool]) -> None:
+    width = max(len(tool.name) for tool in tools) + 2
     for tool in tools:
         mark = "ok" if not tool.advice else "missing" if tool.required else "absent"
-        click.echo(f"{mark:8}{tool.name:12}{tool.found}")
+        click.echo(f"{mark:9}{tool.name:{width}}{tool.found}")
         if tool.advice:
-            click.echo(f"{'':20}{tool.advice}")
-    return 3 if any(tool.advice and tool.required for tool in tools) else 0
+            click.echo(f"{'':{width + 9}}{tool.advice}")
 
 
 def _tools() -> Iterator[Tool]:
@@ -46,6 +53,16 @@ def _tools() -> Iterator[Tool]:
     yield _helm()
     yield _git()
     yield _repository()
+
+
+def _of_rehearsals() -> Iterator[Tool]:
+    from gitops_gen.rehearse.servers.tools import PROGRAMS, tools
+
+    here = tools()
+    for program in PROGRAMS:
+        path = here.find(program.name)
+        advice = "" if path else program.advice
+        yield Tool(program.name, path or "not found", advice, required=False)
 
 
 def _helm() -> Tool:

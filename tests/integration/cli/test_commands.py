@@ -185,6 +185,8 @@ def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path
     assert done.returncode == 3
     assert "install git" in done.stdout
     assert "GITOPS_GEN_HELM" in done.stdout
+    assert "install redis-server" in done.stdout
+    assert "absent   kwok" in done.stdout, "what only a rehearsal needs is no fault"
 
 
 # How a run ends

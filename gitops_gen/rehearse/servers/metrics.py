@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from gitops_gen.model import Values
-from gitops_gen.rehearse.api import Server
+from gitops_gen.rehearse.servers.api import Server
 
 GROUP = "metrics.k8s.io"
 PREFIX = f"/apis/{GROUP}/v1beta1"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen import yaml
-from gitops_gen.rehearse.api import Server, Unreachable
-from gitops_gen.rehearse.certificates import Certificates
-from gitops_gen.rehearse.processes import Processes
-from gitops_gen.rehearse.tools import Tools
+from gitops_gen.rehearse.servers.api import Server, Unreachable
+from gitops_gen.rehearse.servers.certificates import Certificates
+from gitops_gen.rehearse.servers.processes import Processes
+from gitops_gen.rehearse.servers.tools import Tools
 
 ETCD, ETCD_PEER, API = 2379, 2380, 6443
 SECONDS = 60

@@ -18,7 +18,7 @@ from shutil import which
 from typing import Any, TypeVar
 
 from gitops_gen.errors import GitopsGenError, Interrupted, ToolFailed
-from gitops_gen.rehearse.processes import ending, last_lines
+from gitops_gen.rehearse.servers.processes import ending, last_lines
 
 Note = Callable[[str], None]
 Argument = TypeVar("Argument")
@@ -60,7 +60,7 @@ def isolated(
 
 
 def _start(theirs: Connection, output: Any, folder: Path) -> subprocess.Popen[bytes]:
-    command = [*unshare(), sys.executable, "-m", "gitops_gen.rehearse.inside"]
+    command = [*unshare(), sys.executable, "-m", "gitops_gen.rehearse.servers.inside"]
     return subprocess.Popen(
         [*command, str(theirs.fileno()), str(folder)],
         stdin=subprocess.DEVNULL,

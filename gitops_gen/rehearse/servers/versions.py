@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse.tools import Tools, version
+from gitops_gen.rehearse.servers.tools import Tools, version
 
 MODULE = "terraform/modules/argocd/main.tf"
 _CHART = re.compile(r'chart\s*=\s*"argo-cd"\s+version\s*=\s*"([^"]+)"')

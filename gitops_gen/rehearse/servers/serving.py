@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from gitops_gen.rehearse.certificates import Certificates
+from gitops_gen.rehearse.servers.certificates import Certificates
 
 PORT = 443
 Page = Callable[[str, str], tuple[int, bytes]]

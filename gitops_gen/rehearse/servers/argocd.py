@@ -11,10 +11,10 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse import redis, standins
-from gitops_gen.rehearse.api import MERGE, Server
-from gitops_gen.rehearse.processes import Processes
-from gitops_gen.rehearse.tools import Tools
+from gitops_gen.rehearse.servers import redis, standins
+from gitops_gen.rehearse.servers.api import MERGE, Server
+from gitops_gen.rehearse.servers.processes import Processes
+from gitops_gen.rehearse.servers.tools import Tools
 
 NAMESPACE = "argocd"
 GROUP = "argoproj.io"
