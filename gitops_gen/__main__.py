@@ -1,5 +1,16 @@
-"""`python -m gitops_gen`."""
+"""`python -m gitops_gen`, and what the installed command runs."""
 
-from gitops_gen.cli import main
+import signal
 
-main()
+
+def main() -> None:
+    # Until the command line is loaded nothing is begun, and Ctrl-C has nothing to undo or to say.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from gitops_gen.cli import main as run
+
+    signal.signal(signal.SIGINT, before)
+    run()
+
+
+if __name__ == "__main__":
+    main()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import tarfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from gitops_gen import yaml
@@ -17,7 +19,11 @@ from gitops_gen.model import Environment
 # More than any chart has: somebody named a folder of something else.
 MOST_FILES = 2000
 LARGEST_METADATA = 1_000_000
+# Helm unpacks no more than this of an archive, and refuses it.
+LARGEST_UNPACKED = 100 << 20
 
+SCHEMA = "values.schema.json"
+_UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
 _EXACT_VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?")
 
 
@@ -46,6 +52,7 @@ def _problems(root: str, path: str) -> Iterator[str]:
         yield f"'{path}' is no chart: there is no file {path}/Chart.yaml"
     yield from _unfit_entries(root, path)
     yield from _other_versions(root, path)
+    yield from _remote_schemas(root, path)
 
 
 def _unfit_entries(root: str, path: str) -> Iterator[str]:
@@ -101,7 +108,7 @@ def _metadata(chart: str) -> dict[str, Any] | None:
     try:
         content = _packed(chart) if chart.endswith(".tgz") else _unpacked(chart)
         value = yaml.yaml_load(content)
-    except (InvalidInput, tarfile.TarError, zlib.error, OSError, EOFError):
+    except (InvalidInput, *_UNREADABLE):
         return None
     return value if isinstance(value, dict) else None
 
@@ -112,9 +119,53 @@ def _unpacked(chart: str) -> bytes:
 
 
 def _packed(chart: str) -> bytes:
+    metadata = re.compile(r"(\./)?[^/]+/Chart\.yaml")
+    return next((content for _, content in _members(chart, metadata)), b"")
+
+
+def _members(chart: str, names: re.Pattern[str]) -> Iterator[tuple[str, bytes]]:
+    """The files of an archive that have such a name, as far as Helm itself would read."""
+    size = 0
     with tarfile.open(chart, "r:gz") as archive:
         for member in archive:
-            if member.isfile() and re.fullmatch(r"(\./)?[^/]+/Chart\.yaml", member.name):
+            size += member.size
+            if size > LARGEST_UNPACKED:
+                return
+            if member.isfile() and names.fullmatch(member.name):
                 file = archive.extractfile(member)
-                return file.read(LARGEST_METADATA) if file else b""
-    return b""
+                yield member.name, file.read(LARGEST_METADATA) if file else b""
+
+
+def _remote_schemas(root: str, path: str) -> Iterator[str]:
+    """Helm fetches what a schema refers to: the output would hang on the network."""
+    for shown, content in _schemas(root, path):
+        try:
+            found = _elsewhere(json.loads(content))
+        except (ValueError, RecursionError):
+            continue  # which Helm refuses
+        for reference in found:
+            yield f"'{shown}' refers to {reference}, which Helm would fetch; write the schema out"
+
+
+def _schemas(root: str, path: str) -> Iterator[tuple[str, bytes]]:
+    for parent, _, files in os.walk(os.path.join(root, path)):
+        for name in sorted(files):
+            place = os.path.join(parent, name)
+            shown = os.path.relpath(place, root)
+            if name == SCHEMA:
+                with open(place, "rb") as file:
+                    yield shown, file.read()
+            elif name.endswith(".tgz") and os.path.basename(parent) == "charts":
+                with suppress(*_UNREADABLE):
+                    for inner, content in _members(place, re.compile(rf"(.*/)?{SCHEMA}")):
+                        yield f"{shown}/{inner}", content
+
+
+def _elsewhere(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        reference = schema.get("$ref")
+        if isinstance(reference, str) and not reference.startswith("#"):
+            yield reference
+        schema = list(schema.values())
+    for inner in schema if isinstance(schema, list) else ():
+        yield from _elsewhere(inner)

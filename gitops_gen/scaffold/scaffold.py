@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from gitops_gen import __version__
@@ -54,19 +54,30 @@ def _filled(content: bytes, name: str) -> bytes:
 
 
 def _write(folder: str, tree: Tree) -> None:
-    """All of it, or nothing: what a failure interrupts is taken away again."""
-    written: list[str] = []
+    """All of it, or nothing: what a failure interrupts is taken away again, folders too."""
+    undo: list[tuple[Callable[[str], None], str]] = []
     try:
         for path, content in tree.items():
             target = os.path.join(folder, path)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
+            for missing in _missing(os.path.dirname(target)):
+                os.mkdir(missing)
+                undo.append((os.rmdir, missing))
             with open(target, "xb") as file:
-                written.append(target)
+                undo.append((os.unlink, target))
                 file.write(content)
     except BaseException as error:
-        for target in written:
-            os.unlink(target)
+        for take_away, target in reversed(undo):
+            take_away(target)
         if isinstance(error, OSError):
             text = f"{error.filename or folder}: cannot be written: {error.strerror}"
             raise ToolFailed(text) from error
         raise
+
+
+def _missing(folder: str) -> list[str]:
+    """The folders on the way to `folder`, itself included, that are not there; outermost first."""
+    found: list[str] = []
+    while folder and not os.path.lexists(folder):
+        found.insert(0, folder)
+        folder = os.path.dirname(folder)
+    return found

@@ -103,12 +103,17 @@ class Root:
                 seen += len(chunk)
         return seen == len(content)
 
-    def create(self, path: str, content: bytes) -> None:
+    def mode(self, path: str) -> int:
+        """A file's permissions."""
+        folder, name = self._place(path)
+        return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
+
+    def create(self, path: str, content: bytes, mode: int = _FILE_MODE) -> None:
         """A new file; fails where anything stands."""
         folder, name = self._place(path)
         fd = os.open(name, _CREATE, _FILE_MODE, dir_fd=folder)
         try:
-            _set_mode(fd, _FILE_MODE)
+            _set_mode(fd, mode)
             _write_all(fd, content)
         finally:
             os.close(fd)

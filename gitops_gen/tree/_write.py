@@ -49,7 +49,7 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
 
 
 def replace(locked: Locked, path: str, content: bytes) -> None:
-    """Makes one file hold `content`; whatever happens, it is whole, old or new.
+    """Makes one file hold `content`, with the mode it has; it is whole, old or new, at any time.
 
     Raises InvalidInput for what is no file of the repository's own, a link for instance.
     """
@@ -58,7 +58,7 @@ def replace(locked: Locked, path: str, content: bytes) -> None:
         raise InvalidInput.at(Position(path), "is no regular file here; put the file itself here")
     staging = f"{STAGING}/{os.getpid()}"
     with deferred() as signals, _staging(root, staging), failing("write", path):
-        root.create(f"{staging}/0", content)
+        root.create(f"{staging}/0", content, root.mode(path))
         signals.check()
         root.rename(f"{staging}/0", path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import signal
 import subprocess
 import time
@@ -91,6 +92,22 @@ def test_init_refuses_a_name_that_no_cluster_can_have(empty: Repository) -> None
     assert "lower-case letters" in done.stderr
 
 
+def test_nothing_is_left_of_an_init_that_fails(empty: Repository) -> None:
+    deep = empty.root / "folders" / "of" / "its" / "own"
+    limit = "ulimit -f 1; exec "  # files of at most a kilobyte: the schema is larger
+    command = shlex.join(empty.command("init", str(deep / "shop")))
+    done = subprocess.run(
+        ["bash", "-c", limit + command],
+        cwd=empty.root,
+        env=empty.environment(),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert list(empty.root.iterdir()) == []
+
+
 def test_inits_files_are_ignored_and_marked_as_they_should_be(empty: Repository) -> None:
     empty.run("init")
     empty.render()
@@ -149,6 +166,12 @@ def test_set_changes_one_line_and_keeps_the_rest(repository: Repository) -> None
     assert done.returncode == 0
     assert done.stdout == "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.0.2'\n"
     assert repository.read("values/prod.yaml") == before.replace("2.0.1", "2.0.2")
+
+
+def test_set_keeps_the_files_mode(repository: Repository) -> None:
+    repository.path("values/prod.yaml").chmod(0o600)
+    assert repository.run("set", "prod", "tiers.backend.image.tag=2.0.2").returncode == 0
+    assert repository.path("values/prod.yaml").stat().st_mode & 0o777 == 0o600
 
 
 def test_set_writes_nothing_that_would_not_be_valid(repository: Repository) -> None:

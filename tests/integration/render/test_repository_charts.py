@@ -13,11 +13,12 @@ import pytest
 from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
-from gitops_gen.render.repository_chart import MOST_FILES, chart_folder
+from gitops_gen.render.repository_chart import LARGEST_UNPACKED, MOST_FILES, chart_folder
 from tests.repository import Repository
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
 METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
+SCHEMA_ELSEWHERE = '{"properties": {"a": {"$ref": "http://127.0.0.1:9/a.json"}}}'
 ADDON = "\naddons:\n  shop: {path: PATH, namespace: shop}\n"
 
 Arrange = Callable[[Path], object]
@@ -63,12 +64,22 @@ def without_metadata(chart: Path) -> None:
     (chart / "Chart.yaml").unlink()
 
 
-def packed(chart: Path, file: str, metadata: str) -> None:
+def packed(chart: Path, file: str, metadata: str, **more: str) -> None:
     (chart / "charts").mkdir()
     with tarfile.open(chart / "charts" / file, "w:gz") as archive:
-        member = tarfile.TarInfo("redis/Chart.yaml")
-        member.size = len(metadata)
-        archive.addfile(member, io.BytesIO(metadata.encode()))
+        for name, text in {"Chart.yaml": metadata, **more}.items():
+            member = tarfile.TarInfo(f"redis/{name}")
+            member.size = len(text)
+            archive.addfile(member, io.BytesIO(text.encode()))
+
+
+def schema_elsewhere(chart: Path) -> None:
+    (chart / "values.schema.json").write_text(SCHEMA_ELSEWHERE)
+
+
+def packed_schema_elsewhere(chart: Path) -> None:
+    more = {"values.schema.json": SCHEMA_ELSEWHERE}
+    packed(chart, "redis-1.0.0.tgz", METADATA.replace("shop", "redis"), **more)
 
 
 def archive_of_another_version(chart: Path) -> None:
@@ -111,6 +122,11 @@ def shop(repository: Repository) -> Repository:
         (without_metadata, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
         (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' holds redis 1.9.9"),
         (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' holds valkey 2.0.0"),
+        (schema_elsewhere, "'charts/shop/values.schema.json' refers to http://127.0.0.1:9/a.json"),
+        (
+            packed_schema_elsewhere,
+            "'charts/shop/charts/redis-1.0.0.tgz/redis/values.schema.json' refers to http://127",
+        ),
         (
             dependency_of_another_version,
             "'charts/shop/charts/redis' is redis 1.9.9, and charts/shop/Chart.yaml asks for 2.0.0",
@@ -148,6 +164,25 @@ def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
     redis = shop.path("charts/shop/charts/redis-2.0.0.tgz")
     redis.rename(redis.with_name("redis-1.0.0.tgz"))
     shop.render("prod")
+
+
+def test_no_more_is_unpacked_than_helm_itself_would(shop: Repository) -> None:
+    """A hundred kilobytes that unpack to more than a hundred megabytes."""
+    chart = shop.path("charts/shop")
+    (chart / "charts").mkdir()
+    with tarfile.open(chart / "charts/redis-1.0.0.tgz", "w:gz") as archive:
+        member = tarfile.TarInfo("redis/zeros")
+        member.size = LARGEST_UNPACKED + 1
+        archive.addfile(member, Zeros())
+    done = shop.run("render", "prod")
+    assert done.returncode == 2
+    assert "addons.shop" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+class Zeros(io.RawIOBase):
+    def read(self, size: int = -1) -> bytes:
+        return bytes(size)
 
 
 @pytest.mark.parametrize("path", ["../..", "/etc/shop", "rendered/shop"])

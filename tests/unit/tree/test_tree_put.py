@@ -29,6 +29,14 @@ def test_a_file_that_is_there_is_replaced(root: Path) -> None:
     assert (root / PATH).read_bytes() == b"new"
 
 
+def test_a_file_that_is_there_keeps_its_mode(root: Path) -> None:
+    file = root / "values/dev.yaml"
+    file.chmod(0o640)
+    with lock(root) as locked:
+        put(locked, "values/dev.yaml", b"new")
+    assert stat.S_IMODE(file.stat().st_mode) == 0o640
+
+
 def test_nothing_is_left_of_what_fails(root: Path) -> None:
     before = snapshot(root)
     with lock(root) as locked, pytest.raises(ToolFailed, match="nothing was changed"):
