@@ -19,7 +19,7 @@ BOOTSTRAP = "bootstrap"
 ROOT = "root"
 LABELS = {"app.kubernetes.io/managed-by": "gitops-gen"}
 
-# A failed revision is tried again for ever, on what is the newest by then.
+# A failed revision is tried again, on what is the newest by then, until the sync times out.
 RETRY = {
     "limit": -1,
     "refresh": True,

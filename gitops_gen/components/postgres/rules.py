@@ -40,11 +40,24 @@ def _credentials(database: Database) -> Iterator[Finding]:
         other = environment.position((*path, "externalSecret"), key=True)
         text = f"is given together with externalSecret ({other}); keep one of the two"
         yield environment.finding("postgres-credentials", (*path, "existingSecret"), text, key=True)
+    yield from _out_of_reach(database)
     if not environment.enabled("addons", "external-secrets"):
         text = "needs the add-on that copies it; write addons.external-secrets.enabled: true"
         yield environment.finding(
             "postgres-external-secrets-off", (*path, "externalSecret"), text, key=True
         )
+
+
+def _out_of_reach(database: Database) -> Iterator[Finding]:
+    """The operator's role, as terraform/modules/addons makes it, reads `<cluster>/*`."""
+    environment, path = database.environment, (NAME, "credentials", "externalSecret", "key")
+    key, cluster = environment.get(*path), environment.get("cluster", "name")
+    if not key.startswith(("arn:", f"{cluster}/")):
+        text = (
+            f"'{key}' is not below '{cluster}/', which is all that the role of terraform/ may "
+            "read; name it so, or give the operator a role of your own"
+        )
+        yield environment.finding("postgres-external-key", path, text, severity=Severity.WARNING)
 
 
 def _external(database: Database) -> Iterator[Finding]:

@@ -27,7 +27,7 @@ def egress(tier: Tier) -> Iterator[Values]:
     for called in tier.calls:
         yield _rule("to", [_pods(called)], (called.get("port"),))
     for flow in tier.get("egress", default=[]):
-        yield _rule("to", [_block(flow["cidr"])], flow["ports"])
+        yield _rule("to", [_outside(tier, flow["cidr"])], flow["ports"])
     if tier.get("awsRole"):
         yield _rule("to", [_block(POD_IDENTITY_AGENT)], (80,))
 
@@ -69,9 +69,21 @@ def _namespace(name: str) -> Values:
 
 
 def _block(cidr: str) -> Values:
-    # "Anywhere" never means the node's metadata service.
-    extra = {"except": [LINK_LOCAL]} if cidr == "0.0.0.0/0" else {}
-    return {"ipBlock": {"cidr": cidr, **extra}}
+    return {"ipBlock": {"cidr": cidr}}
+
+
+def _outside(tier: Tier, cidr: str) -> Values:
+    """A wide range never means the node's metadata service, nor the VPC with every Pod in it."""
+    vpc = tier.environment.get("cluster", "vpc", "cidr")
+    within = [inner for inner in (LINK_LOCAL, vpc) if inner and _wider(cidr, inner)]
+    return {"ipBlock": {"cidr": cidr, **({"except": within} if within else {})}}
+
+
+def _wider(cidr: str, inner: str) -> bool:
+    from ipaddress import ip_network
+
+    outer, network = ip_network(cidr), ip_network(inner)
+    return outer != network and outer.version == network.version and network.subnet_of(outer)  # type: ignore[arg-type]
 
 
 def _rule(side: str, peers: Iterable[Values], ports: Iterable[int | None]) -> Values:
