@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,6 +15,12 @@ from gitops_gen.inputs.files import SAFE_NAME, SCHEMA
 from gitops_gen.model import Finding, Position, Tree
 
 FILES = Path(__file__).with_name("files")
+# files/terraform and files/docs are links to this repository's own; in a wheel they are folders.
+_NOT_FOR_USERS = {"tests", "decisions", ".terraform"}
+# What Terraform's users, developers of this package among them, keep beside its code.
+_NOT_SHIPPED = re.compile(
+    r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"
+)
 MINOR = ".".join(__version__.split(".")[:2])
 
 
@@ -44,9 +51,11 @@ def files(name: str) -> Tree:
 
 
 def _packaged() -> Iterator[tuple[str, bytes]]:
-    for path in sorted(FILES.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(FILES).as_posix(), path.read_bytes()
+    for parent, folders, names in os.walk(FILES, followlinks=True):
+        folders[:] = sorted(set(folders) - _NOT_FOR_USERS)
+        for path in (Path(parent, name) for name in sorted(names)):
+            if not _NOT_SHIPPED.search(path.relative_to(FILES).as_posix()):
+                yield path.relative_to(FILES).as_posix(), path.read_bytes()
 
 
 def _filled(content: bytes, name: str) -> bytes:

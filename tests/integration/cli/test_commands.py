@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 import signal
 import subprocess
@@ -76,6 +77,17 @@ def test_init_makes_a_repository_that_renders(empty: Repository) -> None:
     assert empty.run("check").stdout == "dev: valid\n"
     assert empty.run("render", "--check").returncode == 0
     assert "shop-dev" in empty.read("values/dev.yaml")
+
+
+def test_init_brings_terraform_and_the_pages_of_the_documentation(empty: Repository) -> None:
+    empty.run("init")
+    pages = sorted(empty.root.rglob("*.md"))
+    assert empty.path("docs/first-sync.md") in pages
+    assert empty.path("terraform/infra/main.tf").is_file()
+    assert not list(empty.root.rglob("tests"))
+    for page in pages:
+        links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text())
+        assert [link for link in links if not (page.parent / link).exists()] == []
 
 
 def test_init_overwrites_nothing(empty: Repository) -> None:

@@ -7,8 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen.scaffold.scaffold import files as scaffolded
 from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT, Repository
+
+SCHEMA = "gitops_gen/scaffold/files/values/schema.json"
+"""Made of the components' when a repository is begun."""
 
 
 @pytest.fixture(scope="module")
@@ -28,8 +32,11 @@ def test_it_holds_every_file_of_the_package(installed: Installed) -> None:
     files = Repository(ROOT, "").git(
         "ls-files", "--cached", "--others", "--exclude-standard", "--", "gitops_gen"
     )
-    wanted = {path for path in files.splitlines() if (ROOT / path).exists()}
+    wanted = {path for path in files.splitlines() if (ROOT / path).is_file()}
     assert "gitops_gen/py.typed" in wanted
+    # Terraform and the pages of docs/ are links in the repository and files in the wheel.
+    wanted |= {f"gitops_gen/scaffold/files/{path}" for path in scaffolded("shop")} - {SCHEMA}
+    assert "gitops_gen/scaffold/files/terraform/infra/main.tf" in wanted
     with zipfile.ZipFile(installed.wheel) as archive:
         assert wanted - set(archive.namelist()) == set()
 
