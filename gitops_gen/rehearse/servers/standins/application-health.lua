@@ -1,17 +1,17 @@
--- The health of an Application as another Application sees it: without this check the waves
--- between components order nothing. Healthy only when it is synced and at rest.
-local health = {status = "Progressing", message = "waits for its first sync"}
-if obj.status == nil or obj.status.health == nil then
-  return health
+local result = { status = "Progressing", message = "waiting for its first comparison" }
+local status = obj.status
+if status == nil or status.health == nil then
+  return result
 end
-health.status = obj.status.health.status or "Progressing"
-health.message = obj.status.health.message or ""
-if obj.status.sync == nil or obj.status.sync.status ~= "Synced" then
-  health.status = "Progressing"
-  health.message = "is not synced yet"
+if status.operationState ~= nil and status.operationState.phase == "Running" then
+  result.message = "syncing"
+  return result
 end
-if obj.status.operationState ~= nil and obj.status.operationState.phase == "Running" then
-  health.status = "Progressing"
-  health.message = obj.status.operationState.message or "is being synced"
+-- A child whose objects are missing reports Healthy, so its health alone is not enough.
+if status.sync == nil or status.sync.status ~= "Synced" then
+  result.message = "not synced"
+  return result
 end
-return health
+result.status = status.health.status
+result.message = status.health.message
+return result
