@@ -73,7 +73,7 @@ def _own_tmp() -> None:
     What was there before stays within reach, by links into a place that held nothing.
     """
     aside = next((place for place in _ASIDE if os.path.isdir(place) and not os.listdir(place)), "")
-    if not aside or _mount("--bind", _TMP, aside) or _mount("-t", "tmpfs", "tmpfs", _TMP):
+    if not aside or _mount("--rbind", _TMP, aside) or _mount("-t", "tmpfs", "tmpfs", _TMP):
         return
     for name in os.listdir(aside):
         if not name.endswith(".sock"):
