@@ -87,9 +87,7 @@ class Subchart:
     """
 
     folder: str
-    """The chart's folder on disk."""
-    schema: Values
-    """The section's JSON Schema; the chart's values.schema.json is made of it."""
+    """The component's: the chart is in its chart/, and schema.json becomes values.schema.json."""
     values: Values
 
 

@@ -31,7 +31,7 @@ def umbrella(environment: Environment, components: Iterable[Component]) -> Tree:
     for _, chart in charts:
         for path, content in _chart_files(chart.folder):
             files[f"charts/{_name(chart)}/{path}"] = content
-        files[f"charts/{_name(chart)}/values.schema.json"] = _schema(chart)
+        files[f"charts/{_name(chart)}/values.schema.json"] = _schema(chart.folder)
     return files
 
 
@@ -77,19 +77,22 @@ def _version(chart: Subchart) -> str:
 def _metadata(folder: str) -> tuple[str, str]:
     from pathlib import Path
 
-    chart = yaml.read(Path(folder, "Chart.yaml"), "Chart.yaml").value
+    file = Path(folder, "chart", "Chart.yaml")
+    chart = yaml.read(file, str(file)).value
     return chart["name"], chart["version"]
 
 
 @lru_cache(maxsize=64)
 def _chart_files(folder: str) -> tuple[tuple[str, bytes], ...]:
-    return tuple(sorted(_walk(folder, "")))
+    return tuple(sorted(_walk(os.path.join(folder, "chart"), "")))
 
 
 def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
     with os.scandir(os.path.join(folder, prefix)) as entries:
         for entry in entries:
             path = f"{prefix}{entry.name}"
+            if entry.name.startswith("."):
+                continue  # an editor's
             if entry.is_dir():
                 yield from _walk(folder, f"{path}/")
             else:
@@ -97,13 +100,10 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
                     yield path, file.read()
 
 
-def _schema(chart: Subchart) -> bytes:
-    return _schema_of(json.dumps(chart.schema))
-
-
 @lru_cache(maxsize=64)
-def _schema_of(schema: str) -> bytes:
-    whole = inline(json.loads(schema), frame()["definitions"])
+def _schema(folder: str) -> bytes:
+    with open(os.path.join(folder, "schema.json"), "rb") as file:
+        whole = inline(json.load(file), frame()["definitions"])
     whole["$schema"] = DRAFT
     whole["properties"]["computed"] = {
         "description": "What gitops-gen works out of the values.",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from json import loads
 from pathlib import Path
 
 from gitops_gen.components.addon import (
@@ -50,11 +49,7 @@ def _store(environment: Environment) -> Component:
         name=STORE,
         namespace=NAMESPACE,
         wave=-3,
-        source=Subchart(
-            folder=str(HERE / "chart"),
-            schema=loads((HERE / "schema.json").read_bytes()),
-            values=_store_values(environment, section),
-        ),
+        source=Subchart(str(HERE), _store_values(environment, section)),
         section=(*SECTION, "store"),
         provides=frozenset({f"secretstore:{section['store']['name']}"}),
         requires=ADDON.provides,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -25,13 +24,12 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
     ingresses = runs(routes(environment)) if environment.enabled(NAME) else ()
     if not ingresses:
         return
-    schema: Values = json.loads((HERE / "schema.json").read_bytes())
     namespaces = sorted({run.namespace for run in ingresses})
     yield Component(
         name=NAME,
         namespace=namespaces[0],
         wave=30,
-        source=Subchart(str(HERE / "chart"), schema, _values(environment, ingresses)),
+        source=Subchart(str(HERE), _values(environment, ingresses)),
         section=SECTION,
         provides=frozenset({"ingress:alb"}),
         requires=frozenset(_requires(environment, ingresses)),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,16 +37,11 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         # Each object names its own; this one is only the Application's, which must have one.
         namespace=ours[0].name if ours else "default",
         wave=-20,
-        source=Subchart(str(HERE / "chart"), _schema(), values),
+        source=Subchart(str(HERE), values),
         section=SECTION,
         # Of the others, somebody else sees to it that they are there before the first sync.
         provides=frozenset(f"namespace:{namespace.name}" for namespace in namespaces),
     )
-
-
-def _schema() -> Values:
-    schema: Values = json.loads((HERE / "schema.json").read_bytes())
-    return schema
 
 
 def _values(environment: Environment, namespaces: tuple[Namespace, ...]) -> Values:

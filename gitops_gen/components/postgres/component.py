@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         name=NAME,
         namespace=database.namespace if database.workload_namespaces else database.aliases[0],
         wave=10,
-        source=Subchart(str(HERE / "chart"), _schema(), _values(database)),
+        source=Subchart(str(HERE), _values(database)),
         section=SECTION,
         provides=frozenset({f"database:{NAME}"}),
         requires=frozenset(_requires(database)),
@@ -46,11 +45,6 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         stored_secrets=tuple(_stored_secrets(database)),
         volumes=() if database.external else (_volume(database),),
     )
-
-
-def _schema() -> Values:
-    schema: Values = json.loads((HERE / "schema.json").read_bytes())
-    return schema
 
 
 def _requires(database: Database) -> Iterator[str]:

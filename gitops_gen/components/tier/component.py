@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from gitops_gen.components.tier.rules import findings, naming
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Finding
 
 SECTION = ("tiers", "*")
 HERE = Path(__file__).resolve().parent
@@ -25,18 +24,17 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
     shared = [naming.shared_namespace(tier, planned) for tier in tiers(environment)]
     if clashes := [finding for findings in shared for finding in findings]:
         raise InvalidInput(clashes)
-    schema: Values = json.loads((HERE / "schema.json").read_bytes())
     for tier in tiers(environment):
-        yield _component(tier, schema)
+        yield _component(tier)
 
 
-def _component(tier: Tier, schema: Values) -> Component:
+def _component(tier: Tier) -> Component:
     scaled = tier.get("autoscaling") is not None
     return Component(
         name=tier.name,
         namespace=tier.namespace,
         wave=30 if tier.get("path") == "/" else 20,
-        source=Subchart(str(HERE / "chart"), schema, {**tier.values, "computed": computed(tier)}),
+        source=Subchart(str(HERE), {**tier.values, "computed": computed(tier)}),
         section=tier.at(),
         provides=frozenset({f"tier:{tier.name}"}),
         requires=frozenset(_requires(tier)),

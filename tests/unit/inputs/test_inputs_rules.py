@@ -36,7 +36,8 @@ def test_template_markers_where_none_is_meant(file: Path) -> None:
 
 
 def test_a_rule_is_found_by_being_there() -> None:
-    assert [rule.__module__.rpartition(".")[2] for rule in rules()] == ["secrets", "templates"]
+    found = {rule.__module__.rpartition(".")[2] for rule in rules()}
+    assert {"secrets", "templates"} <= found
 
 
 @pytest.mark.parametrize(("key", "leaks"), [("databasePassword", 0), ("otherPassword", 1)])

@@ -14,7 +14,7 @@ WARNING = Finding("image", "b: unwise", Position("values/dev.yaml", 9), Severity
 
 
 def test_formats_are_found() -> None:
-    assert formats() == ("github", "json", "text")
+    assert {"github", "json", "text"} <= set(formats())
 
 
 def test_text() -> None:

@@ -26,7 +26,7 @@ def store(components: Plan, tmp_path: Path) -> dict[str, Any]:
     said: list[str] = []
     rendering = helm.template(
         helm.executable(said.append),
-        source.folder,
+        f"{source.folder}/chart",
         release="platform",
         namespace="external-secrets",
         kube_version="1.35",

@@ -59,7 +59,7 @@ def objects(component: Component, folder: Path) -> list[Object]:
     assert isinstance(component.source, Subchart)
     values = folder / "values.json"
     values.write_text(json.dumps(component.source.values))
-    text = helm("template", "platform", component.source.folder, "--values", str(values))
+    text = helm("template", "platform", f"{component.source.folder}/chart", "--values", str(values))
     return [document for document in yaml.safe_load_all(text) if document]
 
 

@@ -98,7 +98,7 @@ def test_made_by_somebody_else(rendered: Render) -> None:
 
 
 def component(*namespaces: Namespace) -> Component:
-    source = Subchart("nowhere", {}, {})
+    source = Subchart("nowhere", {})
     return Component(
         name="c", namespace="c", wave=0, source=source, section=("c",), namespaces=namespaces
     )

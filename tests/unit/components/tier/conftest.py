@@ -86,7 +86,7 @@ def _helm(item: Component, values: Path) -> Rendered:
     values.write_text(yaml.safe_dump(item.source.values))
     command = template(
         executable(print),
-        item.source.folder,
+        f"{item.source.folder}/chart",
         release="platform",
         namespace=item.namespace,
         kube_version="1.35",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -21,11 +20,7 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         name="cache",
         namespace=section["namespace"],
         wave=12,
-        source=Subchart(
-            folder=str(HERE / "chart"),
-            schema=json.loads((HERE / "schema.json").read_bytes()),
-            values={**section, "computed": {"name": "cache"}},
-        ),
+        source=Subchart(str(HERE), {**section, "computed": {"name": "cache"}}),
         section=SECTION,
         provides=frozenset({"cache:cache"}),
         namespaces=(Namespace(section["namespace"], isolated=True),),

@@ -1,0 +1,63 @@
+"""What every component folder keeps to, a new one too."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from gitops_gen import yaml
+from gitops_gen.components import Folder, catalogue
+
+FOLDERS = catalogue()
+FIRST_PARTY = [folder for folder in FOLDERS if (folder.path / "chart").is_dir()]
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+def test_a_section_is_closed_and_every_key_is_explained(folder: Folder) -> None:
+    schema = folder.schema
+    assert schema["additionalProperties"] is False
+    unexplained = [key for key, one in schema["properties"].items() if not _explained(one)]
+    assert unexplained == []
+
+
+def _explained(schema: dict[str, object]) -> bool:
+    return "description" in schema or "$ref" in schema
+
+
+def test_no_two_folders_share_a_section() -> None:
+    sections = [folder.section for folder in FOLDERS]
+    assert len(sections) == len(set(sections))
+
+
+def test_no_two_charts_have_one_name() -> None:
+    """In the umbrella each stands under its name: two of one name would be one."""
+    names = [_chart(folder)["name"] for folder in FIRST_PARTY]
+    assert len(names) == len(set(names))
+
+
+def _chart(folder: Folder) -> dict[str, str]:
+    file = folder.path / "chart/Chart.yaml"
+    chart: dict[str, str] = yaml.read(file, str(file)).value
+    return chart
+
+
+def test_no_two_charts_define_one_template() -> None:
+    """All charts of an umbrella share one space of named templates: the last definition counts."""
+    owners: dict[str, str] = {}
+    for folder in FIRST_PARTY:
+        for name in _defined(folder):
+            assert owners.setdefault(name, folder.name) == folder.name, name
+
+
+def _defined(folder: Folder) -> set[str]:
+    files = (file for file in (folder.path / "chart").rglob("*") if file.is_file())
+    define = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
+    return {name for file in files for name in define.findall(file.read_text())}
+
+
+@pytest.mark.parametrize("folder", FIRST_PARTY, ids=lambda folder: folder.name)
+def test_a_chart_has_neither_values_nor_a_schema_of_its_own(folder: Folder) -> None:
+    """Helm would restore what a null removed; the schema is the section's."""
+    own = {"values.yaml", "values.schema.json", "charts"}
+    assert own.isdisjoint(path.name for path in (folder.path / "chart").iterdir())
