@@ -1,3 +1,15 @@
+# A plan upon another environment's state is refused. (A destroy is not: it checks no condition.)
+resource "terraform_data" "identity" {
+  input = { account = var.account_id, region = var.region, name = var.cluster_name }
+  lifecycle {
+    ignore_changes = [input]
+    postcondition {
+      condition     = self.output == { account = var.account_id, region = var.region, name = var.cluster_name }
+      error_message = "This is the state of ${self.output.name} (${self.output.region}, account ${self.output.account}), not of ${var.cluster_name}: run `terraform init -reconfigure -backend-config=${var.environment}.backend.hcl`."
+    }
+  }
+}
+
 # Kept by Helm's own annotation: Terraform neither reads nor deletes what is in them.
 resource "helm_release" "namespaces" {
   name           = "gitops-namespaces"
@@ -12,7 +24,7 @@ module "pod_role" {
   for_each    = var.pod_roles
   name        = "${var.cluster_name}-${each.key}"
   pods        = { cluster = var.cluster_name, namespace = each.value.namespace, service_account = each.value.service_account }
-  policy_arns = { for arn in each.value.policy_arns : reverse(split("/", arn))[0] => arn }
+  policy_arns = { for arn in each.value.policy_arns : arn => arn }
 }
 module "argocd" {
   source             = "../modules/argocd"

@@ -13,6 +13,18 @@ provider "aws" {
   default_tags { tags = { cluster = var.name, managed-by = "terraform" } }
 }
 
+# A plan upon another environment's state is refused. (A destroy is not: it checks no condition.)
+resource "terraform_data" "identity" {
+  input = { account = var.account_id, region = var.region, name = var.name }
+  lifecycle {
+    ignore_changes = [input]
+    postcondition {
+      condition     = self.output == { account = var.account_id, region = var.region, name = var.name }
+      error_message = "This is the state of ${self.output.name} (${self.output.region}, account ${self.output.account}), not of ${var.name}: run `terraform init -reconfigure -backend-config=<env>.backend.hcl` with the file of its environment."
+    }
+  }
+}
+
 module "network" {
   source = "../modules/network"
   name   = var.name

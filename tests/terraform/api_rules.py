@@ -70,6 +70,7 @@ WITHOUT_RULES = {
     "aws_secretsmanager_secret_version",
     "aws_vpc_security_group_egress_rule",
     "aws_vpc_security_group_ingress_rule",
+    "terraform_data",
 }
 # What a model leaves to its prose.
 DOCUMENTED = {

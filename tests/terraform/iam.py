@@ -14,6 +14,8 @@ from workspace import Resource
 REASONS = tomllib.loads(Path(__file__).with_name("iam_reasons.toml").read_text())
 # Letters that an inline policy of a role may have, white space aside.
 LONGEST = 10_240
+# Services whose documentation says that they name the account for which they take a role.
+NAME_THEIR_ACCOUNT = {"dlm.amazonaws.com", "vpc-flow-logs.amazonaws.com"}
 
 
 def wrong(resources: list[Resource], reasons: Mapping[str, str] = REASONS) -> list[str]:
@@ -37,6 +39,8 @@ def _trust(role: Resource) -> Iterator[str]:
             yield f"{role.address}: Principal {principal} is not one AWS service"
         if services == "pods.eks.amazonaws.com" and len(_equal(statement)) < 3:
             yield f"{role.address}: any pod of any cluster may take it"
+        if services in NAME_THEIR_ACCOUNT and "aws:SourceAccount" not in _equal(statement):
+            yield f"{role.address}: {services} may take it for any account"
         for action in _listed(statement["Action"]):
             if action not in ("sts:AssumeRole", "sts:TagSession"):
                 yield f"{role.address}: trust allows {action}"

@@ -74,11 +74,72 @@ def test_nodes_go_before_what_they_need(infra: Life) -> None:
     assert last_node < order.index("aws_nat_gateway")
 
 
-def test_a_further_zone_replaces_nothing(fresh: Workspace) -> None:
-    fresh.apply("infra", DEFAULT)
-    three = '{zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]}'
-    plan = fresh.plan("infra", DEFAULT, f"-var=vpc={three}")
-    assert not [one for one in plan["resource_changes"] if "delete" in one["change"]["actions"]]
+# What the stub replaces is what tfstub/replaces.json says that the real provider does.
+
+
+@pytest.fixture(scope="module")
+def up(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
+    """Both roots of one environment; its tests only plan."""
+    own = Workspace.create(tmp_path_factory.mktemp("up"), workspace.terraform, workspace.config)
+    own.apply("infra", DEFAULT)
+    own.apply("bootstrap", FULL)
+    return own
+
+
+def replaced(plan: Plan) -> dict[str, list[str]]:
+    """Each kind of resource that a plan deletes, and in which order."""
+    changes = [one for one in plan["resource_changes"] if "delete" in one["change"]["actions"]]
+    return {one["type"]: one["change"]["actions"] for one in changes}
+
+
+@pytest.mark.parametrize(
+    "variable",
+    [
+        'vpc={zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]}',
+        "kubernetes_version=1.36",
+        "nodes={min = 2, max = 5, disk_gib = 80}",
+        'alb={allowed_cidrs = ["203.0.113.0/24"]}',
+    ],
+)
+def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
+    rules = {"aws_vpc_security_group_ingress_rule"}
+    assert replaced(up.plan("infra", DEFAULT, f"-var={variable}")).keys() <= rules
+
+
+@pytest.mark.parametrize(
+    "nodes", ['instance_types = ["m7i.large"]', 'ami_type = "AL2023_ARM_64_STANDARD"']
+)
+def test_other_instances_come_before_the_old_ones_go(up: Workspace, nodes: str) -> None:
+    plan = up.plan("infra", DEFAULT, f"-var=nodes={{{nodes}}}")
+    assert replaced(plan) == {"aws_eks_node_group": ["create", "delete"]}
+
+
+def test_zones_in_another_order_would_replace_subnets(up: Workspace) -> None:
+    """Why the list may only be appended to."""
+    plan = up.plan("infra", DEFAULT, '-var=vpc={zones = ["eu-west-1b", "eu-west-1a"]}')
+    assert {"aws_subnet", "aws_eks_node_group"} <= replaced(plan).keys()
+
+
+@pytest.mark.parametrize(
+    ("root", "variables", "remedy"),
+    [
+        ("infra", ("examples/default.tfvars", "name=acme-prod"), "init -reconfigure"),
+        (
+            "bootstrap",
+            ("examples/full.tfvars.json", "environment=prod", "cluster_name=acme-prod"),
+            "init -reconfigure -backend-config=prod.backend.hcl",
+        ),
+    ],
+)
+def test_variables_of_one_environment_on_the_state_of_another(
+    up: Workspace, root: str, variables: tuple[str, ...], remedy: str
+) -> None:
+    """Of a plan; Terraform checks no condition when it destroys."""
+    file, *others = variables
+    given = [f"-var-file={file}", *(f"-var={other}" for other in others)]
+    said = " ".join(up.run(root, "plan", "-no-color", *given, fails=True).split())
+    assert "This is the state of acme-dev" in said.replace("│ ", "")
+    assert remedy in said.replace("│ ", "")
 
 
 def test_gitops_output_has_the_form_of_its_example(applied: Plan) -> None:

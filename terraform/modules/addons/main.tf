@@ -6,8 +6,8 @@ locals {
   volume_tag = { "snapshots-of-cluster" = var.cluster_name }
   # Add-ons that need nodes. CloudWatch's injects agents into every Deployment unless told not to.
   addons = {
-    coredns                         = jsonencode({})
-    metrics-server                  = jsonencode({})
+    coredns                         = null
+    metrics-server                  = null
     aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = local.volume_tag } })
     amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
   }
@@ -55,6 +55,7 @@ module "snapshots_role" {
   source      = "../role"
   name        = "${var.cluster_name}-snapshots"
   service     = "dlm.amazonaws.com"
+  account     = local.account.id
   policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
 }
 resource "aws_dlm_lifecycle_policy" "snapshots" {

@@ -2,7 +2,7 @@ terraform {
   required_version = ">= 1.11"
   required_providers {
     aws        = { source = "hashicorp/aws", version = ">= 6.28, < 7" }
-    helm       = { source = "hashicorp/helm", version = "~> 3.0" }
+    helm       = { source = "hashicorp/helm", version = "~> 3.1" }
     kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
   }
 }
@@ -26,7 +26,7 @@ resource "helm_release" "argocd" {
   chart            = "argo-cd"
   version          = "10.1.1"
   atomic           = true
-  timeout          = 600
+  timeout          = 420 # twice, if it goes back, within the 15 minutes that bootstrap's token is good for
   values = compact([
     file("${path.module}/values.yaml"),
     var.ha ? file("${path.module}/values-ha.yaml") : "",

@@ -1,5 +1,5 @@
 # Without these a node never becomes Ready, or its first pods get no addresses and no roles.
-locals { first_addons = { vpc-cni = { enableNetworkPolicy = "true" }, kube-proxy = {}, eks-pod-identity-agent = {} } }
+locals { first_addons = { vpc-cni = jsonencode({ enableNetworkPolicy = "true" }), kube-proxy = null, eks-pod-identity-agent = null } }
 module "cni_role" {
   source      = "../role"
   name        = "${var.name}-vpc-cni"
@@ -16,7 +16,7 @@ resource "aws_eks_addon" "first" {
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
   addon_version               = data.aws_eks_addon_version.first[each.key].version
-  configuration_values        = jsonencode(each.value)
+  configuration_values        = each.value
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.cni_role]
 }
@@ -60,7 +60,7 @@ resource "aws_eks_node_group" "zone" {
   node_repair_config { enabled = true }
   lifecycle {
     create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler's business
+    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler's, or yours by hand: docs/runbook.md, More nodes
   }
   depends_on = [aws_eks_addon.first]
 }

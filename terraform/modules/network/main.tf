@@ -10,6 +10,7 @@ locals {
 }
 
 data "aws_region" "this" {}
+data "aws_caller_identity" "this" {}
 resource "aws_vpc" "this" {
   cidr_block           = var.vpc.cidr
   enable_dns_support   = true
@@ -75,6 +76,7 @@ module "flow_role" {
   source   = "../role"
   name     = "${var.name}-flow-logs"
   service  = "vpc-flow-logs.amazonaws.com"
+  account  = data.aws_caller_identity.this.account_id
   policies = { write = templatefile("${path.module}/flow-logs.json", { log_group = aws_cloudwatch_log_group.flow.arn }) }
 }
 resource "aws_flow_log" "this" {

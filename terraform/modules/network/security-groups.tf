@@ -1,4 +1,5 @@
-# Who may talk to whom: three groups, and their rules as two tables.
+# Who may talk to whom: three groups, and their rules as two tables. Leave a group's name and
+# description as they are: AWS changes neither, and refuses a second group of the same name.
 resource "aws_security_group" "this" {
   # checkov:skip=CKV2_AWS_5:The load balancer controller attaches the ALB's, by its Name tag; the cluster module the others, by their ids.
   for_each = {

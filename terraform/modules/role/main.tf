@@ -17,6 +17,11 @@ variable "service" {
   type        = string
   default     = "pods.eks.amazonaws.com"
 }
+variable "account" {
+  description = "The only account that the service may take the role for. Not every service says for which one it acts: see AWS' documentation of the role."
+  type        = string
+  default     = null
+}
 variable "pods" {
   description = "Which pods may take the role, if it is for pods."
   type        = object({ cluster = string, namespace = string, service_account = string })
@@ -37,19 +42,23 @@ variable "policies" {
   default     = {}
 }
 
-# EKS puts these tags on a pod's session: no other one gets the role, whatever associations exist.
+locals {
+  # EKS puts these tags on a pod's session: no other one gets the role, whatever associations exist.
+  of_pods = var.pods == null ? null : {
+    "aws:RequestTag/eks-cluster-name"           = var.pods.cluster
+    "aws:RequestTag/kubernetes-namespace"       = var.pods.namespace
+    "aws:RequestTag/kubernetes-service-account" = var.pods.service_account
+  }
+  condition = merge(local.of_pods, var.account == null ? null : { "aws:SourceAccount" = var.account })
+}
 resource "aws_iam_role" "this" {
   name = var.name
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ for key, value in {
     Effect    = "Allow"
     Principal = { Service = var.service }
     Action    = var.pods == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
-    Condition = var.pods == null ? {} : { StringEquals = {
-      "aws:RequestTag/eks-cluster-name"           = var.pods.cluster
-      "aws:RequestTag/kubernetes-namespace"       = var.pods.namespace
-      "aws:RequestTag/kubernetes-service-account" = var.pods.service_account
-    } }
-  } : key => value if key != "Condition" || var.pods != null }] })
+    Condition = { StringEquals = local.condition }
+  } : key => value if key != "Condition" || length(local.condition) > 0 }] })
 }
 resource "aws_iam_role_policy_attachment" "this" {
   for_each   = var.policy_arns

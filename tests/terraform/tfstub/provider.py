@@ -32,6 +32,8 @@ from tfstub import protocol
 UNKNOWN = msgpack.ExtType(0, b"\x00")
 NESTING = {"single": 1, "list": 2, "set": 3, "map": 4}
 ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text())
+# Arguments that the real provider marks "forces new resource", which no schema says.
+REPLACES = json.loads(Path(__file__).with_name("replaces.json").read_text())
 
 
 def is_unknown(value: object) -> bool:
@@ -98,6 +100,18 @@ def planned(block: dict[str, Any], config: Any, prior: Any) -> Any:
     for name, nested in block["blocks"].items():
         result[name] = planned_blocks(nested, config.get(name), prior.get(name))
     return result
+
+
+def replacing(kind: str, prior: Any, result: Any) -> list[Any]:
+    """Paths of changed arguments for which there must be a new resource."""
+    if prior is None or result is None:
+        return []
+    path, step = protocol.message("AttributePath"), protocol.message("AttributePath.Step")
+    return [
+        path(steps=[step(attribute_name=name)])
+        for name in REPLACES.get(kind, ())
+        if result[name] != prior[name]
+    ]
 
 
 def planned_blocks(nested: dict[str, Any], config: Any, prior: Any) -> Any:
@@ -237,12 +251,25 @@ class Provider:
         )
 
     def PlanResourceChange(self, request: Any) -> Any:
-        config = decode(request.config)
-        state = request.proposed_new_state
-        if config is not None:
-            block = self.resources[request.type_name]
-            state = encode(planned(block, config, decode(request.prior_state)))
-        return protocol.message("PlanResourceChange.Response")(planned_state=state)
+        response = protocol.message("PlanResourceChange.Response")
+        config, prior = decode(request.config), decode(request.prior_state)
+        if config is None:
+            return response(planned_state=request.proposed_new_state)
+        result = planned(self.resources[request.type_name], config, prior)
+        replaced = replacing(request.type_name, prior, result)
+        return response(planned_state=encode(result), requires_replace=replaced)
+
+    def ImportResourceState(self, request: Any) -> Any:
+        """Nothing but the id is known; the next plan shows the rest as changes."""
+        response = protocol.message("ImportResourceState.Response")()
+        state = dict.fromkeys(self.resources[request.type_name]["attributes"])
+        blocks = self.resources[request.type_name]["blocks"]
+        state |= {name: [] for name, block in blocks.items() if block["nesting"] != "single"}
+        state |= {name: None for name, block in blocks.items() if block["nesting"] == "single"}
+        response.imported_resources.add(
+            type_name=request.type_name, state=encode(state | {"id": request.id})
+        )
+        return response
 
     def ApplyResourceChange(self, request: Any) -> Any:
         response = protocol.message("ApplyResourceChange.Response")
