@@ -76,5 +76,4 @@ def _elsewhere(facts: Facts) -> Iterator[str]:
     if any(component.stored_secrets for component in facts.components):
         yield f"entries {facts.cluster}/… of Secrets Manager: 30 days, and their names are taken"
     yield "the key of the cluster's Secrets in KMS: 30 days"
-    yield f"log groups that a last message makes again: /aws/…/{facts.cluster}/…"
     yield "Terraform's state, the Git repository, images, certificates, DNS records"

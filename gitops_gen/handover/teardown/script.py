@@ -8,12 +8,13 @@ from shlex import quote
 from gitops_gen.handover.teardown.plan import Step, Teardown
 
 _ASK = r"""
+unsaved=
 agreed() {
-  local answer
-  printf 'Type %s to do this, or skip to pass it over: ' "$cluster"
+  local word=$cluster${1:+-$1} answer
+  printf 'Type %s to do this, or skip to pass it over: ' "$word"
   read -r answer || answer=
   case "$answer" in
-    "$cluster") return 0 ;;
+    "$word") return 0 ;;
     skip) return 1 ;;
   esac
   echo 'stopped; nothing of this step was done' >&2
@@ -58,8 +59,19 @@ def _body(step: Step) -> Iterator[str]:
         yield from (f"echo {quote(f'     {command}')}" for command in step.commands)
         yield "agreed || true"
     elif step.destroys:
-        yield "if agreed; then"
-        yield from (f"  {command}" for command in step.commands)
-        yield "fi"
+        yield from _if_agreed(step)
     else:
         yield from step.commands
+
+
+def _if_agreed(step: Step) -> Iterator[str]:
+    """What was not saved is said where it is lost, and the word to type is another."""
+    if step.loses:
+        yield '[ -z "$unsaved" ] || echo "   No last snapshot was made in this run of: $unsaved"'
+    word = "${unsaved:+without-snapshot}" if step.loses else step.only
+    yield f"if agreed {word}".rstrip() + "; then"
+    yield from (f"  {command}" for command in step.commands)
+    if step.saves:
+        yield "else"
+        yield f"  unsaved+=${{unsaved:+, }}{quote(step.saves)}"
+    yield "fi"

@@ -21,6 +21,12 @@ class Step:
     destroys: bool = False
     by_hand: bool = False
     """Not a script's to do: somebody else must agree first, by a review for instance."""
+    saves: str = ""
+    """What is lost for good by a later step if this one is passed over."""
+    loses: bool = False
+    """Needs another word than usual if something was not saved."""
+    only: str = ""
+    """What must hold where it is run; it is part of the word to type."""
 
 
 def steps(facts: Facts) -> Iterator[Step]:
@@ -29,14 +35,14 @@ def steps(facts: Facts) -> Iterator[Step]:
         yield _unprotect(facts)
     yield _stop_syncing()
     yield _applications(facts)
-    if facts.has_controller:
-        yield _load_balancers(facts)
+    yield _load_balancers(facts)
     for volume in facts.volumes:
         if volume.workload is not None:
             yield _snapshot(facts, volume, volume.workload)
     yield _data(facts)
     yield _bootstrap(facts)
     yield _infra(facts)
+    yield _late_logs(facts)
     yield _what_is_left(facts)
 
 
@@ -103,16 +109,20 @@ def _applications(facts: Facts) -> Step:
 
 
 def _load_balancers(facts: Facts) -> Step:
+    """The controller's, and classic ones, which Kubernetes makes for a Service without it."""
+    tags = [f"Key=kubernetes.io/cluster/{facts.cluster}"]
+    if facts.has_controller:
+        tags.insert(0, f"Key=elbv2.k8s.aws/cluster,Values={facts.cluster}")
     find = (
         f"aws resourcegroupstaggingapi get-resources --region {quote(facts.region)} "
-        "--resource-type-filters elasticloadbalancing:loadbalancer "
-        f"--tag-filters {quote(f'Key=elbv2.k8s.aws/cluster,Values={facts.cluster}')} "
+        "--resource-type-filters elasticloadbalancing:loadbalancer --tag-filters {} "
         "--query 'ResourceTagMappingList[].ResourceARN' --output text"
     )
     return Step(
         "Wait until no load balancer is left",
-        "What they hold in the VPC keeps Terraform from deleting it.",
-        (_until_none(find, "aws"),),
+        "What they hold in the VPC keeps Terraform from deleting it. One that stays belongs to a "
+        "Service or an Ingress that no Application made: delete that.",
+        tuple(_until_none(find.format(quote(tag)), "aws") for tag in tags),
     )
 
 
@@ -127,7 +137,8 @@ def _snapshot(facts: Facts, volume: Volume, workload: str) -> Step:
     bound = (
         f"kubectl -n {namespace} get pvc {volume.claim} --output jsonpath='{{.spec.volumeName}}'"
     )
-    handle = "--output jsonpath='{.spec.csi.volumeHandle}'"
+    # gp2's class is of the time before CSI, and so are its volumes: aws://<zone>/vol-…
+    handle = "--output jsonpath='{.spec.csi.volumeHandle}{.spec.awsElasticBlockStore.volumeID}'"
     text = quote(f"{facts.cluster}: the last of {volume.namespace}/{volume.claim}")
     create = f'--volume-id "$volume" --description {text}{_tags(facts)}'
     return Step(
@@ -138,12 +149,29 @@ def _snapshot(facts: Facts, volume: Volume, workload: str) -> Step:
             f"kubectl -n {namespace} wait {workload} --for=jsonpath='{{.status.replicas}}'=0 "
             f"{PATIENCE}",
             f'volume=$(kubectl get pv "$({bound})" {handle})',
+            "volume=${volume##*/}",
+            'test -n "$volume"',
             f"snapshot=$(aws ec2 create-snapshot --region {region} {create} "
             "--query SnapshotId --output text)",
-            f'aws ec2 wait snapshot-completed --region {region} --snapshot-ids "$snapshot"',
             'echo "the last snapshot is $snapshot"',
+            _until_copied(region),
+            'test "$state" = completed',
         ),
         destroys=True,
+        saves=volume.holds,
+    )
+
+
+def _until_copied(region: str) -> str:
+    """AWS' own waiter gives up after ten minutes, which a large volume's first copy outlasts."""
+    find = (
+        f'aws ec2 describe-snapshots --region {region} --snapshot-ids "$snapshot" '
+        "--query 'Snapshots[0].State' --output text"
+    )
+    asked = f"state=$({find}) || state='(aws failed)'"
+    return (
+        f'while {asked}; [ "$state" != completed ] && [ "$state" != error ]; '
+        'do echo "$snapshot: $state"; sleep 15; done'
     )
 
 
@@ -168,6 +196,7 @@ def _data(facts: Facts) -> Step:
             _until_none(find, "kubectl"),
         ),
         destroys=True,
+        loses=True,
     )
 
 
@@ -185,12 +214,35 @@ def _bootstrap(facts: Facts) -> Step:
 
 def _infra(facts: Facts) -> Step:
     given = f"-var-file={facts.name}.tfvars -var=deletion_protection=false"
+    # The first apply takes off the protection and nothing else, from this environment's state.
+    only = "-target=terraform_data.identity -target=module.cluster.aws_eks_cluster.this"
     return Step(
         "Destroy terraform/infra",
-        "The cluster and its VPC. Its protection against this is taken off first.",
+        "The cluster and its VPC. From outside the VPC: end the instance from which you reached "
+        "the API server first, and run these commands elsewhere.",
         (
-            f"terraform -chdir=terraform/infra apply {given}",
+            _init("infra", facts),
+            f"terraform -chdir=terraform/infra apply {only} {given}",
             f"terraform -chdir=terraform/infra destroy {given}",
+        ),
+        destroys=True,
+        only="from-outside",
+    )
+
+
+def _late_logs(facts: Facts) -> Step:
+    region, pattern = f"--region {quote(facts.region)}", quote(f"/{facts.cluster}/")
+    find = (
+        f"aws logs describe-log-groups {region} --log-group-name-pattern {pattern} "
+        "--query 'logGroups[?starts_with(logGroupName, `/aws/`)].logGroupName' --output text"
+    )
+    return Step(
+        "Delete the log groups that a last message made again",
+        "Until they are gone, the next cluster of this name finds their names taken.",
+        (
+            f"groups=$({find})",
+            f'for group in $groups; do aws logs delete-log-group {region} --log-group-name "$group"'
+            "; done",
         ),
         destroys=True,
     )
@@ -199,7 +251,7 @@ def _infra(facts: Facts) -> Step:
 def _what_is_left(facts: Facts) -> Step:
     region, volumes = f"--region {quote(facts.region)}", facts.volume_filter
     groups = quote(f"Name=tag:elbv2.k8s.aws/cluster,Values={facts.cluster}")
-    logs = quote(f"/{facts.cluster}/")
+    cards = quote(f"Name=tag:cluster.k8s.amazonaws.com/name,Values={facts.cluster}")
     disks = (
         f"aws ec2 describe-volumes {region} --filters {volumes} "
         "--query 'Volumes[].[VolumeId,Size,State]' --output text",
@@ -213,7 +265,7 @@ def _what_is_left(facts: Facts) -> Step:
             *(disks if volumes else ()),
             f"aws ec2 describe-security-groups {region} --filters {groups} "
             "--query 'SecurityGroups[].GroupId' --output text",
-            f"aws logs describe-log-groups {region} --log-group-name-pattern {logs} "
-            "--query 'logGroups[].logGroupName' --output text",
+            f"aws ec2 describe-network-interfaces {region} --filters {cards} "
+            "--query 'NetworkInterfaces[].NetworkInterfaceId' --output text",
         ),
     )

@@ -16,8 +16,9 @@ from tests.unit.handover.examples import HERE, planned, repository
 
 CASES = sorted((HERE / "teardowns").glob("*.yaml"))
 TOOLS = ("aws", "kubectl", "terraform")
-ANSWERS = 6
-"""Steps of the plain case that ask."""
+ANSWERS = [*["acme-dev"] * 5, "acme-dev-from-outside", "acme-dev"]
+"""To the steps of the plain case that ask: root, Applications, snapshot, data, bootstrap, infra,
+log groups."""
 
 
 def down(folder: Path, file: Path) -> Teardown:
@@ -51,9 +52,9 @@ def test_the_script_is_sound_and_says_the_same(file: Path, tmp_path: Path) -> No
     subprocess.run(["bash", "-n"], input=content, text=True, check=True)
     lines = [line.strip() for line in content.splitlines()]
     commands = [c for step in found.steps if not step.by_hand for c in step.commands]
-    places = [lines.index(command) for command in commands]
     assert all(line in text(found) for line in commands)
-    assert sorted(places) == places
+    rest = iter(lines)
+    assert all(command in rest for command in commands), "in another order"
     assert "set -euo pipefail" in lines
 
 
@@ -78,10 +79,12 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
     tools = tmp_path / "tools"
     tools.mkdir()
 
-    def run(*answers: str, failing: str = "nothing") -> tuple[int, str, list[str]]:
+    def run(
+        *answers: str, failing: str = "nothing", disk: str = IN_TREE
+    ) -> tuple[int, str, list[str]]:
         calls = tmp_path / "calls"
         for tool in TOOLS:
-            (tools / tool).write_text(_tool(tool, calls, failing))
+            (tools / tool).write_text(_tool(tool, calls, failing, disk))
             (tools / tool).chmod(0o755)
         done = subprocess.run(
             ["bash", "down.sh"],
@@ -97,7 +100,13 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
     return run
 
 
-def _tool(name: str, calls: Path, failing: str) -> str:
+IN_TREE, CSI = "awsElasticBlockStore.volumeID aws://eu-west-1a/vol-1", "csi.volumeHandle vol-1"
+"""The field of a volume's spec that holds its id, and the id; a volume has one of the two."""
+
+
+def _tool(name: str, calls: Path, failing: str, disk: str) -> str:
+    """What it prints of a volume is what the jsonpath asks for, if the volume has it."""
+    field, _, volume = disk.partition(" ")
     return f"""#!/bin/sh
 echo "{name} $*" >> '{calls}'
 case "{name} $*" in
@@ -105,28 +114,34 @@ case "{name} $*" in
   *get-caller-identity*) echo 111122223333 ;;
   *"output -json gitops"*) echo '{{"clusterName":"acme-dev"}}' ;;
   *"get pvc"*) echo pvc-1 ;;
-  *"get pv pvc-1"*) echo vol-1 ;;
+  *"get pv pvc-1"*"{{.spec.{field}}}"*) echo '{volume}' ;;
   *create-snapshot*) echo snap-1 ;;
+  *describe-snapshots*--snapshot-ids*) echo completed ;;
+  *describe-log-groups*) echo /aws/eks/acme-dev/cluster ;;
 esac
 """
 
 
+@pytest.mark.parametrize("disk", [IN_TREE, CSI], ids=["in-tree", "csi"])
 def test_with_every_answer_everything_is_done_in_order(
-    start: Callable[..., tuple[int, str, list[str]]],
+    disk: str, start: Callable[..., tuple[int, str, list[str]]]
 ) -> None:
-    code, said, calls = start(*["acme-dev"] * ANSWERS)
+    code, said, calls = start(*ANSWERS, disk=disk)
     assert code == 0, said
     landmarks = [
         "delete applications.argoproj.io root",
         "--timeout=20m ingress",
         "--timeout=20m postgres",
-        "resourcegroupstaggingapi",
+        "Key=elbv2.k8s.aws/cluster,Values=acme-dev",
+        "Key=kubernetes.io/cluster/acme-dev",
         "scale statefulset/postgres --replicas=0",
         "create-snapshot --region ap-northeast-2 --volume-id vol-1",
-        "wait snapshot-completed --region ap-northeast-2 --snapshot-ids snap-1",
+        "describe-snapshots --region ap-northeast-2 --snapshot-ids snap-1",
         "delete namespace database monitoring",
         "terraform/bootstrap destroy",
+        "terraform/infra apply -target=",
         "terraform/infra destroy",
+        "delete-log-group --region ap-northeast-2 --log-group-name /aws/eks/acme-dev/cluster",
     ]
     places = [next(i for i, call in enumerate(calls) if mark in call) for mark in landmarks]
     assert sorted(places) == places
@@ -144,7 +159,7 @@ def test_without_the_clusters_name_nothing_is_destroyed(
 
 
 def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str]]]) -> None:
-    code, _, calls = start(*["skip"] * ANSWERS)
+    code, _, calls = start(*["skip"] * len(ANSWERS))
     assert code == 0
     assert not any("delete" in call or "destroy" in call or "scale" in call for call in calls)
 
@@ -155,10 +170,40 @@ def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str
 def test_what_fails_stops_it(
     failing: str, start: Callable[..., tuple[int, str, list[str]]]
 ) -> None:
-    code, said, calls = start(*["acme-dev"] * ANSWERS, failing=failing)
+    code, said, calls = start(*ANSWERS, failing=failing)
     assert code != 0
     assert "stopped: this failed: " in said
     assert failing in calls[-1]
+
+
+def test_a_volume_without_an_id_stops_it(
+    start: Callable[..., tuple[int, str, list[str]]],
+) -> None:
+    code, said, calls = start(*ANSWERS, disk="nfs.path /data")
+    assert code != 0
+    assert 'stopped: this failed: test -n "$volume"' in said
+    assert not any("create-snapshot" in call for call in calls)
+
+
+def test_without_a_snapshot_the_data_needs_another_word(
+    start: Callable[..., tuple[int, str, list[str]]],
+) -> None:
+    passed_over = ["acme-dev", "acme-dev", "skip"]
+    code, said, calls = start(*passed_over, "acme-dev")
+    assert code == 1
+    assert "No last snapshot was made in this run of: the database 'app'" in said
+    assert not any("delete namespace" in call for call in calls)
+    code, _, calls = start(*passed_over, "acme-dev-without-snapshot")
+    assert any("delete namespace" in call for call in calls)
+
+
+def test_the_vpc_is_destroyed_from_outside_only(
+    start: Callable[..., tuple[int, str, list[str]]],
+) -> None:
+    code, _, calls = start(*["acme-dev"] * len(ANSWERS))
+    assert code == 1
+    assert "terraform/bootstrap destroy" in " ".join(calls)
+    assert "terraform/infra destroy" not in " ".join(calls)
 
 
 def test_another_account_stops_it(
@@ -166,6 +211,6 @@ def test_another_account_stops_it(
 ) -> None:
     text = (tmp_path / "down.sh").read_text().replace("= 111122223333", "= 444455556666")
     (tmp_path / "down.sh").write_text(text)
-    code, said, calls = start(*["acme-dev"] * ANSWERS)
+    code, said, calls = start(*ANSWERS)
     assert (code, len(calls)) == (1, 1)
     assert "stopped: this failed: test" in said
