@@ -104,6 +104,16 @@ def raised(workspace: Workspace) -> Path:
     return file
 
 
+def test_a_secret_that_was_brought_back_gets_a_new_password(fresh: Workspace) -> None:
+    fresh.init("bootstrap")
+    arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme-dev/grafana-admin-AbCdEf"
+    address = 'aws_secretsmanager_secret.password["grafana-admin"]'
+    fresh.run("bootstrap", "import", "-no-color", FULL, address, arn)
+    fresh.apply("bootstrap", FULL)
+    assert [data for data in written(fresh) if "secret_string_wo" in data]
+    assert fresh.run("bootstrap", "state", "show", "-no-color", address).count(arn) >= 1
+
+
 def test_passwords_of_the_git_host_reach_argocd_only(applied_once: Workspace) -> None:
     holders = [data for data in written(applied_once) if REFERENCED in str(data)]
     assert [sorted(data) for data in holders] == [["data_wo"], ["data_wo"]]

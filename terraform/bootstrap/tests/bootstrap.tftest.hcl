@@ -51,11 +51,11 @@ run "a_new_revision_goes_everywhere" {
 run "a_tier_with_a_role" {
   command = plan
   variables {
-    pod_roles = { backend = { namespace = "shop", service_account = "backend", policy_arns = ["arn:aws:iam::111122223333:policy/backend-queue"] } }
+    pod_roles = { backend = { namespace = "shop", service_account = "backend", policy_arns = ["arn:aws:iam::111122223333:policy/queue", "arn:aws:iam::111122223333:policy/team/queue"] } }
   }
   assert {
     condition     = keys(module.pod_role) == ["backend"]
-    error_message = "One role."
+    error_message = "One role, with two policies of one name."
   }
 }
 

@@ -110,7 +110,7 @@ def replacing(kind: str, prior: Any, result: Any) -> list[Any]:
     return [
         path(steps=[step(attribute_name=name)])
         for name in REPLACES.get(kind, ())
-        if result[name] != prior[name]
+        if prior[name] not in (None, result[name])  # nothing is known of what is just imported
     ]
 
 

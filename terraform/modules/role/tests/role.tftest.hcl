@@ -30,8 +30,21 @@ run "a_service_takes_one_for_itself" {
     pods    = null
   }
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Principal.Service == "vpc-flow-logs.amazonaws.com" && length(aws_eks_pod_identity_association.this) == 0
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0] == { Effect = "Allow", Principal = { Service = "vpc-flow-logs.amazonaws.com" }, Action = ["sts:AssumeRole"] } && length(aws_eks_pod_identity_association.this) == 0
     error_message = "That service, and no pod."
+  }
+}
+
+run "a_service_takes_one_for_this_account" {
+  command = plan
+  variables {
+    service = "dlm.amazonaws.com"
+    account = "111122223333"
+    pods    = null
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition == { StringEquals = { "aws:SourceAccount" = "111122223333" } }
+    error_message = "Whatever another account tells the service to do."
   }
 }
 
