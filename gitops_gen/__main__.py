@@ -5,7 +5,10 @@ import signal
 
 def main() -> None:
     # Until the command line is loaded nothing is begun, and Ctrl-C has nothing to undo or to say.
-    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
+    before = signal.getsignal(signal.SIGINT)
+    # What is ignored, as of a job in the background, stays ignored.
+    if before is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
     from gitops_gen.cli import main as run
 
     signal.signal(signal.SIGINT, before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,12 +18,37 @@ Tree: TypeAlias = Mapping[str, bytes]
 """The files to be written: path (relative to the repository, with "/") -> content."""
 
 
+# Where a line begins so, GitHub takes it for a command.
+_COMMAND = re.compile(r"(\s*)::")
+_PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
+
+
 def dotted(path: Path) -> str:
-    """`tiers.backend.args[0]`, as messages print a path."""
+    """`tiers.backend.args[0]`, as messages print a path and `set` takes it."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}" if text else part
+        key = f"[{part}]" if isinstance(part, int) else _key(part)
+        text += f".{key}" if text and not isinstance(part, int) else key
     return text
+
+
+def _key(key: str) -> str:
+    if _PLAIN_KEY.fullmatch(key) and key.isprintable():
+        return key
+    escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{printable(escaped)}"'
+
+
+def printable(text: str) -> str:
+    """As one line that no terminal obeys and no CI takes for a command."""
+    text = _COMMAND.sub(r"\1\\x3a:", text) if _COMMAND.match(text) else text
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
+def printable_lines(text: str) -> str:
+    return "\n".join(printable(line) for line in text.split("\n"))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,7 +80,7 @@ class Finding:
 
     def __str__(self) -> str:
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
-        return f"{self.position}: {mark}{self.message}"
+        return printable(f"{self.position}: {mark}{self.message}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import signal
 import sys
 from importlib import import_module
@@ -11,8 +13,12 @@ from types import FrameType
 import click
 
 from gitops_gen import __version__
+from gitops_gen.cli import streams
 from gitops_gen.errors import GitopsGenError, Interrupted
+from gitops_gen.model import printable_lines
 
+DEBUG = "GITOPS_GEN_DEBUG"
+"""Shows where a fault of our own is."""
 COMMANDS = Path(__file__).with_name("commands")
 
 EXIT_CODES = """\b
@@ -50,7 +56,11 @@ def gitops_gen() -> None:
 
 def main() -> None:
     """The entry point: runs a command and turns whatever ends it into an exit code."""
-    signal.signal(signal.SIGTERM, _terminated)
+    streams.prepare()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # What is ignored (as by nohup) stays ignored.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, _terminated)
     sys.exit(_run())
 
 
@@ -69,16 +79,35 @@ def _run() -> int:
         # this is no success; 141 is what a shell calls the end by SIGPIPE.
         return 141
     except click.ClickException as error:
-        error.show()
-        return 2
+        return _ended(_shown(error), 2)
     except (KeyboardInterrupt, click.Abort, Interrupted):
-        click.echo("interrupted; nothing was left half-written", err=True)
-        return 130
+        return _ended("interrupted; nothing was left half-written", 130)
     except GitopsGenError as error:
-        click.echo(str(error), err=True)
-        return error.exit_code
+        return _ended(str(error), error.exit_code)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        click.echo(f"{place}{error.strerror or error}", err=True)
-        return 3
+        return _ended(f"{place}{error.strerror or error}", 3)
+    except Exception as error:
+        return _at_fault(error)
     return result if isinstance(result, int) else 0
+
+
+def _shown(error: click.ClickException) -> str:
+    text = io.StringIO()
+    error.show(text)
+    return text.getvalue().rstrip("\n")
+
+
+def _ended(message: str, code: int) -> int:
+    click.echo(printable_lines(message), err=True)
+    return code
+
+
+def _at_fault(error: Exception) -> int:
+    """Not by Python's own exit code 1, which says that something is stale."""
+    if os.environ.get(DEBUG):
+        import traceback
+
+        traceback.print_exception(error)
+    what = " ".join(f"{type(error).__name__}: {error}".split())
+    return _ended(f"this is a fault of gitops-gen: {what}; with {DEBUG}=1 it says where", 3)

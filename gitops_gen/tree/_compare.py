@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position, Tree
+from gitops_gen.model import Finding, Position, Tree, printable
 from gitops_gen.tree import _inventory
-from gitops_gen.tree._paths import ancestors, fault, folders_of, inside, refusals, shown
+from gitops_gen.tree._paths import ancestors, fault, folders_of, inside, refusals
 from gitops_gen.tree._root import Entry, Root, failing, opened
 
 
@@ -136,7 +136,7 @@ def changes(root: Root, output: Output, disk: Disk) -> Changes:
         created=tuple(path for path in sorted(tree) if path not in disk.files),
         changed=tuple(path for path in differing if path in disk.known),
         removed=tuple(sorted(path for path in disk.known - tree.keys() if path in disk.files)),
-        foreign=tuple(sorted(map(shown, survivors(output, disk) - _wanted(output)))),
+        foreign=tuple(sorted(map(printable, survivors(output, disk) - _wanted(output)))),
         blocked=tuple(sorted(_blocked(output, disk, differing), key=lambda f: f.position)),
     )
 
@@ -174,4 +174,4 @@ def survivors(output: Output, disk: Disk) -> set[str]:
 
 def obstacle(path: str, what: str) -> Finding:
     message = f"{what} stands where gitops-gen is to write; move it away, then render again"
-    return Finding("in-the-way", message, Position(shown(path)))
+    return Finding("in-the-way", message, Position(printable(path)))

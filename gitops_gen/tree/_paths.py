@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_gen.model import Finding, Position
+from gitops_gen.model import Finding, Position, printable
 
 LONGEST_NAME = 255
 """Bytes in one part of a path: the limit of every common file system."""
@@ -69,7 +69,7 @@ def _refusal(path: str, owned: tuple[str, ...]) -> Finding | None:
 
 
 def refusal(path: str, message: str) -> Finding:
-    return Finding("path", message, Position(shown(path)))
+    return Finding("path", message, Position(printable(path)))
 
 
 def _clashes(ordered: list[str]) -> list[Finding]:
@@ -96,10 +96,3 @@ def _folded(path: str) -> str:
     import unicodedata
 
     return unicodedata.normalize("NFC", unicodedata.normalize("NFD", path).casefold())
-
-
-def shown(path: str) -> str:
-    """A path as a message may print it: one line, no control characters, valid UTF-8."""
-    if path.isprintable():
-        return path
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in path)

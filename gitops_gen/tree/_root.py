@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.tree._paths import shown
+from gitops_gen.model import printable
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -38,7 +38,7 @@ def refused(verb: str, path: str, error: OSError) -> str:
     reason = (
         "it is not on the file system (or mount) of .gitops-gen" if elsewhere else error.strerror
     )
-    return f"cannot {verb} {shown(path)}: {reason}"
+    return f"cannot {verb} {printable(path)}: {reason}"
 
 
 @contextmanager
