@@ -87,7 +87,12 @@ def _environment(zone: str) -> list[str]:
         "GOGC": "off",
         "GOMEMLIMIT": "1GiB",
     }
-    return ["env", "-i", *(f"{name}={value}" for name, value in settings.items())]
+    from shutil import which
+
+    program = which("env")
+    if program is None:
+        raise ToolFailed("env is not on PATH, which every system has; mend PATH")
+    return [program, "-i", *(f"{name}={value}" for name, value in settings.items())]
 
 
 def _problem(helm: Executable, code: int, stderr: bytes) -> GitopsGenError:

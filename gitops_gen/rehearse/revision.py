@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, UpstreamChart
-from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loader, load_all
 from gitops_gen.model import Environment, Position
+from gitops_gen.rehearse import committed
 from gitops_gen.rehearse.known import Known, KnownComponent, leaves
 from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.render import layout
@@ -34,15 +34,12 @@ def checked_out(found: Tools, root: Path, name: str | None, folder: Path) -> Rev
     if name is None:
         return Revision(WORK_TREE, root)
     git = found.require("git")
-    commit = _git(git, root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    commit = committed.commit(git, root, name)
     if not commit:
         text = f"'{name}' is no revision of this repository"
         raise InvalidInput.at(Position(str(root)), text, "revision")
     folder.mkdir()
-    archive = folder.with_suffix(".tar")
-    if _git(git, root, "archive", "--format=tar", f"--output={archive}", name, ".") is None:
-        raise ToolFailed(f"git archive {name} failed in {root}")
-    _unpack(archive, folder)
+    committed.check_out(git, root, commit, folder)
     return Revision(f"{name} ({commit[:12]})", folder)
 
 
@@ -113,18 +110,3 @@ def _content(path: Path) -> bytes | None:
         return path.read_bytes()
     except OSError:
         return None
-
-
-def _unpack(archive: Path, folder: Path) -> None:
-    import tarfile
-
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
-    archive.unlink()
-
-
-def _git(git: str, root: Path, *arguments: str) -> str | None:
-    result = subprocess.run(
-        [git, "-C", str(root), *arguments], capture_output=True, text=True, check=False
-    )
-    return result.stdout.strip() if result.returncode == 0 else None

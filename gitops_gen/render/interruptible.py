@@ -1,4 +1,4 @@
-"""Async work that SIGTERM ends in order, as Ctrl-C does: what runs is told to stop first.
+"""Async work that a signal ends in order, as Ctrl-C does: what runs is told to stop first.
 
 An exception out of a signal handler would hit asyncio wherever it happens to be.
 """
@@ -15,22 +15,38 @@ from gitops_gen.errors import Interrupted
 
 Result = TypeVar("Result")
 
+_ENDING = (signal.SIGTERM, signal.SIGHUP)
+
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Raises Interrupted on SIGTERM, KeyboardInterrupt on Ctrl-C."""
+    """Raises Interrupted on SIGTERM and SIGHUP, KeyboardInterrupt on Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return asyncio.run(work)
-    before = signal.getsignal(signal.SIGTERM)
+    handlers = {number: signal.getsignal(number) for number in _ENDING}
+    numbers = [number for number in _ENDING if handlers[number] is not signal.SIG_IGN]
+    arrived: list[int] = []
     try:
-        return asyncio.run(_with_sigterm(work))
+        _note(numbers, arrived)
+        return asyncio.run(_with_signals(work, numbers, arrived))
     except asyncio.CancelledError:
-        raise Interrupted("SIGTERM") from None
+        raise Interrupted("a signal") from None
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number in numbers:
+            signal.signal(number, handlers[number])
 
 
-async def _with_sigterm(work: Coroutine[Any, Any, Result]) -> Result:
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
-    return await work
+def _note(numbers: list[signal.Signals], arrived: list[int]) -> None:
+    """Outside of asyncio's loop, a signal waits for it."""
+    for number in numbers:
+        signal.signal(number, lambda number, _frame: arrived.append(number))
+
+
+async def _with_signals(
+    work: Coroutine[Any, Any, Result], numbers: list[signal.Signals], arrived: list[int]
+) -> Result:
+    loop, running = asyncio.get_running_loop(), asyncio.ensure_future(work)
+    for number in numbers:
+        loop.add_signal_handler(number, running.cancel)
+    if arrived:
+        running.cancel()
+    return await running

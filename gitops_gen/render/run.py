@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import tempfile
 from collections.abc import Callable, Sequence
 
 from gitops_gen.components import Folder
@@ -14,6 +12,7 @@ from gitops_gen.model import Environment, Finding
 from gitops_gen.render import interruptible
 from gitops_gen.render.calls import Call, batches, documents
 from gitops_gen.render.rendering import Prepared, Rendering, completed, prepared
+from gitops_gen.render.scratch import scratch
 
 Done = Callable[[str], None]
 
@@ -51,21 +50,11 @@ def _render(
     ready: Sequence[Prepared], helm: Executable, root: str, jobs: int, done: Done
 ) -> list[Rendering | InvalidInput]:
     try:
-        with tempfile.TemporaryDirectory(prefix="gitops-gen-", dir=_memory()) as scratch:
-            return interruptible.run(_all(Call(helm, root, scratch), ready, jobs, done))
+        with scratch() as folder:
+            return interruptible.run(_all(Call(helm, root, folder), ready, jobs, done))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error
-
-
-def _memory() -> str | None:
-    """A folder in memory, if there is one: Helm's input is a thousand small files, read once.
-
-    On a disk, making them costs as much as Helm itself. TMPDIR, if set, is the user's word.
-    """
-    shared = "/dev/shm"  # noqa: S108 - a fresh folder in it, by mkdtemp
-    usable = "TMPDIR" not in os.environ and os.access(shared, os.W_OK | os.X_OK)
-    return shared if usable else None
 
 
 async def _all(

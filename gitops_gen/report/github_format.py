@@ -1,12 +1,12 @@
 """For a pull request: workflow commands that GitHub shows at the line.
 
 The escapes are those of GitHub's own toolkit (packages/core/src/command.ts): in the message
-%, CR and LF; in a property also : and ,.
+%, CR and LF; in a property also : and ,. What else no log should obey is shown as text.
 """
 
 from __future__ import annotations
 
-from gitops_gen.model import Checked, Finding
+from gitops_gen.model import Checked, Finding, printable_lines
 
 
 def findings(checked: Checked) -> str:
@@ -26,7 +26,7 @@ def _command(finding: Finding) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable_lines(text).replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 from pathlib import Path
 
 from gitops_gen import __version__
@@ -34,14 +35,38 @@ def scaffold(folder: str, name: str) -> tuple[str, ...]:
         text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
         raise InvalidInput.at(Position(folder), text)
     tree = files(name)
-    in_the_way = [path for path in tree if os.path.lexists(os.path.join(folder, path))]
-    if in_the_way:
-        text = "is there already; choose an empty folder"
-        raise InvalidInput(
-            Finding("init", text, Position(os.path.join(folder, path))) for path in in_the_way
-        )
+    if in_the_way := [*_no_folders(folder, tree), *_there(folder, tree)]:
+        raise InvalidInput(in_the_way)
     _write(folder, tree)
     return tuple(sorted(tree))
+
+
+def _there(folder: str, tree: Tree) -> Iterator[Finding]:
+    for path in (os.path.join(folder, path) for path in tree):
+        if os.path.lexists(path):
+            yield Finding("init", "is there already; choose an empty folder", Position(path))
+
+
+def _no_folders(folder: str, tree: Tree) -> Iterator[Finding]:
+    """What stands where folders are to be. A link in `folder` may lead anywhere."""
+    above = next((p for p in _upwards(folder) if os.path.lexists(p)), folder)
+    if os.path.lexists(above) and not os.path.isdir(above):
+        yield Finding("init", "is not a folder; choose another place", Position(above))
+        return
+    for inner in sorted({f for path in tree for f in _upwards(os.path.dirname(path))}):
+        place = os.path.join(folder, inner)
+        if os.path.islink(place):
+            yield Finding("init", "is a link; choose an empty folder", Position(place))
+        elif os.path.lexists(place) and not os.path.isdir(place):
+            yield Finding("init", "is not a folder; choose an empty one", Position(place))
+
+
+def _upwards(folder: str) -> Iterator[str]:
+    """It and the folders above it, nearest first."""
+    while folder:
+        yield folder
+        above = os.path.dirname(folder)
+        folder = above if above != folder else ""
 
 
 def files(name: str) -> Tree:
@@ -85,8 +110,5 @@ def _write(folder: str, tree: Tree) -> None:
 
 def _missing(folder: str) -> list[str]:
     """The folders on the way to `folder`, itself included, that are not there; outermost first."""
-    found: list[str] = []
-    while folder and not os.path.lexists(folder):
-        found.insert(0, folder)
-        folder = os.path.dirname(folder)
-    return found
+    found = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
+    return found[::-1]

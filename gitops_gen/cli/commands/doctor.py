@@ -67,8 +67,12 @@ def _of_rehearsals() -> Iterator[Tool]:
 
 def _helm() -> Tool:
     from gitops_gen import helm
+    from gitops_gen.errors import ToolFailed
 
-    found = helm.installed()
+    try:
+        found = helm.installed()
+    except ToolFailed as error:
+        return Tool("Helm", "not found", str(error))
     if found is None:
         advice = "the next render fetches it; or install it on PATH, or name one with "
         return Tool("Helm", f"{helm.HELM_VERSION} is not here", f"{advice}{helm.VARIABLE}", False)

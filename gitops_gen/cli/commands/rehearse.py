@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gitops_gen.report.rehearsal import formats
+
+if TYPE_CHECKING:
+    from gitops_gen.rehearse import Request
 
 
 @click.command(name="rehearse")
@@ -62,15 +67,36 @@ def command(
     from gitops_gen.rehearse import Request, rehearse_environment
     from gitops_gen.report.rehearsal import report
 
-    if revert and base is None:
-        raise click.UsageError("--revert goes back to --base; name one")
     request = Request(
         Path.cwd(), environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
     )
+    if problem := next(_problems(request), None):
+        raise click.UsageError(problem)
     result = rehearse_environment(request, _note, _progress)
     _progress("")
     click.echo(report(form, result), nl=False)
     return 0 if result.good else 1
+
+
+def _problems(request: Request) -> Iterator[str]:
+    """Options that would have no effect: whoever gives one expects it to have."""
+    texts = {
+        "ENV": request.environment,
+        "--base": request.base,
+        "--to": request.to,
+        "--kubeconfig": request.kubeconfig,
+        "--context": request.context,
+    }
+    yield from (f"{name} is empty; give it a value" for name, text in texts.items() if text == "")
+    if request.revert and request.base is None:
+        yield "--revert goes back to --base; name one"
+    if request.context and not request.kubeconfig:
+        yield "--context is one of --kubeconfig; name a file"
+    if request.base and (request.dry_run or request.kubeconfig):
+        other = "--dry-run" if request.dry_run else "--kubeconfig"
+        yield f"--base is synced first, and {other} syncs nothing; leave one of them out"
+    if request.keep and request.kubeconfig:
+        yield "--keep is for what is started here, and --kubeconfig starts nothing; leave one out"
 
 
 def _note(text: str) -> None:

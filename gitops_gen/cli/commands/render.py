@@ -10,6 +10,9 @@ import click
 
 from gitops_gen.render import Listener, Outcome, Request, render_repository
 
+# Inputs, outputs, and what only Git or we write.
+_OURS = frozenset({"values", "rendered", "argocd", ".git", ".gitops-gen"})
+
 
 @click.command(name="render")
 @click.argument("environments", metavar="[ENV]...", nargs=-1)
@@ -32,13 +35,21 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
       gitops-gen render --check         in a pull request: is it all rendered?
       gitops-gen render --out /tmp/new  elsewhere, to look at
     """
-    if out == "":
-        raise click.BadParameter("is empty; name a folder", param_hint="--out")
+    _require_elsewhere(out)
     request = Request(os.getcwd(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(_note, _progress))
     for outcome in outcomes:
         _report(outcome, check)
     return 1 if check and any(outcome.stale for outcome in outcomes) else 0
+
+
+def _require_elsewhere(out: str | None) -> None:
+    if out == "":
+        raise click.BadParameter("is empty; name a folder", param_hint="--out")
+    inside = os.path.relpath(os.path.realpath(out or "."), os.path.realpath("."))
+    if inside.split(os.sep)[0] in _OURS:
+        text = f"leads into {inside}, a folder of the repository's own; name another"
+        raise click.BadParameter(text, param_hint="--out")
 
 
 def _note(text: str) -> None:

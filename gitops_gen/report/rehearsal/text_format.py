@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_gen.model import Position
+from gitops_gen.model import Position, printable_lines
 from gitops_gen.rehearse.result import Change, Drift, Mode, Phase, Rehearsal, Remark, Step, Verdict
 
 
@@ -17,7 +17,7 @@ def told(rehearsal: Rehearsal) -> str:
     lines += _section("not rehearsed", (f"{i.what}: {i.why}" for i in rehearsal.left_out))
     lines += _section("stand-ins", rehearsal.standins)
     lines += _section("notes", rehearsal.notes)
-    return "\n".join([*lines, "", summary(rehearsal)]) + "\n"
+    return printable_lines("\n".join([*lines, "", summary(rehearsal)])) + "\n"
 
 
 def summary(rehearsal: Rehearsal) -> str:

@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from gitops_gen.model import Checked, Finding, Position, Severity
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Checked, Finding, Path, Position, Severity, dotted
 from gitops_gen.report import formats, report
 
 ERROR = Finding("schema", "a: 50% is, well: wrong\nreally", Position("values/dev.yaml", 3, 7))
@@ -30,6 +31,36 @@ def test_github_escapes_what_would_end_a_command() -> None:
     assert line == (
         "::error file=values/dev.yaml,line=3,col=7,title=schema::a: 50%25 is, well: wrong%0Areally"
     )
+
+
+HOSTILE = Finding("helm", "a\x1b]0;title\a\r\n::error::b\u202e", Position("::error::\nvalues", 1))
+
+
+def test_no_finding_gives_orders_to_a_terminal_or_a_ci() -> None:
+    assert str(HOSTILE) == (r"\x3a:error::\nvalues:1:1: a\x1b]0;title\x07\r\n::error::b\u202e")
+    for form in ("text", "github"):
+        text = report(form, Checked(("dev",), (HOSTILE,)))
+        assert text.replace("\n", "").isprintable()
+        assert sum(line.startswith("::error") for line in text.splitlines()) == (form == "github")
+
+
+def test_several_findings_stay_several_lines() -> None:
+    assert str(InvalidInput([WARNING, HOSTILE])).count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("tiers", "web", "args", 0), "tiers.web.args[0]"),
+        (("env", "a.b", "c[0]"), 'env."a.b"."c[0]"'),
+        (("labels", "app.kubernetes.io/name"), 'labels."app.kubernetes.io/name"'),
+        (('a"b\\', 0), r'"a\"b\\"[0]'),
+        (("\x1b\n::error::",), r'"\x1b\n::error::"'),
+        (("",), '""'),
+    ],
+)
+def test_a_path_is_written_as_set_takes_it(path: Path, text: str) -> None:
+    assert dotted(path) == text
 
 
 def test_json_is_stable() -> None:
