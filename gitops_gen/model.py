@@ -19,7 +19,7 @@ Tree: TypeAlias = Mapping[str, bytes]
 
 
 # Where a line begins so, GitHub takes it for a command.
-_COMMAND = re.compile(r"(\s*)::")
+_COMMAND = re.compile(r"^(\s*)::")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
 
 
@@ -41,7 +41,7 @@ def _key(key: str) -> str:
 
 def printable(text: str) -> str:
     """As one line that no terminal obeys and no CI takes for a command."""
-    text = _COMMAND.sub(r"\1\\x3a:", text) if _COMMAND.match(text) else text
+    text = _COMMAND.sub(r"\1\\x3a:", text)
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
