@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -104,7 +104,16 @@ class Run:
         root, jobs = self.request.root, self.request.jobs
         done = self.listener.progress
         found = render_all(environments, folders, helm, root=root, jobs=jobs, done=done)
-        return found, {item.environment.name: item.warnings for item in loaded}
+        said = {item.environment.name: item.warnings for item in loaded}
+        return found, {
+            r.environment.name: (*said[r.environment.name], *self._of_charts(r)) for r in found
+        }
+
+    def _of_charts(self, rendering: Rendering) -> Iterator[Finding]:
+        from gitops_gen.render.repository_chart import warnings
+
+        for planned in rendering.planned:
+            yield from warnings(rendering.environment, planned.component, self.request.root)
 
     def _stamp(self, made: Made, changes: Sequence[Changes]) -> None:
         """Vouches for what was rendered of files that have not changed meanwhile."""

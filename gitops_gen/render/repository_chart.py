@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 import os
 import re
-import tarfile
-import zlib
+from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment
+from gitops_gen.model import Environment, Finding, Severity
+from gitops_gen.render.chart_files import ChartFile, Unfit, chart_files, packed
+from gitops_gen.render.unsteady import unsteady
 
 # More than any chart has: somebody named a folder of something else.
 MOST_FILES = 2000
 LARGEST_METADATA = 1_000_000
-# Helm unpacks no more than this of an archive, and refuses it.
-LARGEST_UNPACKED = 100 << 20
 
 SCHEMA = "values.schema.json"
-_UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
+# Those that Helm has within it.
+_DIALECT = re.compile(
+    r"https?://json-schema\.org/(draft-0[467]/|draft/2019-09/|draft/2020-12/)?schema#?"
+)
 _EXACT_VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?")
 
 
@@ -51,8 +52,8 @@ def _problems(root: str, path: str) -> Iterator[str]:
     if not os.path.isfile(os.path.join(root, path, "Chart.yaml")):
         yield f"'{path}' is no chart: there is no file {path}/Chart.yaml"
     yield from _unfit_entries(root, path)
+    yield from _unfit_files(root, path)
     yield from _other_versions(root, path)
-    yield from _remote_schemas(root, path)
 
 
 def _unfit_entries(root: str, path: str) -> Iterator[str]:
@@ -108,7 +109,7 @@ def _metadata(chart: str) -> dict[str, Any] | None:
     try:
         content = _packed(chart) if chart.endswith(".tgz") else _unpacked(chart)
         value = yaml.yaml_load(content)
-    except (InvalidInput, *_UNREADABLE):
+    except (InvalidInput, Unfit, OSError):
         return None
     return value if isinstance(value, dict) else None
 
@@ -119,53 +120,63 @@ def _unpacked(chart: str) -> bytes:
 
 
 def _packed(chart: str) -> bytes:
-    metadata = re.compile(r"(\./)?[^/]+/Chart\.yaml")
-    return next((content for _, content in _members(chart, metadata)), b"")
+    files = (file for file in packed(chart, chart) if file.path == "Chart.yaml")
+    return next((file.content for file in files), b"")
 
 
-def _members(chart: str, names: re.Pattern[str]) -> Iterator[tuple[str, bytes]]:
-    """The files of an archive that have such a name, as far as Helm itself would read."""
-    size = 0
-    with tarfile.open(chart, "r:gz") as archive:
-        for member in archive:
-            size += member.size
-            if size > LARGEST_UNPACKED:
-                return
-            if member.isfile() and names.fullmatch(member.name):
-                file = archive.extractfile(member)
-                yield member.name, file.read(LARGEST_METADATA) if file else b""
+def _unfit_files(root: str, path: str) -> Iterator[str]:
+    """What Helm would fetch or make up while it renders: the output would hang on it."""
+    try:
+        for file in chart_files(os.path.join(root, path)):
+            shown = f"'{path}/{file.path}'"
+            if file.name == SCHEMA:
+                for reference in _elsewhere(file.content):
+                    text = f"refers to {reference}, which Helm would fetch; write the schema out"
+                    yield f"{shown} {text}"
+            elif file.is_template and not file.vendored:
+                if names := ", ".join(sorted(_unsteady(file))):
+                    text = f"calls {names}: something else at every render; take it out"
+                    yield f"{shown} {text}, or name a Secret for it"
+    except Unfit as error:
+        yield f"'{path}/{error.archive}' {error.reason}"
 
 
-def _remote_schemas(root: str, path: str) -> Iterator[str]:
-    """Helm fetches what a schema refers to: the output would hang on the network."""
-    for shown, content in _schemas(root, path):
-        try:
-            found = _elsewhere(json.loads(content))
-        except (ValueError, RecursionError):
-            continue  # which Helm refuses
-        for reference in found:
-            yield f"'{shown}' refers to {reference}, which Helm would fetch; write the schema out"
+def _unsteady(file: ChartFile) -> frozenset[str]:
+    return unsteady(file.content.decode(errors="replace"))
 
 
-def _schemas(root: str, path: str) -> Iterator[tuple[str, bytes]]:
-    for parent, _, files in os.walk(os.path.join(root, path)):
-        for name in sorted(files):
-            place = os.path.join(parent, name)
-            shown = os.path.relpath(place, root)
-            if name == SCHEMA:
-                with open(place, "rb") as file:
-                    yield shown, file.read()
-            elif name.endswith(".tgz") and os.path.basename(parent) == "charts":
-                with suppress(*_UNREADABLE):
-                    for inner, content in _members(place, re.compile(rf"(.*/)?{SCHEMA}")):
-                        yield f"{shown}/{inner}", content
+def warnings(environment: Environment, component: Component, root: str) -> Iterator[Finding]:
+    """Of the charts within a chart of the user's: what they could make up, once for each."""
+    if not isinstance(component.source, RepositoryChart):
+        return
+    path, found = component.source.path, defaultdict[str, set[str]](set)
+    for file in chart_files(os.path.join(root, path)):
+        if file.is_template and file.vendored:
+            found[file.vendored] |= _unsteady(file)
+    for chart, names in found.items():
+        if names:
+            text = (
+                f"'{path}/{chart}' can call {', '.join(sorted(names))}, which give something else "
+                "at every render; set its values so that it does not"
+            )
+            at, severity = (*component.section, "path"), Severity.WARNING
+            yield environment.finding("repository-chart", at, text, severity=severity)
 
 
-def _elsewhere(schema: Any) -> Iterator[str]:
+def _elsewhere(content: bytes) -> Iterator[str]:
+    try:
+        yield from _references(json.loads(content))
+    except (ValueError, RecursionError):
+        return  # which Helm refuses
+
+
+def _references(schema: Any) -> Iterator[str]:
     if isinstance(schema, dict):
-        reference = schema.get("$ref")
-        if isinstance(reference, str) and not reference.startswith("#"):
-            yield reference
+        inside = {key: schema.get(key) for key in ("$ref", "$dynamicRef", "$recursiveRef")}
+        yield from (r for r in inside.values() if isinstance(r, str) and not r.startswith("#"))
+        dialect = schema.get("$schema")
+        if isinstance(dialect, str) and not _DIALECT.fullmatch(dialect):
+            yield dialect
         schema = list(schema.values())
     for inner in schema if isinstance(schema, list) else ():
-        yield from _elsewhere(inner)
+        yield from _references(inner)

@@ -1,0 +1,125 @@
+"""The files of a chart of the user's own, and of the charts in its charts/, packed ones too."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import posixpath
+import re
+import tarfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import IO
+
+# Helm unpacks no more than this of an archive, and refuses it.
+LARGEST_UNPACKED = 100 << 20
+
+_UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
+_PACKED = re.compile(r"(?:.*/)?charts/[^/]+\.tgz")
+_TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/.*")
+
+
+class Unfit(Exception):
+    """An archive that is not to be opened, and why."""
+
+    def __init__(self, archive: str, reason: str) -> None:
+        super().__init__(f"{archive} {reason}")
+        self.archive, self.reason = archive, reason
+
+
+@dataclass(frozen=True, slots=True)
+class ChartFile:
+    """`path` is relative to the chart; an archive in it counts as the folder of its chart."""
+
+    path: str
+    content: bytes
+
+    @property
+    def name(self) -> str:
+        return posixpath.basename(self.path)
+
+    @property
+    def vendored(self) -> str:
+        """Which of the charts within the chart it belongs to; empty for the chart's own."""
+        parts = self.path.split("/")
+        return "/".join(parts[:2]) if parts[0] == "charts" and len(parts) > 2 else ""
+
+    @property
+    def is_template(self) -> bool:
+        """Whether Helm renders it into the manifests, notes left out."""
+        return _TEMPLATE.fullmatch(self.path) is not None and self.name != "NOTES.txt"
+
+
+def chart_files(chart: str) -> Iterator[ChartFile]:
+    """All of them. Raises Unfit; what no one can unpack is passed over: Helm refuses it."""
+    for parent, folders, names in os.walk(chart):
+        folders.sort()
+        for name in sorted(names):
+            place = os.path.join(parent, name)
+            path = os.path.relpath(place, chart)
+            if _PACKED.fullmatch(path):
+                for file in packed(place, path):
+                    yield ChartFile(f"{path}/{file.path}", file.content)
+            else:
+                with open(place, "rb") as content:
+                    yield ChartFile(path, content.read())
+
+
+def packed(archive: str, shown: str) -> Iterator[ChartFile]:
+    """The files of an archive, without the folder that it packs, and of those within it."""
+    with suppress(*_UNREADABLE), open(archive, "rb") as file:
+        yield from _members(file, shown, _Budget(LARGEST_UNPACKED))
+
+
+@dataclass(slots=True)
+class _Budget:
+    """What may still be unpacked, of an archive and of all that it packs."""
+
+    left: int
+
+
+class _Unpacked(gzip.GzipFile):
+    """Bytes as they come, counted: an archive of kilobytes may unpack to any size."""
+
+    def __init__(self, file: IO[bytes], shown: str, budget: _Budget) -> None:
+        super().__init__(fileobj=file, mode="rb")
+        self._shown, self._budget = shown, budget
+
+    def read(self, size: int | None = -1) -> bytes:
+        data = super().read(size)
+        self._budget.left -= len(data)
+        if self._budget.left < 0:
+            limit = f"{LARGEST_UNPACKED >> 20} MiB"
+            raise Unfit(self._shown, f"unpacks to more than {limit}, which Helm refuses; pack less")
+        return data
+
+
+def _members(file: IO[bytes], shown: str, budget: _Budget) -> Iterator[ChartFile]:
+    seen: set[str] = set()
+    with tarfile.open(fileobj=_Unpacked(file, shown, budget), mode="r|") as archive:
+        for member in archive:
+            if member.isdir():
+                continue
+            path = _path(member.name)
+            if path in seen:
+                raise Unfit(shown, f"holds {path} twice, of which Helm takes one; pack it anew")
+            seen.add(path)
+            content = archive.extractfile(member) if member.isfile() else None
+            yield from _contents(path, content.read() if content else b"", shown, budget)
+
+
+def _contents(path: str, content: bytes, shown: str, budget: _Budget) -> Iterator[ChartFile]:
+    if not _PACKED.fullmatch(path):
+        yield ChartFile(path, content)
+        return
+    for file in _members(io.BytesIO(content), f"{shown}/{path}", budget):
+        yield ChartFile(f"{path}/{file.path}", file.content)
+
+
+def _path(name: str) -> str:
+    """As Helm reads it: the first folder is the chart, whatever it is called."""
+    whole = name.replace("\\", "/").removeprefix("./")
+    return posixpath.normpath(whole.partition("/")[2] or whole)

@@ -1,0 +1,48 @@
+"""Which functions of a template know the time or make something up."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from gitops_gen.render.unsteady import unsteady
+
+
+@pytest.mark.parametrize(
+    ("template", "names"),
+    [
+        ('{{ dateInZone "2006-01-02" (now) "UTC" }}', "dateInZone now"),
+        ("{{- div (now|unixEpoch) 100 -}}", "now unixEpoch"),
+        ("{{ $n := randInt 0 3 }}{{ randAlphaNum 5 | b64enc }}", "randInt randAlphaNum"),
+        ("{{ (genCA `a` 1).Cert }}{{genSelfSignedCertWithKey}}", "genCA genSelfSignedCertWithKey"),
+        ('{{ htpasswd "a" "b" }}{{ uuidv4 }}{{ shuffle "}}" }}', "htpasswd uuidv4 shuffle"),
+        ('{{ date "2006" .Values.day }}', "date"),
+        ('{{ tpl "{{ now }}" . }}{{ tpl `{{ ago .x }}` . }}', "now ago"),
+        ("{{ if\n  not now }}", "now"),
+    ],
+)
+def test_seen(template: str, names: str) -> None:
+    assert unsteady(template) == set(names.split())
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "now: {{ .Values.now }} {{ $now }} {{ $.now }} {{ (index .a 0).now }}",
+        '{{ include "now" . }} now }} {{/* now */}} {{- /* randInt }} now */ -}}',
+        '{{ date "2006" (toDate "2006" .Values.day) }}',
+        '{{ "a \\" now" }} {{ `now` }} it\'s now {{ generated }}',
+        "{{/* never ended: now",
+        '{{ "never ended',
+    ],
+)
+def test_not_seen(template: str) -> None:
+    assert unsteady(template) == set()
+
+
+def test_a_long_text_takes_no_long_time() -> None:
+    begin = time.monotonic()
+    for part in ("{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"):
+        unsteady(part * 50_000)
+    assert time.monotonic() - begin < 10
