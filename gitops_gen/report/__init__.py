@@ -12,7 +12,7 @@ from gitops_gen.model import Checked
 
 
 def formats() -> tuple[str, ...]:
-    names = (path.stem for path in Path(__file__).parent.glob("[a-z]*.py"))
+    names = (path.stem for path in Path(__file__).parent.glob("*_format.py"))
     return tuple(sorted(name.removesuffix("_format") for name in names))
 
 

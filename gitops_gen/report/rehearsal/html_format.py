@@ -7,6 +7,7 @@ from html import escape
 
 from gitops_gen.model import Position
 from gitops_gen.rehearse.result import Change, Drift, Phase, Rehearsal, Remark, Step
+from gitops_gen.report.rehearsal.folded import folded
 from gitops_gen.report.rehearsal.text_format import ended, summary
 
 _STYLE = """
@@ -46,7 +47,7 @@ def _phase(phase: Phase) -> Iterator[str]:
     if phase.steps:
         yield from _timeline(phase.steps, phase.seconds)
     yield from _table("Changes", (_change(change) for change in phase.changes))
-    yield from _table("What was said", (_remark(remark) for remark in phase.remarks))
+    yield from _table("What was said", (_remark(*group) for group in folded(phase.remarks)))
     yield from _table("Drift", (_drift(drift) for drift in phase.drift))
     edges = (f"{e.component} needs {e.needs} of {e.provider}: {e.message}" for e in phase.edges)
     yield from _list("Out of order", edges)
@@ -87,11 +88,12 @@ def _change(change: Change) -> str:
     return time + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
 
 
-def _remark(remark: Remark) -> str:
+def _remark(remark: Remark, *same: Remark) -> str:
     said = f'<td class="{remark.verdict.replace(" ", "-")}">{remark.verdict}<br>{remark.by}</td>'
     place = _place(remark.values, remark.file)
     text = f"<td><pre>{escape(remark.message)}</pre></td>"
-    return f"{said}<td>{escape(str(remark.object))}{place}</td>{text}"
+    others = "".join(f"<br>{escape(str(one.object))}{_place(None, one.file)}" for one in same)
+    return f"{said}<td>{escape(str(remark.object))}{place}{others}</td>{text}"
 
 
 def _drift(drift: Drift) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import Position, printable_lines
 from gitops_gen.rehearse.result import Change, Drift, Mode, Phase, Rehearsal, Remark, Step, Verdict
+from gitops_gen.report.rehearsal.folded import folded
 
 
 def told(rehearsal: Rehearsal) -> str:
@@ -56,8 +57,8 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield f"{phase.name}: {phase.revision}, {ended(phase)}"
     yield from _timeline(phase.steps)
     yield from (f"  {_change(change)}" for change in phase.changes)
-    for remark in phase.remarks:
-        yield from _remark(remark)
+    for remark in folded(phase.remarks):
+        yield from _remark(*remark)
     for drift in phase.drift:
         yield from _drift(drift)
     for edge in phase.edges:
@@ -102,12 +103,12 @@ def _change(change: Change) -> str:
     return f"{change.at:6.1f} s  {change.kind} {change.object}{fields}"
 
 
-def _remark(remark: Remark) -> Iterator[str]:
+def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
     first, *others = remark.message.splitlines() or [""]
-    yield f"{_place(remark.values)}{remark.verdict} by {remark.by}: {remark.object}: {first}"
+    more = f" and {len(same)} more" if same else ""
+    yield f"{_place(remark.values)}{remark.verdict} by {remark.by}: {remark.object}{more}: {first}"
     yield from (f"  {line.strip()}" for line in others)
-    if remark.file:
-        yield f"  in {remark.file}"
+    yield from (f"  in {one.file}" for one in (remark, *same) if one.file)
 
 
 def _drift(drift: Drift) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -62,6 +63,20 @@ def test_text_leads_with_the_place() -> None:
     assert text.splitlines()[-1].startswith(
         "dev: 1 refused, 1 drifting, 1 out of order, 1 owned by nothing, not at rest ("
     )
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_warning_of_one_wording_is_told_once(form: str) -> None:
+    names = ("backend", "frontend", "worker")
+    said = [
+        Remark(
+            Verdict.WARNED, "kube-apiserver", Identity("apps/v1", "Deployment", "app", name), "x y"
+        )
+        for name in names
+    ]
+    text = report(form, replace(BAD, phases=(replace(PHASE, remarks=tuple(said)),)))
+    assert text.count("x y") == 1
+    assert "3 warned" in text
 
 
 def test_text_of_a_good_one_ends_with_one_line() -> None:
