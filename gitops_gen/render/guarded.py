@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart, Subchart
 from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.inputs.rules.secrets import texts
+from gitops_gen.inputs.rules.secrets.names import Doubt, doubt
 from gitops_gen.model import Environment
 from gitops_gen.render.hydrate import Rendered
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _OURS = frozenset({"Application", "ApplicationSet", "AppProject"})
+_SYSTEM = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
+# A copy of a whole object, by kubectl.
+_LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def require_unharmful(
@@ -23,27 +30,74 @@ def require_unharmful(
         raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
     if not isinstance(component.source, RepositoryChart):
         return
-    texts = list(_problems(found)) if found else ["renders no object; switch it off"]
+    allowed = component.touches | {component.namespace}
+    problems = list(_problems(found, allowed)) if found else ["renders no object; switch it off"]
     findings = [
-        environment.finding("repository-chart", component.section, text, key=True) for text in texts
+        environment.finding("repository-chart", component.section, text, key=True)
+        for text in problems
     ]
     if findings:
         raise InvalidInput(findings)
 
 
-def _problems(found: Sequence[Rendered]) -> Iterator[str]:
+def _problems(found: Sequence[Rendered], allowed: frozenset[str]) -> Iterator[str]:
     for item in found:
-        if (item.group, item.kind) == ("", "Secret") and _holds_data(item.content):
-            yield (
-                f"renders {item} with its data, which would stand in Git; "
-                "leave it out and name a Secret that exists (or an ExternalSecret)"
-            )
-        elif _PRIVATE_KEY.search(item.content):
-            yield f"renders {item} with a private key in it; put that into a Secret by hand"
+        if secret := _secret(item):
+            yield f"renders {item} with {secret}"
         if item.group == "argoproj.io" and item.kind in _OURS:
             yield f"renders {item}; argocd/ is made by gitops-gen alone"
+        place = item.name if (item.group, item.kind) == ("", "Namespace") else item.namespace
+        if place in _SYSTEM - allowed:
+            yield f"renders {item}, and {place} is the cluster's own; list it in namespaces"
 
 
-def _holds_data(content: bytes) -> bool:
-    secret = yaml.yaml_load(content)
+def _secret(item: Rendered) -> str | None:
+    """What of an object should not stand in Git, and what to do about it."""
+    value = yaml.yaml_load(item.content)
+    if (item.group, item.kind) == ("", "Secret") and _holds_data(value):
+        return (
+            "its data, which would stand in Git; "
+            "leave it out and name a Secret that exists (or an ExternalSecret)"
+        )
+    if _PRIVATE_KEY.search(item.content):
+        return "a private key in it; put that into a Secret by hand"
+    # What a CRD says of its fields are examples.
+    found = None if item.kind == "CustomResourceDefinition" else next(_given_away(value), None)
+    return f"{found} in it; put that into a Secret and name it" if found else None
+
+
+def _holds_data(secret: Any) -> bool:
     return bool(secret.get("data") or secret.get("stringData"))
+
+
+def _given_away(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from _named(value)
+        for key, inner in value.items():
+            yield from _given_away(_object(inner) if key == _LAST_APPLIED else inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _given_away(inner)
+    elif isinstance(value, str) and (found := texts.given_away(value)):
+        yield found
+
+
+def _named(item: dict[str, Any]) -> Iterator[str]:
+    """A variable as containers have it: {name: DB_PASSWORD, value: …}."""
+    name, text = item.get("name"), item.get("value")
+    if not (isinstance(name, str) and isinstance(text, str) and texts.is_literal(text)):
+        return
+    level = doubt(name)
+    if level is Doubt.CERTAIN or (level is Doubt.PERHAPS and texts.looks_random(text)):
+        yield f"what '{name}' names, as plain text"
+
+
+def _object(text: Any) -> Any:
+    """An object that stands in a text as JSON; a Secret's is told by the text itself."""
+    try:
+        value = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return text
+    if isinstance(value, dict) and value.get("kind") == "Secret":
+        return text
+    return value

@@ -28,6 +28,11 @@ _KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
 # The API server's own rules for them.
 _NAMESPACE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?")
 _KIND = re.compile(r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
+_API_VERSION = re.compile(
+    r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
+)
+# A part of a URL: RBAC's names are that and no more, those of other kinds stricter.
+_NAME = re.compile(r"(?!\.{1,2}$)[!-$&-.0-~]{1,253}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +144,18 @@ class _Hydration:
         if not (_is_text(api_version) and _is_text(kind) and _is_text(name)):
             raise self._refused(chunk, "gives an object without apiVersion, kind or name as text")
         if not _KIND.fullmatch(kind):
-            raise self._refused(chunk, f"gives an object of the impossible kind {kind!r}")
+            raise self._refused(chunk, f"gives an object of the impossible kind {_short(kind)}")
+        if not _API_VERSION.fullmatch(api_version):
+            text = f"gives a {kind} of the impossible apiVersion {_short(api_version)}"
+            raise self._refused(chunk, text)
+        if not _NAME.fullmatch(name):
+            raise self._refused(chunk, f"gives a {kind} of the impossible name {_short(name)}")
         namespace = metadata.get("namespace")
         namespace = "" if namespace is None else namespace
         if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
-            raise self._refused(chunk, f"puts {kind} {name!r} into {namespace!r}, no namespace")
+            raise self._refused(
+                chunk, f"puts {kind} {name!r} into {_short(namespace)}, no namespace"
+            )
         return self._rendered(Identity(api_version, kind, namespace, name), content)
 
     def _rendered(self, found: Identity, content: bytes) -> Rendered:
@@ -156,6 +168,11 @@ class _Hydration:
         text = f"{chunk.source} {reason}"
         at = self.component.section
         return InvalidInput([self.environment.finding("manifest", at, text, key=True)])
+
+
+def _short(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= 80 else f"{shown[:77]}…"
 
 
 def _is_text(value: Any) -> TypeGuard[str]:

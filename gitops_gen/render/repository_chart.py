@@ -128,17 +128,18 @@ def _unfit_files(root: str, path: str) -> Iterator[str]:
     """What Helm would fetch or make up while it renders: the output would hang on it."""
     try:
         for file in chart_files(os.path.join(root, path)):
-            shown = f"'{path}/{file.path}'"
-            if file.name == SCHEMA:
-                for reference in _elsewhere(file.content):
-                    text = f"refers to {reference}, which Helm would fetch; write the schema out"
-                    yield f"{shown} {text}"
-            elif file.is_template and not file.vendored:
-                if names := ", ".join(sorted(_unsteady(file))):
-                    text = f"calls {names}: something else at every render; take it out"
-                    yield f"{shown} {text}, or name a Secret for it"
+            yield from (f"'{path}/{file.path}' {fault}" for fault in _faults(file))
     except Unfit as error:
         yield f"'{path}/{error.archive}' {error.reason}"
+
+
+def _faults(file: ChartFile) -> Iterator[str]:
+    for reference in _elsewhere(file.content) if file.name == SCHEMA else ():
+        yield f"refers to {reference}, which Helm would fetch; write the schema out"
+    own = file.is_template and not file.vendored
+    if own and (names := ", ".join(sorted(_unsteady(file)))):
+        text = f"calls {names}: something else at every render"
+        yield f"{text}; take it out, or name a Secret for it"
 
 
 def _unsteady(file: ChartFile) -> frozenset[str]:

@@ -98,6 +98,16 @@ def test_rehearse_takes_no_option_without_effect(
     assert "Error: --" in done.stderr
 
 
+@pytest.mark.parametrize("name", ["^HEAD", "HEAD^{tree}", "-x", "nowhere"])
+def test_rehearse_takes_a_commit_and_nothing_else(repository: Repository, name: str) -> None:
+    repository.git("init", "--quiet")
+    repository.git("add", "--all")
+    repository.git("commit", "--quiet", "-m", "a")
+    done = repository.run("rehearse", "dev", f"--base={name}")
+    assert done.returncode == 2
+    assert f"'{name}' is no revision of this repository" in done.stderr
+
+
 @pytest.mark.parametrize("out", ["values", "rendered/dev", "argocd", ".git", "link"])
 def test_render_writes_into_no_folder_of_the_repository_s_own(
     repository: Repository, out: str

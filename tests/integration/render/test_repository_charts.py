@@ -236,6 +236,15 @@ def test_a_chart_within_that_could_make_something_up_is_warned_of(shop: Reposito
     assert words in shop.render("prod")
 
 
+def test_a_chart_writes_where_it_says(shop: Repository) -> None:
+    text = OBJECT.replace("name: shop", "name: shop, namespace: kube-system")
+    shop.write("charts/shop/templates/x.yaml", text)
+    shop.edit(
+        "values/prod.yaml", "path: charts/shop,", "path: charts/shop, namespaces: [kube-system],"
+    )
+    shop.render("prod")
+
+
 def test_a_schema_that_names_itself_and_its_dialect_is_taken(shop: Repository) -> None:
     schema = """{
         "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://a.example/a.json",
