@@ -152,6 +152,14 @@ class Environment:
                 return mark.key
         return Position(self.file)
 
+    def place(self, path: Path, *, key: bool = False) -> Position:
+        """As `position`, but always in the user's files: nobody can mend our defaults."""
+        mark = self.sources.get(path)
+        while mark is not None and mark.default and path:
+            path, key = path[:-1], True
+            mark = self.sources.get(path)
+        return self.position(path, key=key) if path else Position(self.file)
+
     def finding(
         self,
         rule: str,
@@ -163,7 +171,7 @@ class Environment:
     ) -> Finding:
         """A finding about a value; the message is led by the value's path."""
         text = f"{dotted(path)}: {message}" if path else message
-        return Finding(rule, text, self.position(path, key=key), severity)
+        return Finding(rule, text, self.place(path, key=key), severity)
 
 
 @dataclass(frozen=True, slots=True)

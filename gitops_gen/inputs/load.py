@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path as FilePath
+from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
@@ -27,6 +28,13 @@ from gitops_gen.model import (
     Values,
 )
 from gitops_gen.yaml.source import read_bytes
+
+Further: TypeAlias = Callable[[Environment], Iterable[Finding]]
+"""What a room above has against an environment that is right as far as this one can tell."""
+
+
+def nothing_further(_: Environment) -> Iterable[Finding]:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,7 @@ class Loader:
     root: str
     sections: Sequence[Section]
     overrides: Mapping[str, bytes] = field(default_factory=dict)
+    further: Further = nothing_further
 
     def load(self, name: str) -> Loaded:
         """Raises InvalidInput with all findings; nothing wrong is left out or mended."""
@@ -72,7 +81,9 @@ class Loader:
         misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        if not _has_errors(findings):
+            findings += self.further(environment)
+        if _has_errors(findings):
             raise InvalidInput(in_order(findings))
         return Loaded(environment, tuple(findings))
 
@@ -179,9 +190,14 @@ def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
     return loaded
 
 
-def check_all(root: str, names: Sequence[str], sections: Sequence[Section]) -> Checked:
+def check_all(
+    root: str,
+    names: Sequence[str],
+    sections: Sequence[Section],
+    further: Further = nothing_further,
+) -> Checked:
     """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-    loader = Loader(root, sections)
+    loader = Loader(root, sections, further=further)
     checked = files.chosen(root, names)
     findings = [*files.strays(root), *_schema_file(root, loader)]
     for name in checked:
@@ -190,6 +206,10 @@ def check_all(root: str, names: Sequence[str], sections: Sequence[Section]) -> C
         except InvalidInput as error:
             findings += error.findings
     return Checked(checked, tuple(in_order(findings)))
+
+
+def _has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in findings)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -1,4 +1,4 @@
-"""Async work that SIGTERM, SIGHUP and Ctrl-C end in order: what runs is ended first, then we are.
+"""Async work that signals and Ctrl-C end in order: what runs is ended first, then we are.
 
 An exception out of a signal handler would hit asyncio wherever it happens to be. And whoever
 stops only the program that he started may wait for what that has started: a Helm that is left
@@ -14,12 +14,14 @@ import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from gitops_gen.errors import Interrupted
 
 Result = TypeVar("Result")
 
+# Seconds. Whoever waits for a program is told first, so that he does not find it dead.
+GRACE = 0.2
 # Seconds. What is killed is gone in a hundredth of one.
 PATIENCE = 5
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -29,29 +31,51 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     """Raises Interrupted on SIGTERM and SIGHUP, KeyboardInterrupt on Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return asyncio.run(work)
-    loop = _Loop()
+    signals = _Signals()
     try:
-        with asyncio.Runner(loop_factory=lambda: loop) as runner, _handled(loop):
-            result = runner.run(_ending_all(loop, work))
+        with signals.handled(), asyncio.Runner(loop_factory=_Loop) as runner:
+            result = runner.run(_ending_all(signals, work))
     finally:
         # However the work has ended meanwhile: a signal that came in is not lost.
-        _require_none(loop.signals)
+        signals.require_none()
     return result
 
 
-def _require_none(signals: list[int]) -> None:
-    if signals:
-        name = signal.Signals(signals[0]).name
-        raise KeyboardInterrupt if signals[0] == signal.SIGINT else Interrupted(name)
+class _Signals:
+    def __init__(self) -> None:
+        self.arrived: list[int] = []
+        self.loop: _Loop | None = None
+
+    @contextmanager
+    def handled(self) -> Iterator[None]:
+        """What is ignored (as by nohup) stays ignored."""
+        before = {number: signal.getsignal(number) for number in _ENDING}
+        ours = [number for number, known in before.items() if known not in (None, signal.SIG_IGN)]
+        try:
+            for number in ours:
+                signal.signal(number, self._arrive)
+            yield
+        finally:
+            for number in ours:
+                signal.signal(number, before[number])
+
+    def _arrive(self, number: int, _frame: FrameType | None) -> None:
+        self.arrived.append(number)
+        if self.loop is not None:
+            self.loop.call_soon_threadsafe(self.loop.interrupt)
+
+    def require_none(self) -> None:
+        if self.arrived:
+            number = signal.Signals(self.arrived[0])
+            raise KeyboardInterrupt if number is signal.SIGINT else Interrupted(number.name)
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """Knows the programs that it started."""
+    """Knows the programs that it started, and the task that is its work."""
 
     def __init__(self) -> None:
         super().__init__()
         self.programs: list[asyncio.SubprocessTransport] = []
-        self.signals: list[int] = []
         self.work: asyncio.Task[Any] | None = None
 
     async def subprocess_shell(self, *arguments: Any, **options: Any) -> Any:
@@ -64,22 +88,13 @@ class _Loop(asyncio.SelectorEventLoop):
             # Half started it could not be ended; it is a moment until it is there.
             self.programs.append((await starting)[0])
 
-    def arrive(self, number: int, _frame: FrameType | None) -> None:
-        self.signals.append(number)
-        self.call_soon_threadsafe(self._stop)
-
-    def _stop(self) -> None:
-        self._kill()
+    def interrupt(self) -> None:
         if self.work is not None:
             self.work.cancel()
+        self.call_later(GRACE, self._kill)
 
-    def _kill(self) -> None:
-        for program in self._running():
-            with suppress(ProcessLookupError, PermissionError):
-                os.killpg(program.get_pid(), signal.SIGKILL)
-
-    async def ended(self) -> None:
-        """Their transports would otherwise outlive the loop, and complain on standard error."""
+    async def end_programs(self) -> None:
+        """Their transports would outlive the loop, and complain of that on standard error."""
         deadline = self.time() + PATIENCE
         while self._running() and self.time() < deadline:
             self._kill()
@@ -87,29 +102,23 @@ class _Loop(asyncio.SelectorEventLoop):
         for program in self._running():
             program.close()
 
+    def _kill(self) -> None:
+        for program in self._running():
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(program.get_pid(), signal.SIGKILL)
+
     def _running(self) -> list[asyncio.SubprocessTransport]:
         return [program for program in self.programs if not program.is_closing()]
 
 
-async def _ending_all(loop: _Loop, work: Coroutine[Any, Any, Result]) -> Result:
+async def _ending_all(signals: _Signals, work: Coroutine[Any, Any, Result]) -> Result:
+    loop = cast(_Loop, asyncio.get_running_loop())
     loop.work = asyncio.current_task()
-    if loop.signals and loop.work:
-        loop.work.cancel()  # one came before there was a task to cancel
+    signals.loop = loop
+    if signals.arrived:
+        loop.interrupt()
     try:
         return await work
     finally:
-        await loop.ended()
-
-
-@contextmanager
-def _handled(loop: _Loop) -> Iterator[None]:
-    """What is ignored (as by nohup) stays ignored."""
-    before = {number: signal.getsignal(number) for number in _ENDING}
-    ours = [number for number, known in before.items() if known not in (None, signal.SIG_IGN)]
-    try:
-        for number in ours:
-            signal.signal(number, loop.arrive)
-        yield
-    finally:
-        for number in ours:
-            signal.signal(number, before[number])
+        await loop.end_programs()
+        signals.loop = None

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Path, dotted
+from gitops_gen.model import Environment, Finding, dotted
+from gitops_gen.render.needs import Needs, unmet
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
@@ -28,7 +29,7 @@ class Planned:
     wave: int
 
 
-def plan(environment: Environment, folders: Iterable[Folder]) -> tuple[Planned, ...]:
+def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, ...]:
     """The components in the order of their waves, then by name.
 
     Raises InvalidInput for a name that two components have, a capability that nothing
@@ -36,59 +37,13 @@ def plan(environment: Environment, folders: Iterable[Folder]) -> tuple[Planned, 
     """
     components = _instances(environment, folders)
     providers = _providers(components)
-    findings = [*_clashes(environment, components), *_missing(environment, components, providers)]
+    missing = _missing(components, providers)
+    findings = [*_clashes(environment, components), *unmet(environment, folders, missing)]
     if findings:
         raise InvalidInput(findings)
     waves = _waves(environment, components, providers)
     planned = [Planned(component, waves[component.name]) for component in components]
     return tuple(sorted(planned, key=lambda item: (item.wave, item.component.name)))
-
-
-def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[Component, ...]:
-    """What the sections with the user's own `enabled: false` would give.
-
-    Their objects may still be in the cluster, and Argo CD removes only what the AppProject
-    admits. What the package's defaults have off was never on.
-    """
-    awake = environment
-    for section in _user_switched_off(environment, folders):
-        awake = _with_enabled(awake, section)
-    if awake is environment:
-        return ()
-    found: list[Component] = []
-    for folder in folders:
-        try:
-            found += folder.module.instances(awake, tuple(found))
-        except InvalidInput:
-            # It could not be switched on as it stands, so nothing of it need be removed.
-            continue
-    here = {component.name for component in _instances(environment, folders)}
-    return tuple(component for component in found if component.name not in here)
-
-
-def _user_switched_off(environment: Environment, folders: Sequence[Folder]) -> Iterator[Path]:
-    for path, mark in environment.sources.items():
-        section = path[:-1]
-        if not path or path[-1] != "enabled" or mark.default:
-            continue
-        off = environment.get(*map(str, path)) is False
-        if off and any(_fits(section, folder.section) for folder in folders):
-            yield section
-
-
-def _fits(section: Path, pattern: tuple[str, ...]) -> bool:
-    same = len(section) == len(pattern)
-    return same and all(p in ("*", key) for key, p in zip(section, pattern, strict=True))
-
-
-def _with_enabled(environment: Environment, section: Path) -> Environment:
-    values = dict(environment.values)
-    at = values
-    for key in map(str, section):
-        at[key] = dict(at[key])
-        at = at[key]
-    at["enabled"] = True
-    return replace(environment, values=values)
 
 
 def _instances(environment: Environment, folders: Iterable[Folder]) -> list[Component]:
@@ -128,14 +83,14 @@ def _clashes(environment: Environment, components: list[Component]) -> Iterator[
         seen[name] = component
 
 
-def _missing(
-    environment: Environment, components: list[Component], providers: Providers
-) -> Iterator[Finding]:
+def _missing(components: list[Component], providers: Providers) -> Needs:
+    """Who needs what in vain."""
+    missing: dict[str, list[Component]] = {}
     for component in components:
         for name in requirements(component, providers):
             if name not in providers:
-                text = f"needs {name}, which nothing in this environment provides; enable it"
-                yield environment.finding("requirement", component.section, text, key=True)
+                missing.setdefault(name, []).append(component)
+    return missing
 
 
 def _waves(

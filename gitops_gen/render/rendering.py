@@ -14,10 +14,11 @@ from gitops_gen.components.types import Component, RepositoryChart, Subchart, Up
 from gitops_gen.model import Environment, Tree
 from gitops_gen.render import layout
 from gitops_gen.render.argocd import argocd
+from gitops_gen.render.asleep import switched_off
 from gitops_gen.render.guarded import require_unharmful
 from gitops_gen.render.hydrate import Chunk, Rendered, objects
 from gitops_gen.render.owners import require_one_owner
-from gitops_gen.render.plan import Planned, plan, switched_off
+from gitops_gen.render.plan import Planned, plan
 from gitops_gen.render.umbrella import umbrella
 
 

@@ -93,10 +93,12 @@ class Run:
         from gitops_gen.components import catalogue
         from gitops_gen.helm import executable
         from gitops_gen.inputs import Loader, load_all
+        from gitops_gen.render.fit import Fit
         from gitops_gen.render.run import render_all
 
         folders = catalogue()
-        loaded = load_all(Loader(self.request.root, folders), self.stale)
+        fit = Fit(self.request.root, folders)
+        loaded = load_all(Loader(self.request.root, folders, further=fit), self.stale)
         helm = executable(self.listener.note)
         if helm.note:
             self.listener.note(helm.note)

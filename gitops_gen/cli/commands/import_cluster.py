@@ -33,6 +33,7 @@ def command(environment: str, file: BinaryIO) -> None:
     with lock(root, waiting=lambda text: click.echo(text, err=True)) as locked:
         imported = import_cluster(root, environment, output, source)
         if imported.changes:
+            _require_fit(root, environment, {imported.file: imported.data})
             put(locked, imported.file, imported.data)
     for warning in imported.warnings:
         click.echo(str(warning), err=True)
@@ -41,6 +42,16 @@ def command(environment: str, file: BinaryIO) -> None:
         click.echo(f"{imported.file}: {dotted(change.path)}: {what}")
     if not imported.changes:
         click.echo(f"{imported.file}: no change")
+
+
+def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
+    """Raises InvalidInput for what a render would refuse of the environment with these facts."""
+    from gitops_gen.components import catalogue
+    from gitops_gen.inputs import Loader
+    from gitops_gen.render.fit import Fit
+
+    folders = catalogue()
+    Loader(root, folders, facts, Fit(root, folders)).load(environment)
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

@@ -21,8 +21,7 @@ def rules(environment: Environment) -> Iterable[Finding]:
 
 
 def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:
-    shared = [naming.shared_namespace(tier, planned) for tier in tiers(environment)]
-    if clashes := [finding for findings in shared for finding in findings]:
+    if clashes := tuple(naming.shared_namespaces(environment, planned)):
         raise InvalidInput(clashes)
     for tier in tiers(environment):
         yield _component(tier)

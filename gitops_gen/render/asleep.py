@@ -1,0 +1,75 @@
+"""Components that are not there because their section is switched off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gitops_gen.components import Folder
+from gitops_gen.components.types import Component
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Path
+
+
+def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[Component, ...]:
+    """What the sections with the user's own `enabled: false` would give.
+
+    Their objects may still be in the cluster, and Argo CD removes only what the AppProject
+    admits. What the package's defaults have off was never on.
+    """
+    awake = environment
+    for section in _off(environment, folders):
+        if not environment.sources[(*section, "enabled")].default:
+            awake = _with_enabled(awake, section)
+    if awake is environment:
+        return ()
+    here = {component.name for component in _instances(environment, folders)}
+    found = _instances(awake, folders)
+    return tuple(component for component in found if component.name not in here)
+
+
+def would_provide(environment: Environment, folders: Sequence[Folder]) -> dict[str, Path]:
+    """Capability -> the section that is off, by whomever, and would provide it."""
+    found: dict[str, Path] = {}
+    for section in _off(environment, folders):
+        fitting = [folder for folder in folders if _fits(section, folder.section)]
+        for component in _instances(_with_enabled(environment, section), fitting):
+            if component.section[: len(section)] == section:
+                found |= dict.fromkeys(component.provides, section)
+    return found
+
+
+def _off(environment: Environment, folders: Sequence[Folder]) -> Iterator[Path]:
+    for path in environment.sources:
+        section = path[:-1]
+        if not path or path[-1] != "enabled":
+            continue
+        off = environment.get(*map(str, path)) is False
+        if off and any(_fits(section, folder.section) for folder in folders):
+            yield section
+
+
+def _fits(section: Path, pattern: tuple[str, ...]) -> bool:
+    same = len(section) == len(pattern)
+    return same and all(p in ("*", key) for key, p in zip(section, pattern, strict=True))
+
+
+def _with_enabled(environment: Environment, section: Path) -> Environment:
+    values = dict(environment.values)
+    at = values
+    for key in map(str, section):
+        at[key] = dict(at[key])
+        at = at[key]
+    at["enabled"] = True
+    return replace(environment, values=values)
+
+
+def _instances(environment: Environment, folders: Sequence[Folder]) -> list[Component]:
+    found: list[Component] = []
+    for folder in folders:
+        try:
+            found += folder.module.instances(environment, tuple(found))
+        except InvalidInput:
+            # It could not be switched on as it stands.
+            continue
+    return found

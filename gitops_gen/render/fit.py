@@ -1,0 +1,37 @@
+"""Whether an environment's components go together, as far as can be told without Helm."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gitops_gen.components import Folder
+from gitops_gen.components.types import RepositoryChart
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Finding
+from gitops_gen.render.plan import Planned, plan
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """For a Loader to ask: what a render would refuse of values that are right in themselves."""
+
+    root: str
+    folders: Sequence[Folder]
+
+    def __call__(self, environment: Environment) -> tuple[Finding, ...]:
+        try:
+            planned = plan(environment, self.folders)
+        except InvalidInput as error:
+            return error.findings
+        return tuple(self._charts(environment, planned))
+
+    def _charts(self, environment: Environment, planned: Sequence[Planned]) -> Iterator[Finding]:
+        for component in (item.component for item in planned):
+            if isinstance(component.source, RepositoryChart):
+                from gitops_gen.render.repository_chart import chart_folder
+
+                try:
+                    chart_folder(environment, component, self.root, component.source.path)
+                except InvalidInput as error:
+                    yield from error.findings
