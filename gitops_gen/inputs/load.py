@@ -11,6 +11,7 @@ from typing import TypeAlias
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files, layers
+from gitops_gen.inputs.clusters import Clusters
 from gitops_gen.inputs.generator import require_our_generator
 from gitops_gen.inputs.layers import Node, Plain
 from gitops_gen.inputs.rules import Across, Rule, across, rules
@@ -81,6 +82,7 @@ class Loader:
         misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
+        findings += () if misfits else self._clusters.findings(environment)
         if not _has_errors(findings):
             findings += self.further(environment)
         if _has_errors(findings):
@@ -106,6 +108,10 @@ class Loader:
         """The values as they stand, valid or not."""
         own = (layer.node for layer in self.layers(name))
         return layers.plain(self._with_defaults(layers.merged(own, _nothing(name))))
+
+    @cached_property
+    def _clusters(self) -> Clusters:
+        return Clusters(self.root, self.merged)
 
     @cached_property
     def schema(self) -> Values:

@@ -193,7 +193,7 @@ def _text(path: Path, error: ValidationError) -> str:
     if limit := wording.outside_limit(keyword, shown, expected):
         return limit
     if keyword == "type":
-        return wording.wrong_type(value, shown, expected)
+        return wording.wrong_type(value, shown, expected) + wording.example(_schema(error))
     if keyword == "format":
         return f"{shown} {error.message}"
     if keyword == "pattern":

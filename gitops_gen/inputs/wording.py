@@ -90,6 +90,15 @@ def described_as(schema: dict[str, Any]) -> str:
     return f": {_lower_first(text)}{hint}" if text else ""
 
 
+def example(schema: dict[str, Any]) -> str:
+    """`; write for instance ["vpc-cni"]`: the first example of a map or a list, or nothing."""
+    from json import dumps
+
+    examples = (e for e in schema.get("examples", ()) if isinstance(e, (dict, list)))
+    text = dumps(next(examples, None), ensure_ascii=False)
+    return f"; write for instance {text}" if text != "null" and len(text) <= 100 else ""
+
+
 def _lower_first(text: str) -> str:
     """But AWS, CIDR and VPC's stay as they are."""
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import RepositoryChart
@@ -18,12 +18,15 @@ class Fit:
 
     root: str
     folders: Sequence[Folder]
+    plans: dict[str, tuple[Planned, ...]] = field(default_factory=dict)
+    """Of the environments that it was asked about, by name: a render need not plan them again."""
 
     def __call__(self, environment: Environment) -> tuple[Finding, ...]:
         try:
             planned = plan(environment, self.folders)
         except InvalidInput as error:
             return error.findings
+        self.plans[environment.name] = planned
         return tuple(self._charts(environment, planned))
 
     def _charts(self, environment: Environment, planned: Sequence[Planned]) -> Iterator[Finding]:

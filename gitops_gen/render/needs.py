@@ -28,7 +28,7 @@ def unmet(environment: Environment, folders: Sequence[Folder], needs: Needs) -> 
         )
     for name in sorted(needs.keys() - providers):
         first, *others = needs[name]
-        also = f", as {_listed(other.name for other in others)} do" if others else ""
+        also = f", as {_listed(other.name for other in others)} {_do(others)} too" if others else ""
         text = f"needs {name}{also}, which nothing in this environment can provide; switch it off"
         yield environment.finding(RULE, first.section, text, key=True)
 
@@ -45,6 +45,10 @@ def _asleep(environment: Environment, section: Path, needs: Needs) -> Finding:
     need, rest = ("needs", "this") if len(names) == 1 else ("need", "these")
     text = f"false, but {those} {need} its {what}; switch it on, or {rest} off"
     return environment.finding(RULE, switch, text)
+
+
+def _do(others: Sequence[Component]) -> str:
+    return "does" if len(others) == 1 else "do"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,6 +1,6 @@
 """One environment, rendered: a pure function of its values and the charts.
 
-prepared(environment, folders) -> what Helm is to render
+prepared(environment, folders, planned) -> what Helm is to render
 completed(prepared, documents) -> the rendering, of what Helm printed
 """
 
@@ -60,9 +60,13 @@ class Rendering:
         return tuple(sorted(s.path for s in sources if isinstance(s, RepositoryChart)))
 
 
-def prepared(environment: Environment, folders: Sequence[Folder]) -> Prepared:
-    """Raises InvalidInput for components that do not fit together."""
-    planned = plan(environment, folders)
+def prepared(
+    environment: Environment,
+    folders: Sequence[Folder],
+    planned: tuple[Planned, ...] | None = None,
+) -> Prepared:
+    """`planned` is its plan, if there is one. Raises InvalidInput where components do not fit."""
+    planned = planned or plan(environment, folders)
     chart = umbrella(environment, [item.component for item in planned])
     return Prepared(environment, planned, switched_off(environment, folders), chart)
 

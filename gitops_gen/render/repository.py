@@ -105,7 +105,9 @@ class Run:
         environments = [item.environment for item in loaded]
         root, jobs = self.request.root, self.request.jobs
         done = self.listener.progress
-        found = render_all(environments, folders, helm, root=root, jobs=jobs, done=done)
+        found = render_all(
+            environments, folders, helm, root=root, jobs=jobs, done=done, plans=fit.plans
+        )
         said = {item.environment.name: item.warnings for item in loaded}
         return found, {
             r.environment.name: (*said[r.environment.name], *self._of_charts(r)) for r in found

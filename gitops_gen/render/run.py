@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
@@ -11,6 +12,7 @@ from gitops_gen.helm import Executable
 from gitops_gen.model import Environment, Finding
 from gitops_gen.render import interruptible
 from gitops_gen.render.calls import Call, batches, documents
+from gitops_gen.render.plan import Planned
 from gitops_gen.render.rendering import Prepared, Rendering, completed, prepared
 from gitops_gen.render.scratch import scratch
 
@@ -25,16 +27,18 @@ def render_all(
     root: str,
     jobs: int,
     done: Done,
+    plans: Mapping[str, tuple[Planned, ...]] = MappingProxyType({}),
 ) -> list[Rendering]:
     """The renderings, in the order given. Raises InvalidInput with the findings of all.
 
-    At most `jobs` Helm processes run at once; `done` hears of each finished environment.
+    At most `jobs` Helm processes run at once; `done` hears of each finished environment; `plans`
+    are those of environments that are planned already.
     """
     findings: list[Finding] = []
     ready: list[Prepared] = []
     for environment in environments:
         try:
-            ready.append(prepared(environment, folders))
+            ready.append(prepared(environment, folders, plans.get(environment.name)))
         except InvalidInput as error:
             findings += error.findings
     results = _render(ready, helm, root, jobs, done)

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
+from gitops_gen.components.kinds import ADMISSION, CLUSTER_SCOPED, FLOW, RBAC
 from gitops_gen.components.types import Component, Subchart
-
-RBAC = "rbac.authorization.k8s.io"
-ADMISSION = "admissionregistration.k8s.io"
-FLOW = "flowcontrol.apiserver.k8s.io"
 
 # The groups of Kubernetes itself: what is not listed below is namespaced there.
 BUILT_IN = frozenset(
@@ -30,36 +27,6 @@ BUILT_IN = frozenset(
         ADMISSION,
         FLOW,
         RBAC,
-    }
-)
-# Kubernetes' own cluster-scoped kinds that a chart may bring (kubectl api-resources).
-CLUSTER_SCOPED = frozenset(
-    {
-        ("", "Namespace"),
-        ("", "PersistentVolume"),
-        ("apiextensions.k8s.io", "CustomResourceDefinition"),
-        ("apiregistration.k8s.io", "APIService"),
-        ("certificates.k8s.io", "CertificateSigningRequest"),
-        ("certificates.k8s.io", "ClusterTrustBundle"),
-        ("networking.k8s.io", "IPAddress"),
-        ("networking.k8s.io", "IngressClass"),
-        ("networking.k8s.io", "ServiceCIDR"),
-        ("node.k8s.io", "RuntimeClass"),
-        ("resource.k8s.io", "DeviceClass"),
-        ("scheduling.k8s.io", "PriorityClass"),
-        ("storage.k8s.io", "CSIDriver"),
-        ("storage.k8s.io", "StorageClass"),
-        ("storage.k8s.io", "VolumeAttributesClass"),
-        (ADMISSION, "MutatingAdmissionPolicy"),
-        (ADMISSION, "MutatingAdmissionPolicyBinding"),
-        (ADMISSION, "MutatingWebhookConfiguration"),
-        (ADMISSION, "ValidatingAdmissionPolicy"),
-        (ADMISSION, "ValidatingAdmissionPolicyBinding"),
-        (ADMISSION, "ValidatingWebhookConfiguration"),
-        (FLOW, "FlowSchema"),
-        (FLOW, "PriorityLevelConfiguration"),
-        (RBAC, "ClusterRole"),
-        (RBAC, "ClusterRoleBinding"),
     }
 )
 

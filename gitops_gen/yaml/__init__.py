@@ -6,6 +6,7 @@ Importing this package imports no YAML library; the functions do when they are c
 from gitops_gen.yaml.change import edit
 from gitops_gen.yaml.emit import dump
 from gitops_gen.yaml.lenient import documents, yaml_load
+from gitops_gen.yaml.remove import remove
 from gitops_gen.yaml.strict import parse, read
 
-__all__ = ["documents", "dump", "edit", "parse", "read", "yaml_load"]
+__all__ = ["documents", "dump", "edit", "parse", "read", "remove", "yaml_load"]

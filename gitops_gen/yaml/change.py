@@ -21,8 +21,8 @@ from gitops_gen.yaml.emit import Style
 from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, position
 from gitops_gen.yaml.scalars import strict_value
 
-_ENTANGLED = "cannot be set without a change elsewhere"
-_BY_HAND = "edit the file by hand"
+ENTANGLED = "cannot be set without a change elsewhere"
+BY_HAND = "edit the file by hand"
 
 
 def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
@@ -30,28 +30,28 @@ def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
     old = strict.parse(data, file).value
     text = source.decode(data, file)
     body = text.removeprefix(source.BOM)
-    editor = _Editor(body, file, path)
+    editor = Editor(body, file, path)
     wanted = editor.wanted(old, value)
-    if _canonical(wanted) == _canonical(old):
+    if canonical(wanted) == canonical(old):
         return data
     edited = text[: len(text) - len(body)] + editor.edited(value)
     editor.check(edited.encode(), wanted)
     return edited.encode()
 
 
-def _canonical(value: Any) -> str:
+def canonical(value: Any) -> str:
     # Unlike ==, this tells 1 from True and knows that 1.0 is written 1.
     return emit.dump(value)
 
 
 @dataclass(frozen=True, slots=True)
-class _Splice:
+class Splice:
     start: int
     end: int
     text: str
 
 
-class _Editor:
+class Editor:
     def __init__(self, text: str, file: str, path: Path) -> None:
         self._text, self._file, self._path = text, file, path
         self._root = strict.root(text, file)
@@ -85,7 +85,7 @@ class _Editor:
 
     def _refused(self, why: str) -> InvalidInput:
         place = position(self._file, self._node.start)
-        return InvalidInput.at(place, f"{dotted(self._path)}: {why}; {_BY_HAND}", source.RULE)
+        return InvalidInput.at(place, f"{dotted(self._path)}: {why}; {BY_HAND}", source.RULE)
 
     # What the result must be
 
@@ -124,10 +124,10 @@ class _Editor:
         try:
             result = strict.parse(edited, self._file).value
         except InvalidInput as error:
-            raise self._refused(_ENTANGLED) from error
+            raise self._refused(ENTANGLED) from error
         lost = comments(self._text) - comments(edited.decode())
-        if _canonical(result) != _canonical(wanted) or (lost and not self._replaces_many):
-            raise self._refused(_ENTANGLED)
+        if canonical(result) != canonical(wanted) or (lost and not self._replaces_many):
+            raise self._refused(ENTANGLED)
 
     @property
     def _replaces_many(self) -> bool:
@@ -142,7 +142,7 @@ class _Editor:
             text = text[: splice.start] + splice.text + text[splice.end :]
         return text
 
-    def _splices(self, value: Any) -> list[_Splice]:
+    def _splices(self, value: Any) -> list[Splice]:
         node, rest = self._node, self._rest
         if isinstance(node, (Mapping, Sequence)) and rest:
             return [self._insert(node, rest[0], _nested(rest[1:], value))]
@@ -152,7 +152,7 @@ class _Editor:
             return self._inline(parent, node, self._inline_text(node, new))
         return self._block(parent, node, new)
 
-    def _insert(self, node: Mapping | Sequence, part: str | int, value: Any) -> _Splice:
+    def _insert(self, node: Mapping | Sequence, part: str | int, value: Any) -> Splice:
         item = {part: value} if isinstance(node, Mapping) else [value]
         if node.flow:
             return self._insert_flow(node, emit.flow(item, quoted=self._root.flow)[1:-1])
@@ -160,27 +160,27 @@ class _Editor:
         lines = emit.block(item, self._style)
         return self._lines(at, at, self._newline + self._joined(lines, node.start.column))
 
-    def _insert_flow(self, node: Mapping | Sequence, item: str) -> _Splice:
+    def _insert_flow(self, node: Mapping | Sequence, item: str) -> Splice:
         if not node.children:
             at = node.start.index + 1
-            return _Splice(at, at, item)
+            return Splice(at, at, item)
         at = self._content_end(node.children[-1])
         first_of_last = node.children[-2 if isinstance(node, Mapping) else -1].start
         before = self._text[first_of_last.index - first_of_last.column : first_of_last.index]
         separator = ", " if before.strip() else f",{self._newline}{before}"
-        return _Splice(at, at, separator + item)
+        return Splice(at, at, separator + item)
 
-    def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[_Splice]:
+    def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[Splice]:
         """`new` in the place of `node`, on the line where that is or where its key is."""
         start, end = node.start.index, self._content_end(node)
         if _is_block(node) and isinstance(parent, Mapping):
             colon = self._after_colon(parent, node)
             above = self._line_end(start - node.start.column - 1)
-            return [_Splice(colon, colon, f" {new}"), _Splice(above, end, "")]
+            return [Splice(colon, colon, f" {new}"), Splice(above, end, "")]
         if start == end:
             start = end = self._after_colon(parent, node)
             new = f" {new}" if self._text[start - 1] in ":-" else f": {new}"
-        return [_Splice(start, end, new)]
+        return [Splice(start, end, new)]
 
     def _inline_text(self, node: Node, new: Any) -> str:
         if not isinstance(new, str) or not isinstance(node, Scalar) or self._root.flow:
@@ -191,7 +191,7 @@ class _Editor:
             return new
         return emit.double_quoted(new)
 
-    def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[_Splice]:
+    def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[Splice]:
         """`new` on lines of its own in the place of `node`."""
         start, end = node.start.index, self._content_end(node)
         lines = emit.block(new, self._style)
@@ -207,13 +207,13 @@ class _Editor:
             return [self._lines(start - node.start.column, end, text)]
         return self._scalar_to_block(parent, node, text)
 
-    def _scalar_to_block(self, parent: Mapping | Sequence, node: Node, text: str) -> list[_Splice]:
+    def _scalar_to_block(self, parent: Mapping | Sequence, node: Node, text: str) -> list[Splice]:
         end = self._content_end(node)
         colon = self._after_colon(parent, node)
         rest_of_line = self._line_end(end)
         return [
             self._lines(rest_of_line, rest_of_line, self._newline + text),
-            _Splice(colon, end, ""),
+            Splice(colon, end, ""),
         ]
 
     def _column(self, parent: Mapping | Sequence, node: Node, new: Any) -> int:
@@ -252,9 +252,9 @@ class _Editor:
         end = len(self._text) if end < 0 else end
         return end - 1 if self._text.endswith("\r", 0, end) else end
 
-    def _lines(self, start: int, end: int, text: str) -> _Splice:
+    def _lines(self, start: int, end: int, text: str) -> Splice:
         # A text under `|` would lose its line break at the end of a file that has none.
-        return _Splice(start, end, text + (self._newline if end == len(self._text) else ""))
+        return Splice(start, end, text + (self._newline if end == len(self._text) else ""))
 
 
 def _style(root: Mapping) -> Style:

@@ -161,7 +161,7 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
 def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
     before = snapshot(root)
     code, out, err = run("set", "dev", "tiers.backend.replicas=two")
-    told = "values/dev.yaml:4:15: tiers.backend.replicas: 'two' is not an integer\n"
+    told = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
     assert (code, out, err) == (2, "", told)
     assert snapshot(root) == before
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from gitops_gen.inputs.assign import Change
 
 
 @click.command(name="set")
@@ -15,26 +19,41 @@ def command(environment: str, assignments: tuple[str, ...]) -> None:
 
     \b
     PATH is keys joined by dots; "in.quotes" where a key holds one; [0] for an item of a list.
+    VALUE is as in YAML, but where text is meant 1.10 is text: {...} is a map, [...] a list,
+    "..." text, and null removes the key.
 
     \b
     Examples:
       gitops-gen set prod tiers.backend.image.tag=2.0.2
       gitops-gen set dev postgres.enabled=false tiers.web.replicas=1
+      gitops-gen set dev tiers.web.env='{LOG_LEVEL: debug}' tiers.report=null
     """
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import chosen
     from gitops_gen.inputs.assign import set_values
-    from gitops_gen.inputs.wording import show
-    from gitops_gen.model import dotted
+    from gitops_gen.render.fit import Fit
     from gitops_gen.tree import lock, replace
 
-    root = os.getcwd()
+    root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     with lock(root, waiting=lambda text: click.echo(text, err=True)) as locked:
-        assigned = set_values(root, environment, assignments, catalogue())
-        replace(locked, assigned.file, assigned.data)
+        assigned = set_values(root, environment, assignments, folders, Fit(root, folders))
+        if assigned.differs:
+            replace(locked, assigned.file, assigned.data)
     for warning in assigned.warnings:
         click.echo(str(warning), err=True)
-    for change in assigned.changes:
-        what = f"{show(change.old)} -> {show(change.new)}"
-        click.echo(f"{change.after}: {dotted(change.path)}: {what}")
+    for change in assigned.changes if assigned.differs else ():
+        _report(change)
+    if not assigned.differs:
+        click.echo(f"{assigned.file}: no change")
+
+
+def _report(change: Change) -> None:
+    from gitops_gen.inputs.wording import show
+    from gitops_gen.model import dotted
+
+    lead = f"{change.after}: {dotted(change.path)}"
+    if not change.alike:
+        click.echo(f"{lead}: {show(change.old)} -> {show(change.new)}")
+    elif change.before and change.before.file != change.after.file:
+        click.echo(f"{lead}: {show(change.new)}, as {change.before} says")

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 
 from gitops_gen.components.addon import installed_twice
 from gitops_gen.components.custom_addon.sections import known, named
+from gitops_gen.components.kinds import problem_of_kind
 from gitops_gen.inputs.validate import did_you_mean
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Finding, Severity, Values
 
 # Helm refuses a longer release name.
 _NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,51}[a-z0-9])?")
@@ -23,9 +24,10 @@ _RESERVED = frozenset({"rendered", "argocd", "values"})
 
 def findings(environment: Environment) -> Iterator[Finding]:
     for name, section in named(environment):
-        yield from _name(environment, name)
         if "path" in section or "repository" in section:
+            yield from _name(environment, name)
             yield from _source(environment, name, section)
+            yield from _kinds(environment, name, section)
         else:
             yield _unknown(environment, name)
         if section["enabled"]:
@@ -45,9 +47,24 @@ def _unknown(environment: Environment, name: str) -> Finding:
     return environment.finding("addon-unknown", ("addons", name), text, key=True)
 
 
+def _kinds(environment: Environment, name: str, section: Values) -> Iterator[Finding]:
+    for index, text in enumerate(section.get("clusterKinds", ())):
+        if problem := problem_of_kind(text):
+            path = ("addons", name, "clusterKinds", index)
+            yield environment.finding("addon-kind", path, problem)
+
+
 def _source(environment: Environment, name: str, section: Values) -> Iterator[Finding]:
     path = ("addons", name)
     needed = ("path", "namespace") if "path" in section else (*_UPSTREAM, "namespace")
+    chart, place = section.get("chart"), section.get("repository", "")
+    if place.startswith("oci://") and place.rstrip("/").rpartition("/")[2] == chart:
+        text = (
+            f"ends with the chart's name, which comes after it: {place.rstrip('/')}/{chart}; leave "
+            f"out '/{chart}' unless the registry does have it twice"
+        )
+        at = (*path, "repository")
+        yield environment.finding("addon-repository", at, text, severity=Severity.WARNING)
     missing = [key for key in needed if key not in section]
     if missing:
         text = f"needs {' and '.join(missing)} too"

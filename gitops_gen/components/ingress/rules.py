@@ -9,6 +9,7 @@ from gitops_gen.model import Environment, Finding, Path, Severity
 
 SUBNETS = {"internet-facing": "publicSubnetCidrs", "internal": "privateSubnetCidrs"}
 RESERVED_TAGS = ("aws:", "elbv2.k8s.aws/", "ingress.k8s.aws/", "kubernetes.io/cluster/")
+CONTROLLER = "aws-load-balancer-controller"
 RULES_OF_AN_ALB = 100
 
 
@@ -16,12 +17,25 @@ def findings(environment: Environment) -> Iterator[Finding]:
     found = routes(environment)
     if not found or not environment.enabled(NAME):
         return
+    yield from _controller(environment)
     yield from _subnets(environment)
     yield from _pod_ports(environment, found)
     yield from _arns(environment)
     yield from _inbound(environment)
     yield from _tags(environment)
     yield from _quota(environment, found)
+
+
+def _controller(environment: Environment) -> Iterator[Finding]:
+    if environment.enabled("addons", CONTROLLER):
+        return
+    if CONTROLLER not in environment.get("cluster", "eksAddons", default=()):
+        text = (
+            "is off, so no load balancer is made unless somebody else runs the controller; "
+            "switch it on, or the Ingress off (ingress.enabled: false)"
+        )
+        path = ("addons", CONTROLLER, "enabled")
+        yield environment.finding("ingress-controller", path, text, severity=Severity.WARNING)
 
 
 def _subnets(environment: Environment) -> Iterator[Finding]:

@@ -9,14 +9,17 @@ from gitops_gen.components import quantities
 from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Namespace
 from gitops_gen.inputs.wording import show
-from gitops_gen.model import Environment, Finding, Path
+from gitops_gen.model import Environment, Finding, Path, Severity
 
 NAME = "platform"
+OLDEST, NEWEST = 29, 37
+"""The minors of Kubernetes 1 that our charts and the pinned add-ons' are made for."""
 BOUNDS = ("min", "defaultRequest", "default", "max")
 """Of a LimitRange, in the order in which they must not fall."""
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
+    yield from _version(environment)
     yield from _namespaces(environment)
     if environment.enabled(NAME):
         yield from _storage_classes(environment)
@@ -25,6 +28,18 @@ def findings(environment: Environment) -> Iterator[Finding]:
         yield from _priority_classes(environment)
         for section in ("storageClasses", "priorityClasses"):
             yield from _defaults(environment, section)
+
+
+def _version(environment: Environment) -> Iterator[Finding]:
+    version = environment.get("cluster", "kubernetesVersion")
+    minor = int(version.partition(".")[2])
+    if not OLDEST <= minor <= NEWEST:
+        text = (
+            f"{version} is none of 1.{OLDEST} to 1.{NEWEST}, for which the charts are known to "
+            "work; rehearse the environment before you rely on it"
+        )
+        path = ("cluster", "kubernetesVersion")
+        yield environment.finding("kubernetes-version", path, text, severity=Severity.WARNING)
 
 
 def unknown_namespaces(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from gitops_gen.components.postgres.configuration import OWNED
@@ -11,6 +12,8 @@ from gitops_gen.model import Environment, Finding, Path, Severity
 
 PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
 SYSTEM_PRIORITIES = frozenset({"system-cluster-critical", "system-node-critical"})
+# An IPv6 address has colons, which no DNS name has: the schema refuses it.
+_ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 TEMPLATES = frozenset({"template0", "template1"})
 
 
@@ -69,6 +72,10 @@ def _external(database: Database) -> Iterator[Finding]:
             yield environment.finding(
                 "postgres-external-settings", (NAME, key), text, key=True, severity=Severity.WARNING
             )
+    host = environment.get(NAME, "external", "host")
+    if _ADDRESS.fullmatch(host):
+        text = f"'{host}' is an address, and a Service can only stand for a DNS name; give that"
+        yield environment.finding("postgres-external-host", (NAME, "external", "host"), text)
     if not database.external_cidrs and (database.users or database.exported):
         text = "where its addresses are is not known; give cidrs, or cluster.vpc.privateSubnetCidrs"
         yield environment.finding("postgres-external-cidrs", (NAME, "external"), text, key=True)

@@ -21,10 +21,27 @@ def across(layers: Sequence[Document]) -> Iterator[Finding]:
     handed = [layer for layer in layers if _is_handed_over(layer)]
     for layer in layers:
         for facts in handed if layer not in handed else ():
+            yield from _closed_listeners(layer, facts)
             for section in SECTIONS:
                 if section in layer.value and section in facts.value:
                     written, fact = layer.value[section], facts.value[section]
                     yield from _contradictions(layer, facts, written, fact, (section,))
+
+
+def _closed_listeners(layer: Document, facts: Document) -> Iterator[Finding]:
+    """The security group of Terraform's opens 443 only for a certificate that Terraform knows."""
+    handed, written = (one.value.get("ingress") for one in (facts, layer))
+    path = ("ingress", "certificateArn")
+    if not (isinstance(handed, dict) and isinstance(written, dict)) or written.get(path[1]) is None:
+        return
+    if "securityGroups" in handed and path[1] not in handed:
+        group = facts.values["ingress", "securityGroups"]
+        text = (
+            f"{dotted(path)}: Terraform knows of no certificate, so its security group ({group}) "
+            "has 443 closed; set alb.certificate_arn in terraform/infra, apply, import again and "
+            "remove this line"
+        )
+        yield Finding(RULE, text, layer.values[path])
 
 
 def _is_handed_over(layer: Document) -> bool:

@@ -195,6 +195,45 @@ def test_set_writes_nothing_that_would_not_be_valid(repository: Repository) -> N
     assert repository.files("values") == before
 
 
+def test_set_refuses_what_a_render_would(repository: Repository) -> None:
+    before = repository.files("values")
+    done = repository.run("set", "prod", "addons.cert-manager.enabled=false")
+    assert done.returncode == 2
+    told = "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
+    assert done.stderr.startswith(told)
+    assert repository.files("values") == before
+
+
+def test_set_says_what_it_changed_and_nothing_else(repository: Repository) -> None:
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write(
+            "ingress: {tags: {a: b}}\naddons: {aws-load-balancer-controller: {enabled: false}}\n"
+        )
+    assert "warning: " in repository.run("check").stdout
+    done = repository.run("set", "prod", "tiers.backend.image.tag=2.0.1")
+    assert (done.stdout, done.stderr) == ("values/prod.yaml: no change\n", "")
+    done = repository.run("set", "prod", "tiers.frontend.replicas=3", "ingress.tags.a=c")
+    assert done.stderr == ""
+    assert [line.partition(": ")[2] for line in done.stdout.splitlines()] == [
+        "ingress.tags.a: 'b' -> 'c'"
+    ]
+
+
+def test_set_takes_back_what_its_file_alone_said(repository: Repository) -> None:
+    before = repository.read("values/dev.yaml")
+    repository.run("set", "dev", "postgres.external={host: db.example.com}")
+    assert "db.example.com" in repository.read("values/dev.yaml")
+    done = repository.run("set", "dev", "postgres.external=null")
+    assert done.returncode == 0, done.stderr
+    assert repository.read("values/dev.yaml") == f"{before}postgres: {{}}\n"
+
+
+def test_set_leaves_the_shared_file_to_its_users(repository: Repository) -> None:
+    done = repository.run("set", "base", "tiers.frontend.port=8081")
+    assert done.returncode == 2
+    assert "edit values/base.yaml by hand" in done.stderr
+
+
 def test_set_does_not_write_through_a_link(repository: Repository) -> None:
     elsewhere = repository.root.parent / "prod.yaml"
     repository.path("values/prod.yaml").rename(elsewhere)

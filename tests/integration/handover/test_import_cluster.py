@@ -61,6 +61,15 @@ def test_the_file_is_sorted_and_ends_in_a_line(imported: Repository) -> None:
 # Refused, and nothing written
 
 
+def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) -> None:
+    with fresh.path("values/dev.yaml").open("a") as file:
+        file.write("\naddons: {shop: {path: charts/shop, namespace: shop}}\n")
+    done = give(fresh, facts)
+    assert done.returncode == 2
+    assert "addons.shop.path: 'charts/shop' is no chart" in done.stderr
+    assert not fresh.path(LAYER).exists()
+
+
 @pytest.mark.parametrize(
     ("fact", "other", "told"),
     [

@@ -142,6 +142,25 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     assert list(scratch.iterdir()) == []
 
 
+def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
+    repository: Repository, tmp_path: Path
+) -> None:
+    deaf = tmp_path / "deaf-helm"
+    begin = f'trap "" TERM INT; sleep 60 & echo $! > "{tmp_path}/pid"; touch "{tmp_path}/begun"'
+    deaf.write_text(
+        f'#!/bin/sh\n[ "$1" = version ] || {{ {begin}; wait; }}\nexec "{repository.helm}" "$@"\n'
+    )
+    deaf.chmod(0o755)
+    process = repository.start("render", "dev", GITOPS_GEN_HELM=str(deaf))
+    wait_for(tmp_path / "begun")
+    process.send_signal(signal.SIGTERM)
+    _, complained = process.communicate(timeout=30)
+    assert (process.returncode, complained) == (130, "interrupted; nothing was left half-written\n")
+    status = Path(f"/proc/{(tmp_path / 'pid').read_text().strip()}/status")
+    # Killed is enough: whoever adopts it may take his time to bury it.
+    assert not status.exists() or "State:\tZ" in status.read_text()
+
+
 def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) -> None:
     processes = [repository.start("render") for _ in range(3)]
     for process in processes:

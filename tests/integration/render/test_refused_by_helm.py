@@ -63,11 +63,10 @@ def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Reposito
     """An environment for each file of refused_charts/, with that chart."""
     repository = example(tmp_path_factory.mktemp("refused"), helm)
     prod = repository.read("values/prod.yaml")
-    cluster = repository.path("values/clusters/prod.json")
     for case in CASES:
         addon = ADDON.replace("charts/shop", f"charts/{case.stem}")
         repository.write(f"values/{case.stem}.yaml", prod + addon)
-        shutil.copy(cluster, cluster.with_name(f"{case.stem}.json"))
+        repository.copy_cluster("prod", case.stem)
         repository.write(f"charts/{case.stem}/Chart.yaml", METADATA)
         repository.path(f"charts/{case.stem}/templates").mkdir()
         shutil.copy(case, repository.path(f"charts/{case.stem}/templates/x.yaml"))

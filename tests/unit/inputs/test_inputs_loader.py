@@ -30,7 +30,8 @@ def test_a_file_may_be_tried_before_it_is_written(tmp_path: Path) -> None:
     "file", ["values/base.yaml", "values/clusters/new.json", "values/new.yaml"]
 )
 def test_a_file_may_be_tried_that_is_not_there(tmp_path: Path, file: str) -> None:
-    given = {"values/new.yaml": WEB, "values/clusters/new.json": FRAME, "values/base.yaml": "{}"}
+    facts = FRAME.replace("acme", "new")
+    given = {"values/new.yaml": WEB, "values/clusters/new.json": facts, "values/base.yaml": "{}"}
     rest = {name: content for name, content in given.items() if name != file}
     root = repository(tmp_path, rest)
     tried = Loader(str(root), SECTIONS, {file: given[file].encode()})

@@ -63,9 +63,8 @@ def shared_namespaces(environment: Environment, planned: Iterable[Component]) ->
     for tier in tiers(environment):
         inside.setdefault(tier.namespace, []).append(tier)
     told: set[str] = set()
-    for component in planned:
-        if isinstance(component.source, Subchart):
-            continue
+    charts = (component for component in planned if not isinstance(component.source, Subchart))
+    for component in charts:
         for namespace in sorted({component.namespace, *component.touches} & inside.keys()):
             at = _written_by_user(environment, component, namespace)
             if at is not None:

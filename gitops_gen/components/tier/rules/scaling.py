@@ -8,6 +8,8 @@ from gitops_gen.components import quantities
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Finding
 
+METRICS = "metrics-server"
+
 
 def findings(tier: Tier) -> Iterator[Finding]:
     resources = tier.at("resources")
@@ -16,6 +18,7 @@ def findings(tier: Tier) -> Iterator[Finding]:
         yield from _replicas(tier)
         yield from _range(tier)
         yield from _requests(tier)
+        yield from _metrics_server(tier)
 
 
 def _replicas(tier: Tier) -> Iterator[Finding]:
@@ -45,3 +48,18 @@ def _requests(tier: Tier) -> Iterator[Finding]:
                 f"use is measured in percent of the request, and {name} has none; "
                 f"add resources.requests.{name}",
             )
+
+
+def _metrics_server(tier: Tier) -> Iterator[Finding]:
+    """Where it is not said what EKS has, nothing is known; an add-on of that name would do too."""
+    installed = tier.environment.get("cluster", "eksAddons")
+    if installed is None or METRICS in installed or tier.environment.enabled("addons", METRICS):
+        return
+    at = tier.environment.position(("cluster", "eksAddons"), key=True)
+    message = (
+        f"nothing measures use: '{METRICS}' is none of the cluster's add-ons ({at}); have "
+        f"Terraform install it and import again, or add it as addons.{METRICS}"
+    )
+    yield tier.finding(
+        "tier-autoscaling-metrics", ("autoscaling",), message, key=True, warning=True
+    )

@@ -1,0 +1,82 @@
+"""One key taken out of a file; every other byte of it stays as it is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gen.model import Path
+from gitops_gen.yaml import source, strict
+from gitops_gen.yaml.change import ENTANGLED, Editor, Splice, canonical, edit
+from gitops_gen.yaml.comments import comments
+from gitops_gen.yaml.nodes import Mapping, Node
+
+
+def remove(data: bytes, file: str, path: Path) -> bytes:
+    """`data` without the key at `path`, which is there; comments beside and in its value go too.
+
+    A map that would hold nothing any more is left as {}, which is not the same as no map.
+    """
+    old = strict.parse(data, file).value
+    text = source.decode(data, file)
+    body = text.removeprefix(source.BOM)
+    remover = _Remover(body, file, path)
+    if remover.is_only and len(path) > 1:
+        return edit(data, file, path[:-1], {})
+    return (text[: len(text) - len(body)] + remover.removed(_without(old, path))).encode()
+
+
+def _without(value: Any, path: Path) -> Any:
+    part, rest = path[0], path[1:]
+    if isinstance(value, list):
+        return [_without(item, rest) if i == part else item for i, item in enumerate(value)]
+    kept = ((key, item) for key, item in value.items() if rest or key != part)
+    return {key: _without(item, rest) if key == part else item for key, item in kept}
+
+
+class _Remover(Editor):
+    @property
+    def _map(self) -> Mapping:
+        parent = self._parents[-1]
+        if self._rest or not isinstance(parent, Mapping):
+            raise self._refused("is no key of this file")
+        return parent
+
+    @property
+    def is_only(self) -> bool:
+        return len(self._map.children) == 2
+
+    def removed(self, wanted: Any) -> str:
+        cut = self._cut()
+        edited = self._text[: cut.start] + cut.text + self._text[cut.end :]
+        gone = self._text[cut.start : cut.end]
+        lost = comments(self._text) - comments(edited)
+        result = strict.parse(edited.encode(), self._file).value
+        if canonical(result) != canonical(wanted) or any(comment not in gone for comment in lost):
+            raise self._refused(ENTANGLED)
+        return edited
+
+    def _cut(self) -> Splice:
+        parent = self._map
+        pairs = list(parent.pairs())
+        at = next(i for i, (_, value) in enumerate(pairs) if value is self._node)
+        if self.is_only:
+            return Splice(parent.start.index, self._content_end(parent), "{}")
+        if not parent.flow:
+            return self._lines_of(*pairs[at])
+        if at + 1 < len(pairs):
+            return Splice(pairs[at][0].start.index, pairs[at + 1][0].start.index, "")
+        return Splice(self._end(*pairs[at - 1]), self._end(*pairs[at]), "")
+
+    def _lines_of(self, key: Node, value: Node) -> Splice:
+        start = key.start.index - key.start.column
+        if self._text[start : key.start.index].strip():
+            raise self._refused("something else stands on its line")
+        end = self._text.find("\n", self._end(key, value)) + 1
+        if end:
+            return Splice(start, end, "")
+        # The last line, without a line break of its own: the one before it goes.
+        return Splice(len(self._text[:start].removesuffix(self._newline)), len(self._text), "")
+
+    def _end(self, key: Node, value: Node) -> int:
+        """An empty value has no place of its own."""
+        return max(key.end.index, self._content_end(value))
