@@ -29,7 +29,7 @@ rehearse-tools:
 
 # Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
 e2e: $(VENV)/dev
-	GITOPS_GEN_E2E=1 $(BIN)/pytest tests/e2e || test $$? -eq 5
+	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check
