@@ -12,6 +12,7 @@ from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, dotted
 from gitops_gen.render.needs import Needs, unmet
+from gitops_gen.render.shared import shared_namespaces
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
@@ -32,13 +33,17 @@ class Planned:
 def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, ...]:
     """The components in the order of their waves, then by name.
 
-    Raises InvalidInput for a name that two components have, a capability that nothing
-    provides, and requirements in a circle.
+    Raises InvalidInput for a name that two components have, a namespace in which they cannot
+    both be, a capability that nothing provides, and requirements in a circle.
     """
     components = _instances(environment, folders)
     providers = _providers(components)
     missing = _missing(components, providers)
-    findings = [*_clashes(environment, components), *unmet(environment, folders, missing)]
+    findings = [
+        *_clashes(environment, components),
+        *shared_namespaces(environment, components),
+        *unmet(environment, folders, missing),
+    ]
     if findings:
         raise InvalidInput(findings)
     waves = _waves(environment, components, providers)

@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitops_gen.components.tier.computed import computed
-from gitops_gen.components.tier.rules import findings, naming
+from gitops_gen.components.tier.rules import findings
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
-from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding
 
 SECTION = ("tiers", "*")
@@ -20,9 +19,7 @@ def rules(environment: Environment) -> Iterable[Finding]:
     return findings(environment)
 
 
-def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:
-    if clashes := tuple(naming.shared_namespaces(environment, planned)):
-        raise InvalidInput(clashes)
+def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     for tier in tiers(environment):
         yield _component(tier)
 
