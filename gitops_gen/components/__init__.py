@@ -1,8 +1,8 @@
 """The catalogue of components: every folder beside this file that holds a `component.py`.
 
 A component folder holds
-    component.py   SECTION, instances(environment, planned) and, where a schema cannot say
-                   everything, rules(environment)
+    component.py   SECTION, instances(environment, planned); where a schema cannot say everything
+                   rules(environment); LAST = True where it is planned from the others
     schema.json    the JSON Schema of its section of the values
     defaults.yaml  laid under its section
     chart/         its Helm chart, for a first-party component
