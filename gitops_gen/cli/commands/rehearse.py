@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.saying import note, progress
 from gitops_gen.report.rehearsal import formats
 
 if TYPE_CHECKING:
@@ -72,8 +72,8 @@ def command(
     )
     if problem := next(_problems(request), None):
         raise click.UsageError(problem)
-    result = rehearse_environment(request, _note, _progress)
-    _progress("")
+    result = rehearse_environment(request, note, progress)
+    progress("")
     click.echo(report(form, result), nl=False)
     return 0 if result.good else 1
 
@@ -97,12 +97,3 @@ def _problems(request: Request) -> Iterator[str]:
         yield f"--base is synced first, and {other} syncs nothing; leave one of them out"
     if request.keep and request.kubeconfig:
         yield "--keep is for what is started here, and --kubeconfig starts nothing; leave one out"
-
-
-def _note(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _progress(text: str) -> None:
-    if sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)

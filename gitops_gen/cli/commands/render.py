@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 
 import click
 
+from gitops_gen.cli.saying import note, progress
 from gitops_gen.render import Listener, Outcome, Request, render_repository
 
 # Inputs, outputs, and what only Git or we write.
@@ -37,7 +37,7 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
     """
     _require_elsewhere(out)
     request = Request(os.getcwd(), environments, check, out, jobs)
-    outcomes = render_repository(request, Listener(_note, _progress))
+    outcomes = render_repository(request, Listener(note, progress))
     for outcome in outcomes:
         _report(outcome, check)
     return 1 if check and any(outcome.stale for outcome in outcomes) else 0
@@ -52,21 +52,12 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter(text, param_hint="--out")
 
 
-def _note(text: str) -> None:
-    click.echo(text, err=True)
-
-
-def _progress(text: str) -> None:
-    if sys.stderr is not None and sys.stderr.isatty():
-        click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)
-
-
 def _report(outcome: Outcome, check: bool) -> None:
-    _progress("")
+    progress("")
     for finding in outcome.warnings:
-        _note(str(finding))
+        note(str(finding))
     for path in outcome.changes.foreign if outcome.changes else ():
-        _note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
+        note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
     for line in _files(outcome) if check else ():
         click.echo(line)
     click.echo(summary(outcome, check))
