@@ -9,7 +9,6 @@ resource "terraform_data" "identity" {
     }
   }
 }
-
 # Kept by Helm's own annotation: Terraform neither reads nor deletes what is in them.
 resource "helm_release" "namespaces" {
   name           = "gitops-namespaces"

@@ -24,7 +24,6 @@ resource "terraform_data" "identity" {
     }
   }
 }
-
 module "network" {
   source = "../modules/network"
   name   = var.name

@@ -42,23 +42,20 @@ variable "policies" {
   default     = {}
 }
 
-locals {
-  # EKS puts these tags on a pod's session: no other one gets the role, whatever associations exist.
-  of_pods = var.pods == null ? null : {
-    "aws:RequestTag/eks-cluster-name"           = var.pods.cluster
-    "aws:RequestTag/kubernetes-namespace"       = var.pods.namespace
-    "aws:RequestTag/kubernetes-service-account" = var.pods.service_account
-  }
-  condition = merge(local.of_pods, var.account == null ? null : { "aws:SourceAccount" = var.account })
-}
+# EKS puts these tags on a pod's session: no other one gets the role, whatever associations exist.
 resource "aws_iam_role" "this" {
   name = var.name
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ for key, value in {
     Effect    = "Allow"
     Principal = { Service = var.service }
     Action    = var.pods == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
-    Condition = { StringEquals = local.condition }
-  } : key => value if key != "Condition" || length(local.condition) > 0 }] })
+    Condition = { StringEquals = { for key, value in {
+      "aws:RequestTag/eks-cluster-name"           = try(var.pods.cluster, null)
+      "aws:RequestTag/kubernetes-namespace"       = try(var.pods.namespace, null)
+      "aws:RequestTag/kubernetes-service-account" = try(var.pods.service_account, null)
+      "aws:SourceAccount"                         = var.account
+    } : key => value if value != null } }
+  } : key => value if key != "Condition" || var.pods != null || var.account != null }] })
 }
 resource "aws_iam_role_policy_attachment" "this" {
   for_each   = var.policy_arns
