@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,10 @@ def test_variables_and_outputs_say_what_they_are(folder: str) -> None:
 
 def test_every_validation_is_refused_by_some_test(folder: str) -> None:
     tests = "".join(path.read_text() for path in (TERRAFORM / folder).rglob("*.tftest.hcl"))
-    refused = set(re.findall(r"expect_failures += \[var\.(\w+)\]", tests))
+    refused = Counter(re.findall(r"expect_failures += \[var\.(\w+)\]", tests))
     for path in code(TERRAFORM / folder):
         for _, name, body in _BLOCK.findall(path.read_text()):
-            assert "validation {" not in body or name in refused, f"{path}: {name}"
+            assert body.count("validation {") <= refused[name], f"{path}: {name}"
 
 
 def test_readme_names_every_variable_and_output(folder: str) -> None:
