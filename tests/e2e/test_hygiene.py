@@ -43,17 +43,28 @@ def _start(repository: Path, scratch: Path, *more: str) -> subprocess.Popen[str]
 
 
 def _processes(scratch: Path) -> dict[int, str]:
-    """Those that mention the run's folder in their command line, by process id."""
-    found = {}
+    """The command lines of a run's programs, by process id.
+
+    A program is the run's by its HOME, or by its PID namespace: redis-server writes its title
+    over its own environment.
+    """
+    found, namespaces = {}, _NAMESPACES.setdefault(scratch, set())
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             env = (folder / "environ").read_bytes().decode(errors="replace")
+            namespace = os.readlink(folder / "ns" / "pid")
         except OSError:
             continue
-        if f"HOME={scratch}/" in env and int(folder.name) != os.getpid():
+        if f"HOME={scratch}/" in env and namespace != os.readlink("/proc/self/ns/pid"):
+            namespaces.add(namespace)
+        if f"HOME={scratch}/" in env or namespace in namespaces:
             found[int(folder.name)] = line
     return found
+
+
+_NAMESPACES: dict[Path, set[str]] = {}
+"""The PID namespaces of each run that were seen."""
 
 
 def _wait(scratch: Path, name: str) -> int:

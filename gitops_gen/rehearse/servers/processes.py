@@ -76,11 +76,19 @@ class Processes:
                 raise process.failure(ending(process.popen.returncode))
 
     def require_answers(self) -> None:
-        """Raises ToolFailed when one has ended, or runs and does not answer."""
-        self.check()
+        """Raises ToolFailed when one has ended, or runs and does not answer.
+
+        One that is just dying refuses connections before it can be seen to have ended: whoever
+        does not answer is asked again, and all are looked at, until the time is over.
+        """
         for process in self.started:
-            if process.health and not _answers(process.health):
-                raise process.failure(f"does not answer within {ANSWER:.0f} s")
+            self.check()
+            deadline = time.monotonic() + ANSWER
+            while process.health and not _answers(process.health):
+                self.check()
+                if time.monotonic() > deadline:
+                    raise process.failure(f"does not answer within {ANSWER:.0f} s")
+                time.sleep(0.05)
 
     def wait(self, process: Process, ready: Callable[[], bool], seconds: float) -> None:
         """Until `ready`; raises ToolFailed when any program ends or this one takes too long."""

@@ -1,0 +1,89 @@
+"""Programs that run beside us: who ended and who hangs is told apart."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.rehearse.servers import processes
+from gitops_gen.rehearse.servers.processes import Process, Processes
+
+SERVER = """\
+import os, signal, socket, sys, time
+listening = socket.create_server(("127.0.0.1", 0))
+print(listening.getsockname()[1], flush=True)
+{then}
+"""
+WELL = """\
+while True:
+    talk, _ = listening.accept()
+    talk.recv(1000)
+    talk.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n")
+"""
+HANGS = "time.sleep(60)"
+DYING = """\
+listening.close()
+print("closed", flush=True)
+time.sleep(0.5)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.fixture
+def programs(tmp_path: Path) -> Processes:
+    (tmp_path / "logs").mkdir()
+    return Processes(tmp_path / "logs")
+
+
+def _start(programs: Processes, name: str, then: str, lines: int = 1) -> Process:
+    """A program that listens, and whose health is asked where it listens."""
+    command = [sys.executable, "-c", SERVER.format(then=then)]
+    process = programs.start(name, command, dict(os.environ))
+    programs.wait(process, lambda: process.log.read_text().count("\n") == lines, 30)
+    port = process.log.read_text().split()[0]
+    known = Process(name, process.log, f"http://127.0.0.1:{port}/healthz", process.popen)
+    programs.started[programs.started.index(process)] = known
+    return known
+
+
+def test_all_answer(programs: Processes) -> None:
+    process = _start(programs, "one", WELL)
+    try:
+        programs.require_answers()
+    finally:
+        process.popen.kill()
+        process.popen.wait()
+
+
+def test_one_hangs(programs: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "ANSWER", 1.0)
+    process = _start(programs, "one", HANGS)
+    try:
+        with pytest.raises(ToolFailed, match="one does not answer within 1 s"):
+            programs.require_answers()
+    finally:
+        process.popen.kill()
+        process.popen.wait()
+
+
+def test_one_is_dying(programs: Processes) -> None:
+    """Its port is closed already, and it has not ended yet."""
+    _start(programs, "one", DYING, lines=2)
+    with pytest.raises(ToolFailed, match="one was killed by signal 9"):
+        programs.require_answers()
+
+
+def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) -> None:
+    """Who ended first is named, whichever was asked first."""
+    _start(programs, "first", "listening.close()\nprint('closed', flush=True)\ntime.sleep(60)", 2)
+    _start(programs, "second", DYING, lines=2)
+    try:
+        with pytest.raises(ToolFailed, match="second was killed by signal 9"):
+            programs.require_answers()
+    finally:
+        programs.started[0].popen.kill()
+        programs.started[0].popen.wait()
