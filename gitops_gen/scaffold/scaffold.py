@@ -1,10 +1,11 @@
-"""Files of the package -> a new repository. What is there already is never overwritten."""
+"""Files of the package -> a repository. What is there already is never overwritten."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import takewhile
 from pathlib import Path
 
@@ -22,29 +23,58 @@ _NOT_FOR_USERS = {"tests", "decisions", ".terraform"}
 _NOT_SHIPPED = re.compile(
     r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"
 )
+# What a Git host puts into a new repository, and we can live with.
+_KEPT = {"README.md"}
+_ADDED_TO = {".gitattributes", ".gitignore"}
 MINOR = ".".join(__version__.split(".")[:2])
 
 
 def scaffold(folder: str, name: str) -> tuple[str, ...]:
     """Writes a repository for the application `name`; gives the paths, sorted.
 
-    Raises InvalidInput for a name that could not be a part of a cluster's, and where a file
-    is in the way; then nothing is written.
+    A README that is there is kept, .gitignore and .gitattributes get the lines that they lack.
+    Raises InvalidInput for a name that could not be a part of a cluster's, and where another
+    file is in the way; then nothing is written.
     """
     if not SAFE_NAME.fullmatch(name):
         text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
         raise InvalidInput.at(Position(folder), text)
-    tree = files(name)
+    tree = dict(_missing(folder, files(name)))
     if in_the_way := [*_no_folders(folder, tree), *_there(folder, tree)]:
         raise InvalidInput(in_the_way)
     _write(folder, tree)
     return tuple(sorted(tree))
 
 
+def _missing(folder: str, tree: Tree) -> Iterator[tuple[str, bytes]]:
+    """What is to be written: whole files, and the lines that a file lacks."""
+    for path, content in tree.items():
+        target = os.path.join(folder, path)
+        if not os.path.lexists(target):
+            yield path, content
+        elif _is_added_to(target, path):
+            if lines := _lines(Path(target).read_bytes(), content):
+                yield path, lines
+        elif path not in _KEPT:
+            yield path, content
+
+
+def _is_added_to(target: str, path: str) -> bool:
+    return path in _ADDED_TO and os.path.isfile(target) and not os.path.islink(target)
+
+
+def _lines(there: bytes, wanted: bytes) -> bytes:
+    """The lines of `wanted` that are not there, for the end of it."""
+    own = {line.strip() for line in there.splitlines()}
+    new = b"".join(line for line in wanted.splitlines(True) if line.strip() not in own)
+    return b"\n" + new if new and there and not there.endswith(b"\n") else new
+
+
 def _there(folder: str, tree: Tree) -> Iterator[Finding]:
-    for path in (os.path.join(folder, path) for path in tree):
-        if os.path.lexists(path):
-            yield Finding("init", "is there already; choose an empty folder", Position(path))
+    for path in tree:
+        target = os.path.join(folder, path)
+        if os.path.lexists(target) and not _is_added_to(target, path):
+            yield Finding("init", "is there already; choose another folder", Position(target))
 
 
 def _no_folders(folder: str, tree: Tree) -> Iterator[Finding]:
@@ -89,26 +119,27 @@ def _filled(content: bytes, name: str) -> bytes:
 
 def _write(folder: str, tree: Tree) -> None:
     """All of it, or nothing: what a failure interrupts is taken away again, folders too."""
-    undo: list[tuple[Callable[[str], None], str]] = []
     try:
-        for path, content in tree.items():
-            target = os.path.join(folder, path)
-            for missing in _missing(os.path.dirname(target)):
-                os.mkdir(missing)
-                undo.append((os.rmdir, missing))
-            with open(target, "xb") as file:
-                undo.append((os.unlink, target))
-                file.write(content)
-    except BaseException as error:
-        for take_away, target in reversed(undo):
-            take_away(target)
-        if isinstance(error, OSError):
-            text = f"{error.filename or folder}: cannot be written: {error.strerror}"
-            raise ToolFailed(text) from error
-        raise
+        with ExitStack() as undo:
+            for path, content in tree.items():
+                target = os.path.join(folder, path)
+                for missing in _folders_to_make(os.path.dirname(target)):
+                    os.mkdir(missing)
+                    undo.callback(os.rmdir, missing)
+                there = os.path.lexists(target)
+                with open(target, "ab" if path in _ADDED_TO else "xb") as file:
+                    if there:
+                        undo.callback(os.truncate, target, file.tell())
+                    else:
+                        undo.callback(os.unlink, target)
+                    file.write(content)
+            undo.pop_all()
+    except OSError as error:
+        text = f"{error.filename or folder}: cannot be written: {error.strerror}"
+        raise ToolFailed(text) from error
 
 
-def _missing(folder: str) -> list[str]:
+def _folders_to_make(folder: str) -> list[str]:
     """The folders on the way to `folder`, itself included, that are not there; outermost first."""
     found = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
     return found[::-1]

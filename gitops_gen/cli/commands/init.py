@@ -12,6 +12,9 @@ import click
 def command(folder: str) -> None:
     """Make a repository to begin with: values of a first environment, checks for pull requests.
 
+    In an empty folder, or in a fresh clone: a README stays, and .gitignore and .gitattributes get
+    the lines that they lack. Anything else that is in the way is told, and nothing is written.
+
     \b
     Examples:
       gitops-gen init shop && cd shop && gitops-gen render

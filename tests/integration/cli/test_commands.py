@@ -91,11 +91,25 @@ def test_init_brings_terraform_and_the_pages_of_the_documentation(empty: Reposit
 
 
 def test_init_overwrites_nothing(empty: Repository) -> None:
-    empty.write("README.md", "mine\n")
+    empty.write("values/dev.yaml", "mine\n")
     done = empty.run("init")
     assert done.returncode == 2
-    assert "README.md:1:1: is there already" in done.stderr
-    assert [path.name for path in empty.root.iterdir()] == ["README.md"]
+    assert "values/dev.yaml:1:1: is there already" in done.stderr
+    assert [path.name for path in empty.root.iterdir()] == ["values"]
+
+
+def test_init_goes_along_with_what_a_git_host_puts_into_a_new_repository(empty: Repository) -> None:
+    empty.write("README.md", "mine\n")
+    empty.write("LICENSE", "mine\n")
+    empty.write(".gitignore", "/.gitops-gen/\n*.log")
+    empty.write(".gitattributes", "*.png binary")
+    done = empty.run("init")
+    assert done.returncode == 0, done.stderr
+    assert empty.read("README.md") == "mine\n"
+    assert "README.md" not in done.stdout.splitlines()
+    assert empty.read(".gitignore") == "/.gitops-gen/\n*.log"
+    assert empty.read(".gitattributes").startswith("*.png binary\n# Generated")
+    assert empty.render()
 
 
 def test_init_refuses_a_name_that_no_cluster_can_have(empty: Repository) -> None:
@@ -105,19 +119,29 @@ def test_init_refuses_a_name_that_no_cluster_can_have(empty: Repository) -> None
 
 
 def test_nothing_is_left_of_an_init_that_fails(empty: Repository) -> None:
-    deep = empty.root / "folders" / "of" / "its" / "own"
-    limit = "ulimit -f 1; exec "  # files of at most a kilobyte: the schema is larger
-    command = shlex.join(empty.command("init", str(deep / "shop")))
-    done = subprocess.run(
-        ["bash", "-c", limit + command],
+    done = _on_a_full_disk(empty, "init", str(empty.path("folders/of/its/own/shop")))
+    assert done.returncode == 3, done.stderr
+    assert "cannot be written: File too large" in done.stderr
+    assert list(empty.root.iterdir()) == []
+
+
+def test_an_init_that_fails_takes_back_the_lines_that_it_added(empty: Repository) -> None:
+    empty.write(".gitattributes", "*.png binary")
+    done = _on_a_full_disk(empty, "init")
+    assert done.returncode == 3, done.stderr
+    assert empty.read(".gitattributes") == "*.png binary"
+    assert [path.name for path in empty.root.iterdir()] == [".gitattributes"]
+
+
+def _on_a_full_disk(empty: Repository, *words: str) -> subprocess.CompletedProcess[str]:
+    """Where files of more than a kilobyte cannot be written: the schema is larger."""
+    return subprocess.run(
+        ["bash", "-c", f"ulimit -f 1; exec {shlex.join(empty.command(*words))}"],
         cwd=empty.root,
         env=empty.environment(),
         capture_output=True,
         text=True,
     )
-    assert done.returncode == 3, done.stderr
-    assert "cannot be written: File too large" in done.stderr
-    assert list(empty.root.iterdir()) == []
 
 
 def test_inits_files_are_ignored_and_marked_as_they_should_be(empty: Repository) -> None:
