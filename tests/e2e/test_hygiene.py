@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -43,34 +44,43 @@ def _start(repository: Path, scratch: Path, *more: str) -> subprocess.Popen[str]
 
 
 def _processes(scratch: Path) -> dict[int, str]:
-    """The command lines of a run's programs, by process id.
-
-    A program is the run's by its HOME, or by its PID namespace: redis-server writes its title
-    over its own environment.
-    """
-    found, namespaces = {}, _NAMESPACES.setdefault(scratch, set())
+    """The command lines of a run's programs, by process id."""
+    found = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        try:
+        # Whoever ends while we look is not there.
+        with suppress(OSError):
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-            env = (folder / "environ").read_bytes().decode(errors="replace")
-            namespace = os.readlink(folder / "ns" / "pid")
-        except OSError:
-            continue
-        if f"HOME={scratch}/" in env and namespace != os.readlink("/proc/self/ns/pid"):
-            namespaces.add(namespace)
-        if f"HOME={scratch}/" in env or namespace in namespaces:
-            found[int(folder.name)] = line
+            if _is_of(scratch, folder):
+                found[int(folder.name)] = line
     return found
 
 
-_NAMESPACES: dict[Path, set[str]] = {}
-"""The PID namespaces of each run that were seen."""
+def _is_of(scratch: Path, process: Path) -> bool:
+    """By its HOME, or by its PID namespace: redis-server writes its title over its environment."""
+    seen = _NAMESPACES.setdefault(scratch, {})
+    handle = os.open(process / "ns" / "pid", os.O_RDONLY)
+    try:
+        namespace, own = os.fstat(handle).st_ino, os.stat("/proc/self/ns/pid").st_ino
+        at_home = f"HOME={scratch}/" in (process / "environ").read_bytes().decode(errors="replace")
+        if at_home and namespace not in (own, *seen):
+            seen[namespace] = os.dup(handle)
+        return at_home or namespace in seen
+    finally:
+        os.close(handle)
 
 
-def _wait(scratch: Path, name: str) -> int:
+_NAMESPACES: dict[Path, dict[int, int]] = {}
+"""The PID namespaces of each run that were seen: number -> a handle that is open on it.
+
+Without one the kernel gives the number to the next namespace, which may be that of a test beside
+us, and its programs are not ours to count and to kill.
+"""
+
+
+def _wait(run: subprocess.Popen[str], scratch: Path, name: str) -> int:
     """The process id of a program of the run, once it is there."""
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline:
+    deadline = time.monotonic() + 240
+    while run.poll() is None and time.monotonic() < deadline:
         for pid, line in _processes(scratch).items():
             if name in _program(pid, line):
                 return pid
@@ -89,7 +99,7 @@ def _program(pid: int, line: str) -> str:
 
 
 def _nothing_left(scratch: Path) -> None:
-    deadline = time.monotonic() + 15
+    deadline = time.monotonic() + 60
     while _processes(scratch) and time.monotonic() < deadline:
         time.sleep(0.1)
     assert not _processes(scratch)
@@ -99,13 +109,13 @@ def _nothing_left(scratch: Path) -> None:
 
 def test_the_command_is_killed(repository: Path, scratch: Path) -> None:
     run = _start(repository, scratch)
-    _wait(scratch, "argocd-application-controller")
+    _wait(run, scratch, "argocd-application-controller")
     run.kill()
     run.communicate()
     _nothing_left(scratch)
     assert list(scratch.glob("*/*")), "a killed command cannot tidy up"
     after = _start(repository, scratch, "--dry-run")
-    _, messages = after.communicate(timeout=120)
+    _, messages = after.communicate(timeout=300)
     assert after.returncode == 0, messages
     assert "which a killed rehearsal left" in messages
     assert not list(scratch.iterdir())
@@ -114,9 +124,9 @@ def test_the_command_is_killed(repository: Path, scratch: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_command_is_stopped(repository: Path, scratch: Path, number: int) -> None:
     run = _start(repository, scratch)
-    _wait(scratch, "argocd-repo-server")
+    _wait(run, scratch, "argocd-repo-server")
     run.send_signal(number)
-    run.communicate(timeout=30)
+    run.communicate(timeout=120)
     assert run.returncode == 130
     _nothing_left(scratch)
     assert not list(scratch.iterdir())
@@ -127,10 +137,10 @@ def test_the_command_is_stopped(repository: Path, scratch: Path, number: int) ->
 )
 def test_a_program_is_killed(repository: Path, scratch: Path, name: str) -> None:
     run = _start(repository, scratch)
-    pid = _wait(scratch, name)
-    _wait(scratch, "argocd-application-controller")
+    pid = _wait(run, scratch, name)
+    _wait(run, scratch, "argocd-application-controller")
     os.kill(pid, signal.SIGKILL)
-    _, messages = run.communicate(timeout=120)
+    _, messages = run.communicate(timeout=300)
     assert run.returncode == 3, messages
     assert f"{name} was killed by signal 9" in messages
     _nothing_left(scratch)
@@ -140,10 +150,10 @@ def test_a_program_is_killed(repository: Path, scratch: Path, name: str) -> None
 @pytest.mark.parametrize("name", ["kube-apiserver", "argocd-application-controller"])
 def test_a_program_hangs(repository: Path, scratch: Path, name: str) -> None:
     run = _start(repository, scratch)
-    pid = _wait(scratch, name)
-    _wait(scratch, "argocd-application-controller")
+    pid = _wait(run, scratch, name)
+    _wait(run, scratch, "argocd-application-controller")
     os.kill(pid, signal.SIGSTOP)
-    _, messages = run.communicate(timeout=240)
+    _, messages = run.communicate(timeout=400)
     assert run.returncode == 3, messages
     assert f"{name} does not answer" in messages
     _nothing_left(scratch)
@@ -152,7 +162,7 @@ def test_a_program_hangs(repository: Path, scratch: Path, name: str) -> None:
 def test_two_at_once_do_not_meet(repository: Path, scratch: Path) -> None:
     runs = [_start(repository, scratch, "--dry-run", "--format", "json") for _ in range(2)]
     for run in runs:
-        output, messages = run.communicate(timeout=180)
+        output, messages = run.communicate(timeout=300)
         assert run.returncode == 0, messages
         assert json.loads(output)["good"]
     _nothing_left(scratch)
@@ -165,7 +175,7 @@ def test_the_disk_is_full(repository: Path, tmp_path: Path) -> None:
     subprocess.run(["mount", "-t", "tmpfs", "-o", "size=30m", "tmpfs", str(small)], check=True)
     try:
         run = _start(repository, small)
-        _, messages = run.communicate(timeout=180)
+        _, messages = run.communicate(timeout=300)
         assert run.returncode == 3, messages
         assert re.search(r"no space left on device", messages, re.IGNORECASE), messages
     finally:
@@ -177,3 +187,5 @@ def _no_stray(scratch: Path) -> Iterator[None]:
     yield
     for pid in _processes(scratch):
         os.kill(pid, signal.SIGKILL)
+    for handle in _NAMESPACES.pop(scratch).values():
+        os.close(handle)
