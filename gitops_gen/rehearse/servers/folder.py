@@ -33,7 +33,8 @@ def scratch(note: Callable[[str], None]) -> Iterator[Path]:
 
 
 def _own(parent: Path) -> None:
-    parent.mkdir(mode=0o700, exist_ok=True)
+    with suppress(FileExistsError):
+        parent.mkdir(mode=0o700)
     found = parent.lstat()
     if found.st_uid != os.getuid() or parent.is_symlink():
         raise ToolFailed(f"{parent} is not ours; remove it, or set TMPDIR to another folder")
@@ -42,17 +43,27 @@ def _own(parent: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """One run at a time makes and removes folders."""
-    while True:
-        _own(folder)
-        handle = _lock(folder)
-        # Another run may have removed the folder while we waited for its lock.
-        if _same(handle, folder):
-            break
-        os.close(handle)
+    while (handle := _made_and_locked(folder)) is None:
+        pass
     try:
         yield
     finally:
         os.close(handle)
+
+
+def _made_and_locked(folder: Path) -> int | None:
+    """None where another run has removed the folder meanwhile: it is the last one's to remove."""
+    try:
+        _own(folder)
+        handle = _lock(folder)
+    except FileNotFoundError:
+        if folder.parent.is_dir():
+            return None
+        raise
+    if _same(handle, folder):
+        return handle
+    os.close(handle)
+    return None
 
 
 def _lock(folder: Path) -> int:
@@ -70,7 +81,10 @@ def _same(handle: int, folder: Path) -> bool:
 
 def _abandoned(parent: Path) -> Iterator[Path]:
     for folder in parent.iterdir():
-        handle = os.open(folder, os.O_RDONLY)
+        try:
+            handle = os.open(folder, os.O_RDONLY)
+        except FileNotFoundError:
+            continue  # of a run that has just ended
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
