@@ -13,7 +13,7 @@ from gitops_gen.rehearse.scene import Plan, Scene
 from gitops_gen.rehearse.stage import FOLLOWED, Stage
 from gitops_gen.rehearse.watch import Watcher
 
-SECONDS = 60
+SECONDS = 300
 
 
 def compare(plan: Plan, shown: Scene, stage: Stage) -> Phase:

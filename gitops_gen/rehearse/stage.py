@@ -94,7 +94,7 @@ class Stage:
         extra = "".join(f"---\n{yaml.dump(item)}" for item in ready)
         # kwok ends at once when a kind of its stages is served but not described yet.
         kinds = {f"apis/{item['spec']['resourceRef']['apiGroup']}" for item in ready}
-        self.wait("the description of stand-in kinds", partial(self._described, kinds), 30)
+        self.wait("the description of stand-in kinds", partial(self._described, kinds), SECONDS)
         stages.write_text(standins.STAGES.read_text() + extra)
         command = [kwok, "--kubeconfig", str(self.cluster.kubeconfig), "--config", str(stages)]
         command += ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"]
@@ -132,7 +132,7 @@ class Stage:
             if not answer.ok:
                 raise ToolFailed(f"CRD {name} was refused: {answer.message}")
         for name in crds:
-            self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), 30)
+            self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
         """CRDs for what add-ons that do not run would bring."""
@@ -225,3 +225,5 @@ class Stage:
 
 CALM = 0.5
 """Seconds of rest before it counts."""
+SECONDS = 120
+"""What comes by itself is waited for so long: on a machine with other work it is slow to come."""

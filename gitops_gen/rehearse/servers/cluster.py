@@ -15,7 +15,7 @@ from gitops_gen.rehearse.servers.processes import Processes
 from gitops_gen.rehearse.servers.tools import Tools
 
 ETCD, ETCD_PEER, API = 2379, 2380, 6443
-SECONDS = 60
+SECONDS = 240
 _USER = "rehearsal"
 
 
