@@ -274,14 +274,21 @@ def _change(event: Event, at: float, gone: set[Identity]) -> Change | None:
 
 
 def _restarts(events: Sequence[Event], begin: float) -> Iterator[Change]:
-    """Workloads of which a Pod went and another came."""
-    went = {owner for e in events if e.what == "DELETED" and (owner := workload(e))}
+    """Workloads of which a Pod went and another came.
+
+    A rollout is done when old Pods are going: none waits until they are gone.
+    """
+    went = {owner for e in events if _goes(e) and (owner := workload(e))}
     seen: set[Identity] = set()
     for event in events:
         owner = workload(event) if event.what == "ADDED" else None
         if owner in went and owner not in seen:
             seen.add(owner)
             yield Change(round(event.at - begin, 2), Kind.RESTARTED, owner)
+
+
+def _goes(event: Event) -> bool:
+    return event.what == "DELETED" or "deletionTimestamp" in event.after["metadata"]
 
 
 def workload(event: Event) -> Identity | None:

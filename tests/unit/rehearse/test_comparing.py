@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from gitops_gen.rehearse.examine import changes
 from gitops_gen.rehearse.full import differences
 from gitops_gen.rehearse.result import Identity
-from gitops_gen.rehearse.watch import content, paths
+from gitops_gen.rehearse.watch import Event, What, content, paths
 
 BACKEND = Identity("apps/v1", "Deployment", "app", "backend")
 
@@ -44,3 +45,19 @@ def test_a_revert_is_told_by_what_is_not_as_it_was() -> None:
     assert list(differences({}, base)) == ["Deployment app/backend was not there before"]
     changed = {BACKEND: {"spec": {"replicas": 2}}}
     assert list(differences(base, changed)) == ["Deployment app/backend: spec.replicas was 1, is 2"]
+
+
+def test_a_pod_that_is_going_is_enough_for_a_restart() -> None:
+    """Whether it is gone when a phase ends, nobody has waited for."""
+    going = {"deletionTimestamp": "2026-01-01T00:00:00Z"}
+    events = [_pod("ADDED", "new"), _pod("MODIFIED", "old", **going)]
+    assert [str(change.object) for change in changes(events, 0, frozenset())] == [str(BACKEND)]
+    assert changes(events[:1], 0, frozenset()) == ()
+
+
+def _pod(what: What, name: str, **more: str) -> Event:
+    owner = {"kind": "ReplicaSet", "name": "backend-5d4"}
+    labels = {"pod-template-hash": "5d4"}
+    metadata = {"name": name, "namespace": "app", "ownerReferences": [owner], "labels": labels}
+    value = {"metadata": {**metadata, **more}}
+    return Event(1.0, what, Identity("v1", "Pod", "app", name), value, value)
