@@ -105,7 +105,7 @@ class Full:
         found: dict[tuple[str, tuple[str, str, str, str]], Drift] = {}
         for _ in range(REFRESHES):
             self._refreshed()
-            applications = self.stage.raw_applications()
+            applications = self._listed()
             compared = {name: argocd.compared(name) for name in applications}
             for item in examine.drift(applications, compared, tree, push.known):
                 found.setdefault((item.component, item.object.key), item)
@@ -113,18 +113,24 @@ class Full:
 
     def _refreshed(self) -> None:
         """Root last: it compares the children, our asking for a refresh included."""
-        children = self.stage.raw_applications().keys() - {ROOT}
+        children = self._listed().keys() - {ROOT}
         for names in (children, {ROOT}):
             for name in sorted(names):
                 argocd.refresh(self.stage.server, name)
-            time.sleep(0.1)
-            self.stage.watcher.until(lambda: not self._pending(), 15)
+            self.stage.watcher.until(lambda: not self._pending(), 60)
         self.stage.check()
 
     def _pending(self) -> bool:
         note = "argocd.argoproj.io/refresh"
-        values = self.stage.raw_applications().values()
+        values = self._listed().values()
         return any(note in (v["metadata"].get("annotations") or {}) for v in values)
+
+    def _listed(self) -> dict[str, Values]:
+        """As the server has them now: what it tells of changes may come late."""
+        answer = self.stage.server.get(argocd.APPLICATIONS)
+        if not answer.ok:
+            raise ToolFailed(f"Applications cannot be listed: {answer.message}")
+        return {item["metadata"]["name"]: item for item in answer.body["items"]}
 
     def _content(self) -> dict[Identity, Values]:
         ours = self.scene.ours(self.stage.server.resources())

@@ -52,6 +52,8 @@ class Stage:
     cluster: Cluster = field(init=False)
     watcher: Watcher = field(init=False)
     repository: Repository = field(init=False)
+    slowness: float = field(init=False, default=1.0)
+    """How many times longer than QUICK this machine took to start a control plane."""
 
     def __post_init__(self) -> None:
         self.env = environment(self.folder)
@@ -65,9 +67,11 @@ class Stage:
         self.progress("starting a control plane")
         openssl = self.tools.require("openssl")
         self.certificates = certificates(openssl, self.folder / "certificates", hosts)
+        begin = time.monotonic()
         self.cluster = cluster.start(
             self.tools, self.processes, self.certificates, self.folder, self.env
         )
+        self.slowness = max(1.0, (time.monotonic() - begin) / QUICK)
         for value in standins.cluster_objects():
             self.put(value)
 
@@ -171,7 +175,11 @@ class Stage:
     def settle(
         self, expected: frozenset[str], revision: str, patience: float, limit: float
     ) -> bool:
-        """Until all is at rest; False when nothing new came for `patience` seconds."""
+        """Until all is at rest; False when nothing new came for `patience` seconds.
+
+        On a machine that is slow, or busy with other work, silence says less: it is longer there.
+        """
+        patience *= self.slowness
         seen: set[object] = set()
         last = begun = time.monotonic()
         calm: float | None = None
@@ -223,6 +231,8 @@ class Stage:
         return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 
+QUICK = 5.0
+"""Seconds in which a machine without other work starts a control plane."""
 CALM = 0.5
 """Seconds of rest before it counts."""
 SECONDS = 120
