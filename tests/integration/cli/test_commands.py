@@ -310,18 +310,20 @@ def test_a_reader_that_goes_away_ends_it_as_it_ends_other_programs(repository: R
 def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_path: Path) -> None:
     slow = tmp_path / "helm"
     slow.write_text(
-        f'#!/bin/sh\ncase "$1" in template) exec sleep 30;; esac\nexec {repository.helm} "$@"\n'
+        f'#!/bin/sh\ncase "$1" in template) touch "{tmp_path}/begun"; exec sleep 30;; esac\n'
+        f'exec {repository.helm} "$@"\n'
     )
     slow.chmod(0o755)
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     run = repository.start("render", GITOPS_GEN_HELM=str(slow), TMPDIR=str(scratch))
-    deadline = time.monotonic() + 20
-    while not list(scratch.iterdir()) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 120
+    while not (tmp_path / "begun").exists():
+        assert time.monotonic() < deadline, "Helm was never called"
         time.sleep(0.05)
-    time.sleep(0.3)
+    assert list(scratch.iterdir())
     run.send_signal(number)
-    _, stderr = run.communicate(timeout=20)
+    _, stderr = run.communicate(timeout=120)
     assert run.returncode == 130, stderr
     assert "interrupted" in stderr
     assert "Traceback" not in stderr

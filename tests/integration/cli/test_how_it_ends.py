@@ -61,7 +61,9 @@ def test_nobody_hears_standard_error(
 def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path) -> None:
     """A package that was installed by halves."""
     package = tmp_path / "package"
-    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen")
+    # What Python compiles while others run comes and goes.
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
     (package / "gitops_gen/inputs/load.py").write_text("raise RuntimeError('half')\n")
     broken = Repository(repository.root, repository.helm, package)
     done = broken.run("check")
@@ -189,7 +191,8 @@ def slow(repository: Repository, tmp_path: Path) -> Repository:
     """With a Helm that takes its time, and a folder of its own for scratch."""
     program = tmp_path / "helm"
     program.write_text(
-        f'#!/bin/sh\ncase "$1" in template) exec sleep 30;; esac\nexec {repository.helm} "$@"\n'
+        f'#!/bin/sh\ncase "$1" in template) touch "{tmp_path}/begun"; exec sleep 30;; esac\n'
+        f'exec {repository.helm} "$@"\n'
     )
     program.chmod(0o755)
     (tmp_path / "scratch").mkdir()
@@ -198,9 +201,11 @@ def slow(repository: Repository, tmp_path: Path) -> Repository:
 
 
 def begun(slow: Repository, **variables: str) -> subprocess.Popen[str]:
+    """Helm runs."""
     render = slow.start("render", **variables)
-    deadline = time.monotonic() + 20
-    while not left(slow) and time.monotonic() < deadline:
+    deadline = time.monotonic() + 120
+    while not (slow.root.parent / "begun").exists():
+        assert time.monotonic() < deadline, "Helm was never called"
         time.sleep(0.05)
     return render
 
@@ -211,9 +216,8 @@ def left(slow: Repository) -> list[str]:
 
 def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
     render = begun(slow)
-    time.sleep(0.3)  # until Helm runs
     render.send_signal(signal.SIGHUP)
-    _, stderr = render.communicate(timeout=20)
+    _, stderr = render.communicate(timeout=120)
     assert render.returncode == 130, stderr
     assert left(slow) == []
 
@@ -221,13 +225,15 @@ def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
 def test_what_a_killed_render_left_goes_with_the_next(slow: Repository) -> None:
     render = begun(slow)
     render.kill()
-    render.communicate(timeout=40)
+    render.communicate(timeout=120)
     assert len(left(slow)) == 1
-    with subprocess.Popen(["sleep", "30"]) as alive:
+    with subprocess.Popen(["sleep", "300"]) as alive:
         kept = f"{slow.variables['TMPDIR']}/gitops-gen-{alive.pid}-x"
         os.mkdir(kept)
-        slow.render(GITOPS_GEN_HELM=slow.helm)
-        alive.kill()
+        try:
+            slow.render(GITOPS_GEN_HELM=slow.helm)
+        finally:
+            alive.kill()
     assert left(slow) == [os.path.basename(kept)]
 
 
