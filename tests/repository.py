@@ -40,7 +40,7 @@ class Repository:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
         )
 

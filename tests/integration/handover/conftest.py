@@ -49,6 +49,6 @@ def give(repository: Repository, facts: Any) -> subprocess.CompletedProcess[str]
         input=facts if isinstance(facts, str) else json.dumps(facts, indent=2),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )

@@ -70,7 +70,7 @@ class Repository:
     def render(self, name: str, *options: str | int) -> subprocess.CompletedProcess[str]:
         command = self.command(name, *options)
         return subprocess.run(
-            command, env=environment(), capture_output=True, text=True, timeout=60, check=False
+            command, env=environment(), capture_output=True, text=True, timeout=300, check=False
         )
 
     def settle(self, files: Files) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import io
 import os
@@ -10,7 +11,8 @@ import sys
 import tarfile
 import tempfile
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,10 +72,20 @@ def sources(bindings: Bindings, names: Iterable[str]) -> dict[str, str]:
     """The bindings' source of each resource, data source or provider, where there is one."""
     folder = cache() / f"{bindings.provider}-{bindings.version}-{bindings.sha256[:12]}"
     wanted = set(names)
-    missing = {name for name in wanted if not (folder / f"{name}.js").exists()}
-    if missing:
-        _unpack(bindings, missing, folder)
+    with _alone():
+        missing = {name for name in wanted if not (folder / f"{name}.js").exists()}
+        if missing:
+            _unpack(bindings, missing, folder)
     return {name: text for name in wanted if (text := (folder / f"{name}.js").read_text())}
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Whoever looked at a wheel while another downloads it would see a part of it."""
+    cache().mkdir(parents=True, exist_ok=True)
+    with (cache() / "lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _unpack(bindings: Bindings, names: set[str], folder: Path) -> None:

@@ -93,7 +93,7 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
             input="".join(f"{answer}\n" for answer in answers),
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         return done.returncode, done.stdout + done.stderr, calls.read_text().splitlines()
 

@@ -24,7 +24,7 @@ while True:
     talk.recv(1000)
     talk.sendall(b"HTTP/1.1 200 OK\\r\\nContent-Length: 0\\r\\n\\r\\n")
 """
-HANGS = "time.sleep(60)"
+HANGS = "time.sleep(300)"
 DYING = """\
 listening.close()
 print("closed", flush=True)
@@ -43,7 +43,7 @@ def _start(programs: Processes, name: str, then: str, lines: int = 1) -> Process
     """A program that listens, and whose health is asked where it listens."""
     command = [sys.executable, "-c", SERVER.format(then=then)]
     process = programs.start(name, command, dict(os.environ))
-    programs.wait(process, lambda: process.log.read_text().count("\n") == lines, 30)
+    programs.wait(process, lambda: process.log.read_text().count("\n") == lines, 120)
     port = process.log.read_text().split()[0]
     known = Process(name, process.log, f"http://127.0.0.1:{port}/healthz", process.popen)
     programs.started[programs.started.index(process)] = known
@@ -79,7 +79,7 @@ def test_one_is_dying(programs: Processes) -> None:
 
 def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) -> None:
     """Who ended first is named, whichever was asked first."""
-    _start(programs, "first", "listening.close()\nprint('closed', flush=True)\ntime.sleep(60)", 2)
+    _start(programs, "first", "listening.close()\nprint('closed', flush=True)\ntime.sleep(300)", 2)
     _start(programs, "second", DYING, lines=2)
     try:
         with pytest.raises(ToolFailed, match="second was killed by signal 9"):

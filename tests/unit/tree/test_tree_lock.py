@@ -34,7 +34,7 @@ def test_it_goes_on_when_the_first_is_done(root: Path) -> None:
         waiter = threading.Thread(target=lambda: _render_then(root, done))
         waiter.start()
         assert not done.wait(0.2)
-    waiter.join(10)
+    waiter.join(60)
     assert done.is_set()
     assert (root / "rendered/dev/a").read_bytes() == b"a"
 
