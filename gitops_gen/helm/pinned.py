@@ -8,7 +8,7 @@ HELM_VERSION = "4.3.1"
 VARIABLE = "GITOPS_GEN_HELM"
 """Names another Helm to render with."""
 # Seconds. Helm says its version in a twentieth of one.
-PATIENCE = 10
+PATIENCE = 30
 
 
 def version_of(path: str, patience: float = PATIENCE) -> str | None:

@@ -18,7 +18,7 @@ STATE = ".gitops-gen"
 STAGING = f"{STATE}/staging"
 _LOCK = f"{STATE}/lock"
 _IGNORE = f"{STATE}/.gitignore"
-_PATIENCE = 30.0
+_PATIENCE = 120.0
 _PAUSE = 0.05
 
 

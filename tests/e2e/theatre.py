@@ -67,7 +67,7 @@ class Play:
         answer = self.stage.server.request("PATCH", path, body=fields, content_type=MERGE)
         assert answer.ok, answer.message
 
-    def until(self, fact: Callable[[], object], seconds: float = 30) -> float:
+    def until(self, fact: Callable[[], object], seconds: float = 120) -> float:
         """Seconds until it holds."""
         begin = time.monotonic()
         assert self.stage.watcher.until(lambda: bool(fact()), seconds), self.states()

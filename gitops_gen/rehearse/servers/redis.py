@@ -5,11 +5,20 @@ from __future__ import annotations
 import socket
 from io import BufferedRWPair
 
+from gitops_gen.errors import ToolFailed
+
 PORT = 6379
 
 
 def get(pattern: str) -> bytes | None:
     """The value of the first key that fits; None where there is none."""
+    try:
+        return _get(pattern)
+    except OSError as error:
+        raise ToolFailed(f"redis-server does not answer: {error}") from error
+
+
+def _get(pattern: str) -> bytes | None:
     with socket.create_connection(("127.0.0.1", PORT), timeout=10) as connection:
         stream = connection.makefile("rwb")
         keys = _ask(stream, b"KEYS", pattern.encode())

@@ -1,0 +1,19 @@
+"""Where Argo CD keeps its comparisons."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from gitops_gen.errors import ToolFailed
+from gitops_gen.rehearse.servers import redis
+
+
+def test_one_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Bound, so that nobody else gets the port; nobody listens.
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        monkeypatch.setattr(redis, "PORT", silent.getsockname()[1])
+        with pytest.raises(ToolFailed, match=r"redis-server does not answer: .*refused"):
+            redis.get("app|*")
