@@ -96,7 +96,7 @@ def _abandoned(parent: Path) -> Iterator[Path]:
 
 def _remove(folder: Path) -> None:
     """Programs that are just dying may still write: once more, then."""
-    for _ in range(20):
+    for _ in range(300):
         shutil.rmtree(folder, onerror=_unlocked)
         if not folder.exists():
             return
