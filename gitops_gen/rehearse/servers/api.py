@@ -21,6 +21,8 @@ JSON = "application/json"
 _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList,application/json"
 _WARNING = re.compile(r'\d{3} \S+ "((?:[^"\\]|\\.)*)"')
 SECONDS = 20
+_CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+"""How it shows that the server closed a connection on which nothing was asked for 90 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Server:
         headers = {"Content-Type": content_type, "Accept": accept, **self._headers()}
         try:
             return self._ask(method, target, data, headers)
-        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+        except _CLOSED:
             # A connection kept open may have been closed meanwhile; a fresh one may not.
             return self._again(method, target, data, headers)
         except (OSError, http.client.HTTPException) as error:
