@@ -8,7 +8,11 @@ from dataclasses import dataclass
 
 from gitops_gen.model import Values
 
-_ATTEMPT = re.compile(r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*")
+_ATTEMPT = re.compile(
+    r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*"
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=from )\"/[^\"]*\""
+)
+"""What every further try words anew: its number, times, object ids, Argo CD's temporary files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +57,14 @@ def state(application: Values) -> State:
         f"{r.get('kind')}/{r.get('name')}" for r in results if r.get("status") == "SyncFailed"
     )
     conditions = "; ".join(str(c.get("message")) for c in status.get("conditions") or ())
+    # Of a sync that went well it says nothing that the states do not.
+    said = "" if operation.get("phase") == "Succeeded" else str(operation.get("message") or "")
     return State(
         sync=str(sync.get("status") or "Unknown"),
         health=str((status.get("health") or {}).get("status") or "Unknown"),
         phase=str(operation.get("phase") or ""),
         revision=str(sync.get("revision") or ""),
-        message=str(operation.get("message") or "") + conditions,
+        message="; ".join(filter(None, (said.strip(), conditions))),
         operations=str(operation.get("startedAt") or ""),
         failed=frozenset(failed),
     )
