@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from gitops_gen.model import Position
-from gitops_gen.rehearse.result import Change, Drift, Phase, Rehearsal, Remark, Step
+from gitops_gen.rehearse.result import Change, Drift, Edge, Phase, Rehearsal, Remark, Step
 from gitops_gen.report.rehearsal.folded import folded
-from gitops_gen.report.rehearsal.text_format import ended, summary
+from gitops_gen.report.rehearsal.text_format import ended, summary, unchanged
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -47,22 +47,28 @@ def _phase(phase: Phase) -> Iterator[str]:
     if phase.steps:
         yield from _timeline(phase.steps, phase.seconds)
     yield from _table("Changes", (_change(change) for change in phase.changes))
+    if unchanged(phase):
+        yield "<p>Nothing was created, changed or pruned.</p>"
     yield from _table("What was said", (_remark(*group) for group in folded(phase.remarks)))
     yield from _table("Drift", (_drift(drift) for drift in phase.drift))
-    edges = (f"{e.component} needs {e.needs} of {e.provider}: {e.message}" for e in phase.edges)
-    yield from _list("Out of order", edges)
+    yield from _table("Out of order", (_edge(edge) for edge in phase.edges))
     yield from _list("Owned by nothing", (str(identity) for identity in phase.orphans))
 
 
+_COLUMNS = ("wave", "component", "", "began", "synced", "healthy", "state")
+
+
 def _timeline(steps: Iterable[Step], seconds: float) -> Iterator[str]:
-    titles = "".join(f"<th>{t}</th>" for t in ("wave", "component", "s", "healthy", "state"))
+    titles = "".join(f"<th>{t}</th>" for t in _COLUMNS)
     yield f"<table><tr>{titles}</tr>"
     for step in steps:
-        healthy = "-" if step.healthy is None else f"{step.healthy:.1f}"
+        times = (step.began, step.synced, step.healthy)
+        seconds_of = ("-" if time is None else f"{time:.1f}" for time in times)
         state = escape(f"{step.state} {step.message}".strip())
         cells = f'<td class="number">{step.wave}</td><td>{escape(step.component)}</td>'
         cells += f'<td class="bars">{_bars(step, seconds)}</td>'
-        yield f'<tr>{cells}<td class="number">{healthy}</td><td>{state}</td></tr>'
+        cells += "".join(f'<td class="number">{text}</td>' for text in seconds_of)
+        yield f"<tr>{cells}<td>{state}</td></tr>"
     yield "</table>"
 
 
@@ -101,6 +107,11 @@ def _drift(drift: Drift) -> str:
     text = "\n".join((drift.reason, *fields))
     place = _place(drift.values, drift.file)
     return f"<td>{escape(str(drift.object))}{place}</td><td><pre>{escape(text)}</pre></td>"
+
+
+def _edge(edge: Edge) -> str:
+    needs = escape(f"needs {edge.needs} of {edge.provider}: {edge.message}")
+    return f"<td>{escape(edge.component)}{_place(edge.values, None)}</td><td>{needs}</td>"
 
 
 def _place(values: Position | None, file: str | None) -> str:

@@ -8,6 +8,8 @@ from gitops_gen.model import Position, printable_lines
 from gitops_gen.rehearse.result import Change, Drift, Mode, Phase, Rehearsal, Remark, Step, Verdict
 from gitops_gen.report.rehearsal.folded import folded
 
+_LONGEST = 160
+
 
 def told(rehearsal: Rehearsal) -> str:
     lines = [f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}"]
@@ -30,7 +32,8 @@ def summary(rehearsal: Rehearsal) -> str:
     found = ", ".join(_counts(rehearsal))
     if not rehearsal.good:
         return f"{name}: {found} ({spent})"
-    whole = f"{rehearsal.objects} objects accepted"
+    unseen = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
+    whole = f"{rehearsal.objects - unseen} objects accepted"
     if rehearsal.mode is Mode.FULL:
         whole += "; all Synced and Healthy, in order, no drift"
     return f"{name}: {whole}{', ' + found if found else ''} ({spent})"
@@ -57,6 +60,8 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield f"{phase.name}: {phase.revision}, {ended(phase)}"
     yield from _timeline(phase.steps)
     yield from (f"  {_change(change)}" for change in phase.changes)
+    if unchanged(phase):
+        yield "  nothing was created, changed or pruned"
     for remark in folded(phase.remarks):
         yield from _remark(*remark)
     for drift in phase.drift:
@@ -65,6 +70,11 @@ def _phase(phase: Phase) -> Iterator[str]:
         text = f"needs {edge.needs} of {edge.provider}: {edge.message}"
         yield f"{_place(edge.values)}out of order: {edge.component} {text}"
     yield from (f"owned by nothing: {identity}" for identity in phase.orphans)
+
+
+def unchanged(phase: Phase) -> bool:
+    """A push after which the cluster is as it was, which is told too."""
+    return phase.name in ("push", "revert") and not phase.changes
 
 
 def ended(phase: Phase) -> str:
@@ -91,7 +101,10 @@ def _timeline(steps: Iterable[Step]) -> Iterator[str]:
 def _state(step: Step) -> str:
     if step.state == "Synced, Healthy":
         return ""
-    return f"{step.state}: {step.message}" if step.message else step.state
+    # The timeline is a table: what was said of the object follows it whole.
+    first = next(iter(step.message.splitlines()), "")
+    short = first if len(first) <= _LONGEST else f"{first[:_LONGEST]}…"
+    return f"{step.state}: {short}" if short else step.state
 
 
 def _seconds(time: float | None) -> str:

@@ -65,6 +65,41 @@ def test_text_leads_with_the_place() -> None:
     )
 
 
+@pytest.mark.parametrize("form", formats())
+def test_every_time_of_the_timeline_is_told(form: str) -> None:
+    for time in ("8.2", "9.5", "18.7"):
+        assert time in report(form, BAD)
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_dependency_that_was_not_held_has_its_line(form: str) -> None:
+    text = report(form, replace(BAD, phases=(Phase("sync", "v1", 1.0, True, edges=PHASE.edges),)))
+    assert "values/dev.yaml:7:3" in text
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_a_push_that_changes_nothing_says_so(form: str) -> None:
+    quiet = Phase("push", "v1", 1.0, True, steps=(STEP,))
+    assert "othing was created" in report(form, replace(GOOD, phases=(quiet,)))
+    assert "othing was created" not in report(form, BAD)
+
+
+def test_a_long_message_does_not_break_the_timeline() -> None:
+    stuck = replace(STUCK, message=f"first {'x' * 500}\nsecond")
+    text = report("text", replace(BAD, phases=(replace(PHASE, steps=(stuck,)),)))
+    [row] = [line for line in text.splitlines() if "first" in line]
+    assert row.endswith("x…")
+    assert "second" not in text
+
+
+def test_what_was_not_checked_does_not_count_as_accepted() -> None:
+    unseen = Remark(Verdict.NOT_CHECKED, "kube-apiserver", BACKEND, "no namespace")
+    live = replace(GOOD, phases=(Phase("dry run", "v1", 2.5, True, remarks=(unseen,)),))
+    assert report("text", live).splitlines()[-1] == (
+        "dev: 42 objects accepted, 1 not checked (0.0 s)"
+    )
+
+
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_a_warning_of_one_wording_is_told_once(form: str) -> None:
     names = ("backend", "frontend", "worker")
