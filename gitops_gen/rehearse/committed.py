@@ -32,12 +32,22 @@ class Entry:
 
 
 def commit(git: str, root: Path, name: str) -> str:
-    """The commit that a name means now; empty where it means none, or more than one."""
+    """The commit that a name means now; empty where it means none, or more than one.
+
+    Raises InvalidInput where Git reads no repository here at all, in its own words.
+    """
     # What begins with a hyphen, Git would take for an option.
     if name.startswith("-") or "\0" in name:
         return ""
+    if problem := _run(git, root, "rev-parse", "--git-dir")[1]:
+        raise InvalidInput.at(Position(str(root)), f"git: {problem}", "revision")
     found = _git(git, root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
     return found if _COMMIT.fullmatch(found) else ""
+
+
+def shallow(git: str, root: Path) -> bool:
+    """Whether it is a clone without its whole history."""
+    return _git(git, root, "rev-parse", "--is-shallow-repository").strip() == "true"
 
 
 def check_out(git: str, root: Path, commit: str, folder: Path) -> None:
@@ -93,9 +103,17 @@ def _require_inside(folder: Path, entry: Entry, commit: str) -> None:
 
 def _git(git: str, root: Path, *arguments: str) -> str:
     """What Git prints; nothing where it refuses."""
+    return _run(git, root, *arguments)[0]
+
+
+def _run(git: str, root: Path, *arguments: str) -> tuple[str, str]:
+    """What Git prints, or what it complains of."""
     command = [git, "-C", str(root), *arguments]
     result = subprocess.run(command, capture_output=True, env=_environment(), check=False)
-    return os.fsdecode(result.stdout) if result.returncode == 0 else ""
+    if result.returncode == 0:
+        return os.fsdecode(result.stdout), ""
+    words = " ".join(os.fsdecode(result.stderr).split())
+    return "", printable(words or f"exit code {result.returncode}")
 
 
 def _environment() -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from gitops_gen.rehearse.servers.api import Answer, Resource, Server
 API = "kube-apiserver"
 MANAGER = "argocd-controller"
 """As Argo CD applies: so that a dry run meets the fields that it owns."""
+
+_NO_RIGHT = re.compile(r'is forbidden: User "[^"]*" cannot [a-z]+ resource')
+"""Says who asks, and nothing of the object: a dry run needs the right to change it."""
 
 Place = Callable[[Manifest, str], Position | None]
 """Which values line is behind an object, given what was said about it."""
@@ -40,7 +44,7 @@ class Judge:
             text = f'no matches for kind "{own.kind}" in version "{own.api_version}"'
             return [self._missing(item, text)]
         answer = apply(self.server, resource, item, dry_run=True)
-        if answer.status == 404:
+        if answer.status == 404 or (self.read_only and _NO_RIGHT.search(answer.message)):
             return [self._missing(item, answer.message)]
         if not answer.ok:
             return [self._remark(Verdict.REFUSED, item, answer.message)]

@@ -37,6 +37,8 @@ def checked_out(found: Tools, root: Path, name: str | None, folder: Path) -> Rev
     commit = committed.commit(git, root, name)
     if not commit:
         text = f"'{name}' is no revision of this repository"
+        if committed.shallow(git, root):
+            text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
         raise InvalidInput.at(Position(str(root)), text, "revision")
     folder.mkdir()
     committed.check_out(git, root, commit, folder)
@@ -102,7 +104,8 @@ def _stale(rendering: Rendering, revision: Revision) -> Iterator[str]:
     stale = sorted({*changed, *extra})
     if stale:
         few = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
-        yield f"{revision.label} is not what its values render to ({len(stale)} files: {few})"
+        files_of = "1 file" if len(stale) == 1 else f"{len(stale)} files"
+        yield f"{revision.label} is not what its values render to ({files_of}: {few})"
 
 
 def _content(path: Path) -> bytes | None:

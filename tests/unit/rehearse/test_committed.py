@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.rehearse.committed import check_out, commit
+from gitops_gen.rehearse.committed import check_out, commit, shallow
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -85,3 +85,17 @@ def test_what_is_no_commit(repository: Path) -> None:
     assert commit("git", repository, "HEAD") == whole
     for name in ("^HEAD", "--all", "HEAD^{tree}", "nowhere", "HEAD..HEAD", "a\0b"):
         assert commit("git", repository, name) == ""
+
+
+def test_a_folder_that_git_does_not_read_says_so_in_its_words(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="not a git repository"):
+        commit("git", tmp_path, "main")
+
+
+def test_a_shallow_clone_is_known_as_one(repository: Path, tmp_path: Path) -> None:
+    committed(repository)
+    git(repository, "commit", "--quiet", "--allow-empty", "-m", "b")
+    git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
+    assert shallow("git", tmp_path / "clone")
+    assert not shallow("git", repository)
+    assert commit("git", tmp_path / "clone", "HEAD~1") == ""
