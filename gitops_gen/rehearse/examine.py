@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from gitops_gen.model import Values
 from gitops_gen.rehearse.applications import State, state
@@ -26,6 +26,8 @@ from gitops_gen.rehearse.watch import Event, content, paths
 ARGOCD = "Argo CD"
 DIFFERS = "differs from Git"
 ABSENT = "is not in the cluster"
+NEXT = "\n"
+"""Between the lines of a remark."""
 _LONGEST = 200
 _WARNINGS = ("Warning",)
 _UNWELL = ("Progressing", "Degraded")
@@ -86,16 +88,24 @@ def steps(
 
 
 def refusals(
-    applications: Mapping[str, Values], manifests: Manifests, known: Known
+    applications: Mapping[str, Values],
+    manifests: Manifests,
+    known: Known,
+    why: Callable[[Identity], Sequence[str]] = lambda _identity: (),
 ) -> tuple[Remark, ...]:
-    """What Argo CD could not sync, and what it warns of."""
+    """What Argo CD could not sync, warns of or finds not Healthy, which `why` explains."""
     found = dict.fromkeys(
-        remark for value in applications.values() for remark in _said(value, manifests, known)
+        remark for value in applications.values() for remark in _said(value, manifests, known, why)
     )
     return tuple(found)
 
 
-def _said(application: Values, manifests: Manifests, known: Known) -> Iterator[Remark]:
+def _said(
+    application: Values,
+    manifests: Manifests,
+    known: Known,
+    why: Callable[[Identity], Sequence[str]],
+) -> Iterator[Remark]:
     name, space = application["metadata"]["name"], application["metadata"]["namespace"]
     status = application.get("status") or {}
     own = Identity("argoproj.io/v1alpha1", "Application", space, name)
@@ -110,8 +120,7 @@ def _said(application: Values, manifests: Manifests, known: Known) -> Iterator[R
         health = resource.get("health") or {}
         # How a child is, its own objects and the timeline say better.
         if health.get("status") in _UNWELL and resource.get("kind") != "Application":
-            text = f"is {health['status']}: {health.get('message') or 'without a reason'}"
-            yield _remark(resource, text, manifests, known)
+            yield _unwell(resource, health, manifests, known, why(_identity(resource)))
     for result in (operation.get("syncResult") or {}).get("resources") or ():
         if result.get("status") == "SyncFailed" or result.get("hookPhase") in ("Failed", "Error"):
             yield _remark(result, str(result.get("message")), manifests, known)
@@ -124,6 +133,16 @@ def _remark(resource: Values, message: str, manifests: Manifests, known: Known) 
         return Remark(Verdict.REFUSED, ARGOCD, identity, message)
     values = known.place(item, message)
     return Remark(Verdict.REFUSED, ARGOCD, item.object, message, item.file, values)
+
+
+def _unwell(
+    resource: Values, health: Values, manifests: Manifests, known: Known, why: Sequence[str]
+) -> Remark:
+    """The reasons lead to the values; how far it came ("0 of 2 replicas") does not."""
+    said = [str(text) for text in (health.get("message"), *why) if text]
+    text = f"is {health['status']}: {NEXT.join(said) or 'without a reason'}"
+    found = _remark(resource, NEXT.join(why), manifests, known)
+    return replace(found, message=text, verdict=Verdict.UNHEALTHY)
 
 
 def _identity(resource: Values) -> Identity:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 from gitops_gen.rehearse import examine, orphans
 from gitops_gen.rehearse.dry_run import Judge, located_tree
 from gitops_gen.rehearse.manifests import Manifests
+from gitops_gen.rehearse.reasons import reasons
 from gitops_gen.rehearse.result import Drift, Identity, Phase
 from gitops_gen.rehearse.scene import ROOT, Plan, Push, Scene
 from gitops_gen.rehearse.servers import argocd
@@ -84,7 +86,8 @@ class Full:
         tree = located_tree(self.scene.trees[push.name], served)
         items = self.scene.rehearsed(tree, served)
         begin = time.monotonic()
-        refused = examine.refusals(stage.raw_applications(), tree, known)
+        why = partial(reasons, {} if phase.settled else orphans.everything(stage.server))
+        refused = examine.refusals(stage.raw_applications(), tree, known, why)
         judged = Judge(stage.server, known.place).remarks(items)
         drift = self._drift(push, tree)
         self.checked = round(time.monotonic() - begin, 1)

@@ -7,7 +7,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from shutil import which
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.dry_run import Judge
@@ -22,7 +21,7 @@ _SERVING = re.compile(rb"Starting to serve on 127\.0\.0\.1:(\d+)")
 def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
     """What has no namespace or kind there is `not checked`."""
     begin, shown, push = time.monotonic(), scene(plan), plan.pushes[-1]
-    with _proxy(kubeconfig, context) as server:
+    with _proxy(plan.tools.require("kubectl"), kubeconfig, context) as server:
         items = shown.rehearsed(shown.trees[push.name], server.resources())
         remarks = Judge(server, push.known.place, read_only=True).remarks(items)
         version = str(server.get("/version").body.get("gitVersion") or "")
@@ -36,16 +35,14 @@ def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
         objects=len(items),
         left_out=(*shown.left_out, LeftOut("Argo CD", "a dry run asks the API server alone")),
         notes=(*push.known.notes, *notes),
+        versions=(("kube-apiserver", version.removeprefix("v")),) if version else (),
         figures=Figures(total=seconds),
     )
 
 
 @contextmanager
-def _proxy(kubeconfig: str, context: str | None) -> Iterator[Server]:
+def _proxy(program: str, kubeconfig: str, context: str | None) -> Iterator[Server]:
     """kubectl knows every way to log in; we speak plain HTTP to it, on loopback."""
-    program = which("kubectl")
-    if program is None:
-        raise ToolFailed("kubectl is not on PATH; it is needed to reach a cluster")
     command = [program, "--kubeconfig", kubeconfig]
     command += ["--context", context] if context else []
     process = subprocess.Popen(

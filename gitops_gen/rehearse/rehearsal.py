@@ -42,6 +42,7 @@ def rehearse(plan: Plan, progress: Note) -> Rehearsal:
         standins=tuple(_standins(plan, shown)),
         notes=tuple(dict.fromkeys(_notes(plan, shown))),
         restored=restored,
+        versions=tuple(plan.versions.items()),
         figures=replace(figures, total=total, memory=memory),
     )
 

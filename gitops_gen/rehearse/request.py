@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from gitops_gen.rehearse.servers.tools import Tools
 
 Note = Callable[[str], None]
+API, ARGOCD = "kube-apiserver", "Argo CD"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ def _plan(request: Request, folder: Path, note: Note) -> Plan:
     mode, notes = _mode(request, found)
     pushes = _pushes(request, folder, found, note)
     last = pushes[min(1, len(pushes) - 1)]
-    if not request.kubeconfig:
-        notes += tuple(_skews(found, mode, last))
+    ours = {} if request.kubeconfig else _versions(found, mode)
+    notes += tuple(_skews(ours, last))
     return Plan(
         request.environment,
         mode,
@@ -79,6 +80,7 @@ def _plan(request: Request, folder: Path, note: Note) -> Plan:
         request.patience,
         request.keep,
         notes,
+        {name: version for name, version in ours.items() if version},
     )
 
 
@@ -96,14 +98,20 @@ def _mode(request: Request, found: Tools) -> tuple[Mode, tuple[str, ...]]:
     return Mode.FULL, ()
 
 
-def _skews(found: Tools, mode: Mode, push: Push) -> Iterator[str]:
+def _versions(found: Tools, mode: Mode) -> dict[str, str | None]:
+    """Of the programs that what is told depends on."""
     from gitops_gen.rehearse.servers import versions
 
-    wanted, ours = push.known.kubernetes, versions.kubernetes(found)
-    yield from versions.skew("kube-apiserver", wanted, ours)
-    if mode is not Mode.DRY_RUN:
-        installed = versions.installed_argocd(push.root)
-        yield from versions.skew("Argo CD", installed, versions.argocd(found))
+    ours = {API: versions.kubernetes(found)}
+    return ours if mode is Mode.DRY_RUN else {**ours, ARGOCD: versions.argocd(found)}
+
+
+def _skews(ours: Mapping[str, str | None], push: Push) -> Iterator[str]:
+    from gitops_gen.rehearse.servers import versions
+
+    wanted = {API: push.known.kubernetes, ARGOCD: versions.installed_argocd(push.root)}
+    for name, version in ours.items():
+        yield from versions.skew(name, wanted[name], version)
 
 
 def _pushes(request: Request, folder: Path, found: Tools, note: Note) -> tuple[Push, ...]:

@@ -40,8 +40,13 @@ class Mode(StrEnum):
 
 class Verdict(StrEnum):
     REFUSED = "refused"
+    UNHEALTHY = "unhealthy"
+    """Accepted, and never Healthy."""
     WARNED = "warned"
     NOT_CHECKED = "not checked"
+
+
+BAD = frozenset({Verdict.REFUSED, Verdict.UNHEALTHY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +179,8 @@ class Rehearsal:
     restored: tuple[str, ...] | None = None
     """What a revert did not restore; None where none was asked for."""
     versions: tuple[tuple[str, str], ...] = ()
+    """Program -> version: who said all this."""
     figures: Figures = Figures()
-    kept: str | None = None
-    """The folder with logs and live objects."""
 
     @property
     def remarks(self) -> tuple[Remark, ...]:
@@ -185,6 +189,6 @@ class Rehearsal:
     @property
     def good(self) -> bool:
         """Nothing refused, all at rest, in order, without drift, and reverted as it was."""
-        refused = any(remark.verdict is Verdict.REFUSED for remark in self.remarks)
+        refused = any(remark.verdict in BAD for remark in self.remarks)
         bad = any(p.drift or p.edges or p.orphans or not p.settled for p in self.phases)
         return not (refused or bad or self.restored)

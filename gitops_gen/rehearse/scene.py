@@ -51,6 +51,8 @@ class Plan:
     """Seconds without news after which nothing more is expected."""
     keep: bool = False
     notes: tuple[str, ...] = ()
+    versions: Mapping[str, str] = field(default_factory=dict)
+    """What runs: program -> version."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _ENVTEST = "setup-envtest use 1.35 (sigs.k8s.io/controller-runtime/tools/setup-e
 class Program(NamedTuple):
     name: str
     part: str
-    """What cannot be rehearsed without it: `api`, `live` or `argocd`."""
+    """What cannot be rehearsed without it: `api`, `live`, `argocd`, or against a `cluster`."""
     advice: str
 
 
@@ -37,6 +37,9 @@ PROGRAMS = (
     Program("kube-controller-manager", "live", "a Kubernetes release's server archive holds it"),
     Program("kube-scheduler", "live", "a Kubernetes release's server archive holds it"),
     Program("kwok", "live", "a release of kubernetes-sigs/kwok holds it"),
+    Program(
+        "kubectl", "cluster", "see kubernetes.io/docs/tasks/tools; --kubeconfig alone needs it"
+    ),
 )
 
 

@@ -8,7 +8,7 @@ from html import escape
 from gitops_gen.model import Position
 from gitops_gen.rehearse.result import Change, Drift, Edge, Phase, Rehearsal, Remark, Step
 from gitops_gen.report.rehearsal.folded import folded
-from gitops_gen.report.rehearsal.text_format import ended, summary, unchanged
+from gitops_gen.report.rehearsal.text_format import ended, said_by, summary, unchanged
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -19,7 +19,7 @@ td.number { text-align: right; font-variant-numeric: tabular-nums }
 td.bars { width: 45%; position: relative }
 .bar { position: absolute; top: .5rem; height: 1rem; border-radius: 3px; min-width: 2px }
 .syncing { background: #4a7bd0 } .waiting { background: #9fc089 }
-.good { color: #2c7a2c } .bad, .refused { color: #b3261e } .warned { color: #9a6700 }
+.good { color: #2c7a2c } .bad, .refused, .unhealthy { color: #b3261e } .warned { color: #9a6700 }
 pre { white-space: pre-wrap; margin: .25rem 0 } code { font-size: .9em }
 @media (prefers-color-scheme: dark) { body { background: #16181c; color: #ddd } }
 """
@@ -27,8 +27,10 @@ pre { white-space: pre-wrap; margin: .25rem 0 } code { font-size: .9em }
 
 def told(rehearsal: Rehearsal) -> str:
     title = escape(f"Rehearsal of {rehearsal.environment}: {rehearsal.revision}")
+    how = escape(f"{rehearsal.mode}{said_by(rehearsal)}")
     grade = "good" if rehearsal.good else "bad"
     parts = [f"<h1>{title}</h1>", f'<p class="{grade}"><b>{escape(summary(rehearsal))}</b></p>']
+    parts.append(f"<p>{how}</p>")
     for phase in rehearsal.phases:
         parts += _phase(phase)
     if rehearsal.restored is not None:

@@ -12,7 +12,7 @@ _LONGEST = 160
 
 
 def told(rehearsal: Rehearsal) -> str:
-    lines = [f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}"]
+    lines = [f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}{said_by(rehearsal)}"]
     for phase in rehearsal.phases:
         lines += ["", *_phase(phase)]
     if rehearsal.restored is not None:
@@ -21,6 +21,12 @@ def told(rehearsal: Rehearsal) -> str:
     lines += _section("stand-ins", rehearsal.standins)
     lines += _section("notes", rehearsal.notes)
     return printable_lines("\n".join([*lines, "", summary(rehearsal)])) + "\n"
+
+
+def said_by(rehearsal: Rehearsal) -> str:
+    """The versions, as the end of a line."""
+    found = ", ".join(f"{name} {version}" for name, version in rehearsal.versions)
+    return f", {found}" if found else ""
 
 
 def summary(rehearsal: Rehearsal) -> str:
@@ -119,9 +125,14 @@ def _change(change: Change) -> str:
 def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
     first, *others = remark.message.splitlines() or [""]
     more = f" and {len(same)} more" if same else ""
-    yield f"{_place(remark.values)}{remark.verdict} by {remark.by}: {remark.object}{more}: {first}"
+    yield f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}: {first}"
     yield from (f"  {line.strip()}" for line in others)
     yield from (f"  in {one.file}" for one in (remark, *same) if one.file)
+
+
+def _verdict(remark: Remark) -> str:
+    join = "to" if remark.verdict is Verdict.UNHEALTHY else "by"
+    return f"{remark.verdict} {join} {remark.by}"
 
 
 def _drift(drift: Drift) -> Iterator[str]:

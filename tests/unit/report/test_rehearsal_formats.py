@@ -118,6 +118,13 @@ def test_text_of_a_good_one_ends_with_one_line() -> None:
     assert report("text", GOOD).splitlines()[-1] == "dev: 43 objects accepted (0.0 s)"
 
 
+@pytest.mark.parametrize("form", formats())
+def test_who_said_it_is_told(form: str) -> None:
+    text = report(form, replace(GOOD, versions=(("kube-apiserver", "1.36.1"),)))
+    assert "kube-apiserver" in text
+    assert "1.36.1" in text
+
+
 def test_json_says_whether_it_is_good() -> None:
     assert json.loads(report("json", GOOD))["good"] is True
     assert json.loads(report("json", BAD))["phases"][0]["steps"][0]["healthy"] == 18.7
