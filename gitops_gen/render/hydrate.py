@@ -180,11 +180,18 @@ def _is_text(value: Any) -> TypeGuard[str]:
 
 
 def _is_list(value: Any) -> bool:
-    """A kind of lists, as Argo CD sees it; one of nothing (`items: null`) gives no object."""
+    """A kind of lists, as Argo CD sees it; one of nothing (`items: null`) gives no object.
+
+    Others end so too and are objects like any: ManagedPrefixList, with a spec and no items.
+    """
     kind = value.get("kind") if isinstance(value, dict) else None
     if not isinstance(kind, str) or not kind.endswith("List"):
         return False
-    return isinstance(value.get("items", ()), list) or value.get("items") is None
+    if value.get("items") is None and value.keys() & {"spec", "status"}:
+        return False
+    if "items" not in value:
+        return bool(value.keys() <= {"apiVersion", "kind"})
+    return isinstance(value["items"], list | None)
 
 
 def _flat(value: Any) -> Iterator[Any]:

@@ -123,6 +123,12 @@ def test_a_list_of_nothing_gives_nothing(kind: str, items: str) -> None:
     assert hydrated(f"apiVersion: v1\nkind: {kind}\n{items}\n") == []
 
 
+@pytest.mark.parametrize("rest", ["spec: {entries: []}", "spec: {}\nitems: null", "entries: []", ""])
+def test_an_object_whose_kind_ends_as_a_list_s_does_is_no_list(rest: str) -> None:
+    text = f"apiVersion: ec2.acme.io/v1\nkind: ManagedPrefixList\nmetadata: {{name: a}}\n{rest}\n"
+    assert [(item.kind, item.name) for item in hydrated(text)] == [("ManagedPrefixList", "a")]
+
+
 def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:
     data = 'data: {a: "1e3", b: "0777", c: "y", d: "12:30"}'
     item = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, {data}}}"
@@ -145,6 +151,7 @@ def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:
         ("apiVersion: v1\nkind: A\nmetadata: {name: a, namespace: A}", "no namespace"),
         ("apiVersion: v1\nkind: A/b\nmetadata: {name: a}", "impossible kind"),
         (f"apiVersion: v1\nkind: List\nitems: [12, {config_map('a')}]", "is no object"),
+        ("apiVersion: v1\nkind: List\nitems: {}", "is no object"),
         ("a: 1\na: 2", "has the key 'a' twice"),
         ("a: 1\n...\nb: 2", "gives no YAML that can be read"),
         ("a: &a [*a]", "gives no YAML that can be read"),
