@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Values
+from gitops_gen.model import Position, Values
 from gitops_gen.rehearse.result import Identity
 from gitops_gen.render import layout
 
@@ -96,8 +96,6 @@ def _manifest(value: Values, file: str, component: str) -> Manifest:
     metadata = value.get("metadata") or {}
     parts = (value.get("apiVersion"), value.get("kind"), metadata.get("name"))
     if not all(isinstance(part, str) and part for part in parts):
-        from gitops_gen.model import Position
-
         raise InvalidInput.at(Position(file), "is no Kubernetes object")
     namespace = str(metadata.get("namespace") or "")
     identity = Identity(str(parts[0]), str(parts[1]), namespace, str(parts[2]))

@@ -12,8 +12,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from gitops_gen import yaml
-from gitops_gen.errors import ToolFailed
-from gitops_gen.model import Values
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.model import Position, Values
 from gitops_gen.rehearse.manifests import APPLICATION, Manifest, Manifests
 from gitops_gen.render import layout
 
@@ -54,11 +54,12 @@ class Address:
 
 
 def address(manifests: Manifests, environment: str) -> Address:
-    """As the root Application says it."""
+    """As the root Application says it. Raises InvalidInput where nothing was rendered."""
     root = next((m for m in manifests.bootstrap if m.object.kind == APPLICATION), None)
     if root is None:
         file = f"{layout.argocd(environment)}/bootstrap.yaml"
-        raise ToolFailed(f"{file} holds no root Application; run gitops-gen render {environment}")
+        text = f"holds no root Application; run gitops-gen render {environment}"
+        raise InvalidInput.at(Position(file), text, "revision")
     source = root.value["spec"]["source"]
     url, branch = str(source["repoURL"]), str(source.get("targetRevision") or "HEAD")
     served = url if url.startswith("https://") else f"https://{OWN_HOST}/repository.git"

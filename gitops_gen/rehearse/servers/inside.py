@@ -12,7 +12,7 @@ import threading
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from gitops_gen.errors import GitopsGenError, ToolFailed
+from gitops_gen.errors import GitopsGenError, InvalidInput, ToolFailed
 
 _TMP = "/tmp"  # noqa: S108 - where Argo CD's repo-server puts its socket, whatever TMPDIR says
 _ASIDE = ("/mnt", "/media", "/srv", "/opt")
@@ -29,6 +29,8 @@ def main() -> None:
         _own_tmp()
         result = call(argument, lambda text: pipe.send(("progress", text)))
         pipe.send(("result", result))
+    except InvalidInput as error:
+        pipe.send(("invalid", error.findings))
     except GitopsGenError as error:
         pipe.send(("refused", str(error)))
     except OSError as error:

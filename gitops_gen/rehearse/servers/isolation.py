@@ -17,7 +17,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any, TypeVar
 
-from gitops_gen.errors import GitopsGenError, Interrupted, ToolFailed
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.rehearse.servers.processes import ending, last_lines
 
 Note = Callable[[str], None]
@@ -103,10 +103,10 @@ def _listen(ours: Connection, progress: Note) -> Any:
             progress(value)
         elif kind == "result":
             return value
-        elif kind == "refused":
-            raise ToolFailed(value)
+        elif kind == "invalid":
+            raise InvalidInput(value)
         else:
-            raise Interrupted(value) if kind == "interrupted" else GitopsGenError(value)
+            raise ToolFailed(value)
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
