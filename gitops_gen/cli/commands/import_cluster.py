@@ -8,6 +8,8 @@ from typing import Any, BinaryIO
 
 import click
 
+from gitops_gen.cli.saying import note
+
 
 @click.command(name="import-cluster")
 @click.argument("environment", metavar="ENV")
@@ -30,13 +32,13 @@ def command(environment: str, file: BinaryIO) -> None:
 
     output, source = _read(file)
     root = os.getcwd()
-    with lock(root, waiting=lambda text: click.echo(text, err=True)) as locked:
+    with lock(root, waiting=note) as locked:
         imported = import_cluster(root, environment, output, source)
         if imported.changes:
             _require_fit(root, environment, {imported.file: imported.data})
             put(locked, imported.file, imported.data)
     for warning in imported.warnings:
-        click.echo(str(warning), err=True)
+        note(str(warning))
     for change in imported.changes:
         what = f"{_shown(change.old)} -> {_shown(change.new)}"
         click.echo(f"{imported.file}: {dotted(change.path)}: {what}")

@@ -6,6 +6,8 @@ import os
 
 import click
 
+from gitops_gen.cli.saying import note
+
 
 @click.command(name="init")
 @click.argument("folder", metavar="[DIR]", default=".")
@@ -25,4 +27,4 @@ def command(folder: str) -> None:
     for path in scaffold(folder, name):
         click.echo(os.path.normpath(os.path.join(folder, path)))
     where = "" if folder == "." else f"cd {folder} && "
-    click.echo(f"next: {where}gitops-gen render", err=True)
+    note(f"next: {where}gitops-gen render")

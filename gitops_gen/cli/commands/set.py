@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.saying import note
+
 if TYPE_CHECKING:
     from gitops_gen.inputs.assign import Change
 
@@ -36,12 +38,12 @@ def command(environment: str, assignments: tuple[str, ...]) -> None:
 
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
-    with lock(root, waiting=lambda text: click.echo(text, err=True)) as locked:
+    with lock(root, waiting=note) as locked:
         assigned = set_values(root, environment, assignments, folders, Fit(root, folders))
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)
     for warning in assigned.warnings:
-        click.echo(str(warning), err=True)
+        note(str(warning))
     for change in assigned.changes if assigned.differs else ():
         _report(change)
     if not assigned.differs:

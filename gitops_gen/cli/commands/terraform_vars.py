@@ -6,6 +6,8 @@ import os
 
 import click
 
+from gitops_gen.cli.saying import note
+
 
 @click.command(name="terraform-vars")
 @click.argument("environment", metavar="ENV")
@@ -32,7 +34,7 @@ def command(environment: str) -> None:
     planned = plan(loaded.environment, folders)
     found = terraform_vars(loaded.environment, [item.component for item in planned])
     for warning in loaded.warnings:
-        click.echo(str(warning), err=True)
+        note(str(warning))
     for line in found.by_hand:
-        click.echo(f"to be made by hand: {line}", err=True)
+        note(f"to be made by hand: {line}")
     click.echo(json.dumps(found.variables, indent=2))
