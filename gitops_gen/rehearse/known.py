@@ -54,7 +54,7 @@ class KnownComponent:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Of one revision; empty where its values could not be read."""
+    """Of one revision."""
 
     components: tuple[KnownComponent, ...] = ()
     region: str = "eu-central-1"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen.components import catalogue
-from gitops_gen.components.types import Component, UpstreamChart
+from gitops_gen.components.types import UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loader, load_all
@@ -16,7 +16,7 @@ from gitops_gen.rehearse import committed
 from gitops_gen.rehearse.known import Known, KnownComponent, leaves
 from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.render import layout
-from gitops_gen.render.plan import Planned, requirements
+from gitops_gen.render.plan import Planned, providers_of, requirements
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.render.run import render_all
 
@@ -59,17 +59,14 @@ def known(revision: Revision, environment: str, note: Callable[[str], None]) -> 
     own = rendering.environment
     return Known(
         components,
-        str(own.get("cluster", "region", default="eu-central-1")),
-        str(own.get("cluster", "kubernetesVersion", default="")) or None,
+        str(own.get("cluster", "region")),
+        str(own.get("cluster", "kubernetesVersion")),
         tuple(_stale(rendering, revision)),
     )
 
 
 def _components(rendering: Rendering) -> Iterator[KnownComponent]:
-    providers: dict[str, list[Component]] = {}
-    for planned in rendering.planned:
-        for name in planned.component.provides:
-            providers.setdefault(name, []).append(planned.component)
+    providers = providers_of(planned.component for planned in rendering.planned)
     for planned in rendering.planned:
         component = planned.component
         yield KnownComponent(

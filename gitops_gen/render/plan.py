@@ -16,9 +16,6 @@ from gitops_gen.render.shared import shared_namespaces
 
 # Files and Applications of ours under argocd/<env>/apps bear these names.
 TAKEN = frozenset({"project", "root", "bootstrap"})
-# An environment's AppProject bears its name; these are another's.
-TAKEN_PROJECTS = frozenset({"bootstrap", "default"})
-
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
 """Capability -> those who provide it; whoever requires it waits for all of them."""
@@ -37,7 +34,7 @@ def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, 
     both be, a capability that nothing provides, and requirements in a circle.
     """
     components = _instances(environment, folders)
-    providers = _providers(components)
+    providers = providers_of(components)
     missing = _missing(components, providers)
     findings = [
         *_clashes(environment, components),
@@ -58,7 +55,7 @@ def _instances(environment: Environment, folders: Iterable[Folder]) -> list[Comp
     return components
 
 
-def _providers(components: Iterable[Component]) -> Providers:
+def providers_of(components: Iterable[Component]) -> Providers:
     providers: dict[str, list[Component]] = {}
     for component in components:
         for name in component.provides:
@@ -75,9 +72,6 @@ def requirements(component: Component, providers: Providers) -> list[str]:
 
 
 def _clashes(environment: Environment, components: list[Component]) -> Iterator[Finding]:
-    if environment.name in TAKEN_PROJECTS:
-        text = f"Argo CD has a project '{environment.name}' already; rename the environment"
-        yield environment.finding("name-clash", (), text)
     seen: dict[str, Component] = {}
     for component in components:
         name, other = component.name, seen.get(component.name)

@@ -55,6 +55,8 @@ def test_names_that_can(name: str) -> None:
         ("base.yml", "values/base.yml:1:1: is not read; name it base.yaml"),
         ("dev.YAML", "values/dev.YAML:1:1: is not read; name it dev.yaml"),
         ("schema.yaml", "'schema' has a meaning of its own; give the environment another name"),
+        ("bootstrap.yaml", "'bootstrap' has a meaning of its own; give the environment another"),
+        ("default.yaml", "'default' has a meaning of its own; give the environment another name"),
         ("Dev.yaml", "'Dev' cannot be the name of an environment; use lower-case letters, digits"),
         ("a b.yaml", "'a b' cannot be the name of an environment"),
         ("\udcff.yaml", r"values/\udcff.yaml:1:1: '\udcff' cannot be the name"),

@@ -40,24 +40,24 @@ def component(
     )
 
 
-def environment(name: str = "dev", lines: str = NAMES) -> Environment:
+def environment() -> Environment:
     """In which each add-on has a line of its own."""
-    places = [Position(f"values/{name}.yaml", line, 3) for line in range(1, len(lines) + 1)]
+    places = [Position("values/dev.yaml", line, 3) for line in range(1, len(NAMES) + 1)]
     marks: dict[Path, Mark] = {
-        ("addons", key): Mark(at, at) for key, at in zip(lines, places, strict=True)
+        ("addons", key): Mark(at, at) for key, at in zip(NAMES, places, strict=True)
     }
-    return Environment(name, {}, marks, f"values/{name}.yaml")
+    return Environment("dev", {}, marks, "values/dev.yaml")
 
 
-def planned(*components: Component, name: str = "dev") -> dict[str, int]:
+def planned(*components: Component) -> dict[str, int]:
     module = SimpleNamespace(SECTION=(), instances=lambda environment, planned: components)
-    found = plan(environment(name), [Folder("all", cast(ComponentModule, module))])
+    found = plan(environment(), [Folder("all", cast(ComponentModule, module))])
     return {item.component.name: item.wave for item in found}
 
 
-def refused(*components: Component, name: str = "dev") -> list[str]:
+def refused(*components: Component) -> list[str]:
     with pytest.raises(InvalidInput) as error:
-        planned(*components, name=name)
+        planned(*components)
     return [str(finding) for finding in error.value.findings]
 
 
@@ -134,13 +134,6 @@ def test_two_of_one_name() -> None:
 def test_a_name_of_the_generator_s_own(name: str) -> None:
     [line] = refused(component(name))
     assert f"the name '{name}' is taken by the generator itself; choose another" in line
-
-
-@pytest.mark.parametrize("name", ["bootstrap", "default"])
-def test_an_environment_cannot_bear_a_project_s_name(name: str) -> None:
-    assert refused(component("a"), name=name) == [
-        f"values/{name}.yaml:1:1: Argo CD has a project '{name}' already; rename the environment"
-    ]
 
 
 capabilities = st.frozensets(st.sampled_from("uvwxyz"), max_size=3)
