@@ -315,4 +315,6 @@ def _shown(part: str | int) -> str:
 def _kind(value: Any) -> str:
     if isinstance(value, dict):
         return "a map"
+    if value is None:
+        return "what is not there yet"
     return f"a list of {len(value)}" if isinstance(value, list) else "a single value"
