@@ -13,7 +13,6 @@ from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.rules.secrets import may_be_shown
 from gitops_gen.inputs.schema import parts
-from gitops_gen.inputs.wording import did_you_mean as did_you_mean
 from gitops_gen.model import Environment, Finding, Path, Values, dotted
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from gitops_gen.components.addon import installed_twice
 from gitops_gen.components.custom_addon.sections import known, named
 from gitops_gen.components.kinds import problem_of_kind
-from gitops_gen.inputs.validate import did_you_mean
+from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import Environment, Finding, Severity, Values
 
 # Helm refuses a longer release name.

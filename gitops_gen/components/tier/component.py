@@ -38,7 +38,6 @@ def _component(tier: Tier) -> Component:
         secrets=tuple(_secrets(tier)),
         pod_roles=tuple(_pod_roles(tier)),
         ignore_differences=(_replicas(tier),) if scaled else (),
-        sync_options=("RespectIgnoreDifferences=true",) if scaled else (),
     )
 
 

@@ -48,5 +48,4 @@ def _summary(component: Component) -> dict[str, Any]:
         "namespaces": [[n.name, n.load_balanced, n.isolated] for n in component.namespaces],
         "secrets": [[secret.name, list(secret.keys)] for secret in component.secrets],
         "ignore_differences": list(component.ignore_differences),
-        "sync_options": list(component.sync_options),
     }
