@@ -123,7 +123,9 @@ def test_a_list_of_nothing_gives_nothing(kind: str, items: str) -> None:
     assert hydrated(f"apiVersion: v1\nkind: {kind}\n{items}\n") == []
 
 
-@pytest.mark.parametrize("rest", ["spec: {entries: []}", "spec: {}\nitems: null", "entries: []", ""])
+@pytest.mark.parametrize(
+    "rest", ["spec: {entries: []}", "spec: {}\nitems: null", "entries: []", ""]
+)
 def test_an_object_whose_kind_ends_as_a_list_s_does_is_no_list(rest: str) -> None:
     text = f"apiVersion: ec2.acme.io/v1\nkind: ManagedPrefixList\nmetadata: {{name: a}}\n{rest}\n"
     assert [(item.kind, item.name) for item in hydrated(text)] == [("ManagedPrefixList", "a")]
