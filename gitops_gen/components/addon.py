@@ -14,6 +14,8 @@ from gitops_gen.components.types import Component, Namespace, UpstreamChart
 from gitops_gen.model import Environment, Finding, Path, Pin, Values
 
 STACK = ("addons", "kube-prometheus-stack")
+MONITORING = "monitoring"
+"""The stack's namespace, which comes with its CRDs or with itself."""
 MONITORING_CRDS = "crds:monitoring.coreos.com"
 # cert-manager issues what needs both: its kinds known, and its webhook there to admit them.
 CERT_MANAGER = frozenset({"crds:cert-manager.io", "webhook:cert-manager"})

@@ -9,6 +9,7 @@ from typing import cast
 from gitops_gen.components.addon import (
     CERT_MANAGER,
     CLUSTER_ROLES,
+    MONITORING,
     MONITORING_CRDS,
     MUTATING_WEBHOOKS,
     STACK,
@@ -23,7 +24,7 @@ from gitops_gen.model import Environment, Finding, Values
 
 SECTION = STACK
 NAME = SECTION[-1]
-NAMESPACE = "monitoring"
+NAMESPACE = MONITORING
 
 _ALL = "Prometheus would see only the monitors and rules of its own chart"
 

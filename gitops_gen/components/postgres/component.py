@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gitops_gen.components.addon import MONITORING
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.postgres.rules import findings
@@ -124,7 +125,7 @@ def _computed(database: Database) -> Values:
         "aliases": list(database.aliases),
         "externalSecret": _external_secret(database),
         "exporter": _exporter(database),
-        "monitoring": {"enabled": database.monitored, "namespace": database.monitoring_namespace},
+        "monitoring": {"enabled": database.monitored, "namespace": MONITORING},
         "alerts": _alerts(section["alerts"]),
     }
 

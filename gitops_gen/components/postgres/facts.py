@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from gitops_gen.components.addon import STACK
 from gitops_gen.model import Environment, Path, Values
 
 NAME = "postgres"
@@ -12,8 +13,6 @@ NAME = "postgres"
 
 CREDENTIALS = "postgres-credentials"
 """The Secret that an ExternalSecret makes where values name none."""
-
-STACK = ("addons", "kube-prometheus-stack")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +64,6 @@ class Database:
     @property
     def monitored(self) -> bool:
         return self.environment.enabled(*STACK)
-
-    @property
-    def monitoring_namespace(self) -> str:
-        return str(self.environment.get(*STACK, "namespace", default="monitoring"))
 
     @property
     def exported(self) -> bool:

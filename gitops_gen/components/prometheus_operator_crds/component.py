@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitops_gen.components.addon import CRDS, MONITORING_CRDS, Addon
+from gitops_gen.components.addon import CRDS, MONITORING, MONITORING_CRDS, Addon
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding
 
@@ -14,7 +14,7 @@ ADDON = Addon(
     section=SECTION,
     repository="https://prometheus-community.github.io/helm-charts",
     # All it brings is cluster-scoped; an Application has to name a namespace all the same.
-    namespace="monitoring",
+    namespace=MONITORING,
     wave=-30,
     provides=frozenset({MONITORING_CRDS}),
     # What 31.0.1 renders with our values.

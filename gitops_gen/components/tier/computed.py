@@ -67,14 +67,14 @@ def image(tier: Tier) -> str:
 def database_variables(tier: Tier) -> dict[str, Values]:
     if not tier.uses_database:
         return {}
-    settings = tier.environment.get("postgres", default={})
+    database = tier.postgres
     plain = {
         "POSTGRES_HOST": "postgres",
-        "POSTGRES_PORT": str(tier.database_port),
-        "POSTGRES_DB": str(settings.get("database") or "app"),
-        "POSTGRES_USER": str(settings.get("user") or "app"),
+        "POSTGRES_PORT": str(database.port),
+        "POSTGRES_DB": str(database.section["database"]),
+        "POSTGRES_USER": str(database.section["user"]),
     }
-    password = {"POSTGRES_PASSWORD": _from_secret(tier.credentials, CREDENTIALS_KEY)}
+    password = {"POSTGRES_PASSWORD": _from_secret(database.secret, CREDENTIALS_KEY)}
     if tier.get("databasePassword") != "env":
         file = f"{CREDENTIALS_FOLDER}/{CREDENTIALS_KEY}"
         password = {"POSTGRES_PASSWORD_FILE": {"value": file}}

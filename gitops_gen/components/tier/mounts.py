@@ -41,7 +41,7 @@ def mounts(tier: Tier) -> Iterator[Mount]:
 
 def volumes(tier: Tier) -> Iterator[Values]:
     if _password_file(tier):
-        yield _secret("postgres-password", tier.credentials, [CREDENTIALS_KEY])
+        yield _secret("postgres-password", tier.postgres.secret, [CREDENTIALS_KEY])
     for number, (_, source) in enumerate(sorted(tier.get("secretFiles", default={}).items())):
         yield _secret(f"secret-{number}", source["secret"], source.get("keys") or [])
     if _keys(tier):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from gitops_gen.components.addon import MONITORING
+from gitops_gen.components.postgres.facts import Database
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
 
@@ -18,12 +20,12 @@ def ingress(tier: Tier) -> Iterator[Values]:
     if port is not None and (callers := tier.callers):
         yield _rule("from", map(_pods, callers), (port,))
     if tier.scraped and metrics is not None:
-        yield _rule("from", [_namespace(_monitoring(tier))], (metrics,))
+        yield _rule("from", [_namespace(MONITORING)], (metrics,))
 
 
 def egress(tier: Tier) -> Iterator[Values]:
     if tier.uses_database:
-        yield _rule("to", _database(tier), (tier.database_port,))
+        yield _rule("to", _database(tier.postgres), (tier.postgres.port,))
     for called in tier.calls:
         yield _rule("to", [_pods(called)], (called.get("port"),))
     for flow in tier.get("egress", default=[]):
@@ -32,31 +34,17 @@ def egress(tier: Tier) -> Iterator[Values]:
         yield _rule("to", [_block(POD_IDENTITY_AGENT)], (80,))
 
 
-def _database(tier: Tier) -> list[Values]:
-    if tier.external_database:
-        return [_block(cidr) for cidr in _database_cidrs(tier)]
-    namespace = tier.environment.get("postgres", "namespace", default="database")
+def _database(database: Database) -> list[Values]:
+    if database.external:
+        return [_block(cidr) for cidr in database.external_cidrs]
     labels = {"app.kubernetes.io/name": "postgres", "app.kubernetes.io/instance": "postgres"}
-    return [{**_namespace(namespace), "podSelector": {"matchLabels": labels}}]
-
-
-def _database_cidrs(tier: Tier) -> list[str]:
-    """Where an external database may be: what its section says, or the VPC."""
-    said = tier.environment.get("postgres", "external", "cidrs")
-    vpc = tier.environment.get("cluster", "vpc", default={})
-    whole = [vpc["cidr"]] if vpc.get("cidr") else vpc.get("privateSubnetCidrs")
-    return list(said or whole or [])
+    return [{**_namespace(database.namespace), "podSelector": {"matchLabels": labels}}]
 
 
 def _load_balancer_cidrs(tier: Tier) -> list[str]:
     internal = tier.environment.get("ingress", "scheme") == "internal"
     subnets = "privateSubnetCidrs" if internal else "publicSubnetCidrs"
     return list(tier.environment.get("cluster", "vpc", subnets, default=[]))
-
-
-def _monitoring(tier: Tier) -> str:
-    addon = ("addons", "kube-prometheus-stack", "namespace")
-    return str(tier.environment.get(*addon, default="monitoring"))
 
 
 def _pods(tier: Tier) -> Values:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from gitops_gen.components.addon import STACK
+from gitops_gen.components.postgres.facts import Database
 from gitops_gen.model import Environment, Finding, Path, Position, Severity, Values
 
 PROPAGATION_SECONDS = 5
@@ -64,7 +66,7 @@ class Tier:
 
     @property
     def monitored(self) -> bool:
-        return self.environment.enabled("addons", "kube-prometheus-stack")
+        return self.environment.enabled(*STACK)
 
     @property
     def scraped(self) -> bool:
@@ -91,19 +93,9 @@ class Tier:
         return self.get("database") is not None
 
     @property
-    def database_port(self) -> int:
-        keys = ("external", "port") if self.external_database else ("port",)
-        return int(self.environment.get("postgres", *keys, default=5432))
-
-    @property
-    def external_database(self) -> bool:
-        return self.environment.get("postgres", "external") is not None
-
-    @property
-    def credentials(self) -> str:
-        """The Secret with the database's password, of one name in every namespace."""
-        name = self.environment.get("postgres", "credentials", "existingSecret")
-        return str(name or "postgres-credentials")
+    def postgres(self) -> Database:
+        """What `database: postgres` stands for."""
+        return Database(self.environment)
 
     @property
     def role_policies(self) -> tuple[str, ...]:
