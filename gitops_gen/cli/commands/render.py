@@ -46,6 +46,8 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
 def _require_elsewhere(out: str | None) -> None:
     if out == "":
         raise click.BadParameter("is empty; name a folder", param_hint="--out")
+    if out and os.path.lexists(out) and not os.path.isdir(out):
+        raise click.BadParameter(f"{out} is no folder; name another", param_hint="--out")
     inside = os.path.relpath(os.path.realpath(out or "."), os.path.realpath("."))
     if inside.split(os.sep)[0] in _OURS:
         text = f"leads into {inside}, a folder of the repository's own; name another"

@@ -25,6 +25,8 @@ def command(environment: str, file: str | None) -> None:
     from gitops_gen.inputs import Loader, chosen
     from gitops_gen.render.plan import plan
 
+    if file == "":
+        raise click.BadParameter("is empty; name a file", param_hint="--script")
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     loaded = Loader(root, folders).load(environment)
@@ -43,6 +45,9 @@ def _write(file: str, content: str) -> None:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
     except FileExistsError:
         text = "is there already; remove it, or choose another name"
+        raise InvalidInput.at(Position(file), text) from None
+    except (FileNotFoundError, NotADirectoryError):
+        text = "there is no folder for it; make one, or choose another place"
         raise InvalidInput.at(Position(file), text) from None
     with os.fdopen(descriptor, "w") as script:
         script.write(content)

@@ -51,7 +51,14 @@ def test_completion_script(empty: Repository, shell: str) -> None:
 
 @pytest.mark.parametrize(
     "arguments",
-    [("rendr",), ("render", "--jobs", "0"), ("check", "--format", "xml"), ("set", "dev")],
+    [
+        ("rendr",),
+        ("render", "--jobs", "0"),
+        ("render", "--out", "/dev/null"),
+        ("check", "--format", "xml"),
+        ("set", "dev"),
+        ("teardown", "dev", "--script", ""),
+    ],
 )
 def test_wrong_usage_exits_2(empty: Repository, arguments: tuple[str, ...]) -> None:
     done = empty.run(*arguments)

@@ -43,6 +43,9 @@ def test_its_script_may_be_run_and_never_replaces_a_file(repository: Repository)
     assert done.returncode == 2
     assert done.stderr == "down.sh:1:1: is there already; remove it, or choose another name\n"
     assert "cluster=acme-dev" in repository.read("down.sh")
+    done = repository.run("teardown", "prod", "--script", "scripts/down.sh")
+    assert done.returncode == 2
+    assert done.stderr.startswith("scripts/down.sh:1:1: there is no folder for it; ")
 
 
 def test_an_environment_that_is_not_there(repository: Repository) -> None:
