@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 CASES = sorted(Path(__file__).parent.glob("cases/*.yaml"))
+MONITORED = "crds:monitoring.coreos.com"
 Object = dict[str, Any]
 
 
@@ -138,6 +139,7 @@ def wave(item: Object) -> int:
 def test_dashboards_are_json_that_grafana_reads(tiers: list[Any]) -> None:
     for tier in tiers:
         found = [item for name, item in tier.objects.items() if name.endswith("-dashboard")]
+        assert len(found) == (MONITORED in tier.component.requires)
         for item in found:
             (text,) = item["data"].values()
             dashboard = json.loads(text)
@@ -154,7 +156,9 @@ def test_dashboards_are_json_that_grafana_reads(tiers: list[Any]) -> None:
 def test_alerts_say_what_happened_and_what_to_do(tiers: list[Any]) -> None:
     for tier in tiers:
         rule = tier.one("PrometheusRule")
-        for alert in rule["spec"]["groups"][0]["rules"] if rule else []:
+        alerts = rule["spec"]["groups"][0]["rules"] if rule else []
+        assert bool(alerts) is (MONITORED in tier.component.requires)
+        for alert in alerts:
             assert balanced(alert["expr"])
             assert f'namespace="{tier.component.namespace}"' in alert["expr"]
             assert alert["labels"]["severity"] in ("warning", "critical")
