@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_right
 from typing import Any, NoReturn
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Document, Path, Position, dotted
-from gitops_gen.yaml.source import BOM, decode, place
+from gitops_gen.yaml.source import BOM, decode
 
 RULE = "terraform-output"
 DEPTH = 64
@@ -31,6 +32,8 @@ class _Reader:
         self.keys: dict[Path, Position] = {}
         self.values: dict[Path, Position] = {}
         self._file = file
+        # Every value is placed: to count the lines before each would take minutes.
+        self._lines = [0, *(match.end() for match in re.finditer("\n", text))]
         self._scalars = json.JSONDecoder(parse_constant=_no_constant, parse_int=_integer)
 
     def skip(self, index: int) -> int:
@@ -101,7 +104,8 @@ class _Reader:
         return self.skip(index + 1)
 
     def _place(self, index: int) -> Position:
-        return place(self.text, index, self._file)
+        line = bisect_right(self._lines, index)
+        return Position(self._file, line, index - self._lines[line - 1] + 1)
 
 
 def _no_constant(name: str) -> NoReturn:
