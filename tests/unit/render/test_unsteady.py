@@ -42,7 +42,7 @@ def test_not_seen(template: str) -> None:
 
 
 def test_a_long_text_takes_no_long_time() -> None:
-    begin = time.monotonic()
+    begin = time.process_time()
     for part in ("{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"):
         unsteady(part * 50_000)
-    assert time.monotonic() - begin < 10
+    assert time.process_time() - begin < 10
