@@ -8,6 +8,9 @@ from typing import Any, Literal, TypeAlias
 
 from gitops_gen.model import Path, Pin, Values
 
+TAKEN = frozenset({"bootstrap", "project", "root"})
+"""Files and Applications of ours under argocd/<env>/ bear these names, so no component may."""
+
 PodSecurity: TypeAlias = Literal["restricted", "baseline", "privileged"]
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.dry_run import Judge
@@ -15,13 +15,13 @@ from gitops_gen.rehearse.scene import Plan, scene
 from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.api import Server
 
-_SERVING = re.compile(rb"Starting to serve on 127\.0\.0\.1:(\d+)")
+_SERVING = b"Starting to serve on"
 
 
 def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
     """What has no namespace or kind there is `not checked`."""
     begin, shown, push = time.monotonic(), scene(plan), plan.pushes[-1]
-    with _proxy(plan.tools.require("kubectl"), kubeconfig, context) as server:
+    with _proxy(plan.tools.require("kubectl"), kubeconfig, context, plan.folder) as server:
         items = shown.rehearsed(shown.trees[push.name], server.resources())
         remarks = Judge(server, push.known.place, read_only=True).remarks(items)
         version = str(server.get("/version").body.get("gitVersion") or "")
@@ -41,21 +41,27 @@ def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
 
 
 @contextmanager
-def _proxy(program: str, kubeconfig: str, context: str | None) -> Iterator[Server]:
-    """kubectl knows every way to log in; we speak plain HTTP to it, on loopback."""
+def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> Iterator[Server]:
+    """kubectl knows every way to log in; we speak plain HTTP to it.
+
+    Whoever reaches it may do all that the user may: a socket in a folder that is ours alone, since
+    a port would be open to everyone on this machine.
+    """
+    place = folder / "kubectl"
     command = [program, "--kubeconfig", kubeconfig]
     command += ["--context", context] if context else []
     process = subprocess.Popen(
-        [*command, "proxy", "--port=0"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        [*command, "proxy", f"--unix-socket={place}"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
     )
     try:
         line = process.stdout.readline() if process.stdout else b""
-        match = _SERVING.search(line)
-        if match is None:
+        if not line.startswith(_SERVING):
             process.terminate()
             problem = process.communicate()[1].decode(errors="replace").strip()
             raise ToolFailed(f"kubectl proxy: {problem or 'did not start'}")
-        server = Server("127.0.0.1", int(match.group(1)))
+        server = Server("localhost", 0, socket=place)
         _require_answer(server)
         yield server
     finally:

@@ -12,7 +12,7 @@ from gitops_gen.rehearse.dry_run import Judge, apply, located
 from gitops_gen.rehearse.full import Full
 from gitops_gen.rehearse.reduced import compare
 from gitops_gen.rehearse.result import Figures, Mode, Phase, Rehearsal
-from gitops_gen.rehearse.scene import CRD, Plan, Scene, named, not_rehearsed, scene
+from gitops_gen.rehearse.scene import CRD, Plan, Scene, named, not_rehearsed, scene, subject
 from gitops_gen.rehearse.servers import argocd, metrics
 from gitops_gen.rehearse.servers.isolation import Note
 from gitops_gen.rehearse.stage import Stage
@@ -34,7 +34,7 @@ def rehearse(plan: Plan, progress: Note) -> Rehearsal:
     left_out = not_rehearsed(shown.left_out) if plan.mode is Mode.FULL else shown.left_out
     return Rehearsal(
         environment=plan.environment,
-        revision=plan.pushes[min(1, len(plan.pushes) - 1)].revision,
+        revision=subject(plan.pushes).revision,
         mode=plan.mode,
         phases=phases,
         objects=len(shown.rehearsed(tree, {})),

@@ -60,14 +60,14 @@ def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehear
 
 
 def _plan(request: Request, folder: Path, note: Note) -> Plan:
-    from gitops_gen.rehearse.scene import Plan
+    from gitops_gen.rehearse.scene import Plan, subject
     from gitops_gen.rehearse.servers.argocd import settings
     from gitops_gen.rehearse.servers.tools import tools
 
     found = tools()
     mode, notes = _mode(request, found)
     pushes = _pushes(request, folder, found, note)
-    last = pushes[min(1, len(pushes) - 1)]
+    last = subject(pushes)
     ours = {} if request.kubeconfig else _versions(found, mode)
     notes += tuple(_skews(ours, last))
     return Plan(

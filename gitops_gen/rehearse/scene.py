@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +35,11 @@ class Push:
     root: Path
     """The folder that holds argocd/ and rendered/."""
     known: Known = field(repr=False, default=Known())
+
+
+def subject(pushes: Sequence[Push]) -> Push:
+    """What the rehearsal is about: what comes after the base, and before the way back to it."""
+    return pushes[min(1, len(pushes) - 1)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import TAKEN, Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, dotted
 from gitops_gen.render.needs import Needs, unmet
 from gitops_gen.render.shared import shared_namespaces
-
-# Files and Applications of ours under argocd/<env>/apps bear these names.
-TAKEN = frozenset({"project", "root", "bootstrap"})
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
 """Capability -> those who provide it; whoever requires it waits for all of them."""

@@ -23,6 +23,7 @@ def command(folder: str) -> None:
     """
     from gitops_gen.scaffold import scaffold
 
+    folder = os.path.normpath(folder)
     name = os.path.basename(os.path.abspath(folder))
     for path in scaffold(folder, name):
         click.echo(os.path.normpath(os.path.join(folder, path)))

@@ -6,6 +6,8 @@ import os
 
 import click
 
+from gitops_gen.cli.saying import note
+
 
 @click.command(name="teardown")
 @click.argument("environment", metavar="ENV")
@@ -30,6 +32,8 @@ def command(environment: str, file: str | None) -> None:
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     loaded = Loader(root, folders).load(environment)
+    for warning in loaded.warnings:
+        note(str(warning))
     found = teardown(loaded.environment, plan(loaded.environment, folders))
     if file is not None:
         _write(file, script(found))

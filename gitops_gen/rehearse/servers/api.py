@@ -5,10 +5,12 @@ from __future__ import annotations
 import http.client
 import json
 import re
+import socket
 import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -78,6 +80,8 @@ class Server:
     port: int
     token: str | None = None
     tls: ssl.SSLContext | None = field(default=None, repr=False)
+    socket: Path | None = None
+    """A Unix socket where it is, in place of a port."""
     _local: threading.local = field(default_factory=threading.local, repr=False)
 
     def get(self, path: str, **query: str) -> Answer:
@@ -157,6 +161,8 @@ class Server:
         return Answer(response.status, _content(raw), _warnings(response))
 
     def _connection(self, timeout: float | None) -> http.client.HTTPConnection:
+        if self.socket is not None:
+            return _SocketConnection(self.host, self.socket, timeout)
         if self.tls is None:
             return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls)
@@ -166,6 +172,17 @@ class Server:
         if connection is not None:
             connection.close()
             self._local.connection = None
+
+
+class _SocketConnection(http.client.HTTPConnection):
+    def __init__(self, host: str, path: Path, timeout: float | None) -> None:
+        super().__init__(host, timeout=timeout)
+        self._path = path
+
+    def connect(self) -> None:
+        self.sock = socket.socket(socket.AF_UNIX)
+        self.sock.settimeout(self.timeout)
+        self.sock.connect(str(self._path))
 
 
 def _content(raw: bytes) -> Any:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any
+from decimal import Decimal
 from urllib.parse import parse_qs
 
+from gitops_gen.components import quantities
 from gitops_gen.model import Values
 from gitops_gen.rehearse.servers.api import Server
 
@@ -16,11 +16,6 @@ GROUP = "metrics.k8s.io"
 PREFIX = f"/apis/{GROUP}/v1beta1"
 PORT = 443
 _PODS = re.compile(rf"{PREFIX}/namespaces/([^/]+)/pods")
-_UNITS: dict[str, Fraction] = {
-    "m": Fraction(1, 1000),
-    **{unit: Fraction(1000**power) for power, unit in enumerate(("", "k", "M", "G", "T"))},
-    **{f"{unit}i": Fraction(1024**power) for power, unit in enumerate("KMGT", start=1)},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +78,12 @@ def _usage(pod: Values) -> Values:
 
 def _half(requests: Values) -> dict[str, str]:
     wanted = {"cpu": requests.get("cpu", "100m"), "memory": requests.get("memory", "64Mi")}
-    return {name: f"{int(_number(amount) * 500)}m" for name, amount in wanted.items()}
+    return {name: f"{int(_number(str(amount)) * 500)}m" for name, amount in wanted.items()}
 
 
-def _number(amount: Any) -> Fraction:
-    match = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", str(amount))
-    if match is None or match.group(2) not in _UNITS:
-        return Fraction(1)
-    return Fraction(match.group(1)) * _UNITS[match.group(2)]
+def _number(quantity: str) -> Decimal:
+    """The API server also takes `12e6`, which values may not say."""
+    try:
+        return quantities.value(quantity)
+    except ValueError:
+        return Decimal(quantity)

@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.tier.view import Tier, tiers
+from gitops_gen.components.types import TAKEN
 from gitops_gen.model import Environment, Finding
 
 NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
 HELM_WORDS = ("global", "tags", "computed", "enabled")
-FILES = ("bootstrap", "root", "project")
-"""What stands beside the Applications under argocd/<env>/."""
 
 
 def paths(environment: Environment) -> Iterator[Finding]:
@@ -50,6 +49,6 @@ def _taken(tier: Tier) -> str | None:
     components |= {"external-secrets-store", *tier.environment.get("addons", default={})}
     if tier.name in components:
         return "the name of a component"
-    if tier.name in FILES:
+    if tier.name in TAKEN:
         return "the name of a file that stands beside the Applications"
     return "a word of Helm's" if tier.name in HELM_WORDS else None

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.components.types import NamedSecret, Namespace
+from gitops_gen.components.types import Namespace
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
@@ -96,9 +96,7 @@ def test_secrets_that_somebody_must_bring(full: Example) -> None:
         ("data", "shop-database", ("password",)),
         ("data", "registry", (".dockerconfigjson",)),
     }
-    assert all(
-        isinstance(s, NamedSecret) and s.purpose for s in full.components["postgres"].secrets
-    )
+    assert all(s.purpose for s in full.components["postgres"].secrets)
 
 
 def test_time_to_recover_and_to_shut_down(full: Example, plain: Example) -> None:
