@@ -49,7 +49,7 @@ def _lost(facts: Facts) -> Iterator[str]:
         group = facts.environment.get("ingress", "groupName")
         scheme = facts.environment.get("ingress", "scheme")
         yield f"the load balancer of group '{group}' ({scheme}) and its DNS name"
-    yield "every volume that a chart of your own has asked for"
+    yield "every volume that a chart of your own asked for, or values that were changed since"
     yield "every Secret in the cluster: passwords that Terraform made exist nowhere else"
     yield f"the cluster {facts.cluster} itself, its VPC, its roles and its log groups"
 

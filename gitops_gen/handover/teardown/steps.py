@@ -11,6 +11,7 @@ from gitops_gen.handover.teardown.facts import Facts
 
 APPLICATIONS = "applications.argoproj.io"
 PATIENCE = "--timeout=20m"
+LOG_GROUPS_OF = ("eks", "containerinsights", "vpc")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def steps(facts: Facts) -> Iterator[Step]:
     for volume in facts.volumes:
         if volume.workload is not None:
             yield _snapshot(facts, volume, volume.workload)
+    yield _look_at_volumes()
     yield _data(facts)
     yield _bootstrap(facts)
     yield _infra(facts)
@@ -182,6 +184,16 @@ def _tags(facts: Facts) -> str:
     return f" --tag-specifications {given}" if pairs else ""
 
 
+def _look_at_volumes() -> Step:
+    """Values know what they ask for now; what they asked for once may hold data as well."""
+    return Step(
+        "Look at the volumes",
+        "All these claims go next. If one without a last snapshot holds what you would miss, of a "
+        "chart of your own or of a database that values no longer have, make one first.",
+        ("kubectl get persistentvolumeclaims --all-namespaces",),
+    )
+
+
 def _data(facts: Facts) -> Step:
     names = " ".join(facts.data_namespaces)
     namespaces = f"kubectl delete namespace {names} --ignore-not-found {PATIENCE}"
@@ -219,7 +231,7 @@ def _infra(facts: Facts) -> Step:
     return Step(
         "Destroy terraform/infra",
         "The cluster and its VPC. From outside the VPC: end the instance from which you reached "
-        "the API server first, and run these commands elsewhere.",
+        "the API server first, and run these commands and those that follow elsewhere.",
         (
             _init("infra", facts),
             f"terraform -chdir=terraform/infra apply {only} {given}",
@@ -231,10 +243,15 @@ def _infra(facts: Facts) -> Step:
 
 
 def _late_logs(facts: Facts) -> Step:
+    """Those that Terraform makes; another service may name its own after the cluster."""
     region, pattern = f"--region {quote(facts.region)}", quote(f"/{facts.cluster}/")
+    ours = " || ".join(
+        f"starts_with(logGroupName, `/aws/{of}/{facts.cluster}/`)" for of in LOG_GROUPS_OF
+    )
+    query = quote(f"logGroups[?{ours}].logGroupName")
     find = (
         f"aws logs describe-log-groups {region} --log-group-name-pattern {pattern} "
-        "--query 'logGroups[?starts_with(logGroupName, `/aws/`)].logGroupName' --output text"
+        f"--query {query} --output text"
     )
     return Step(
         "Delete the log groups that a last message made again",

@@ -137,6 +137,7 @@ def test_with_every_answer_everything_is_done_in_order(
         "scale statefulset/postgres --replicas=0",
         "create-snapshot --region ap-northeast-2 --volume-id vol-1",
         "describe-snapshots --region ap-northeast-2 --snapshot-ids snap-1",
+        "get persistentvolumeclaims --all-namespaces",
         "delete namespace database monitoring",
         "terraform/bootstrap destroy",
         "terraform/infra apply -target=",
