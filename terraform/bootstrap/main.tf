@@ -17,11 +17,11 @@ resource "helm_release" "namespaces" {
   values         = [yamlencode({ namespaces = sort(var.namespaces) })]
   take_ownership = true
 }
-# Before Argo CD, since a pod gets its role when it is admitted.
+# Before Argo CD, since a pod gets its role when it is admitted. "tier": infra has roles of its own.
 module "pod_role" {
   source      = "../modules/role"
   for_each    = var.pod_roles
-  name        = "${var.cluster_name}-${each.key}"
+  name        = "${var.cluster_name}-tier-${each.key}"
   pods        = { cluster = var.cluster_name, namespace = each.value.namespace, service_account = each.value.service_account }
   policy_arns = { for arn in each.value.policy_arns : arn => arn }
 }

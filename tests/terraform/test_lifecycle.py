@@ -12,6 +12,7 @@ from workspace import Plan, Workspace, resources
 
 DEFAULT = "-var-file=examples/default.tfvars"
 FULL = "-var-file=examples/full.tfvars.json"
+POD = {"namespace": "shop", "service_account": "backend", "policy_arns": []}
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,16 @@ def test_variables_of_one_environment_on_the_state_of_another(
     said = " ".join(up.run(root, "plan", "-no-color", *given, fails=True).split())
     assert "This is the state of acme-dev" in said.replace("│ ", "")
     assert remedy in said.replace("│ ", "")
+
+
+def test_a_tier_named_like_one_of_our_roles_gets_another(up: Workspace) -> None:
+    ours = {one.values["name"] for one in resources(up.show("infra")) if one.type == "aws_iam_role"}
+    tiers = {name.removeprefix("acme-dev-"): POD for name in ours}
+    plan = up.plan("bootstrap", FULL, f"-var=pod_roles={json.dumps(tiers)}")
+    changes = (one for one in plan["resource_changes"] if one["type"] == "aws_iam_role")
+    made = {one["change"]["after"]["name"] for one in changes if one["change"]["after"]}
+    assert len(made) == len(tiers) > 5
+    assert made.isdisjoint(ours)
 
 
 def test_gitops_output_has_the_form_of_its_example(applied: Plan) -> None:

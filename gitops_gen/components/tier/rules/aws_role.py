@@ -17,7 +17,7 @@ def findings(tier: Tier) -> Iterator[Finding]:
 
 
 def _name(tier: Tier) -> Iterator[Finding]:
-    name = f"{tier.environment.get('cluster', 'name')}-{tier.name}"
+    name = f"{tier.environment.get('cluster', 'name')}-tier-{tier.name}"
     if len(name) > LONGEST_ROLE_NAME:
         message = (
             f"its role would be '{name}', and AWS has names of {LONGEST_ROLE_NAME} characters "
