@@ -12,8 +12,9 @@ from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path, Severity
 
 NAME = "platform"
-OLDEST, NEWEST = 29, 37
-"""The minors of Kubernetes 1 that our charts and the pinned add-ons' are made for."""
+OLDEST, NEWEST = 30, 37
+"""The minors of Kubernetes 1 that our charts and the pinned add-ons' are made for: before 1.30
+the API server refuses a container that sleeps before it stops."""
 BOUNDS = ("min", "defaultRequest", "default", "max")
 """Of a LimitRange, in the order in which they must not fall."""
 
