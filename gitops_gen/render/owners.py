@@ -41,7 +41,7 @@ def _shared_objects(
         other = seen.setdefault((item.group, item.kind, namespace, item.name), item)
         if other is not item:
             text = f"renders {item}, which {_owner(components, item, other)}"
-            text += "; each object has one owner"
+            text += "; each object has one owner: give one another name or namespace"
             yield environment.finding("object-clash", component.section, text, key=True)
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gitops_gen.components import priorities
 from gitops_gen.components.postgres.configuration import OWNED
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
 from gitops_gen.model import Environment, Finding, Path, Severity
 
 PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
-SYSTEM_PRIORITIES = frozenset({"system-cluster-critical", "system-node-critical"})
 # An IPv6 address has colons, which no DNS name has: the schema refuses it.
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 TEMPLATES = frozenset({"template0", "template1"})
@@ -156,17 +156,9 @@ def _parameters(database: Database) -> Iterator[Finding]:
 
 
 def _priority(database: Database) -> Iterator[Finding]:
-    environment = database.environment
-    name = database.section.get("priorityClassName")
-    declared = environment.get("platform", "priorityClasses", default={})
-    if name is not None and name not in SYSTEM_PRIORITIES and name not in declared:
-        text = (
-            f"PriorityClass '{name}' is not one of platform.priorityClasses; if the cluster does "
-            "not have it either, the Pod is refused"
-        )
-        yield environment.finding(
-            "postgres-priority-class", (NAME, "priorityClassName"), text, severity=Severity.WARNING
-        )
+    environment, path = database.environment, (NAME, "priorityClassName")
+    if text := priorities.undeclared(environment, database.section.get("priorityClassName")):
+        yield environment.finding("postgres-priority-class", path, text, severity=Severity.WARNING)
 
 
 def _written(environment: Environment, path: Path) -> bool:

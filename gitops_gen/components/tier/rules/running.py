@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from gitops_gen.components import priorities
 from gitops_gen.components.tier.computed import database_variables
 from gitops_gen.components.tier.mounts import Mount, mounts
 from gitops_gen.components.tier.view import Tier
@@ -26,6 +27,7 @@ def findings(tier: Tier) -> Iterator[Finding]:
     yield from _mounts(tier)
     yield from _file_sizes(tier)
     yield from _reserved(tier)
+    yield from _priority(tier)
 
 
 def _image(tier: Tier) -> Iterator[Finding]:
@@ -89,3 +91,9 @@ def _reserved(tier: Tier) -> Iterator[Finding]:
             if pattern.fullmatch(name):
                 message = "reserved for Kubernetes, Argo CD, Helm and gitops-gen; use another name"
                 yield tier.finding("tier-label-reserved", (section, name), message, key=True)
+
+
+def _priority(tier: Tier) -> Iterator[Finding]:
+    path = ("priorityClassName",)
+    if text := priorities.undeclared(tier.environment, tier.get(*path)):
+        yield tier.finding("tier-priority-class", path, text, warning=True)
