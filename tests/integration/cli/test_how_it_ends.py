@@ -215,7 +215,12 @@ def left(slow: Repository) -> list[str]:
 
 
 def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
-    render = begun(slow)
+    # A signal that is ignored, as under nohup, would be ignored by what is started here, too.
+    before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    try:
+        render = begun(slow)
+    finally:
+        signal.signal(signal.SIGHUP, before)
     render.send_signal(signal.SIGHUP)
     _, stderr = render.communicate(timeout=120)
     assert render.returncode == 130, stderr
