@@ -28,7 +28,9 @@ def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
     document = _variables(previous, file)
     known, wanted = document.value.get("environment"), variables["environment"]
     if known != wanted:
-        text = f"are not the variables of '{wanted}'; choose another place, or remove the file"
+        text = (
+            f"does not hold the variables of '{wanted}'; choose another place, or remove the file"
+        )
         yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
         return
     yield from _lowered_revisions(document, variables)

@@ -1,4 +1,4 @@
-# Printed by `gitops-gen terraform-vars ENV`, but argocd and the references to secrets in repository.
+# `gitops-gen terraform-vars ENV` prints them all. None has a default: what is forgotten is an error and destroys nothing.
 variable "environment" {
   description = "The environment, whose argocd/<environment>/bootstrap.yaml is applied."
   type        = string
@@ -20,29 +20,30 @@ variable "cluster_name" {
   type        = string
 }
 variable "repository" {
-  description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager: see modules/argocd."
-  type        = object({ url = string, secret_id = optional(string), revision = optional(number, 1) })
+  description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager and is null for a public one: see modules/argocd."
+  type        = object({ url = string, secret_id = string, revision = number })
+  nullable    = false
 }
 variable "argocd" {
-  description = "Argo CD with several replicas; the Git host's webhook: see modules/argocd."
-  type        = object({ ha = optional(bool, false), webhook = optional(object({ host = optional(string), secret_id = optional(string), revision = optional(number) }), {}) })
-  default     = {}
+  description = "Argo CD with several replicas; the Git host's webhook, whose secret_id is null where there is none: see modules/argocd."
+  type        = object({ ha = bool, webhook = object({ host = string, secret_id = string, revision = number }) })
+  nullable    = false
 }
 variable "namespaces" {
   description = "Namespaces that must exist before the first sync. Never deleted from here."
   type        = set(string)
-  default     = []
+  nullable    = false
 }
 variable "secrets" {
-  description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. A higher revision makes a new password."
+  description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. Another revision makes a new password, a lower one too."
   type = map(object({
     store        = optional(string, "kubernetes")
     namespaces   = optional(set(string), [])
     fields       = optional(map(string), {})
     password_key = optional(string, "password")
-    revision     = optional(number, 1)
+    revision     = number
   }))
-  default = {}
+  nullable = false
   validation {
     condition     = alltrue([for secret in var.secrets : secret.store == "kubernetes" ? length(secret.namespaces) > 0 && length(setsubtract(secret.namespaces, var.namespaces)) == 0 : secret.store == "secrets-manager" && length(secret.namespaces) == 0])
     error_message = "secrets: store is kubernetes, with one namespace at least and each listed in namespaces, or secrets-manager, with none."
@@ -51,5 +52,5 @@ variable "secrets" {
 variable "pod_roles" {
   description = "Tiers with AWS rights: their pods take a role with these managed policies."
   type        = map(object({ namespace = string, service_account = string, policy_arns = set(string) }))
-  default     = {}
+  nullable    = false
 }

@@ -22,8 +22,8 @@ def command(environment: str, file: str | None) -> None:
     Names, namespaces, roles and references to secrets, never a password: those Terraform makes.
     What nobody can make up, a registry's credentials for instance, is listed on standard error.
 
-    With --out an existing FILE is replaced only if it holds the variables of ENV, and only if
-    nothing is lost: no lower revision of a password, no reference to a secret less.
+    With --out an existing FILE is replaced only if it holds the variables of ENV. The command
+    refuses to lower the revision of a password and to drop a reference to a secret.
 
     \b
     Examples:

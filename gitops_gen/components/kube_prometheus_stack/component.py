@@ -72,9 +72,7 @@ def _secrets(values: Values, revision: int) -> Iterator[NamedSecret]:
         user, password = "admin-user", "admin-password"
         purpose = "Grafana's administrator"
         fields = {user: "admin"}
-        yield NamedSecret(
-            NAMESPACE, admin, (user, password), purpose, password, fields, revision
-        )
+        yield NamedSecret(NAMESPACE, admin, (user, password), purpose, password, fields, revision)
     config = lookup(values, "alertmanager", "alertmanagerSpec", "configSecret")
     if config and lookup(values, "alertmanager", "enabled") is not False:
         purpose = "Alertmanager's configuration: whom it tells of what"

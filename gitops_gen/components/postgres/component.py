@@ -69,9 +69,7 @@ def _secrets(database: Database) -> Iterator[NamedSecret]:
         for namespace in database.secret_namespaces:
             keys, purpose = ("password",), _purpose(database)
             made, revision = _password_key(database, "password"), database.password_revision
-            yield NamedSecret(
-                namespace, database.secret, keys, purpose, made, revision=revision
-            )
+            yield NamedSecret(namespace, database.secret, keys, purpose, made, revision=revision)
     if not database.external:
         for name in database.section.get("imagePullSecrets", ()):
             purpose = "pulls the database's image"
