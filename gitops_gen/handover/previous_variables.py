@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.handover.json_text import parse
-from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.model import Document, Finding, Path, Position, Severity, Values, dotted
 
 RULE = "previous-variables"
 
@@ -19,7 +19,7 @@ _REFERENCES: dict[Path, str] = {
 
 
 def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
-    """Why `variables` must not replace what `file` holds.
+    """Why `variables` must not replace what `file` holds and, as warnings, what is deleted if so.
 
     Raises InvalidInput where the file is no file of variables at all.
     """
@@ -35,6 +35,7 @@ def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
         return
     yield from _lowered_revisions(document, variables)
     yield from _dropped_references(document, variables)
+    yield from _dropped_secrets(document, variables)
 
 
 def _variables(previous: bytes, file: str) -> Document:
@@ -69,6 +70,19 @@ def _dropped_references(document: Document, variables: Values) -> Iterator[Findi
                 f"Argo CD's copy; write {key} into the values, or remove this file if that is meant"
             )
             yield Finding(RULE, text, document.values[path])
+
+
+def _dropped_secrets(document: Document, variables: Values) -> Iterator[Finding]:
+    """A change of the values may mean it, so this is no error; but it is not seen in them."""
+    previous = document.value.get("secrets")
+    for name in previous if isinstance(previous, dict) else ():
+        if name not in variables["secrets"]:
+            path = ("secrets", name)
+            text = (
+                f"{dotted(path)}: Terraform does not make it any more, by these values; the next "
+                "apply deletes it, and whatever still uses the password cannot read it"
+            )
+            yield Finding(RULE, text, document.keys[path], Severity.WARNING)
 
 
 def _at(value: Any, path: Path) -> Any:

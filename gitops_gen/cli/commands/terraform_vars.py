@@ -62,14 +62,18 @@ def _write(file: str, found: TerraformVars) -> bool:
     """Whether there was anything to write."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.handover.previous_variables import losses
+    from gitops_gen.model import Severity
     from gitops_gen.tree import save
 
     previous = _previous(file)
     if previous == found.data:
         return False
-    if lost := list(losses(previous, file, found.variables)):
-        raise InvalidInput(lost)
+    lost = list(losses(previous, file, found.variables))
+    if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
+        raise InvalidInput(errors)
     save(file, found.data)
+    for warning in lost:
+        note(str(warning))
     return True
 
 

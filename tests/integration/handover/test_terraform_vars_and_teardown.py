@@ -102,6 +102,17 @@ def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository
     assert json.loads(bootstrap.read(FILE)) == variables
 
 
+def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
+    """Switched off, the database goes on running, and its Pod still needs the Secret."""
+    out(bootstrap)
+    bootstrap.edit("values/base.yaml", "    database: postgres\n", "")
+    bootstrap.edit("values/prod.yaml", "tiers:\n", "postgres: {enabled: false}\ntiers:\n")
+    done = out(bootstrap)
+    assert (done.returncode, done.stdout) == (0, f"{FILE}: written\n")
+    assert "warning: secrets.postgres-credentials: Terraform does not make it" in done.stderr
+    assert "postgres-credentials" not in bootstrap.read(FILE)
+
+
 @pytest.mark.parametrize(
     ("place", "message"),
     [
