@@ -139,7 +139,9 @@ def _fate(item: _Removed, deleted: set[str]) -> str:
         return f"it stays in the cluster ({reason}): delete it with kubectl when nobody needs it"
     if item.states("confirm"):
         return f"Argo CD deletes it once somebody confirms that ({item.option}=confirm)"
-    return f"Argo CD deletes it, and {_with_it(item)} with it; {_ADVICE}"
+    # Argo CD deletes with an Application only what its project admits by then.
+    where = ", where its AppProject still admits it," if item.option == "Delete" else ""
+    return f"Argo CD deletes it{where} and with it {_with_it(item)}; {_ADVICE}"
 
 
 def _with_it(item: _Removed) -> str:
@@ -151,8 +153,8 @@ def _with_it(item: _Removed) -> str:
 
 def _fate_of_chart() -> str:
     return (
-        "Argo CD deletes what its chart made, volume claims included, unless they are annotated "
-        "with Delete=false"
+        "Argo CD deletes what its chart made, volume claims included, where its AppProject still "
+        "admits that, unless an object is annotated with Delete=false"
     )
 
 
