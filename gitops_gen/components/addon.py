@@ -1,7 +1,8 @@
 """What the add-ons share: an upstream chart, our values for it, and what it may touch.
 
 An add-on's folder is data: the chart's version and our values are its defaults.yaml (so that
-the values files merge over them like over any other default), the rest is an `Addon`.
+the values files merge over them like over any other default, but for what its `ownership`
+names), the rest is an `Addon`.
 """
 
 from __future__ import annotations
