@@ -1,8 +1,8 @@
-"""Whose an add-on's values are: what becomes of the user's where ours stand already.
+"""Which of an add-on's values the platform relies on, and what becomes of the user's there.
 
 Elsewhere the user's values lie over ours as one layer over another: maps merge, all else is
-replaced. That must not remove what the rest of the platform relies on, so an add-on declares
-its exceptions: values that stay, and lists that the user's entries are appended to.
+replaced. That must not remove what the platform relies on, so an add-on declares exceptions:
+values that stay, and lists that the user's entries are appended to.
 """
 
 from __future__ import annotations
@@ -91,10 +91,8 @@ def _lost(appended: Appended, ours: Values, laid: Values) -> Iterator[tuple[Path
     if there != path and not isinstance(value, dict):
         yield there, _no_map(path, there, reason)
     elif there != path:
-        yield (
-            path,
-            f"null would remove gitops-gen's own entries ({reason}); write [] for none of yours",
-        )
+        text = f"null would remove gitops-gen's own entries ({reason})"
+        yield path, f"{text}; write [] to add none of your own"
     elif not isinstance(value, list):
         yield path, f"must stay a list, which begins with gitops-gen's own entries: {reason}"
     else:
@@ -111,12 +109,15 @@ def _taken(path: Keys, own: list[Any], present: list[Any]) -> Iterator[tuple[Pat
 
 
 def _is_same_object(one: Any, other: Any) -> bool:
-    names = [[lookup(item, *keys) for item in (one, other)] for keys in _IDENTITY]
-    namespaces = {lookup(item, "metadata", "namespace") for item in (one, other)} - {None}
-    return all(first and first == second for first, second in names) and len(namespaces) < 2
+    """By kind and name; an object that names no namespace is in the release's, as ours are."""
+    if lookup(other, "kind") is None:
+        return False
+    named = all(lookup(one, *keys) == lookup(other, *keys) for keys in _NAMES)
+    spaces = [lookup(item, "metadata", "namespace") for item in (one, other)]
+    return named and (None in spaces or bool(spaces[0] == spaces[1]))
 
 
-_IDENTITY = (("kind",), ("metadata", "name"))
+_NAMES = (("kind",), ("metadata", "name"))
 
 
 def _no_map(path: Keys, there: Keys, reason: str) -> str:

@@ -33,7 +33,7 @@ ADDON = Addon(
     ownership=Ownership(
         fixed=(
             Fixed("crds.enabled", "nothing else brings cert-manager's CRDs"),
-            Fixed("crds.keep", "with its CRDs go all certificates"),
+            Fixed("crds.keep", "removing the CRDs removes all certificates"),
             Fixed("startupapicheck.enabled", "it is a hook, and hooks do not fit Argo CD's waves"),
             Fixed("global.leaderElection.namespace", _OWN_NAMESPACE),
             Fixed("namespace", _OWN_NAMESPACE, chart=""),

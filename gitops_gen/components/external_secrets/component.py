@@ -40,7 +40,7 @@ ADDON = Addon(
             Fixed("installCRDs", "nothing else brings the operator's CRDs"),
             Fixed(
                 "crds.annotations",
-                "with a CRD go all objects of its kind, and their Secrets",
+                "removing a CRD removes all objects of its kind and their Secrets",
             ),
             Fixed(
                 "serviceAccount.name",

@@ -26,7 +26,7 @@ ADDON = Addon(
     cluster_kinds=CRDS,
     ownership=Ownership(
         fixed=(
-            Fixed("crds.annotations", "with a CRD go all objects of its kind"),
+            Fixed("crds.annotations", "removing a CRD removes all objects of its kind"),
             *(Fixed(f"crds.{kind}.enabled", _MADE, chart=True) for kind in _KINDS),
         ),
     ),

@@ -170,6 +170,7 @@ def test_the_users_entries_come_after_ours(components: Plan) -> None:
     assert [(one["kind"], one["metadata"]["name"]) for one in objects] == [
         ("Issuer", "external-secrets-webhook"),
         ("ConfigMap", "notes"),
+        ("Issuer", "external-secrets-webhook"),
     ]
     stack = values(planned["kube-prometheus-stack"])
     role, template = stack["extraManifests"]

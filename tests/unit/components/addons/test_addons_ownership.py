@@ -19,6 +19,7 @@ from gitops_gen.model import Environment, Values
 
 HERE = Path(__file__).parent
 DOCUMENTATION = HERE.parents[3] / "docs/add-ons.md"
+TERRAFORM = HERE.parents[3] / "terraform/modules/addons/main.tf"
 ADDONS: list[Addon] = [
     addon for folder in catalogue() if (addon := getattr(folder.module, "ADDON", None)) is not None
 ]
@@ -48,6 +49,20 @@ def test_what_stays_is_ours_or_the_charts(addon: Addon, ours: Callable[[Addon], 
     for path, reason, chart in addon.ownership.fixed:
         assert (lookup(ours(addon), *path.split(".")) is None) == (chart is not None), path
         assert reason
+
+
+def test_service_accounts_are_those_that_terraform_binds(
+    ours: Callable[[Addon], Values],
+) -> None:
+    roles = TERRAFORM.read_text()
+    bound = [
+        f"{addon.namespace}/{chart or lookup(ours(addon), *path.split('.'))}"
+        for addon in ADDONS
+        for path, _, chart in addon.ownership.fixed
+        if path.endswith("serviceAccount.name")
+    ]
+    assert len(bound) == 3
+    assert all(f'pods = "{pods}"' in roles for pods in bound)
 
 
 # Whatever the user writes in the way of one
