@@ -5,7 +5,7 @@ The removed files are read as they were on the disk: what they state is what Arg
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,9 +29,10 @@ _WITH_IT = {
 """Kind of an object that Argo CD deletes -> what goes with it."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Removed:
     path: str
+    component: str
     value: Values
     option: str
     """The sync option that decides: Delete where its Application goes too, else Prune."""
@@ -56,14 +57,14 @@ class _Removed:
     def holds_data(self) -> bool:
         return (self.group, self.kind) in HOLDS_DATA
 
-    def is_in(self, rendered: Collection[Rendered]) -> bool:
-        """Whether only its file goes; a manifest that names no namespace may be in any."""
-        same = (
-            item
+    def owners(self, rendered: Iterable[Rendered]) -> set[str]:
+        """The components that render it now; a manifest without a namespace may be in any."""
+        return {
+            item.component
             for item in rendered
             if (item.group, item.kind, item.name) == (self.group, self.kind, self.name)
-        )
-        return any(item.namespace in ("", self.namespace) or not self.namespace for item in same)
+            and (item.namespace in ("", self.namespace) or not self.namespace)
+        }
 
     def states(self, value: str) -> bool:
         return f"{self.option}={value}" in options(self._annotations, SYNC_OPTIONS)
@@ -91,14 +92,15 @@ def removed_data(
 ) -> Iterator[str]:
     """A line for each object of the removed files that holds data, and for each Application of a
     chart that may hold some. `rendered` is what there is now; None: the environment is gone."""
-    found = (item for item in _objects(environment, files) if item.holds_data)
-    objects = [item for item in found if not item.is_in(rendered or ())]
     gone = rendered is None
-    deleted = {item.name for item in objects if item.kind == "Namespace" and not item.kept_by}
-    for item in objects:
+    found = (item for item in _objects(environment, files) if item.holds_data)
+    objects = {item: _what_happens(item, item.owners(rendered or ())) for item in found}
+    told = {item: happens for item, happens in objects.items() if happens}
+    deleted = {item.name for item in told if item.kind == "Namespace" and not item.kept_by}
+    for item, happens in told.items():
         place = f"{item.namespace}/" if item.namespace else ""
         fate = _left_alone(environment) if gone else _fate(item, deleted)
-        yield printable(f"{item.path}: {item.kind} {place}{item.name} leaves Git; {fate}")
+        yield printable(f"{item.path}: {item.kind} {place}{item.name} {happens}; {fate}")
     for path, name in _charts(environment, files):
         fate = _left_alone(environment) if gone else _fate_of_chart()
         yield printable(f"{path}: Application {name} leaves Git; {fate}")
@@ -108,7 +110,15 @@ def _objects(environment: str, files: Tree) -> Iterator[_Removed]:
     folder, apps = layout.manifests(environment, ""), layout.apps(environment)
     for path, value in _values(files, folder):
         component = path.removeprefix(folder).partition("/")[0]
-        yield _Removed(path, value, "Delete" if f"{apps}/{component}.yaml" in files else "Prune")
+        option = "Delete" if f"{apps}/{component}.yaml" in files else "Prune"
+        yield _Removed(path, component, value, option)
+
+
+def _what_happens(item: _Removed, owners: set[str]) -> str | None:
+    """None where only its file goes, or another Application takes over what is kept."""
+    if not owners:
+        return "leaves Git"
+    return None if item.component in owners or item.kept_by else "moves to another Application"
 
 
 def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:

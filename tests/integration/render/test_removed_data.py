@@ -238,6 +238,18 @@ def test_what_is_still_rendered_does_not_leave_git(shop: Repository, old: str, n
     assert "leaves Git" not in shop.render()
 
 
+def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_kept(
+    shop: Repository,
+) -> None:
+    renamed = ADDON.replace("  shop:", "  store:")
+    path = shop.path(f"{MANIFESTS}/shop/persistentvolume-exports.yaml")
+    path.write_text(OURS.sub("", path.read_text()))
+    shop.edit("values/prod.yaml", ADDON, renamed)
+    [line] = shop.run("render").stderr.splitlines()
+    words = "PersistentVolume exports moves to another Application; Argo CD deletes it, where"
+    assert words in line
+
+
 def test_what_holds_no_data_goes_without_a_word(shop: Repository) -> None:
     shop.edit("values/prod.yaml", "  frontend:\n", "  frontend:\n    enabled: false\n")
     assert "leaves Git" not in shop.render("prod")
