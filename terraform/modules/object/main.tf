@@ -5,16 +5,18 @@ variable "name" {
   type        = string
 }
 variable "value" {
-  description = "The object, as the user wrote it. Null is an object without keys."
+  description = "The object, as the user wrote it."
   type        = any
+  default     = {}
+  nullable    = false
 }
 variable "keys" {
-  description = "The type of each key that it may have: string, number, bool, list(string), map(string) or object. Of a key that may be missing: optional(string), and so on."
+  description = "The type of each key that it may have: string, number, bool, list(string), map(string) or any. Of a key that need not be there: optional(string), and so on. Null is of every type, as in Terraform."
   type        = map(string)
 }
 
 locals {
-  given = { for key in try(keys(var.value), []) : key => var.value[key] if var.value[key] != null }
+  given = { for key in try(keys(var.value), []) : key => var.value[key] }
   types = { for key, type in var.keys : key => replace(type, "/^optional\\((.*)\\)$/", "$1") }
   # Whether a value is of a type, or becomes it by Terraform's own conversions.
   fits = { for key, value in local.given : key => {
@@ -23,11 +25,11 @@ locals {
     bool           = can(tobool(value))
     "list(string)" = can([for item in value : tostring(item)]) && !can(keys(value))
     "map(string)"  = can([for item in value : tostring(item)]) && can(keys(value))
-    object         = can(keys(value))
+    any            = true
   } }
 
   # The key that was meant is the one that has most pairs of letters in common with a misspelled one.
-  unknown = setsubtract(try(keys(var.value), []), keys(var.keys))
+  unknown = setsubtract(keys(local.given), keys(var.keys))
   pairs   = { for key in setunion(local.unknown, keys(var.keys)) : key => [for start in range(length(key) + 1) : substr(" ${lower(key)} ", start, 2)] }
   likeness = { for wrong in local.unknown : wrong => { for key in keys(var.keys) :
     key => 2 * length(setintersection(local.pairs[wrong], local.pairs[key])) / length(concat(local.pairs[wrong], local.pairs[key]))
@@ -37,10 +39,10 @@ locals {
 
   allowed = "The keys of ${var.name} are ${join(", ", keys(var.keys))}."
   problems = concat(
-    var.value == null || can(keys(var.value)) ? [] : ["${var.name}: the value must be an object. ${local.allowed}"],
+    can(keys(var.value)) ? [] : ["${var.name}: the value must be an object. ${local.allowed}"],
     [for key in local.unknown : "${var.name}.${key}: there is no such key.${try(local.meant[key][0], "")} ${local.allowed}"],
-    [for key, type in var.keys : "${var.name}.${key}: this key is required, with a value of type ${type}." if !startswith(type, "optional(") && !can(local.given[key])],
-    [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}." if can(local.fits[key]) && !try(local.fits[key][type], false)],
+    [for key, type in var.keys : "${var.name}.${key}: this key is required, with a value of type ${type}." if !startswith(type, "optional(") && !contains(keys(local.given), key)],
+    [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}." if try(local.given[key], null) != null && !try(local.fits[key][type], false)],
   )
 }
 
