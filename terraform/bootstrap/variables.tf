@@ -57,22 +57,23 @@ variable "pod_roles" {
 }
 
 # The variables of type any: what they may hold. module.object gives them back checked.
+locals {
+  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "optional(number)" }
+  role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
+  objects = merge(
+    { repository = { value = var.repository, keys = { url = "string", secret_id = "optional(string)", revision = "optional(number)" } } },
+    { argocd = { value = var.argocd, keys = { ha = "optional(bool)", webhook = "optional(any)" } } },
+    { "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "optional(string)", secret_id = "optional(string)", revision = "optional(number)" } } },
+    { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
+    { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
+  )
+}
 module "object" {
-  source = "../modules/object"
-  for_each = merge({
-    repository       = { value = var.repository, keys = { url = "string", secret_id = "optional(string)", revision = "optional(number)" } }
-    argocd           = { value = var.argocd, keys = { ha = "optional(bool)", webhook = "optional(any)" } }
-    "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "optional(string)", secret_id = "optional(string)", revision = "optional(number)" } }
-    }, { for name, secret in var.secrets : "secrets.${name}" => {
-      value = secret
-      keys  = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "optional(number)" }
-      } }, { for name, role in var.pod_roles : "pod_roles.${name}" => {
-      value = role
-      keys  = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
-  } })
-  name  = each.key
-  value = each.value.value
-  keys  = each.value.keys
+  source   = "../modules/object"
+  for_each = local.objects
+  name     = each.key
+  value    = each.value.value
+  keys     = each.value.keys
 }
 locals {
   repository = module.object["repository"].value

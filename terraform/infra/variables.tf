@@ -30,7 +30,7 @@ variable "alb" {
   default     = {}
   nullable    = false
   validation {
-    condition     = try(var.alb.certificate_arn, null) == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
+    condition     = try(tostring(var.alb.certificate_arn), null) == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
     error_message = "alb.certificate_arn: an ACM certificate of this account and region."
   }
 }
@@ -67,17 +67,20 @@ variable "snapshots_kept" {
 }
 
 # The variables of type any: what they may hold. module.object gives them back checked.
-module "object" {
-  source = "../modules/object"
-  for_each = {
+locals {
+  objects = {
     vpc    = { value = var.vpc, keys = { zones = "list(string)", cidr = "optional(string)", nat = "optional(string)" } }
     alb    = { value = var.alb, keys = { allowed_cidrs = "optional(list(string))", certificate_arn = "optional(string)" } }
     nodes  = { value = var.nodes, keys = { instance_types = "optional(list(string))", ami_type = "optional(string)", min = "optional(number)", max = "optional(number)", disk_gib = "optional(number)" } }
     access = { value = var.access, keys = { admin_arns = "list(string)", public_cidrs = "optional(list(string))" } }
   }
-  name  = each.key
-  value = each.value.value
-  keys  = each.value.keys
+}
+module "object" {
+  source   = "../modules/object"
+  for_each = local.objects
+  name     = each.key
+  value    = each.value.value
+  keys     = each.value.keys
 }
 locals {
   vpc    = module.object["vpc"].value
