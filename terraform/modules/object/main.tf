@@ -41,7 +41,7 @@ locals {
   problems = concat(
     can(keys(var.value)) ? [] : ["${var.name}: the value must be an object. ${local.allowed}"],
     [for key in local.unknown : "${var.name}.${key}: there is no such key.${try(local.meant[key][0], "")} ${local.allowed}"],
-    [for key, type in var.keys : "${var.name}.${key}: this key is required, with a value of type ${type}." if !startswith(type, "optional(") && !contains(keys(local.given), key)],
+    [for key, type in var.keys : "${var.name}.${key}: this key is required, with a value of type ${type}." if !startswith(type, "optional(") && !can(local.given[key]) && can(keys(var.value))],
     [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}." if try(local.given[key], null) != null && !try(local.fits[key][type], false)],
   )
 }
