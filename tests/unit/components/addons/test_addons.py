@@ -113,6 +113,16 @@ def test_the_stack_brings_no_crds(components: Plan) -> None:
     assert planned["prometheus-operator-crds"].cluster_kinds == {crds}
 
 
+def test_crds_that_others_rely_on_are_kept_by_argo_cd_and_by_helm(components: Plan) -> None:
+    planned = components("everything")
+    for name in ("external-secrets", "prometheus-operator-crds"):
+        assert values(planned[name])["crds"]["annotations"] == {
+            "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+            "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+            "helm.sh/resource-policy": "keep",
+        }
+
+
 def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
     planned = components("everything")
     controller = values(planned["aws-load-balancer-controller"])
