@@ -127,6 +127,8 @@ class Environment:
     values: Values
     sources: Mapping[Path, Mark] = field(repr=False)
     file: str
+    removed: Mapping[Path, Mark] = field(default_factory=dict, repr=False)
+    """Where a null keeps a path out of `values`."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, `default` where a key on the way is missing or null."""
@@ -141,11 +143,14 @@ class Environment:
         return isinstance(section, dict) and section.get("enabled", True) is not False
 
     def position(self, path: Path, *, key: bool = False) -> Position:
-        """Where `path` was written; for a missing one its parent in the user's files."""
+        """Where `path` was written; for a missing one the null that removed it, or its parent in
+        the user's files."""
         mark = self.sources.get(path)
         if mark is not None:
             return mark.key if key else mark.value
         while path:
+            if path in self.removed:
+                return self.removed[path].value
             path = path[:-1]
             mark = self.sources.get(path)
             if path and mark is not None and not mark.default:

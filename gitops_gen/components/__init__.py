@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
@@ -54,12 +54,9 @@ class Folder:
     def schema(self) -> Values:
         return cast(Values, json.loads((self.path / "schema.json").read_bytes()))
 
-    @cached_property
+    @property
     def defaults(self) -> Document:
-        from gitops_gen import yaml
-
-        file = self.path / "defaults.yaml"
-        return yaml.read(file, f"gitops_gen/components/{self.name}/defaults.yaml")
+        return _defaults(self.path, f"gitops_gen/components/{self.name}/defaults.yaml")
 
     @property
     def last(self) -> bool:
@@ -69,6 +66,14 @@ class Folder:
     def rules(self, environment: Environment) -> Iterable[Finding]:
         rules = getattr(self.module, "rules", None)
         return rules(environment) if rules else ()
+
+
+@cache
+def _defaults(folder: Path, name: str) -> Document:
+    """Add-ons ask for theirs again in every environment."""
+    from gitops_gen import yaml
+
+    return yaml.read(folder / "defaults.yaml", name)
 
 
 def catalogue() -> tuple[Folder, ...]:

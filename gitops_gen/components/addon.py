@@ -1,15 +1,17 @@
 """What the add-ons share: an upstream chart, our values for it, and what it may touch.
 
 An add-on's folder is data: the chart's version and our values are its defaults.yaml (so that
-the values files merge over them like over any other default), the rest is an `Addon`.
+the values files merge over them like over any other default, but for what its `ownership`
+names), the rest is an `Addon`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple, cast
 
+from gitops_gen.components import catalogue
+from gitops_gen.components.addon_values import Ownership, merged
 from gitops_gen.components.types import Component, Namespace, UpstreamChart
 from gitops_gen.model import Environment, Finding, Path, Pin, Values
 
@@ -35,13 +37,8 @@ VALIDATING_WEBHOOKS = frozenset(
 )
 
 
-class Fixed(NamedTuple):
-    """A value of the chart that the rest of the platform relies on."""
-
-    path: str
-    """Keys joined by dots, below the add-on's `values`."""
-    value: Any
-    reason: str
+def nothing_computed(_: Environment) -> Values:
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +49,8 @@ class Addon:
     repository: str
     namespace: str
     wave: int
+    ownership: Ownership
+    """Which of our values the user's never replace."""
     provides: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     namespaces: tuple[Namespace, ...] = ()
@@ -60,21 +59,18 @@ class Addon:
     create_namespace: Values | None = None
     monitor: Values | None = None
     """The values that make the chart's ServiceMonitor; used where the stack is on."""
-    fixed: tuple[Fixed, ...] = ()
+    computed: Callable[[Environment], Values] = nothing_computed
+    """The chart's values that follow from the environment, laid under the user's."""
 
-    def instances(
-        self, environment: Environment, computed: Values | None = None
-    ) -> Iterator[Component]:
-        """The component, if it is switched on; `computed` is laid under the user's values."""
+    def instances(self, environment: Environment) -> Iterator[Component]:
+        """The component, if it is switched on."""
         if environment.enabled(*self.section):
-            yield self.component(environment, computed or {})
+            yield self._component(environment)
 
-    def component(self, environment: Environment, computed: Values) -> Component:
+    def _component(self, environment: Environment) -> Component:
         name = self.section[-1]
-        monitor = self.monitor if environment.enabled(*STACK) else None
-        own = environment.get(*self.section, "values", default={})
         pin = Pin(self.repository, name, environment.get(*self.section, "version"))
-        values = merged(merged(computed, monitor or {}), own)
+        values = self.ownership.combined(self.ours(environment), self._laid(environment))
         return Component(
             name=name,
             namespace=self.namespace,
@@ -82,14 +78,31 @@ class Addon:
             source=UpstreamChart(pin=pin, values=values, release=name),
             section=self.section,
             provides=self.provides,
-            requires=self._requires(environment, monitored=monitor is not None),
+            requires=self._requires(environment),
             namespaces=self.namespaces,
             cluster_kinds=self.cluster_kinds,
             touches=self.touches,
             create_namespace=self.create_namespace,
         )
 
-    def _requires(self, environment: Environment, *, monitored: bool) -> frozenset[str]:
+    def ours(self, environment: Environment) -> Values:
+        """Our values for the chart, without any of the user's."""
+        return merged(_default_values(self.section), self._following(environment))
+
+    def _laid(self, environment: Environment) -> Values:
+        """The user's values over ours, as layers merge."""
+        written = environment.get(*self.section, "values", default={})
+        return merged(self._following(environment), written)
+
+    def _following(self, environment: Environment) -> Values:
+        """Those of our values that follow from the rest of the environment."""
+        return merged(self.computed(environment), self._monitor(environment) or {})
+
+    def _monitor(self, environment: Environment) -> Values | None:
+        return self.monitor if environment.enabled(*STACK) else None
+
+    def _requires(self, environment: Environment) -> frozenset[str]:
+        monitored = self._monitor(environment) is not None
         requires = self.requires | ({MONITORING_CRDS} if monitored else frozenset())
         for name in eks_addons(environment):
             requires -= EKS_PROVIDES.get(name, frozenset())
@@ -98,14 +111,19 @@ class Addon:
     def rules(self, environment: Environment) -> Iterator[Finding]:
         if environment.enabled(*self.section):
             yield from installed_twice(environment, self.section)
-            yield from self._changed(environment)
+            yield from self._refused(environment)
 
-    def _changed(self, environment: Environment) -> Iterator[Finding]:
-        for path, value, reason in self.fixed:
-            keys = (*self.section, "values", *path.split("."))
-            if environment.get(*keys) != value:
-                text = f"must stay {_shown(value)}: {reason}"
-                yield environment.finding("addon-value", keys, text)
+    def _refused(self, environment: Environment) -> Iterator[Finding]:
+        ours, laid = self.ours(environment), self._laid(environment)
+        for path, text in self.ownership.problems(ours, laid).items():
+            keys = (*self.section, "values", *path)
+            yield environment.finding("addon-value", keys, text)
+
+
+def _default_values(section: tuple[str, ...]) -> Values:
+    folder = next(folder for folder in catalogue() if folder.section == section)
+    values: Values = folder.defaults.value.get("values", {})
+    return values
 
 
 def eks_addons(environment: Environment) -> Iterable[str]:
@@ -123,24 +141,3 @@ def installed_twice(environment: Environment, section: tuple[str, ...]) -> Itera
             text = f"'{name}' is an EKS add-on of this cluster already (cluster.eksAddons); "
             text += f"switch it off here ({'.'.join(section)}.enabled: false) or in Terraform"
             yield environment.finding("addon-installed-twice", path, text)
-
-
-def merged(lower: Values, upper: Values) -> Values:
-    """As layers merge: maps key by key, all else is replaced."""
-    result = dict(lower)
-    for key, value in upper.items():
-        below = result.get(key)
-        both = isinstance(below, dict) and isinstance(value, dict)
-        result[key] = merged(cast(Values, below), value) if both else value
-    return result
-
-
-def lookup(values: Any, *keys: str) -> Any:
-    """The value at a path of keys in a chart's values, None where there is no such thing."""
-    for key in keys:
-        values = values.get(key) if isinstance(values, dict) else None
-    return values
-
-
-def _shown(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else f"'{value}'"

@@ -16,6 +16,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
+from gitops_gen.inputs.images import image_at
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
 from gitops_gen.inputs.schema import Section, parts
@@ -33,6 +34,8 @@ class Change:
     new: Any
     before: Position | None
     after: Position
+    because: str = ""
+    """Why a value changed that was not asked for."""
 
     @property
     def alike(self) -> bool:
@@ -79,6 +82,7 @@ def set_values(
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
+            data = _without_old_digest(loader, file, data, path, wanted, present)
         loaded = replace(loader, overrides={file: data}).load(name)
     except BadAssignment:
         raise
@@ -86,9 +90,10 @@ def set_values(
         strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
         whole = InvalidInput(in_order([*strangers, *error.findings]))
         raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
-    changes = tuple(_change(path, before, loaded) for path in wanted)
+    changes = [_change(path, before, loaded) for path in wanted]
+    changes += _of_the_reference(loader, wanted, before, loaded)
     warnings = _new(loaded.warnings, _warnings(loader, name))
-    return Assigned(file, data, changes, warnings, data != present)
+    return Assigned(file, data, tuple(changes), warnings, data != present)
 
 
 def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
@@ -116,6 +121,31 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
     known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
     idle = not there and any(path[-1] in properties for properties in known)
     return data if idle else yaml.edit(data, file, path, None)
+
+
+def _without_old_digest(
+    loader: Loader, file: str, data: bytes, path: Path, wanted: Mapping[Path, Any], present: bytes
+) -> bytes:
+    """A new tag beside the digest of the old one would be shown, and the old image run."""
+    image = image_at(path, loader.images)
+    if image is None or path != (*image, "tag") or wanted[path] is None:
+        return data
+    digest, was = (*image, "digest"), yaml.parse(present, file).value
+    if digest in wanted or _at(was, digest) is None or _at(was, path) == wanted[path]:
+        return data
+    return yaml.remove(data, file, digest)
+
+
+def _of_the_reference(
+    loader: Loader, wanted: Mapping[Path, Any], before: Plain, loaded: Loaded
+) -> Iterator[Change]:
+    """The tags and digests that went because another part of their image was set."""
+    images = dict.fromkeys(image_at(path, loader.images) for path in wanted)
+    parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
+    for path in parts:
+        change = _change(path, before, loaded)
+        if path not in wanted and change.old is not None and change.new is None:
+            yield replace(change, because="it was part of the reference before")
 
 
 # What there is to say of it

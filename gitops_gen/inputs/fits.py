@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from gitops_gen.inputs.image_names import REPOSITORY
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.model import Values
 
@@ -74,6 +75,9 @@ def _pattern(value: Any, wanted: str, schema: Values) -> bool:
 
 
 def _format(value: Any, wanted: str, _: Values) -> bool:
+    # The pattern beside it says all of a repository's grammar.
+    if wanted == REPOSITORY:
+        return True
     return not isinstance(value, str) or (wanted == CIDR and network_problem(value) is None)
 
 

@@ -13,6 +13,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files, layers
 from gitops_gen.inputs.clusters import Clusters
 from gitops_gen.inputs.generator import require_our_generator
+from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Plain
 from gitops_gen.inputs.rules import Across, Rule, across, rules
 from gitops_gen.inputs.schema import Section, compose, schema_file
@@ -78,7 +79,9 @@ class Loader:
         findings += self._told_across(own)
         misfits = list(self._removed_sections(tree))
         plain = layers.plain(self._with_defaults(tree))
-        environment = Environment(name, plain.values, plain.marks, files.environment_file(name))
+        file = files.environment_file(name)
+        removed = {path: null.mark for path, null in plain.nulls.items()}
+        environment = Environment(name, plain.values, plain.marks, file, removed)
         misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
@@ -118,6 +121,10 @@ class Loader:
         return compose(self.sections)
 
     @cached_property
+    def images(self) -> tuple[Place, ...]:
+        return places(self.sections)
+
+    @cached_property
     def _validation(self) -> Validation:
         return Validation(self.schema)
 
@@ -147,7 +154,8 @@ class Loader:
         document = yaml.parse(data, file)
         findings = (finding for rule in self._rules for finding in rule(document))
         kept = tuple(finding for finding in findings if not _excused(finding, data))
-        return Layer(document, layers.node(document), kept, data)
+        tree = whole_references(layers.node(document), self.images)
+        return Layer(document, tree, kept, data)
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         data = {layer.document.values[()].file: layer.data for layer in own}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from gitops_gen.inputs import wording
 from gitops_gen.inputs.fits import compiled, fits
+from gitops_gen.inputs.image_names import REPOSITORY, repository_problem
 from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.rules.secrets import may_be_shown
@@ -196,7 +197,15 @@ def _text(path: Path, error: ValidationError) -> str:
     if keyword == "format":
         return f"{shown} {error.message}"
     if keyword == "pattern":
+        if _schema(error).get("format") == REPOSITORY and may_be_shown(path, value):
+            return _wrong_repository(value)
         return wording.misfit(shown, expected, _schema(error))
     if keyword in ("enum", "const"):
         return wording.not_one_of(value, shown, expected if keyword == "enum" else [expected])
     return f"{shown} is not allowed here{wording.described_as(_schema(error))}"
+
+
+def _wrong_repository(text: str) -> str:
+    """What stands before an '@' may be credentials, and is not repeated."""
+    shown = "the value" if "@" in text else wording.show(text)
+    return f"{shown} {repository_problem(text)}"

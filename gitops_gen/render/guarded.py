@@ -14,6 +14,7 @@ from gitops_gen.inputs.rules.secrets import texts
 from gitops_gen.inputs.rules.secrets.names import Doubt, doubt
 from gitops_gen.model import Environment
 from gitops_gen.render.hydrate import Rendered
+from gitops_gen.render.protection import unprotected
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _OURS = frozenset({"Application", "ApplicationSet", "AppProject"})
@@ -42,8 +43,11 @@ def require_unharmful(
 
 def _problems(found: Sequence[Rendered], allowed: frozenset[str]) -> Iterator[str]:
     for item in found:
-        if secret := _secret(item):
+        value = yaml.yaml_load(item.content)
+        if secret := _secret(item, value):
             yield f"renders {item} with {secret}"
+        if reason := unprotected((item.group, item.kind), value):
+            yield f"renders {item} {reason}"
         if item.group == "argoproj.io" and item.kind in _OURS:
             yield f"renders {item}; argocd/ is made by gitops-gen alone"
         place = item.name if (item.group, item.kind) == ("", "Namespace") else item.namespace
@@ -51,9 +55,8 @@ def _problems(found: Sequence[Rendered], allowed: frozenset[str]) -> Iterator[st
             yield f"renders {item}, and {place} is the cluster's own; list it in namespaces"
 
 
-def _secret(item: Rendered) -> str | None:
+def _secret(item: Rendered, value: Any) -> str | None:
     """What of an object should not stand in Git, and what to do about it."""
-    value = yaml.yaml_load(item.content)
     if (item.group, item.kind) == ("", "Secret") and _holds_data(value):
         return (
             "its data, which would stand in Git; "

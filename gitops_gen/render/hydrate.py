@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component, Subchart
+from gitops_gen.components.types import Component, RepositoryChart, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment
-from gitops_gen.render import layout
+from gitops_gen.model import Environment, Values
+from gitops_gen.render import layout, protection
 from gitops_gen.render.identity import Identity, identity
 from gitops_gen.render.scope import is_cluster_scoped
 from gitops_gen.yaml.lenient import LIMITS, RENDERED
@@ -115,7 +115,8 @@ class _Hydration:
             if SKIP_MARKER in chunk.content:
                 marker = SKIP_MARKER.decode()
                 raise self._refused(chunk, f"holds '{marker}', which makes Argo CD drop it")
-            seen = identity(chunk.content) if ours else None
+            known = ours and protection.certainly_small(chunk.content)
+            seen = identity(chunk.content) if known else None
             if seen is not None:
                 yield self._rendered(seen, chunk.content)
             else:
@@ -132,7 +133,7 @@ class _Hydration:
             raise self._refused(chunk, f"has the key '{twice}' twice in one map; one would be lost")
         if _is_list(value):
             for item in _flat(value):
-                yield self._named(chunk, item, yaml.dump(item).encode())
+                yield self._named(chunk, item, yaml.dump_manifest(item).encode())
         elif value is not None:
             yield self._named(chunk, value, chunk.content)
 
@@ -156,7 +157,15 @@ class _Hydration:
             raise self._refused(
                 chunk, f"puts {kind} {name!r} into {_short(namespace)}, no namespace"
             )
-        return self._rendered(Identity(api_version, kind, namespace, name), content)
+        return self._annotated(Identity(api_version, kind, namespace, name), value, content)
+
+    def _annotated(self, found: Identity, value: Values, content: bytes) -> Rendered:
+        """Helm's own bytes, unless the object gets annotations besides."""
+        own_chart = isinstance(self.component.source, RepositoryChart)
+        wanted = protection.annotated((found.group, found.kind), value, own_chart=own_chart)
+        if wanted is not value:
+            content = yaml.dump_manifest(wanted).encode()
+        return self._rendered(found, content)
 
     def _rendered(self, found: Identity, content: bytes) -> Rendered:
         folder = layout.manifests(self.environment.name, self.component.name)

@@ -16,6 +16,7 @@ from gitops_gen.render.request import Listener, Outcome, Request
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
+    from gitops_gen.render.hydrate import Rendered
     from gitops_gen.render.rendering import Rendering
 
 
@@ -75,14 +76,15 @@ class Run:
 
     def _outcomes(self, made: Made, changes: Sequence[Changes]) -> list[Outcome]:
         done = dict(zip(made.outputs, changes, strict=True))
-        objects = {item.environment.name: len(item.objects) for item in made.renderings}
+        objects = {item.environment.name: item.objects for item in made.renderings}
         return [
             Outcome(
                 name,
                 done.get(name),
-                objects.get(name),
+                len(objects[name]) if name in objects else None,
                 made.warnings.get(name, ()),
                 name in self.gone,
+                _data(name, done.get(name), objects.get(name)),
             )
             for name in sorted({*self.names, *self.gone})
         ]
@@ -134,6 +136,16 @@ class Run:
                 stamps[name] = Stamp(whole.text, item.charts)
                 newest = max(newest, whole.newest)
         current.keep_stamps(root, stamps, newest)
+
+
+def _data(
+    name: str, changes: Changes | None, rendered: tuple[Rendered, ...] | None
+) -> tuple[str, ...]:
+    if changes is None or not changes.removed:
+        return ()
+    from gitops_gen.render.removed import removed_data
+
+    return tuple(removed_data(name, changes.contents, rendered))
 
 
 def _output(rendering: Rendering) -> Output:

@@ -48,6 +48,8 @@ class Outcome:
     warnings: tuple[Finding, ...] = ()
     gone: bool = False
     """Its values file was removed, and so are its files."""
+    data: tuple[str, ...] = ()
+    """Of what it removes and holds data: what becomes of it in the cluster, a line each."""
 
     @property
     def stale(self) -> bool:

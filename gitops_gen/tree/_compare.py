@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position, Tree, printable
@@ -43,6 +43,8 @@ class Changes:
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     """What a render once wrote and writes no longer."""
+    contents: Tree = field(default_factory=dict, repr=False, hash=False)
+    """What the removed files held."""
     foreign: tuple[str, ...] = ()
     """What no render wrote, in the owned folders: kept, yet Argo CD would sync it. Printable."""
     blocked: tuple[Finding, ...] = ()
@@ -132,10 +134,12 @@ def _kind(mode: int) -> str:
 def changes(root: Root, output: Output, disk: Disk) -> Changes:
     tree = output.tree
     differing = [p for p in sorted(tree) if p in disk.files and _differs(root, p, tree[p], disk)]
+    removed = tuple(sorted(path for path in disk.known - tree.keys() if path in disk.files))
     return Changes(
         created=tuple(path for path in sorted(tree) if path not in disk.files),
         changed=tuple(path for path in differing if path in disk.known),
-        removed=tuple(sorted(path for path in disk.known - tree.keys() if path in disk.files)),
+        removed=removed,
+        contents={path: _content(root, path) for path in removed},
         foreign=tuple(sorted(map(printable, survivors(output, disk) - _wanted(output)))),
         blocked=tuple(sorted(_blocked(output, disk, differing), key=lambda f: f.position)),
     )
@@ -146,6 +150,11 @@ def _differs(root: Root, path: str, content: bytes, disk: Disk) -> bool:
         return True
     with failing("read", path):
         return not root.holds(path, content)
+
+
+def _content(root: Root, path: str) -> bytes:
+    with failing("read", path):
+        return root.read(path)
 
 
 def _wanted(output: Output) -> set[str]:

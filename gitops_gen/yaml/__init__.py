@@ -4,9 +4,9 @@ Importing this package imports no YAML library; the functions do when they are c
 """
 
 from gitops_gen.yaml.change import edit
-from gitops_gen.yaml.emit import dump
+from gitops_gen.yaml.emit import dump, dump_manifest
 from gitops_gen.yaml.lenient import documents, yaml_load
 from gitops_gen.yaml.remove import remove
 from gitops_gen.yaml.strict import parse, read
 
-__all__ = ["documents", "dump", "edit", "parse", "read", "remove", "yaml_load"]
+__all__ = ["documents", "dump", "dump_manifest", "edit", "parse", "read", "remove", "yaml_load"]

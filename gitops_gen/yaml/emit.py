@@ -35,12 +35,19 @@ class Style:
 
     step: int = 2
     dash: int = 2
+    large: bool = False
+    """Whether whole numbers may be so large that Helm, among the readers, would round them."""
 
 
 def dump(value: Any) -> str:
     """Block style, keys in their order; TypeError for what YAML has no form for."""
     lines = [flow(value)] if isinstance(value, str) else block(value, Style())
     return "\n".join([*lines, ""])
+
+
+def dump_manifest(value: Any) -> str:
+    """As `dump`, for a manifest: Argo CD and the API server read whole numbers of any size."""
+    return "\n".join([*block(value, Style(large=True)), ""])
 
 
 def block(value: Any, style: Style) -> list[str]:
@@ -65,6 +72,8 @@ def _put(lines: list[str], first: str, rest: str, value: Any, style: Style) -> N
         lines.append(f"{first}|" if value.endswith("\n") else f"{first}|-")
         texts = value.removesuffix("\n").split("\n")
         lines.extend(rest + text if text else "" for text in texts)
+    elif style.large and value.__class__ is int:
+        lines.append(f"{first}{value}")
     else:
         lines.append(first + flow(value))
 

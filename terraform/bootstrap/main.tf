@@ -16,20 +16,32 @@ resource "helm_release" "namespaces" {
   chart          = "${path.module}/namespaces-chart"
   values         = [yamlencode({ namespaces = sort(var.namespaces) })]
   take_ownership = true
+  lifecycle {
+    precondition {
+      condition     = alltrue([for secret in local.secrets : secret.store == "kubernetes" ? length(secret.namespaces) > 0 && length(setsubtract(secret.namespaces, var.namespaces)) == 0 : secret.store == "secrets-manager" && length(secret.namespaces) == 0])
+      error_message = "secrets: store is kubernetes, with one namespace at least and each listed in namespaces, or secrets-manager, with none."
+    }
+  }
 }
 # Before Argo CD, since a pod gets its role when it is admitted. "tier": infra has roles of its own.
 module "pod_role" {
-  source      = "../modules/role"
-  for_each    = var.pod_roles
-  name        = "${var.cluster_name}-tier-${each.key}"
-  pods        = { cluster = var.cluster_name, namespace = each.value.namespace, service_account = each.value.service_account }
-  policy_arns = { for arn in each.value.policy_arns : arn => arn }
+  source          = "../modules/role"
+  for_each        = local.pod_roles
+  name            = "${var.cluster_name}-tier-${each.key}"
+  cluster         = var.cluster_name
+  namespace       = each.value.namespace
+  service_account = each.value.service_account
+  policy_arns     = { for arn in toset(each.value.policy_arns) : arn => arn }
 }
 module "argocd" {
-  source             = "../modules/argocd"
-  bootstrap_manifest = file("${path.module}/../../argocd/${var.environment}/bootstrap.yaml")
-  repository         = var.repository
-  webhook            = var.argocd.webhook
-  ha                 = var.argocd.ha
-  depends_on         = [module.pod_role, kubernetes_secret_v1.password, aws_secretsmanager_secret_version.password]
+  source               = "../modules/argocd"
+  bootstrap_manifest   = file("${path.module}/../../argocd/${var.environment}/bootstrap.yaml")
+  repository_url       = local.repository.url
+  repository_secret_id = local.repository.secret_id
+  repository_revision  = local.repository.revision
+  webhook_host         = local.webhook.host
+  webhook_secret_id    = local.webhook.secret_id
+  webhook_revision     = local.webhook.revision
+  ha                   = local.argocd.ha
+  depends_on           = [module.pod_role, kubernetes_secret_v1.password, aws_secretsmanager_secret_version.password]
 }

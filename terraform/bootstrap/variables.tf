@@ -21,12 +21,12 @@ variable "cluster_name" {
 }
 variable "repository" {
   description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager and is null for a public one: see modules/argocd."
-  type        = object({ url = string, secret_id = string, revision = number })
+  type        = any
   nullable    = false
 }
 variable "argocd" {
   description = "Argo CD with several replicas; the Git host's webhook, whose secret_id is null where there is none: see modules/argocd."
-  type        = object({ ha = bool, webhook = object({ host = string, secret_id = string, revision = number }) })
+  type        = any
   nullable    = false
 }
 variable "namespaces" {
@@ -36,21 +36,52 @@ variable "namespaces" {
 }
 variable "secrets" {
   description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. Another revision makes a new password, a lower one too."
-  type = map(object({
-    store        = optional(string, "kubernetes")
-    namespaces   = optional(set(string), [])
-    fields       = optional(map(string), {})
-    password_key = optional(string, "password")
-    revision     = number
-  }))
-  nullable = false
+  type        = any
+  nullable    = false
   validation {
-    condition     = alltrue([for secret in var.secrets : secret.store == "kubernetes" ? length(secret.namespaces) > 0 && length(setsubtract(secret.namespaces, var.namespaces)) == 0 : secret.store == "secrets-manager" && length(secret.namespaces) == 0])
-    error_message = "secrets: store is kubernetes, with one namespace at least and each listed in namespaces, or secrets-manager, with none."
+    condition     = can(keys(var.secrets))
+    error_message = "secrets: an object for each, by its name."
   }
 }
 variable "pod_roles" {
   description = "Tiers with AWS rights: their pods take a role with these managed policies."
-  type        = map(object({ namespace = string, service_account = string, policy_arns = set(string) }))
+  type        = any
   nullable    = false
+  validation {
+    condition     = can(keys(var.pod_roles))
+    error_message = "pod_roles: an object for each, by its tier's name."
+  }
+}
+
+# The variables of type any: what they may hold. module.object gives them back checked.
+locals {
+  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
+  role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
+  objects = merge(
+    { repository = { value = var.repository, keys = { url = "string", secret_id = "string", revision = "number" } } },
+    { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
+    { "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "string", secret_id = "string", revision = "number" } } },
+    { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
+    { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
+  )
+}
+module "object" {
+  source   = "../modules/object"
+  for_each = local.objects
+  name     = each.key
+  value    = each.value.value
+  keys     = each.value.keys
+}
+locals {
+  repository = module.object["repository"].value
+  argocd     = module.object["argocd"].value
+  webhook    = module.object["argocd.webhook"].value
+  pod_roles  = { for name, role in var.pod_roles : name => module.object["pod_roles.${name}"].value }
+  secrets = { for name, secret in { for name, secret in var.secrets : name => module.object["secrets.${name}"].value } : name => {
+    store        = coalesce(secret.store, "kubernetes")
+    namespaces   = toset(coalesce(secret.namespaces, []))
+    fields       = tomap(coalesce(secret.fields, {}))
+    password_key = coalesce(secret.password_key, "password")
+    revision     = tonumber(coalesce(secret.revision)) # null is an error too
+  } }
 }

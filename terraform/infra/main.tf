@@ -25,19 +25,29 @@ resource "terraform_data" "identity" {
   }
 }
 module "network" {
-  source = "../modules/network"
-  name   = var.name
-  vpc    = var.vpc
-  alb    = { allowed_cidrs = var.alb.allowed_cidrs, https = var.alb.certificate_arn != null }
+  source            = "../modules/network"
+  name              = var.name
+  zones             = local.vpc.zones
+  cidr              = local.vpc.cidr
+  nat               = local.vpc.nat
+  alb_allowed_cidrs = local.alb.allowed_cidrs
+  alb_https         = local.alb.certificate_arn != null
 }
 module "cluster" {
-  source              = "../modules/cluster"
-  name                = var.name
-  kubernetes_version  = var.kubernetes_version
-  network             = module.network.nodes
-  nodes               = var.nodes
-  access              = var.access
-  deletion_protection = var.deletion_protection
+  source                       = "../modules/cluster"
+  name                         = var.name
+  kubernetes_version           = var.kubernetes_version
+  subnets                      = module.network.nodes.subnets
+  node_security_group          = module.network.nodes.security_groups.node
+  control_plane_security_group = module.network.nodes.security_groups.control_plane
+  instance_types               = local.nodes.instance_types
+  ami_type                     = local.nodes.ami_type
+  min_nodes                    = local.nodes.min
+  max_nodes                    = local.nodes.max
+  disk_gib                     = local.nodes.disk_gib
+  admin_arns                   = local.access.admin_arns
+  public_cidrs                 = local.access.public_cidrs
+  deletion_protection          = var.deletion_protection
 }
 module "addons" {
   source             = "../modules/addons"
@@ -58,7 +68,7 @@ output "gitops" {
     vpc               = module.network.vpc
     albSecurityGroup  = module.network.alb.security_group
     podPorts          = module.network.alb.pod_ports
-    certificateArn    = var.alb.certificate_arn
+    certificateArn    = local.alb.certificate_arn
     addons            = module.addons.installed
     externalSecrets   = var.external_secrets
     volumeTag         = module.addons.volume_tag

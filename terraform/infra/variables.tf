@@ -17,18 +17,20 @@ variable "name" {
 }
 variable "vpc" {
   description = "zones: two or three of the region, only ever append. cidr, nat: see modules/network."
-  type        = object({ zones = list(string), cidr = optional(string), nat = optional(string) })
+  type        = any
+  nullable    = false
   validation {
-    condition     = length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))])
+    condition     = try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
     error_message = "vpc.zones: two or three of region, for instance eu-west-1a and eu-west-1b of eu-west-1."
   }
 }
 variable "alb" {
-  description = "Who may open the ALB (everybody unless said); its ACM certificate, which opens 443. Without one: plain HTTP."
-  type        = object({ allowed_cidrs = optional(set(string)), certificate_arn = optional(string) })
+  description = "allowed_cidrs: who may open the ALB, everybody unless said. certificate_arn: its ACM certificate, which opens 443; without one plain HTTP."
+  type        = any
   default     = {}
+  nullable    = false
   validation {
-    condition     = var.alb.certificate_arn == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
+    condition     = try(tostring(var.alb.certificate_arn), null) == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
     error_message = "alb.certificate_arn: an ACM certificate of this account and region."
   }
 }
@@ -38,13 +40,15 @@ variable "kubernetes_version" {
   default     = "1.35"
 }
 variable "nodes" {
-  description = "Each zone's node group: see modules/cluster."
-  type        = object({ instance_types = optional(list(string)), ami_type = optional(string), min = optional(number), max = optional(number), disk_gib = optional(number) })
+  description = "Each zone's node group: instance_types, ami_type, min, max, disk_gib. See modules/cluster."
+  type        = any
   default     = {}
+  nullable    = false
 }
 variable "access" {
   description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. public_cidrs: see modules/cluster."
-  type        = object({ admin_arns = set(string), public_cidrs = optional(list(string)) })
+  type        = any
+  nullable    = false
 }
 variable "deletion_protection" {
   description = "Refuse to delete the cluster until this is off."
@@ -60,4 +64,27 @@ variable "snapshots_kept" {
   description = "Daily snapshots to keep of each of the cluster's volumes. 0: none are made."
   type        = number
   default     = 14
+}
+
+# The variables of type any: what they may hold. module.object gives them back checked.
+locals {
+  objects = {
+    vpc    = { value = var.vpc, keys = { zones = "list(string)", cidr = "optional(string)", nat = "optional(string)" } }
+    alb    = { value = var.alb, keys = { allowed_cidrs = "optional(list(string))", certificate_arn = "optional(string)" } }
+    nodes  = { value = var.nodes, keys = { instance_types = "optional(list(string))", ami_type = "optional(string)", min = "optional(number)", max = "optional(number)", disk_gib = "optional(number)" } }
+    access = { value = var.access, keys = { admin_arns = "list(string)", public_cidrs = "optional(list(string))" } }
+  }
+}
+module "object" {
+  source   = "../modules/object"
+  for_each = local.objects
+  name     = each.key
+  value    = each.value.value
+  keys     = each.value.keys
+}
+locals {
+  vpc    = module.object["vpc"].value
+  alb    = module.object["alb"].value
+  nodes  = module.object["nodes"].value
+  access = module.object["access"].value
 }

@@ -120,17 +120,18 @@ def test_the_file_that_an_earlier_version_printed_is_an_error(
     del given["secrets"]["postgres-credentials"]["revision"]
     variables.write_text(json.dumps(given))
     said = plain(applied.run("bootstrap", *PLAN, f"-var-file={FILE}", fails=True))
-    assert 'attributes "revision" and "secret_id" are required' in said
-    assert 'element "postgres-credentials": attribute "revision" is required' in said
+    for key in ("repository.secret_id", "repository.revision"):
+        assert f"{key}: this key is required" in said
+    assert "secrets.postgres-credentials.revision: this key is required" in said
     assert "destroy" not in said
 
 
 @pytest.mark.parametrize(
     ("given", "asked"),
     [
-        ('{"ha": true}', '"webhook" is required'),
-        ('{"webhook": null}', '"ha" is required'),
-        ('{"ha": true, "webhook": {"host": "gitlab"}}', '"revision" and "secret_id" are required'),
+        ('{"ha": true}', "argocd.webhook: this key is required"),
+        ('{"webhook": null}', "argocd.ha: this key is required"),
+        ('{"ha": true, "webhook": {}}', "argocd.webhook.secret_id: this key is required"),
     ],
 )
 def test_half_of_argocd_is_an_error(applied: Workspace, given: str, asked: str) -> None:

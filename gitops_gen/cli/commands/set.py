@@ -56,6 +56,7 @@ def _report(change: Change) -> None:
 
     lead = f"{change.after}: {dotted(change.path)}"
     if not change.alike:
-        click.echo(f"{lead}: {show(change.old)} -> {show(change.new)}")
+        because = f" ({change.because})" if change.because else ""
+        click.echo(f"{lead}: {show(change.old)} -> {show(change.new)}{because}")
     elif change.before and change.before.file != change.after.file:
         click.echo(f"{lead}: {show(change.new)}, as {change.before} says")

@@ -11,14 +11,20 @@ from gitops_gen.components.addon import (
     MUTATING_WEBHOOKS,
     VALIDATING_WEBHOOKS,
     Addon,
-    Fixed,
 )
+from gitops_gen.components.addon_values import Fixed, Ownership
 from gitops_gen.components.types import Component
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment, Finding, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
 
 _NEW_KEYS = "else the chart makes new TLS keys at every render"
+
+
+def _facts_of_the_cluster(environment: Environment) -> Values:
+    cluster = environment.values["cluster"]
+    return {"clusterName": cluster["name"], "region": cluster["region"]}
+
 
 ADDON = Addon(
     section=SECTION,
@@ -31,18 +37,26 @@ ADDON = Addon(
     create_namespace={"pod-security.kubernetes.io/enforce": "privileged"},
     # What 6.4.0 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
-    fixed=(
-        Fixed("admissionWebhooks.certManager.enabled", True, _NEW_KEYS),
-        Fixed("agent.certManager.enabled", True, _NEW_KEYS),
-        Fixed("manager.rolling", False, "it restarts the operator at every render"),
+    computed=_facts_of_the_cluster,
+    ownership=Ownership(
+        fixed=(
+            Fixed("clusterName", "it is cluster.name, which its logs and metrics are named by"),
+            Fixed("region", "it is cluster.region, where its logs and metrics go"),
+            Fixed(
+                "agent.serviceAccount.name",
+                "Terraform binds the AWS role to ServiceAccount amazon-cloudwatch/cloudwatch-agent",
+                chart="cloudwatch-agent",
+            ),
+            Fixed("admissionWebhooks.certManager.enabled", _NEW_KEYS),
+            Fixed("agent.certManager.enabled", _NEW_KEYS),
+            Fixed("manager.rolling", "it restarts the operator at every render"),
+        ),
     ),
 )
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
-    cluster = environment.values["cluster"]
-    computed = {"clusterName": cluster["name"], "region": cluster["region"]}
-    return ADDON.instances(environment, computed)
+    return ADDON.instances(environment)
 
 
 def rules(environment: Environment) -> Iterable[Finding]:

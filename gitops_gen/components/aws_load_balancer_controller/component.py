@@ -11,12 +11,22 @@ from gitops_gen.components.addon import (
     MUTATING_WEBHOOKS,
     VALIDATING_WEBHOOKS,
     Addon,
-    Fixed,
 )
+from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
 from gitops_gen.components.types import Component
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment, Finding, Values
 
 SECTION = ("addons", "aws-load-balancer-controller")
+
+
+def _facts_of_the_cluster(environment: Environment) -> Values:
+    cluster = environment.values["cluster"]
+    return {
+        "clusterName": cluster["name"],
+        "region": cluster["region"],
+        "vpcId": cluster["vpc"]["id"],
+    }
+
 
 ADDON = Addon(
     section=SECTION,
@@ -28,26 +38,31 @@ ADDON = Addon(
     # What 3.5.0 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"serviceMonitor": {"enabled": True}},
-    fixed=(
-        Fixed("enableCertManager", True, "else the chart makes a new TLS key at every render"),
-        Fixed("createIngressClassResource", False, "the component ingress owns the IngressClass"),
-        Fixed(
-            "enableServiceMutatorWebhook",
-            False,
-            "while that webhook does not answer, no Service of the cluster can be made",
+    computed=_facts_of_the_cluster,
+    ownership=Ownership(
+        fixed=(
+            Fixed("clusterName", "it is cluster.name, whose subnets and nodes it looks for"),
+            Fixed("region", "it is cluster.region, whose load balancers it makes"),
+            Fixed("vpcId", "it is cluster.vpc.id, where its load balancers are"),
+            Fixed(
+                "serviceAccount.name",
+                "Terraform binds the AWS role to ServiceAccount "
+                "kube-system/aws-load-balancer-controller",
+            ),
+            Fixed("enableCertManager", "else the chart makes a new TLS key at every render"),
+            Fixed("createIngressClassResource", "the component ingress owns the IngressClass"),
+            Fixed(
+                "enableServiceMutatorWebhook",
+                "while that webhook does not answer, no Service of the cluster can be made",
+            ),
         ),
+        replaceable=(Replaceable("securityContext.capabilities.drop", HARDENING),),
     ),
 )
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
-    cluster = environment.values["cluster"]
-    computed = {
-        "clusterName": cluster["name"],
-        "region": cluster["region"],
-        "vpcId": cluster["vpc"]["id"],
-    }
-    return ADDON.instances(environment, computed)
+    return ADDON.instances(environment)
 
 
 def rules(environment: Environment) -> Iterable[Finding]:

@@ -11,12 +11,14 @@ from gitops_gen.components.addon import (
     MUTATING_WEBHOOKS,
     VALIDATING_WEBHOOKS,
     Addon,
-    Fixed,
 )
+from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
 from gitops_gen.components.types import Component, Namespace
 from gitops_gen.model import Environment, Finding
 
 SECTION = ("addons", "cert-manager")
+
+_OWN_NAMESPACE = "the AppProject admits this add-on to no other namespace"
 
 ADDON = Addon(
     section=SECTION,
@@ -28,15 +30,21 @@ ADDON = Addon(
     # What v1.21.1 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"prometheus": {"servicemonitor": {"enabled": True}}},
-    fixed=(
-        Fixed("crds.enabled", True, "nothing else brings cert-manager's CRDs"),
-        Fixed(
-            "startupapicheck.enabled", False, "it is a hook, and hooks do not fit Argo CD's waves"
+    ownership=Ownership(
+        fixed=(
+            Fixed("crds.enabled", "nothing else brings cert-manager's CRDs"),
+            Fixed("crds.keep", "removing the CRDs removes all certificates"),
+            Fixed("startupapicheck.enabled", "it is a hook, and hooks do not fit Argo CD's waves"),
+            Fixed("global.leaderElection.namespace", _OWN_NAMESPACE),
+            Fixed("namespace", _OWN_NAMESPACE, chart=""),
+            Fixed(
+                "cainjector.enabled",
+                "it gives the webhooks of the other add-ons their CA",
+                chart=True,
+            ),
         ),
-        Fixed(
-            "global.leaderElection.namespace",
-            "cert-manager",
-            "the AppProject admits this add-on to no other namespace",
+        replaceable=(
+            Replaceable("webhook.topologySpreadConstraints", "nothing but its Pods relies on it"),
         ),
     ),
 )

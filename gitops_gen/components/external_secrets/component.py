@@ -11,8 +11,8 @@ from gitops_gen.components.addon import (
     CRDS,
     VALIDATING_WEBHOOKS,
     Addon,
-    Fixed,
 )
+from gitops_gen.components.addon_values import Appended, Fixed, Ownership
 from gitops_gen.components.types import Component, Namespace, Subchart
 from gitops_gen.model import Environment, Finding, Values
 
@@ -20,6 +20,8 @@ SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
 HERE = Path(__file__).parent
+
+_STORE_KIND = "the component external-secrets-store is a ClusterSecretStore"
 
 ADDON = Addon(
     section=SECTION,
@@ -33,7 +35,28 @@ ADDON = Addon(
     cluster_kinds=CRDS | CLUSTER_ROLES | VALIDATING_WEBHOOKS,
     # The chart would leave it out where it does not see the CRD yet.
     monitor={"serviceMonitor": {"enabled": True, "renderMode": "alwaysRender"}},
-    fixed=(Fixed("installCRDs", True, "nothing else brings the operator's CRDs"),),
+    ownership=Ownership(
+        fixed=(
+            Fixed("installCRDs", "nothing else brings the operator's CRDs"),
+            Fixed(
+                "crds.annotations",
+                "removing a CRD removes all objects of its kind and their Secrets",
+            ),
+            Fixed(
+                "serviceAccount.name",
+                "Terraform binds the AWS role to ServiceAccount external-secrets/external-secrets",
+            ),
+            Fixed("webhook.certManager.enabled", "nothing else makes the webhook's certificate"),
+            Fixed("crds.createClusterSecretStore", _STORE_KIND, chart=True),
+            Fixed("processClusterStore", _STORE_KIND, chart=True),
+            Fixed(
+                "namespaceOverride",
+                "the AppProject admits this add-on to no other namespace",
+                chart="",
+            ),
+        ),
+        appended=(Appended("extraObjects", "the Issuer of the webhook's certificate"),),
+    ),
 )
 
 

@@ -15,18 +15,16 @@ from gitops_gen.components.addon import (
     STACK,
     VALIDATING_WEBHOOKS,
     Addon,
-    Fixed,
-    lookup,
 )
+from gitops_gen.components.addon_values import lookup
 from gitops_gen.components.kube_prometheus_stack.computed import computed
+from gitops_gen.components.kube_prometheus_stack.ownership import OWNERSHIP
 from gitops_gen.components.types import Component, NamedSecret, Namespace, UpstreamChart, Volume
 from gitops_gen.model import Environment, Finding, Values
 
 SECTION = STACK
 NAME = SECTION[-1]
 NAMESPACE = MONITORING
-
-_ALL = "Prometheus would see only the monitors and rules of its own chart"
 
 ADDON = Addon(
     section=SECTION,
@@ -42,24 +40,14 @@ ADDON = Addon(
     # What 88.5.3 renders with our values; in kube-system it puts a Service before CoreDNS.
     cluster_kinds=CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     touches=frozenset({"kube-system"}),
-    fixed=(
-        Fixed("crds.enabled", False, "the component prometheus-operator-crds owns the CRDs"),
-        Fixed(
-            "prometheusOperator.admissionWebhooks.certManager.enabled",
-            True,
-            "else Jobs in hooks make the webhook's certificate, behind Argo CD's back",
-        ),
-        *(
-            Fixed(f"prometheus.prometheusSpec.{kind}SelectorNilUsesHelmValues", False, _ALL)
-            for kind in ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
-        ),
-    ),
+    computed=lambda environment: computed(environment.get(*SECTION)),
+    ownership=OWNERSHIP,
 )
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     revision = environment.get(*SECTION, "grafana", "passwordRevision", default=1)
-    for component in ADDON.instances(environment, computed(environment.get(*SECTION))):
+    for component in ADDON.instances(environment):
         values = cast(UpstreamChart, component.source).values
         secrets = tuple(_secrets(values, revision))
         yield replace(component, secrets=secrets, volumes=tuple(_volumes(values)))

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from gitops_gen.components.addon import STACK
-from gitops_gen.model import Environment, Path, Values
+from gitops_gen.components.images import reference
+from gitops_gen.model import Environment, Values
 
 NAME = "postgres"
 """Of the component, the StatefulSet, the Services and thus the host that every tier sees."""
@@ -109,20 +110,4 @@ class Database:
 
     def image(self, *path: str) -> str:
         """An image as the kubelet wants it."""
-        image: Values = self.environment.get(NAME, *path)
-        tag = f":{image['tag']}" if "tag" in image else ""
-        digest = self.digest(*path)
-        return f"{image['repository']}{tag}" + (f"@{digest}" if digest else "")
-
-    def digest(self, *path: str) -> str | None:
-        """The default digest belongs to the default tag: another tag goes without it."""
-        image: Values = self.environment.get(NAME, *path)
-        if "digest" not in image:
-            return None
-        named = [(NAME, *path, key) for key in ("repository", "tag") if key in image]
-        own = not self._default((NAME, *path, "digest"))
-        return str(image["digest"]) if own or all(map(self._default, named)) else None
-
-    def _default(self, path: Path) -> bool:
-        mark = self.environment.sources.get(path)
-        return mark is not None and mark.default
+        return reference(self.environment.get(NAME, *path))

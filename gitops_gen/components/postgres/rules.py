@@ -129,7 +129,7 @@ def _names(database: Database) -> Iterator[Finding]:
 def _image(database: Database, *path: str) -> Iterator[Finding]:
     environment = database.environment
     tag = environment.get(NAME, *path, "tag")
-    if database.digest(*path) is not None:
+    if environment.get(NAME, *path, "digest") is not None:
         return
     if tag is None:
         text = "has neither tag nor digest, which would mean 'latest'; give one"

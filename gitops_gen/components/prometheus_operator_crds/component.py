@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import CRDS, MONITORING, MONITORING_CRDS, Addon
+from gitops_gen.components.addon_values import Fixed, Ownership
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding
 
 SECTION = ("addons", "prometheus-operator-crds")
+
+# What the stack and the other components make objects of.
+_KINDS = ("alertmanagers", "podmonitors", "prometheuses", "prometheusrules", "servicemonitors")
+_MADE = "other components make objects of this kind"
 
 ADDON = Addon(
     section=SECTION,
@@ -19,6 +24,12 @@ ADDON = Addon(
     provides=frozenset({MONITORING_CRDS}),
     # What 31.0.1 renders with our values.
     cluster_kinds=CRDS,
+    ownership=Ownership(
+        fixed=(
+            Fixed("crds.annotations", "removing a CRD removes all objects of its kind"),
+            *(Fixed(f"crds.{kind}.enabled", _MADE, chart=True) for kind in _KINDS),
+        ),
+    ),
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.components.images import reference
 from gitops_gen.components.tier import mounts, network
 from gitops_gen.components.tier.view import CREDENTIALS_FOLDER, CREDENTIALS_KEY, Tier
 from gitops_gen.model import Values
@@ -16,7 +17,7 @@ def computed(tier: Tier) -> Values:
         "name": tier.name,
         "partOf": tier.environment.get("cluster", "name"),
         "role": tier.role,
-        "image": image(tier),
+        "image": reference(tier.values["image"]),
         "env": list(environment_variables(tier)),
         "volumeMounts": [mount.manifest() for mount in mounts.mounts(tier)],
         "volumes": list(mounts.volumes(tier)),
@@ -56,12 +57,6 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
         "timeoutSeconds": tier.get(section, "timeoutSeconds", default=timeout),
         "retries": tier.get(section, "retries", default=retries),
     }
-
-
-def image(tier: Tier) -> str:
-    tag, digest = tier.get("image", "tag"), tier.get("image", "digest")
-    name = str(tier.get("image", "repository"))
-    return name + (f":{tag}" if tag else "") + (f"@{digest}" if digest else "")
 
 
 def database_variables(tier: Tier) -> dict[str, Values]:

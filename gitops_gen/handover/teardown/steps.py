@@ -204,6 +204,9 @@ def _data(facts: Facts) -> Step:
         "While the CSI driver runs: a disk whose cluster has gone is deleted by nobody.",
         (
             *((namespaces,) if names else ()),
+            # Those of charts of the user's own outlive their Applications; a claim that a Pod
+            # uses is deleted only after the Pod.
+            f"kubectl delete statefulsets --all --all-namespaces {PATIENCE}",
             f"kubectl delete persistentvolumeclaims --all --all-namespaces {PATIENCE}",
             _until_none(find, "kubectl"),
         ),

@@ -75,7 +75,7 @@ run "refuses_an_unknown_store" {
   variables {
     secrets = { x = { store = "vault", revision = 1 } }
   }
-  expect_failures = [var.secrets]
+  expect_failures = [helm_release.namespaces]
 }
 
 run "refuses_a_secret_for_no_namespace" {
@@ -83,7 +83,7 @@ run "refuses_a_secret_for_no_namespace" {
   variables {
     secrets = { x = { revision = 1 } }
   }
-  expect_failures = [var.secrets]
+  expect_failures = [helm_release.namespaces]
 }
 
 run "refuses_a_secret_for_a_namespace_that_is_not_listed" {
@@ -91,5 +91,21 @@ run "refuses_a_secret_for_a_namespace_that_is_not_listed" {
   variables {
     secrets = { x = { namespaces = ["elsewhere"], revision = 1 } }
   }
+  expect_failures = [helm_release.namespaces]
+}
+
+run "refuses_a_list_of_secrets" {
+  command = plan
+  variables {
+    secrets = [{ name = "postgres-credentials", namespaces = ["database"] }]
+  }
   expect_failures = [var.secrets]
+}
+
+run "refuses_a_list_of_roles" {
+  command = plan
+  variables {
+    pod_roles = [{ namespace = "shop", service_account = "backend", policy_arns = [] }]
+  }
+  expect_failures = [var.pod_roles]
 }

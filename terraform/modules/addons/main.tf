@@ -20,12 +20,14 @@ locals {
   } : name => role if var.external_secrets || name != "external-secrets" }
 }
 module "role" {
-  source      = "../role"
-  for_each    = local.roles
-  name        = "${var.cluster_name}-${each.key}"
-  pods        = { cluster = var.cluster_name, namespace = split("/", each.value.pods)[0], service_account = split("/", each.value.pods)[1] }
-  policy_arns = { for policy in each.value.aws : policy => "arn:${local.account.partition}:iam::aws:policy/${policy}" }
-  policies    = each.value.own == "" ? {} : { own = templatefile("${path.module}/${each.value.own}", { account = local.account, cluster = var.cluster_name }) }
+  source          = "../role"
+  for_each        = local.roles
+  name            = "${var.cluster_name}-${each.key}"
+  cluster         = var.cluster_name
+  namespace       = split("/", each.value.pods)[0]
+  service_account = split("/", each.value.pods)[1]
+  policy_arns     = { for policy in each.value.aws : policy => "arn:${local.account.partition}:iam::aws:policy/${policy}" }
+  policies        = each.value.own == "" ? {} : { own = templatefile("${path.module}/${each.value.own}", { account = local.account, cluster = var.cluster_name }) }
 }
 
 data "aws_eks_addon_version" "this" {

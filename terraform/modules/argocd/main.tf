@@ -11,10 +11,10 @@ locals {
   root = one([for document in split("\n---\n", var.bootstrap_manifest) : yamldecode(document) if yamldecode(document).kind == "Application"])
   # Kubernetes Secrets whose content comes from Secrets Manager and stays out of plan and state.
   secrets = { for name, secret in {
-    repository = merge(var.repository, { label = { "argocd.argoproj.io/secret-type" = "repository" }, data = { type = "git", url = var.repository.url } })
-    webhook    = merge(var.webhook, { label = { "app.kubernetes.io/part-of" = "argocd" }, data = {} })
+    repository = { secret_id = var.repository_secret_id, revision = var.repository_revision, label = { "argocd.argoproj.io/secret-type" = "repository" }, data = { type = "git", url = var.repository_url } }
+    webhook    = { secret_id = var.webhook_secret_id, revision = var.webhook_revision, label = { "app.kubernetes.io/part-of" = "argocd" }, data = {} }
   } : name => secret if secret.secret_id != null }
-  webhook_values = var.webhook.secret_id == null ? {} : { "${var.webhook.host}Secret" = "$argocd-webhook:secret" }
+  webhook_values = var.webhook_secret_id == null ? {} : { "${var.webhook_host}Secret" = "$argocd-webhook:secret" }
 }
 
 # Argo CD makes its own admin password in the cluster, so none is in the values or the state.

@@ -6,29 +6,53 @@ variable "bootstrap_manifest" {
     error_message = "bootstrap_manifest: one AppProject and one Application with --- between them; run `gitops-gen render`."
   }
 }
-variable "repository" {
-  description = "The Git repository. secret_id: a private one's credentials, in Secrets Manager as a JSON object with Argo CD's own keys (sshPrivateKey, or username and password); raise revision when they change."
-  type        = object({ url = string, secret_id = optional(string), revision = optional(number, 1) })
+variable "repository_url" {
+  description = "The Git repository."
+  type        = string
   validation {
-    condition     = can(regex("^(https://[^@ ]+|ssh://git@[^ ]+|git@[^: ]+:[^ ]+)$", var.repository.url))
-    error_message = "repository.url: https://…, ssh://git@… or git@host:path, without a password."
+    condition     = can(regex("^(https://[^@ ]+|ssh://git@[^ ]+|git@[^: ]+:[^ ]+)$", var.repository_url))
+    error_message = "repository_url: https://…, ssh://git@… or git@host:path, without a password."
   }
   validation {
-    condition     = try(local.root.spec.source.repoURL, "") == var.repository.url
-    error_message = "bootstrap_manifest syncs another repository than ${var.repository.url}: run `gitops-gen render` and `gitops-gen terraform-vars` again."
+    condition     = try(local.root.spec.source.repoURL, "") == var.repository_url
+    error_message = "bootstrap_manifest syncs another repository than ${var.repository_url}: run `gitops-gen render` and `gitops-gen terraform-vars` again."
   }
 }
-variable "webhook" {
-  description = "The Git host's webhook secret, in Secrets Manager as a JSON object with the key secret. Without one Argo CD only polls."
-  type        = object({ host = optional(string, "github"), secret_id = optional(string), revision = optional(number, 1) })
-  default     = {}
+variable "repository_secret_id" {
+  description = "A private repository's credentials, in Secrets Manager as a JSON object with Argo CD's own keys: sshPrivateKey, or username and password."
+  type        = string
+  default     = null
+}
+variable "repository_revision" {
+  description = "Raise it when they change."
+  type        = number
+  default     = 1
+  nullable    = false
+}
+variable "webhook_host" {
+  description = "The kind of Git host that sends the webhook."
+  type        = string
+  default     = "github"
+  nullable    = false
   validation {
-    condition     = contains(["github", "gitlab"], var.webhook.host)
-    error_message = "webhook.host: github or gitlab."
+    condition     = contains(["github", "gitlab"], var.webhook_host)
+    error_message = "webhook_host: github or gitlab."
   }
+}
+variable "webhook_secret_id" {
+  description = "The webhook's secret, in Secrets Manager as a JSON object with the key secret. Without one Argo CD only polls."
+  type        = string
+  default     = null
+}
+variable "webhook_revision" {
+  description = "Raise it when that changes."
+  type        = number
+  default     = 1
+  nullable    = false
 }
 variable "ha" {
   description = "Two replicas and Redis in threes; needs three nodes."
   type        = bool
   default     = false
+  nullable    = false
 }

@@ -40,17 +40,17 @@ resource "aws_eks_cluster" "this" {
   }
   upgrade_policy { support_type = "STANDARD" }
   vpc_config {
-    subnet_ids              = values(var.network.subnets)
-    security_group_ids      = [var.network.security_groups.control_plane]
+    subnet_ids              = values(var.subnets)
+    security_group_ids      = [var.control_plane_security_group]
     endpoint_private_access = true
-    endpoint_public_access  = length(var.access.public_cidrs) > 0
-    public_access_cidrs     = length(var.access.public_cidrs) > 0 ? var.access.public_cidrs : null
+    endpoint_public_access  = length(var.public_cidrs) > 0
+    public_access_cidrs     = length(var.public_cidrs) > 0 ? var.public_cidrs : null
   }
   depends_on = [aws_cloudwatch_log_group.this]
 }
 
 resource "aws_eks_access_entry" "admin" {
-  for_each      = var.access.admin_arns
+  for_each      = var.admin_arns
   cluster_name  = aws_eks_cluster.this.name
   principal_arn = each.value
 }

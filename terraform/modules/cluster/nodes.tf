@@ -1,10 +1,12 @@
 # Without these a node never becomes Ready, or its first pods get no addresses and no roles.
 locals { first_addons = { vpc-cni = jsonencode({ enableNetworkPolicy = "true" }), kube-proxy = null, eks-pod-identity-agent = null } }
 module "cni_role" {
-  source      = "../role"
-  name        = "${var.name}-vpc-cni"
-  pods        = { cluster = aws_eks_cluster.this.name, namespace = "kube-system", service_account = "aws-node" }
-  policy_arns = { cni = "${local.aws_policies}/AmazonEKS_CNI_Policy" }
+  source          = "../role"
+  name            = "${var.name}-vpc-cni"
+  cluster         = aws_eks_cluster.this.name
+  namespace       = "kube-system"
+  service_account = "aws-node"
+  policy_arns     = { cni = "${local.aws_policies}/AmazonEKS_CNI_Policy" }
 }
 data "aws_eks_addon_version" "first" {
   for_each           = local.first_addons
@@ -23,7 +25,7 @@ resource "aws_eks_addon" "first" {
 
 resource "aws_launch_template" "node" {
   name                   = "${var.name}-node"
-  vpc_security_group_ids = [var.network.security_groups.node]
+  vpc_security_group_ids = [var.node_security_group]
   # One hop: a pod cannot reach the node's role through the metadata service.
   metadata_options {
     http_tokens                 = "required"
@@ -33,28 +35,28 @@ resource "aws_launch_template" "node" {
     device_name = "/dev/xvda"
     ebs {
       volume_type = "gp3"
-      volume_size = var.nodes.disk_gib
+      volume_size = var.disk_gib
       encrypted   = "true"
     }
   }
 }
 resource "aws_eks_node_group" "zone" {
-  for_each               = var.network.subnets
+  for_each               = var.subnets
   cluster_name           = aws_eks_cluster.this.name
   node_group_name_prefix = "${each.key}-"
   version                = aws_eks_cluster.this.version
   node_role_arn          = module.role["node"].arn
   subnet_ids             = [each.value]
-  ami_type               = var.nodes.ami_type
-  instance_types         = var.nodes.instance_types
+  ami_type               = var.ami_type
+  instance_types         = var.instance_types
   launch_template {
     id      = aws_launch_template.node.id
     version = aws_launch_template.node.latest_version
   }
   scaling_config {
-    min_size     = var.nodes.min
-    desired_size = var.nodes.min
-    max_size     = var.nodes.max
+    min_size     = var.min_nodes
+    desired_size = var.min_nodes
+    max_size     = var.max_nodes
   }
   update_config { max_unavailable = 1 }
   node_repair_config { enabled = true }

@@ -11,38 +11,80 @@ variable "kubernetes_version" {
     error_message = "kubernetes_version: a minor version from 1.34 on, as a string: \"1.35\"."
   }
 }
-variable "network" {
-  description = "Where it runs: private subnets by zone, two at least; the security groups of nodes and control plane."
-  type        = object({ subnets = map(string), security_groups = object({ node = string, control_plane = string }) })
+variable "subnets" {
+  description = "The private subnet of each zone, two zones at least."
+  type        = map(string)
 }
-variable "nodes" {
-  description = "Each zone has a node group of its own, since a volume never leaves its zone."
-  type = object({
-    instance_types = optional(list(string), ["m6i.large"])
-    ami_type       = optional(string, "AL2023_x86_64_STANDARD") # of the instance types' architecture
-    min            = optional(number, 1)                        # a zone without a node strands its volumes
-    max            = optional(number, 3)
-    disk_gib       = optional(number, 50)
-  })
-  default = {}
+variable "node_security_group" {
+  description = "The nodes' one and only."
+  type        = string
+}
+variable "control_plane_security_group" {
+  description = "Beside the one that EKS makes."
+  type        = string
+}
+variable "instance_types" {
+  description = "Of the nodes."
+  type        = list(string)
+  default     = ["m6i.large"]
+  nullable    = false
+}
+variable "ami_type" {
+  description = "Of the instance types' architecture."
+  type        = string
+  default     = "AL2023_x86_64_STANDARD"
+  nullable    = false
   validation {
-    condition     = var.nodes.min >= 1 && var.nodes.max >= var.nodes.min && var.nodes.disk_gib >= 20 && contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.nodes.ami_type)
-    error_message = "nodes: min at least 1, max at least min, disk_gib at least 20, ami_type AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+    condition     = contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.ami_type)
+    error_message = "ami_type: AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
   }
 }
-variable "access" {
-  description = "Who administers, and from where."
-  type = object({
-    admin_arns   = set(string)                # IAM roles or users; nobody else, the creator included
-    public_cidrs = optional(list(string), []) # may reach the API server from the Internet; empty: only the VPC
-  })
+variable "min_nodes" {
+  description = "In each zone, which has a node group of its own: a volume never leaves its zone, and a zone without a node strands its volumes."
+  type        = number
+  default     = 1
+  nullable    = false
   validation {
-    condition     = length(var.access.admin_arns) >= 1 && alltrue([for arn in var.access.admin_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
-    error_message = "access.admin_arns: ARNs of IAM roles or users, one at least (no sts sessions, not root)."
+    condition     = var.min_nodes >= 1
+    error_message = "min_nodes: at least 1."
   }
+}
+variable "max_nodes" {
+  description = "In each zone."
+  type        = number
+  default     = 3
+  nullable    = false
   validation {
-    condition     = alltrue([for cidr in var.access.public_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
-    error_message = "access.public_cidrs: IPv4 ranges of your own, never the whole Internet."
+    condition     = var.max_nodes >= var.min_nodes
+    error_message = "max_nodes: at least min_nodes, which is ${var.min_nodes}."
+  }
+}
+variable "disk_gib" {
+  description = "Each node's root volume."
+  type        = number
+  default     = 50
+  nullable    = false
+  validation {
+    condition     = var.disk_gib >= 20
+    error_message = "disk_gib: at least 20."
+  }
+}
+variable "admin_arns" {
+  description = "IAM roles or users who administer the cluster; nobody else, the creator included."
+  type        = set(string)
+  validation {
+    condition     = length(var.admin_arns) >= 1 && alltrue([for arn in var.admin_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
+    error_message = "admin_arns: ARNs of IAM roles or users, one at least (no sts sessions, not root)."
+  }
+}
+variable "public_cidrs" {
+  description = "Ranges that may reach the API server from the Internet. Empty: only the VPC."
+  type        = list(string)
+  default     = []
+  nullable    = false
+  validation {
+    condition     = alltrue([for cidr in var.public_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
+    error_message = "public_cidrs: IPv4 ranges of your own, never the whole Internet."
   }
 }
 variable "deletion_protection" {

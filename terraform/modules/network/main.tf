@@ -1,18 +1,18 @@
 locals {
   # Three quarters of the VPC for pods, the last one for small public subnets. A zone's ranges
   # depend on its index alone. By the role tag the load balancer controller finds its subnets.
-  subnets = merge([for index, zone in var.vpc.zones : {
-    "private-${zone}" = { zone = zone, routes = zone, role = "internal-elb", cidr = cidrsubnet(var.vpc.cidr, 2, index) }
-    "public-${zone}"  = { zone = zone, routes = "public", role = "elb", cidr = cidrsubnet(cidrsubnet(var.vpc.cidr, 2, 3), 4, index) }
+  subnets = merge([for index, zone in var.zones : {
+    "private-${zone}" = { zone = zone, routes = zone, role = "internal-elb", cidr = cidrsubnet(var.cidr, 2, index) }
+    "public-${zone}"  = { zone = zone, routes = "public", role = "elb", cidr = cidrsubnet(cidrsubnet(var.cidr, 2, 3), 4, index) }
   }]...)
   # Whose NAT gateway a zone uses.
-  nat = { for zone in var.vpc.zones : zone => var.vpc.nat == "single" ? var.vpc.zones[0] : zone }
+  nat = { for zone in var.zones : zone => var.nat == "single" ? var.zones[0] : zone }
 }
 
 data "aws_region" "this" {}
 data "aws_caller_identity" "this" {}
 resource "aws_vpc" "this" {
-  cidr_block           = var.vpc.cidr
+  cidr_block           = var.cidr
   enable_dns_support   = true
   enable_dns_hostnames = true
   tags                 = { Name = var.name }
@@ -45,7 +45,7 @@ resource "aws_nat_gateway" "this" {
   depends_on    = [aws_internet_gateway.this]
 }
 resource "aws_route_table" "this" {
-  for_each = toset(concat(["public"], var.vpc.zones))
+  for_each = toset(concat(["public"], var.zones))
   vpc_id   = aws_vpc.this.id
   tags     = { Name = "${var.name}-${each.key}" }
   route {
@@ -63,7 +63,7 @@ resource "aws_route_table_association" "this" {
 resource "aws_vpc_endpoint" "s3" {
   vpc_id          = aws_vpc.this.id
   service_name    = "com.amazonaws.${data.aws_region.this.region}.s3"
-  route_table_ids = [for zone in var.vpc.zones : aws_route_table.this[zone].id]
+  route_table_ids = [for zone in var.zones : aws_route_table.this[zone].id]
 }
 
 # Flow logs: who talked to whom.

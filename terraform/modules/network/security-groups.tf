@@ -22,12 +22,12 @@ locals {
     "API server to webhooks on 443"         = { of = local.group.node, group = local.group.control-plane, ports = [443, 443] }
     "API server to webhooks on 9443"        = { of = local.group.node, group = local.group.control-plane, ports = [9443, 9443] }
     "API server to kubelet, metrics-server" = { of = local.group.node, group = local.group.control-plane, ports = [10250, 10251] }
-    }, { for pair in setproduct(var.alb.https ? [80, 443] : [80], var.alb.allowed_cidrs) :
+    }, { for pair in setproduct(var.alb_https ? [80, 443] : [80], var.alb_allowed_cidrs) :
     "${pair[1]} to ALB on ${pair[0]}" => { of = local.group.alb, cidr = pair[1], ports = [pair[0], pair[0]] }
   })
   egress = {
     "ALB to pods"             = { of = local.group.alb, group = local.group.node, ports = local.pod_ports }
-    "node to VPC"             = { of = local.group.node, cidr = var.vpc.cidr }
+    "node to VPC"             = { of = local.group.node, cidr = var.cidr }
     "node to Internet on 443" = { of = local.group.node, cidr = "0.0.0.0/0", ports = [443, 443] }
   }
 }

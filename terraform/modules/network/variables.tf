@@ -6,28 +6,47 @@ variable "name" {
     error_message = "name: 3 to 32 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
   }
 }
-variable "vpc" {
-  description = "The VPC."
-  type = object({
-    zones = list(string)                    # one to three, in order; only ever append, the order fixes the subnets' ranges
-    cidr  = optional(string, "10.0.0.0/16") # /16 to /21: in a smaller one a public subnet is too small for an ALB
-    nat   = optional(string, "single")      # cheap, but if its zone fails no node gets out; or per-zone
-  })
+variable "zones" {
+  description = "One to three availability zones. Only ever append: a zone's place in the list fixes its subnets' ranges."
+  type        = list(string)
   validation {
-    condition     = contains([1, 2, 3], length(var.vpc.zones)) && length(distinct(var.vpc.zones)) == length(var.vpc.zones) && alltrue([for zone in var.vpc.zones : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", zone))])
-    error_message = "vpc.zones: one to three different ones, for instance eu-west-1a."
-  }
-  validation {
-    condition     = can(regex("/(1[6-9]|2[01])$", var.vpc.cidr)) && try(cidrsubnet(var.vpc.cidr, 0, 0) == var.vpc.cidr, false) && contains(["single", "per-zone"], var.vpc.nat)
-    error_message = "vpc: cidr is an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16; nat is single or per-zone."
+    condition     = contains([1, 2, 3], length(var.zones)) && length(distinct(var.zones)) == length(var.zones) && alltrue([for zone in var.zones : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", zone))])
+    error_message = "zones: one to three different ones, for instance eu-west-1a."
   }
 }
-variable "alb" {
-  description = "Who may open the ALB, and whether on 443 too: it has a certificate."
-  type        = object({ allowed_cidrs = optional(set(string), ["0.0.0.0/0"]), https = optional(bool, false) })
-  default     = {}
+variable "cidr" {
+  description = "The VPC's range, /16 to /21: in a smaller one a public subnet is too small for an ALB."
+  type        = string
+  default     = "10.0.0.0/16"
+  nullable    = false
   validation {
-    condition     = alltrue([for cidr in var.alb.allowed_cidrs : can(cidrnetmask(cidr))])
-    error_message = "alb.allowed_cidrs: IPv4 ranges, for instance 203.0.113.0/24."
+    condition     = can(regex("/(1[6-9]|2[01])$", var.cidr)) && try(cidrsubnet(var.cidr, 0, 0) == var.cidr, false)
+    error_message = "cidr: an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16."
   }
+}
+variable "nat" {
+  description = "NAT gateways: single is cheap, but if its zone fails no node reaches the Internet; or per-zone."
+  type        = string
+  default     = "single"
+  nullable    = false
+  validation {
+    condition     = contains(["single", "per-zone"], var.nat)
+    error_message = "nat: single or per-zone."
+  }
+}
+variable "alb_allowed_cidrs" {
+  description = "Who may open the ALB."
+  type        = set(string)
+  default     = ["0.0.0.0/0"]
+  nullable    = false
+  validation {
+    condition     = alltrue([for cidr in var.alb_allowed_cidrs : can(cidrnetmask(cidr))])
+    error_message = "alb_allowed_cidrs: IPv4 ranges, for instance 203.0.113.0/24."
+  }
+}
+variable "alb_https" {
+  description = "Whether they may on 443 too: the ALB has a certificate."
+  type        = bool
+  default     = false
+  nullable    = false
 }

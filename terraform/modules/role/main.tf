@@ -22,14 +22,24 @@ variable "account" {
   type        = string
   default     = null
 }
-variable "pods" {
-  description = "Which pods may take the role, if it is for pods."
-  type        = object({ cluster = string, namespace = string, service_account = string })
+variable "cluster" {
+  description = "For pods: their EKS cluster."
+  type        = string
   default     = null
   validation {
-    condition     = var.pods == null ? true : alltrue([for name in [var.pods.namespace, var.pods.service_account] : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", name))])
-    error_message = "pods: namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
+    condition     = alltrue([for name in [var.namespace, var.service_account] : var.cluster == null ? name == null : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", name))])
+    error_message = "cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
   }
+}
+variable "namespace" {
+  description = "For pods: their namespace."
+  type        = string
+  default     = null
+}
+variable "service_account" {
+  description = "For pods: their ServiceAccount."
+  type        = string
+  default     = null
 }
 variable "policy_arns" {
   description = "Managed policies to attach; the keys are only names, known before the ARNs are."
@@ -48,14 +58,14 @@ resource "aws_iam_role" "this" {
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ for key, value in {
     Effect    = "Allow"
     Principal = { Service = var.service }
-    Action    = var.pods == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
+    Action    = var.cluster == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
     Condition = { StringEquals = { for key, value in {
-      "aws:RequestTag/eks-cluster-name"           = try(var.pods.cluster, null)
-      "aws:RequestTag/kubernetes-namespace"       = try(var.pods.namespace, null)
-      "aws:RequestTag/kubernetes-service-account" = try(var.pods.service_account, null)
+      "aws:RequestTag/eks-cluster-name"           = var.cluster
+      "aws:RequestTag/kubernetes-namespace"       = var.namespace
+      "aws:RequestTag/kubernetes-service-account" = var.service_account
       "aws:SourceAccount"                         = var.account
     } : key => value if value != null } }
-  } : key => value if key != "Condition" || var.pods != null || var.account != null }] })
+  } : key => value if key != "Condition" || var.cluster != null || var.account != null }] })
 }
 resource "aws_iam_role_policy_attachment" "this" {
   for_each   = var.policy_arns
@@ -70,10 +80,10 @@ resource "aws_iam_role_policy" "this" {
 }
 # A pod gets the role only if this stands when the pod is admitted.
 resource "aws_eks_pod_identity_association" "this" {
-  count           = var.pods == null ? 0 : 1
-  cluster_name    = var.pods.cluster
-  namespace       = var.pods.namespace
-  service_account = var.pods.service_account
+  count           = var.cluster == null ? 0 : 1
+  cluster_name    = var.cluster
+  namespace       = var.namespace
+  service_account = var.service_account
   role_arn        = aws_iam_role.this.arn
   depends_on      = [aws_iam_role_policy_attachment.this, aws_iam_role_policy.this]
 }

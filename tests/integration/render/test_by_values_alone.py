@@ -162,3 +162,16 @@ def test_what_a_chart_leaves_to_its_release_is_admitted_by_the_project(
     assert ("zoo.example.com", "Cage") in kinds  # nobody can tell its scope
     namespaces = {place["namespace"] for place in project["destinations"]}
     assert {"zoo", "zoo-outdoors"} <= namespaces
+
+
+def test_lists_that_gitops_gen_fills_hold_the_users_entries_too(repository: Repository) -> None:
+    """Those of the strongest layer, as everywhere; in the Application, where Argo CD reads them."""
+    grafana = "addons: {kube-prometheus-stack: {values: {extraManifests: [%s]}}}\n"
+    base = repository.read("values/base.yaml")
+    repository.write("values/base.yaml", base + grafana % "{kind: ConfigMap, weaker: true}")
+    add(repository, "\n" + grafana % "{kind: ConfigMap, stronger: true}")
+    repository.render("prod")
+    source = repository.application("prod", "kube-prometheus-stack")["spec"]["source"]
+    role, own = source["helm"]["valuesObject"]["extraManifests"]
+    assert role["metadata"]["name"] == "kube-prometheus-stack-grafana-dashboards"
+    assert own == {"kind": "ConfigMap", "stronger": True}

@@ -13,6 +13,10 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import yaml
+from gitops_gen.components import catalogue
+from gitops_gen.components.types import Component, Subchart
+from gitops_gen.inputs import Loader
+from gitops_gen.render.plan import plan
 from tests.repository import VARIATIONS, Object, Repository, load_all
 
 NAMES = [file.stem for file in VARIATIONS]
@@ -81,6 +85,49 @@ def test_each_component_s_chart_alone_gives_the_same_objects(
         alone = templated(its, umbrella / "charts" / dependency["name"], "--values", values)
         folder = its.path(f"rendered/{name}/manifests/{alias}")
         assert alone == by_identity(item for p in folder.rglob("*.yaml") for item in load_all(p))
+
+
+def annotation(item: Object, name: str) -> str:
+    return str(item["metadata"].get("annotations", {}).get(name, ""))
+
+
+def kept_by_argo_cd(item: Object) -> bool:
+    options = set(annotation(item, "argocd.argoproj.io/sync-options").split(","))
+    both = {"Prune=false", "Delete=false"}
+    assert not options & both or both <= options
+    return both <= options
+
+
+def kept_by_helm(item: Object) -> bool:
+    """What `helm uninstall` leaves in the cluster."""
+    return annotation(item, "helm.sh/resource-policy") == "keep"
+
+
+def test_helm_keeps_what_argo_cd_keeps_and_nothing_else(its: Repository, name: str) -> None:
+    objects = templated(its, its.path(f"rendered/{name}/umbrella"))
+    kept = {identity for identity, item in objects.items() if kept_by_argo_cd(item)}
+    assert kept
+    assert {identity for identity, item in objects.items() if kept_by_helm(item)} == kept
+
+
+def test_what_a_component_says_holds_data_is_kept(its: Repository, name: str) -> None:
+    """The namespace that holds it, and the workload without which it would not be served."""
+    objects = templated(its, its.path(f"rendered/{name}/umbrella"))
+    environment = Loader(str(its.root), catalogue()).load(name).environment
+    for item in plan(environment, catalogue()):
+        for identity in holding_data(item.component):
+            assert kept_by_helm(objects[identity]), identity
+
+
+def holding_data(component: Component) -> Iterable[Identity]:
+    for namespace in component.namespaces:
+        if namespace.holds_data:
+            yield "v1", "Namespace", "", namespace.name
+    # The workloads of charts that Argo CD fetches are not in the umbrella.
+    for volume in component.volumes if isinstance(component.source, Subchart) else ():
+        kind, _, name = (volume.workload or "").partition("/")
+        assert kind == "statefulset"
+        yield "apps/v1", "StatefulSet", volume.namespace, name
 
 
 def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(

@@ -139,6 +139,8 @@ def test_with_every_answer_everything_is_done_in_order(
         "describe-snapshots --region ap-northeast-2 --snapshot-ids snap-1",
         "get persistentvolumeclaims --all-namespaces",
         "delete namespace database monitoring",
+        "delete statefulsets --all --all-namespaces",
+        "delete persistentvolumeclaims --all --all-namespaces",
         "terraform/bootstrap destroy",
         "terraform/infra apply -target=",
         "terraform/infra destroy",

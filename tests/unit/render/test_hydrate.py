@@ -139,6 +139,14 @@ def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:
         assert text in found.content
 
 
+def test_a_whole_number_of_any_size_comes_through_a_flattened_list() -> None:
+    item = "{apiVersion: acme.io/v1, kind: Ledger, metadata: {name: a}, spec: {limit: NUMBER}}"
+    for number in (2**53 + 1, 2**63 - 1, -(2**63)):
+        text = item.replace("NUMBER", str(number))
+        [found] = hydrated(f"apiVersion: v1\nkind: List\nitems: [{text}]")
+        assert f"limit: {number}\n".encode() in found.content
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

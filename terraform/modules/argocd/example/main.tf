@@ -11,7 +11,8 @@ provider "kubernetes" {
 }
 
 module "argocd" {
-  source             = "../"
-  bootstrap_manifest = file("../tests/bootstrap.yaml")
-  repository         = { url = "https://github.com/acme/platform.git", secret_id = "acme/git" }
+  source               = "../"
+  bootstrap_manifest   = file("../tests/bootstrap.yaml")
+  repository_url       = "https://github.com/acme/platform.git"
+  repository_secret_id = "acme/git"
 }

@@ -4,7 +4,7 @@ mock_provider "kubernetes" {}
 
 variables {
   bootstrap_manifest = file("./tests/bootstrap.yaml")
-  repository         = { url = "https://github.com/acme/platform.git" }
+  repository_url     = "https://github.com/acme/platform.git"
 }
 
 run "the_manifest_is_passed_on_as_it_stands" {
@@ -48,8 +48,9 @@ run "several_replicas" {
 
 run "secrets_by_reference" {
   variables {
-    repository = { url = "https://github.com/acme/platform.git", secret_id = "acme/git", revision = 3 }
-    webhook    = { secret_id = "acme/webhook" }
+    repository_secret_id = "acme/git"
+    repository_revision  = 3
+    webhook_secret_id    = "acme/webhook"
   }
   assert {
     condition     = keys(kubernetes_secret_v1.this) == ["repository", "webhook"] && kubernetes_secret_v1.this["repository"].data_wo_revision == 3
@@ -64,9 +65,9 @@ run "secrets_by_reference" {
 run "refuses_a_manifest_of_another_repository" {
   command = plan
   variables {
-    repository = { url = "https://github.com/acme/other.git" }
+    repository_url = "https://github.com/acme/other.git"
   }
-  expect_failures = [var.repository]
+  expect_failures = [var.repository_url]
 }
 
 run "refuses_a_manifest_without_a_project" {
@@ -88,15 +89,16 @@ run "refuses_what_is_no_yaml" {
 run "refuses_a_password_in_the_address" {
   command = plan
   variables {
-    repository = { url = "https://me:secret@github.com/acme/platform.git" }
+    repository_url = "https://me:secret@github.com/acme/platform.git"
   }
-  expect_failures = [var.repository]
+  expect_failures = [var.repository_url]
 }
 
 run "refuses_an_unknown_git_host" {
   command = plan
   variables {
-    webhook = { host = "gitea", secret_id = "acme/webhook" }
+    webhook_host      = "gitea"
+    webhook_secret_id = "acme/webhook"
   }
-  expect_failures = [var.webhook]
+  expect_failures = [var.webhook_host]
 }

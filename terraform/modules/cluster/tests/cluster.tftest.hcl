@@ -4,12 +4,11 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "acme-dev"
-  network = {
-    subnets         = { eu-west-1a = "subnet-a", eu-west-1b = "subnet-b" }
-    security_groups = { node = "sg-node", control_plane = "sg-plane" }
-  }
-  access = { admin_arns = ["arn:aws:iam::111122223333:role/platform"] }
+  name                         = "acme-dev"
+  subnets                      = { eu-west-1a = "subnet-a", eu-west-1b = "subnet-b" }
+  node_security_group          = "sg-node"
+  control_plane_security_group = "sg-plane"
+  admin_arns                   = ["arn:aws:iam::111122223333:role/platform"]
 }
 
 run "closed_unless_somebody_opens_it" {
@@ -43,11 +42,11 @@ run "a_node_in_each_zone" {
 run "three_zones_on_arm" {
   command = plan
   variables {
-    network = {
-      subnets         = { eu-west-1a = "subnet-a", eu-west-1b = "subnet-b", eu-west-1c = "subnet-c" }
-      security_groups = { node = "sg-node", control_plane = "sg-plane" }
-    }
-    nodes = { ami_type = "AL2023_ARM_64_STANDARD", instance_types = ["m7g.large"], min = 2, max = 6 }
+    subnets        = { eu-west-1a = "subnet-a", eu-west-1b = "subnet-b", eu-west-1c = "subnet-c" }
+    ami_type       = "AL2023_ARM_64_STANDARD"
+    instance_types = ["m7g.large"]
+    min_nodes      = 2
+    max_nodes      = 6
   }
   assert {
     condition     = length(aws_eks_node_group.zone) == 3 && length(aws_eks_cluster.this.vpc_config[0].subnet_ids) == 3
@@ -58,7 +57,7 @@ run "three_zones_on_arm" {
 run "a_public_endpoint_for_named_ranges" {
   command = plan
   variables {
-    access = { admin_arns = ["arn:aws:iam::111122223333:role/platform"], public_cidrs = ["203.0.113.0/24"] }
+    public_cidrs = ["203.0.113.0/24"]
   }
   assert {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_public_access && aws_eks_cluster.this.vpc_config[0].public_access_cidrs == toset(["203.0.113.0/24"])
@@ -93,55 +92,55 @@ run "refuses_a_patch_version" {
 run "refuses_an_empty_zone" {
   command = plan
   variables {
-    nodes = { min = 0 }
+    min_nodes = 0
   }
-  expect_failures = [var.nodes]
+  expect_failures = [var.min_nodes]
 }
 
 run "refuses_max_below_min" {
   command = plan
   variables {
-    nodes = { min = 4, max = 3 }
+    min_nodes = 4
   }
-  expect_failures = [var.nodes]
+  expect_failures = [var.max_nodes]
 }
 
 run "refuses_a_disk_for_no_image" {
   command = plan
   variables {
-    nodes = { disk_gib = 8 }
+    disk_gib = 8
   }
-  expect_failures = [var.nodes]
+  expect_failures = [var.disk_gib]
 }
 
 run "refuses_another_system_than_al2023" {
   command = plan
   variables {
-    nodes = { ami_type = "AL2_x86_64" }
+    ami_type = "AL2_x86_64"
   }
-  expect_failures = [var.nodes]
+  expect_failures = [var.ami_type]
 }
 
 run "refuses_a_cluster_without_administrators" {
   command = plan
   variables {
-    access = { admin_arns = [] }
+    admin_arns = []
   }
-  expect_failures = [var.access]
+  expect_failures = [var.admin_arns]
 }
 
 run "refuses_a_session_as_administrator" {
   command = plan
   variables {
-    access = { admin_arns = ["arn:aws:sts::111122223333:assumed-role/platform/me"] }
+    admin_arns = ["arn:aws:sts::111122223333:assumed-role/platform/me"]
   }
-  expect_failures = [var.access]
+  expect_failures = [var.admin_arns]
 }
 
 run "refuses_the_whole_internet" {
   command = plan
   variables {
-    access = { admin_arns = ["arn:aws:iam::111122223333:role/platform"], public_cidrs = ["0.0.0.0/0"] }
+    public_cidrs = ["0.0.0.0/0"]
   }
-  expect_failures = [var.access]
+  expect_failures = [var.public_cidrs]
 }

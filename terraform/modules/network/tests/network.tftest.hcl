@@ -3,8 +3,8 @@ mock_provider "aws" {
 }
 
 variables {
-  name = "acme-dev"
-  vpc  = { zones = ["eu-west-1a", "eu-west-1b"] }
+  name  = "acme-dev"
+  zones = ["eu-west-1a", "eu-west-1b"]
 }
 
 run "two_zones_by_default_share_one_nat" {
@@ -26,7 +26,8 @@ run "two_zones_by_default_share_one_nat" {
 run "three_zones_with_a_nat_each" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"], nat = "per-zone" }
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    nat   = "per-zone"
   }
   assert {
     condition     = length(aws_nat_gateway.this) == 3 && length(aws_route_table.this) == 4
@@ -37,7 +38,7 @@ run "three_zones_with_a_nat_each" {
 run "one_zone_alone" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a"] }
+    zones = ["eu-west-1a"]
   }
   assert {
     condition     = length(aws_subnet.this) == 2 && length(aws_nat_gateway.this) == 1
@@ -48,7 +49,7 @@ run "one_zone_alone" {
 run "a_further_zone_moves_no_range" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"] }
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
   }
   assert {
     condition     = [output.vpc.privateSubnetCidrs, output.vpc.publicSubnetCidrs] == [["10.0.0.0/18", "10.0.64.0/18", "10.0.128.0/18"], ["10.0.192.0/22", "10.0.196.0/22", "10.0.200.0/22"]]
@@ -67,7 +68,8 @@ run "ranges_of_two_zones" {
 run "the_smallest_vpc_still_has_room_for_an_alb" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"], cidr = "192.168.8.0/21" }
+    zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+    cidr  = "192.168.8.0/21"
   }
   assert {
     condition     = output.vpc.publicSubnetCidrs == ["192.168.14.0/27", "192.168.14.32/27", "192.168.14.64/27"]
@@ -86,7 +88,8 @@ run "plain_http_opens_80_only" {
 run "a_certificate_opens_443_to_the_same_clients" {
   command = plan
   variables {
-    alb = { https = true, allowed_cidrs = ["203.0.113.0/24", "198.51.100.7/32"] }
+    alb_https         = true
+    alb_allowed_cidrs = ["203.0.113.0/24", "198.51.100.7/32"]
   }
   assert {
     condition = toset([for rule in aws_vpc_security_group_ingress_rule.this : "${rule.from_port} ${rule.cidr_ipv4}" if rule.cidr_ipv4 != null]) == toset(
@@ -98,41 +101,41 @@ run "a_certificate_opens_443_to_the_same_clients" {
 run "refuses_host_bits" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.1/16" }
+    cidr = "10.0.0.1/16"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.cidr]
 }
 
 run "refuses_a_vpc_that_aws_would" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0/15" }
+    cidr = "10.0.0.0/15"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.cidr]
 }
 
 run "refuses_a_vpc_too_small_for_an_alb" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0/22" }
+    cidr = "10.0.0.0/22"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.cidr]
 }
 
 run "refuses_what_is_no_range" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "10.0.0.0" }
+    cidr = "10.0.0.0"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.cidr]
 }
 
 run "refuses_ipv6" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], cidr = "2001:db8::/20" }
+    cidr = "2001:db8::/20"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.cidr]
 }
 
 run "refuses_a_bad_name" {
@@ -146,47 +149,47 @@ run "refuses_a_bad_name" {
 run "refuses_no_zone" {
   command = plan
   variables {
-    vpc = { zones = [] }
+    zones = []
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.zones]
 }
 
 run "refuses_four_zones" {
   command = plan
   variables {
-    vpc = { zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"] }
+    zones = ["us-east-1a", "us-east-1b", "us-east-1c", "us-east-1d"]
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.zones]
 }
 
 run "refuses_a_zone_twice" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1a"] }
+    zones = ["eu-west-1a", "eu-west-1a"]
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.zones]
 }
 
 run "refuses_a_region_for_a_zone" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1", "eu-west-2"] }
+    zones = ["eu-west-1", "eu-west-2"]
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.zones]
 }
 
 run "refuses_an_unknown_nat" {
   command = plan
   variables {
-    vpc = { zones = ["eu-west-1a", "eu-west-1b"], nat = "none" }
+    nat = "none"
   }
-  expect_failures = [var.vpc]
+  expect_failures = [var.nat]
 }
 
 run "refuses_a_client_that_is_no_range" {
   command = plan
   variables {
-    alb = { allowed_cidrs = ["203.0.113.7"] }
+    alb_allowed_cidrs = ["203.0.113.7"]
   }
-  expect_failures = [var.alb]
+  expect_failures = [var.alb_allowed_cidrs]
 }

@@ -1,10 +1,12 @@
 mock_provider "aws" {}
 
 variables {
-  name        = "acme-dev-backend"
-  pods        = { cluster = "acme-dev", namespace = "shop", service_account = "backend" }
-  policy_arns = { read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
-  policies    = { own = "{\"Version\": \"2012-10-17\", \"Statement\": []}" }
+  name            = "acme-dev-backend"
+  cluster         = "acme-dev"
+  namespace       = "shop"
+  service_account = "backend"
+  policy_arns     = { read = "arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess" }
+  policies        = { own = "{\"Version\": \"2012-10-17\", \"Statement\": []}" }
 }
 
 run "only_these_pods_get_the_role" {
@@ -26,8 +28,10 @@ run "only_these_pods_get_the_role" {
 run "a_service_takes_one_for_itself" {
   command = plan
   variables {
-    service = "vpc-flow-logs.amazonaws.com"
-    pods    = null
+    service         = "vpc-flow-logs.amazonaws.com"
+    cluster         = null
+    namespace       = null
+    service_account = null
   }
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0] == { Effect = "Allow", Principal = { Service = "vpc-flow-logs.amazonaws.com" }, Action = ["sts:AssumeRole"] } && length(aws_eks_pod_identity_association.this) == 0
@@ -38,9 +42,11 @@ run "a_service_takes_one_for_itself" {
 run "a_service_takes_one_for_this_account" {
   command = plan
   variables {
-    service = "dlm.amazonaws.com"
-    account = "111122223333"
-    pods    = null
+    service         = "dlm.amazonaws.com"
+    account         = "111122223333"
+    cluster         = null
+    namespace       = null
+    service_account = null
   }
   assert {
     condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement[0].Condition == { StringEquals = { "aws:SourceAccount" = "111122223333" } }
@@ -59,7 +65,31 @@ run "refuses_a_role_name_of_65_letters" {
 run "refuses_a_namespace_in_capitals" {
   command = plan
   variables {
-    pods = { cluster = "acme-dev", namespace = "Shop", service_account = "backend" }
+    namespace = "Shop"
   }
-  expect_failures = [var.pods]
+  expect_failures = [var.cluster]
+}
+
+run "refuses_a_service_account_in_capitals" {
+  command = plan
+  variables {
+    service_account = "Backend"
+  }
+  expect_failures = [var.cluster]
+}
+
+run "refuses_a_namespace_without_its_cluster" {
+  command = plan
+  variables {
+    cluster = null
+  }
+  expect_failures = [var.cluster]
+}
+
+run "refuses_a_cluster_without_a_service_account" {
+  command = plan
+  variables {
+    service_account = null
+  }
+  expect_failures = [var.cluster]
 }

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from gitops_gen.components import Folder, catalogue
-from gitops_gen.components.addon import lookup
+from gitops_gen.components import catalogue
+from gitops_gen.components.addon_values import lookup
 from gitops_gen.components.types import (
     Component,
     NamedSecret,
@@ -24,7 +24,6 @@ Plan = Callable[[str], dict[str, Component]]
 
 ENVIRONMENTS = sorted(Path(__file__).parent.glob("environments/*.yaml"))
 FOLDERS = [folder for folder in catalogue() if folder.section[0] == "addons"]
-UPSTREAM = [folder for folder in FOLDERS if hasattr(folder.module, "ADDON")]
 
 
 def values(component: Component) -> dict[str, Any]:
@@ -114,10 +113,14 @@ def test_the_stack_brings_no_crds(components: Plan) -> None:
     assert planned["prometheus-operator-crds"].cluster_kinds == {crds}
 
 
-@pytest.mark.parametrize("folder", UPSTREAM, ids=lambda folder: folder.name)
-def test_defaults_hold_what_is_fixed(folder: Folder) -> None:
-    for path, value, _ in folder.module.ADDON.fixed:  # type: ignore[attr-defined]
-        assert lookup(folder.defaults.value, "values", *path.split(".")) == value
+def test_crds_that_others_rely_on_are_kept_by_argo_cd_and_by_helm(components: Plan) -> None:
+    planned = components("everything")
+    for name in ("external-secrets", "prometheus-operator-crds"):
+        assert values(planned[name])["crds"]["annotations"] == {
+            "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
+            "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
+            "helm.sh/resource-policy": "keep",
+        }
 
 
 def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
@@ -161,7 +164,6 @@ def test_the_users_values_lie_over_ours(components: Plan) -> None:
     assert component.source.pin.version == "3.5.1"
     ours = component.source.values
     assert ours["replicaCount"] == 3
-    assert ours["region"] == "us-east-1"
     assert "defaultTargetType" not in ours
     assert ours["podSecurityContext"] == {
         "runAsGroup": 65534,
@@ -169,6 +171,22 @@ def test_the_users_values_lie_over_ours(components: Plan) -> None:
     }
     assert ours["securityContext"] == {"capabilities": {"drop": ["NET_RAW"]}}
     assert ours["enableCertManager"] is True
+
+
+def test_the_users_entries_come_after_ours(components: Plan) -> None:
+    """Also where the user's list repeats an entry of ours, as it once had to."""
+    planned = components("own-lists")
+    objects = values(planned["external-secrets"])["extraObjects"]
+    assert [(one["kind"], one["metadata"]["name"]) for one in objects] == [
+        ("Issuer", "external-secrets-webhook"),
+        ("ConfigMap", "notes"),
+        ("Issuer", "external-secrets-webhook"),
+    ]
+    stack = values(planned["kube-prometheus-stack"])
+    role, template = stack["extraManifests"]
+    assert role["metadata"]["name"] == stack["grafana"]["rbac"]["useExistingClusterRole"]
+    assert "kind: ConfigMap" in template
+    assert stack["kube-state-metrics"]["collectorsExclude"] == ["secrets", "leases"]
 
 
 def test_prometheus_drops_the_oldest_before_its_volume_is_full(components: Plan) -> None:
@@ -215,7 +233,8 @@ def test_secrets_are_named_only_where_they_are_used(components: Plan) -> None:
     names = [secret.name for secret in components("nothing-said")["kube-prometheus-stack"].secrets]
     assert names == ["grafana-admin"]
     assert components("stack-without-grafana")["kube-prometheus-stack"].secrets == ()
-    assert components("stack-with-odd-values")["kube-prometheus-stack"].secrets == ()
+    odd = components("stack-with-odd-values")["kube-prometheus-stack"]
+    assert [secret.name for secret in odd.secrets] == ["grafana-admin"]
 
 
 def test_the_store_follows_the_operator(components: Plan) -> None:

@@ -44,6 +44,7 @@ def test_no_namespace_is_ever_pruned(plain: Example) -> None:
         annotations = namespace["metadata"]["annotations"]
         assert annotations["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"
         assert annotations["argocd.argoproj.io/compare-options"] == "IgnoreExtraneous"
+        assert annotations["helm.sh/resource-policy"] == "keep"
 
 
 def test_pod_security(plain: Example) -> None:

@@ -10,10 +10,11 @@ from gitops_gen.components.types import Namespace
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
 ENVIRONMENTS = Path(__file__).parent / "environments"
-KEEP = {
+KEPT_BY_ARGO_CD = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
 }
+KEEP = {**KEPT_BY_ARGO_CD, "helm.sh/resource-policy": "keep"}
 
 
 @pytest.fixture
@@ -56,7 +57,6 @@ def test_the_claim_is_written_as_the_server_stores_it(plain: Example) -> None:
 def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> None:
     needed = [
         plain.one("StatefulSet"),
-        plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0],
         plain.one("Service", "postgres", "database"),
         plain.one("ServiceAccount", "postgres"),
         plain.one("ConfigMap", "postgres"),
@@ -68,6 +68,19 @@ def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> Non
     assert retention == {"whenDeleted": "Retain", "whenScaled": "Retain"}
     declared = plain.components["postgres"].namespaces
     assert Namespace("database", holds_data=True, isolated=True) in declared
+
+
+def test_the_claim_template_never_changes(plain: Example) -> None:
+    """The API server refuses another annotation there, on every cluster that has the database."""
+    claim = plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]
+    assert claim["metadata"] == {
+        "name": "data",
+        "labels": {
+            "app.kubernetes.io/name": "postgres",
+            "app.kubernetes.io/instance": "postgres",
+        },
+        "annotations": KEPT_BY_ARGO_CD,
+    }
 
 
 def test_the_data_lies_in_a_folder_of_the_volume(plain: Example) -> None:

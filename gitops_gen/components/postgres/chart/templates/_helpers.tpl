@@ -28,8 +28,16 @@ app.kubernetes.io/name: {{ include "postgres.exporterName" . | quote }}
 app.kubernetes.io/instance: {{ .Values.computed.name | quote }}
 {{- end }}
 
-{{- /* What the running database needs stays, whatever is removed from Git. */}}
+{{- /* What the running database needs stays, whatever is removed from Git, and stays too when the
+umbrella, installed as a Helm release, is uninstalled. */}}
 {{- define "postgres.keep" -}}
+{{ include "postgres.keepInArgoCD" . }}
+helm.sh/resource-policy: keep
+{{- end }}
+
+{{- /* For the claim template, which the API server never lets change: these lines are final. Helm
+does not own the claims that the StatefulSet makes. */}}
+{{- define "postgres.keepInArgoCD" -}}
 argocd.argoproj.io/sync-options: Prune=false,Delete=false
 argocd.argoproj.io/compare-options: IgnoreExtraneous
 {{- end }}

@@ -1,0 +1,133 @@
+"""What hydrated objects get besides what their chart says: annotations for Argo CD and Helm.
+
+Charts of our own write themselves what protects their data. An object of a chart of the user's
+own that holds data gets the same here, unless its chart states otherwise. An object that is too
+large for client-side apply gets the option for server-side apply, whoever's chart it is from.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeAlias
+
+from gitops_gen.model import Values
+
+Kind: TypeAlias = tuple[str, str]
+"""(group, kind)"""
+
+HOLDS_DATA = frozenset(
+    {
+        ("", "Namespace"),
+        ("", "PersistentVolume"),
+        ("", "PersistentVolumeClaim"),
+        ("apiextensions.k8s.io", "CustomResourceDefinition"),
+        ("apps", "StatefulSet"),
+    }
+)
+"""What holds data, or takes data with it when it is deleted."""
+
+SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
+COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
+RESOURCE_POLICY = "helm.sh/resource-policy"
+_HOOK = "argocd.argoproj.io/hook"
+_HELM_HOOK = "helm.sh/hook"
+
+# Client-side apply keeps a copy of the object in an annotation, and the API server admits so many
+# bytes in all annotations of an object.
+_LARGEST = 262_144
+# For the name of that annotation, and for the one by which Argo CD tracks the object.
+_MARGIN = 2_048
+# A byte of YAML becomes at most so many of JSON: "<" is written \u003c.
+_GROWTH = 6
+
+
+def certainly_small(content: bytes) -> bool:
+    """Whether a document without aliases fits client-side apply, seen without a parse."""
+    return len(content) * _GROWTH <= _LARGEST - _MARGIN
+
+
+def annotated(kind: Kind, value: Values, *, own_chart: bool) -> Values:
+    """The object with the annotations that it lacks; the very same one where it lacks none.
+
+    `own_chart` says that it is from a chart of the user's own.
+    """
+    before = _annotations(value)
+    if before is None:
+        return value  # The API server refuses it; `unprotected` says so where data is at stake.
+    annotations = dict(before)
+    if own_chart and kind in HOLDS_DATA:
+        _protect(annotations)
+    if _is_large(value):
+        _add(annotations, SYNC_OPTIONS, "ServerSideApply=true")
+    if annotations == before:
+        return value
+    return {**value, "metadata": {**value["metadata"], "annotations": annotations}}
+
+
+def unprotected(kind: Kind, value: Values) -> str | None:
+    """Why an object that holds data would be lost all the same, and what to do about it."""
+    if kind not in HOLDS_DATA:
+        return None
+    annotations = _annotations(value)
+    if annotations is None:
+        return "with annotations that are not all text, so that it cannot be protected; quote them"
+    kept = {"Prune=false", "Delete=false"}.intersection(options(annotations, SYNC_OPTIONS))
+    if kept and (hook := _hook(annotations)):
+        return (
+            f"as a hook ('{hook}'), which Argo CD deletes at a later sync, whatever protects it; "
+            f"remove that annotation, or state '{SYNC_OPTIONS}: Prune=true,Delete=true' if "
+            "nothing in it is to be kept"
+        )
+    return None
+
+
+def options(annotations: Values, name: str) -> list[str]:
+    """The options in an annotation, as Argo CD takes them apart."""
+    parts = (part.strip() for part in (annotations.get(name) or "").split(","))
+    return [part for part in parts if part]
+
+
+def _annotations(value: Values) -> Values | None:
+    """An object's annotations; None where they are no map of texts. The API server reads a null
+    as an empty text."""
+    found = value["metadata"].get("annotations")
+    found = {} if found is None else found
+    if not isinstance(found, dict):
+        return None
+    return found if all(isinstance(text, str | None) for text in found.values()) else None
+
+
+def _protect(annotations: Values) -> None:
+    _add(annotations, SYNC_OPTIONS, "Prune=false")
+    _add(annotations, SYNC_OPTIONS, "Delete=false")
+    chosen = options(annotations, SYNC_OPTIONS)
+    if "Prune=false" in chosen:
+        # What is kept after it left Git must not make its Application OutOfSync for ever.
+        _add(annotations, COMPARE_OPTIONS, "IgnoreExtraneous")
+    if "Delete=false" in chosen:
+        # Argo CD heeds this as well, so it must not contradict what the chart states.
+        annotations.setdefault(RESOURCE_POLICY, "keep")
+
+
+def _add(annotations: Values, name: str, option: str) -> None:
+    """Adds an option, unless the object states that option already, with whatever value."""
+    stated = options(annotations, name)
+    key = option.partition("=")[0]
+    if key not in {item.partition("=")[0] for item in stated}:
+        annotations[name] = ",".join([*stated, option])
+
+
+def _is_large(value: Values) -> bool:
+    """As kubectl and Argo CD write it, who escape what HTML would take for its own."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    escaped = sum(map(text.count, "<>&")) * (_GROWTH - 1)
+    own = json.dumps(value["metadata"].get("annotations"), ensure_ascii=False)
+    return len(text.encode()) + escaped + len(own.encode()) > _LARGEST - _MARGIN
+
+
+def _hook(annotations: Values) -> str | None:
+    """The annotation that makes an object a hook, as Argo CD tells it."""
+    if _HOOK in annotations:
+        return None if options(annotations, _HOOK) == ["Skip"] else _HOOK
+    kind: Any = annotations.get(_HELM_HOOK, "crd-install")
+    return None if kind == "crd-install" else _HELM_HOOK

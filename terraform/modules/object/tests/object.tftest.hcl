@@ -1,0 +1,157 @@
+variables {
+  name = "alb"
+  keys = {
+    allowed_cidrs   = "optional(list(string))"
+    certificate_arn = "optional(string)"
+    name            = "string"
+    ports           = "optional(number)"
+    public          = "optional(bool)"
+    tags            = "optional(map(string))"
+    logs            = "optional(any)"
+  }
+}
+
+run "gives_back_what_was_given_and_null_for_the_rest" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidrs = ["203.0.113.0/24"], tags = { team = "shop" } }
+  }
+  assert {
+    condition     = output.value.name == "web" && output.value.allowed_cidrs[0] == "203.0.113.0/24" && output.value.tags.team == "shop"
+    error_message = "As they were given."
+  }
+  assert {
+    condition     = toset(keys(output.value)) == toset(keys(var.keys)) && output.value.ports == null
+    error_message = "Every key is there."
+  }
+}
+
+run "takes_what_terraform_itself_would_convert" {
+  command = plan
+  variables {
+    value = { name = 1, ports = "8080", public = "true", allowed_cidrs = [1], tags = { team = 1 }, logs = {} }
+  }
+}
+
+run "takes_null_for_a_key_that_was_not_given" {
+  command = plan
+  variables {
+    value = { name = null, allowed_cidrs = null, certificate_arn = null, ports = null, public = null, tags = null, logs = null }
+  }
+}
+
+run "takes_null_for_an_object_without_keys" {
+  command = plan
+  variables {
+    value = null
+    keys  = { ports = "optional(number)" }
+  }
+}
+
+run "refuses_an_unknown_key" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidr = ["203.0.113.0/24"] }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_an_unknown_key_even_with_null" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidr = null }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_an_object_without_a_key_that_must_be_there" {
+  command = plan
+  variables {
+    value = { ports = 8080 }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_string_for_an_object" {
+  command = plan
+  variables {
+    value = "web"
+    keys  = { ports = "optional(number)" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_list_for_an_object" {
+  command = plan
+  variables {
+    value = ["web"]
+    keys  = { ports = "optional(number)" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_list_for_a_string" {
+  command = plan
+  variables {
+    value = { name = ["web"] }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_string_for_a_list" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidrs = "203.0.113.0/24" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_map_for_a_list" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidrs = { office = "203.0.113.0/24" } }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_list_of_lists_for_a_list_of_strings" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidrs = [["203.0.113.0/24"]] }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_list_for_a_map" {
+  command = plan
+  variables {
+    value = { name = "web", tags = ["shop"] }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_word_for_a_number" {
+  command = plan
+  variables {
+    value = { name = "web", ports = "http" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_number_for_a_bool" {
+  command = plan
+  variables {
+    value = { name = "web", public = 3 }
+  }
+  expect_failures = [output.value]
+}
+
+# Its own mistake, and no user's.
+run "refuses_a_type_that_it_does_not_know" {
+  command = plan
+  variables {
+    value = { ports = 1 }
+    keys  = { ports = "optional(integer)" }
+  }
+  expect_failures = [output.value]
+}

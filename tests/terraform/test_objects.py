@@ -1,0 +1,129 @@
+"""Objects among the variables: a misspelled key is refused, and every other one has its effect."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from workspace import REPOSITORY, Plan, Workspace, folders, resources
+
+OBJECTS = Path(__file__).parent / "objects"
+MISTAKES = sorted(file for file in OBJECTS.glob("*/*.tfvars") if file.stem != "every-key")
+ROOTS = ("infra", "bootstrap")
+_VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.S | re.M)
+_REFUSAL = re.compile(r"[\w.-]+: (?:there is no such key|this key is required|the value must be)\b")
+
+
+def variables(folder: str) -> dict[str, str]:
+    """The blocks of a folder's variables, by their names."""
+    files = (REPOSITORY / "terraform" / folder).glob("*.tf")
+    return dict(pair for file in files for pair in _VARIABLE.findall(file.read_text()))
+
+
+def refusals(root: str, name: str) -> list[str]:
+    return re.findall(r"# refused: (.*)", (OBJECTS / root / f"{name}.tfvars").read_text())
+
+
+@pytest.mark.parametrize("file", MISTAKES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -> None:
+    root = file.parent.name
+    workspace.init(root)
+    arguments = ("-input=false", "-no-color", "-state=none.tfstate", f"-var-file={file}")
+    said = " ".join(workspace.run(root, "plan", *arguments, fails=True).split())
+    for refusal in refusals(root, file.stem):
+        assert refusal in said
+    assert len(_REFUSAL.findall(said)) == len(refusals(root, file.stem)) > 0
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_each_object_and_each_key_has_its_mistakes(root: str) -> None:
+    """So that a further one gets its lines in the files, which the test above holds true."""
+    misspelled = "\n".join(refusals(root, "misspelled"))
+    mistyped = "\n".join(refusals(root, "mistyped"))
+    known = dict(re.findall(r"The keys of (\S+) are (.*)\.$", misspelled, re.M))
+    for name, keys in known.items():
+        for key in keys.split(", "):
+            assert re.search(rf"^{name}\.{key}[.:].* must be of type", mistyped, re.M), key
+    objects = {name for name, body in variables(root).items() if re.search("type += any", body)}
+    assert objects == {name.split(".")[0] for name in known}
+
+
+def test_no_type_drops_a_key() -> None:
+    """As Terraform's object types do. A module takes plain variables, whose names are checked."""
+    for folder in folders():
+        for name, body in variables(folder).items():
+            assert not re.search(r"^ *type += .*\bobject\(", body, re.S | re.M), f"{folder}: {name}"
+            unchecked = "type        = any" in body and folder.startswith("modules/")
+            assert not unchecked or folder == "modules/object", f"{folder}: {name}"
+
+
+@pytest.mark.parametrize("root", ROOTS)
+def test_an_object_is_used_only_as_it_was_checked(root: str) -> None:
+    objects = [name for name, body in variables(root).items() if re.search("type += any", body)]
+    for file in (REPOSITORY / "terraform" / root).glob("*.tf"):
+        if file.name != "variables.tf":
+            assert not re.search(rf"\bvar\.({'|'.join(objects)})\b", file.read_text()), file
+
+
+def test_every_key_of_infra_has_its_effect(fresh: Workspace) -> None:
+    state = applied_with_every_key(fresh, "infra")
+    handed_over = state["values"]["outputs"]["gitops"]["value"]
+    assert handed_over["certificateArn"].endswith("certificate/0f1e2d3c")
+
+
+def test_every_key_of_bootstrap_has_its_effect(fresh: Workspace) -> None:
+    state = applied_with_every_key(fresh, "bootstrap")
+    (argocd,) = (one.values for one in resources(state) if one.address.endswith(".argocd"))
+    values = argocd["values"]
+    assert len(values) == 3, "values-ha.yaml lies over values.yaml"
+    assert "gitlabSecret" in values[-1]
+    opened = fresh.calls(call="open", type="aws_secretsmanager_secret_version")
+    assert {call["result"]["secret_id"] for call in opened} == {"acme/git", "acme/webhook"}
+    written = [call["write_only"] for call in fresh.calls(call="apply") if call["write_only"]]
+    copies = [
+        one["data_wo"] for one in written if "username" in str(one) and "secret-word" in str(one)
+    ]
+    assert [copy["username"] for copy in copies] == ["app", "app"]
+    (in_secrets_manager,) = (
+        one["secret_string_wo"] for one in written if "secret_string_wo" in one
+    )
+    assert json.loads(in_secrets_manager).keys() == {"admin-user", "admin-password"}
+    assert "https://github.com/acme/platform.git" in [
+        one.get("data_wo", {}).get("url") for one in written
+    ]
+
+
+def applied_with_every_key(workspace: Workspace, root: str) -> Plan:
+    """The state, in which each resource is as every-key.json wants it."""
+    state = workspace.apply(root, f"-var-file={OBJECTS / root / 'every-key.tfvars'}")
+    found = {one.address: one.values for one in resources(state)}
+    wanted = json.loads((OBJECTS / root / "every-key.json").read_text())
+    for address, arguments in wanted.items():
+        assert part(found.get(address), arguments) == arguments, address
+    return state
+
+
+def part(whole: Any, wanted: Any) -> Any:
+    """As much of a value as the wanted one speaks of."""
+    if isinstance(wanted, dict):
+        return {key: part(whole[key], value) for key, value in wanted.items()}
+    if isinstance(wanted, list):
+        return [part(*pair) for pair in zip(whole, wanted, strict=True)]
+    return whole
+
+
+def test_the_docs_show_what_a_misspelled_variable_brings(fresh: Workspace) -> None:
+    """A warning, where it is in a file, and an error on the command line."""
+    page = (REPOSITORY / "docs/terraform.md").read_text()
+    (shown,) = re.findall(r"^Warning: .*?(?=^```)", page, re.S | re.M)
+    fresh.init("infra")
+    infra = fresh.root / "terraform/infra"
+    example = (infra / "examples/default.tfvars").read_text()
+    (infra / "dev.tfvars").write_text(example + 'albs = { allowed_cidrs = ["203.0.113.0/24"] }\n')
+    said = fresh.run("infra", "plan", "-no-color", "-var-file=dev.tfvars")
+    assert " ".join(shown.split()) in " ".join(said.split())
+    arguments = ("plan", "-no-color", "-var-file=examples/default.tfvars", "-var=albs={}")
+    assert "Value for undeclared variable" in fresh.run("infra", *arguments, fails=True)
