@@ -42,6 +42,8 @@ class NamedSecret:
     """The key of a password that nobody has yet, so that any will do; None: only people know."""
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
     """What its other keys hold, no secrets: user names."""
+    revision: int = 1
+    """Of the password. Terraform makes a new password whenever this number changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,8 @@ class StoredSecret:
     purpose: str
     password_key: str | None = None
     """As of a NamedSecret: the field of the entry's JSON."""
+    revision: int = 1
+    """As of a NamedSecret."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,9 @@ class Subchart:
     folder: str
     """The component's: the chart is in its chart/, and schema.json becomes values.schema.json."""
     values: Values
+    not_for_chart: tuple[tuple[str, ...], ...] = ()
+    """Keys of the section that only Terraform reads: the umbrella has them neither in the chart's
+    values nor in its schema."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,12 @@
-"""Values -> what terraform/bootstrap must be told, so that no fact is typed twice."""
+"""Values -> all that terraform/bootstrap must be told: the same values give the same variables.
+
+Nothing is left out that Terraform would take a default for: a revision or a reference that is
+missing from one run would be a new password, or a Secret that is deleted.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -19,6 +24,11 @@ class TerraformVars:
     variables: Values
     by_hand: tuple[str, ...]
 
+    @property
+    def data(self) -> bytes:
+        """The file of variables, as JSON."""
+        return (json.dumps(self.variables, indent=2) + "\n").encode()
+
 
 def terraform_vars(environment: Environment, components: Sequence[Component]) -> TerraformVars:
     """Raises InvalidInput where values lack what bootstrap cannot do without."""
@@ -32,7 +42,8 @@ def terraform_vars(environment: Environment, components: Sequence[Component]) ->
         "account_id": cluster["accountId"],
         "region": cluster["region"],
         "cluster_name": cluster["name"],
-        "repository": {"url": environment.values["repository"]["url"]},
+        "repository": _repository(environment),
+        "argocd": _argocd(environment),
         "namespaces": sorted({s.namespace for c in components for s in c.secrets}),
         "secrets": dict(sorted(passwords.secrets.items())),
         "pod_roles": roles,
@@ -48,6 +59,30 @@ def _missing(environment: Environment) -> Iterator[Finding]:
     if url.startswith("file:"):
         text = f"'{url}' is reached from one machine alone; Argo CD needs https://, ssh:// or git@"
         yield environment.finding(RULE, ("repository", "url"), text)
+
+
+# Argo CD
+
+
+def _repository(environment: Environment) -> Values:
+    url = environment.values["repository"]["url"]
+    return {"url": url, **_reference(environment, "repository")}
+
+
+def _argocd(environment: Environment) -> Values:
+    host = environment.get("argocd", "webhook", "host", default="github")
+    return {
+        "ha": environment.get("argocd", "ha", default=False),
+        "webhook": {"host": host, **_reference(environment, "webhook")},
+    }
+
+
+def _reference(environment: Environment, key: str) -> Values:
+    """A secret of AWS Secrets Manager; null where values name none."""
+    return {
+        "secret_id": environment.get("argocd", key, "secretId"),
+        "revision": environment.get("argocd", key, "revision", default=1),
+    }
 
 
 # Secrets
@@ -84,7 +119,13 @@ def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecre
     key = secret.entry.removeprefix(prefix)
     ours = secret.entry.startswith(prefix) and key and service in (None, "SecretsManager")
     if ours and secret.password_key is not None:
-        found.secrets[key] = _variable("secrets-manager", (), {}, secret.password_key)
+        found.secrets[key] = {
+            "store": "secrets-manager",
+            "namespaces": [],
+            "fields": {},
+            "password_key": secret.password_key,
+            "revision": secret.revision,
+        }
     else:
         where = "Parameter Store" if service == "ParameterStore" else "Secrets Manager"
         found.by_hand.append(f"entry '{secret.entry}' of {where}: {secret.purpose}")
@@ -94,8 +135,13 @@ def _add_named(found: _Passwords, name: str, uses: list[NamedSecret]) -> None:
     namespaces = sorted({use.namespace for use in uses})
     maker = _maker(uses)
     if maker and maker.password_key and name not in found.secrets:
-        fields = dict(sorted(maker.fields.items()))
-        found.secrets[name] = _variable("kubernetes", namespaces, fields, maker.password_key)
+        found.secrets[name] = {
+            "store": "kubernetes",
+            "namespaces": namespaces,
+            "fields": dict(sorted(maker.fields.items())),
+            "password_key": maker.password_key,
+            "revision": maker.revision,
+        }
         return
     keys = sorted({key for use in uses for key in use.keys})
     listed = f" (keys: {', '.join(keys)})" if keys else ""
@@ -113,18 +159,6 @@ def _maker(uses: list[NamedSecret]) -> NamedSecret | None:
     agree = all((m.password_key, m.fields) == (first.password_key, first.fields) for m in makers)
     needed = {key for use in uses for key in use.keys}
     return first if agree and needed <= {first.password_key, *first.fields} else None
-
-
-def _variable(
-    store: str, namespaces: Sequence[str], fields: dict[str, str], password_key: str
-) -> Values:
-    return {
-        "store": store,
-        "namespaces": list(namespaces),
-        "fields": fields,
-        "password_key": password_key,
-        "revision": 1,
-    }
 
 
 # Roles

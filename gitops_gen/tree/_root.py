@@ -16,7 +16,7 @@ _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _CHUNK = 1 << 20
-_FILE_MODE = 0o644
+FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
 _OPEN_FOLDERS = 64
 
@@ -108,10 +108,10 @@ class Root:
         folder, name = self._place(path)
         return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
-    def create(self, path: str, content: bytes, mode: int = _FILE_MODE) -> None:
+    def create(self, path: str, content: bytes, mode: int = FILE_MODE) -> None:
         """A new file; fails where anything stands."""
         folder, name = self._place(path)
-        fd = os.open(name, _CREATE, _FILE_MODE, dir_fd=folder)
+        fd = os.open(name, _CREATE, FILE_MODE, dir_fd=folder)
         try:
             _set_mode(fd, mode)
             _write_all(fd, content)
@@ -128,7 +128,7 @@ class Root:
 
     def open(self, path: str, flags: int) -> int:
         folder, name = self._place(path)
-        return os.open(name, flags | os.O_NOFOLLOW, _FILE_MODE, dir_fd=folder)
+        return os.open(name, flags | os.O_NOFOLLOW, FILE_MODE, dir_fd=folder)
 
     def rename(self, old: str, new: str) -> None:
         (from_folder, from_name), (to_folder, to_name) = self._place(old), self._place(new)

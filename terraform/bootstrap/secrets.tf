@@ -31,14 +31,14 @@ resource "kubernetes_secret_v1" "password" {
   lifecycle {
     precondition {
       condition     = contains(terraform_data.copies[each.value.name].output, each.value.namespace)
-      error_message = "The password of ${each.value.name} was made before ${each.value.namespace} needed it, and nobody kept it. Copy the Secret yourself, raise its revision (a new password everywhere), or keep it in Secrets Manager."
+      error_message = "The password of ${each.value.name} was made before ${each.value.namespace} needed it, and nobody kept it. Copy the Secret yourself, raise its passwordRevision in the values (a new password everywhere), or keep it in Secrets Manager."
     }
   }
 }
 
 resource "aws_secretsmanager_secret" "password" {
   # checkov:skip=CKV_AWS_149:Encrypted with the account's own key; a key for each secret guards against nobody who may read the secret.
-  # checkov:skip=CKV2_AWS_57:A rotation would change the password behind the database's back; a higher revision does it on purpose.
+  # checkov:skip=CKV2_AWS_57:A rotation would change the password behind the database's back; another revision does it on purpose.
   for_each    = { for name, secret in local.secrets : name => secret if secret.store == "secrets-manager" }
   name        = "${var.cluster_name}/${each.key}"
   description = "${each.key} of ${var.environment}."

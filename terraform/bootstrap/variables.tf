@@ -1,4 +1,4 @@
-# Printed by `gitops-gen terraform-vars ENV`, but argocd and the references to secrets in repository.
+# `gitops-gen terraform-vars ENV` prints them all. None has a default: what is forgotten is an error and destroys nothing.
 variable "environment" {
   description = "The environment, whose argocd/<environment>/bootstrap.yaml is applied."
   type        = string
@@ -20,25 +20,23 @@ variable "cluster_name" {
   type        = string
 }
 variable "repository" {
-  description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager: see modules/argocd."
+  description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager and is null for a public one: see modules/argocd."
   type        = any
   nullable    = false
 }
 variable "argocd" {
-  description = "Argo CD with several replicas; the Git host's webhook: see modules/argocd."
+  description = "Argo CD with several replicas; the Git host's webhook, whose secret_id is null where there is none: see modules/argocd."
   type        = any
-  default     = {}
   nullable    = false
 }
 variable "namespaces" {
   description = "Namespaces that must exist before the first sync. Never deleted from here."
   type        = set(string)
-  default     = []
+  nullable    = false
 }
 variable "secrets" {
-  description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. A higher revision makes a new password."
+  description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. Another revision makes a new password, a lower one too."
   type        = any
-  default     = {}
   nullable    = false
   validation {
     condition     = can(keys(var.secrets))
@@ -48,7 +46,6 @@ variable "secrets" {
 variable "pod_roles" {
   description = "Tiers with AWS rights: their pods take a role with these managed policies."
   type        = any
-  default     = {}
   nullable    = false
   validation {
     condition     = can(keys(var.pod_roles))
@@ -58,12 +55,12 @@ variable "pod_roles" {
 
 # The variables of type any: what they may hold. module.object gives them back checked.
 locals {
-  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "optional(number)" }
+  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
   role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
   objects = merge(
-    { repository = { value = var.repository, keys = { url = "string", secret_id = "optional(string)", revision = "optional(number)" } } },
-    { argocd = { value = var.argocd, keys = { ha = "optional(bool)", webhook = "optional(any)" } } },
-    { "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "optional(string)", secret_id = "optional(string)", revision = "optional(number)" } } },
+    { repository = { value = var.repository, keys = { url = "string", secret_id = "string", revision = "number" } } },
+    { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
+    { "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "string", secret_id = "string", revision = "number" } } },
     { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
     { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
   )
@@ -85,6 +82,6 @@ locals {
     namespaces   = toset(coalesce(secret.namespaces, []))
     fields       = tomap(coalesce(secret.fields, {}))
     password_key = coalesce(secret.password_key, "password")
-    revision     = tonumber(coalesce(secret.revision, 1))
+    revision     = tonumber(coalesce(secret.revision)) # null is an error too
   } }
 }

@@ -23,7 +23,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
-VALUES = {"tiers", "postgres", "addons", "ingress", "platform", "cluster", "repository"}
+VALUES = {"tiers", "postgres", "addons", "ingress", "platform", "cluster", "repository", "argocd"}
 
 
 def page_id(page: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -99,8 +100,10 @@ def database_passwords(workspace: Workspace) -> list[str]:
 def raised(workspace: Workspace) -> Path:
     """The example with the database password's next revision."""
     file = workspace.root / "raised.tfvars.json"
-    text = Path(workspace.root, "terraform/bootstrap/examples/full.tfvars.json").read_text()
-    file.write_text(text.replace('"username": "app"}', '"username": "app"}, "revision": 2'))
+    example = Path(workspace.root, "terraform/bootstrap/examples/full.tfvars.json")
+    variables = json.loads(example.read_text())
+    variables["secrets"]["postgres-credentials"]["revision"] = 2
+    file.write_text(json.dumps(variables))
     return file
 
 

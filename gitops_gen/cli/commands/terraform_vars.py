@@ -3,26 +3,47 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 import click
 
 from gitops_gen.cli.saying import note
 
+if TYPE_CHECKING:
+    from gitops_gen.handover.terraform_vars import TerraformVars
+
 
 @click.command(name="terraform-vars")
 @click.argument("environment", metavar="ENV")
-def command(environment: str) -> None:
-    """Print what terraform/bootstrap needs to know, as the JSON of a variables file.
+@click.option("--out", "file", metavar="FILE", help="Write them to a file, whole or not at all.")
+def command(environment: str, file: str | None) -> None:
+    """Print all that terraform/bootstrap needs to know, as the JSON of a variables file.
 
-    Names, namespaces and roles, never a password: those Terraform makes. What nobody can make
-    up, a registry's credentials for instance, is listed on standard error.
+    Names, namespaces, roles and references to secrets, never a password: those Terraform makes.
+    What nobody can make up, a registry's credentials for instance, is listed on standard error.
+
+    With --out an existing FILE is replaced only if it holds the variables of ENV. The command
+    refuses to lower the revision of a password and to drop a reference to a secret.
 
     \b
     Examples:
-      gitops-gen terraform-vars prod > terraform/bootstrap/prod.tfvars.json
+      gitops-gen terraform-vars prod
+      gitops-gen terraform-vars prod --out terraform/bootstrap/prod.tfvars.json
     """
-    import json
+    if file == "":
+        raise click.BadParameter("is empty; name a file", param_hint="--out")
+    found = _variables(environment)
+    if file is not None:
+        written = _write(file, found)
+    for line in found.by_hand:
+        note(f"to be made by hand: {line}")
+    if file is None:
+        click.echo(found.data, nl=False)
+    else:
+        click.echo(f"{file}: {'written' if written else 'no change'}")
 
+
+def _variables(environment: str) -> TerraformVars:
     from gitops_gen.components import catalogue
     from gitops_gen.handover.terraform_vars import terraform_vars
     from gitops_gen.inputs import Loader, chosen
@@ -31,10 +52,35 @@ def command(environment: str) -> None:
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     loaded = Loader(root, folders).load(environment)
-    planned = plan(loaded.environment, folders)
-    found = terraform_vars(loaded.environment, [item.component for item in planned])
     for warning in loaded.warnings:
         note(str(warning))
-    for line in found.by_hand:
-        note(f"to be made by hand: {line}")
-    click.echo(json.dumps(found.variables, indent=2))
+    planned = plan(loaded.environment, folders)
+    return terraform_vars(loaded.environment, [item.component for item in planned])
+
+
+def _write(file: str, found: TerraformVars) -> bool:
+    """Whether there was anything to write."""
+    from gitops_gen.errors import InvalidInput
+    from gitops_gen.handover.previous_variables import losses
+    from gitops_gen.model import Severity
+    from gitops_gen.tree import save
+
+    previous = _previous(file)
+    if previous == found.data:
+        return False
+    lost = list(losses(previous, file, found.variables))
+    if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
+        raise InvalidInput(errors)
+    save(file, found.data)
+    for warning in lost:
+        note(str(warning))
+    return True
+
+
+def _previous(file: str) -> bytes:
+    """What the file holds; nothing where it does not exist or is no file, of which `save` tells."""
+    from pathlib import Path
+
+    from gitops_gen.yaml.source import read_bytes
+
+    return read_bytes(Path(file), file) if os.path.isfile(file) else b""

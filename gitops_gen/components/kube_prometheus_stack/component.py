@@ -46,20 +46,21 @@ ADDON = Addon(
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
+    revision = environment.get(*SECTION, "grafana", "passwordRevision", default=1)
     for component in ADDON.instances(environment):
         values = cast(UpstreamChart, component.source).values
-        yield replace(component, secrets=tuple(_secrets(values)), volumes=tuple(_volumes(values)))
+        secrets = tuple(_secrets(values, revision))
+        yield replace(component, secrets=secrets, volumes=tuple(_volumes(values)))
 
 
-def _secrets(values: Values) -> Iterator[NamedSecret]:
+def _secrets(values: Values, revision: int) -> Iterator[NamedSecret]:
     """The Secrets that the chart's final values name, whoever wrote them."""
     admin = lookup(values, "grafana", "admin", "existingSecret")
     if admin and lookup(values, "grafana", "enabled") is not False:
         user, password = "admin-user", "admin-password"
         purpose = "Grafana's administrator"
-        yield NamedSecret(
-            NAMESPACE, admin, (user, password), purpose, password, fields={user: "admin"}
-        )
+        fields = {user: "admin"}
+        yield NamedSecret(NAMESPACE, admin, (user, password), purpose, password, fields, revision)
     config = lookup(values, "alertmanager", "alertmanagerSpec", "configSecret")
     if config and lookup(values, "alertmanager", "enabled") is not False:
         purpose = "Alertmanager's configuration: whom it tells of what"

@@ -21,6 +21,7 @@ from gitops_gen.model import Environment, Finding, Values
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
+_PASSWORD_REVISION = ("credentials", "passwordRevision")
 
 
 def rules(environment: Environment) -> Iterable[Finding]:
@@ -37,7 +38,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         name=NAME,
         namespace=database.namespace if database.workload_namespaces else database.aliases[0],
         wave=10,
-        source=Subchart(str(HERE), _values(database)),
+        source=Subchart(str(HERE), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
         section=SECTION,
         provides=frozenset({f"database:{NAME}"}),
         requires=frozenset(_requires(database)),
@@ -67,8 +68,8 @@ def _secrets(database: Database) -> Iterator[NamedSecret]:
     if not database.external_secret:
         for namespace in database.secret_namespaces:
             keys, purpose = ("password",), _purpose(database)
-            made = _password_key(database, "password")
-            yield NamedSecret(namespace, database.secret, keys, purpose, made)
+            made, revision = _password_key(database, "password"), database.password_revision
+            yield NamedSecret(namespace, database.secret, keys, purpose, made, revision=revision)
     if not database.external:
         for name in database.section.get("imagePullSecrets", ()):
             purpose = "pulls the database's image"
@@ -83,6 +84,7 @@ def _stored_secrets(database: Database) -> Iterator[StoredSecret]:
             database.secret_namespaces,
             _purpose(database),
             _password_key(database, secret.get("property", "password")),
+            database.password_revision,
         )
 
 

@@ -58,6 +58,10 @@ class Database:
         return secret
 
     @property
+    def password_revision(self) -> int:
+        return int(self.section["credentials"].get("passwordRevision", 1))
+
+    @property
     def store(self) -> str:
         name = self.environment.get("addons", "external-secrets", "store", "name")
         return str(name or "aws-secrets-manager")

@@ -15,6 +15,11 @@ PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
 # An IPv6 address has colons, which no DNS name has: the schema refuses it.
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 TEMPLATES = frozenset({"template0", "template1"})
+_IN_CLUSTER_ONLY: tuple[Path, ...] = (
+    *((NAME, key) for key in ("storage", "parameters", "resources", "image")),
+    # Terraform makes no password for a database that exists already.
+    (NAME, "credentials", "passwordRevision"),
+)
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
@@ -65,12 +70,12 @@ def _out_of_reach(database: Database) -> Iterator[Finding]:
 
 def _external(database: Database) -> Iterator[Finding]:
     environment = database.environment
-    for key in ("storage", "parameters", "resources", "image"):
-        if _written(environment, (NAME, key)):
+    for path in _IN_CLUSTER_ONLY:
+        if _written(environment, path):
             host = environment.position((NAME, "external"), key=True)
             text = f"has no effect, since the database is external ({host}); remove it"
             yield environment.finding(
-                "postgres-external-settings", (NAME, key), text, key=True, severity=Severity.WARNING
+                "postgres-external-settings", path, text, key=True, severity=Severity.WARNING
             )
     host = environment.get(NAME, "external", "host")
     if _ADDRESS.fullmatch(host):

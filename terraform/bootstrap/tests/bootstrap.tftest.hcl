@@ -8,15 +8,18 @@ variables {
   account_id   = "111122223333"
   region       = "eu-west-1"
   cluster_name = "acme-dev"
-  repository   = { url = "https://github.com/acme/platform.git" }
+  repository   = { url = "https://github.com/acme/platform.git", secret_id = null, revision = 1 }
+  argocd       = { ha = false, webhook = { host = "github", secret_id = null, revision = 1 } }
   namespaces   = ["database", "shop", "monitoring"]
+  secrets      = {}
+  pod_roles    = {}
 }
 
 run "passwords_where_they_are_asked_for" {
   variables {
     secrets = {
-      postgres-credentials = { namespaces = ["database", "shop"], fields = { username = "app" } }
-      grafana-admin        = { store = "secrets-manager", password_key = "admin-password" }
+      postgres-credentials = { namespaces = ["database", "shop"], fields = { username = "app" }, revision = 1 }
+      grafana-admin        = { store = "secrets-manager", password_key = "admin-password", revision = 1 }
     }
   }
   assert {
@@ -33,7 +36,7 @@ run "passwords_where_they_are_asked_for" {
 run "refuses_a_namespace_that_comes_late" {
   command = plan
   variables {
-    secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"] } }
+    secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"], revision = 1 } }
   }
   expect_failures = [kubernetes_secret_v1.password]
 }
@@ -70,7 +73,7 @@ run "refuses_an_environment_that_was_never_rendered" {
 run "refuses_an_unknown_store" {
   command = plan
   variables {
-    secrets = { x = { store = "vault" } }
+    secrets = { x = { store = "vault", revision = 1 } }
   }
   expect_failures = [helm_release.namespaces]
 }
@@ -78,7 +81,7 @@ run "refuses_an_unknown_store" {
 run "refuses_a_secret_for_no_namespace" {
   command = plan
   variables {
-    secrets = { x = {} }
+    secrets = { x = { revision = 1 } }
   }
   expect_failures = [helm_release.namespaces]
 }
@@ -86,7 +89,7 @@ run "refuses_a_secret_for_no_namespace" {
 run "refuses_a_secret_for_a_namespace_that_is_not_listed" {
   command = plan
   variables {
-    secrets = { x = { namespaces = ["elsewhere"] } }
+    secrets = { x = { namespaces = ["elsewhere"], revision = 1 } }
   }
   expect_failures = [helm_release.namespaces]
 }

@@ -24,6 +24,29 @@ def test_what_this_repository_holds_is_what_its_values_render_to(rendered: Repos
     assert Repository(ROOT, rendered.helm).files(*FOLDERS) == rendered.files(*FOLDERS)
 
 
+FOR_TERRAFORM = """
+postgres:
+  credentials: {passwordRevision: 2}
+addons:
+  kube-prometheus-stack:
+    grafana: {passwordRevision: 3}
+argocd:
+  ha: true
+  repository: {secretId: acme/git, revision: 2}
+"""
+
+
+def test_what_only_terraform_reads_renders_nothing(
+    rendered: Repository, tmp_path: Path, helm: str
+) -> None:
+    """No chart is told of it, so a raised revision alone starts no sync."""
+    repository = again(rendered, tmp_path / "b", helm)
+    with repository.path("values/dev.yaml").open("a") as values:
+        values.write(FOR_TERRAFORM)
+    repository.render()
+    assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
+
+
 @pytest.mark.parametrize(
     "variables",
     [

@@ -80,4 +80,5 @@ def test_what_every_higher_layer_covers_is_found_all_the_same(tmp_path: Path) ->
 def test_messages_show_no_secret() -> None:
     assert may_be_shown(("tiers", "backend", "replicas"), "two")
     assert not may_be_shown(("tiers", "backend", "env", "DB_PASSWORD"), 5)
+    assert not may_be_shown(("argocd", "webhook", "secretId"), "hunter2zz!Pass")
     assert not may_be_shown(("repository", "url"), "https://me:hunter2@git.example")

@@ -13,6 +13,7 @@ from gitops_gen.inputs.rules.secrets import texts
 from gitops_gen.inputs.rules.secrets.names import (
     Doubt,
     doubt,
+    identifies_a_secret,
     names_a_secret,
     says_where,
     singular,
@@ -48,7 +49,8 @@ def _advice(place: Position) -> str:
 
 def may_be_shown(path: Path, value: Any) -> bool:
     """Whether a message about another error may print the value."""
-    named = any(isinstance(part, str) and doubt(part) is Doubt.CERTAIN for part in path)
+    keys = [part for part in path if isinstance(part, str)]
+    named = any(doubt(key) is Doubt.CERTAIN or identifies_a_secret(key) for key in keys)
     if named or not isinstance(value, str):
         return not named
     return not texts.given_away(value) and not texts.names_a_user(value)

@@ -60,7 +60,7 @@ def doubt(name: str) -> Doubt:
         return Doubt.CERTAIN
     if last in ("secret", "credentials") and (before in _SECRETS or (for_a_program and before)):
         return Doubt.CERTAIN
-    return Doubt.PERHAPS if last in _PERHAPS else Doubt.NONE
+    return Doubt.PERHAPS if last in _PERHAPS or identifies_a_secret(name) else Doubt.NONE
 
 
 def singular(name: str) -> str:
@@ -82,6 +82,11 @@ _STORES = frozenset(["externalsecret", "externalsecrets", "existingsecret", "sec
 def names_a_secret(name: str) -> bool:
     """What stands under this name is the name of a Secret, if it can be one."""
     return _words(name)[-1:] in (["secret"], ["credential"], ["credentials"])
+
+
+def identifies_a_secret(name: str) -> bool:
+    """What stands under this name is the name or ARN of a secret in AWS: `secretId`."""
+    return _words(name)[-2:] == ["secret", "id"]
 
 
 def _words(name: str) -> list[str]:

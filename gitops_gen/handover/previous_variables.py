@@ -1,0 +1,91 @@
+"""A file of variables that is about to be replaced: what Terraform would lose by the new one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.handover.json_text import parse
+from gitops_gen.model import Document, Finding, Path, Position, Severity, Values, dotted
+
+RULE = "previous-variables"
+
+_REFERENCES: dict[Path, str] = {
+    ("repository", "secret_id"): "argocd.repository.secretId",
+    ("argocd", "webhook", "secret_id"): "argocd.webhook.secretId",
+}
+"""References to secrets -> the values that they come from."""
+
+
+def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
+    """Why `variables` must not replace what `file` holds and, as warnings, what is deleted if so.
+
+    Raises InvalidInput where the file is no file of variables at all.
+    """
+    if not previous.strip():
+        return  # a shell that redirects into the file empties it before the command runs
+    document = _variables(previous, file)
+    known, wanted = document.value.get("environment"), variables["environment"]
+    if known != wanted:
+        text = (
+            f"does not hold the variables of '{wanted}'; choose another place, or remove the file"
+        )
+        yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
+        return
+    yield from _lowered_revisions(document, variables)
+    yield from _dropped_references(document, variables)
+    yield from _dropped_secrets(document, variables)
+
+
+def _variables(previous: bytes, file: str) -> Document:
+    try:
+        document = parse(previous, file)
+    except InvalidInput:
+        document = None
+    if document is None or not isinstance(document.value, dict):
+        text = "was not written by terraform-vars; choose another place, or remove the file"
+        raise InvalidInput.at(Position(file), text, RULE)
+    return document
+
+
+def _lowered_revisions(document: Document, variables: Values) -> Iterator[Finding]:
+    for name, secret in variables["secrets"].items():
+        path = ("secrets", name, "revision")
+        old, new = _at(document.value, path), secret["revision"]
+        if isinstance(old, int) and old > new:
+            text = (
+                f"{dotted(path)}: is {old} here and {new} in the values, and any change makes a "
+                f"new password; write passwordRevision: {old} into the values, where the Secret "
+                "is named, or a higher number for a new password"
+            )
+            yield Finding(RULE, text, document.values[path])
+
+
+def _dropped_references(document: Document, variables: Values) -> Iterator[Finding]:
+    for path, key in _REFERENCES.items():
+        if _at(document.value, path) and not _at(variables, path):
+            text = (
+                f"{dotted(path)}: names a secret, the values name none, and Terraform would delete "
+                f"Argo CD's copy; write {key} into the values, or remove this file if that is meant"
+            )
+            yield Finding(RULE, text, document.values[path])
+
+
+def _dropped_secrets(document: Document, variables: Values) -> Iterator[Finding]:
+    """A change of the values may mean it, so this is no error; but it is not seen in them."""
+    previous = document.value.get("secrets")
+    for name in previous if isinstance(previous, dict) else ():
+        if name not in variables["secrets"]:
+            path = ("secrets", name)
+            text = (
+                f"{dotted(path)}: Terraform does not make it any more, by these values; the next "
+                "apply deletes it, and whatever still uses the password cannot read it"
+            )
+            yield Finding(RULE, text, document.keys[path], Severity.WARNING)
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value

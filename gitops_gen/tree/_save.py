@@ -1,0 +1,63 @@
+"""One file, wherever it is: a new file is written beside it, then renamed into its place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from secrets import token_hex
+
+from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.model import Position, printable
+from gitops_gen.tree._root import FILE_MODE, Root
+
+_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
+_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG)
+
+
+def save(path: str, content: bytes) -> None:
+    """Makes the file at `path` hold `content`; it keeps its mode, and a new one gets 0644.
+
+    At any time the file is whole, old or new. Raises InvalidInput where the user cannot have a
+    file, and ToolFailed where the machine fails; nothing is changed then.
+    """
+    with _failing(path), closing(Root(os.path.dirname(path) or ".")) as folder:
+        name = os.path.basename(path)
+        mode = _mode(folder, name, path)
+        temporary = f".gitops-gen-{token_hex(8)}"
+        try:
+            folder.create(temporary, content, mode)
+            folder.rename(temporary, name)
+        except BaseException:
+            with suppress(OSError):
+                folder.unlink(temporary)
+            raise
+
+
+def _mode(folder: Root, name: str, path: str) -> int:
+    if not name:
+        raise InvalidInput.at(Position(path), "is a folder; name a file in it")
+    found = folder.lstat(name)
+    if found is None:
+        return FILE_MODE
+    if not stat.S_ISREG(found.st_mode):
+        what = "is a folder" if stat.S_ISDIR(found.st_mode) else "is not a regular file"
+        raise InvalidInput.at(Position(path), f"{what}; name a file")
+    return stat.S_IMODE(found.st_mode)
+
+
+@contextmanager
+def _failing(path: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _NO_FOLDER:
+            text = "there is no folder for it; make one, or choose another place"
+        elif error.errno in _NOT_ALLOWED:
+            text = f"cannot be written: {error.strerror}; choose another place"
+        else:
+            text = f"cannot write {printable(path)}: {error.strerror}; nothing was changed"
+            raise ToolFailed(text) from error
+        raise InvalidInput.at(Position(path), text) from error

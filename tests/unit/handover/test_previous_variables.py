@@ -1,0 +1,38 @@
+"""What a file of variables holds that is to be replaced: each file in previous/ beside the reasons
+(its .txt, where there are any) why the variables of variables/plain.json must not replace it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.handover.previous_variables import losses
+from tests.unit.handover.examples import HERE
+
+CASES = sorted((HERE / "previous").glob("*.json"))
+NEW = json.loads((HERE / "variables/plain.json").read_text())
+
+
+@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
+def test_what_would_be_lost(file: Path) -> None:
+    expected = file.with_suffix(".txt")
+    lines = expected.read_text().splitlines() if expected.exists() else []
+    assert told(file) == lines
+
+
+def told(file: Path) -> list[str]:
+    try:
+        return [str(finding) for finding in losses(file.read_bytes(), file.name, NEW)]
+    except InvalidInput as error:
+        return [str(finding) for finding in error.findings]
+
+
+def test_a_raised_revision_and_the_same_references_are_no_loss() -> None:
+    new = json.loads((HERE / "variables/argocd.json").read_text())
+    previous = json.dumps(new)
+    new["secrets"]["postgres-credentials"]["revision"] += 1
+    new["repository"]["secret_id"] = "acme/another"
+    assert not list(losses(previous.encode(), "dev.tfvars.json", new))
