@@ -99,7 +99,9 @@ def _shown(error: click.ClickException) -> str:
 
 
 def _ended(message: str, code: int) -> int:
-    click.echo(printable_lines(message), err=True)
+    from gitops_gen.secrets.hidden import without_tokens
+
+    click.echo(printable_lines(without_tokens(message)), err=True)
     return code
 
 

@@ -11,9 +11,9 @@ from gitops_gen.inputs import wording
 from gitops_gen.inputs.fits import compiled, fits
 from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
-from gitops_gen.inputs.rules.secrets import may_be_shown
 from gitops_gen.inputs.schema import parts
-from gitops_gen.model import Environment, Finding, Path, Values, dotted
+from gitops_gen.model import Environment, Finding, Path, Position, Values, dotted
+from gitops_gen.secrets.places import KEY_NOT_SHOWN, NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -106,11 +106,18 @@ def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Itera
         if any(key in known for known in properties):
             continue
         if parts(schema, path) or not properties:
-            hint = wording.did_you_mean(key, above)
+            hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
             message = f"null removes nothing: no lower layer has this key{hint}"
         else:
             message = wording.unknown_key(key, properties[0])
-        yield Finding(RULE, f"{dotted(path)}: {message}", null.mark.key)
+        yield _of_key(path, message, null.mark.key)
+
+
+def _of_key(path: Path, message: str, place: Position) -> Finding:
+    """Of a key that nobody knows: where secrets are written, it may be one in braces."""
+    known = path if not is_sensitive(path[:-1]) else path[:-1]
+    lead = dotted(known) if known is path else f"{dotted(known)}.{KEY_NOT_SHOWN}"
+    return Finding(RULE, f"{lead}: {message}", place)
 
 
 def _at(values: Any, path: Path) -> Any:
@@ -142,8 +149,7 @@ class _View:
         elif kind in ("oneOf", "anyOf") and error.context:
             yield from self._closest(error.context)
         else:
-            in_key = "propertyNames" in error.absolute_schema_path
-            yield self.environment.finding(RULE, path, _text(path, error), key=in_key)
+            yield self._misfit(path, error)
 
     def _unknown(self, path: Path, error: ValidationError) -> Iterator[Finding]:
         known = _schema(error).get("properties", {})
@@ -151,8 +157,16 @@ class _View:
         keys: Any = error.instance
         for key in keys:
             if key not in known and not any(compiled(p).search(key) for p in patterns):
-                message = wording.unknown_key(key, known)
-                yield self.environment.finding(RULE, (*path, key), message, key=True)
+                place = self.environment.place((*path, key), key=True)
+                yield _of_key((*path, key), wording.unknown_key(key, known), place)
+
+    def _misfit(self, path: Path, error: ValidationError) -> Finding:
+        if "propertyNames" in error.absolute_schema_path:
+            shown = not is_sensitive(path[:-1]) and not looks_secret(str(error.instance))
+            text = _text(error, shown=shown)
+            return _of_key(path, text, self.environment.place(path, key=True))
+        shown = self.environment.hidden.shows(path, error.instance)
+        return self.environment.finding(RULE, path, _text(error, shown=shown))
 
     def _missing(self, path: Path, schema: Values) -> Finding:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
@@ -184,19 +198,20 @@ def _second_of_a_pair(items: Any) -> int:
     return next(i for i, item in enumerate(items) if item in items[:i])
 
 
-def _text(path: Path, error: ValidationError) -> str:
+def _text(error: ValidationError, *, shown: bool) -> str:
+    """Of a value (or a key) that is not shown, this says what is expected and no more."""
     value: Any = error.instance
     expected: Any = error.validator_value
     keyword = str(error.validator)
-    shown = wording.show(value) if may_be_shown(path, value) else "the value"
-    if limit := wording.outside_limit(keyword, shown, expected):
+    text = wording.show(value) if shown else NOT_SHOWN
+    if limit := wording.outside_limit(keyword, text, expected):
         return limit
     if keyword == "type":
-        return wording.wrong_type(value, shown, expected) + wording.example(_schema(error))
+        return wording.wrong_type(value, text, expected) + wording.example(_schema(error))
     if keyword == "format":
-        return f"{shown} {error.message}"
+        return f"{text} {error.message if shown else 'is no address range'}"
     if keyword == "pattern":
-        return wording.misfit(shown, expected, _schema(error))
+        return wording.misfit(text, expected, _schema(error))
     if keyword in ("enum", "const"):
-        return wording.not_one_of(value, shown, expected if keyword == "enum" else [expected])
-    return f"{shown} is not allowed here{wording.described_as(_schema(error))}"
+        return wording.not_one_of(value, text, expected if keyword == "enum" else [expected])
+    return f"{text} is not allowed here{wording.described_as(_schema(error))}"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import click
 
 from gitops_gen.cli.saying import note
+
+if TYPE_CHECKING:
+    from gitops_gen.model import Path
 
 
 @click.command(name="import-cluster")
@@ -40,8 +43,8 @@ def command(environment: str, file: BinaryIO) -> None:
     for warning in imported.warnings:
         note(str(warning))
     for change in imported.changes:
-        what = f"{_shown(change.old)} -> {_shown(change.new)}"
-        click.echo(f"{imported.file}: {dotted(change.path)}: {what}")
+        old, new = (_shown(change.path, value) for value in (change.old, change.new))
+        click.echo(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         click.echo(f"{imported.file}: no change")
 
@@ -67,7 +70,10 @@ def _read(file: BinaryIO) -> tuple[bytes, str]:
     return file.read(LARGEST + 1), file.name
 
 
-def _shown(value: Any) -> str:
-    from gitops_gen.inputs.wording import show
+def _shown(path: Path, value: Any) -> str:
+    """What an older file holds may be anything."""
+    from gitops_gen.inputs.wording import show_at
 
-    return f"[{', '.join(map(_shown, value))}]" if isinstance(value, list) else show(value)
+    if isinstance(value, list):
+        return f"[{', '.join(_shown(path, item) for item in value)}]"
+    return show_at(path, value)

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gitops_gen.inputs.files import CLUSTERS
-from gitops_gen.inputs.wording import show
+from gitops_gen.inputs.wording import show_at
 from gitops_gen.model import Document, Finding, Path, dotted
 
 RULE = "handed-over"
@@ -57,13 +57,13 @@ def _contradictions(
                 yield from _contradictions(layer, facts, written[key], fact[key], (*path, key))
     elif written != fact:
         text = (
-            f"{dotted(path)}: Terraform says {_shown(fact)} ({facts.values[path]}); remove this "
-            "line, or change it in Terraform and import again"
+            f"{dotted(path)}: Terraform says {_shown(fact, path)} ({facts.values[path]}); remove "
+            "this line, or change it in Terraform and import again"
         )
         yield Finding(RULE, text, layer.values[path])
 
 
-def _shown(fact: Any) -> str:
+def _shown(fact: Any, path: Path) -> str:
     if isinstance(fact, list):
-        return f"[{', '.join(map(_shown, fact))}]"
-    return "otherwise" if isinstance(fact, dict) else show(fact)
+        return f"[{', '.join(_shown(item, path) for item in fact)}]"
+    return "otherwise" if isinstance(fact, dict) else show_at(path, fact)

@@ -6,57 +6,52 @@ is passes: `existingSecret`, `*File`, `*Key`, ARNs, digests, `$(VARIABLE)`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
-from gitops_gen.inputs.rules.secrets import texts
-from gitops_gen.inputs.rules.secrets.names import (
-    Doubt,
-    doubt,
-    names_a_secret,
-    says_where,
-    singular,
-)
-from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.secrets import texts
+from gitops_gen.secrets.names import Doubt, doubt, names_a_secret, says_where, singular
 
-RULE = "plaintext-secret"
+Path: TypeAlias = tuple[str | int, ...]
 
-_ADVICE = "put it into a Secret and name that"
-# How a tier gets its password, and not the password; the schema knows the words for it.
-_WAY = ("databasePassword",)
-_OR = f"if it is none, end the line with '# allow: {RULE}'"
 # A value's name may stand beside it or above it: {name: DB_PASSWORD, value: …}.
 _NEUTRAL = frozenset(
     ["value", "default", "plain", "plaintext", "text", "literal", "content", "val"]
 )
 # A SealedSecret's.
 _ENCRYPTED = "encryptedData"
+# How a tier gets its password, and not the password; the schema knows the words for it.
+_WAY = ("databasePassword",)
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
 
 
-def findings(layer: Document) -> Iterable[Finding]:
-    for path, what in _leaks(layer.value, ()):
-        if path[2:] != _WAY or path[0] != "tiers":
-            place, where = layer.values[path], dotted(path) or "the file"
-            yield Finding(RULE, f"{where}: holds {what}; {_advice(place)}", place)
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """`what` never quotes the secret itself."""
+
+    path: Path
+    what: str
+    of_key: bool = False
+    """A key of the map at `path` is the secret, and not what stands there."""
 
 
-def _advice(place: Position) -> str:
-    # JSON has no comments.
-    return _ADVICE if place.file.endswith(".json") else f"{_ADVICE} ({_OR})"
+def leaks(value: Any) -> Iterator[Leak]:
+    """The secrets in a tree of plain values."""
+    for leak in _leaks(value, (), "", False):
+        if leak.path[2:] != _WAY or leak.path[0] != "tiers":
+            yield leak
 
 
-def may_be_shown(path: Path, value: Any) -> bool:
-    """Whether a message about another error may print the value."""
-    named = any(isinstance(part, str) and doubt(part) is Doubt.CERTAIN for part in path)
-    if named or not isinstance(value, str):
-        return not named
-    return not texts.given_away(value) and not texts.names_a_user(value)
+def told_by_itself(text: str) -> str | None:
+    """The secret that a text holds, whatever the name of the place where it stands."""
+    if found := texts.given_away(text):
+        return found
+    inner = next(texts.named_secrets(text), None)
+    return f"what '{inner[0]}' in it names, as plain text" if inner else None
 
 
-def _leaks(
-    value: Any, path: Path, name: str = "", refers: bool = False
-) -> Iterator[tuple[Path, str]]:
+def _leaks(value: Any, path: Path, name: str, refers: bool) -> Iterator[Leak]:
     """`name` is what the value is called; `refers`: a secret's whereabouts, not its value."""
     if isinstance(value, dict):
         yield from _in_map(value, path, name, refers)
@@ -64,21 +59,21 @@ def _leaks(
         for index, item in enumerate(value):
             yield from _leaks(item, (*path, index), _item_name(value, index, name), refers)
     elif what := _given_away(value, name, refers):
-        yield path, what
+        yield Leak(path, what)
 
 
-def _in_map(value: Values, path: Path, name: str, refers: bool) -> Iterator[tuple[Path, str]]:
+def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Iterator[Leak]:
     data = [key for key in value if _is_data(value, path, key)]
-    yield from (((*path, key), "the data of a Secret") for key in data)
+    yield from (Leak((*path, key), "the data of a Secret") for key in data)
     for key, item in value.items():
-        if texts.given_away(key):
-            yield path, f"{texts.given_away(key)} as a key"
+        if found := texts.given_away(key):
+            yield Leak(path, f"{found} as a key", of_key=True)
         if key not in data and key != _ENCRYPTED:
             below = refers or (says_where(key) and not singular(key))
             yield from _leaks(item, (*path, key), _name(value, key, name), below)
 
 
-def _is_data(value: Values, path: Path, key: str) -> bool:
+def _is_data(value: dict[str, Any], path: Path, key: str) -> bool:
     """A Secret's own data, whole or as a chart takes it: `secret: {data: {…}}`."""
     if not isinstance(value.get(key), dict) or not value[key]:
         return False
@@ -88,7 +83,7 @@ def _is_data(value: Values, path: Path, key: str) -> bool:
     return key == "stringData" or (key == "data" and (value.get("kind") == "Secret" or in_secret))
 
 
-def _name(siblings: Values, key: str, above: str) -> str:
+def _name(siblings: dict[str, Any], key: str, above: str) -> str:
     if key in _NEUTRAL:
         beside = siblings.get("name", siblings.get("key", above))
         return beside if isinstance(beside, str) else key
@@ -113,10 +108,7 @@ def _given_away(value: Any, name: str, refers: bool) -> str | None:
         return found
     if _is_secret(name, text, refers):
         return f"what '{name}' names, as plain text"
-    for inner, assigned in texts.assignments(text):
-        if doubt(inner) is Doubt.CERTAIN and _is_secret(inner, assigned, refers=False):
-            return f"what '{inner}' in it names, as plain text"
-    return None
+    return told_by_itself(text)
 
 
 def _is_secret(name: str, text: str, refers: bool) -> bool:
