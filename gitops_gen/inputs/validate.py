@@ -107,16 +107,17 @@ def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Itera
             continue
         if parts(schema, path) or not properties:
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
-            message = f"null removes nothing: no lower layer has this key{hint}"
+            text = f"null removes nothing: no lower layer has this key{hint}"
+            yield _of_key(path, text, null.mark.key)
         else:
-            message = wording.unknown_key(key, properties[0])
-        yield _of_key(path, message, null.mark.key)
+            text = wording.unknown_key(key, properties[0])
+            yield _of_key(path, text, null.mark.key, properties[0])
 
 
-def _of_key(path: Path, message: str, place: Position) -> Finding:
-    """Of a key that nobody knows: where secrets are written, it may be one in braces."""
-    known = path if not is_sensitive(path[:-1]) else path[:-1]
-    lead = dotted(known) if known is path else f"{dotted(known)}.{KEY_NOT_SHOWN}"
+def _of_key(path: Path, message: str, place: Position, known: Iterable[str] = ()) -> Finding:
+    """Of an unknown key: where secrets are written, it may be one in braces, or a mere typo."""
+    shown = not is_sensitive(path[:-1]) or wording.did_you_mean(str(path[-1]), known)
+    lead = dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
     return Finding(RULE, f"{lead}: {message}", place)
 
 
@@ -158,7 +159,7 @@ class _View:
         for key in keys:
             if key not in known and not any(compiled(p).search(key) for p in patterns):
                 place = self.environment.place((*path, key), key=True)
-                yield _of_key((*path, key), wording.unknown_key(key, known), place)
+                yield _of_key((*path, key), wording.unknown_key(key, known), place, known)
 
     def _misfit(self, path: Path, error: ValidationError) -> Finding:
         if "propertyNames" in error.absolute_schema_path:

@@ -10,7 +10,8 @@ from functools import lru_cache
 from typing import Any
 
 from gitops_gen.secrets import texts
-from gitops_gen.secrets.leaks import Path, leaks
+from gitops_gen.secrets.leaks import Path, leaks, named
+from gitops_gen.secrets.names import mentions_a_secret
 from gitops_gen.secrets.places import NOT_SHOWN, may_be_shown
 
 PART_NOT_SHOWN = "(not shown: it may be a secret)"
@@ -19,6 +20,7 @@ PART_NOT_SHOWN = "(not shown: it may be a secret)"
 # A part shorter than this says nothing of a secret, and is a part of many other words.
 _SHORTEST = 4
 _SHORTEST_UNQUOTED = 6
+_SHORTEST_IN_A_WORD = 8
 # Messages shorten what they quote, none of them to less.
 _KEPT_BY_ALL = 30
 # A longer text is a file with a secret somewhere in it, and its other lines are none.
@@ -48,13 +50,14 @@ class Hidden:
     @classmethod
     def of(cls, values: Any) -> Hidden:
         found = {leak.path for leak in leaks(values) if not leak.of_key}
+        names = {one.path: one.name for one in named(values)}
         secrets, doubtful = {}, {}
         for path, value in _scalars(values):
-            if value in (None, "") or isinstance(value, bool):
+            if value is None or isinstance(value, bool) or texts.is_a_switch(str(value)):
                 continue
             if any(path[:end] in found for end in range(len(path) + 1)):
                 secrets[path] = str(value)
-            elif not may_be_shown(path, value):
+            elif mentions_a_secret(names.get(path, "")) or not may_be_shown(path, value):
                 doubtful[path] = str(value)
         return cls(secrets, doubtful, frozenset(_keys(values)))
 
@@ -159,6 +162,9 @@ def _quoted(text: str) -> Iterator[str]:
 
 
 def _unquoted(text: str) -> Iterator[str]:
+    if len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
+        yield from _forms(text)
+        return
     for form in _forms(text):
         start, end = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[:1], text[-1:]))
         yield f"{start}{form}{end}"

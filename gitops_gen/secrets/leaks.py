@@ -36,11 +36,27 @@ class Leak:
     """A key of the map at `path` is the secret, and not what stands there."""
 
 
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A single value with what it is called; `refers`: a secret's whereabouts, not its value."""
+
+    path: Path
+    value: Any
+    name: str
+    refers: bool
+
+
 def leaks(value: Any) -> Iterator[Leak]:
     """The secrets in a tree of plain values."""
-    for leak in _leaks(value, (), "", False):
-        if leak.path[2:] != _WAY or leak.path[0] != "tiers":
+    for found in _walk(value, (), "", False):
+        leak = _leak(found) if isinstance(found, Named) else found
+        if leak and (leak.path[2:] != _WAY or leak.path[0] != "tiers"):
             yield leak
+
+
+def named(value: Any) -> Iterator[Named]:
+    """The single values of a tree: a name may stand above, beside or before a value."""
+    return (found for found in _walk(value, (), "", False) if isinstance(found, Named))
 
 
 def told_by_itself(text: str) -> str | None:
@@ -51,18 +67,18 @@ def told_by_itself(text: str) -> str | None:
     return f"what '{inner[0]}' in it names, as plain text" if inner else None
 
 
-def _leaks(value: Any, path: Path, name: str, refers: bool) -> Iterator[Leak]:
-    """`name` is what the value is called; `refers`: a secret's whereabouts, not its value."""
+def _walk(value: Any, path: Path, name: str, refers: bool) -> Iterator[Leak | Named]:
+    """The values to be looked at, and what needs no look: a Secret's data, a secret as a key."""
     if isinstance(value, dict):
         yield from _in_map(value, path, name, refers)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _leaks(item, (*path, index), _item_name(value, index, name), refers)
-    elif what := _given_away(value, name, refers):
-        yield Leak(path, what)
+            yield from _walk(item, (*path, index), _item_name(value, index, name), refers)
+    else:
+        yield Named(path, value, name, refers)
 
 
-def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Iterator[Leak]:
+def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Iterator[Leak | Named]:
     data = [key for key in value if _is_data(value, path, key)]
     yield from (Leak((*path, key), "the data of a Secret") for key in data)
     for key, item in value.items():
@@ -70,7 +86,7 @@ def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Itera
             yield Leak(path, f"{found} as a key", of_key=True)
         if key not in data and key != _ENCRYPTED:
             below = refers or (says_where(key) and not singular(key))
-            yield from _leaks(item, (*path, key), _name(value, key, name), below)
+            yield from _walk(item, (*path, key), _name(value, key, name), below)
 
 
 def _is_data(value: dict[str, Any], path: Path, key: str) -> bool:
@@ -100,15 +116,15 @@ def _item_name(items: list[Any], index: int, above: str) -> str:
     return singular(above) or (above if doubt(above) is Doubt.CERTAIN else "")
 
 
-def _given_away(value: Any, name: str, refers: bool) -> str | None:
-    if value is None or isinstance(value, bool):
+def _leak(found: Named) -> Leak | None:
+    if found.value is None or isinstance(found.value, bool):
         return None
-    text = str(value)
-    if isinstance(value, str) and (found := texts.given_away(value)):
-        return found
-    if _is_secret(name, text, refers):
-        return f"what '{name}' names, as plain text"
-    return told_by_itself(text)
+    text = str(found.value)
+    what = texts.given_away(text)
+    if what is None and _is_secret(found.name, text, found.refers):
+        what = f"what '{found.name}' names, as plain text"
+    what = what or told_by_itself(text)
+    return Leak(found.path, what) if what else None
 
 
 def _is_secret(name: str, text: str, refers: bool) -> bool:

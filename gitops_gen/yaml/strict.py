@@ -133,13 +133,19 @@ class _Reader:
                 continue
             here = (*path, key)
             if key in result:
-                line = self.keys[here].line
-                message = f"given twice, first on line {line}; keep one of the two"
-                self._refuse(key_node, here if key_may_be_quoted(path, key) else path, message)
+                self._refuse_repeated(key_node, here)
                 continue
             self.keys[here] = position(self._file, key_node.start)
             result[key] = self._value(value_node, here)
         return result
+
+    def _refuse_repeated(self, node: Node, path: Path) -> None:
+        line = self.keys[path].line
+        message = f"given twice, first on line {line}; keep one of the two"
+        if key_may_be_quoted(path[:-1], str(path[-1])):
+            self._refuse(node, path, message)
+        else:
+            self._refuse(node, path[:-1], f"the key {KEY_NOT_SHOWN} is {message}")
 
     def _key(self, node: Node, path: Path) -> str | None:
         if not isinstance(node, Scalar) or node.tag is not None:
