@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -33,13 +33,31 @@ class Validation:
         found = set(_idle_nulls(self.schema, environment, nulls))
         if not fits(environment.values, self.schema):
             view = _View(environment, nulls)
-            for error in self._validator.iter_errors(environment.values):
+            for error in _told(list(self._validator.iter_errors(environment.values))):
                 found |= set(view.findings(error))
         return sorted(found, key=lambda finding: (finding.position, finding.message))
 
     @cached_property
     def _validator(self) -> Validator:
         return validator(self.schema)
+
+
+def _told(errors: Sequence[ValidationError]) -> Iterator[ValidationError]:
+    """Without what lies under a key that is refused itself and is not shown: its path would."""
+    refused = {tuple(e.absolute_path) for e in errors if _of_name(e) and not _shows_name(e)}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        if not any(path[:end] in refused for end in range(len(path))):
+            yield error
+
+
+def _of_name(error: ValidationError) -> bool:
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _shows_name(error: ValidationError) -> bool:
+    above = tuple(error.absolute_path)[:-1]
+    return not is_sensitive(above) and not looks_secret(str(error.instance))
 
 
 def validator(schema: Values) -> Validator:
@@ -162,9 +180,8 @@ class _View:
                 yield _of_key((*path, key), wording.unknown_key(key, known), place, known)
 
     def _misfit(self, path: Path, error: ValidationError) -> Finding:
-        if "propertyNames" in error.absolute_schema_path:
-            shown = not is_sensitive(path[:-1]) and not looks_secret(str(error.instance))
-            text = _text(error, shown=shown)
+        if _of_name(error):
+            text = _text(error, shown=_shows_name(error))
             return _of_key(path, text, self.environment.place(path, key=True))
         shown = self.environment.hidden.shows(path, error.instance)
         return self.environment.finding(RULE, path, _text(error, shown=shown))

@@ -244,8 +244,8 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
     """PATH=VALUE with a secret in VALUE, and what comes of it when the '=' is forgotten."""
     path, marker, number = draw(st.sampled_from(PATHS)), draw(markers), draw(digits)
     sensitive = is_sensitive(path)
-    # What is no secret by its form is text where the schema says so, and YAML elsewhere.
-    as_yaml = sensitive or TYPES[path] != "string"
+    # What is no secret by its form is a mere text where a single value is expected.
+    as_yaml = sensitive or TYPES[path] in (None, "array", "object")
     values = (*texts(marker), *tokens(marker)) if sensitive else tokens(marker)
     values += tuple(map(json.dumps, beside(marker)[:3]))
     values += sources(path, marker, number) if as_yaml else ()
