@@ -19,7 +19,13 @@ from gitops_gen.inputs import files
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
 from gitops_gen.inputs.schema import Section, parts
-from gitops_gen.inputs.wording import did_you_mean, show, type_names, unknown_key
+from gitops_gen.inputs.wording import (
+    did_you_mean,
+    path_of_unknown,
+    show,
+    type_names,
+    unknown_key,
+)
 from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
 from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
 from gitops_gen.secrets.places import is_sensitive
@@ -231,7 +237,7 @@ def _require_known(path: Path, schema: Values, numbered: str) -> None:
         above = parts(schema, path[: end - 1])
         if parts(schema, path[:end]) or not above:
             continue
-        part, here = path[end - 1], dotted(path[:end])
+        part, here = path[end - 1], path_of_unknown(path[:end], ())
         wanted = "array" if isinstance(part, int) else "object"
         if all("type" in one and wanted not in _types(one) for one in above):
             kind = "list" if isinstance(part, int) else "map"
@@ -241,6 +247,7 @@ def _require_known(path: Path, schema: Values, numbered: str) -> None:
             )
         if isinstance(part, str) and all(one.get("additionalProperties") is False for one in above):
             known = {key: one for known in above for key, one in known["properties"].items()}
+            here = path_of_unknown(path[:end], known)
             if end == 1 and not did_you_mean(part, known):
                 here = numbered
             raise BadAssignment([f"{here}: {unknown_key(part, known)}"])

@@ -13,7 +13,7 @@ from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.schema import parts
 from gitops_gen.model import Environment, Finding, Path, Position, Values, dotted
-from gitops_gen.secrets.places import KEY_NOT_SHOWN, NOT_SHOWN, is_sensitive, looks_secret
+from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -47,7 +47,9 @@ def _told(errors: Sequence[ValidationError]) -> Iterator[ValidationError]:
     refused = {tuple(e.absolute_path) for e in errors if _of_name(e) and not _shows_name(e)}
     for error in errors:
         path = tuple(error.absolute_path)
-        if not any(path[:end] in refused for end in range(len(path))):
+        # The key's own error has the path of the key's value.
+        above = range(len(path) if _of_name(error) else len(path) + 1)
+        if not any(path[:end] in refused for end in above):
             yield error
 
 
@@ -133,10 +135,8 @@ def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Itera
 
 
 def _of_key(path: Path, message: str, place: Position, known: Iterable[str] = ()) -> Finding:
-    """Of an unknown key: where secrets are written, it may be one in braces, or a mere typo."""
-    shown = not is_sensitive(path[:-1]) or wording.did_you_mean(str(path[-1]), known)
-    lead = dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
-    return Finding(RULE, f"{lead}: {message}", place)
+    """Of a key that the schema refuses; `known` are those that it has there."""
+    return Finding(RULE, f"{wording.path_of_unknown(path, known)}: {message}", place)
 
 
 def _at(values: Any, path: Path) -> Any:

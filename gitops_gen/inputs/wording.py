@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gitops_gen.model import Path
-from gitops_gen.secrets.places import NOT_SHOWN, looks_secret, may_be_shown
+from gitops_gen.model import Path, dotted
+from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import (
+    KEY_NOT_SHOWN,
+    NOT_SHOWN,
+    is_sensitive,
+    looks_secret,
+)
 
 _TYPES = {
     "integer": "an integer",
@@ -52,9 +58,11 @@ def show(value: Any) -> str:
     return "null" if value is None else str(value)
 
 
-def show_at(path: Path, value: Any) -> str:
-    """As `show`, of a value that stands, or was to stand, at `path`."""
-    return show(value) if may_be_shown(path, value) else NOT_SHOWN
+def show_at(hidden: Hidden, path: Path, value: Any) -> str:
+    """As `show`, of a value at `path` in the tree that `hidden` is of; a list with its items."""
+    if isinstance(value, list):
+        return f"[{', '.join(show_at(hidden, (*path, at), item) for at, item in enumerate(value))}]"
+    return show(value) if hidden.shows(path, value) else NOT_SHOWN
 
 
 def wrong_type(value: Any, shown: str, expected: str | list[str]) -> str:
@@ -125,6 +133,13 @@ def unknown_key(key: str, known: dict[str, Any]) -> str:
     listed = sorted(known)[:_LISTED_AT_MOST]
     more = ", …" if len(known) > len(listed) else ""
     return f"unknown key; known here: {', '.join(listed)}{more}"
+
+
+def path_of_unknown(path: Path, known: Iterable[str]) -> str:
+    """The path of an unknown key: where secrets are written, it may be one in braces or a typo."""
+    key = path[-1]
+    shown = isinstance(key, int) or not is_sensitive(path[:-1]) or did_you_mean(key, known)
+    return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
 
 
 def _further_down(key: str, known: dict[str, Any]) -> str:

@@ -45,6 +45,8 @@ OPEN: tuple[Path_, ...] = (
     ("env", 0, "value"),
     ("credentials", "smtp", "user"),
 )
+# The name of a variable is told, whatever it is; what is no name at all is not.
+NAMED_BY_USERS = ("secretEnv",)
 SENSITIVE = re.compile(r"password|secret|credential|token", re.IGNORECASE)
 
 
@@ -117,7 +119,9 @@ def nodes(path: Path_, marker: str) -> tuple[Any, ...]:
     by_form = (*tokens(marker), *({token: "x"} for token in tokens(marker)), *beside(marker))
     if not is_sensitive(path):
         return by_form
-    maps = ({marker: 1}, {marker: None}, {"a": {marker: None}}, [marker], [[marker]])
+    maps: tuple[Any, ...] = ({marker: None}, {"a": {marker: None}}, [marker], [[marker]])
+    if path[-1] not in NAMED_BY_USERS:
+        maps += ({marker: 1},)
     return (*texts(marker), *maps, *by_form)
 
 
@@ -254,7 +258,9 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
     forms = [[f"{name}={value}"]]
     if sensitive:
         forms += [[name, value], [f"{name}:{value}"], [f"{name} {value}"], [name, "=", value]]
-        forms += [[f"{name}.{marker}=1"], [f"{name}: {value}"]]
+        forms += [[f"{name}: {value}"]]
+    if sensitive and path[-1] not in NAMED_BY_USERS:
+        forms += [[f"{name}.{marker}=1"]]
     return draw(st.sampled_from(forms)), number if number in value else marker
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
 from gitops_gen.cli.saying import note
-
-if TYPE_CHECKING:
-    from gitops_gen.model import Path
 
 
 @click.command(name="import-cluster")
@@ -30,7 +27,9 @@ def command(environment: str, file: BinaryIO) -> None:
       gitops-gen import-cluster prod outputs.json
     """
     from gitops_gen.handover.import_cluster import import_cluster
+    from gitops_gen.inputs.wording import show_at
     from gitops_gen.model import dotted
+    from gitops_gen.secrets.hidden import Hidden
     from gitops_gen.tree import lock, put
 
     output, source = _read(file)
@@ -43,7 +42,8 @@ def command(environment: str, file: BinaryIO) -> None:
     for warning in imported.warnings:
         note(str(warning))
     for change in imported.changes:
-        old, new = (_shown(change.path, value) for value in (change.old, change.new))
+        old = show_at(Hidden.of(imported.before), change.path, change.old)
+        new = show_at(Hidden.of(imported.after), change.path, change.new)
         click.echo(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         click.echo(f"{imported.file}: no change")
@@ -68,12 +68,3 @@ def _read(file: BinaryIO) -> tuple[bytes, str]:
             raise click.UsageError("pipe `terraform output -json gitops` into it, or name a FILE")
         return file.read(LARGEST + 1), "stdin"
     return file.read(LARGEST + 1), file.name
-
-
-def _shown(path: Path, value: Any) -> str:
-    """What an older file holds may be anything."""
-    from gitops_gen.inputs.wording import show_at
-
-    if isinstance(value, list):
-        return f"[{', '.join(_shown(path, item) for item in value)}]"
-    return show_at(path, value)
