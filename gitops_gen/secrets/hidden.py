@@ -10,9 +10,10 @@ from functools import lru_cache
 from typing import Any
 
 from gitops_gen.secrets import texts
-from gitops_gen.secrets.leaks import Path, leaks, named
+from gitops_gen.secrets.leaks import leaks, named
 from gitops_gen.secrets.names import mentions_a_secret
 from gitops_gen.secrets.places import NOT_SHOWN, may_be_shown
+from gitops_gen.secrets.walk import Path, scalars
 
 PART_NOT_SHOWN = "(not shown: it may be a secret)"
 """What a message says in the place of a secret that it does not quote as a whole value."""
@@ -52,7 +53,7 @@ class Hidden:
         found = {leak.path for leak in leaks(values) if not leak.of_key}
         names = {one.path: one.name for one in named(values)}
         secrets, doubtful = {}, {}
-        for path, value in _scalars(values):
+        for path, value in scalars(values):
             if value is None or isinstance(value, bool) or texts.is_a_switch(str(value)):
                 continue
             if any(path[:end] in found for end in range(len(path) + 1)):
@@ -96,17 +97,6 @@ class Hidden:
             yield from _quoted(part)
             if words or (len(part) >= _SHORTEST_UNQUOTED and not part.isalpha()):
                 yield from _unquoted(part)
-
-
-def _scalars(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _scalars(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _scalars(item, (*path, index))
-    else:
-        yield path, value
 
 
 def _keys(value: Any) -> Iterator[str]:

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any
 
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt, names_a_secret, says_where, singular
-
-Path: TypeAlias = tuple[str | int, ...]
+from gitops_gen.secrets.walk import Path
 
 # A value's name may stand beside it or above it: {name: DB_PASSWORD, value: …}.
 _NEUTRAL = frozenset(

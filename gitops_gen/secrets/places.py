@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.secrets import texts
-from gitops_gen.secrets.leaks import Path, told_by_itself
+from gitops_gen.secrets.leaks import told_by_itself
 from gitops_gen.secrets.names import Doubt, doubt, mentions_a_secret
+from gitops_gen.secrets.walk import Path
 
 NOT_SHOWN = "the value (not shown: it may be a secret)"
 """What a message says in the place of a value."""
