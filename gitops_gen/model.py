@@ -1,4 +1,7 @@
-"""The few types that every room shares. This module imports nothing of ours."""
+"""The few types that every room shares.
+
+Of ours it uses `secrets` alone, when there is something to tell: no message shows a secret.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,11 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, TypeAlias
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from gitops_gen.secrets.hidden import Hidden
 
 Values: TypeAlias = dict[str, Any]
 """Plain data as YAML gives it: dicts with string keys, lists, str, int, float, bool, None."""
@@ -24,11 +31,19 @@ _PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
 
 
 def dotted(path: Path) -> str:
-    """`tiers.backend.args[0]`, as messages print a path and `set` takes it."""
+    """`tiers.backend.args[0]`, as messages print a path and `set` takes it.
+
+    A key that may be a secret is not printed.
+    """
+    from gitops_gen.secrets.places import KEY_NOT_SHOWN, key_may_be_shown
+
     text = ""
-    for part in path:
-        key = f"[{part}]" if isinstance(part, int) else _key(part)
-        text += f".{key}" if text and not isinstance(part, int) else key
+    for at, part in enumerate(path):
+        if isinstance(part, int):
+            text += f"[{part}]"
+        else:
+            key = _key(part) if key_may_be_shown(path[:at], part) else KEY_NOT_SHOWN
+            text += f".{key}" if text else key
     return text
 
 
@@ -70,13 +85,22 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and (in the message) what to do about it."""
+    """What is wrong, where, and (in the message) what to do about it.
+
+    No message holds a key, a token or an address with a password, wherever it comes from.
+    """
 
     rule: str
     message: str
     position: Position
     severity: Severity = Severity.ERROR
     object: str | None = None
+
+    def __post_init__(self) -> None:
+        from gitops_gen.secrets.hidden import without_tokens
+
+        # A frozen dataclass has no other way to mend what it was given.
+        object.__setattr__(self, "message", without_tokens(self.message))
 
     def __str__(self) -> str:
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
@@ -115,7 +139,7 @@ class Mark:
     """Written by the package's defaults, not by a file of the user's."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Environment:
     """One cluster's worth of configuration: merged, complete, every value with its source.
 
@@ -141,6 +165,13 @@ class Environment:
         """Whether the section is there and not switched off."""
         section = self.get(*path)
         return isinstance(section, dict) and section.get("enabled", True) is not False
+
+    @cached_property
+    def hidden(self) -> Hidden:
+        """What no message about this environment may show."""
+        from gitops_gen.secrets.hidden import Hidden
+
+        return Hidden.of(self.values)
 
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where `path` was written; for a missing one the null that removed it, or its parent in
@@ -174,8 +205,12 @@ class Environment:
         key: bool = False,
         severity: Severity = Severity.ERROR,
     ) -> Finding:
-        """A finding about a value; the message is led by the value's path."""
-        text = f"{dotted(path)}: {message}" if path else message
+        """A finding about a value; the message is led by the value's path.
+
+        Whatever the rule quotes, the message shows no value that may be a secret.
+        """
+        shown = self.hidden.masked(message, path)
+        text = f"{dotted(path)}: {shown}" if path else shown
         return Finding(rule, text, self.place(path, key=key), severity)
 
 

@@ -99,15 +99,21 @@ def _shown(error: click.ClickException) -> str:
 
 
 def _ended(message: str, code: int) -> int:
-    click.echo(printable_lines(message), err=True)
+    from gitops_gen.secrets.hidden import without_tokens
+
+    click.echo(printable_lines(without_tokens(message)), err=True)
     return code
 
 
 def _at_fault(error: Exception) -> int:
-    """Not by Python's own exit code 1, which says that something is stale."""
-    if os.environ.get(DEBUG):
-        import traceback
+    """Not by Python's own exit code 1, which says that something is stale.
 
+    Python's words for an error may quote a value, so they come only when they are asked for.
+    """
+    import traceback
+
+    if os.environ.get(DEBUG):
         traceback.print_exception(error)
-    what = " ".join(f"{type(error).__name__}: {error}".split())
-    return _ended(f"this is a fault of gitops-gen: {what}; with {DEBUG}=1 it says where", 3)
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    what = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
+    return _ended(f"this is a fault of gitops-gen: {what}; with {DEBUG}=1 it says more", 3)

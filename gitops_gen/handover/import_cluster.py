@@ -40,6 +40,9 @@ class Imported:
     data: bytes
     changes: tuple[Change, ...]
     warnings: tuple[Finding, ...]
+    before: Values
+    """What the file holds now: anything, as far as it is known."""
+    after: Values
 
 
 def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported:
@@ -57,9 +60,10 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     values = layer(facts.values)
     data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
     loaded = Loader(root, catalogue(), {file: data}).load(name)
-    changes = tuple(_changes(before.value if before else {}, values))
+    old: Values = before.value if before else {}
+    changes = tuple(_changes(old, values))
     warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
-    return Imported(file, data, changes, warnings)
+    return Imported(file, data, changes, warnings, old, values)
 
 
 def layer(facts: Values) -> Values:

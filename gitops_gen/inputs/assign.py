@@ -20,14 +20,25 @@ from gitops_gen.inputs.images import image_at
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
 from gitops_gen.inputs.schema import Section, parts
-from gitops_gen.inputs.wording import did_you_mean, show, type_names, unknown_key
+from gitops_gen.inputs.wording import (
+    did_you_mean,
+    path_of_unknown,
+    show,
+    type_names,
+    unknown_key,
+)
 from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
+from gitops_gen.secrets.places import is_sensitive
 from gitops_gen.yaml.source import read_bytes
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One value: what the environment had, wherever from (None: nothing), and has now."""
+    """One value: what the environment had, wherever from (None: nothing), and has now.
+
+    `shown` says whether a report may show the two.
+    """
 
     path: Path
     old: Any
@@ -36,6 +47,7 @@ class Change:
     after: Position
     because: str = ""
     """Why a value changed that was not asked for."""
+    shown: bool = True
 
     @property
     def alike(self) -> bool:
@@ -99,13 +111,10 @@ def set_values(
 def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
     environment = loaded.environment
     mark = before.marks.get(path)
-    return Change(
-        path,
-        _at(before.values, path),
-        _at(environment.values, path),
-        mark.value if mark else None,
-        environment.position(path),
-    )
+    old, new = _at(before.values, path), _at(environment.values, path)
+    shown = Hidden.of(before.values).shows(path, old) and environment.hidden.shows(path, new)
+    before_it = mark.value if mark else None
+    return Change(path, old, new, before_it, environment.position(path), shown=shown)
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
@@ -196,12 +205,12 @@ _PART = re.compile(rf"({_KEY})|\[([0-9]+)\]")
 def _wanted(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
     wanted: dict[Path, Any] = {}
     problems: list[str] = []
-    for argument in assignments:
+    for number, argument in enumerate(assignments, 1):
         try:
-            path, text = _split(argument)
+            path, text = _split(argument, _named(number, argument, schema))
             if path in wanted:
                 raise BadAssignment([f"{dotted(path)}: is given twice; keep one of the two"])
-            _require_known(path, schema)
+            _require_known(path, schema, _numbered(number))
             wanted[path] = _value(path, text, schema)
         except BadAssignment as error:
             problems.append(str(error))
@@ -210,8 +219,22 @@ def _wanted(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
     return wanted
 
 
-def _split(argument: str) -> tuple[Path, str]:
-    shown = show(argument.partition("=")[0])
+def _numbered(number: int) -> str:
+    return f"argument {number} {PART_NOT_SHOWN}"
+
+
+# What PATHs are mostly made of. Anything else may be a value that somebody wrote without a '='.
+_MERE_PATH = re.compile(r"""([\w-]+)[\w./"'[\]-]*|""")
+
+
+def _named(number: int, argument: str, schema: Values) -> str:
+    """An argument as messages about its form show it: the PATH, if it certainly is one."""
+    path, first = argument.partition("=")[0], _MERE_PATH.fullmatch(argument.partition("=")[0])
+    known = first is not None and (not path or first[1] in schema["properties"])
+    return show(path) if known else _numbered(number)
+
+
+def _split(argument: str, shown: str) -> tuple[Path, str]:
     if "=" not in argument:
         example = "for instance tiers.backend.image.tag=1.4.2"
         raise BadAssignment([f"{shown}: there is no '='; write PATH=VALUE, {example}"])
@@ -239,12 +262,13 @@ def _parts(path: str) -> Iterator[str | int]:
 # What the schema says of them
 
 
-def _require_known(path: Path, schema: Values) -> None:
+def _require_known(path: Path, schema: Values, numbered: str) -> None:
+    """Raises BadAssignment. An unknown section may be a piece of a value, and is not quoted."""
     for end in range(1, len(path) + 1):
         above = parts(schema, path[: end - 1])
         if parts(schema, path[:end]) or not above:
             continue
-        part, here = path[end - 1], dotted(path[:end])
+        part, here = path[end - 1], path_of_unknown(path[:end], ())
         wanted = "array" if isinstance(part, int) else "object"
         if all("type" in one and wanted not in _types(one) for one in above):
             kind = "list" if isinstance(part, int) else "map"
@@ -254,6 +278,9 @@ def _require_known(path: Path, schema: Values) -> None:
             )
         if isinstance(part, str) and all(one.get("additionalProperties") is False for one in above):
             known = {key: one for known in above for key, one in known["properties"].items()}
+            here = path_of_unknown(path[:end], known)
+            if end == 1 and not did_you_mean(part, known):
+                here = numbered
             raise BadAssignment([f"{here}: {unknown_key(part, known)}"])
 
 
@@ -273,12 +300,13 @@ def _value(path: Path, text: str, schema: Values) -> Any:
             [f"{dotted(path)}: there is no value; write null to remove what a lower layer wrote"]
         )
     try:
-        return _as_yaml(text)
+        return _as_yaml(_speaking_key(path), text)
     except InvalidInput as error:
         if types and types <= {"integer", "number", "boolean", "null"}:
             # The schema's own message is the better one: 'two' is not an integer.
             return text
-        messages = (finding.message.removeprefix("value: ") for finding in error.findings)
+        lead = f"{dotted((_speaking_key(path),))}: "
+        messages = (finding.message.removeprefix(lead) for finding in error.findings)
         raise BadAssignment(f"{dotted(path)}: {message}" for message in messages) from error
 
 
@@ -286,9 +314,14 @@ def _value(path: Path, text: str, schema: Values) -> Any:
 _QUOTED = re.compile(r"""(".*"|'.*'|null)""", re.DOTALL)
 
 
-def _as_yaml(text: str) -> Any:
-    document = yaml.parse(f"value: {text}\n".encode(), "VALUE").value
-    value = document["value"]
+def _speaking_key(path: Path) -> str:
+    """A key for the value alone, which tells the YAML reader where secrets are written."""
+    return "password" if is_sensitive(path) else "value"
+
+
+def _as_yaml(key: str, text: str) -> Any:
+    document = yaml.parse(f"{key}: {text}\n".encode(), "VALUE").value
+    value = document[key]
     plain = value is None or isinstance(value, str)
     if len(document) > 1 or (plain and text[0] not in "\"'" and text not in ("null", "~")):
         return text  # a '#' in it begins no comment

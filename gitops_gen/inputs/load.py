@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path as FilePath
 from typing import TypeAlias
@@ -29,6 +29,7 @@ from gitops_gen.model import (
     Severity,
     Values,
 )
+from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.yaml.source import read_bytes
 
 Further: TypeAlias = Callable[[Environment], Iterable[Finding]]
@@ -153,7 +154,7 @@ class Loader:
             data = read_bytes(FilePath(self.root, file), file)
         document = yaml.parse(data, file)
         findings = (finding for rule in self._rules for finding in rule(document))
-        kept = tuple(finding for finding in findings if not _excused(finding, data))
+        kept = tuple(_masked((f for f in findings if not _excused(f, data)), [document]))
         tree = whole_references(layers.node(document), self.images)
         return Layer(document, tree, kept, data)
 
@@ -161,9 +162,8 @@ class Loader:
         data = {layer.document.values[()].file: layer.data for layer in own}
         documents = [layer.document for layer in own]
         found = (finding for rule in self._across for finding in rule(documents))
-        yield from (
-            finding for finding in found if not _excused(finding, data[finding.position.file])
-        )
+        kept = (f for f in found if not _excused(f, data[f.position.file]))
+        yield from _masked(kept, documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
@@ -243,6 +243,14 @@ def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
         yield Finding("schema-file", message, Position(files.SCHEMA), Severity.WARNING)
+
+
+def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
+    """The findings of a rule over files: whatever it quotes, it shows no secret of theirs."""
+    hidden: Hidden | None = None
+    for finding in findings:
+        hidden = hidden or Hidden.of([document.value for document in documents])
+        yield replace(finding, message=hidden.masked(finding.message))
 
 
 def _excused(finding: Finding, data: bytes) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -12,9 +12,9 @@ from gitops_gen.inputs.fits import compiled, fits
 from gitops_gen.inputs.image_names import REPOSITORY, repository_problem
 from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
-from gitops_gen.inputs.rules.secrets import may_be_shown
 from gitops_gen.inputs.schema import parts
-from gitops_gen.model import Environment, Finding, Path, Values, dotted
+from gitops_gen.model import Environment, Finding, Path, Position, Values, dotted
+from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -34,13 +34,33 @@ class Validation:
         found = set(_idle_nulls(self.schema, environment, nulls))
         if not fits(environment.values, self.schema):
             view = _View(environment, nulls)
-            for error in self._validator.iter_errors(environment.values):
+            for error in _told(list(self._validator.iter_errors(environment.values))):
                 found |= set(view.findings(error))
         return sorted(found, key=lambda finding: (finding.position, finding.message))
 
     @cached_property
     def _validator(self) -> Validator:
         return validator(self.schema)
+
+
+def _told(errors: Sequence[ValidationError]) -> Iterator[ValidationError]:
+    """Without what lies under a key that is refused itself and is not shown: its path would."""
+    refused = {tuple(e.absolute_path) for e in errors if _of_name(e) and not _shows_name(e)}
+    for error in errors:
+        path = tuple(error.absolute_path)
+        # The key's own error has the path of the key's value.
+        above = range(len(path) if _of_name(error) else len(path) + 1)
+        if not any(path[:end] in refused for end in above):
+            yield error
+
+
+def _of_name(error: ValidationError) -> bool:
+    return "propertyNames" in error.absolute_schema_path
+
+
+def _shows_name(error: ValidationError) -> bool:
+    above = tuple(error.absolute_path)[:-1]
+    return not is_sensitive(above) and not looks_secret(str(error.instance))
 
 
 def validator(schema: Values) -> Validator:
@@ -107,11 +127,17 @@ def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Itera
         if any(key in known for known in properties):
             continue
         if parts(schema, path) or not properties:
-            hint = wording.did_you_mean(key, above)
-            message = f"null removes nothing: no lower layer has this key{hint}"
+            hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
+            text = f"null removes nothing: no lower layer has this key{hint}"
+            yield _of_key(path, text, null.mark.key)
         else:
-            message = wording.unknown_key(key, properties[0])
-        yield Finding(RULE, f"{dotted(path)}: {message}", null.mark.key)
+            text = wording.unknown_key(key, properties[0])
+            yield _of_key(path, text, null.mark.key, properties[0])
+
+
+def _of_key(path: Path, message: str, place: Position, known: Iterable[str] = ()) -> Finding:
+    """Of a key that the schema refuses; `known` are those that it has there."""
+    return Finding(RULE, f"{wording.path_of_unknown(path, known)}: {message}", place)
 
 
 def _at(values: Any, path: Path) -> Any:
@@ -143,8 +169,7 @@ class _View:
         elif kind in ("oneOf", "anyOf") and error.context:
             yield from self._closest(error.context)
         else:
-            in_key = "propertyNames" in error.absolute_schema_path
-            yield self.environment.finding(RULE, path, _text(path, error), key=in_key)
+            yield self._misfit(path, error)
 
     def _unknown(self, path: Path, error: ValidationError) -> Iterator[Finding]:
         known = _schema(error).get("properties", {})
@@ -152,8 +177,15 @@ class _View:
         keys: Any = error.instance
         for key in keys:
             if key not in known and not any(compiled(p).search(key) for p in patterns):
-                message = wording.unknown_key(key, known)
-                yield self.environment.finding(RULE, (*path, key), message, key=True)
+                place = self.environment.place((*path, key), key=True)
+                yield _of_key((*path, key), wording.unknown_key(key, known), place, known)
+
+    def _misfit(self, path: Path, error: ValidationError) -> Finding:
+        if _of_name(error):
+            text = _text(error, shown=_shows_name(error))
+            return _of_key(path, text, self.environment.place(path, key=True))
+        shown = self.environment.hidden.shows(path, error.instance)
+        return self.environment.finding(RULE, path, _text(error, shown=shown))
 
     def _missing(self, path: Path, schema: Values) -> Finding:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
@@ -185,27 +217,28 @@ def _second_of_a_pair(items: Any) -> int:
     return next(i for i, item in enumerate(items) if item in items[:i])
 
 
-def _text(path: Path, error: ValidationError) -> str:
+def _text(error: ValidationError, *, shown: bool) -> str:
+    """Of a value (or a key) that is not shown, this says what is expected and no more."""
     value: Any = error.instance
     expected: Any = error.validator_value
     keyword = str(error.validator)
-    shown = wording.show(value) if may_be_shown(path, value) else "the value"
-    if limit := wording.outside_limit(keyword, shown, expected):
+    text = wording.show(value) if shown else NOT_SHOWN
+    if limit := wording.outside_limit(keyword, text, expected):
         return limit
     if keyword == "type":
-        return wording.wrong_type(value, shown, expected) + wording.example(_schema(error))
+        return wording.wrong_type(value, text, expected) + wording.example(_schema(error))
     if keyword == "format":
-        return f"{shown} {error.message}"
+        return f"{text} {error.message if shown else 'is no address range'}"
     if keyword == "pattern":
-        if _schema(error).get("format") == REPOSITORY and may_be_shown(path, value):
+        if shown and _schema(error).get("format") == REPOSITORY:
             return _wrong_repository(value)
-        return wording.misfit(shown, expected, _schema(error))
+        return wording.misfit(text, expected, _schema(error))
     if keyword in ("enum", "const"):
-        return wording.not_one_of(value, shown, expected if keyword == "enum" else [expected])
-    return f"{shown} is not allowed here{wording.described_as(_schema(error))}"
+        return wording.not_one_of(value, text, expected if keyword == "enum" else [expected])
+    return f"{text} is not allowed here{wording.described_as(_schema(error))}"
 
 
 def _wrong_repository(text: str) -> str:
     """What stands before an '@' may be credentials, and is not repeated."""
-    shown = "the value" if "@" in text else wording.show(text)
+    shown = NOT_SHOWN if "@" in text else wording.show(text)
     return f"{shown} {repository_problem(text)}"

@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from gitops_gen.model import Path, dotted
+from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import (
+    KEY_NOT_SHOWN,
+    NOT_SHOWN,
+    is_sensitive,
+    looks_secret,
+)
+
 _TYPES = {
     "integer": "an integer",
     "number": "a number",
@@ -31,7 +40,10 @@ _LISTED_AT_MOST = 12
 
 
 def show(value: Any) -> str:
-    """A value as a message prints it: on one line, short, nothing that a terminal obeys."""
+    """A value as a message prints it: on one line, short, nothing that a terminal obeys.
+
+    What the path of the value says of it, `Hidden` knows; a token is a secret anywhere.
+    """
     if isinstance(value, dict):
         return "a map"
     if isinstance(value, list):
@@ -39,9 +51,18 @@ def show(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
+        if looks_secret(value):
+            return NOT_SHOWN
         text = value.encode("unicode_escape").decode("ascii") if not value.isprintable() else value
         return f"'{text[:57]}…'" if len(text) > 58 else f"'{text}'"
     return "null" if value is None else str(value)
+
+
+def show_at(hidden: Hidden, path: Path, value: Any) -> str:
+    """As `show`, of a value at `path` in the tree that `hidden` is of; a list with its items."""
+    if isinstance(value, list):
+        return f"[{', '.join(show_at(hidden, (*path, at), item) for at, item in enumerate(value))}]"
+    return show(value) if hidden.shows(path, value) else NOT_SHOWN
 
 
 def wrong_type(value: Any, shown: str, expected: str | list[str]) -> str:
@@ -71,7 +92,7 @@ def outside_limit(keyword: str, shown: str, limit: Any) -> str | None:
 
 def not_one_of(value: Any, shown: str, allowed: Iterable[Any]) -> str:
     known = list(allowed)
-    hint = did_you_mean(str(value), [str(item) for item in known])
+    hint = "" if shown == NOT_SHOWN else did_you_mean(str(value), [str(item) for item in known])
     listed = ", ".join(show(item) for item in known)
     return f"{shown} is not one of {listed}{hint}" if len(known) > 1 else f"must be {listed}"
 
@@ -114,6 +135,13 @@ def unknown_key(key: str, known: dict[str, Any]) -> str:
     return f"unknown key; known here: {', '.join(listed)}{more}"
 
 
+def path_of_unknown(path: Path, known: Iterable[str]) -> str:
+    """The path of an unknown key: where secrets are written, it may be one in braces or a typo."""
+    key = path[-1]
+    shown = isinstance(key, int) or not is_sensitive(path[:-1]) or did_you_mean(key, known)
+    return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
+
+
 def _further_down(key: str, known: dict[str, Any]) -> str:
     """`tag` beside `image` was meant to be in it."""
     homes = (name for name, schema in known.items() if key in schema.get("properties", {}))
@@ -125,7 +153,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean 'postgres'?`, or nothing."""
     from difflib import get_close_matches
 
-    folded = {_folded(name): name for name in known}
+    folded = {_folded(name): name for name in known if not looks_secret(name)}
     close = get_close_matches(_folded(word), folded, n=1, cutoff=0.65)
     return f"; did you mean '{folded[close[0]]}'?" if close else ""
 

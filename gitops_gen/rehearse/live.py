@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.dry_run import Judge
+from gitops_gen.rehearse.masking import masked
 from gitops_gen.rehearse.result import Figures, LeftOut, Phase, Rehearsal
 from gitops_gen.rehearse.scene import Plan, scene
 from gitops_gen.rehearse.servers import versions
@@ -27,7 +28,7 @@ def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
         version = str(server.get("/version").body.get("gitVersion") or "")
     seconds = round(time.monotonic() - begin, 1)
     notes = versions.skew("the cluster", push.known.kubernetes, version)
-    return Rehearsal(
+    rehearsal = Rehearsal(
         environment=plan.environment,
         revision=push.revision,
         mode=plan.mode,
@@ -38,6 +39,7 @@ def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
         versions=(("kube-apiserver", version.removeprefix("v")),) if version else (),
         figures=Figures(total=seconds),
     )
+    return masked(rehearsal, shown.manifests())
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from dataclasses import replace
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.dry_run import Judge, apply, located
 from gitops_gen.rehearse.full import Full
+from gitops_gen.rehearse.masking import masked
 from gitops_gen.rehearse.reduced import compare
 from gitops_gen.rehearse.result import Figures, Mode, Phase, Rehearsal
 from gitops_gen.rehearse.scene import CRD, Plan, Scene, named, not_rehearsed, scene, subject
@@ -32,7 +33,7 @@ def rehearse(plan: Plan, progress: Note) -> Rehearsal:
     total, memory = round(time.monotonic() - begin, 1), stage.processes.memory()
     tree = shown.trees[plan.pushes[-1].name]
     left_out = not_rehearsed(shown.left_out) if plan.mode is Mode.FULL else shown.left_out
-    return Rehearsal(
+    rehearsal = Rehearsal(
         environment=plan.environment,
         revision=subject(plan.pushes).revision,
         mode=plan.mode,
@@ -45,6 +46,7 @@ def rehearse(plan: Plan, progress: Note) -> Rehearsal:
         versions=tuple(plan.versions.items()),
         figures=replace(figures, total=total, memory=memory),
     )
+    return masked(rehearsal, shown.manifests())
 
 
 def _acts(

@@ -89,6 +89,11 @@ class Scene:
         every = (m for tree in self.trees.values() for m in (*tree.objects, *tree.applications))
         return frozenset(located(item, served).object for item in every)
 
+    def manifests(self) -> Iterator[Manifest]:
+        """Those of all trees, the Applications and projects included."""
+        for tree in self.trees.values():
+            yield from (*tree.bootstrap, *tree.applications, *tree.objects)
+
     def kinds(self) -> set[tuple[str, str]]:
         every = (m.object for tree in self.trees.values() for m in tree.objects)
         return {(own.api_version, own.kind) for own in every}

@@ -10,11 +10,11 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart, Subchart
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.inputs.rules.secrets import texts
-from gitops_gen.inputs.rules.secrets.names import Doubt, doubt
 from gitops_gen.model import Environment
 from gitops_gen.render.hydrate import Rendered
 from gitops_gen.render.protection import unprotected
+from gitops_gen.secrets import texts
+from gitops_gen.secrets.names import Doubt, doubt
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _OURS = frozenset({"Application", "ApplicationSet", "AppProject"})

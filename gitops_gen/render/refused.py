@@ -75,6 +75,8 @@ def _template_finding(
     alias = _ALIAS.search(text)
     component = (named.get(alias.group(1)) if alias else None) or _only(named)
     path = _value_path(environment, component, text) if component else ()
+    # Before it is cut short: a template may quote any value of its section.
+    text = environment.hidden.masked(text, component.section if component else ())
     return environment.finding(RULE, path, f"Helm cannot render it: {_short(text)}", key=True)
 
 

@@ -15,10 +15,12 @@ from typing import Any, TypeGuard
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Path, dotted
+from gitops_gen.secrets.places import KEY_NOT_SHOWN
 from gitops_gen.yaml import emit, source, strict
 from gitops_gen.yaml.comments import comments
 from gitops_gen.yaml.emit import Style
 from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, position
+from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import strict_value
 
 ENTANGLED = "cannot be set without a change elsewhere"
@@ -75,9 +77,13 @@ class Editor:
     def _check_own(self) -> None:
         node = self._node
         if isinstance(node, Alias) or node.anchor is not None:
-            name = dotted(self._path[: len(self._parents)]) or "the document"
-            message = f"{name} is shared by &{node.anchor}, the change would show elsewhere too"
-            raise self._refused(message)
+            here = self._path[: len(self._parents)]
+            name = dotted(here) or "the document"
+            quoted = quotable(self._root).shows(here, node.anchor)
+            anchor = f"&{node.anchor}" if quoted else "an anchor (&)"
+            raise self._refused(
+                f"{name} is shared by {anchor}, the change would show elsewhere too"
+            )
 
     @property
     def _rest(self) -> Path:
@@ -118,7 +124,8 @@ class Editor:
             if 0 <= part <= len(items):
                 new = self._with(items[part] if part < len(items) else None, rest, value)
                 return [*items[:part], new, *items[part + 1 :]]
-        raise self._refused(f"there is no place for {_shown(part)} in {_kind(old)}")
+        above = self._path[: len(self._path) - len(path)]
+        raise self._refused(f"there is no place for {_shown(above, part)} in {_kind(old)}")
 
     def check(self, edited: bytes, wanted: Any) -> None:
         try:
@@ -308,8 +315,10 @@ def _is_text(text: str) -> bool:
         return False
 
 
-def _shown(part: str | int) -> str:
-    return f"[{part}]" if isinstance(part, int) else f"'{part}'"
+def _shown(above: Path, part: str | int) -> str:
+    if isinstance(part, int):
+        return f"[{part}]"
+    return f"'{part}'" if key_may_be_quoted(above, part) else f"a key {KEY_NOT_SHOWN}"
 
 
 def _kind(value: Any) -> str:

@@ -151,7 +151,7 @@ def has_plain_form(text: str) -> bool:
 
 def double_quoted(text: str) -> str:
     if _SURROGATE.search(text):
-        raise ValueError(f"{text!r} holds half of a surrogate pair, which is no character")
+        raise ValueError("a text holds half of a surrogate pair, which is no character")
     json_text = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 

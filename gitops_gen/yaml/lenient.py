@@ -12,7 +12,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position, Values
 from gitops_gen.yaml import nodes, source
 from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, position
-from gitops_gen.yaml.scalars import go_text, go_value, json_number, shown
+from gitops_gen.yaml.scalars import go_text, go_value, json_number
 
 LIMITS = nodes.Limits(depth=250, values=2_000_000)
 RENDERED = "rendered"
@@ -73,7 +73,7 @@ class _Loader:
         if not isinstance(value, float):
             return value
         if not math.isfinite(value):
-            raise self._refused(node, f"{node.text} is no number that JSON knows")
+            raise self._refused(node, "this is no number that JSON knows")
         return json_number(value)
 
     def _tagged(self, node: Scalar, tag: str) -> Any:
@@ -85,7 +85,7 @@ class _Loader:
         # By class, since True is an int to isinstance.
         fits = value.__class__ in _TYPES[tag]
         if not fits:
-            raise self._refused(node, f"{shown(node.text)} is not of the type that its tag says")
+            raise self._refused(node, "the text is not of the type that its tag says")
         return float(value) if tag.endswith(":float") else value
 
     def _binary(self, node: Scalar) -> str:

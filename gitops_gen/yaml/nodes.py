@@ -82,6 +82,11 @@ class Alias:
     end: Mark
 
 
+# The name is not told: a password that begins with * looks the same.
+_NO_ANCHOR = (
+    "this alias (*) refers to no anchor; write the anchor (&) before it, or put the text in quotes"
+)
+
 Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 
@@ -178,9 +183,9 @@ class _Composer:
         name = event.anchor
         target = self._anchors.get(name)
         if target is None:
-            raise self._refused(event, f"*{name} refers to no anchor; write &{name} before it")
+            raise self._refused(event, _NO_ANCHOR)
         if any(node is target for node in self._open):
-            raise self._refused(event, f"*{name} refers to itself; write the value out")
+            raise self._refused(event, "this alias refers to itself; write the value out")
         if isinstance(target, Collection):
             self._check_depth(len(self._open) + target.height, event)
         self._count(target.size if isinstance(target, Collection) else 1, event)

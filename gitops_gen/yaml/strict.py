@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import pathlib
+from functools import cached_property
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Document, Path, Position, Values, dotted
+from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import KEY_NOT_SHOWN, NOT_SHOWN
 from gitops_gen.yaml import nodes, source
 from gitops_gen.yaml.nodes import Alias, Mapping, Node, Root, Scalar, position
+from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import shown, strict_value
 
 LIMITS = nodes.Limits(depth=64, values=100_000)
@@ -22,8 +26,8 @@ def read(path: pathlib.Path, file: str) -> Document:
 def parse(data: bytes, file: str) -> Document:
     """YAML or JSON, read as Helm's and Argo CD's Go readers read it, or refused."""
     text = source.decode(data, file).removeprefix(source.BOM)
-    reader = _Reader(file)
-    value = reader.document(root(text, file))
+    reader = _Reader(file, root(text, file))
+    value = reader.document()
     if reader.findings:
         raise source.refuse(reader.findings)
     return Document(value, reader.keys, reader.values)
@@ -54,6 +58,9 @@ def _map(first: Root, file: str) -> Mapping:
     raise _refused(position(file, first.node.start), f"holds {kind}; write a map: 'key: value'")
 
 
+_MISREAD = f"{NOT_SHOWN} is not read by all programs as it is written; put it in quotes"
+
+
 def _refused(place: Position, message: str) -> InvalidInput:
     return InvalidInput.at(place, message, source.RULE)
 
@@ -63,22 +70,27 @@ def _tag(tag: str) -> str:
 
 
 class _Reader:
-    def __init__(self, file: str) -> None:
-        self._file = file
+    def __init__(self, file: str, root: Mapping) -> None:
+        self._file, self._root = file, root
         self.findings: dict[tuple[Position, str], None] = {}
         self.keys: dict[Path, Position] = {}
         self.values: dict[Path, Position] = {}
 
-    def document(self, node: Mapping) -> Values:
-        value: Values = self._value(node, ())
+    def document(self) -> Values:
+        value: Values = self._value(self._root, ())
         return value
+
+    @cached_property
+    def _quotable(self) -> Hidden:
+        """Asked only when something is wrong."""
+        return quotable(self._root)
 
     def _value(self, node: Node, path: Path) -> Any:
         # What an alias stands for is placed where it is written: that is where to change it.
         target = node.target if isinstance(node, Alias) else node
         self.values[path] = position(self._file, target.start)
         if target.tag is not None:
-            self._refuse(target, path, f"the tag {_tag(target.tag)} is not allowed; remove it")
+            self._refuse(target, path, self._about_tag(path, target.tag))
         if isinstance(target, Scalar):
             return self._scalar(target, path)
         if isinstance(target, Mapping):
@@ -92,13 +104,20 @@ class _Reader:
         try:
             return strict_value(node.text)
         except ValueError as error:
-            self._refuse(node, path, str(error))
+            may_be_quoted = self._quotable.shows(path, node.text)
+            self._refuse(node, path, str(error) if may_be_quoted else _MISREAD)
             return None
+
+    def _about_tag(self, path: Path, tag: str) -> str:
+        if self._quotable.shows(path, tag):
+            return f"the tag {_tag(tag)} is not allowed; remove it"
+        return f"{NOT_SHOWN} begins with a '!', which makes a tag; put it in quotes"
 
     def _check_question_mark(self, node: Scalar, path: Path) -> None:
         # libyaml takes it as part of the text, Go's readers as the mark of a key.
         if node.flow and "?" in node.text:
-            self._refuse(node, path, f"{shown(node.text)}: a '?' inside {{…}} or […] needs quotes")
+            text = shown(node.text) if self._quotable.shows(path, node.text) else NOT_SHOWN
+            self._refuse(node, path, f"{text}: a '?' inside {{…}} or […] needs quotes")
 
     def _text(self, node: Scalar, path: Path) -> str:
         problem = source.forbidden(node.text.replace("\r", ""))
@@ -114,13 +133,19 @@ class _Reader:
                 continue
             here = (*path, key)
             if key in result:
-                line = self.keys[here].line
-                message = f"given twice, first on line {line}; keep one of the two"
-                self._refuse(key_node, here, message)
+                self._refuse_repeated(key_node, here)
                 continue
             self.keys[here] = position(self._file, key_node.start)
             result[key] = self._value(value_node, here)
         return result
+
+    def _refuse_repeated(self, node: Node, path: Path) -> None:
+        line = self.keys[path].line
+        message = f"given twice, first on line {line}; keep one of the two"
+        if key_may_be_quoted(path[:-1], str(path[-1])):
+            self._refuse(node, path, message)
+        else:
+            self._refuse(node, path[:-1], f"the key {KEY_NOT_SHOWN} is {message}")
 
     def _key(self, node: Node, path: Path) -> str | None:
         if not isinstance(node, Scalar) or node.tag is not None:
@@ -141,8 +166,12 @@ class _Reader:
             key = None
         if isinstance(key, str):
             return key
-        text = shown(node.text)
-        self._refuse(node, path, f'the key {text} is not read as text; write "{text}" in quotes')
+        if key_may_be_quoted(path, node.text):
+            text = shown(node.text)
+            advice = f'the key {text} is not read as text; write "{text}" in quotes'
+        else:
+            advice = f"the key {KEY_NOT_SHOWN} is not read as text; put it in quotes"
+        self._refuse(node, path, advice)
         return None
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:

@@ -21,6 +21,7 @@ from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import VARIABLE, tools
 from gitops_gen.rehearse.stage import Stage
+from gitops_gen.report.rehearsal import formats, report
 from tests.e2e.repositories import example
 
 SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
@@ -103,3 +104,18 @@ def test_a_plain_user_can_rehearse(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     assert "--user" in unshare() or "-U" in unshare()
+
+
+def test_a_secret_that_the_api_server_quotes_is_not_shown(tmp_path: Path) -> None:
+    root = example(tmp_path / "repository")
+    manifest = root / "rendered/dev/manifests/backend/app/service-backend.yaml"
+    text = manifest.read_text()
+    assert "  labels:\n" in text
+    secret = "  labels:\n    api-token: hunter2zz!Pass\n"
+    manifest.write_text(text.replace("  labels:\n", secret, 1))
+    request = Request(root, "dev", dry_run=True)
+    result = rehearse_environment(request, print, lambda _text: None)
+    [remark] = [remark for remark in result.remarks if remark.verdict is Verdict.REFUSED]
+    assert "metadata.labels: Invalid value: the value (not shown: it may be a" in remark.message
+    for form in formats():
+        assert "hunter2zz" not in report(form, result)

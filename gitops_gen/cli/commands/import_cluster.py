@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
@@ -27,7 +27,9 @@ def command(environment: str, file: BinaryIO) -> None:
       gitops-gen import-cluster prod outputs.json
     """
     from gitops_gen.handover.import_cluster import import_cluster
+    from gitops_gen.inputs.wording import show_at
     from gitops_gen.model import dotted
+    from gitops_gen.secrets.hidden import Hidden
     from gitops_gen.tree import lock, put
 
     output, source = _read(file)
@@ -40,8 +42,9 @@ def command(environment: str, file: BinaryIO) -> None:
     for warning in imported.warnings:
         note(str(warning))
     for change in imported.changes:
-        what = f"{_shown(change.old)} -> {_shown(change.new)}"
-        click.echo(f"{imported.file}: {dotted(change.path)}: {what}")
+        old = show_at(Hidden.of(imported.before), change.path, change.old)
+        new = show_at(Hidden.of(imported.after), change.path, change.new)
+        click.echo(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         click.echo(f"{imported.file}: no change")
 
@@ -65,9 +68,3 @@ def _read(file: BinaryIO) -> tuple[bytes, str]:
             raise click.UsageError("pipe `terraform output -json gitops` into it, or name a FILE")
         return file.read(LARGEST + 1), "stdin"
     return file.read(LARGEST + 1), file.name
-
-
-def _shown(value: Any) -> str:
-    from gitops_gen.inputs.wording import show
-
-    return f"[{', '.join(map(_shown, value))}]" if isinstance(value, list) else show(value)

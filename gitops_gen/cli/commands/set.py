@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -51,12 +51,19 @@ def command(environment: str, assignments: tuple[str, ...]) -> None:
 
 
 def _report(change: Change) -> None:
-    from gitops_gen.inputs.wording import show
     from gitops_gen.model import dotted
 
     lead = f"{change.after}: {dotted(change.path)}"
+    old, new = (_shown(change, value) for value in (change.old, change.new))
     if not change.alike:
         because = f" ({change.because})" if change.because else ""
-        click.echo(f"{lead}: {show(change.old)} -> {show(change.new)}{because}")
+        click.echo(f"{lead}: {old} -> {new}{because}")
     elif change.before and change.before.file != change.after.file:
-        click.echo(f"{lead}: {show(change.new)}, as {change.before} says")
+        click.echo(f"{lead}: {new}, as {change.before} says")
+
+
+def _shown(change: Change, value: Any) -> str:
+    from gitops_gen.inputs.wording import show
+    from gitops_gen.secrets.places import NOT_SHOWN
+
+    return show(value) if change.shown or value is None else NOT_SHOWN

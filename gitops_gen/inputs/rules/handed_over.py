@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gitops_gen.inputs.files import CLUSTERS
-from gitops_gen.inputs.wording import show
+from gitops_gen.inputs.wording import show_at
 from gitops_gen.model import Document, Finding, Path, dotted
+from gitops_gen.secrets.hidden import Hidden
 
 RULE = "handed-over"
 SECTIONS = ("cluster", "ingress")
@@ -57,13 +58,11 @@ def _contradictions(
                 yield from _contradictions(layer, facts, written[key], fact[key], (*path, key))
     elif written != fact:
         text = (
-            f"{dotted(path)}: Terraform says {_shown(fact)} ({facts.values[path]}); remove this "
-            "line, or change it in Terraform and import again"
+            f"{dotted(path)}: Terraform says {_shown(facts, fact, path)} ({facts.values[path]}); "
+            "remove this line, or change it in Terraform and import again"
         )
         yield Finding(RULE, text, layer.values[path])
 
 
-def _shown(fact: Any) -> str:
-    if isinstance(fact, list):
-        return f"[{', '.join(map(_shown, fact))}]"
-    return "otherwise" if isinstance(fact, dict) else show(fact)
+def _shown(facts: Document, fact: Any, path: Path) -> str:
+    return "otherwise" if isinstance(fact, dict) else show_at(Hidden.of(facts.value), path, fact)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gitops_gen.inputs.walk import scalars
 from gitops_gen.model import Document, Finding, Path, dotted
+from gitops_gen.secrets.walk import scalars
 
 RULE = "template-marker"
 

@@ -69,9 +69,12 @@ def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path
     done = broken.run("check")
     assert done.returncode == 3
     assert done.stderr == (
-        "this is a fault of gitops-gen: RuntimeError: half; with GITOPS_GEN_DEBUG=1 it says where\n"
+        "this is a fault of gitops-gen: RuntimeError in load.py:1; with GITOPS_GEN_DEBUG=1 it says "
+        "more\n"
     )
-    assert "inputs/load.py" in broken.run("check", GITOPS_GEN_DEBUG="1").stderr
+    told = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
+    assert "inputs/load.py" in told
+    assert "RuntimeError: half" in told
 
 
 def test_an_argument_gives_no_orders(repository: Repository) -> None:

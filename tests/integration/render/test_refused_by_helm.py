@@ -148,3 +148,57 @@ def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path
         "(platform/charts/backend/templates/broken.yaml:1:46): oh"
     ] * 2
     assert [line.partition(":")[0] for line in lines] == ["values/dev.yaml", "values/prod.yaml"]
+
+
+SECRETS = """
+addons:
+  shop:
+    path: charts/shop
+    namespace: shop
+    values:
+      adminPassword: hunter2-zz  # allow: plaintext-secret
+      existingSecret: swordfish-77
+      notes: |  # allow: plaintext-secret
+        a first line
+        password = "correct horse 88"
+"""
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        '{{ fail (printf "cannot use %v" .Values) }}',
+        "{{ fail (toJson .Values) }}",
+        "{{ fail (toYaml .Values) }}",
+        '{{ fail (printf "%q is weak" .Values.adminPassword) }}',
+        '{{ fail (printf "%s%s" (repeat 1500 "x") .Values.adminPassword) }}',
+        "{{ .Values.adminPassword.length }}",
+        "{{ .Values.adminPassword }}: {",
+        "{{ .Values.existingSecret | quote }}: 1\n{{ .Values.existingSecret | quote }}: 2",
+        "kind: {{ .Values.adminPassword }}!\napiVersion: v1\nmetadata: {name: a}",
+    ],
+)
+def test_a_secret_that_a_template_quotes_is_not_shown(
+    repository: Repository, template: str
+) -> None:
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write(SECRETS)
+    repository.write("charts/shop/Chart.yaml", METADATA)
+    repository.write("charts/shop/templates/x.yaml", template)
+    message = refused(repository, "prod")
+    assert message.startswith("values/prod.yaml:")
+    for secret in ("hunter2", "swordfish", "correct horse"):
+        assert secret not in message
+
+
+def test_a_secret_that_a_chart_s_schema_refuses_is_not_shown(repository: Repository) -> None:
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write(SECRETS)
+    repository.write("charts/shop/Chart.yaml", METADATA)
+    repository.write("charts/shop/templates/x.yaml", OBJECT)
+    schema = '{"properties": {"adminPassword": {"enum": ["a"]}, "existingSecret": {"const": "b"}}}'
+    repository.write("charts/shop/values.schema.json", schema)
+    message = refused(repository, "prod")
+    assert "addons.shop.values.adminPassword: Helm refuses it: value must be 'a'" in message
+    assert "hunter2" not in message
+    assert "swordfish" not in message

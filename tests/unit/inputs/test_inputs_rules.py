@@ -10,8 +10,8 @@ import pytest
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.rules import rules, secrets, templates
-from gitops_gen.inputs.rules.secrets import may_be_shown
 from gitops_gen.model import Document, Finding
+from gitops_gen.secrets.places import may_be_shown
 from tests.unit.inputs.examples import HERE, loader, repository
 
 

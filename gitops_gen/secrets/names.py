@@ -97,3 +97,24 @@ def _words(name: str) -> list[str]:
     while len(words) > 1 and (words[-1] in _QUALIFIERS or words[-1].isdigit()):
         words.pop()
     return words
+
+
+# A word that speaks of a secret: what stands under the name is one, or says where it is.
+_MENTIONS = frozenset(
+    [
+        *("password", "passwords", "passwd", "passphrase", "passphrases", "passcode", "pwd"),
+        *("secret", "secrets", "credential", "credentials", "token", "tokens"),
+    ]
+)
+
+
+def mentions_a_secret(name: str) -> bool:
+    """Whether somebody may write a secret under this name, rightly or not.
+
+    This is wider than `doubt`: it decides what messages show, and not what is refused.
+    """
+    if doubt(name) is Doubt.CERTAIN or singular(name):
+        return True
+    # What has a slash is a path, a label's key or a resource such as count/secrets.
+    words = (word.lower() for word in _WORD.findall(name))
+    return "/" not in name and not _MENTIONS.isdisjoint(words)

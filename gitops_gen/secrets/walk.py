@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
-from gitops_gen.model import Path
+Path: TypeAlias = tuple[str | int, ...]
 
 
 def scalars(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:

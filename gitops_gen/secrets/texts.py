@@ -8,6 +8,8 @@ from collections import Counter
 from collections.abc import Iterator
 from math import log2
 
+from gitops_gen.secrets.names import Doubt, doubt
+
 _PATTERNS = tuple(
     (re.compile(pattern), what)
     for pattern, what in (
@@ -70,6 +72,27 @@ def names_a_user(text: str) -> bool:
     return _USER.match(text) is not None
 
 
+def tokens(text: str) -> Iterator[str]:
+    """The parts of a text that have the form of a key, a token or an address with a password."""
+    for pattern, _ in _PATTERNS:
+        yield from (_whole(found) for found in pattern.finditer(text))
+
+
+def _whole(found: re.Match[str]) -> str:
+    """With what stands around it up to the next space or quote; a private key has no end."""
+    text, start, end = found.string, found.start(), found.end()
+    if found[0].startswith("-----BEGIN"):
+        return text[start:]
+    before = _BEFORE.search(text[max(0, start - _WIDE) : start])
+    after = _AFTER.match(text[end : end + _WIDE])
+    return f"{before[0] if before else ''}{found[0]}{after[0] if after else ''}"
+
+
+_BEFORE = re.compile(r"[^\s'\"]*\Z")
+_AFTER = re.compile(r"[^\s'\"]*")
+_WIDE = 300
+
+
 def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
@@ -109,9 +132,14 @@ _NOTHING_SECRET = frozenset(
 )
 
 
+def is_a_switch(text: str) -> bool:
+    """Nothing, or a word such as true, which is no secret anywhere."""
+    return text.lower() in _NOTHING_SECRET
+
+
 def is_literal(text: str) -> bool:
     """The value itself, where a secret is expected: no reference and no mere switch."""
-    return text.lower() not in _NOTHING_SECRET and _REFERENCE.fullmatch(text) is None
+    return not is_a_switch(text) and _REFERENCE.fullmatch(text) is None
 
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9./-]{0,251}[a-z0-9])?")
@@ -181,6 +209,13 @@ def assignments(text: str) -> Iterator[tuple[str, str]]:
         yield from _literals(pattern, text)
     for braces in _BRACES.findall(text):
         yield from _literals(_IN_MAP, braces)
+
+
+def named_secrets(text: str) -> Iterator[tuple[str, str]]:
+    """Those of the assignments in a text whose name certainly names a secret."""
+    for name, value in assignments(text):
+        if doubt(name) is Doubt.CERTAIN and is_literal(value):
+            yield name, value
 
 
 def _literals(pattern: re.Pattern[str], text: str) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,33 @@
+"""What an error message may quote of a YAML text: nothing that may be a secret."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gitops_gen.model import Path
+from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import is_sensitive, key_may_be_shown
+from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar
+
+
+def quotable(tree: Node) -> Hidden:
+    """For `shows(path, text)`: whether a message may quote a text from the value at `path`.
+
+    Names beside a value count too, so that the whole tree is looked at.
+    """
+    return Hidden.of(_source(tree))
+
+
+def key_may_be_quoted(above: Path, text: str) -> bool:
+    """Whether a message may quote a key, as it is written, of the map at `above`."""
+    return not is_sensitive(above) and key_may_be_shown(above, text)
+
+
+def _source(node: Node) -> Any:
+    """The tree with each value as it is written, its tag included; nothing is read as a number."""
+    target = node.target if isinstance(node, Alias) else node
+    if isinstance(target, Scalar):
+        return f"{target.tag or ''}{target.text}"
+    if isinstance(target, Mapping):
+        return {key.text: _source(item) for key, item in target.pairs() if isinstance(key, Scalar)}
+    return [_source(item) for item in target.children]

@@ -1,0 +1,314 @@
+"""No output holds a secret: not of any rule, any format or any command that reads values.
+
+A marker stands for the secret. It is written wherever the schema admits something: as it is where
+secrets or their names are written, in the form of a token everywhere else; as a value, as a key,
+or as YAML that cannot be read. Whatever is then said of it, the marker is not.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import shutil
+import signal
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import chdir, contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from gitops_gen.cli import main
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import compose
+from gitops_gen.model import dotted
+
+HERE = Path(__file__).parent
+GOOD = HERE / "bad_values/good"
+TERRAFORM = HERE.parent / "unit/handover/outputs/good/alone.json"
+FORMATS = ("text", "json", "github")
+Path_ = tuple[str | int, ...]
+
+# Where the schema leaves the name to the user, or leaves everything open.
+NAMES = ("DB_PASSWORD", "adminPassword", "stripe", "api-token")
+OPEN: tuple[Path_, ...] = (
+    ("adminPassword",),
+    ("auth", "existingSecret"),
+    ("plain", "setting"),
+    ("env", 0, "value"),
+    ("credentials", "smtp", "user"),
+)
+# The name of a variable is told, whatever it is; what is no name at all is not.
+NAMED_BY_USERS = ("secretEnv",)
+SENSITIVE = re.compile(r"password|secret|credential|token", re.IGNORECASE)
+
+
+def places(schema: dict[str, Any], path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
+    """Every place where something can be written, maps and lists themselves, with its type."""
+    if path:
+        yield path, schema.get("type", "one of" if "enum" in schema else None)
+    for key, below in schema.get("properties", {}).items():
+        yield from places(below, (*path, key))
+    others = schema.get("additionalProperties", {})
+    if isinstance(others, dict) and others:
+        yield from (p for name in _names(path) for p in places(others, (*path, name)))
+    elif schema.get("type") == "object" and others in ({}, True) and "properties" not in schema:
+        yield from (((*path, *below), None) for below in OPEN)
+    if isinstance(schema.get("items"), dict):
+        yield from places(schema["items"], (*path, 0))
+    for keyword in ("anyOf", "oneOf", "allOf"):
+        for below in schema.get(keyword, ()):
+            yield from places(below, path)
+
+
+def _names(path: Path_) -> tuple[str, ...]:
+    if path in (("tiers",), ("addons",)):
+        return ("backend",) if path == ("tiers",) else ("shop",)
+    return NAMES
+
+
+TYPES = dict(places(compose(catalogue())))
+PATHS = tuple(TYPES)
+
+
+def is_sensitive(path: Path_) -> bool:
+    """An add-on is called external-secrets; all else with such a word says something of secrets."""
+    return any(SENSITIVE.search(str(part)) for part in path if part != "external-secrets")
+
+
+# What is written there
+
+markers = st.builds(
+    "Zq{}{}".format, st.text("bcdfghkmnpqrstvwxz", min_size=5, max_size=7), st.integers(10, 99)
+)
+digits = st.text("123456789", min_size=10, max_size=12)
+
+
+def texts(marker: str) -> tuple[str, ...]:
+    """Passwords as people choose them, and as programs make them."""
+    return (
+        *(marker, f"{marker}!Pass", f"two words {marker}", f"first\n{marker}\nlast\n", marker * 8),
+        *(f"{{{{{marker}", f"'{marker}", f'"{marker}\\', f"é{marker}\t", f"{marker}=="),
+    )
+
+
+def tokens(marker: str) -> tuple[str, ...]:
+    """Secrets that are seen by their own form."""
+    return (
+        *(f"ghp_{marker}0123456789abcdef", f"https://me:{marker}@git.example/x"),
+        *(f"https://{marker}@git.example/x", f"--password={marker}", f"DB_PASSWORD={marker}"),
+        *(f"first: 1\npassword: {marker}\n", f"Bearer 0123456789{marker}"),
+        f"-----BEGIN PRIVATE KEY-----\n{marker}\n-----END PRIVATE KEY-----\n",
+    )
+
+
+def beside(marker: str) -> tuple[Any, ...]:
+    """Secrets that are seen by what stands beside them."""
+    variable = {"name": "DB_PASSWORD", "value": marker}
+    return variable, [variable], ["--password", marker], {"stringData": {"a": marker}}
+
+
+def nodes(path: Path_, marker: str) -> tuple[Any, ...]:
+    by_form = (*tokens(marker), *({token: "x"} for token in tokens(marker)), *beside(marker))
+    if not is_sensitive(path):
+        return by_form
+    maps: tuple[Any, ...] = ({marker: None}, {"a": {marker: None}}, [marker], [[marker]])
+    if path[-1] not in NAMED_BY_USERS:
+        maps += ({marker: 1},)
+    return (*texts(marker), *maps, *by_form)
+
+
+def sources(path: Path_, marker: str, number: str) -> tuple[str, ...]:
+    """What YAML cannot read, or reads as something else than it looks like."""
+    variable = f"{{name: DB_PASSWORD, value: !{marker} x}}"
+    anywhere = (
+        variable,
+        f"[--password, !{marker} x]",
+        f"[--password, 0{number}]",
+        f"!ghp_{marker * 2}",
+    )
+    if not is_sensitive(path):
+        return anywhere
+    return (
+        *anywhere,
+        *(f"!{marker} x", f"!{marker}", f"!!int {marker}", f"!<{marker}> x", f"!{marker}!x y"),
+        *(f"*{marker}", f"&{marker}", f"&{marker} x", f"&{marker} {{a: *{marker}}}"),
+        *(f"@{marker}", f"%{marker}", f"`{marker}", f"|{marker}", f"- {marker}", f"? {marker}"),
+        *(f"{marker}: x", f"{marker} : {marker}", f'"{marker}', f"'{marker}", f'"\\{marker}"'),
+        *(f"[{marker}", f"{{{marker}", f"{{{marker}}}", f"{{{marker}: 1, {marker}: 2}}"),
+        *(f"{{a: ?{marker}}}", f"{{? {marker}}}", f"{{0{number}: x}}", f"{{!{marker} x: 1}}"),
+        *(f"0{number}", f"{number}e7", f"0x{number}", f"1_{number}", f"{number}.50", number),
+        *(f"{number}:30", f"+{number}", f"-0{number}"),
+    )
+
+
+@dataclass(frozen=True)
+class Case:
+    path: Path_
+    file: str
+    text: str
+    marker: str
+    """Nothing that is said may hold a piece of it."""
+
+
+def block(path: Path_, source: str) -> str:
+    lines = []
+    for depth, part in enumerate(path):
+        lines.append(f"{'  ' * depth}{'-' if isinstance(part, int) else f'{json.dumps(part)}:'}")
+    return "\n".join(lines) + f" {source}\n"
+
+
+def nested(path: Path_, value: Any) -> Any:
+    for part in reversed(path):
+        value = [value] if isinstance(part, int) else {part: value}
+    return value
+
+
+def merged(lower: Any, upper: Any) -> Any:
+    if not (isinstance(lower, dict) and isinstance(upper, dict)):
+        return upper
+    return {**lower, **{key: merged(lower.get(key, {}), value) for key, value in upper.items()}}
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> Case:
+    path = draw(st.sampled_from(PATHS))
+    marker, number = draw(markers), draw(digits)
+    if draw(st.booleans()):
+        source = draw(st.sampled_from(sources(path, marker, number)))
+        written = number if number in source else marker
+        return Case(path, "values/dev.yaml", block(path, source), written)
+    node = nested(path, draw(st.sampled_from(nodes(path, marker))))
+    file = draw(st.sampled_from(["values/dev.yaml", "values/clusters/dev.json"]))
+    if file.endswith("json"):
+        node = merged(json.loads((GOOD / file).read_text()), node)
+    return Case(path, file, json.dumps(node, indent=draw(st.sampled_from([None, 2]))), marker)
+
+
+# What is said
+
+
+@contextmanager
+def repository() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder) / "repository"
+        shutil.copytree(GOOD, root)
+        with chdir(root):
+            yield root
+
+
+def said(*arguments: str) -> str:
+    """All that the command line prints, in this process."""
+    output = io.StringIO()
+    before = signal.getsignal(signal.SIGTERM)
+    with (
+        redirect_stdout(output),
+        redirect_stderr(output),
+        patch.object(sys, "argv", ["gitops-gen", *arguments]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    signal.signal(signal.SIGTERM, before)
+    assert ended.value.code in (0, 1, 2), output.getvalue()
+    return output.getvalue()
+
+
+def require_unsaid(marker: str, text: str) -> None:
+    # The example's account id is a number too, and may be told.
+    size = 8 if marker.isdecimal() else 6
+    pieces = {marker[at : at + size] for at in range(len(marker) - size + 1)}
+    if marker.isdecimal():
+        # A number that was read in another way is the secret too.
+        pieces |= {str(int(marker, 8))} if not {"8", "9"} & set(marker) else set()
+    assert not any(piece in text for piece in pieces), text
+
+
+@settings(max_examples=120)
+@given(cases())
+def test_no_command_shows_a_secret_of_the_values(case: Case) -> None:
+    with repository() as root:
+        (root / case.file).write_text(case.text)
+        checks = [said("check", "--format", form) for form in FORMATS]
+        for text in checks:
+            require_unsaid(case.marker, text)
+        if ": valid" not in checks[0]:
+            require_unsaid(case.marker, said("render") + said("terraform-vars", "dev"))
+        require_unsaid(case.marker, said("set", "dev", "tiers.backend.image.tag=2.2.0"))
+
+
+@st.composite
+def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
+    """PATH=VALUE with a secret in VALUE, and what comes of it when the '=' is forgotten."""
+    path, marker, number = draw(st.sampled_from(PATHS)), draw(markers), draw(digits)
+    sensitive = is_sensitive(path)
+    # What is no secret by its form is a mere text where a single value is expected.
+    as_yaml = sensitive or TYPES[path] in (None, "array", "object")
+    values = (*texts(marker), *tokens(marker)) if sensitive else tokens(marker)
+    values += tuple(map(json.dumps, beside(marker)[:3]))
+    values += sources(path, marker, number) if as_yaml else ()
+    value = draw(st.sampled_from(values))
+    name = dotted(path)
+    forms = [[f"{name}={value}"]]
+    if sensitive:
+        forms += [[name, value], [f"{name}:{value}"], [f"{name} {value}"], [name, "=", value]]
+        forms += [[f"{name}: {value}"]]
+    # A chart's values may have any key.
+    if sensitive and path[-1] not in NAMED_BY_USERS and "values" not in path:
+        forms += [[f"{name}.{marker}=1"]]
+    return draw(st.sampled_from(forms)), number if number in value else marker
+
+
+@settings(max_examples=200)
+@given(arguments())
+def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
+    words, marker = given
+    with repository():
+        require_unsaid(marker, said("set", "--", "dev", *words))
+
+
+@settings(max_examples=60)
+@given(cases())
+def test_set_shows_no_secret_that_it_replaces(case: Case) -> None:
+    """Whatever was there; a null takes it away, or is refused."""
+    with repository() as root:
+        (root / case.file).write_text(case.text)
+        require_unsaid(case.marker, said("set", "dev", f"{dotted(case.path)}=null"))
+
+
+@st.composite
+def facts(draw: st.DrawFn) -> tuple[str, str]:
+    """What Terraform prints, with a secret in place of a fact or beside the facts."""
+    whole, marker = json.loads(TERRAFORM.read_text()), draw(markers)
+    key = draw(st.sampled_from([*whole, "db_password", "vpc", "token"]))
+    node = draw(st.sampled_from(nodes((key,), marker)))
+    if draw(st.booleans()) and isinstance(whole.get(key), dict):
+        node = {
+            **whole[key],
+            draw(st.sampled_from([*whole[key], "x"])): draw(st.sampled_from(tokens(marker))),
+        }
+    return json.dumps({**whole, key: node}), marker
+
+
+@settings(max_examples=60)
+@given(facts())
+def test_no_fact_of_terraform_is_shown_that_may_be_a_secret(given: tuple[str, str]) -> None:
+    output, marker = given
+    with repository() as root:
+        (root / "output.json").write_text(output)
+        require_unsaid(marker, said("import-cluster", "dev", "output.json"))
+
+
+def test_the_paths_are_those_of_the_schema() -> None:
+    """And many of them are places where secrets or their names are written."""
+    sensitive = [path for path in PATHS if is_sensitive(path)]
+    assert ("postgres", "credentials", "existingSecret") in sensitive
+    assert ("tiers", "backend", "secretEnv", "stripe", "key") in sensitive
+    assert ("tiers", "backend", "replicas") in PATHS
+    assert len(sensitive) > 60

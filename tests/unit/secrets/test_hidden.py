@@ -1,0 +1,117 @@
+"""What messages show of values, and what stands in the place of a secret."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitops_gen.model import Environment, Finding, Path, Position, dotted
+from gitops_gen.secrets.hidden import Hidden, without_tokens
+from gitops_gen.secrets.places import may_be_shown
+
+VALUES = {
+    "tiers": {
+        "backend": {
+            "args": ["--password", "correct-horse-1", "--verbose", "loudly-1"],
+            "env": {"DB_PASSWORD": "hunter2-zz", "LOG_LEVEL": "loudly-2", "PIN_TOKEN": 48151623},
+            "secretEnv": {"STRIPE": "my-stripe-1"},
+            "container": [{"name": "API_KEY", "value": 'first\nsecond "line" 2\n'}],
+        }
+    }
+}
+HIDDEN = Hidden.of(VALUES)
+BACKEND: Path = ("tiers", "backend")
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "shown"),
+    [
+        (("tiers", "backend", "replicas"), "two", True),
+        (("tiers", "backend", "env", "DB_PASSWORD"), 5, False),
+        (("tiers", "backend", "env", "DB_PASSWORD"), "true", True),
+        (("postgres", "credentials", "existingSecret"), "My_Secret", False),
+        (("postgres", "credentials"), "hunter2", False),
+        (("tiers", "backend", "secretEnv", "STRIPE"), "hunter2", False),
+        (("addons", "external-secrets", "version"), "1.2", True),
+        (("tiers", "token", "replicas"), "two", True),
+        (("repository", "url"), "https://token@git.example/x", False),
+        (("repository", "url"), "ssh://git@git.example/x", True),
+        (("platform", "quotas", "app", "count/secrets"), "10x", True),
+        (("tiers", "backend", "args", 0), "--api-key=hunter2", False),
+    ],
+)
+def test_what_may_be_shown_at_a_path(path: Path, value: object, shown: bool) -> None:
+    assert may_be_shown(path, value) is shown
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("'hunter2-zz' is short", "the value (not shown: it may be a secret) is short"),
+        ('got "hunter2-zz"', "got the value (not shown: it may be a secret)"),
+        ("map[A:hunter2-zz b:1]", "map[A:(not shown: it may be a secret) b:1]"),
+        ("at correct-horse-1", "at (not shown: it may be a secret)"),
+        ("the pin is 48151623", "the pin is (not shown: it may be a secret)"),
+        (r'"first\nsecond \"line\" 2\n"', "the value (not shown: it may be a secret)"),
+        ('x second "line" 2 y', "x (not shown: it may be a secret) y"),
+        ("loudly-1 and loudly-2", "loudly-1 and loudly-2"),
+        ("'my-stripe-1' is no Secret", "'my-stripe-1' is no Secret"),
+    ],
+)
+def test_a_secret_is_hidden_in_every_message(message: str, expected: str) -> None:
+    assert HIDDEN.masked(message) == expected
+
+
+def test_the_name_of_a_secret_is_hidden_in_messages_about_its_place() -> None:
+    hidden = "the value (not shown: it may be a secret) is no Secret"
+    for path in (BACKEND, (*BACKEND, "secretEnv", "STRIPE")):
+        assert HIDDEN.masked("'my-stripe-1' is no Secret", path) == hidden
+
+
+def test_a_long_secret_is_hidden_where_it_is_cut_short() -> None:
+    secret = "0123456789abcdef" * 8
+    hidden = Hidden.of({"password": secret})
+    assert hidden.masked(f"'{secret[:57]}…' is long") == (
+        "the value (not shown: it may be a secret) is long"
+    )
+
+
+def test_a_word_of_the_values_is_not_hidden_because_a_secret_is_the_same() -> None:
+    hidden = Hidden.of({"postgres": {"password": "postgres"}})
+    assert hidden.masked("'postgres' is switched off") == "'postgres' is switched off"
+    assert "'postgres'" not in hidden.masked("'postgres' is weak", ("postgres", "password"))
+
+
+@pytest.mark.parametrize(
+    ("message", "expected"),
+    [
+        ("'https://me:hunter2@git.example/x' is far", "'(not shown: it may be a secret)' is far"),
+        ("got ghp_0123456789abcdef0123, no", "got (not shown: it may be a secret) no"),
+        ("-----BEGIN RSA PRIVATE KEY-----\nMIIE", "(not shown: it may be a secret)"),
+        ("use https://git.example/x", "use https://git.example/x"),
+    ],
+)
+def test_no_finding_holds_a_token_of_whatever_origin(message: str, expected: str) -> None:
+    assert without_tokens(message) == expected
+    assert Finding("rule", message, Position("f")).message == expected
+
+
+def test_a_rule_of_an_environment_cannot_show_a_secret() -> None:
+    environment = Environment("dev", VALUES, {}, "values/dev.yaml")
+    path = (*BACKEND, "env", "DB_PASSWORD")
+    finding = environment.finding("rule", path, "'hunter2-zz' is not one of 'a', 'b'")
+    shown = "the value (not shown: it may be a secret) is not one of 'a', 'b'"
+    assert finding.message == f"tiers.backend.env.DB_PASSWORD: {shown}"
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("tiers", "backend", "args", 0), "tiers.backend.args[0]"),
+        (("env", "ghp_0123456789abcdef0123"), "env.(not shown)"),
+        (("values", "adminPassword", "hunter2"), "values.adminPassword.(not shown)"),
+        (("values", "password", "secretKeyRef", "name"), "values.password.secretKeyRef.name"),
+        (("tiers", "token", "image"), "tiers.token.image"),
+    ],
+)
+def test_a_path_shows_no_key_that_may_be_a_secret(path: Path, text: str) -> None:
+    assert dotted(path) == text
