@@ -106,7 +106,7 @@ class Stage:
         self.processes.start("kwok", command, self.env, "http://127.0.0.1:10247/healthz")
 
     def start_argocd(self, settings: argocd.Settings) -> None:
-        """Served repository, CRDs, settings, servers."""
+        """Served repository, settings, servers."""
         address = self.repository.address
         hosting = Hosting(
             self.tools.require("git"),
@@ -121,7 +121,6 @@ class Stage:
             self.env,
             {address.host: self.certificates.authority},
         )
-        self.put_crds(argocd.crds(self.tools.find("argocd"))[0])
         for value in argocd.objects(settings):
             self.put(value)
         argocd.start_controller(
@@ -137,6 +136,8 @@ class Stage:
                 raise ToolFailed(f"CRD {name} was refused: {answer.message}")
         for name in crds:
             self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), SECONDS)
+        kinds = {_kind(self.server.get(f"{path}/{name}").body) for name in crds}
+        self.wait("the discovery of these CRDs", partial(self._discovered, kinds), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
         """CRDs for what add-ons that do not run would bring."""
@@ -222,6 +223,9 @@ class Stage:
         answer = self.server.get("/openapi/v3")
         return answer.ok and kinds <= set(answer.body.get("paths") or ())
 
+    def _discovered(self, kinds: set[tuple[str, str]]) -> bool:
+        return kinds <= {(item.group, item.kind) for item in self.server.resources().values()}
+
     def _established(self, path: str) -> bool:
         try:
             answer = self.server.get(path)
@@ -229,6 +233,11 @@ class Stage:
             return False
         conditions = (answer.body.get("status") or {}).get("conditions") or ()
         return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
+
+
+def _kind(crd: Values) -> tuple[str, str]:
+    """The group and the kind that a CustomResourceDefinition describes."""
+    return crd["spec"]["group"], crd["spec"]["names"]["kind"]
 
 
 QUICK = 5.0
