@@ -12,7 +12,7 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse.applications import State, settled, state
+from gitops_gen.rehearse.applications import State, state
 from gitops_gen.rehearse.repository import Address, Repository
 from gitops_gen.rehearse.servers import argocd, cluster, metrics, standins
 from gitops_gen.rehearse.servers.api import Resource, Server, Unreachable
@@ -52,8 +52,6 @@ class Stage:
     cluster: Cluster = field(init=False)
     watcher: Watcher = field(init=False)
     repository: Repository = field(init=False)
-    slowness: float = field(init=False, default=1.0)
-    """How many times longer than QUICK this machine took to start a control plane."""
 
     def __post_init__(self) -> None:
         self.env = environment(self.folder)
@@ -67,11 +65,9 @@ class Stage:
         self.progress("starting a control plane")
         openssl = self.tools.require("openssl")
         self.certificates = certificates(openssl, self.folder / "certificates", hosts)
-        begin = time.monotonic()
         self.cluster = cluster.start(
             self.tools, self.processes, self.certificates, self.folder, self.env
         )
-        self.slowness = max(1.0, (time.monotonic() - begin) / QUICK)
         for value in standins.cluster_objects():
             self.put(value)
 
@@ -173,32 +169,6 @@ class Stage:
         for name in self.raw_applications():
             argocd.refresh(self.server, name)
 
-    def settle(
-        self, expected: frozenset[str], revision: str, patience: float, limit: float
-    ) -> bool:
-        """Until all is at rest; False when nothing new came for `patience` seconds.
-
-        On a machine that is slow, or busy with other work, silence says less: it is longer there.
-        """
-        patience *= self.slowness
-        seen: set[object] = set()
-        last = begun = time.monotonic()
-        calm: float | None = None
-        while time.monotonic() - begun < limit and time.monotonic() - last < patience:
-            self.check()
-            states = self.applications()
-            new = {(name, item.salient) for name, item in states.items()}
-            new |= {("names", tuple(sorted(states)))}
-            if not new <= seen:
-                seen |= new
-                last = time.monotonic()
-            rest = settled(states, expected, revision)
-            calm = (calm or time.monotonic()) if rest else None
-            if calm is not None and time.monotonic() - calm > CALM:
-                return True
-            time.sleep(0.05)
-        return False
-
     def dump(self) -> None:
         """All that was followed, as it is in the end, one file an object."""
         for identity, value in self.watcher.snapshot().items():
@@ -240,9 +210,5 @@ def _kind(crd: Values) -> tuple[str, str]:
     return crd["spec"]["group"], crd["spec"]["names"]["kind"]
 
 
-QUICK = 5.0
-"""Seconds in which a machine without other work starts a control plane."""
-CALM = 0.5
-"""Seconds of rest before it counts."""
 SECONDS = 120
 """What comes by itself is waited for so long: on a machine with other work it is slow to come."""

@@ -33,6 +33,7 @@ def test_pushes(first: Path, tmp_path: Path, tell: Tell) -> None:
     assert facts["image"] == "ghcr.io/acme/backend:2.2.0"
     assert facts["replicas"] == 2
     assert facts["frontend"] is None
+    assert facts["collected"], "else an Application that left Git stays for up to 30 s"
     assert None not in facts["volume"]
     assert facts["volume after"] == facts["volume"], "namespace, StatefulSet and claim survive"
 
@@ -59,6 +60,19 @@ def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tel
     assert "Healthy" not in facts["broken"]
     assert "Running" in facts["root"]
     assert facts["frontend"] is None
+
+
+def test_what_is_slow_is_not_stuck(first: Path, tmp_path: Path, tell: Tell) -> None:
+    changed = {"backend": {"image": {"tag": "2.2.0"}}}
+    removed = {**changed, "frontend": {"enabled": False}}
+    trees = {
+        "first": first,
+        "changed": example(tmp_path / "changed", tiers=changed),
+        "removed": example(tmp_path / "removed", tiers=removed),
+    }
+    facts = play(acts.slow, trees)
+    tell(facts)
+    assert facts == {"Argo CD stopped": [], "held": []}
 
 
 def test_an_autoscaler_keeps_its_replicas(first: Path, tmp_path: Path, tell: Tell) -> None:
