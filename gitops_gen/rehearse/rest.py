@@ -1,7 +1,7 @@
 """When everything is at rest, and when nothing moves any more: told by what Argo CD says.
 
 A busy machine is silent for longer than an idle one. Silence is therefore counted in comparisons
-that Argo CD was asked for and has made, and not in seconds alone.
+that Argo CD was asked for and has made, and the slower they are, the longer are the pauses between.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from gitops_gen.rehearse.stage import APPLICATION, Stage
 
 COMPARISONS = 4
 """How often Argo CD compares everything and finds nothing new before the wait is given up."""
+PAUSE = 3.0
+"""How many times as long as the comparison the pause after it is, at least."""
 DELETION = 90.0
 """Seconds without news while an object is being deleted.
 
@@ -37,17 +39,16 @@ def settle(
 ) -> tuple[Awaited, ...]:
     """What is still awaited when nothing moves any more; nothing when all is at rest.
 
-    `pace` is the number of seconds between two comparisons.
+    `pace` is the least number of seconds between two comparisons.
     """
-    silence, begun = _Silence(), time.monotonic()
+    silence, begun = _Silence(pace), time.monotonic()
     while found := awaited(stage, expected, revision):
         silence.hear(stage.applications())
-        if silence.seconds > pace * (silence.comparisons + 1):
-            silence.comparisons += 1
-            silence.hear(_states(compare_again(stage)))
         leaving = being_deleted(stage)
         if time.monotonic() - begun > LIMIT or silence.is_final(bool(leaving)):
             return (*found, *leaving)
+        if silence.is_due():
+            silence.compare(stage)
         stage.check()
         time.sleep(0.05)
     return ()
@@ -94,13 +95,12 @@ def being_deleted(stage: Stage) -> tuple[Awaited, ...]:
 class _Silence:
     """Since when, and during how many comparisons, no Application has said anything new."""
 
+    pause: float
+    """Seconds until the next comparison is due."""
     heard: set[object] = field(default_factory=set)
     since: float = field(default_factory=time.monotonic)
+    compared: float = field(default_factory=time.monotonic)
     comparisons: int = 0
-
-    @property
-    def seconds(self) -> float:
-        return time.monotonic() - self.since
 
     def hear(self, states: Mapping[str, State]) -> None:
         said: set[object] = {(name, item.salient) for name, item in states.items()}
@@ -109,9 +109,20 @@ class _Silence:
             self.heard |= said
             self.since, self.comparisons = time.monotonic(), 0
 
+    def is_due(self) -> bool:
+        return time.monotonic() - max(self.since, self.compared) > self.pause
+
+    def compare(self, stage: Stage) -> None:
+        begun = time.monotonic()
+        states = _states(compare_again(stage))
+        self.compared = time.monotonic()
+        self.pause = max(self.pause, PAUSE * (self.compared - begun))
+        self.comparisons += 1
+        self.hear(states)
+
     def is_final(self, deleting: bool) -> bool:
         """Whether nothing more is expected."""
-        long_enough = not deleting or self.seconds > DELETION
+        long_enough = not deleting or time.monotonic() - self.since > DELETION
         return long_enough and self.comparisons >= COMPARISONS
 
 
