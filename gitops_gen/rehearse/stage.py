@@ -132,7 +132,8 @@ class Stage:
                 raise ToolFailed(f"CRD {name} was refused: {answer.message}")
         for name in crds:
             self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), SECONDS)
-        kinds = {_kind(self.server.get(f"{path}/{name}").body) for name in crds}
+        made = [self.server.get(f"{path}/{name}").body["spec"] for name in crds]
+        kinds = {(spec["group"], spec["names"]["kind"]) for spec in made if _is_served(spec)}
         self.wait("the discovery of these CRDs", partial(self._discovered, kinds), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
@@ -205,9 +206,9 @@ class Stage:
         return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 
-def _kind(crd: Values) -> tuple[str, str]:
-    """The group and the kind that a CustomResourceDefinition describes."""
-    return crd["spec"]["group"], crd["spec"]["names"]["kind"]
+def _is_served(spec: Values) -> bool:
+    """Whether the API server will serve any version of a CustomResourceDefinition."""
+    return any(version["served"] for version in spec["versions"])
 
 
 SECONDS = 120
