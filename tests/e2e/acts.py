@@ -68,16 +68,27 @@ def hands(play: Play) -> dict[str, Any]:
 
 
 def broken_child(play: Play) -> dict[str, Any]:
-    """A child that never becomes Healthy is mended, and another removed, by push alone."""
+    """A child that never becomes Healthy is mended, and others removed, by push alone."""
+    facts = _broken(play)
+    facts["mended in"] = play.push("mended")
+    facts["left"] = sorted(play.states().keys() & {"frontend", "worker"})
+    return facts
+
+
+def given_up(play: Play) -> dict[str, Any]:
+    """A child never becomes Healthy and stays as it is; another is removed."""
+    facts = _broken(play)
+    play.send("without-frontend")
+    facts["removed in"] = play.until(lambda: play.get(play.application("frontend")) is None)
+    facts["still"] = play.states()["backend"]
+    return facts
+
+
+def _broken(play: Play) -> dict[str, Any]:
     play.begin("first")
-    facts: dict[str, Any] = {}
     play.send("broken")
     play.until(lambda: _waits_for_backend(play))
-    facts["broken"] = play.states()["backend"]
-    facts["root"] = play.states()["root"]
-    facts["mended in"] = play.push("mended")
-    facts["frontend"] = play.get(play.application("frontend"))
-    return facts
+    return {"broken": play.states()["backend"], "root": play.states()["root"]}
 
 
 def _waits_for_backend(play: Play) -> bool:

@@ -12,6 +12,11 @@ from tests.e2e import acts
 from tests.e2e.repositories import Tell, example
 from tests.e2e.theatre import play
 
+TOO_MUCH = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
+# A further tier makes root sync again, and wait for the backend that no node can hold.
+WORKER = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
+BROKEN = {"backend": {"resources": TOO_MUCH}, "worker": WORKER}
+
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
@@ -45,21 +50,33 @@ def test_hands(first: Path, tell: Tell) -> None:
 
 
 def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tell: Tell) -> None:
-    too_much = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
-    # A further tier makes root sync again, and wait for the backend that no node can hold.
-    worker = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
-    broken = {"backend": {"resources": too_much}, "worker": worker}
+    """Root's sync waits for the worker too, which then leaves Git: it must not wait for ever."""
     mended = {"frontend": {"enabled": False}, "backend": {"image": {"tag": "2.2.0"}}}
     trees = {
         "first": first,
-        "broken": example(tmp_path / "broken", tiers=broken),
+        "broken": example(tmp_path / "broken", tiers=BROKEN),
         "mended": example(tmp_path / "mended", tiers=mended),
     }
-    facts = play(acts.broken_child, trees, _short_sync_timeout)
+    facts = play(acts.broken_child, trees)
     tell(facts)
     assert "Healthy" not in facts["broken"]
     assert "Running" in facts["root"]
-    assert facts["frontend"] is None
+    assert facts["left"] == []
+
+
+def test_a_broken_child_does_not_hold_others_for_ever(
+    first: Path, tmp_path: Path, tell: Tell
+) -> None:
+    trees = {
+        "first": first,
+        "broken": example(tmp_path / "broken", tiers=BROKEN),
+        "without-frontend": example(
+            tmp_path / "without", tiers={**BROKEN, "frontend": {"enabled": False}}
+        ),
+    }
+    facts = play(acts.given_up, trees, _short_sync_timeout)
+    tell(facts)
+    assert "Progressing" in facts["still"], "the frontend went, and the backend is as it was"
 
 
 def test_what_is_slow_is_not_stuck(first: Path, tmp_path: Path, tell: Tell) -> None:

@@ -3,6 +3,14 @@ local status = obj.status
 if status == nil or status.health == nil then
   return result
 end
+-- A child that left Git is never Synced again. Degraded fails root's sync of an earlier commit, which
+-- waits for it; root tries again with the newest commit, and removes the child.
+for _, condition in ipairs(status.conditions or {}) do
+  local message = condition.message or ""
+  if string.find(message, "app path does not exist", 1, true) then
+    return { status = "Degraded", message = "its folder is not in Git" }
+  end
+end
 if status.operationState ~= nil and status.operationState.phase == "Running" then
   result.message = "syncing"
   return result
