@@ -3,12 +3,11 @@ local status = obj.status
 if status == nil or status.health == nil then
   return result
 end
--- A child that left Git is never Synced again. Degraded fails root's sync of an earlier commit, which
--- waits for it; root tries again with the newest commit, and removes the child.
+-- A child that left Git cannot be compared, and is never Synced again. Degraded ends a sync of root
+-- that waits for it; root tries again with the newest commit, and removes the child.
 for _, condition in ipairs(status.conditions or {}) do
-  local message = condition.message or ""
-  if string.find(message, "app path does not exist", 1, true) then
-    return { status = "Degraded", message = "its folder is not in Git" }
+  if condition.type == "ComparisonError" then
+    return { status = "Degraded", message = condition.message }
   end
 end
 if status.operationState ~= nil and status.operationState.phase == "Running" then
