@@ -76,11 +76,11 @@ def broken_child(play: Play) -> dict[str, Any]:
 
 
 def given_up(play: Play) -> dict[str, Any]:
-    """A child never becomes Healthy and stays as it is; another is removed."""
+    """Argo CD gives up root's sync, which waits for a broken child; the push is reverted."""
     facts = _broken(play)
-    play.send("without-frontend")
-    facts["removed in"] = play.until(lambda: play.get(play.application("frontend")) is None)
-    facts["still"] = play.states()["backend"]
+    facts["given up in"] = play.until(lambda: "Failed" in play.states()["root"])
+    facts["reverted in"] = play.push("first")
+    facts["left"] = sorted(play.states().keys() & {"worker"})
     return facts
 
 

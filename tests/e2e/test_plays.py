@@ -64,19 +64,13 @@ def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tel
     assert facts["left"] == []
 
 
-def test_a_broken_child_does_not_hold_others_for_ever(
+def test_a_push_that_was_given_up_is_reverted_by_push_alone(
     first: Path, tmp_path: Path, tell: Tell
 ) -> None:
-    trees = {
-        "first": first,
-        "broken": example(tmp_path / "broken", tiers=BROKEN),
-        "without-frontend": example(
-            tmp_path / "without", tiers={**BROKEN, "frontend": {"enabled": False}}
-        ),
-    }
+    trees = {"first": first, "broken": example(tmp_path / "broken", tiers=BROKEN)}
     facts = play(acts.given_up, trees, _short_sync_timeout)
     tell(facts)
-    assert "Progressing" in facts["still"], "the frontend went, and the backend is as it was"
+    assert facts["left"] == []
 
 
 def test_what_is_slow_is_not_stuck(first: Path, tmp_path: Path, tell: Tell) -> None:
