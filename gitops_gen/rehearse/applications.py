@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from gitops_gen.model import Values
+from gitops_gen.rehearse.result import Awaited
 
 _ATTEMPT = re.compile(
     r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*"
@@ -28,6 +29,8 @@ class State:
     operations: str
     """When its last operation began."""
     failed: frozenset[str] = frozenset()
+    deleted: str = ""
+    """What keeps it, where it is being deleted."""
 
     @property
     def running(self) -> bool:
@@ -45,7 +48,8 @@ class State:
     def salient(self) -> tuple[object, ...]:
         """The same for a further try that ends as the one before."""
         text = _ATTEMPT.sub("", self.message)
-        return self.sync, self.health, self.phase, self.revision, text, self.failed
+        said = self.sync, self.health, self.phase, self.revision, text
+        return *said, self.failed, self.deleted
 
 
 def state(application: Values) -> State:
@@ -67,11 +71,41 @@ def state(application: Values) -> State:
         message="; ".join(filter(None, (said.strip(), conditions))),
         operations=str(operation.get("startedAt") or ""),
         failed=frozenset(failed),
+        deleted=kept_by(application) if application["metadata"].get("deletionTimestamp") else "",
     )
+
+
+def kept_by(value: Values) -> str:
+    """Why an object that is being deleted is still there, in words."""
+    names = ", ".join(value["metadata"].get("finalizers") or ())
+    return f"is being deleted, kept by {names}" if names else "is being deleted"
 
 
 def settled(states: Mapping[str, State], expected: frozenset[str], revision: str) -> bool:
     """All that are expected, and no others, at rest on the revision."""
-    if states.keys() != expected:
-        return False
-    return all(state.at_rest and state.revision == revision for state in states.values())
+    return not awaited(states, expected, revision)
+
+
+def awaited(
+    states: Mapping[str, State], expected: frozenset[str], revision: str
+) -> tuple[Awaited, ...]:
+    """What keeps the Applications from rest on the revision."""
+    return tuple(
+        Awaited(name, text)
+        for name in sorted({*states, *expected})
+        for text in _reasons(states.get(name), name in expected, revision)
+    )
+
+
+def _reasons(now: State | None, expected: bool, revision: str) -> Iterator[str]:
+    """At most one."""
+    if now is None:
+        yield "is not in the cluster yet"
+    elif now.deleted:
+        yield now.deleted
+    elif not expected:
+        yield "is not in Git any more and is still in the cluster"
+    elif now.revision != revision:
+        yield f"was not compared with commit {revision[:7]} yet ({now})"
+    elif not now.at_rest:
+        yield f"is {now}"

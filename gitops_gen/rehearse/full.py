@@ -9,7 +9,7 @@ from functools import partial
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse import examine, orphans
+from gitops_gen.rehearse import examine, orphans, rest
 from gitops_gen.rehearse.dry_run import Judge, located_tree
 from gitops_gen.rehearse.manifests import Manifests
 from gitops_gen.rehearse.reasons import reasons
@@ -20,8 +20,6 @@ from gitops_gen.rehearse.stage import FOLLOWED, Stage
 from gitops_gen.rehearse.watch import Watcher, content, paths
 
 REFRESHES = 3
-LIMIT = 600.0
-"""Seconds after which a phase is ended, whatever still moves."""
 FIRST = ("sync", "base")
 """Phases that begin with an empty cluster, and whose order is the waves'."""
 
@@ -52,13 +50,13 @@ class Full:
         index, begin = stage.watcher.count, time.monotonic()
         commit = stage.repository.push(push.root, self.plan.environment, self.scene.skipped)
         self._announce(push, tree)
-        rest = stage.settle(self.scene.expected(tree), commit, self.plan.patience, LIMIT)
-        if not rest:
+        awaited = rest.settle(stage, self.scene.expected(tree), commit, self.plan.pace)
+        if awaited:
             self._require_news()
         seconds = round(time.monotonic() - begin, 1)
         events = stage.watcher.since(index)
         stage.progress(f"{push.name}: looking at drift")
-        phase = Phase(push.name, push.revision, seconds, rest)
+        phase = Phase(push.name, push.revision, seconds, not awaited, awaited=awaited)
         phase = self._told(push, phase, examine.moments(events, begin, commit))
         if push.name not in FIRST:
             ours = self.scene.ours(stage.server.resources())
@@ -107,33 +105,11 @@ class Full:
         """What is OutOfSync at any of three fresh looks."""
         found: dict[tuple[str, tuple[str, str, str, str]], Drift] = {}
         for _ in range(REFRESHES):
-            self._refreshed()
-            applications = self._listed()
+            applications = rest.compare_again(self.stage)
             compared = {name: argocd.compared(name) for name in applications}
             for item in examine.drift(applications, compared, tree, push.known):
                 found.setdefault((item.component, item.object.key), item)
         return tuple(found.values())
-
-    def _refreshed(self) -> None:
-        """Root last: it compares the children, our asking for a refresh included."""
-        children = self._listed().keys() - {ROOT}
-        for names in (children, {ROOT}):
-            for name in sorted(names):
-                argocd.refresh(self.stage.server, name)
-            self.stage.watcher.until(lambda: not self._pending(), 60)
-        self.stage.check()
-
-    def _pending(self) -> bool:
-        note = "argocd.argoproj.io/refresh"
-        values = self._listed().values()
-        return any(note in (v["metadata"].get("annotations") or {}) for v in values)
-
-    def _listed(self) -> dict[str, Values]:
-        """As the server has them now: what it tells of changes may come late."""
-        answer = self.stage.server.get(argocd.APPLICATIONS)
-        if not answer.ok:
-            raise ToolFailed(f"Applications cannot be listed: {answer.message}")
-        return {item["metadata"]["name"]: item for item in answer.body["items"]}
 
     def _content(self) -> dict[Identity, Values]:
         ours = self.scene.ours(self.stage.server.resources())

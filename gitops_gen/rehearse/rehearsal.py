@@ -72,7 +72,13 @@ def _acts(
 
 
 def bootstrap(plan: Plan, shown: Scene, stage: Stage) -> None:
-    """What Terraform's bootstrap would make, the root Application aside."""
+    """What Terraform's bootstrap would make, the root Application aside.
+
+    The kinds come before the controllers. The garbage collector looks for further kinds every 30 s
+    only; before it knows Application, an Application that left Git stays, held by its finalizer
+    `foregroundDeletion`.
+    """
+    stage.put_crds(argocd.crds(plan.tools.find("argocd"))[0])
     stage.stand_in(shown.groups)
     for value in metrics.registration():
         stage.put(value)

@@ -35,7 +35,8 @@ class Request:
     keep: bool = False
     """Logs and live objects stay in a folder that is named."""
     wave_delay: int = 2
-    patience: float = 20.0
+    pace: float = 5.0
+    """Seconds between two looks at what does not come to rest."""
 
 
 def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehearsal:
@@ -77,7 +78,7 @@ def _plan(request: Request, folder: Path, note: Note) -> Plan:
         folder,
         pushes,
         settings(last.root, request.wave_delay),
-        request.patience,
+        request.pace,
         request.keep,
         notes,
         {name: version for name, version in ours.items() if version},

@@ -136,6 +136,18 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
+class Awaited:
+    """An Application or an object that was not at rest in the end."""
+
+    name: str
+    state: str
+    """How it was, in words."""
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.state}"
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """One push and what came of it."""
 
@@ -151,6 +163,8 @@ class Phase:
     drift: tuple[Drift, ...] = ()
     edges: tuple[Edge, ...] = ()
     orphans: tuple[Identity, ...] = ()
+    awaited: tuple[Awaited, ...] = ()
+    """What kept it from being at rest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,8 +52,8 @@ class Plan:
     folder: Path
     pushes: tuple[Push, ...]
     settings: Settings
-    patience: float = 20.0
-    """Seconds without news after which nothing more is expected."""
+    pace: float = 5.0
+    """Seconds between two comparisons, while nothing new comes."""
     keep: bool = False
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)

@@ -12,7 +12,7 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse.applications import State, settled, state
+from gitops_gen.rehearse.applications import State, state
 from gitops_gen.rehearse.repository import Address, Repository
 from gitops_gen.rehearse.servers import argocd, cluster, metrics, standins
 from gitops_gen.rehearse.servers.api import Resource, Server, Unreachable
@@ -52,8 +52,6 @@ class Stage:
     cluster: Cluster = field(init=False)
     watcher: Watcher = field(init=False)
     repository: Repository = field(init=False)
-    slowness: float = field(init=False, default=1.0)
-    """How many times longer than QUICK this machine took to start a control plane."""
 
     def __post_init__(self) -> None:
         self.env = environment(self.folder)
@@ -67,11 +65,9 @@ class Stage:
         self.progress("starting a control plane")
         openssl = self.tools.require("openssl")
         self.certificates = certificates(openssl, self.folder / "certificates", hosts)
-        begin = time.monotonic()
         self.cluster = cluster.start(
             self.tools, self.processes, self.certificates, self.folder, self.env
         )
-        self.slowness = max(1.0, (time.monotonic() - begin) / QUICK)
         for value in standins.cluster_objects():
             self.put(value)
 
@@ -106,7 +102,7 @@ class Stage:
         self.processes.start("kwok", command, self.env, "http://127.0.0.1:10247/healthz")
 
     def start_argocd(self, settings: argocd.Settings) -> None:
-        """Served repository, CRDs, settings, servers."""
+        """Served repository, settings, servers."""
         address = self.repository.address
         hosting = Hosting(
             self.tools.require("git"),
@@ -121,7 +117,6 @@ class Stage:
             self.env,
             {address.host: self.certificates.authority},
         )
-        self.put_crds(argocd.crds(self.tools.find("argocd"))[0])
         for value in argocd.objects(settings):
             self.put(value)
         argocd.start_controller(
@@ -137,6 +132,9 @@ class Stage:
                 raise ToolFailed(f"CRD {name} was refused: {answer.message}")
         for name in crds:
             self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), SECONDS)
+        made = [self.server.get(f"{path}/{name}").body["spec"] for name in crds]
+        kinds = {(spec["group"], spec["names"]["kind"]) for spec in made if _is_served(spec)}
+        self.wait("the discovery of these CRDs", partial(self._discovered, kinds), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
         """CRDs for what add-ons that do not run would bring."""
@@ -172,32 +170,6 @@ class Stage:
         for name in self.raw_applications():
             argocd.refresh(self.server, name)
 
-    def settle(
-        self, expected: frozenset[str], revision: str, patience: float, limit: float
-    ) -> bool:
-        """Until all is at rest; False when nothing new came for `patience` seconds.
-
-        On a machine that is slow, or busy with other work, silence says less: it is longer there.
-        """
-        patience *= self.slowness
-        seen: set[object] = set()
-        last = begun = time.monotonic()
-        calm: float | None = None
-        while time.monotonic() - begun < limit and time.monotonic() - last < patience:
-            self.check()
-            states = self.applications()
-            new = {(name, item.salient) for name, item in states.items()}
-            new |= {("names", tuple(sorted(states)))}
-            if not new <= seen:
-                seen |= new
-                last = time.monotonic()
-            rest = settled(states, expected, revision)
-            calm = (calm or time.monotonic()) if rest else None
-            if calm is not None and time.monotonic() - calm > CALM:
-                return True
-            time.sleep(0.05)
-        return False
-
     def dump(self) -> None:
         """All that was followed, as it is in the end, one file an object."""
         for identity, value in self.watcher.snapshot().items():
@@ -222,6 +194,9 @@ class Stage:
         answer = self.server.get("/openapi/v3")
         return answer.ok and kinds <= set(answer.body.get("paths") or ())
 
+    def _discovered(self, kinds: set[tuple[str, str]]) -> bool:
+        return kinds <= {(item.group, item.kind) for item in self.server.resources().values()}
+
     def _established(self, path: str) -> bool:
         try:
             answer = self.server.get(path)
@@ -231,9 +206,10 @@ class Stage:
         return any(c["type"] == "Established" and c["status"] == "True" for c in conditions)
 
 
-QUICK = 5.0
-"""Seconds in which a machine without other work starts a control plane."""
-CALM = 0.5
-"""Seconds of rest before it counts."""
+def _is_served(spec: Values) -> bool:
+    """Whether the API server will serve any version of a CustomResourceDefinition."""
+    return any(version["served"] for version in spec["versions"])
+
+
 SECONDS = 120
 """What comes by itself is waited for so long: on a machine with other work it is slow to come."""

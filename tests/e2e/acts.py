@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
+from gitops_gen.rehearse import rest
 from gitops_gen.rehearse.servers.metrics import GROUP as METRICS
 from tests.e2e.theatre import Play
 
@@ -12,6 +16,10 @@ BACKEND = "/apis/apps/v1/namespaces/app/deployments/backend"
 STATEFUL_SET = "/apis/apps/v1/namespaces/database/statefulsets/postgres"
 CLAIM = "/api/v1/namespaces/database/persistentvolumeclaims/data-postgres-0"
 DATABASE = "/api/v1/namespaces/database"
+DASHBOARD = "/api/v1/namespaces/app/configmaps/frontend-dashboard"
+HELD = "acme.example/held"
+WHILE = 15.0
+"""Seconds for which something is slow."""
 
 
 def _uids(play: Play, *paths: str) -> list[str | None]:
@@ -22,6 +30,7 @@ def pushes(play: Play) -> dict[str, Any]:
     """A new image and replica count, then a tier removed, then the database switched off."""
     play.begin("first")
     facts: dict[str, Any] = {"volume": _uids(play, DATABASE, STATEFUL_SET, CLAIM)}
+    facts["collected"] = _collected_from_the_start(play)
     facts["changed in"] = play.push("changed")
     spec = (play.get(BACKEND) or {})["spec"]
     facts["image"] = spec["template"]["spec"]["containers"][0]["image"]
@@ -31,6 +40,13 @@ def pushes(play: Play) -> dict[str, Any]:
     facts["without database in"] = play.push("without-database")
     facts["volume after"] = _uids(play, DATABASE, STATEFUL_SET, CLAIM)
     return facts
+
+
+def _collected_from_the_start(play: Play) -> bool:
+    """Whether the controllers knew Argo CD's kinds when the garbage collector began."""
+    log = (play.plan.folder / "logs" / "kube-controller-manager.log").read_text()
+    before_it_began = log.partition("Garbage collector: all resource monitors have synced")[0]
+    return 'resource="applications.argoproj.io"' in before_it_began
 
 
 def hands(play: Play) -> dict[str, Any]:
@@ -46,21 +62,74 @@ def hands(play: Play) -> dict[str, Any]:
     before_root = _uids(play, *kept)
     play.delete(play.application("root"))
     play.until(lambda: play.get(play.application("root")) is None)
-    time.sleep(3)
+    rest.compare_again(play.stage)
     facts["kept without root"] = _uids(play, *kept) == before_root
     return facts
 
 
 def broken_child(play: Play) -> dict[str, Any]:
-    """A child that never becomes Healthy is mended, and another removed, by push alone."""
-    play.begin("first")
-    facts: dict[str, Any] = {}
-    play.push("broken", settles=False)
-    facts["broken"] = play.states()["backend"]
-    facts["root"] = play.states()["root"]
-    facts["mended in"] = play.push("mended", patience=90)
-    facts["frontend"] = play.get(play.application("frontend"))
+    """A child that never becomes Healthy is mended, and others removed, by push alone."""
+    facts = _broken(play)
+    facts["mended in"] = play.push("mended")
+    facts["left"] = sorted(play.states().keys() & {"frontend", "worker"})
     return facts
+
+
+def given_up(play: Play) -> dict[str, Any]:
+    """Argo CD gives up root's sync, which waits for a broken child; the push is reverted."""
+    facts = _broken(play)
+    facts["given up in"] = play.until(lambda: "Failed" in play.states()["root"])
+    facts["reverted in"] = play.push("first")
+    facts["left"] = sorted(play.states().keys() & {"worker"})
+    return facts
+
+
+def _broken(play: Play) -> dict[str, Any]:
+    play.begin("first")
+    play.send("broken")
+    play.until(lambda: _waits_for_backend(play))
+    return {"broken": play.states()["backend"], "root": play.states()["root"]}
+
+
+def _waits_for_backend(play: Play) -> bool:
+    """Root's sync, for a backend that has the commit and does not become Healthy."""
+    states = play.stage.applications()
+    backend = states["backend"]
+    stuck = backend.revision == play.commit and backend.health == "Progressing"
+    waits = "waiting for healthy state of argoproj.io/Application/backend"
+    return stuck and backend.sync == "Synced" and waits in states["root"].message
+
+
+def slow(play: Play) -> dict[str, Any]:
+    """Argo CD stops for a while, then a finalizer keeps an object that left Git for a while.
+
+    Meanwhile nothing new comes for many times `pace`; and it comes to rest all the same.
+    """
+    play.begin("first")
+    play.patch(DASHBOARD, metadata={"finalizers": [HELD]})
+    facts: dict[str, Any] = {}
+    play.send("changed")
+    facts["Argo CD stopped"] = _settled(play, _stopped(play, "argocd-application-controller"))
+    play.send("removed")
+    play.until(lambda: HELD in play.told())
+    facts["held"] = _settled(play, lambda: play.patch(DASHBOARD, metadata={"finalizers": None}))
+    return facts
+
+
+def _stopped(play: Play, name: str) -> Callable[[], None]:
+    """Stops a program; gives what lets it go on."""
+    [program] = [p.popen for p in play.stage.processes.started if p.name == name]
+    program.send_signal(signal.SIGSTOP)
+    return lambda: program.send_signal(signal.SIGCONT)
+
+
+def _settled(play: Play, release: Callable[[], None]) -> list[str]:
+    """What a rehearsal still awaits when it gives up, if it does, with `release` on its way."""
+    release_later = threading.Timer(WHILE, release)
+    release_later.start()
+    left = rest.settle(play.stage, play.expected, play.commit, pace=WHILE / 20)
+    release_later.join()
+    return [str(item) for item in left]
 
 
 def autoscaled(play: Play) -> dict[str, Any]:

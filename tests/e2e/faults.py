@@ -39,7 +39,7 @@ def planted(fault: dict[str, Any], folder: Path) -> Request:
     for source, target in fault.get("copy", {}).items():
         shutil.copyfile(root / source, root / target)
     base = "HEAD" if mode == "base" else None
-    return Request(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, patience=8)
+    return Request(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, pace=2)
 
 
 def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:

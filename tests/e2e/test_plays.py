@@ -12,6 +12,11 @@ from tests.e2e import acts
 from tests.e2e.repositories import Tell, example
 from tests.e2e.theatre import play
 
+TOO_MUCH = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
+# A further tier makes root sync again, and wait for the backend that no node can hold.
+WORKER = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
+BROKEN = {"backend": {"resources": TOO_MUCH}, "worker": WORKER}
+
 
 @pytest.fixture
 def first(tmp_path: Path) -> Path:
@@ -33,6 +38,7 @@ def test_pushes(first: Path, tmp_path: Path, tell: Tell) -> None:
     assert facts["image"] == "ghcr.io/acme/backend:2.2.0"
     assert facts["replicas"] == 2
     assert facts["frontend"] is None
+    assert facts["collected"], "else an Application that left Git stays for up to 30 s"
     assert None not in facts["volume"]
     assert facts["volume after"] == facts["volume"], "namespace, StatefulSet and claim survive"
 
@@ -44,21 +50,40 @@ def test_hands(first: Path, tell: Tell) -> None:
 
 
 def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tell: Tell) -> None:
-    too_much = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
-    # A further tier makes root sync again, and wait for the backend that no node can hold.
-    worker = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
-    broken = {"backend": {"resources": too_much}, "worker": worker}
+    """Root's sync waits for the worker too, which then leaves Git: it must not wait for ever."""
     mended = {"frontend": {"enabled": False}, "backend": {"image": {"tag": "2.2.0"}}}
     trees = {
         "first": first,
-        "broken": example(tmp_path / "broken", tiers=broken),
+        "broken": example(tmp_path / "broken", tiers=BROKEN),
         "mended": example(tmp_path / "mended", tiers=mended),
     }
-    facts = play(acts.broken_child, trees, _short_sync_timeout)
+    facts = play(acts.broken_child, trees)
     tell(facts)
     assert "Healthy" not in facts["broken"]
     assert "Running" in facts["root"]
-    assert facts["frontend"] is None
+    assert facts["left"] == []
+
+
+def test_a_push_that_was_given_up_is_reverted_by_push_alone(
+    first: Path, tmp_path: Path, tell: Tell
+) -> None:
+    trees = {"first": first, "broken": example(tmp_path / "broken", tiers=BROKEN)}
+    facts = play(acts.given_up, trees, _short_sync_timeout)
+    tell(facts)
+    assert facts["left"] == []
+
+
+def test_what_is_slow_is_not_stuck(first: Path, tmp_path: Path, tell: Tell) -> None:
+    changed = {"backend": {"image": {"tag": "2.2.0"}}}
+    removed = {**changed, "frontend": {"enabled": False}}
+    trees = {
+        "first": first,
+        "changed": example(tmp_path / "changed", tiers=changed),
+        "removed": example(tmp_path / "removed", tiers=removed),
+    }
+    facts = play(acts.slow, trees)
+    tell(facts)
+    assert facts == {"Argo CD stopped": [], "held": []}
 
 
 def test_an_autoscaler_keeps_its_replicas(first: Path, tmp_path: Path, tell: Tell) -> None:

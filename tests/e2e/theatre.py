@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gitops_gen.rehearse.full import LIMIT
+from gitops_gen.errors import ToolFailed
+from gitops_gen.rehearse import rest
+from gitops_gen.rehearse.applications import awaited
 from gitops_gen.rehearse.rehearsal import bootstrap
 from gitops_gen.rehearse.result import Mode
 from gitops_gen.rehearse.revision import Revision, known
@@ -24,7 +26,8 @@ from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.rehearse.stage import FOLLOWED, Stage
 from gitops_gen.rehearse.watch import Watcher
 
-PATIENCE = 15.0
+STUCK = 300.0
+"""Seconds after which what is awaited will not come. Nothing that works needs a tenth of them."""
 
 
 @dataclass
@@ -42,15 +45,19 @@ class Play:
         self._commit(name)
         for item in self.scene.trees[name].bootstrap:
             self.stage.put(self.stage.repository.manifest(item))
-        assert self._settled(name), self.states()
+        self._rest()
 
-    def push(self, name: str, *, settles: bool = True, patience: float = PATIENCE) -> float:
+    def push(self, name: str) -> float:
         """Seconds until the tree is live and at rest."""
         begin = time.monotonic()
+        self.send(name)
+        self._rest()
+        return round(time.monotonic() - begin, 1)
+
+    def send(self, name: str) -> None:
+        """Commits the tree and tells Argo CD, as a webhook does."""
         self._commit(name)
         self.stage.refresh_all()
-        assert self._settled(name, patience) is settles, self.states()
-        return round(time.monotonic() - begin, 1)
 
     def states(self) -> dict[str, str]:
         return {name: f"{s} {s.message}" for name, s in self.stage.applications().items()}
@@ -67,22 +74,33 @@ class Play:
         answer = self.stage.server.request("PATCH", path, body=fields, content_type=MERGE)
         assert answer.ok, answer.message
 
-    def until(self, fact: Callable[[], object], seconds: float = 120) -> float:
-        """Seconds until it holds."""
+    def until(self, fact: Callable[[], object], seconds: float = STUCK) -> float:
+        """Seconds until it holds. Raises ToolFailed, with what is awaited, where it never does."""
         begin = time.monotonic()
-        assert self.stage.watcher.until(lambda: bool(fact()), seconds), self.states()
+        while not fact():
+            self.stage.check()
+            if time.monotonic() - begin > seconds:
+                raise ToolFailed(f"stuck for {seconds:.0f} s:\n  {self.told()}")
+            time.sleep(0.05)
         return round(time.monotonic() - begin, 1)
+
+    def told(self) -> str:
+        """What is awaited, and what every Application says."""
+        found = awaited(self.stage.applications(), self.expected, self.commit)
+        lines = [str(item) for item in (*found, *rest.being_deleted(self.stage))]
+        return "\n  ".join([*lines, *(f"{name}: {text}" for name, text in self.states().items())])
 
     def application(self, name: str) -> str:
         return f"{APPLICATIONS}/{name}"
 
     def _commit(self, name: str) -> None:
         push = next(push for push in self.plan.pushes if push.name == name)
+        self.expected = self.scene.expected(self.scene.trees[name])
         self.commit = self.stage.repository.push(push.root, "dev", self.scene.skipped)
 
-    def _settled(self, name: str, patience: float = PATIENCE) -> bool:
-        expected = self.scene.expected(self.scene.trees[name])
-        return self.stage.settle(expected, self.commit, patience, LIMIT)
+    def _rest(self) -> None:
+        """Until every Application has compared the commit and is at rest, and no other is left."""
+        self.until(lambda: not rest.awaited(self.stage, self.expected, self.commit))
 
 
 def play(

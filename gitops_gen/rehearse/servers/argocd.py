@@ -21,6 +21,8 @@ GROUP = "argoproj.io"
 APPLICATIONS = f"/apis/{GROUP}/v1alpha1/namespaces/{NAMESPACE}/applications"
 REPO_SERVER, REPO_METRICS, METRICS = 8081, 8084, 8082
 SYNC_TIMEOUT = 900
+REFRESH = "argocd.argoproj.io/refresh"
+"""The annotation that asks for a comparison; Argo CD removes it when it has made one."""
 _OWN = ("Application", "AppProject")
 _KINDS = {
     "Application": "applications",
@@ -167,10 +169,15 @@ def start_controller(
 
 def refresh(server: Server, name: str) -> None:
     """Asks for a fresh look at Git, as a webhook does."""
-    note = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": "hard"}}}
+    note = {"metadata": {"annotations": {REFRESH: "hard"}}}
     answer = server.request("PATCH", f"{APPLICATIONS}/{name}", body=note, content_type=MERGE)
     if not answer.ok and answer.status != 404:
         raise ToolFailed(f"Application {name} cannot be refreshed: {answer.message}")
+
+
+def is_asked(application: Values) -> bool:
+    """Whether a comparison that was asked for has not been made yet."""
+    return REFRESH in (application["metadata"].get("annotations") or {})
 
 
 def compared(name: str) -> list[Values]:

@@ -8,7 +8,7 @@ from html import escape
 from gitops_gen.model import Position
 from gitops_gen.rehearse.result import Change, Drift, Edge, Phase, Rehearsal, Remark, Step
 from gitops_gen.report.rehearsal.folded import folded
-from gitops_gen.report.rehearsal.text_format import ended, said_by, summary, unchanged
+from gitops_gen.report.rehearsal.text_format import ended, said_by, summary, unchanged, without_row
 
 _STYLE = """
 body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
@@ -48,6 +48,7 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield f"<p>{ended(phase)}</p>"
     if phase.steps:
         yield from _timeline(phase.steps, phase.seconds)
+    yield from _list("Still awaited", map(str, without_row(phase)))
     yield from _table("Changes", (_change(change) for change in phase.changes))
     if unchanged(phase):
         yield "<p>Nothing was created, changed or pruned.</p>"

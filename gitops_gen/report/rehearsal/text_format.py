@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import Position, printable_lines
-from gitops_gen.rehearse.result import Change, Drift, Mode, Phase, Rehearsal, Remark, Step, Verdict
+from gitops_gen.rehearse.result import (
+    Awaited,
+    Change,
+    Drift,
+    Mode,
+    Phase,
+    Rehearsal,
+    Remark,
+    Step,
+    Verdict,
+)
 from gitops_gen.report.rehearsal.folded import folded
 
 _LONGEST = 160
@@ -65,6 +75,7 @@ def _counts(rehearsal: Rehearsal) -> Iterator[str]:
 def _phase(phase: Phase) -> Iterator[str]:
     yield f"{phase.name}: {phase.revision}, {ended(phase)}"
     yield from _timeline(phase.steps)
+    yield from (f"  still awaited: {item}" for item in without_row(phase))
     yield from (f"  {_change(change)}" for change in phase.changes)
     if unchanged(phase):
         yield "  nothing was created, changed or pruned"
@@ -76,6 +87,12 @@ def _phase(phase: Phase) -> Iterator[str]:
         text = f"needs {edge.needs} of {edge.provider}: {edge.message}"
         yield f"{_place(edge.values)}out of order: {edge.component} {text}"
     yield from (f"owned by nothing: {identity}" for identity in phase.orphans)
+
+
+def without_row(phase: Phase) -> Iterator[Awaited]:
+    """What was awaited and is not in the timeline, such as a component that left Git."""
+    rows = {step.component for step in phase.steps}
+    yield from (item for item in phase.awaited if item.name not in rows)
 
 
 def unchanged(phase: Phase) -> bool:

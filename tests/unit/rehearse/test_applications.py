@@ -1,10 +1,15 @@
-"""When an Application has something new to say."""
+"""When an Application has something new to say, and when it is at rest."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from gitops_gen.rehearse.applications import state
+from gitops_gen import yaml
+from gitops_gen.rehearse.applications import awaited, settled, state
+
+CASES = Path(__file__).with_name("awaited")
 
 
 def _application(phase: str, message: str, *conditions: str) -> dict[str, object]:
@@ -46,3 +51,13 @@ def test_what_it_says_is_why_it_does_not_go_on() -> None:
         "refused; cannot compare"
     )
     assert state(_application("Succeeded", "successfully synced")).message == ""
+
+
+@pytest.mark.parametrize("file", sorted(CASES.glob("*.yaml")), ids=lambda file: file.stem)
+def test_what_keeps_it_from_rest_is_said(file: Path) -> None:
+    case = yaml.yaml_load(file.read_bytes(), file.name)
+    states = {item["metadata"]["name"]: state(item) for item in case["applications"]}
+    expected = frozenset(case["expected"])
+    found = awaited(states, expected, case["revision"])
+    assert [str(item) for item in found] == case["awaited"]
+    assert settled(states, expected, case["revision"]) is not bool(case["awaited"])

@@ -9,6 +9,7 @@ import pytest
 
 from gitops_gen.model import Position
 from gitops_gen.rehearse.result import (
+    Awaited,
     Change,
     Drift,
     Edge,
@@ -41,6 +42,7 @@ PHASE = Phase(
     drift=(Drift("backend", BACKEND, "differs from Git", (Field("spec.a", "1", None),)),),
     edges=(Edge("backend", "database:postgres", "postgres", "began too early", LINE),),
     orphans=(Identity("v1", "ConfigMap", "app", "left"),),
+    awaited=(Awaited("frontend", "is Unknown"), Awaited("worker", "is being deleted")),
 )
 LEFT_OUT = (LeftOut("cert-manager", "a chart"),)
 BAD = Rehearsal("dev", "the work tree", Mode.FULL, (PHASE,), 43, LEFT_OUT, ("gp2",), ("a note",))
@@ -75,6 +77,13 @@ def test_every_time_of_the_timeline_is_told(form: str) -> None:
 def test_a_dependency_that_was_not_held_has_its_line(form: str) -> None:
     text = report(form, replace(BAD, phases=(Phase("sync", "v1", 1.0, True, edges=PHASE.edges),)))
     assert "values/dev.yaml:7:3" in text
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_what_was_awaited_and_has_no_row_in_the_timeline_is_told(form: str) -> None:
+    text = report(form, BAD)
+    assert "worker is being deleted" in text
+    assert "frontend is Unknown" not in text, "its row says it"
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
