@@ -20,6 +20,7 @@ CONFIGURATION = "/api/v1/namespaces/database/configmaps/postgres"
 SHRINKING = "/api/v1/namespaces/shrinking/configmaps"
 DEPLOYMENT = "/apis/apps/v1/namespaces/shrinking/deployments/shrinking"
 CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crates.acme.example"
+REQUEST = "kubectl -n argocd patch "
 ENOUGH = 10
 """Comparisons: a refusal that is hidden is hidden in the second one."""
 
@@ -35,13 +36,12 @@ def refused(play: Play) -> dict[str, Any]:
 
 
 def hidden(play: Play) -> dict[str, Any]:
-    """The same where the good change never comes."""
+    """The same where nothing is waited for but comparisons."""
     play.begin("first")
     index = play.stage.watcher.count
     _push(play, "refused")
     _compare(play, POSTGRES, ENOUGH, index)
-    applied = "work_mem" in _configuration(play)
-    return {**_seen(play, POSTGRES, index), "applied": applied}
+    return {**_seen(play, POSTGRES, index), "size": _claim_size(play)}
 
 
 def removals(play: Play, names: Sequence[str]) -> dict[str, Any]:
@@ -77,29 +77,37 @@ def large_crd(play: Play) -> dict[str, Any]:
     return {"size": len(str(found)), "annotations": sorted(annotations)}
 
 
-def more_room(play: Play, script: str, *, late: bool) -> dict[str, Any]:
-    """The page's commands, the StatefulSet deleted before or after Argo CD gave the sync up."""
+def more_room(play: Play, script: str) -> dict[str, Any]:
+    """The page's commands, all of them while Argo CD still tries to sync."""
     play.begin("first")
     before, after = in_cluster(script)
     _run(play, before)
     pod = _uid(play, POD)
     _push(play, "grown")
-    if late:
-        play.until(lambda: _phase(play, POSTGRES) == "Failed", 300)
     _run(play, after)
-    _rest(play, "grown")
-    return {"size": _claim_size(play), "same pod": _uid(play, POD) == pod}
+    return _grown(play, pod)
 
 
-def given_up(play: Play) -> dict[str, Any]:
-    """After Argo CD gave the sync up, a deleted StatefulSet does not come back by itself."""
+def more_room_late(play: Play, script: str) -> dict[str, Any]:
+    """The page's commands, the StatefulSet deleted when Argo CD has given the sync up."""
     play.begin("first")
-    _push(play, "refused")
+    before, after = in_cluster(script)
+    deletion, request = after.split(REQUEST)
+    _run(play, before)
+    pod = _uid(play, POD)
+    _push(play, "grown")
     play.until(lambda: _phase(play, POSTGRES) == "Failed", 300)
-    _run(play, "kubectl -n database delete statefulset postgres --cascade=orphan")
+    _run(play, deletion)
     index = play.stage.watcher.count
     _compare(play, POSTGRES, 3, index)
-    return {"stateful set": play.get(STATEFUL_SET), **_seen(play, POSTGRES, index)}
+    before_the_request = {**_seen(play, POSTGRES, index), "there": play.get(STATEFUL_SET)}
+    _run(play, f"{REQUEST}{request}")
+    return {**_grown(play, pod), "before the request": before_the_request}
+
+
+def _grown(play: Play, pod: str | None) -> dict[str, Any]:
+    _rest(play, "grown")
+    return {"size": _claim_size(play), "same pod": _uid(play, POD) == pod}
 
 
 def _left(play: Play, names: Sequence[str]) -> dict[str, list[str]]:

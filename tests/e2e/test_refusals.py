@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gitops_gen import yaml
 from gitops_gen.rehearse.servers.argocd import Settings
@@ -18,15 +21,23 @@ from tests.e2e.theatre import play
 CHARTS = Path(__file__).with_name("charts")
 SAID = "updates to statefulset spec for fields other than"
 REFUSED = {"storage": {"size": "7Gi"}, "parameters": {"work_mem": "16MB"}}
-REMOVALS: dict[str, dict[str, Any]] = {
-    "key": {"data": {"lost": None}},
-    "label": {"labels": {"lost": None}},
-    "annotation": {"annotations": {"lost": None}},
-    "env": {"env": {"LOST": None}},
-    "list": {"args": ["--kept"]},
-    "object": {"configMaps": {"lost": None}},
+EVERYTHING: dict[str, Any] = {
+    "data": {"kept": "here", "lost": "here"},
+    "labels": {"kept": "here", "lost": "here"},
+    "annotations": {"kept": "here", "lost": "here"},
+    "env": {"KEPT": "here", "LOST": "here"},
+    "args": ["--kept", "--lost"],
+    "configMaps": {"kept": {}, "lost": {}},
 }
-"""What is taken away, one commit after the other."""
+REMOVALS: dict[str, dict[str, Any]] = {
+    "key": {"data": {"kept": "here"}},
+    "label": {"labels": {"kept": "here"}},
+    "annotation": {"annotations": {"kept": "here"}},
+    "env": {"env": {"KEPT": "here"}},
+    "list": {"args": ["--kept"]},
+    "object": {"configMaps": {"kept": {}}},
+}
+"""What remains of the values that a commit takes something away from, one after the other."""
 LARGE = {
     "repository": "https://charts.acme.example",
     "chart": "large",
@@ -60,7 +71,7 @@ def test_the_api_servers_comparison_hides_it(tmp_path: Path, tell: Tell) -> None
     facts = play(refusals.hidden, trees)
     tell(facts)
     assert "Synced" in facts["shown"]
-    assert not facts["applied"]
+    assert facts["size"] == "5Gi"
 
 
 def test_what_leaves_git_leaves_the_cluster_and_nothing_drifts(tmp_path: Path, tell: Tell) -> None:
@@ -92,29 +103,26 @@ def test_without_the_page_removals_are_lost(tmp_path: Path, tell: Tell) -> None:
 
 
 def test_more_room(tmp_path: Path) -> None:
-    facts = play(*_more_room(tmp_path, late=False))
+    script, trees = _more_room(tmp_path)
+    facts = play(partial(refusals.more_room, script=script), trees)
     assert facts == {"size": "20Gi", "same pod": True}
 
 
-def test_more_room_after_argo_cd_gave_up(tmp_path: Path) -> None:
-    facts = play(*_more_room(tmp_path, late=True), _short_sync_timeout)
-    assert facts == {"size": "20Gi", "same pod": True}
-
-
-def test_a_sync_that_was_given_up_must_be_asked_for(tmp_path: Path, tell: Tell) -> None:
-    """Why the page asks for one."""
-    trees = {
-        "first": example(tmp_path / "first"),
-        "refused": example(tmp_path / "refused", postgres=REFUSED),
-    }
-    facts = play(refusals.given_up, trees, _short_sync_timeout)
+def test_more_room_when_argo_cd_has_given_up(tmp_path: Path, tell: Tell) -> None:
+    """It brings nothing back by itself then, which is why the page asks for a sync."""
+    script, trees = _more_room(tmp_path)
+    facts = play(partial(refusals.more_room_late, script=script), trees, _short_sync_timeout)
     tell(facts)
-    assert facts["stateful set"] is None
-    assert facts["shown"] == ["OutOfSync"]
+    assert facts["before the request"]["there"] is None
+    assert facts["before the request"]["shown"] == ["OutOfSync"]
+    assert (facts["size"], facts["same pod"]) == ("20Gi", True)
 
 
-def test_a_large_crd_of_a_chart_is_applied(tmp_path: Path, tell: Tell) -> None:
+def test_a_large_crd_of_a_chart_is_applied(
+    tmp_path: Path, tell: Tell, helm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As Argo CD applies the charts of others; the chart itself is in the repository here."""
+    monkeypatch.setenv("PATH", f"{Path(helm).parent}{os.pathsep}{os.environ['PATH']}")
     root = example(tmp_path / "first", addons={"large": LARGE})
     _serve_chart(root)
     facts = play(refusals.large_crd, {"first": root})
@@ -125,10 +133,10 @@ def test_a_large_crd_of_a_chart_is_applied(tmp_path: Path, tell: Tell) -> None:
 
 def _shrinking(folder: Path) -> dict[str, Path]:
     """A tree with everything, and one for each removal, which lacks what went before too."""
-    values: dict[str, Any] = {}
+    values = EVERYTHING
     trees = {"first": _with_chart(folder / "first", values)}
-    for name, lost in REMOVALS.items():
-        values = {**values, **lost}
+    for name, remains in REMOVALS.items():
+        values = {**values, **remains}
         trees[name] = _with_chart(folder / name, values)
     return trees
 
@@ -162,12 +170,13 @@ def _as_before(item: dict[str, Any]) -> dict[str, Any]:
     return item
 
 
-def _more_room(folder: Path, *, late: bool) -> tuple[Any, dict[str, Path]]:
+def _more_room(folder: Path) -> tuple[str, dict[str, Path]]:
+    """The page's commands; the trees before and after those that change the repository."""
     script = recipe("database.md", "More room")
     first = example(folder / "first")
     grown = shutil.copytree(first, folder / "grown")
     follow_in_repository(script, grown)
-    return partial(refusals.more_room, script=script, late=late), {"first": first, "grown": grown}
+    return script, {"first": first, "grown": grown}
 
 
 def _short_sync_timeout(settings: Settings) -> Settings:
