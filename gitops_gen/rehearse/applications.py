@@ -11,7 +11,7 @@ from gitops_gen.rehearse.result import Awaited
 
 _ATTEMPT = re.compile(
     r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*"
-    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|(?<=from )\"/[^\"]*\""
+    r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"/[^\"]*/[0-9]+\""
 )
 """What every further try words anew: its number, times, object ids, Argo CD's temporary files."""
 

@@ -11,9 +11,10 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 from gitops_gen.rehearse import examine, orphans, rest
 from gitops_gen.rehearse.dry_run import Judge, located_tree
+from gitops_gen.rehearse.hidden import hidden
 from gitops_gen.rehearse.manifests import Manifests
 from gitops_gen.rehearse.reasons import reasons
-from gitops_gen.rehearse.result import Drift, Identity, Phase
+from gitops_gen.rehearse.result import Drift, Identity, Phase, Remark
 from gitops_gen.rehearse.scene import ROOT, Plan, Push, Scene
 from gitops_gen.rehearse.servers import argocd
 from gitops_gen.rehearse.stage import FOLLOWED, Stage
@@ -94,12 +95,15 @@ class Full:
         return replace(
             phase,
             steps=examine.steps(stage.applications(), when, tree, known, skipped),
-            remarks=(*judged, *refused),
+            remarks=(*judged, *refused, *self._hidden(push, tree)),
             # What it never came to is no drift: the timeline says where it stopped.
             drift=tuple(d for d in drift if phase.settled or d.reason != examine.ABSENT),
             edges=examine.edges(when, known, skipped) if phase.name in FIRST else (),
             orphans=tuple(orphans.orphans(now, self._before, owned)),
         )
+
+    def _hidden(self, push: Push, tree: Manifests) -> tuple[Remark, ...]:
+        return hidden(tree, push.known, self.plan.settings, self.plan.versions.get(examine.ARGOCD))
 
     def _drift(self, push: Push, tree: Manifests) -> tuple[Drift, ...]:
         """What is OutOfSync at any of three fresh looks."""

@@ -7,6 +7,7 @@ import time
 from gitops_gen.model import Values
 from gitops_gen.rehearse import examine
 from gitops_gen.rehearse.dry_run import located_tree
+from gitops_gen.rehearse.hidden import hidden
 from gitops_gen.rehearse.manifests import APPLICATION, Manifest
 from gitops_gen.rehearse.result import Phase, Step
 from gitops_gen.rehearse.scene import Plan, Scene
@@ -33,6 +34,7 @@ def compare(plan: Plan, shown: Scene, stage: Stage) -> Phase:
     states = stage.applications()
     tree = located_tree(tree, stage.server.resources())
     remarks = examine.refusals(stage.raw_applications(), tree, push.known)
+    remarks += hidden(tree, push.known, plan.settings, plan.versions.get(examine.ARGOCD))
     steps = tuple(
         Step(m.object.name, m.wave, None, None, None, f"{states[m.object.name].sync} (compared)")
         for m in sorted(tree.applications, key=lambda item: item.wave)

@@ -55,7 +55,7 @@ class Remark:
 
     verdict: Verdict
     by: str
-    """`kube-apiserver` or `Argo CD`."""
+    """`kube-apiserver`, `Argo CD`, or `gitops-gen` where neither of them can say it."""
     object: Identity
     message: str
     file: str | None = None

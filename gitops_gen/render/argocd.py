@@ -18,6 +18,9 @@ PROJECT_WAVE = -40
 BOOTSTRAP = "bootstrap"
 ROOT = "root"
 LABELS = {"app.kubernetes.io/managed-by": "gitops-gen"}
+# Argo CD compares by itself. With the API server's comparison (server-side diff), an Application
+# whose change the API server refuses is shown as Synced: docs/decisions/argocd.md.
+COMPARE_OPTIONS = "ServerSideDiff=false"
 
 # A failed revision is tried again, on what is the newest by then, until the sync times out.
 RETRY = {
@@ -102,27 +105,26 @@ def _root(environment: Environment) -> Values:
         "project": BOOTSTRAP,
         "source": _git(environment, layout.apps(environment.name), recurse=False),
         "destination": {"server": SERVER, "namespace": NAMESPACE},
-        "syncPolicy": _policy(["ServerSideApply=true"]),
+        "syncPolicy": _policy([]),
         "revisionHistoryLimit": 10,
     }
     # No PruneLast: it would remove all at once what is to go from the highest wave down, a
     # controller before what only it can take away.
     # No finalizer: deleting root by mistake must not take the cluster's content with it.
-    return _object("Application", _metadata(ROOT, compare_options="ServerSideDiff=true"), spec)
+    return _object("Application", _metadata(ROOT, compare_options=COMPARE_OPTIONS), spec)
 
 
 def _policy(options: list[str]) -> Values:
-    return {
-        "automated": {"prune": True, "selfHeal": True, "allowEmpty": False},
-        "syncOptions": options,
-        "retry": RETRY,
-    }
+    policy: Values = {"automated": {"prune": True, "selfHeal": True, "allowEmpty": False}}
+    if options:
+        policy["syncOptions"] = options
+    return {**policy, "retry": RETRY}
 
 
 def _application(environment: Environment, item: Planned) -> Values:
     component = item.component
     source = _source(environment, component)
-    annotations = {"compare_options": "ServerSideDiff=true"}
+    annotations = {"compare_options": COMPARE_OPTIONS}
     if "path" in source:
         annotations["manifest_generate_paths"] = f"/{source['path']}"
     metadata = _metadata(component.name, item.wave, **annotations)
@@ -157,18 +159,24 @@ def _source(environment: Environment, component: Component) -> Values:
 
 
 def _component_policy(component: Component) -> Values:
-    options = ["ServerSideApply=true", "PruneLast=true"]
+    policy = _policy(_sync_options(component))
+    if component.create_namespace is not None:
+        policy["managedNamespaceMetadata"] = {"labels": component.create_namespace}
+    return policy
+
+
+def _sync_options(component: Component) -> list[str]:
+    options = ["PruneLast=true"]
+    if isinstance(component.source, UpstreamChart):
+        # Its CRDs may be larger than the annotation in which client-side apply keeps them.
+        options.insert(0, "ServerSideApply=true")
     if component.create_namespace is not None:
         options.insert(0, "CreateNamespace=true")
     if component.ignore_differences:
         options.append("RespectIgnoreDifferences=true")
     if any(name.startswith("crds:") for name in component.requires):
         options.append("SkipDryRunOnMissingResource=true")
-    options += [option for option in component.sync_options if option not in options]
-    policy = _policy(options)
-    if component.create_namespace is not None:
-        policy["managedNamespaceMetadata"] = {"labels": component.create_namespace}
-    return policy
+    return options + [option for option in component.sync_options if option not in options]
 
 
 def _project(

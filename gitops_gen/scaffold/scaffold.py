@@ -18,7 +18,7 @@ from gitops_gen.model import Finding, Position, Tree
 
 FILES = Path(__file__).with_name("files")
 # files/terraform and files/docs are links to this repository's own; in a wheel they are folders.
-_NOT_FOR_USERS = {"tests", "decisions", ".terraform"}
+_NOT_FOR_USERS = {"tests", "decisions", "upstream", ".terraform"}
 # What Terraform's users, developers of this package among them, keep beside its code.
 _NOT_SHIPPED = re.compile(
     r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"

@@ -33,6 +33,7 @@ _KINDS = {
 
 VALUES = "terraform/modules/argocd/values.yaml"
 HEALTH = f"resource.customizations.health.{GROUP}_Application"
+SERVER_SIDE_DIFF = "controller.diff.server.side"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,11 @@ class Settings:
     def sync_timeout(self) -> str:
         return self.parameters.get("controller.sync.timeout.seconds", "0")
 
+    @property
+    def server_side_diff(self) -> bool:
+        """Whether the API server compares, unless an Application says otherwise."""
+        return self.parameters.get(SERVER_SIDE_DIFF) == "true"
+
 
 def settings(root: Path, wave_delay: int) -> Settings:
     """As the repository's Terraform sets it up; as ours would where it has none."""
@@ -62,7 +68,16 @@ def settings(root: Path, wave_delay: int) -> Settings:
         note = f"there is no {VALUES}: Argo CD is set up as gitops-gen's own Terraform does it"
         return Settings({HEALTH: lua}, parameters, wave_delay, note)
     configs = values.get("configs") or {}
-    return Settings(configs.get("cm") or {}, configs.get("params") or {}, wave_delay)
+    return Settings(_texts(configs.get("cm")), _texts(configs.get("params")), wave_delay)
+
+
+def _texts(section: Values | None) -> dict[str, str]:
+    """As the chart writes them into a ConfigMap: a boolean or a number becomes text."""
+    return {key: _text(value) for key, value in (section or {}).items() if value is not None}
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def objects(settings: Settings) -> Iterator[Values]:
@@ -159,6 +174,7 @@ def start_controller(
     command = [tools.require("argocd"), "--repo-server-plaintext", "--namespace", NAMESPACE]
     command += ["--repo-server", f"127.0.0.1:{REPO_SERVER}", *_redis()]
     command += ["--metrics-port", str(METRICS), "--sync-timeout", settings.sync_timeout]
+    command += [f"--server-side-diff-enabled={str(settings.server_side_diff).lower()}"]
     # It may miss that a CRD is established: it looks again after seconds, not minutes.
     command += ["--app-resync", "10", "--app-resync-jitter", "0"]
     # So that an Application says which of its objects it waits for.

@@ -36,6 +36,11 @@ def skew(what: str, wanted: str | None, ours: str | None) -> Iterator[str]:
         yield f"{what} is {ours}, the environment's is {wanted}"
 
 
+def at_least(ours: str | None, minor: str) -> bool:
+    """Whether it is of that minor version or a later one; an unknown version may be."""
+    return ours is None or _minor(ours) >= _minor(minor)
+
+
 def installed_argocd(root: Path) -> str | None:
     """The Argo CD that the repository's Terraform installs."""
     try:

@@ -27,6 +27,10 @@ def _application(phase: str, message: str, *conditions: str) -> dict[str, object
             'no match for "old" from "/dev/shm/1807328426": policy/v1beta1',
             'no match for "old" from "/dev/shm/2022604418": policy/v1beta1',
         ),
+        (
+            'error when patching "/dev/shm/3036261559": Deployment.apps "backend" is invalid',
+            'error when patching "/dev/shm/84310072": Deployment.apps "backend" is invalid',
+        ),
         ("refused. Retrying attempt #7 at 3:16AM.", "refused. Retrying attempt #8 at 3:17AM."),
         ("refused (retried 1 time)", "refused (retried 2 times)"),
         (

@@ -1,0 +1,36 @@
+"""The commands of a page of the documentation, as a play runs them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.e2e.repositories import EXAMPLE
+
+SHELL = re.compile(r"^ *```sh\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+PAGES_ENVIRONMENT, OURS = "prod", "dev"
+PUSH = "git push\n"
+
+
+def recipe(page: str, title: str) -> str:
+    """All shell blocks of a section, one after the other."""
+    text = (EXAMPLE / "docs" / page).read_text()
+    section = text.split(f"\n## {title}\n")[1].split("\n## ")[0]
+    blocks = (match[1] for match in SHELL.finditer(section))
+    lines = (line.strip() for block in blocks for line in block.splitlines())
+    return "".join(f"{line}\n" for line in lines)
+
+
+def follow_in_repository(script: str, root: Path) -> None:
+    """Its gitops-gen commands, for our environment."""
+    for arguments in re.findall(r"^gitops-gen (.*)$", script, re.MULTILINE):
+        words = [OURS if word == PAGES_ENVIRONMENT else word for word in arguments.split()]
+        subprocess.run([sys.executable, "-m", "gitops_gen", *words], cwd=root, check=True)
+
+
+def in_cluster(script: str) -> list[str]:
+    """What it does in the cluster: before its first push, between pushes, after the last."""
+    parts = script.split(PUSH)
+    return [re.sub(r"^(git|gitops-gen|terraform) .*\n", "", part, flags=re.M) for part in parts]

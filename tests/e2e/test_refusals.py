@@ -1,0 +1,198 @@
+"""A refused change stays visible, what leaves Git leaves the cluster, and the pages' ways out."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gitops_gen import yaml
+from gitops_gen.rehearse.servers.argocd import Settings
+from tests.e2e import refusals
+from tests.e2e.recipes import follow_in_repository, recipe
+from tests.e2e.repositories import Tell, example
+from tests.e2e.theatre import play
+
+CHARTS = Path(__file__).with_name("charts")
+SAID = "updates to statefulset spec for fields other than"
+REFUSED = {"storage": {"size": "7Gi"}, "parameters": {"work_mem": "16MB"}}
+EVERYTHING: dict[str, Any] = {
+    "data": {"kept": "here", "lost": "here"},
+    "labels": {"kept": "here", "lost": "here"},
+    "annotations": {"kept": "here", "lost": "here"},
+    "env": {"KEPT": "here", "LOST": "here"},
+    "args": ["--kept", "--lost"],
+    "configMaps": {"kept": {}, "lost": {}},
+}
+REMOVALS: dict[str, dict[str, Any]] = {
+    "key": {"data": {"kept": "here"}},
+    "label": {"labels": {"kept": "here"}},
+    "annotation": {"annotations": {"kept": "here"}},
+    "env": {"env": {"KEPT": "here"}},
+    "list": {"args": ["--kept"]},
+    "object": {"configMaps": {"kept": {}}},
+}
+"""What remains of the values that a commit takes something away from, one after the other."""
+LARGE = {
+    "repository": "https://charts.acme.example",
+    "chart": "large",
+    "version": "0.1.0",
+    "namespace": "large",
+    "clusterKinds": ["apiextensions.k8s.io/CustomResourceDefinition"],
+}
+
+
+def test_a_refused_change_stays_visible_and_the_good_one_is_applied(
+    tmp_path: Path, tell: Tell
+) -> None:
+    trees = {
+        "first": example(tmp_path / "first"),
+        "refused": example(tmp_path / "refused", postgres=REFUSED),
+    }
+    facts = play(refusals.refused, trees)
+    tell(facts)
+    assert facts["comparisons"] >= refusals.ENOUGH
+    assert facts["shown"] == ["OutOfSync"]
+    assert SAID in facts["message"]
+    assert facts["size"] == "5Gi"
+
+
+def test_the_api_servers_comparison_hides_it(tmp_path: Path, tell: Tell) -> None:
+    """argo-cd#28722. When this fails, Argo CD is mended: docs/decisions/argocd.md."""
+    trees = {
+        "first": _former(example(tmp_path / "first")),
+        "refused": _former(example(tmp_path / "refused", postgres=REFUSED)),
+    }
+    facts = play(refusals.hidden, trees)
+    tell(facts)
+    assert "Synced" in facts["shown"]
+    assert not facts["applied"]
+
+
+def test_what_leaves_git_leaves_the_cluster_and_nothing_drifts(tmp_path: Path, tell: Tell) -> None:
+    trees = _shrinking(tmp_path)
+    facts = play(partial(refusals.removals, names=list(REMOVALS)), trees)
+    tell(facts)
+    assert facts["left"] == _nothing_left()
+    assert set(map(tuple, facts["drift"].values())) == {("Synced",)}
+    assert set(facts["operations"].values()) == {0}
+
+
+def test_a_cluster_that_version_0_1_synced_follows_the_page(tmp_path: Path, tell: Tell) -> None:
+    trees = _shrinking(tmp_path)
+    trees["former"] = _former(shutil.copytree(trees["first"], tmp_path / "former"))
+    script = recipe("runbook.md", "Clusters that version 0.1.0 has synced")
+    facts = play(partial(refusals.upgraded, script=script, names=list(REMOVALS)), trees)
+    tell(facts)
+    assert facts["left"] == _nothing_left()
+
+
+def test_without_the_page_removals_are_lost(tmp_path: Path, tell: Tell) -> None:
+    """When this fails, that section of the runbook is not needed any more."""
+    trees = _shrinking(tmp_path)
+    trees["former"] = _former(shutil.copytree(trees["first"], tmp_path / "former"))
+    names = ["key", "label", "annotation", "env"]
+    facts = play(partial(refusals.upgraded, script="git push\n", names=names), trees)
+    tell(facts)
+    assert facts["left"]["env"] == list(REMOVALS)
+
+
+def test_more_room(tmp_path: Path) -> None:
+    script, trees = _more_room(tmp_path)
+    facts = play(partial(refusals.more_room, script=script), trees)
+    assert facts == {"size": "20Gi", "same pod": True}
+
+
+def test_more_room_when_argo_cd_has_given_up(tmp_path: Path, tell: Tell) -> None:
+    """It brings nothing back by itself then, which is why the page asks for a sync."""
+    script, trees = _more_room(tmp_path)
+    facts = play(partial(refusals.more_room_late, script=script), trees, _short_sync_timeout)
+    tell(facts)
+    assert facts["before the request"]["there"] is None
+    assert facts["before the request"]["shown"] == ["OutOfSync"]
+    assert (facts["size"], facts["same pod"]) == ("20Gi", True)
+
+
+def test_a_large_crd_of_a_chart_is_applied(
+    tmp_path: Path, tell: Tell, helm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As Argo CD applies the charts of others; the chart itself is in the repository here."""
+    monkeypatch.setenv("PATH", f"{Path(helm).parent}{os.pathsep}{os.environ['PATH']}")
+    root = example(tmp_path / "first", addons={"large": LARGE})
+    _serve_chart(root)
+    facts = play(refusals.large_crd, {"first": root})
+    tell(facts)
+    assert facts["size"] > 262_144
+    assert "kubectl.kubernetes.io/last-applied-configuration" not in facts["annotations"]
+
+
+def _shrinking(folder: Path) -> dict[str, Path]:
+    """A tree with everything, and one for each removal, which lacks what went before too."""
+    values = EVERYTHING
+    trees = {"first": _with_chart(folder / "first", values)}
+    for name, remains in REMOVALS.items():
+        values = {**values, **remains}
+        trees[name] = _with_chart(folder / name, values)
+    return trees
+
+
+def _with_chart(root: Path, values: dict[str, Any]) -> Path:
+    shutil.copytree(CHARTS / "shrinking", root / "charts/shrinking")
+    addon = {"path": "charts/shrinking", "namespace": "shrinking", "values": values}
+    return example(root, addons={"shrinking": addon})
+
+
+def _nothing_left() -> dict[str, list[str]]:
+    """After each commit only what later ones take away."""
+    names = list(REMOVALS)
+    return {name: names[number + 1 :] for number, name in enumerate(names)}
+
+
+def _former(root: Path) -> Path:
+    """With Applications as version 0.1.0 rendered them."""
+    for path in (root / "argocd/dev").rglob("*.yaml"):
+        documents = [_as_before(item) for item in yaml.documents(path.read_bytes()) if item]
+        path.write_text("---\n".join(yaml.dump(item) for item in documents))
+    return root
+
+
+def _as_before(item: dict[str, Any]) -> dict[str, Any]:
+    if item["kind"] == "Application":
+        key = "argocd.argoproj.io/compare-options"
+        item["metadata"]["annotations"][key] = "ServerSideDiff=true"
+        policy = item["spec"]["syncPolicy"]
+        policy["syncOptions"] = ["ServerSideApply=true", *policy.get("syncOptions", ())]
+    return item
+
+
+def _more_room(folder: Path) -> tuple[str, dict[str, Path]]:
+    """The page's commands; the trees before and after those that change the repository."""
+    script = recipe("database.md", "More room")
+    first = example(folder / "first")
+    grown = shutil.copytree(first, folder / "grown")
+    follow_in_repository(script, grown)
+    return script, {"first": first, "grown": grown}
+
+
+def _short_sync_timeout(settings: Settings) -> Settings:
+    timeout = {"controller.sync.timeout.seconds": "25"}
+    return replace(settings, parameters={**settings.parameters, **timeout})
+
+
+def _serve_chart(root: Path) -> None:
+    """The chart from the repository, in the Application that is rendered for a chart of others."""
+    chart = root / "rendered/dev/chart-large"
+    shutil.copytree(CHARTS / "large", chart)
+    crd = chart / "crds/crates.yaml"
+    crd.write_text(crd.read_text().replace("PADDING", "x" * 262_144))
+    file = root / "argocd/dev/apps/large.yaml"
+    application = yaml.yaml_load(file.read_bytes())
+    git = yaml.yaml_load((root / "argocd/dev/apps/backend.yaml").read_bytes())["spec"]["source"]
+    place = {"repoURL": git["repoURL"], "targetRevision": git["targetRevision"]}
+    application["spec"]["source"] = {**place, "path": "rendered/dev/chart-large"}
+    file.write_text(yaml.dump(application))

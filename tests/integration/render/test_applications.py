@@ -1,0 +1,50 @@
+"""How Argo CD compares and applies what each Application holds.
+
+What a real Argo CD makes of it is shown in tests/e2e/test_refusals.py.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.repository import VARIATIONS, Object, Repository
+
+COMPARE = "argocd.argoproj.io/compare-options"
+APPLY = "ServerSideApply=true"
+
+
+@pytest.mark.parametrize("environment", ["dev", "prod"])
+def test_the_api_server_never_compares(rendered: Repository, environment: str) -> None:
+    """Argo CD shows a change as Synced that the API server refused to compare."""
+    applications = rendered.argocd(environment).all("Application")
+    assert "root" in {application["metadata"]["name"] for application in applications}
+    for application in applications:
+        assert application["metadata"]["annotations"][COMPARE] == "ServerSideDiff=false"
+
+
+@pytest.mark.parametrize("environment", [file.stem for file in VARIATIONS])
+def test_no_variation_differs(variations: Repository, environment: str) -> None:
+    for application in variations.argocd(environment).all("Application"):
+        assert application["metadata"]["annotations"][COMPARE] == "ServerSideDiff=false"
+        assert (APPLY in _options(application)) is _is_chart(application)
+
+
+def test_only_charts_of_others_are_applied_by_the_server(rendered: Repository) -> None:
+    """A removal from what is rendered here is then noticed by every Argo CD.
+
+    The CRDs of a chart may be larger than the annotation that client-side apply needs.
+    """
+    applications = rendered.argocd("prod").all("Application")
+    by_server = {a["metadata"]["name"] for a in applications if APPLY in _options(a)}
+    assert by_server == {a["metadata"]["name"] for a in applications if _is_chart(a)}
+    assert {"prometheus-operator-crds", "cert-manager"} <= by_server
+    assert by_server.isdisjoint({"root", "platform", "postgres", "backend", "ingress"})
+
+
+def _options(application: Object) -> list[str]:
+    options: list[str] = application["spec"]["syncPolicy"].get("syncOptions", [])
+    return options
+
+
+def _is_chart(application: Object) -> bool:
+    return "chart" in application["spec"]["source"]
