@@ -18,7 +18,9 @@ _REFERENCES: dict[Path, str] = {
 """References to secrets -> the values that they come from."""
 
 
-def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
+def losses(
+    previous: bytes, file: str, variables: Values, *, argocd_in_values: bool
+) -> Iterator[Finding]:
     """Why `variables` must not replace what `file` holds and, as warnings, what is deleted if so.
 
     Raises InvalidInput where the file is no file of variables at all.
@@ -33,6 +35,8 @@ def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
         )
         yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
         return
+    if "argocd" not in document.value and not argocd_in_values:
+        yield _second_file(file)
     yield from _lowered_revisions(document, variables)
     yield from _dropped_references(document, variables)
     yield from _dropped_secrets(document, variables)
@@ -47,6 +51,17 @@ def _variables(previous: bytes, file: str) -> Document:
         text = "was not written by terraform-vars; choose another place, or remove the file"
         raise InvalidInput.at(Position(file), text, RULE)
     return document
+
+
+def _second_file(file: str) -> Finding:
+    """What stood in a second file is nowhere in this one, so it cannot be compared."""
+    text = (
+        "was written by version 0.1.0, beside which a second -var-file may have named Argo CD's "
+        "secrets; the values have no section argocd, and Terraform would delete Argo CD's copies "
+        "of these secrets; write into the values what the second file says of argocd and of "
+        "repository, or `argocd: {ha: false}` if there is no second file: see docs/terraform.md"
+    )
+    return Finding(RULE, text, Position(file))
 
 
 def _lowered_revisions(document: Document, variables: Values) -> Iterator[Finding]:
@@ -67,7 +82,8 @@ def _dropped_references(document: Document, variables: Values) -> Iterator[Findi
         if _at(document.value, path) and not _at(variables, path):
             text = (
                 f"{dotted(path)}: names a secret, the values name none, and Terraform would delete "
-                f"Argo CD's copy; write {key} into the values, or remove this file if that is meant"
+                f"Argo CD's copy; write {key} into the values or, if that is meant, null into "
+                f"{dotted(path)} of this file"
             )
             yield Finding(RULE, text, document.values[path])
 

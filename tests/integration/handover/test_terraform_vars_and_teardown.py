@@ -102,6 +102,21 @@ def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository
     assert json.loads(bootstrap.read(FILE)) == variables
 
 
+def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -> None:
+    """A second file may have named its secrets, so the values must speak of argocd first."""
+    out(bootstrap)
+    variables = json.loads(bootstrap.read(FILE))
+    del variables["argocd"]
+    bootstrap.write(FILE, json.dumps(variables, indent=2))
+    before = bootstrap.files()
+    done = out(bootstrap)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write into the values what the second file says" in done.stderr
+    assert bootstrap.files() == before
+    bootstrap.edit("values/prod.yaml", "tiers:\n", "argocd: {ha: false}\ntiers:\n")
+    assert out(bootstrap).returncode == 0
+
+
 def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
     """Switched off, the database goes on running, and its Pod still needs the Secret."""
     out(bootstrap)
