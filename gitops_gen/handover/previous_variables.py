@@ -92,13 +92,35 @@ def _dropped_secrets(document: Document, variables: Values) -> Iterator[Finding]
     """A change of the values may mean it, so this is no error; but it is not seen in them."""
     previous = document.value.get("secrets")
     for name in previous if isinstance(previous, dict) else ():
-        if name not in variables["secrets"]:
+        if text := _loss(previous[name], variables["secrets"].get(name)):
             path = ("secrets", name)
-            text = (
-                f"{dotted(path)}: Terraform does not make it any more, by these values; the next "
-                "apply deletes it, and whatever still uses the password cannot read it"
-            )
-            yield Finding(RULE, text, document.keys[path], Severity.WARNING)
+            yield Finding(RULE, f"{dotted(path)}: {text}", document.keys[path], Severity.WARNING)
+
+
+def _loss(old: Any, new: Values | None) -> str | None:
+    """What becomes of a password. That one more namespace gets no copy, Terraform's plan says."""
+    if new is None:
+        return (
+            "Terraform does not make it any more, by these values; the next apply deletes it, "
+            "and whatever still uses the password cannot read it"
+        )
+    if (_at(old, ("store",)) or "kubernetes") != new["store"]:
+        return (
+            f"moves to another store ({new['store']}), so the next apply makes a new password and "
+            "deletes the old one; the database must be told: see docs/database.md, Another password"
+        )
+    if gone := sorted(_namespaces(old) - set(new["namespaces"])):
+        return (
+            f"Terraform does not make it in namespace {', '.join(gone)} any more, by these "
+            "values; the next apply deletes it there, and whatever still uses the password there "
+            "cannot read it"
+        )
+    return None
+
+
+def _namespaces(secret: Any) -> set[str]:
+    listed = _at(secret, ("namespaces",))
+    return {item for item in listed if isinstance(item, str)} if isinstance(listed, list) else set()
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -45,3 +45,11 @@ def test_a_raised_revision_and_the_same_references_are_no_loss() -> None:
     new["secrets"]["postgres-credentials"]["revision"] += 1
     new["repository"]["secret_id"] = "acme/another"
     assert not list(losses(previous.encode(), "dev.tfvars.json", new, argocd_in_values=True))
+
+
+def test_where_nothing_is_said_a_password_was_in_kubernetes() -> None:
+    new = json.loads((HERE / "variables/external-secrets.json").read_text())
+    old = {**new, "secrets": {**new["secrets"], "postgres": {"namespaces": ["app"]}}}
+    previous = json.dumps(old).encode()
+    (warning,) = losses(previous, "dev.tfvars.json", new, argocd_in_values=True)
+    assert "moves to another store (secrets-manager)" in str(warning)
