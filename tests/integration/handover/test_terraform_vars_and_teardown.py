@@ -117,6 +117,28 @@ def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -
     assert out(bootstrap).returncode == 0
 
 
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "postgres.credentials.passwordRevision=1",
+        "postgres.credentials.passwordRevision=null",
+        "postgres.credentials={existingSecret: db, passwordRevision: 1}",
+    ],
+)
+def test_set_warns_of_a_lowered_revision(repository: Repository, assignment: str) -> None:
+    repository.edit("values/prod.yaml", "tiers:\n", f"{PRIVATE}tiers:\n")
+    done = repository.run("set", "prod", assignment)
+    assert done.returncode == 0, done.stderr
+    lead = "warning: postgres.credentials.passwordRevision: was 2 and is 1 now"
+    assert lead in done.stderr
+    assert "set 2 again, or 3 for a new password" in done.stderr
+
+
+def test_set_says_nothing_of_a_raised_revision(repository: Repository) -> None:
+    done = repository.run("set", "prod", "postgres.credentials.passwordRevision=2")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
     """Switched off, the database goes on running, and its Pod still needs the Secret."""
     out(bootstrap)
