@@ -9,7 +9,7 @@ variable "name" {
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.name))
-    error_message = "name: 1 to 64 characters that IAM allows in a name."
+    error_message = "role ${var.name}: its name must be 1 to 64 characters that IAM allows in a name."
   }
 }
 variable "service" {
@@ -28,7 +28,7 @@ variable "cluster" {
   default     = null
   validation {
     condition     = alltrue([for name in [var.namespace, var.service_account] : var.cluster == null ? name == null : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", name))])
-    error_message = "cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
+    error_message = "role ${var.name}: cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
   }
 }
 variable "namespace" {
