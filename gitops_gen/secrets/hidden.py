@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
 from typing import Any
 
 from gitops_gen.secrets import texts
@@ -84,19 +86,19 @@ class Hidden:
             yield from self._of_parts(secret, words=words)
         for at, text in self.doubtful.items() if path else ():
             if at[: len(path)] == path:
-                yield from self._of_parts(text, words=False)
+                yield from self._of_parts(text, words=True)
         own = self.secrets.get(path) or self.doubtful.get(path)
         if own is not None:
-            yield from (*_quoted(own), *_unquoted(own))
+            yield from (_quoted(own), _unquoted(own))
 
     def _of_parts(self, text: str, *, words: bool) -> Iterator[str]:
         """Patterns of a hidden text and its parts; a mere word might be any word of a message."""
         for part in _parts(text):
             if part in self.keys or len(part) < _SHORTEST:
                 continue
-            yield from _quoted(part)
+            yield _quoted(part)
             if words or (len(part) >= _SHORTEST_UNQUOTED and not part.isalpha()):
-                yield from _unquoted(part)
+                yield _unquoted(part)
 
 
 def _keys(value: Any) -> Iterator[str]:
@@ -117,47 +119,94 @@ def _children(value: Any) -> Iterable[Any]:
 
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[str, ...]:
-    """The text, its lines, and the secrets in it."""
+    """The text, its lines, the secrets in it, and what YAML or Go would make of it."""
     lines = [line.strip() for line in text.splitlines()] if len(text) <= _LONGEST_WITH_LINES else []
     inner = (value for _, value in texts.named_secrets(text))
-    return tuple(dict.fromkeys([text, *lines, *texts.tokens(text), *inner]))
+    read = (*_as_yaml(text), *_as_number(text))
+    return tuple(dict.fromkeys([text, *lines, *texts.tokens(text), *inner, *read]))
 
 
-_ESCAPED: tuple[Callable[[str], str], ...] = (
-    str,
-    json.dumps,
-    lambda text: json.dumps(text, ensure_ascii=False),
-    ascii,
-    lambda text: f'"{text.encode("unicode_escape").decode()}"',
-)
+# A text that YAML reads as something else where a template writes it without quotes.
+_MARKED = re.compile(r"[]!&*?\[{}|>@%'\"`#,-]|.*(:\s|:$|\s#)")
+_MARKS = "!&*?[]{}|>@%'\"`#,:-"
+_LONGEST_MARKED = 200
+
+
+def _as_yaml(text: str) -> Iterator[str]:
+    """The words between its marks: of `*name` and `!!int name` the name."""
+    if len(text) > _LONGEST_MARKED or not _MARKED.match(text):
+        return
+    yield text.strip(f"{_MARKS} ")
+    words = (word.strip(_MARKS) for word in re.split(r"[\s,{}\[\]]+", text))
+    yield from (word for word in words if not word.isalpha())
+
+
+def _as_number(text: str) -> Iterator[str]:
+    """As Go's templates print a number: 1.2345678e+07."""
+    try:
+        number = Decimal(repr(float(text))).normalize()
+    except ValueError:
+        return
+    if number.is_finite():
+        mantissa, exponent = f"{number:e}".split("e")
+        yield from (f"{mantissa}e{int(exponent):+03d}", f"{number:f}")
+
+
+_NAMED = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r"}
+_NAMED |= {"\x1b": "e", "\0": "0", "\xa0": "_", "\x85": "N", "\u2028": "L", "\u2029": "P"}
+_LONGEST_ESCAPE = len(r"\ud83d\ude00")
 
 
 @lru_cache(maxsize=1024)
-def _forms(text: str) -> tuple[str, ...]:
-    """As programs write it, each escaping what is not printable in its own way; as patterns."""
-    whole, *escaped = (escape(text) for escape in _ESCAPED)
-    forms = dict.fromkeys([whole, *(form[1:-1] for form in escaped)])
-    return tuple(pattern for form in forms for pattern in _pattern(form))
+def _forms(text: str) -> str:
+    """The pattern of a text as programs write it, each escaping it in its own way, or cut short."""
+    characters = [_escaped(character) for character in re.findall(r"\\+|[^\\]", text)]
+    forms = ["".join(characters), re.escape(b64encode(text.encode(errors="replace")).decode())]
+    lengths = accumulate(1 if one.isalnum() else _LONGEST_ESCAPE for one in characters)
+    kept = sum(length <= _KEPT_BY_ALL for length in lengths)
+    if kept < len(characters):
+        forms.append(rf"{''.join(characters[: max(kept, 1)])}[^…\n]*…")
+    return f"(?:{'|'.join(forms)})"
 
 
-def _pattern(form: str) -> Iterator[str]:
-    yield re.escape(form)
-    if len(form) > _KEPT_BY_ALL:
-        yield rf"{re.escape(form[:_KEPT_BY_ALL])}[^…\n]*…"
+@lru_cache(maxsize=1024)
+def _escaped(character: str) -> str:
+    """The pattern of a character: as it is, with backslashes, or by its name or number."""
+    if character[0] == "\\":
+        return rf"\\{{{len(character)},}}"
+    if character.isascii() and character.isalnum():
+        return character
+    # YAML doubles a quote within quotes.
+    raw = "''?" if character == "'" else re.escape(character)
+    named = rf"|\\+{_NAMED[character]}" if character in _NAMED else ""
+    numbers = rf"\\+(?i:{'|'.join(_numbers(character))})"
+    return rf"(?:\\*{raw}|{numbers}{named})"
 
 
-def _quoted(text: str) -> Iterator[str]:
-    for form in _forms(text):
-        yield rf"'{form}'|\"{form}\""
+def _numbers(character: str) -> Iterator[str]:
+    """Of \\x3c, \\u003c and \\U0000003c what follows the backslash, as a pattern."""
+    code, units = ord(character), character.encode("utf-16-be", "surrogatepass").hex()
+    yield r"\\+".join(f"u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    yield f"U{code:08x}"
+    if code < 0x100:
+        yield f"x{code:02x}"
 
 
-def _unquoted(text: str) -> Iterator[str]:
+def _quoted(text: str) -> str:
+    form = _forms(text)
+    return rf"'{form}'|\"{form}\""
+
+
+# The letter of an escape, such as that of \n, is no part of the word after it.
+_NO_WORD_BEFORE = r"(?:(?<!\w)|(?<=\\[abefnrtv]))"
+
+
+def _unquoted(text: str) -> str:
     if len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
-        yield from _forms(text)
-        return
-    for form in _forms(text):
-        start, end = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[:1], text[-1:]))
-        yield f"{start}{form}{end}"
+        return _forms(text)
+    start = _NO_WORD_BEFORE if re.match(r"\w", text[:1]) else ""
+    end = r"(?!\w)" if re.match(r"\w", text[-1:]) else ""
+    return f"{start}{_forms(text)}{end}"
 
 
 def _replacement(found: re.Match[str]) -> str:

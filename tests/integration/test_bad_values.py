@@ -164,7 +164,8 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
 @pytest.mark.parametrize(
     "argument",
     [
-        *("DB_PASSWORD=hunter2zz", "tiers.backend.env.DB_PASSWORD=hunter2zz", "PASSWORD: hunter2zz"),
+        *("DB_PASSWORD=hunter2zz", "tiers.backend.env.DB_PASSWORD=hunter2zz"),
+        "DB_PASSWORD: hunter2zz",
         *("glpat-hunter2zz0123456789", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
     ],
 )

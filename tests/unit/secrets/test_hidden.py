@@ -67,6 +67,48 @@ def test_the_name_of_a_secret_is_hidden_in_messages_about_its_place() -> None:
         assert HIDDEN.masked("'my-stripe-1' is no Secret", path) == hidden
 
 
+def test_a_weak_password_is_hidden_in_messages_about_its_section() -> None:
+    """Of a chart's own `secrets` nobody knows whether they are names or passwords."""
+    section = ("addons", "shop")
+    values = {"secrets": {"db": "correcthorsebattery", "pin": "pw1xz"}}
+    hidden = Hidden.of({"addons": {"shop": {"values": values}}})
+    message = "bad correcthorsebattery and pw1xz"
+    shown = "(not shown: it may be a secret)"
+    assert hidden.masked(message, section) == f"bad {shown} and {shown}"
+    assert hidden.masked(message, ("tiers",)) == message
+
+
+@pytest.mark.parametrize(
+    ("secret", "written"),
+    [
+        ("@hunter2'zz!Pass", r"'@hunter2\'zz!Pass'"),
+        ("@hunter2'zz!Pass", "'@hunter2''zz!Pass'"),
+        ("hunter2<zz&Pass", r"hunter2\u003czz\u0026Pass"),
+        ("hunter2<zz&Pass", r"hunter2\u003Czz&Pass"),
+        ('hunter2"zz\\Pass', r"{\"a\":\"hunter2\\\"zz\\\\Pass\"}"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2é zz\u00a0😀"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2é zz\_😀"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2\u00e9 zz\u00a0\U0001f600"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2\xe9 zz\xa0\ud83d\uDE00"),
+        (12345678, "1.2345678e+07"),
+        (48151623.5, "4.81516235e+07"),
+        ("*hunter2zz", "unknown anchor 'hunter2zz' referenced"),
+        ("? hunter2zz", "map[hunter2zz:<nil>]"),
+        ("[hunter2zz]", "[]interface {}{hunter2zz}"),
+        ("{hunter2zz: 1}", "invalid map key: map[string]interface {}{hunter2zz:1}"),
+        ("!!int hunter2zz", "cannot decode !!str `hunter2zz` as a !!int"),
+        ("&hunter2zz x", "anchor hunter2zz"),
+        ("hunter2zz: x", "map[hunter2zz:x]"),
+        ("hunter2zz!Pass", "aHVudGVyMnp6IVBhc3M="),
+        ("hunter2zz", r"first\nhunter2zz\nlast"),
+    ],
+)
+def test_a_secret_is_hidden_however_a_program_writes_it(secret: object, written: str) -> None:
+    for values in ({"password": secret}, {"auth": {"existingSecret": secret}}):
+        shown = Hidden.of(values).masked(f"bad {written}", (next(iter(values)),))
+        assert not any(piece in shown for piece in ("hunter2", "Pass", "ter2", "aHVu", "e+07"))
+
+
 def test_a_long_secret_is_hidden_where_it_is_cut_short() -> None:
     secret = "0123456789abcdef" * 8
     hidden = Hidden.of({"password": secret})
