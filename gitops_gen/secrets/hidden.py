@@ -160,12 +160,13 @@ _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 @lru_cache(maxsize=1024)
 def _forms(text: str) -> str:
     """The pattern of a text as programs write it, each escaping it in its own way, or cut short."""
-    characters = [_escaped(character) for character in re.findall(r"\\+|[^\\]", text)]
-    forms = ["".join(characters), re.escape(b64encode(text.encode(errors="replace")).decode())]
-    lengths = accumulate(1 if one.isalnum() else _LONGEST_ESCAPE for one in characters)
-    kept = sum(length <= _KEPT_BY_ALL for length in lengths)
-    if kept < len(characters):
-        forms.append(rf"{''.join(characters[: max(kept, 1)])}[^…\n]*…")
+    characters = re.findall(r"\\+|[^\\]", text)
+    patterns = [_escaped(character) for character in characters]
+    forms = ["".join(patterns), re.escape(b64encode(text.encode(errors="replace")).decode())]
+    lengths = (len(one) if one.isascii() else _LONGEST_ESCAPE for one in characters)
+    kept = sum(length <= _KEPT_BY_ALL for length in accumulate(lengths))
+    if kept < len(patterns):
+        forms.append(rf"{''.join(patterns[: max(kept, 1)])}[^…\n]*…")
     return f"(?:{'|'.join(forms)})"
 
 
