@@ -13,7 +13,6 @@ from typing import Any
 
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.leaks import leaks, named
-from gitops_gen.secrets.names import mentions_a_secret
 from gitops_gen.secrets.places import NOT_SHOWN, may_be_shown
 from gitops_gen.secrets.walk import Path, scalars
 
@@ -60,7 +59,7 @@ class Hidden:
                 continue
             if any(path[:end] in found for end in range(len(path) + 1)):
                 secrets[path] = str(value)
-            elif mentions_a_secret(names.get(path, "")) or not may_be_shown(path, value):
+            elif not may_be_shown(path, value, names.get(path, "")):
                 doubtful[path] = str(value)
         return cls(secrets, doubtful, frozenset(_keys(values)))
 

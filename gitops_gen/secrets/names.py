@@ -114,14 +114,25 @@ def mentions_a_secret(name: str) -> bool:
 
     This is wider than `doubt`: it decides what messages show, and not what is refused.
     """
-    level = doubt(name)
-    if level is Doubt.CERTAIN or singular(name):
+    if is_certain(name):
         return True
     # What has a slash is a path, a label's key or a resource such as count/secrets.
     if "/" in name:
         return False
     # SSH_KEY is a variable with a key in it; `key` and topologyKey name a key.
-    return (level is Doubt.PERHAPS and _for_a_program(name)) or _holds_a_mention(name)
+    is_variable = doubt(name) is Doubt.PERHAPS and _for_a_program(name)
+    return is_variable or _holds_a_mention(name)
+
+
+def names_a_number(name: str) -> bool:
+    """Whether a small number under this name is the secret itself: a PIN, but no TOKEN_TTL."""
+    last = _words(name)[-1:]
+    return is_certain(name) or (last != ["secrets"] and not _MENTIONS.isdisjoint(last))
+
+
+def is_certain(name: str) -> bool:
+    """What stands under this name is a secret, or are secrets."""
+    return doubt(name) is Doubt.CERTAIN or bool(singular(name))
 
 
 def _holds_a_mention(name: str) -> bool:

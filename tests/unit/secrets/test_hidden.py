@@ -37,6 +37,23 @@ BACKEND: Path = ("tiers", "backend")
         (("repository", "url"), "ssh://git@git.example/x", True),
         (("platform", "quotas", "app", "count/secrets"), "10x", True),
         (("tiers", "backend", "args", 0), "--api-key=hunter2", False),
+        # Numbers of few digits are limits and times, unless the name is that of a secret.
+        (("postgres", "credentials", "passwordRevision"), 0, True),
+        (("postgres", "credentials", "passwordRevision"), 20270131, True),
+        (("postgres", "credentials", "passwordRevision"), "two", False),
+        (("platform", "quotas", "app", "secrets"), 10, True),
+        (("platform", "quotas", "app", "secrets"), "10x", False),
+        (("tiers", "backend", "env", "TOKEN_TTL"), "3600", True),
+        (("tiers", "backend", "env", "PASSWORD_MIN_LENGTH"), "8", True),
+        (("tiers", "backend", "env", "PASSWORD_MIN_LENGTH"), "48151623", False),
+        (("tiers", "backend", "env", "PIN"), "1234", False),
+        (("auth", "existingSecret"), "1234", False),
+        (("passwords", "admin"), 1234, False),
+        (("postgres", "credentials", "externalSecret", "refreshInterval"), "1h30m", True),
+        (("postgres", "credentials", "externalSecret", "refreshInterval"), "soon", False),
+        (("tiers", "backend", "databasePassword"), "env", True),
+        (("tiers", "backend", "databasePassword"), "fil", True),
+        (("tiers", "backend", "databasePassword"), "hunter2", False),
     ],
 )
 def test_what_may_be_shown_at_a_path(path: Path, value: object, shown: bool) -> None:
