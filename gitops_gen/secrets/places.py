@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from gitops_gen.secrets import texts
@@ -70,6 +69,8 @@ def _may_be_a_number(path: Path, beside: str) -> bool:
 
 def _is_expected(path: Path, text: str) -> bool:
     """Whether the text has the form that the schema demands; a typo of a word is none either."""
+    from difflib import get_close_matches
+
     if path[:1] == ("tiers",) and path[2:] == ("databasePassword",):
         return bool(get_close_matches(text, _WAYS, n=1, cutoff=0.65))
     form = _EXPECTED.get(tuple(map(str, path)))
