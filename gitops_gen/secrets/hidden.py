@@ -85,19 +85,23 @@ class Hidden:
             yield from self._of_parts(secret, words=words)
         for at, text in self.doubtful.items() if path else ():
             if at[: len(path)] == path:
-                yield from self._of_parts(text, words=True)
+                yield from self._of_parts(text, words=True, names=True)
         own = self.secrets.get(path) or self.doubtful.get(path)
         if own is not None:
-            yield from (_quoted(own), _unquoted(own))
+            name = path in self.doubtful and texts.could_be_a_name(own)
+            yield from (_quoted(own), _unquoted(own, as_word=name))
 
-    def _of_parts(self, text: str, *, words: bool) -> Iterator[str]:
-        """Patterns of a hidden text and its parts; a mere word might be any word of a message."""
+    def _of_parts(self, text: str, *, words: bool, names: bool = False) -> Iterator[str]:
+        """Patterns of a hidden text and its parts; a mere word might be any word of a message.
+
+        With `names` what could be a Secret's name is hidden as a word: shop-1, but not in shop-10.
+        """
         for part in _parts(text):
             if part in self.keys or len(part) < _SHORTEST:
                 continue
             yield _quoted(part)
             if words or (len(part) >= _SHORTEST_UNQUOTED and not part.isalpha()):
-                yield _unquoted(part)
+                yield _unquoted(part, as_word=names and texts.could_be_a_name(part))
 
 
 def _keys(value: Any) -> Iterator[str]:
@@ -201,8 +205,8 @@ def _quoted(text: str) -> str:
 _NO_WORD_BEFORE = r"(?:(?<!\w)|(?<=\\[abefnrtv]))"
 
 
-def _unquoted(text: str) -> str:
-    if len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
+def _unquoted(text: str, *, as_word: bool = False) -> str:
+    if not as_word and len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
         return _forms(text)
     start = _NO_WORD_BEFORE if re.match(r"\w", text[:1]) else ""
     end = r"(?!\w)" if re.match(r"\w", text[-1:]) else ""

@@ -126,6 +126,13 @@ def test_a_secret_is_hidden_however_a_program_writes_it(secret: object, written:
         assert not any(piece in shown for piece in ("hunter2", "Pass", "ter2", "aHVu", "e+07"))
 
 
+def test_the_name_of_a_secret_is_hidden_as_a_word_and_not_within_another() -> None:
+    hidden = Hidden.of({"auth": {"existingSecret": "shop-db-1"}})
+    message = "the release shop-db-10 needs shop-db-1"
+    shown = "the release shop-db-10 needs (not shown: it may be a secret)"
+    assert hidden.masked(message, ("auth",)) == shown
+
+
 def test_a_long_secret_is_hidden_where_it_is_cut_short() -> None:
     secret = "0123456789abcdef" * 8
     hidden = Hidden.of({"password": secret})
