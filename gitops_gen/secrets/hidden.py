@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from gitops_gen.secrets import texts
@@ -36,6 +37,9 @@ def without_tokens(message: str) -> str:
     return message
 
 
+_NO_PLACES: Mapping[Path, object] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """The values that are secrets, and those at places where secrets or their names are written.
@@ -50,7 +54,8 @@ class Hidden:
     """Those of all maps: a word of the values is not hidden because a secret is the same."""
 
     @classmethod
-    def of(cls, values: Any) -> Hidden:
+    def of(cls, values: Any, places: Mapping[Path, object] = _NO_PLACES) -> Hidden:
+        """`places` are those in the file: what an alias stands for has the place of its anchor."""
         found = {leak.path for leak in leaks(values) if not leak.of_key}
         names = {one.path: one.name for one in named(values)}
         secrets, doubtful = {}, {}
@@ -61,6 +66,7 @@ class Hidden:
                 secrets[path] = str(value)
             elif not may_be_shown(path, value, names.get(path, "")):
                 doubtful[path] = str(value)
+        doubtful |= _aliases(values, places, secrets | doubtful)
         return cls(secrets, doubtful, frozenset(_keys(values)))
 
     def shows(self, path: Path, value: Any) -> bool:
@@ -102,6 +108,15 @@ class Hidden:
             yield _quoted(part)
             if words or (len(part) >= _SHORTEST_UNQUOTED and not part.isalpha()):
                 yield _unquoted(part, as_word=names and texts.could_be_a_name(part))
+
+
+def _aliases(
+    values: Any, places: Mapping[Path, object], hidden: Mapping[Path, str]
+) -> dict[Path, str]:
+    """The values that are written where a hidden one is, and so are the same text."""
+    written = {(places[path], text) for path, text in hidden.items() if path in places}
+    found = ((path, str(value)) for path, value in scalars(values) if path in places)
+    return {p: text for p, text in found if p not in hidden and (places[p], text) in written}
 
 
 def _keys(value: Any) -> Iterator[str]:
