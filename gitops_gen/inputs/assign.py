@@ -112,7 +112,9 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = _at(before.values, path), _at(environment.values, path)
-    shown = Hidden.of(before.values).shows(path, old) and environment.hidden.shows(path, new)
+    written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
+    was_shown = Hidden.of(before.values, written).shows(path, old)
+    shown = was_shown and environment.hidden.shows(path, new)
     before_it = mark.value if mark else None
     return Change(path, old, new, before_it, environment.position(path), shown=shown)
 
