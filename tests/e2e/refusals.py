@@ -73,18 +73,18 @@ def upgraded(play: Play, script: str, names: Sequence[str]) -> dict[str, Any]:
 def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, Any]:
     """The same page where a refused change is hidden; `way_out` is the page that leads out of it.
 
-    Nothing is waited for but what the pages wait for.
+    From there to the removal nothing is waited for but what the pages wait for.
     """
     before, step_3 = in_cluster(script)[:2]
     facts: dict[str, Any] = {"hidden": _hide_a_refusal(play)}
     _run(play, before)
     _push(play, "refused")
     _put_root(play, "refused")
-    for name in ("first run", "second run"):
-        _run(play, step_3)
-        facts[name] = _upgraded(play)
-        if name == "first run":
-            _run(play, "".join(in_cluster(way_out)))
+    _run(play, step_3)
+    facts["first run"] = _upgraded(play)
+    _run(play, "".join(in_cluster(way_out)))
+    _run(play, step_3)
+    facts["second run"] = _upgraded(play)
     _push(play, "removed")
     _rest(play, "removed")
     return {**facts, "variables": _variables(play), "size": _claim_size(play)}
@@ -106,7 +106,7 @@ def _put_root(play: Play, name: str) -> None:
 
 
 def _upgraded(play: Play) -> dict[str, Any]:
-    """Who has not synced, who is still as version 0.1.0 rendered it, what has a record."""
+    """Which Applications have not synced or keep an old field; whether the backend has a record."""
     found = play.stage.raw_applications()
     others = {name: value for name, value in found.items() if name != "root"}
     annotations = (play.get(BACKEND) or {})["metadata"]["annotations"]
