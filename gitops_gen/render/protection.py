@@ -79,7 +79,8 @@ def unprotected(kind: Kind, value: Values) -> str | None:
         return reason
     if _is_given_up(annotations) or not (reason := _deleted_all_the_same(annotations)):
         return None
-    return f"{reason}, or state '{SYNC_OPTIONS}: Prune=true,Delete=true' if nothing in it is to be kept"
+    given_up = f"'{SYNC_OPTIONS}: Prune=true,Delete=true'"
+    return f"{reason}, or state {given_up} if nothing in it is to be kept"
 
 
 def options(annotations: Values, name: str) -> list[str]:
