@@ -171,7 +171,8 @@ class Environment:
         """What no message about this environment may show."""
         from gitops_gen.secrets.hidden import Hidden
 
-        return Hidden.of(self.values)
+        written = {path: mark.value for path, mark in self.sources.items() if not mark.default}
+        return Hidden.of(self.values, written)
 
     def position(self, path: Path, *, key: bool = False) -> Position:
         """Where `path` was written; for a missing one the null that removed it, or its parent in

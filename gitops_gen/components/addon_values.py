@@ -29,6 +29,17 @@ class Fixed(NamedTuple):
     """The value, where it is the chart's own default and ours do not repeat it."""
 
 
+class FixedInItems(NamedTuple):
+    """A value that the platform relies on, and that the items of a list would override."""
+
+    path: str
+    """Keys joined by dots, below the add-on's `values`: the list, or a map in its place."""
+    below: str
+    """Keys joined by dots, below an item. An item without it leaves it to the chart."""
+    reason: str
+    chart: Any
+
+
 class Appended(NamedTuple):
     """A list of ours: the user's entries come after our own, and never replace them."""
 
@@ -48,6 +59,7 @@ class Ownership:
     """An add-on's exceptions, and a decision for each list that our values hold."""
 
     fixed: tuple[Fixed, ...] = ()
+    fixed_in_items: tuple[FixedInItems, ...] = ()
     appended: tuple[Appended, ...] = ()
     replaceable: tuple[Replaceable, ...] = ()
 
@@ -66,10 +78,23 @@ class Ownership:
         for fixed in self.fixed:
             for path, text in _changed(fixed, ours, laid):
                 problems.setdefault(path, text)
+        for fixed_in_items in self.fixed_in_items:
+            for path, text in _changed_in_items(fixed_in_items, laid):
+                problems.setdefault(path, text)
         for appended in self.appended:
             for path, text in _lost(appended, ours, laid):
                 problems.setdefault(path, text)
         return problems
+
+
+def _changed_in_items(fixed: FixedInItems, laid: Values) -> Iterator[tuple[Path, str]]:
+    """Templates go through the values of a map as they go through the items of a list."""
+    keys = _keys(fixed.path)
+    found = lookup(laid, *keys)
+    items = found.items() if isinstance(found, dict) else enumerate(found or ())
+    for place, item in items:
+        for below, text in _changed(Fixed(fixed.below, fixed.reason, fixed.chart), {}, item):
+            yield (*keys, place, *below), text
 
 
 def _changed(fixed: Fixed, ours: Values, laid: Values) -> Iterator[tuple[Path, str]]:

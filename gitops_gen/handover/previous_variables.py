@@ -17,6 +17,13 @@ _REFERENCES: dict[Path, str] = {
 }
 """References to secrets -> the values that they come from."""
 
+_MADE = {
+    "secrets": "whatever still uses the password cannot read it",
+    "pod_roles": "Pods that still use the role are denied whatever it allowed",
+}
+"""What Terraform makes by name -> what happens without it."""
+_WARN = Severity.WARNING
+
 
 def losses(
     previous: bytes, file: str, variables: Values, *, argocd_in_values: bool
@@ -35,11 +42,17 @@ def losses(
         )
         yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
         return
+    # Any file may name an environment; one of variables has these keys too.
+    if not document.value.keys() >= {"repository", "secrets"}:
+        raise _foreign(file)
+    yield from _of_another_cluster(document, variables)
     if "argocd" not in document.value and not argocd_in_values:
         yield _second_file(file)
     yield from _lowered_revisions(document, variables)
     yield from _dropped_references(document, variables)
-    yield from _dropped_secrets(document, variables)
+    for section, consequence in _MADE.items():
+        yield from _dropped(document, variables, section, consequence)
+    yield from _moved(document, variables)
 
 
 def _variables(previous: bytes, file: str) -> Document:
@@ -48,9 +61,13 @@ def _variables(previous: bytes, file: str) -> Document:
     except InvalidInput:
         document = None
     if document is None or not isinstance(document.value, dict):
-        text = "was not written by terraform-vars; choose another place, or remove the file"
-        raise InvalidInput.at(Position(file), text, RULE)
+        raise _foreign(file)
     return document
+
+
+def _foreign(file: str) -> InvalidInput:
+    text = "was not written by terraform-vars; choose another place, or remove the file"
+    return InvalidInput.at(Position(file), text, RULE)
 
 
 def _second_file(file: str) -> Finding:
@@ -64,17 +81,46 @@ def _second_file(file: str) -> Finding:
     return Finding(RULE, text, Position(file))
 
 
-def _lowered_revisions(document: Document, variables: Values) -> Iterator[Finding]:
-    for name, secret in variables["secrets"].items():
-        path = ("secrets", name, "revision")
-        old, new = _at(document.value, path), secret["revision"]
-        if isinstance(old, int) and old > new:
+def _of_another_cluster(document: Document, variables: Values) -> Iterator[Finding]:
+    """Terraform would look for what it made in the one cluster, and make it in the other."""
+    for key in ("account_id", "cluster_name"):
+        old, new = document.value.get(key), variables[key]
+        if old is not None and old != new:
             text = (
-                f"{dotted(path)}: is {old} here and {new} in the values, and any change makes a "
-                f"new password; write passwordRevision: {old} into the values, where the Secret "
-                "is named, or a higher number for a new password"
+                f"{key}: is not '{new}', which the values name; choose another place, or remove "
+                "this file if the environment has moved"
             )
-            yield Finding(RULE, text, document.values[path])
+            yield Finding(RULE, text, document.values[key,])
+
+
+def _lowered_revisions(document: Document, variables: Values) -> Iterator[Finding]:
+    for name in variables["secrets"]:
+        path = ("secrets", name, "revision")
+        old, new = _at(document.value, path), _at(variables, path)
+        if old is not None and (text := _about_revision(_whole(old), new)):
+            yield Finding(RULE, f"{dotted(path)}: {text}", document.values[path])
+
+
+def _about_revision(old: int | None, new: int) -> str:
+    if old is None:
+        return f"is no whole number to compare with {new} in the values; correct it here by hand"
+    if old <= new:
+        return ""
+    return (
+        f"is {old} here and {new} in the values, and any change makes a new password; write "
+        f"passwordRevision: {old} into the values, where the Secret is named, or a higher number "
+        "for a new password"
+    )
+
+
+def _whole(value: Any) -> int | None:
+    """Terraform takes "7" and 7.0 for the number 7."""
+    if isinstance(value, bool):
+        return None
+    try:
+        return int(value) if int(value) == float(value) else None
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def _dropped_references(document: Document, variables: Values) -> Iterator[Finding]:
@@ -88,22 +134,31 @@ def _dropped_references(document: Document, variables: Values) -> Iterator[Findi
             yield Finding(RULE, text, document.values[path])
 
 
-def _dropped_secrets(document: Document, variables: Values) -> Iterator[Finding]:
+def _dropped(
+    document: Document, variables: Values, section: str, consequence: str
+) -> Iterator[Finding]:
     """A change of the values may mean it, so this is no error; but it is not seen in them."""
-    previous = document.value.get("secrets")
+    previous = document.value.get(section)
     for name in previous if isinstance(previous, dict) else ():
-        if text := _loss(previous[name], variables["secrets"].get(name)):
+        if name not in variables[section]:
+            path = (section, name)
+            text = f"{dotted(path)}: Terraform does not make it any more, by these values; "
+            place = document.keys[path]
+            yield Finding(RULE, f"{text}the next apply deletes it, and {consequence}", place, _WARN)
+
+
+def _moved(document: Document, variables: Values) -> Iterator[Finding]:
+    """Passwords that Terraform deletes in one place, though they keep their names."""
+    previous = document.value["secrets"]
+    for name in previous if isinstance(previous, dict) else ():
+        new = variables["secrets"].get(name)
+        if new and (text := _about_place(previous[name], new)):
             path = ("secrets", name)
-            yield Finding(RULE, f"{dotted(path)}: {text}", document.keys[path], Severity.WARNING)
+            yield Finding(RULE, f"{dotted(path)}: {text}", document.keys[path], _WARN)
 
 
-def _loss(old: Any, new: Values | None) -> str | None:
-    """What becomes of a password. That one more namespace gets no copy, Terraform's plan says."""
-    if new is None:
-        return (
-            "Terraform does not make it any more, by these values; the next apply deletes it, "
-            "and whatever still uses the password cannot read it"
-        )
+def _about_place(old: Any, new: Values) -> str | None:
+    """That one more namespace gets no copy, Terraform's plan says."""
     if (_at(old, ("store",)) or "kubernetes") != new["store"]:
         return (
             f"moves to another store ({new['store']}), so the next apply makes a new password and "

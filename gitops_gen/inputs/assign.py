@@ -16,7 +16,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
-from gitops_gen.inputs.images import image_at
+from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
 from gitops_gen.inputs.revisions import lowered
@@ -95,7 +95,7 @@ def set_values(
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
-            data = _without_old_digest(loader, file, data, path, wanted, present)
+            data = _without_old_parts(loader, file, data, path, wanted, before)
         loaded = replace(loader, overrides={file: data}).load(name)
     except BadAssignment:
         raise
@@ -114,7 +114,9 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = _at(before.values, path), _at(environment.values, path)
-    shown = Hidden.of(before.values).shows(path, old) and environment.hidden.shows(path, new)
+    written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
+    was_shown = Hidden.of(before.values, written).shows(path, old)
+    shown = was_shown and environment.hidden.shows(path, new)
     before_it = mark.value if mark else None
     return Change(path, old, new, before_it, environment.position(path), shown=shown)
 
@@ -134,17 +136,18 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
     return data if idle else yaml.edit(data, file, path, None)
 
 
-def _without_old_digest(
-    loader: Loader, file: str, data: bytes, path: Path, wanted: Mapping[Path, Any], present: bytes
+def _without_old_parts(
+    loader: Loader, file: str, data: bytes, path: Path, wanted: Mapping[Path, Any], before: Plain
 ) -> bytes:
-    """A new tag beside the digest of the old one would be shown, and the old image run."""
-    image = image_at(path, loader.images)
-    if image is None or path != (*image, "tag") or wanted[path] is None:
+    """Beside a new digest the old tag would be shown, and beside a new tag the old digest run."""
+    image, value = image_at(path, loader.images), wanted[path]
+    if image is None or path[:-1] != image or value in (None, _at(before.values, path)):
         return data
-    digest, was = (*image, "digest"), yaml.parse(present, file).value
-    if digest in wanted or _at(was, digest) is None or _at(was, path) == wanted[path]:
-        return data
-    return yaml.remove(data, file, digest)
+    for key in obsolete_beside(path[-1]):
+        part = (*image, key)
+        if part not in wanted and _at(yaml.parse(data, file).value, part) is not None:
+            data = yaml.remove(data, file, part)
+    return data
 
 
 def _of_the_reference(

@@ -8,12 +8,23 @@ from collections.abc import Iterable, Iterator
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position, Severity
+from gitops_gen.secrets.places import looks_secret
 
 BASE = "values/base.yaml"
 CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # No DNS label of 50 characters needs shortening where it becomes a part of a name.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
+# What a file or its path may be called; there is little else that a message can quote.
+_LIKE_A_FILE = re.compile(r"[A-Za-z0-9_./-]{0,60}")
+_ASSIGNMENT = (
+    "an argument (not shown: it may be a secret) stands where the name of an environment is "
+    "expected; ENV comes first, and only the command set takes PATH=VALUE after it"
+)
+_NOT_SHOWN = (
+    "an argument (not shown: it may be a secret) cannot be the name of an environment; "
+    "use lower-case letters, digits and hyphens, at most 50"
+)
 # Files of values/, and AppProjects that Argo CD or the bootstrap has: an environment names one.
 RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
 
@@ -94,7 +105,14 @@ def may_be_named(name: str) -> bool:
 
 
 def require_safe(name: str) -> None:
-    """Raises InvalidInput unless `name` can be an environment's."""
+    """Raises InvalidInput unless `name` can be an environment's.
+
+    A text that no file is called by may be a value that somebody wrote first: it is not shown.
+    """
+    if "=" in name:
+        raise InvalidInput.at(Position("values"), _ASSIGNMENT)
+    if looks_secret(name) or not _LIKE_A_FILE.fullmatch(name):
+        raise InvalidInput.at(Position("values"), _NOT_SHOWN)
     if finding := _problem(f"{name}.yaml"):
         raise InvalidInput([finding])
 

@@ -18,7 +18,8 @@ Place: TypeAlias = tuple[str, ...]
 """The keys of the values that lead to an image; "*" stands for any key."""
 
 _DEFINITION = "#/definitions/image"
-# A key of the reference, and the keys whose presence in a higher layer makes it obsolete.
+# A key of the reference, and the keys that make it obsolete: by their presence in a higher layer,
+# and by another value in the same one.
 _REPLACED_BY = {"digest": ("tag", "repository"), "tag": ("digest",)}
 
 
@@ -52,6 +53,11 @@ def image_at(path: Path, known: Iterable[Place]) -> Path | None:
         if len(path) >= len(place) and all(key in ("*", part) for part, key in pairs):
             return path[: len(place)]
     return None
+
+
+def obsolete_beside(key: str | int) -> Iterator[str]:
+    """The keys of an image that another value of `key` makes obsolete."""
+    return (name for name, others in _REPLACED_BY.items() if key in others)
 
 
 def whole_references(layer: Node, known: Iterable[Place]) -> Node:

@@ -80,6 +80,11 @@ class Repository:
     def bare(self) -> Path:
         return self.folder / "repository.git"
 
+    @property
+    def work_tree(self) -> Path:
+        """Holds what was pushed last."""
+        return self.folder / "stage"
+
     def create(self) -> None:
         self._git("init", "--quiet", "--bare", str(self.bare))
         self._git("symbolic-ref", "HEAD", f"refs/heads/{self.address.served_branch}")
@@ -89,9 +94,8 @@ class Repository:
 
         `left_out` are Applications that root is not to see.
         """
-        stage = self.folder / "stage"
-        shutil.rmtree(stage, ignore_errors=True)
-        base = stage / self.address.prefix
+        shutil.rmtree(self.work_tree, ignore_errors=True)
+        base = self.work_tree / self.address.prefix
         for folder in layout.owned(environment):
             if (root / folder).is_dir():
                 shutil.copytree(root / folder, base / folder, symlinks=True)
@@ -100,7 +104,7 @@ class Repository:
             (apps / f"{name}.yaml").unlink(missing_ok=True)
         for path in (*apps.glob("*.yaml"), base / f"{layout.argocd(environment)}/bootstrap.yaml"):
             path.write_text(self.adapted(path.read_bytes()))
-        return self._commit(stage)
+        return self._commit(self.work_tree)
 
     def adapted(self, content: bytes) -> str:
         """A file of Applications as it is rehearsed: shorter retries, our own address."""

@@ -24,7 +24,7 @@ COMPARISONS = 4
 PAUSE = 3.0
 """How many times as long as the comparison the pause after it is, at least."""
 DELETION = 90.0
-"""Seconds without news while an object is being deleted.
+"""Seconds without news in which comparisons do not count, while an object is being deleted.
 
 The garbage collector learns of a kind that is new in the cluster up to 30 s late.
 """
@@ -43,9 +43,9 @@ def settle(
     """
     silence, begun = _Silence(pace), time.monotonic()
     while found := awaited(stage, expected, revision):
-        silence.hear(stage.applications())
         leaving = being_deleted(stage)
-        if time.monotonic() - begun > LIMIT or silence.is_final(bool(leaving)):
+        silence.hear(stage.applications(), bool(leaving))
+        if time.monotonic() - begun > LIMIT or silence.comparisons >= COMPARISONS:
             return (*found, *leaving)
         if silence.is_due():
             silence.compare(stage)
@@ -102,12 +102,19 @@ class _Silence:
     compared: float = field(default_factory=time.monotonic)
     comparisons: int = 0
 
-    def hear(self, states: Mapping[str, State]) -> None:
+    def hear(self, states: Mapping[str, State], deleting: bool) -> None:
+        """`deleting`: whether an object other than an Application is being deleted.
+
+        A deletion takes its time, and Argo CD acts only after it: until then nothing counts.
+        """
         said: set[object] = {(name, item.salient) for name, item in states.items()}
         said.add(tuple(sorted(states)))
         if not said <= self.heard:
             self.heard |= said
             self.since, self.comparisons = time.monotonic(), 0
+        deleting = deleting or any(item.deleted for item in states.values())
+        if deleting and time.monotonic() - self.since < DELETION:
+            self.comparisons = 0
 
     def is_due(self) -> bool:
         return time.monotonic() - max(self.since, self.compared) > self.pause
@@ -118,12 +125,7 @@ class _Silence:
         self.compared = time.monotonic()
         self.pause = max(self.pause, PAUSE * (self.compared - begun))
         self.comparisons += 1
-        self.hear(states)
-
-    def is_final(self, deleting: bool) -> bool:
-        """Whether nothing more is expected."""
-        long_enough = not deleting or time.monotonic() - self.since > DELETION
-        return long_enough and self.comparisons >= COMPARISONS
+        self.hear(states, bool(being_deleted(stage)))
 
 
 def _wait_for_answers(stage: Stage) -> None:

@@ -21,6 +21,7 @@ from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, template
 from gitops_gen.model import Environment, Tree
+from gitops_gen.render.chart_secrets import without_defaults
 from gitops_gen.render.hydrate import Chunk, chunks
 from gitops_gen.render.refused import refused
 from gitops_gen.render.rendering import Prepared
@@ -161,7 +162,8 @@ async def _release(
         # Two ends of the world have different dates, whatever the time is.
         first, second = await asyncio.gather(output("Etc/GMT-14"), output("Etc/GMT+12"))
     except HelmRefused as error:
-        raise refused(item.environment, [component], error) from error
+        known = HelmRefused(without_defaults(str(error), folder))
+        raise refused(item.environment, [component], known) from error
     _require_same(item.environment, component, first, second)
     return list(chunks(first))
 

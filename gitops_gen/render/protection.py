@@ -29,6 +29,10 @@ HOLDS_DATA = frozenset(
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
 RESOURCE_POLICY = "helm.sh/resource-policy"
+_DELETING = ("Prune", "Delete")
+"""The sync options that say whether Argo CD may delete: an object that left Git, or one whose
+Application is deleted."""
+_ANSWERS = frozenset({"true", "false", "confirm"})
 _HOOK = "argocd.argoproj.io/hook"
 _HELM_HOOK = "helm.sh/hook"
 
@@ -71,20 +75,28 @@ def unprotected(kind: Kind, value: Values) -> str | None:
     annotations = _annotations(value)
     if annotations is None:
         return "with annotations that are not all text, so that it cannot be protected; quote them"
-    kept = {"Prune=false", "Delete=false"}.intersection(options(annotations, SYNC_OPTIONS))
-    if kept and (hook := _hook(annotations)):
-        return (
-            f"as a hook ('{hook}'), which Argo CD deletes at a later sync, whatever protects it; "
-            f"remove that annotation, or state '{SYNC_OPTIONS}: Prune=true,Delete=true' if "
-            "nothing in it is to be kept"
-        )
-    return None
+    if reason := _unclear(annotations):
+        return reason
+    if _is_given_up(annotations) or not (reason := _deleted_all_the_same(annotations)):
+        return None
+    given_up = f"'{SYNC_OPTIONS}: Prune=true,Delete=true'"
+    return f"{reason}, or state {given_up} if nothing in it is to be kept"
 
 
 def options(annotations: Values, name: str) -> list[str]:
     """The options in an annotation, as Argo CD takes them apart."""
     parts = (part.strip() for part in (annotations.get(name) or "").split(","))
     return [part for part in parts if part]
+
+
+def option(annotations: Values, key: str) -> str | None:
+    """The value of a sync option. Argo CD heeds the first where its key is there twice."""
+    return next(iter(_values_of(annotations, key)), None)
+
+
+def _values_of(annotations: Values, key: str) -> list[str]:
+    stated = (item.partition("=") for item in options(annotations, SYNC_OPTIONS))
+    return [value for name, equals, value in stated if name == key and equals]
 
 
 def _annotations(value: Values) -> Values | None:
@@ -100,11 +112,10 @@ def _annotations(value: Values) -> Values | None:
 def _protect(annotations: Values) -> None:
     _add(annotations, SYNC_OPTIONS, "Prune=false")
     _add(annotations, SYNC_OPTIONS, "Delete=false")
-    chosen = options(annotations, SYNC_OPTIONS)
-    if "Prune=false" in chosen:
+    if option(annotations, "Prune") == "false":
         # What is kept after it left Git must not make its Application OutOfSync for ever.
         _add(annotations, COMPARE_OPTIONS, "IgnoreExtraneous")
-    if "Delete=false" in chosen:
+    if option(annotations, "Delete") == "false":
         # Argo CD heeds this as well, so it must not contradict what the chart states.
         annotations.setdefault(RESOURCE_POLICY, "keep")
 
@@ -123,6 +134,46 @@ def _is_large(value: Values) -> bool:
     escaped = sum(map(text.count, "<>&")) * (_GROWTH - 1)
     own = json.dumps(value["metadata"].get("annotations"), ensure_ascii=False)
     return len(text.encode()) + escaped + len(own.encode()) > _LARGEST - _MARGIN
+
+
+def _unclear(annotations: Values) -> str | None:
+    """Why it is not clear from the sync options whether Argo CD may delete the object."""
+    written = options(annotations, SYNC_OPTIONS)
+    for key in _DELETING:
+        values = set(_values_of(annotations, key))
+        if len(values) > 1:
+            return (
+                f"with two values of {key} in '{SYNC_OPTIONS}', of which Argo CD heeds the first "
+                "alone; keep one"
+            )
+        if key in written or values - _ANSWERS:
+            return (
+                f"with a value of {key} in '{SYNC_OPTIONS}' that Argo CD does not know, so that it "
+                f"deletes the object; write {key}=false, {key}=confirm or {key}=true"
+            )
+    return None
+
+
+def _is_given_up(annotations: Values) -> bool:
+    """Whether the chart states that the object may be deleted, whatever is in it."""
+    return all(option(annotations, key) == "true" for key in _DELETING)
+
+
+def _deleted_all_the_same(annotations: Values) -> str | None:
+    """What makes Argo CD delete an object that is still in Git, and what to do about it."""
+    if hook := _hook(annotations):
+        return (
+            f"as a hook ('{hook}'), which Argo CD deletes at a later sync, whatever protects it; "
+            "remove that annotation"
+        )
+    chosen = options(annotations, SYNC_OPTIONS)
+    if "Force=true" in chosen:
+        when = "at every sync" if "Replace=true" in chosen else "when a change of it is refused"
+        return (
+            f"with 'Force=true' in '{SYNC_OPTIONS}', by which Argo CD deletes it and makes it anew "
+            f"{when}, whatever protects it; remove that option"
+        )
+    return None
 
 
 def _hook(annotations: Values) -> str | None:

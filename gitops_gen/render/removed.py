@@ -13,7 +13,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Tree, Values, printable
 from gitops_gen.render import layout
-from gitops_gen.render.protection import HOLDS_DATA, RESOURCE_POLICY, SYNC_OPTIONS, options
+from gitops_gen.render.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
 
 if TYPE_CHECKING:
     from gitops_gen.render.hydrate import Rendered
@@ -67,7 +67,7 @@ class _Removed:
         }
 
     def states(self, value: str) -> bool:
-        return f"{self.option}={value}" in options(self._annotations, SYNC_OPTIONS)
+        return option(self._annotations, self.option) == value
 
     @property
     def kept_by(self) -> str | None:

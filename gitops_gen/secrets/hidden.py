@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
+from itertools import accumulate
+from types import MappingProxyType
 from typing import Any
 
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.leaks import leaks, named
-from gitops_gen.secrets.names import mentions_a_secret
 from gitops_gen.secrets.places import NOT_SHOWN, may_be_shown
 from gitops_gen.secrets.walk import Path, scalars
 
@@ -35,6 +37,9 @@ def without_tokens(message: str) -> str:
     return message
 
 
+_NO_PLACES: Mapping[Path, object] = MappingProxyType({})
+
+
 @dataclass(frozen=True, slots=True)
 class Hidden:
     """The values that are secrets, and those at places where secrets or their names are written.
@@ -49,7 +54,8 @@ class Hidden:
     """Those of all maps: a word of the values is not hidden because a secret is the same."""
 
     @classmethod
-    def of(cls, values: Any) -> Hidden:
+    def of(cls, values: Any, places: Mapping[Path, object] = _NO_PLACES) -> Hidden:
+        """`places` are those in the file: what an alias stands for has the place of its anchor."""
         found = {leak.path for leak in leaks(values) if not leak.of_key}
         names = {one.path: one.name for one in named(values)}
         secrets, doubtful = {}, {}
@@ -58,8 +64,9 @@ class Hidden:
                 continue
             if any(path[:end] in found for end in range(len(path) + 1)):
                 secrets[path] = str(value)
-            elif mentions_a_secret(names.get(path, "")) or not may_be_shown(path, value):
+            elif not may_be_shown(path, value, names.get(path, "")):
                 doubtful[path] = str(value)
+        doubtful |= _aliases(values, places, secrets | doubtful)
         return cls(secrets, doubtful, frozenset(_keys(values)))
 
     def shows(self, path: Path, value: Any) -> bool:
@@ -84,19 +91,32 @@ class Hidden:
             yield from self._of_parts(secret, words=words)
         for at, text in self.doubtful.items() if path else ():
             if at[: len(path)] == path:
-                yield from self._of_parts(text, words=False)
+                yield from self._of_parts(text, words=True, names=True)
         own = self.secrets.get(path) or self.doubtful.get(path)
         if own is not None:
-            yield from (*_quoted(own), *_unquoted(own))
+            name = path in self.doubtful and texts.could_be_a_name(own)
+            yield from (_quoted(own), _unquoted(own, as_word=name))
 
-    def _of_parts(self, text: str, *, words: bool) -> Iterator[str]:
-        """Patterns of a hidden text and its parts; a mere word might be any word of a message."""
+    def _of_parts(self, text: str, *, words: bool, names: bool = False) -> Iterator[str]:
+        """Patterns of a hidden text and its parts; a mere word might be any word of a message.
+
+        With `names` what could be a Secret's name is hidden as a word: shop-1, but not in shop-10.
+        """
         for part in _parts(text):
             if part in self.keys or len(part) < _SHORTEST:
                 continue
-            yield from _quoted(part)
+            yield _quoted(part)
             if words or (len(part) >= _SHORTEST_UNQUOTED and not part.isalpha()):
-                yield from _unquoted(part)
+                yield _unquoted(part, as_word=names and texts.could_be_a_name(part))
+
+
+def _aliases(
+    values: Any, places: Mapping[Path, object], hidden: Mapping[Path, str]
+) -> dict[Path, str]:
+    """The values that are written where a hidden one is, and so are the same text."""
+    written = {(places[path], text) for path, text in hidden.items() if path in places}
+    found = ((path, str(value)) for path, value in scalars(values) if path in places)
+    return {p: text for p, text in found if p not in hidden and (places[p], text) in written}
 
 
 def _keys(value: Any) -> Iterator[str]:
@@ -117,47 +137,95 @@ def _children(value: Any) -> Iterable[Any]:
 
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[str, ...]:
-    """The text, its lines, and the secrets in it."""
+    """The text, its lines, the secrets in it, and what YAML or Go would make of it."""
     lines = [line.strip() for line in text.splitlines()] if len(text) <= _LONGEST_WITH_LINES else []
     inner = (value for _, value in texts.named_secrets(text))
-    return tuple(dict.fromkeys([text, *lines, *texts.tokens(text), *inner]))
+    read = (*_as_yaml(text), *_as_number(text))
+    return tuple(dict.fromkeys([text, *lines, *texts.tokens(text), *inner, *read]))
 
 
-_ESCAPED: tuple[Callable[[str], str], ...] = (
-    str,
-    json.dumps,
-    lambda text: json.dumps(text, ensure_ascii=False),
-    ascii,
-    lambda text: f'"{text.encode("unicode_escape").decode()}"',
-)
+# A text that YAML reads as something else where a template writes it without quotes.
+_MARKED = re.compile(r"[]!&*?\[{}|>@%'\"`#,-]|.*(:\s|:$|\s#)")
+_MARKS = "!&*?[]{}|>@%'\"`#,:-"
+_LONGEST_MARKED = 200
+
+
+def _as_yaml(text: str) -> Iterator[str]:
+    """The words between its marks: of `*name` and `!!int name` the name."""
+    if len(text) > _LONGEST_MARKED or not _MARKED.match(text):
+        return
+    yield text.strip(f"{_MARKS} ")
+    words = (word.strip(_MARKS) for word in re.split(r"[\s,{}\[\]]+", text))
+    yield from (word for word in words if not word.isalpha())
+
+
+def _as_number(text: str) -> Iterator[str]:
+    """As Go's templates print a number: 1.2345678e+07."""
+    try:
+        number = Decimal(repr(float(text))).normalize()
+    except ValueError:
+        return
+    if number.is_finite():
+        mantissa, exponent = f"{number:e}".split("e")
+        yield from (f"{mantissa}e{int(exponent):+03d}", f"{number:f}")
+
+
+_NAMED = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r"}
+_NAMED |= {"\x1b": "e", "\0": "0", "\xa0": "_", "\x85": "N", "\u2028": "L", "\u2029": "P"}
+_LONGEST_ESCAPE = len(r"\ud83d\ude00")
 
 
 @lru_cache(maxsize=1024)
-def _forms(text: str) -> tuple[str, ...]:
-    """As programs write it, each escaping what is not printable in its own way; as patterns."""
-    whole, *escaped = (escape(text) for escape in _ESCAPED)
-    forms = dict.fromkeys([whole, *(form[1:-1] for form in escaped)])
-    return tuple(pattern for form in forms for pattern in _pattern(form))
+def _forms(text: str) -> str:
+    """The pattern of a text as programs write it, each escaping it in its own way, or cut short."""
+    characters = re.findall(r"\\+|[^\\]", text)
+    patterns = [_escaped(character) for character in characters]
+    forms = ["".join(patterns), re.escape(b64encode(text.encode(errors="replace")).decode())]
+    lengths = (len(one) if one.isascii() else _LONGEST_ESCAPE for one in characters)
+    kept = sum(length <= _KEPT_BY_ALL for length in accumulate(lengths))
+    if kept < len(patterns):
+        forms.append(rf"{''.join(patterns[: max(kept, 1)])}[^…\n]*…")
+    return f"(?:{'|'.join(forms)})"
 
 
-def _pattern(form: str) -> Iterator[str]:
-    yield re.escape(form)
-    if len(form) > _KEPT_BY_ALL:
-        yield rf"{re.escape(form[:_KEPT_BY_ALL])}[^…\n]*…"
+@lru_cache(maxsize=1024)
+def _escaped(character: str) -> str:
+    """The pattern of a character: as it is, with backslashes, or by its name or number."""
+    if character[0] == "\\":
+        return rf"\\{{{len(character)},}}"
+    if character.isascii() and character.isalnum():
+        return character
+    # YAML doubles a quote within quotes.
+    raw = "''?" if character == "'" else re.escape(character)
+    named = rf"|\\+{_NAMED[character]}" if character in _NAMED else ""
+    numbers = rf"\\+(?i:{'|'.join(_numbers(character))})"
+    return rf"(?:\\*{raw}|{numbers}{named})"
 
 
-def _quoted(text: str) -> Iterator[str]:
-    for form in _forms(text):
-        yield rf"'{form}'|\"{form}\""
+def _numbers(character: str) -> Iterator[str]:
+    """Of \\x3c, \\u003c and \\U0000003c what follows the backslash, as a pattern."""
+    code, units = ord(character), character.encode("utf-16-be", "surrogatepass").hex()
+    yield r"\\+".join(f"u{units[at : at + 4]}" for at in range(0, len(units), 4))
+    yield f"U{code:08x}"
+    if code < 0x100:
+        yield f"x{code:02x}"
 
 
-def _unquoted(text: str) -> Iterator[str]:
-    if len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
-        yield from _forms(text)
-        return
-    for form in _forms(text):
-        start, end = (r"\b" if re.match(r"\w", edge) else "" for edge in (text[:1], text[-1:]))
-        yield f"{start}{form}{end}"
+def _quoted(text: str) -> str:
+    form = _forms(text)
+    return rf"'{form}'|\"{form}\""
+
+
+# The letter of an escape, such as that of \n, is no part of the word after it.
+_NO_WORD_BEFORE = r"(?:(?<!\w)|(?<=\\[abefnrtv]))"
+
+
+def _unquoted(text: str, *, as_word: bool = False) -> str:
+    if not as_word and len(text) >= _SHORTEST_IN_A_WORD and not text.isalpha():
+        return _forms(text)
+    start = _NO_WORD_BEFORE if re.match(r"\w", text[:1]) else ""
+    end = r"(?!\w)" if re.match(r"\w", text[-1:]) else ""
+    return f"{start}{_forms(text)}{end}"
 
 
 def _replacement(found: re.Match[str]) -> str:

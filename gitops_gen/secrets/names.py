@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from itertools import pairwise
 
 
 class Doubt(IntEnum):
@@ -52,8 +53,7 @@ def doubt(name: str) -> Doubt:
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _CERTAIN or last.endswith((*_ENDINGS, *_TOKENS)):
         return Doubt.CERTAIN
-    # SECRET_KEY is how programs call a key itself; secretKey is how charts name one's key.
-    for_a_program = name.isupper() or ("_" in name and name.islower())
+    for_a_program = _for_a_program(name)
     if last == "key" and (before in _KEYS or words[-3:-1] == ["secret", "access"]):
         return Doubt.CERTAIN
     if last == "key" and before == "secret" and for_a_program:
@@ -102,10 +102,11 @@ def _words(name: str) -> list[str]:
 # A word that speaks of a secret: what stands under the name is one, or says where it is.
 _MENTIONS = frozenset(
     [
-        *("password", "passwords", "passwd", "passphrase", "passphrases", "passcode", "pwd"),
-        *("secret", "secrets", "credential", "credentials", "token", "tokens"),
+        *(*_CERTAIN, *_PLURALS, "secret", "secrets", "credential", "credentials"),
+        *("cred", "creds", "pin", "otp", "totp", "dsn"),
     ]
 )
+_RUN_TOGETHER = tuple(f"{ending}{s}" for ending in (*_ENDINGS, *_TOKENS) for s in ("", "s"))
 
 
 def mentions_a_secret(name: str) -> bool:
@@ -113,8 +114,35 @@ def mentions_a_secret(name: str) -> bool:
 
     This is wider than `doubt`: it decides what messages show, and not what is refused.
     """
-    if doubt(name) is Doubt.CERTAIN or singular(name):
+    if is_certain(name):
         return True
     # What has a slash is a path, a label's key or a resource such as count/secrets.
-    words = (word.lower() for word in _WORD.findall(name))
-    return "/" not in name and not _MENTIONS.isdisjoint(words)
+    if "/" in name:
+        return False
+    # SSH_KEY is a variable with a key in it; `key` and topologyKey name a key.
+    is_variable = doubt(name) is Doubt.PERHAPS and _for_a_program(name)
+    return is_variable or _holds_a_mention(name)
+
+
+def names_a_number(name: str) -> bool:
+    """Whether a small number under this name is the secret itself: a PIN, but no TOKEN_TTL."""
+    last = _words(name)[-1:]
+    return is_certain(name) or (last != ["secrets"] and not _MENTIONS.isdisjoint(last))
+
+
+def is_certain(name: str) -> bool:
+    """What stands under this name is a secret, or are secrets."""
+    return doubt(name) is Doubt.CERTAIN or bool(singular(name))
+
+
+def _holds_a_mention(name: str) -> bool:
+    """Wherever it stands in the name: DB_PASS_MAIN, API_KEY_EU, dbpasswords."""
+    words = [word.lower() for word in _WORD.findall(name)]
+    keys = (last in ("key", "keys") and before in _KEYS for before, last in pairwise(words))
+    mentions = (word in _MENTIONS or word.endswith(_RUN_TOGETHER) for word in words)
+    return any(mentions) or any(keys)
+
+
+def _for_a_program(name: str) -> bool:
+    """SECRET_KEY is how programs call a key itself; secretKey is how charts name one's key."""
+    return name.isupper() or ("_" in name and name.islower())

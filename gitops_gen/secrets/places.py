@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.leaks import told_by_itself
-from gitops_gen.secrets.names import Doubt, doubt, mentions_a_secret
+from gitops_gen.secrets.names import (
+    Doubt,
+    doubt,
+    is_certain,
+    mentions_a_secret,
+    names_a_number,
+)
 from gitops_gen.secrets.walk import Path
 
 NOT_SHOWN = "the value (not shown: it may be a secret)"
@@ -26,11 +33,48 @@ _REFERENCES = frozenset(
 )
 
 
-def may_be_shown(path: Path, value: Any) -> bool:
-    """Whether a message may show a value by what its path and its own text say."""
+# What is no secret at a place whose name speaks of one.
+_EXPECTED = {
+    ("postgres", "credentials", "passwordRevision"): re.compile(r"[0-9]{1,10}"),
+    ("postgres", "credentials", "externalSecret", "refreshInterval"): re.compile(
+        r"([0-9]{1,4}(\.[0-9]{1,3})?(ns|us|ms|s|m|h)){1,4}"
+    ),
+}
+_WAYS = ("file", "env")
+"""How a tier gets the password of the database."""
+_SMALL = re.compile(r"-?[0-9]{1,5}")
+
+
+def may_be_shown(path: Path, value: Any, beside: str = "") -> bool:
+    """Whether a message may show a value by what its path, its own text and a name beside it say.
+
+    A number of few digits is mostly a limit or a time: PASSWORD_MIN_LENGTH, TOKEN_TTL.
+    """
     if value is None or isinstance(value, (bool, dict, list)) or texts.is_a_switch(str(value)):
         return True
-    return not is_sensitive(path) and not looks_secret(str(value))
+    if looks_secret(str(value)):
+        return False
+    if not is_sensitive(path) and not mentions_a_secret(beside):
+        return True
+    small = _SMALL.fullmatch(str(value)) and not _may_be_a_number(path, beside)
+    return bool(small) or _is_expected(path, str(value))
+
+
+def _may_be_a_number(path: Path, beside: str) -> bool:
+    """Whether the secret that is written at this path may be a number of few digits."""
+    above = [*_names(path)]
+    own = (*above[-1:], beside)
+    return any(is_certain(name) for name in above) or any(names_a_number(name) for name in own)
+
+
+def _is_expected(path: Path, text: str) -> bool:
+    """Whether the text has the form that the schema demands; a typo of a word is none either."""
+    from difflib import get_close_matches
+
+    if path[:1] == ("tiers",) and path[2:] == ("databasePassword",):
+        return bool(get_close_matches(text, _WAYS, n=1, cutoff=0.65))
+    form = _EXPECTED.get(tuple(map(str, path)))
+    return form is not None and form.fullmatch(text) is not None
 
 
 def is_sensitive(path: Path) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.model import Path
@@ -15,7 +16,7 @@ def quotable(tree: Node) -> Hidden:
 
     Names beside a value count too, so that the whole tree is looked at.
     """
-    return Hidden.of(_source(tree))
+    return Hidden.of(_source(tree), dict(_places(tree, ())))
 
 
 def key_may_be_quoted(above: Path, text: str) -> bool:
@@ -31,3 +32,16 @@ def _source(node: Node) -> Any:
     if isinstance(target, Mapping):
         return {key.text: _source(item) for key, item in target.pairs() if isinstance(key, Scalar)}
     return [_source(item) for item in target.children]
+
+
+def _places(node: Node, path: Path) -> Iterator[tuple[Path, object]]:
+    """Where each value is written: an alias where its anchor is."""
+    target = node.target if isinstance(node, Alias) else node
+    yield path, target.start
+    if isinstance(target, Mapping):
+        for key, item in target.pairs():
+            if isinstance(key, Scalar):
+                yield from _places(item, (*path, key.text))
+    elif not isinstance(target, Scalar):
+        for index, item in enumerate(target.children):
+            yield from _places(item, (*path, index))

@@ -32,5 +32,6 @@ def follow_in_repository(script: str, root: Path) -> None:
 
 def in_cluster(script: str) -> list[str]:
     """What it does in the cluster: before its first push, between pushes, after the last."""
-    parts = script.split(PUSH)
+    ours = script.replace(f"argocd/{PAGES_ENVIRONMENT}/", f"argocd/{OURS}/")
+    parts = ours.split(PUSH)
     return [re.sub(r"^(git|gitops-gen|terraform) .*\n", "", part, flags=re.M) for part in parts]

@@ -17,10 +17,12 @@ POSTGRES = "postgres"
 STATEFUL_SET = "/apis/apps/v1/namespaces/database/statefulsets/postgres"
 POD = "/api/v1/namespaces/database/pods/postgres-0"
 CONFIGURATION = "/api/v1/namespaces/database/configmaps/postgres"
+BACKEND = "/apis/apps/v1/namespaces/app/deployments/backend"
 SHRINKING = "/api/v1/namespaces/shrinking/configmaps"
 DEPLOYMENT = "/apis/apps/v1/namespaces/shrinking/deployments/shrinking"
 CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crates.acme.example"
 REQUEST = "kubectl -n argocd patch "
+RECORD = "kubectl.kubernetes.io/last-applied-configuration"
 ENOUGH = 10
 """Comparisons: a refusal that is hidden is hidden in the second one."""
 
@@ -62,15 +64,68 @@ def upgraded(play: Play, script: str, names: Sequence[str]) -> dict[str, Any]:
     before, after = in_cluster(script)[:2]
     _run(play, before)
     _push(play, "first")
-    for item in play.scene.trees["first"].bootstrap:
-        play.stage.put(play.stage.repository.manifest(item))
+    _put_root(play, "first")
     _run(play, after)
     _rest(play, "first")
     return {"left": _left(play, names)}
 
 
+def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, Any]:
+    """The same page where a refused change is hidden; `way_out` is the page that leads out of it.
+
+    From there to the removal nothing is waited for but what the pages wait for.
+    """
+    before, step_3 = in_cluster(script)[:2]
+    facts: dict[str, Any] = {"hidden": _hide_a_refusal(play)}
+    _run(play, before)
+    _push(play, "refused")
+    _put_root(play, "refused")
+    _run(play, step_3)
+    facts["first run"] = _upgraded(play)
+    _run(play, "".join(in_cluster(way_out)))
+    _run(play, step_3)
+    facts["second run"] = _upgraded(play)
+    _push(play, "removed")
+    _rest(play, "removed")
+    return {**facts, "variables": _variables(play), "size": _claim_size(play)}
+
+
+def _hide_a_refusal(play: Play) -> str:
+    """What postgres shows of a change that the API server refuses."""
+    play.begin("former")
+    index = play.stage.watcher.count
+    _push(play, "hidden")
+    _compare(play, POSTGRES, ENOUGH, index)
+    _rest(play, "hidden")
+    return play.stage.applications()[POSTGRES].sync
+
+
+def _put_root(play: Play, name: str) -> None:
+    for item in play.scene.trees[name].bootstrap:
+        play.stage.put(play.stage.repository.manifest(item))
+
+
+def _upgraded(play: Play) -> dict[str, Any]:
+    """Which Applications have not synced or keep an old field; whether the backend has a record."""
+    found = play.stage.raw_applications()
+    others = {name: value for name, value in found.items() if name != "root"}
+    annotations = (play.get(BACKEND) or {})["metadata"]["annotations"]
+    return {
+        "not succeeded": [n for n, v in others.items() if state(v).phase != "Succeeded"],
+        "with old fields": [n for n, v in others.items() if "info" in v["spec"]],
+        "backend has a record": RECORD in annotations,
+    }
+
+
+def _variables(play: Play) -> list[str]:
+    """The names that the backend's Deployment sets, of those that a test gave it."""
+    [container] = (play.get(BACKEND) or {})["spec"]["template"]["spec"]["containers"]
+    names = {item["name"] for item in container.get("env") or ()}
+    return sorted(names & {"KEPT", "LOST"})
+
+
 def large_crd(play: Play) -> dict[str, Any]:
-    """A chart of others: what became of its large CRD."""
+    """What became of the large CRD of a chart."""
     play.begin("first")
     found = play.get(CRD) or {}
     annotations = (found.get("metadata") or {}).get("annotations") or {}
@@ -153,7 +208,14 @@ def _run(play: Play, script: str) -> None:
     places = {"KUBECONFIG": stage.cluster.kubeconfig, "GIT_DIR": stage.repository.bare}
     env = {**stage.env, **{name: os.fspath(place) for name, place in places.items()}}
     command = ["bash", "-euxo", "pipefail", "-c", script]
-    done = subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        command,
+        env=env,
+        cwd=stage.repository.work_tree,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}\n{play.states()}"
 
 

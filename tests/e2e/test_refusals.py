@@ -92,6 +92,20 @@ def test_a_cluster_that_version_0_1_synced_follows_the_page(tmp_path: Path, tell
     assert facts["left"] == _nothing_left()
 
 
+def test_a_cluster_with_a_hidden_refusal_follows_the_page(tmp_path: Path, tell: Tell) -> None:
+    """Root stops at the wave of postgres; backend, which comes after it, needs the page."""
+    script = recipe("runbook.md", "Clusters that version 0.1.0 has synced")
+    way_out = recipe("database.md", "More room")
+    steps = partial(refusals.upgraded_with_a_refusal, script=script, way_out=way_out)
+    facts = play(steps, _with_a_refusal(tmp_path))
+    tell(facts)
+    after = {"not succeeded": [], "with old fields": [], "backend has a record": True}
+    assert facts["hidden"] == "Synced"
+    assert facts["first run"] == {**after, "not succeeded": ["postgres"]}
+    assert facts["second run"] == after
+    assert (facts["variables"], facts["size"]) == (["KEPT"], "20Gi")
+
+
 def test_without_the_page_removals_are_lost(tmp_path: Path, tell: Tell) -> None:
     """When this fails, that section of the runbook is not needed any more."""
     trees = _shrinking(tmp_path)
@@ -124,11 +138,24 @@ def test_a_large_crd_of_a_chart_is_applied(
     """As Argo CD applies the charts of others; the chart itself is in the repository here."""
     monkeypatch.setenv("PATH", f"{Path(helm).parent}{os.pathsep}{os.environ['PATH']}")
     root = example(tmp_path / "first", addons={"large": LARGE})
+    _large_chart(root / "rendered/dev/chart-large")
     _serve_chart(root)
+    _assert_the_large_crd_is_applied(root, tell)
+
+
+def test_a_large_crd_of_a_chart_of_your_own_is_applied(tmp_path: Path, tell: Tell) -> None:
+    """Its Application applies client-side; the CRD itself has the option for server-side apply."""
+    root = tmp_path / "first"
+    _large_chart(root / "charts/large")
+    example(root, addons={"large": {"path": "charts/large", "namespace": "large"}})
+    _assert_the_large_crd_is_applied(root, tell)
+
+
+def _assert_the_large_crd_is_applied(root: Path, tell: Tell) -> None:
     facts = play(refusals.large_crd, {"first": root})
     tell(facts)
     assert facts["size"] > 262_144
-    assert "kubectl.kubernetes.io/last-applied-configuration" not in facts["annotations"]
+    assert refusals.RECORD not in facts["annotations"]
 
 
 def _shrinking(folder: Path) -> dict[str, Path]:
@@ -139,6 +166,22 @@ def _shrinking(folder: Path) -> dict[str, Path]:
         values = {**values, **remains}
         trees[name] = _with_chart(folder / name, values)
     return trees
+
+
+def _with_a_refusal(folder: Path) -> dict[str, Path]:
+    """What version 0.1.0 synced, a refused change on top of it, and what comes after."""
+    kept, all_of_it = {"KEPT": "here"}, {"KEPT": "here", "LOST": "here"}
+    refused = {**REFUSED, "storage": {"size": "20Gi"}}
+    return {
+        "former": _former(_with_backend(folder / "former", all_of_it)),
+        "hidden": _former(_with_backend(folder / "hidden", all_of_it, postgres=refused)),
+        "refused": _with_backend(folder / "refused", all_of_it, postgres=refused),
+        "removed": _with_backend(folder / "removed", kept, postgres=refused),
+    }
+
+
+def _with_backend(root: Path, env: dict[str, str], **changes: Any) -> Path:
+    return example(root, tiers={"backend": {"env": env}}, **changes)
 
 
 def _with_chart(root: Path, values: dict[str, Any]) -> Path:
@@ -167,6 +210,8 @@ def _as_before(item: dict[str, Any]) -> dict[str, Any]:
         item["metadata"]["annotations"][key] = "ServerSideDiff=true"
         policy = item["spec"]["syncPolicy"]
         policy["syncOptions"] = ["ServerSideApply=true", *policy.get("syncOptions", ())]
+        # A field that is not rendered any more must not stay.
+        item["spec"]["info"] = [{"name": "rendered by", "value": "version 0.1.0"}]
     return item
 
 
@@ -184,12 +229,14 @@ def _short_sync_timeout(settings: Settings) -> Settings:
     return replace(settings, parameters={**settings.parameters, **timeout})
 
 
+def _large_chart(folder: Path) -> None:
+    shutil.copytree(CHARTS / "large", folder)
+    crd = folder / "crds/crates.yaml"
+    crd.write_text(crd.read_text().replace("PADDING", "x" * 262_144))
+
+
 def _serve_chart(root: Path) -> None:
     """The chart from the repository, in the Application that is rendered for a chart of others."""
-    chart = root / "rendered/dev/chart-large"
-    shutil.copytree(CHARTS / "large", chart)
-    crd = chart / "crds/crates.yaml"
-    crd.write_text(crd.read_text().replace("PADDING", "x" * 262_144))
     file = root / "argocd/dev/apps/large.yaml"
     application = yaml.yaml_load(file.read_bytes())
     git = yaml.yaml_load((root / "argocd/dev/apps/backend.yaml").read_bytes())["spec"]["source"]

@@ -37,7 +37,10 @@ FORMATS = ("text", "json", "github")
 Path_ = tuple[str | int, ...]
 
 # Where the schema leaves the name to the user, or leaves everything open.
-NAMES = ("DB_PASSWORD", "adminPassword", "stripe", "api-token")
+NAMES = (
+    *("DB_PASSWORD", "adminPassword", "stripe", "api-token"),
+    *("REDIS_AUTH", "API_KEY_EU", "DB_PASS_MAIN", "DB_CREDS", "dbpasswords", "SSH_KEY", "PIN"),
+)
 OPEN: tuple[Path_, ...] = (
     ("adminPassword",),
     ("auth", "existingSecret"),
@@ -47,7 +50,7 @@ OPEN: tuple[Path_, ...] = (
 )
 # The name of a variable is told, whatever it is; what is no name at all is not.
 NAMED_BY_USERS = ("secretEnv",)
-SENSITIVE = re.compile(r"password|secret|credential|token", re.IGNORECASE)
+SENSITIVE = re.compile(r"password|secret|credential|token|[A-Z]_(AUTH|KEY|PASS|CREDS)|PIN", re.I)
 
 
 def places(schema: dict[str, Any], path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import click
 
 from gitops_gen.cli.saying import note
 
 
+class _File(click.File):
+    """A file's name. What Terraform prints may hold secrets, and no message quotes it."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, context: click.Context | None
+    ) -> Any:
+        if isinstance(value, str) and _PRINTED.search(value):
+            text = "the text (not shown: it may hold a secret) is no file's name; pipe it, or name"
+            self.fail(f"{text} a file that holds it", param, context)
+        return super().convert(value, param, context)
+
+
+_PRINTED = re.compile(r"^\s*[\[{\"]|[=\n\r]")
+
+
 @click.command(name="import-cluster")
 @click.argument("environment", metavar="ENV")
-@click.argument("file", metavar="[FILE]", type=click.File("rb"), default="-")
+@click.argument("file", metavar="[FILE]", type=_File("rb"), default="-")
 def command(environment: str, file: BinaryIO) -> None:
     """Take over what Terraform says of the cluster, to values/clusters/ENV.json.
 

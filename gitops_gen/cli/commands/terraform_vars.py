@@ -33,6 +33,9 @@ def command(environment: str, file: str | None) -> None:
     """
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--out")
+    if file == "-":
+        text = "is no file; without --out the variables go to standard output"
+        raise click.BadParameter(text, param_hint="--out")
     found = _variables(environment)
     if file is not None:
         written = _write(file, found)
@@ -73,10 +76,26 @@ def _write(file: str, found: TerraformVars) -> bool:
     lost = list(losses(previous, file, found.variables, argocd_in_values=known))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
+    _require_foreign(file)
     save(file, found.data)
     for warning in lost:
         note(str(warning))
     return True
+
+
+def _require_foreign(file: str) -> None:
+    """A file in a folder that this program reads or writes as a whole would break the next run."""
+    from gitops_gen.errors import InvalidInput
+    from gitops_gen.model import Position
+
+    inside = os.path.relpath(os.path.realpath(file), os.path.realpath(os.curdir))
+    folder = inside.split(os.sep)[0]
+    if folder in _OWN_FOLDERS:
+        text = f"is in {folder}/, which is for other files; choose another place"
+        raise InvalidInput.at(Position(file), text)
+
+
+_OWN_FOLDERS = ("values", "rendered", "argocd", ".gitops-gen", ".git")
 
 
 def _previous(file: str) -> bytes:

@@ -12,12 +12,14 @@ from gitops_gen.components.addon import (
     VALIDATING_WEBHOOKS,
     Addon,
 )
-from gitops_gen.components.addon_values import Fixed, Ownership
+from gitops_gen.components.addon_values import Fixed, FixedInItems, Ownership
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
 
+_SERVICE_ACCOUNT = "cloudwatch-agent"
+_ROLE = f"Terraform binds the AWS role to ServiceAccount amazon-cloudwatch/{_SERVICE_ACCOUNT}"
 _NEW_KEYS = "else the chart makes new TLS keys at every render"
 
 
@@ -42,14 +44,14 @@ ADDON = Addon(
         fixed=(
             Fixed("clusterName", "it is cluster.name, which its logs and metrics are named by"),
             Fixed("region", "it is cluster.region, where its logs and metrics go"),
-            Fixed(
-                "agent.serviceAccount.name",
-                "Terraform binds the AWS role to ServiceAccount amazon-cloudwatch/cloudwatch-agent",
-                chart="cloudwatch-agent",
-            ),
+            Fixed("agent.serviceAccount.name", _ROLE),
             Fixed("admissionWebhooks.certManager.enabled", _NEW_KEYS),
             Fixed("agent.certManager.enabled", _NEW_KEYS),
             Fixed("manager.rolling", "it restarts the operator at every render"),
+        ),
+        # Each agent is `agent` with its own values over it.
+        fixed_in_items=(
+            FixedInItems("agents", "serviceAccount.name", _ROLE, chart=_SERVICE_ACCOUNT),
         ),
     ),
 )

@@ -49,6 +49,11 @@ ADDON = Addon(
                 "Terraform binds the AWS role to ServiceAccount "
                 "kube-system/aws-load-balancer-controller",
             ),
+            Fixed(
+                "serviceAccount.create",
+                "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",
+                chart=True,
+            ),
             Fixed("enableCertManager", "else the chart makes a new TLS key at every render"),
             Fixed("createIngressClassResource", "the component ingress owns the IngressClass"),
             Fixed(

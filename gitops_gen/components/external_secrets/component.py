@@ -46,6 +46,11 @@ ADDON = Addon(
                 "serviceAccount.name",
                 "Terraform binds the AWS role to ServiceAccount external-secrets/external-secrets",
             ),
+            Fixed(
+                "serviceAccount.create",
+                "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",
+                chart=True,
+            ),
             Fixed("webhook.certManager.enabled", "nothing else makes the webhook's certificate"),
             Fixed("crds.createClusterSecretStore", _STORE_KIND, chart=True),
             Fixed("processClusterStore", _STORE_KIND, chart=True),

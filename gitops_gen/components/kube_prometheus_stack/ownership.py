@@ -34,6 +34,10 @@ OWNERSHIP = Ownership(
             "grafana.admin.existingSecret",
             "it is addons.kube-prometheus-stack.grafana.existingSecret; change it there",
         ),
+        Fixed(
+            "grafana.rbac.useExistingClusterRole",
+            "it reads ConfigMaps alone, and the chart's own ClusterRole would read all Secrets",
+        ),
         *(
             Fixed(f"grafana.sidecar.dashboards.{key}", _DASHBOARDS)
             for key in ("enabled", "label", "labelValue", "searchNamespace")

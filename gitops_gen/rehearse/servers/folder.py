@@ -87,11 +87,14 @@ def _abandoned(parent: Path) -> Iterator[Path]:
             continue  # of a run that has just ended
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A run that ended after we opened its folder has removed it: that is not left.
+            left = _same(handle, folder)
         except BlockingIOError:
             continue
         finally:
             os.close(handle)
-        yield folder
+        if left:
+            yield folder
 
 
 def _remove(folder: Path) -> None:

@@ -141,11 +141,14 @@ def test_an_init_that_fails_takes_back_the_lines_that_it_added(empty: Repository
 
 
 def _on_a_full_disk(empty: Repository, *words: str) -> subprocess.CompletedProcess[str]:
-    """Where files of more than a kilobyte cannot be written: the schema is larger."""
+    """Where files of more than a kilobyte cannot be written: the schema is larger.
+
+    Python would cut its own compiled modules short, which every later run would fall over.
+    """
     return subprocess.run(
         ["bash", "-c", f"ulimit -f 1; exec {shlex.join(empty.command(*words))}"],
         cwd=empty.root,
-        env=empty.environment(),
+        env=empty.environment(PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
         text=True,
     )

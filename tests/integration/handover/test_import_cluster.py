@@ -131,6 +131,16 @@ def test_a_file_that_is_not_there(fresh: Repository) -> None:
     assert "nowhere.json" in done.stderr
 
 
+@pytest.mark.parametrize(
+    "text", ['{"db_password": "hunter2zz"}', '"hunter2zz"', "db_password=hunter2zz", "x\nhunter2zz"]
+)
+def test_what_terraform_printed_in_place_of_a_file(text: str, fresh: Repository) -> None:
+    done = fresh.run("import-cluster", "dev", text)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "is no file's name; pipe it, or name a file that holds it" in done.stderr
+    assert "hunter2zz" not in done.stderr
+
+
 def test_what_terraform_printed_is_no_json(fresh: Repository) -> None:
     done = give(fresh, "")
     assert (done.returncode, done.stdout) == (2, "")

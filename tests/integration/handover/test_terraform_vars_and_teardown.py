@@ -156,14 +156,26 @@ def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> No
         ("terraform", "terraform:1:1: is a folder; name a file\n"),
         ("nowhere/prod.tfvars.json", "nowhere/prod.tfvars.json:1:1: there is no folder for it; "),
         ("values/prod.yaml", "values/prod.yaml:1:1: was not written by terraform-vars; "),
+        ("values/new.yaml", "values/new.yaml:1:1: is in values/, which is for other files; "),
+        ("rendered/prod/x.json", "rendered/prod/x.json:1:1: is in rendered/, which is for other"),
+        ("terraform/../argocd/x.json", "terraform/../argocd/x.json:1:1: is in argocd/, which "),
+        ("linked/x.json", "linked/x.json:1:1: is in rendered/, which is for other files; "),
     ],
 )
 def test_a_place_that_is_not_the_file_s(bootstrap: Repository, place: str, message: str) -> None:
+    bootstrap.path("linked").symlink_to("rendered")
     before = bootstrap.files()
     done = out(bootstrap, place)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith(message)
     assert bootstrap.files() == before
+
+
+def test_a_hyphen_is_no_file(repository: Repository) -> None:
+    done = out(repository, "-")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "without --out the variables go to standard output" in done.stderr
+    assert not repository.path("-").exists()
 
 
 def test_a_file_without_a_name(repository: Repository) -> None:

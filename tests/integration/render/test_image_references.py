@@ -42,8 +42,19 @@ def test_a_digest_alone_shows_no_tag_of_a_lower_layer(repository: Repository) ->
     assert images(repository)["backend"] == f"ghcr.io/acme/backend@{NEW}"
 
 
+def test_set_of_a_digest_drops_the_tag_and_says_so(repository: Repository) -> None:
+    done = repository.run("set", "prod", f"tiers.backend.image.digest={NEW}")
+    assert done.stdout.splitlines() == [
+        f"values/prod.yaml:9:15: tiers.backend.image.digest: null -> '{NEW[:57]}…'",
+        "values/prod.yaml:9:15: tiers.backend.image.tag: '2.0.1' -> null "
+        "(it was part of the reference before)",
+    ]
+    assert images(repository)["backend"] == f"ghcr.io/acme/backend@{NEW}"
+
+
 def test_set_of_a_tag_drops_the_digest_and_says_so(repository: Repository) -> None:
-    done = repository.run("set", "prod", f"tiers.backend.image.digest={OLD}")
+    both = ("tiers.backend.image.tag=2.0.1", f"tiers.backend.image.digest={OLD}")
+    done = repository.run("set", "prod", *both)
     assert done.returncode == 0, done.stderr
     done = repository.run("set", "prod", "tiers.backend.image.tag=9.9.9")
     assert done.stdout.splitlines() == [

@@ -110,6 +110,19 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
     assert any("addons.shop.values.database: Helm refuses it: additional" in x for x in lines)
 
 
+def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> None:
+    """A default that values replace, or not, is none of the user's values."""
+    redis = "charts/shop/charts/redis"
+    shop.write("charts/shop/values.yaml", "adminPassword: hunter9yy!Z\nauth: {salt: shop}\n")
+    shop.write(f"{redis}/Chart.yaml", METADATA.replace("shop", "redis"))
+    shop.write(f"{redis}/values.yaml", "secrets: {db: correcthorsebattery}\n")
+    both = ".Values.adminPassword .Values.redis.secrets.db .Values.database.name"
+    fail = f'{{{{ fail (printf "bad %v, %v, %v" {both}) }}}}\n'
+    shop.write("charts/shop/templates/y.yaml", fail)
+    hidden = "(not shown: it may be a secret)"
+    assert f"(shop/templates/y.yaml:1:3): bad {hidden}, {hidden}, shop" in refused(shop)
+
+
 @pytest.mark.parametrize(
     ("metadata", "words"),
     [

@@ -159,6 +159,9 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
             "Argo CD deletes it and with it its data, unless the volume's",
         ),
         ("Prune=true,Delete=false", ADDON, stays("Delete=false")),
+        # Argo CD heeds the first of two.
+        ("Prune=true,Prune=false", "", "Argo CD deletes it and with it its data"),
+        ("Prune=false,Prune=true", "", stays("Prune=false")),
         ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, where its AppProject still admits"),
     ],
 )

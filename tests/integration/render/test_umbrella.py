@@ -130,6 +130,37 @@ def holding_data(component: Component) -> Iterable[Identity]:
         yield "apps/v1", "StatefulSet", volume.namespace, name
 
 
+def test_what_a_kept_stateful_set_names_is_kept_too(its: Repository, name: str) -> None:
+    """Else its next Pod would be refused, or would never start."""
+    objects = templated(its, its.path(f"rendered/{name}/umbrella"))
+    for identity, item in objects.items():
+        if identity[1] == "StatefulSet" and kept_by_helm(item):
+            for place in names_of(item):
+                named = [one for key, one in objects.items() if key[1:] == place]
+                assert all(map(kept_by_helm, named)), place
+
+
+def names_of(stateful_set: Object) -> set[tuple[str, str, str]]:
+    """Kind, namespace and name of what its Pods and its claims need. A Secret may be there by
+    other means; its ExternalSecret has its name."""
+    namespace, spec = stateful_set["metadata"]["namespace"], stateful_set["spec"]
+    pod, claims = spec["template"]["spec"], spec["volumeClaimTemplates"]
+    found = {
+        ("Namespace", "", namespace),
+        ("Service", namespace, spec["serviceName"]),
+        ("ServiceAccount", namespace, pod["serviceAccountName"]),
+        ("PriorityClass", "", pod.get("priorityClassName")),
+        *(("StorageClass", "", claim["spec"]["storageClassName"]) for claim in claims),
+    }
+    for volume in pod["volumes"]:
+        if "configMap" in volume:
+            found.add(("ConfigMap", namespace, volume["configMap"]["name"]))
+        if "secret" in volume:
+            found.add(("Secret", namespace, volume["secret"]["secretName"]))
+            found.add(("ExternalSecret", namespace, volume["secret"]["secretName"]))
+    return found
+
+
 def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
     variations: Repository, tmp_path: Path
 ) -> None:

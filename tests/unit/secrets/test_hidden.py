@@ -37,6 +37,23 @@ BACKEND: Path = ("tiers", "backend")
         (("repository", "url"), "ssh://git@git.example/x", True),
         (("platform", "quotas", "app", "count/secrets"), "10x", True),
         (("tiers", "backend", "args", 0), "--api-key=hunter2", False),
+        # Numbers of few digits are limits and times, unless the name is that of a secret.
+        (("postgres", "credentials", "passwordRevision"), 0, True),
+        (("postgres", "credentials", "passwordRevision"), 20270131, True),
+        (("postgres", "credentials", "passwordRevision"), "two", False),
+        (("platform", "quotas", "app", "secrets"), 10, True),
+        (("platform", "quotas", "app", "secrets"), "10x", False),
+        (("tiers", "backend", "env", "TOKEN_TTL"), "3600", True),
+        (("tiers", "backend", "env", "PASSWORD_MIN_LENGTH"), "8", True),
+        (("tiers", "backend", "env", "PASSWORD_MIN_LENGTH"), "48151623", False),
+        (("tiers", "backend", "env", "PIN"), "1234", False),
+        (("auth", "existingSecret"), "1234", False),
+        (("passwords", "admin"), 1234, False),
+        (("postgres", "credentials", "externalSecret", "refreshInterval"), "1h30m", True),
+        (("postgres", "credentials", "externalSecret", "refreshInterval"), "soon", False),
+        (("tiers", "backend", "databasePassword"), "env", True),
+        (("tiers", "backend", "databasePassword"), "fil", True),
+        (("tiers", "backend", "databasePassword"), "hunter2", False),
     ],
 )
 def test_what_may_be_shown_at_a_path(path: Path, value: object, shown: bool) -> None:
@@ -65,6 +82,55 @@ def test_the_name_of_a_secret_is_hidden_in_messages_about_its_place() -> None:
     hidden = "the value (not shown: it may be a secret) is no Secret"
     for path in (BACKEND, (*BACKEND, "secretEnv", "STRIPE")):
         assert HIDDEN.masked("'my-stripe-1' is no Secret", path) == hidden
+
+
+def test_a_weak_password_is_hidden_in_messages_about_its_section() -> None:
+    """Of a chart's own `secrets` nobody knows whether they are names or passwords."""
+    section = ("addons", "shop")
+    values = {"secrets": {"db": "correcthorsebattery", "pin": "pw1xz"}}
+    hidden = Hidden.of({"addons": {"shop": {"values": values}}})
+    message = "bad correcthorsebattery and pw1xz"
+    shown = "(not shown: it may be a secret)"
+    assert hidden.masked(message, section) == f"bad {shown} and {shown}"
+    assert hidden.masked(message, ("tiers",)) == message
+
+
+@pytest.mark.parametrize(
+    ("secret", "written"),
+    [
+        ("@hunter2'zz!Pass", r"'@hunter2\'zz!Pass'"),
+        ("@hunter2'zz!Pass", "'@hunter2''zz!Pass'"),
+        ("hunter2<zz&Pass", r"hunter2\u003czz\u0026Pass"),
+        ("hunter2<zz&Pass", r"hunter2\u003Czz&Pass"),
+        ('hunter2"zz\\Pass', r"{\"a\":\"hunter2\\\"zz\\\\Pass\"}"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2é zz\u00a0😀"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2é zz\_😀"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2\u00e9 zz\u00a0\U0001f600"),
+        ("hun\tter2é zz\xa0😀", r"hun\tter2\xe9 zz\xa0\ud83d\uDE00"),
+        (12345678, "1.2345678e+07"),
+        (48151623.5, "4.81516235e+07"),
+        ("*hunter2zz", "unknown anchor 'hunter2zz' referenced"),
+        ("? hunter2zz", "map[hunter2zz:<nil>]"),
+        ("[hunter2zz]", "[]interface {}{hunter2zz}"),
+        ("{hunter2zz: 1}", "invalid map key: map[string]interface {}{hunter2zz:1}"),
+        ("!!int hunter2zz", "cannot decode !!str `hunter2zz` as a !!int"),
+        ("&hunter2zz x", "anchor hunter2zz"),
+        ("hunter2zz: x", "map[hunter2zz:x]"),
+        ("hunter2zz!Pass", "aHVudGVyMnp6IVBhc3M="),
+        ("hunter2zz", r"first\nhunter2zz\nlast"),
+    ],
+)
+def test_a_secret_is_hidden_however_a_program_writes_it(secret: object, written: str) -> None:
+    for values in ({"password": secret}, {"auth": {"existingSecret": secret}}):
+        shown = Hidden.of(values).masked(f"bad {written}", (next(iter(values)),))
+        assert not any(piece in shown for piece in ("hunter2", "Pass", "ter2", "aHVu", "e+07"))
+
+
+def test_the_name_of_a_secret_is_hidden_as_a_word_and_not_within_another() -> None:
+    hidden = Hidden.of({"auth": {"existingSecret": "shop-db-1"}})
+    message = "the release shop-db-10 needs shop-db-1"
+    shown = "the release shop-db-10 needs (not shown: it may be a secret)"
+    assert hidden.masked(message, ("auth",)) == shown
 
 
 def test_a_long_secret_is_hidden_where_it_is_cut_short() -> None:

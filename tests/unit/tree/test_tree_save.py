@@ -94,6 +94,7 @@ def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path
 AS_NOBODY = """
 import os, sys
 from gitops_gen.errors import InvalidInput
+from gitops_gen.secrets import hidden  # Findings ask for it, and nobody may not be able to read it.
 from gitops_gen.tree import save
 if os.geteuid() == 0:
     os.setuid(65534)

@@ -133,6 +133,12 @@ def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
     assert (cloudwatch["clusterName"], cloudwatch["region"]) == ("acme-dev", "ap-northeast-2")
 
 
+def test_the_agents_have_their_role_whatever_they_are_named(components: Plan) -> None:
+    """The chart names the ServiceAccount like the agent where it is not told a name."""
+    cloudwatch = values(components("everything")["amazon-cloudwatch-observability"])
+    assert cloudwatch["agent"]["serviceAccount"] == {"name": "cloudwatch-agent"}
+
+
 def test_cert_manager_from_eks_is_as_good_as_ours(components: Plan) -> None:
     planned = components("eks-add-ons")
     assert "cert-manager" not in planned

@@ -46,10 +46,13 @@ def test_settings_of_a_storage_class(full: Example) -> None:
     assert scratch["reclaimPolicy"] == "Delete"
 
 
-def test_storage_classes_stay(full: Example) -> None:
-    for ours in full.all("StorageClass"):
-        options = ours["metadata"]["annotations"]["argocd.argoproj.io/sync-options"]
-        assert options == "Prune=false,Delete=false"
+@pytest.mark.parametrize("kind", ["StorageClass", "PriorityClass"])
+def test_classes_stay(full: Example, kind: str) -> None:
+    for ours in full.all(kind):
+        annotations = ours["metadata"]["annotations"]
+        assert annotations["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"
+        assert annotations["argocd.argoproj.io/compare-options"] == "IgnoreExtraneous"
+        assert annotations["helm.sh/resource-policy"] == "keep"
 
 
 def test_quotas_as_text(full: Example) -> None:

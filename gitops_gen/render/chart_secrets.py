@@ -1,0 +1,35 @@
+"""What no message may show of a chart's own values, and of those of the charts within it."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+from gitops_gen import yaml
+from gitops_gen.errors import InvalidInput
+from gitops_gen.render.chart_files import Unfit, chart_files
+from gitops_gen.secrets.hidden import Hidden
+
+# As the values of add-ons stand in a user's file; a chart's name says nothing of its values.
+_SECTION = "addons"
+
+
+def without_defaults(text: str, folder: str) -> str:
+    """What Helm says of the chart in `folder`, without the secrets among its default values."""
+    charts: dict[str, list[Any]] = {}
+    with suppress(Unfit):
+        for name, values in _defaults(folder):
+            charts.setdefault(name, []).append(values)
+    return Hidden.of({_SECTION: charts}).masked(text, (_SECTION,))
+
+
+def _defaults(folder: str) -> Iterator[tuple[str, Any]]:
+    """The values of each chart with its folder's name; Helm itself refuses what is no YAML."""
+    for file in chart_files(folder):
+        if file.name == "values.yaml" and not file.is_template:
+            chart = posixpath.dirname(file.path) or folder.replace(os.sep, "/")
+            with suppress(InvalidInput):
+                yield posixpath.basename(chart), yaml.yaml_load(file.content)
