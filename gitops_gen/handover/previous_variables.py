@@ -25,7 +25,9 @@ _MADE = {
 _WARN = Severity.WARNING
 
 
-def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
+def losses(
+    previous: bytes, file: str, variables: Values, *, argocd_in_values: bool
+) -> Iterator[Finding]:
     """Why `variables` must not replace what `file` holds and, as warnings, what is deleted if so.
 
     Raises InvalidInput where the file is no file of variables at all.
@@ -44,10 +46,13 @@ def losses(previous: bytes, file: str, variables: Values) -> Iterator[Finding]:
     if not document.value.keys() >= {"repository", "secrets"}:
         raise _foreign(file)
     yield from _of_another_cluster(document, variables)
+    if "argocd" not in document.value and not argocd_in_values:
+        yield _second_file(file)
     yield from _lowered_revisions(document, variables)
     yield from _dropped_references(document, variables)
     for section, consequence in _MADE.items():
         yield from _dropped(document, variables, section, consequence)
+    yield from _moved(document, variables)
 
 
 def _variables(previous: bytes, file: str) -> Document:
@@ -63,6 +68,17 @@ def _variables(previous: bytes, file: str) -> Document:
 def _foreign(file: str) -> InvalidInput:
     text = "was not written by terraform-vars; choose another place, or remove the file"
     return InvalidInput.at(Position(file), text, RULE)
+
+
+def _second_file(file: str) -> Finding:
+    """What stood in a second file is nowhere in this one, so it cannot be compared."""
+    text = (
+        "was written by version 0.1.0, beside which a second -var-file may have named Argo CD's "
+        "secrets; the values have no section argocd, and Terraform would delete Argo CD's copies "
+        "of these secrets; write into the values what the second file says of argocd and of "
+        "repository, or `argocd: {ha: false}` if there is no second file: see docs/terraform.md"
+    )
+    return Finding(RULE, text, Position(file))
 
 
 def _of_another_cluster(document: Document, variables: Values) -> Iterator[Finding]:
@@ -112,7 +128,8 @@ def _dropped_references(document: Document, variables: Values) -> Iterator[Findi
         if _at(document.value, path) and not _at(variables, path):
             text = (
                 f"{dotted(path)}: names a secret, the values name none, and Terraform would delete "
-                f"Argo CD's copy; write {key} into the values, or remove this file if that is meant"
+                f"Argo CD's copy; write {key} into the values or, if that is meant, null into "
+                f"{dotted(path)} of this file"
             )
             yield Finding(RULE, text, document.values[path])
 
@@ -128,6 +145,37 @@ def _dropped(
             text = f"{dotted(path)}: Terraform does not make it any more, by these values; "
             place = document.keys[path]
             yield Finding(RULE, f"{text}the next apply deletes it, and {consequence}", place, _WARN)
+
+
+def _moved(document: Document, variables: Values) -> Iterator[Finding]:
+    """Passwords that Terraform deletes in one place, though they keep their names."""
+    previous = document.value["secrets"]
+    for name in previous if isinstance(previous, dict) else ():
+        new = variables["secrets"].get(name)
+        if new and (text := _about_place(previous[name], new)):
+            path = ("secrets", name)
+            yield Finding(RULE, f"{dotted(path)}: {text}", document.keys[path], _WARN)
+
+
+def _about_place(old: Any, new: Values) -> str | None:
+    """That one more namespace gets no copy, Terraform's plan says."""
+    if (_at(old, ("store",)) or "kubernetes") != new["store"]:
+        return (
+            f"moves to another store ({new['store']}), so the next apply makes a new password and "
+            "deletes the old one; the database must be told: see docs/database.md, Another password"
+        )
+    if gone := sorted(_namespaces(old) - set(new["namespaces"])):
+        return (
+            f"Terraform does not make it in namespace {', '.join(gone)} any more, by these "
+            "values; the next apply deletes it there, and whatever still uses the password there "
+            "cannot read it"
+        )
+    return None
+
+
+def _namespaces(secret: Any) -> set[str]:
+    listed = _at(secret, ("namespaces",))
+    return {item for item in listed if isinstance(item, str)} if isinstance(listed, list) else set()
 
 
 def _at(value: Any, path: Path) -> Any:

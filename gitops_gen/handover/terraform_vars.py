@@ -19,10 +19,14 @@ RULE = "terraform-vars"
 
 @dataclass(frozen=True, slots=True)
 class TerraformVars:
-    """`by_hand` is what nobody can make up and so is no variable, a line each."""
+    """`by_hand` is what nobody can make up and so is no variable, a line each.
+
+    The variables have a section `argocd` even where the values (`argocd_in_values`) have none.
+    """
 
     variables: Values
     by_hand: tuple[str, ...]
+    argocd_in_values: bool
 
     @property
     def data(self) -> bytes:
@@ -48,7 +52,8 @@ def terraform_vars(environment: Environment, components: Sequence[Component]) ->
         "secrets": dict(sorted(passwords.secrets.items())),
         "pod_roles": roles,
     }
-    return TerraformVars(variables, (*passwords.by_hand, *notes))
+    stated = environment.get("argocd") is not None
+    return TerraformVars(variables, (*passwords.by_hand, *notes), stated)
 
 
 def _missing(environment: Environment) -> Iterator[Finding]:

@@ -19,6 +19,7 @@ from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
+from gitops_gen.inputs.revisions import lowered
 from gitops_gen.inputs.schema import Section, parts
 from gitops_gen.inputs.wording import (
     did_you_mean,
@@ -104,7 +105,8 @@ def set_values(
         raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
     changes = [_change(path, before, loaded) for path in wanted]
     changes += _of_the_reference(loader, wanted, before, loaded)
-    warnings = _new(loaded.warnings, _warnings(loader, name))
+    told = ((one.path, one.old, one.new, one.after) for one in changes)
+    warnings = (*_new(loaded.warnings, _warnings(loader, name)), *lowered(told))
     return Assigned(file, data, tuple(changes), warnings, data != present)
 
 

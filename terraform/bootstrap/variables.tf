@@ -58,9 +58,10 @@ locals {
   secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
   role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
   objects = merge(
-    { repository = { value = var.repository, keys = { url = "string", secret_id = "string", revision = "number" } } },
+    { repository = { value = var.repository, keys = { url = "string", secret_id = "nullable(string)", revision = "number" } } },
     { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
-    { "argocd.webhook" = { value = try(var.argocd.webhook, null), keys = { host = "string", secret_id = "string", revision = "number" } } },
+    # One that is missing is told of once, by argocd.
+    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "string", secret_id = "nullable(string)", revision = "number" } } if value != null },
     { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
     { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
   )
@@ -78,10 +79,10 @@ locals {
   webhook    = module.object["argocd.webhook"].value
   pod_roles  = { for name, role in var.pod_roles : name => module.object["pod_roles.${name}"].value }
   secrets = { for name, secret in { for name, secret in var.secrets : name => module.object["secrets.${name}"].value } : name => {
-    store        = coalesce(secret.store, "kubernetes")
+    store        = secret.store == null ? "kubernetes" : tostring(secret.store) # coalesce would take "" for null
     namespaces   = toset(coalesce(secret.namespaces, []))
     fields       = tomap(coalesce(secret.fields, {}))
-    password_key = coalesce(secret.password_key, "password")
-    revision     = tonumber(coalesce(secret.revision)) # null is an error too
+    password_key = secret.password_key == null ? "password" : tostring(secret.password_key)
+    revision     = tonumber(secret.revision)
   } }
 }

@@ -28,7 +28,6 @@ variable "alb" {
   description = "allowed_cidrs: who may open the ALB, everybody unless said. certificate_arn: its ACM certificate, which opens 443; without one plain HTTP."
   type        = any
   default     = {}
-  nullable    = false
   validation {
     condition     = try(tostring(var.alb.certificate_arn), null) == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
     error_message = "alb.certificate_arn: an ACM certificate of this account and region."
@@ -43,7 +42,6 @@ variable "nodes" {
   description = "Each zone's node group: instance_types, ami_type, min, max, disk_gib. See modules/cluster."
   type        = any
   default     = {}
-  nullable    = false
 }
 variable "access" {
   description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. public_cidrs: see modules/cluster."

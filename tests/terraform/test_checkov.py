@@ -19,7 +19,7 @@ _SKIP = re.compile(r"checkov:skip=(CKV\w+)(.*)")
 def test_no_check_fails_without_a_reason(fresh: Workspace) -> None:
     folder = fresh.root / "terraform"
     command = [str(CHECKOV), "-d", str(folder), "--framework", "terraform", "-o", "json"]
-    command += ["--skip-download", "--quiet"]
+    command += ["--skip-download", "--quiet", "--skip-path", "modules/[a-z]+/tests"]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     report = json.loads(done.stdout)

@@ -14,7 +14,10 @@ OBJECTS = Path(__file__).parent / "objects"
 MISTAKES = sorted(file for file in OBJECTS.glob("*/*.tfvars") if file.stem != "every-key")
 ROOTS = ("infra", "bootstrap")
 _VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.S | re.M)
-_REFUSAL = re.compile(r"[\w.-]+: (?:there is no such key|this key is required|the value must be)\b")
+_REFUSAL = re.compile(
+    r"[\w.-]+: (?:there is no such key|this key is required|the value must be)\b"
+    r"|[\w.]+ \(\w+\): |role [\w-]+: "  # of a module
+)
 
 
 def variables(folder: str) -> dict[str, str]:

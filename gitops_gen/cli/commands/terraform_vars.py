@@ -23,7 +23,8 @@ def command(environment: str, file: str | None) -> None:
     What nobody can make up, a registry's credentials for instance, is listed on standard error.
 
     With --out an existing FILE is replaced only if it holds the variables of ENV. The command
-    refuses to lower the revision of a password and to drop a reference to a secret.
+    refuses to lower the revision of a password and to drop a reference to a secret. A FILE of
+    version 0.1.0 is replaced only if the values have a section argocd.
 
     \b
     Examples:
@@ -71,7 +72,8 @@ def _write(file: str, found: TerraformVars) -> bool:
     previous = _previous(file)
     if previous == found.data:
         return False
-    lost = list(losses(previous, file, found.variables))
+    known = found.argocd_in_values
+    lost = list(losses(previous, file, found.variables, argocd_in_values=known))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)

@@ -216,12 +216,15 @@ def _data(facts: Facts) -> Step:
 
 
 def _bootstrap(facts: Facts) -> Step:
+    # The file may be missing, or of an earlier version and lack a variable.
+    variables = f"{facts.name}.tfvars.json"
     return Step(
         "Destroy terraform/bootstrap",
         "Argo CD, the tiers' roles, the first passwords.",
         (
+            f"gitops-gen terraform-vars {facts.name} --out terraform/bootstrap/{variables}",
             _init("bootstrap", facts),
-            f"terraform -chdir=terraform/bootstrap destroy -var-file={facts.name}.tfvars.json",
+            f"terraform -chdir=terraform/bootstrap destroy -var-file={variables}",
         ),
         destroys=True,
     )

@@ -1,3 +1,4 @@
+# A message names a variable as users of the roots write it, and in brackets as it is here.
 variable "bootstrap_manifest" {
   description = "The text of the generated argocd/<env>/bootstrap.yaml: an AppProject and the root Application. Applied as it stands."
   type        = string
@@ -11,7 +12,7 @@ variable "repository_url" {
   type        = string
   validation {
     condition     = can(regex("^(https://[^@ ]+|ssh://git@[^ ]+|git@[^: ]+:[^ ]+)$", var.repository_url))
-    error_message = "repository_url: https://…, ssh://git@… or git@host:path, without a password."
+    error_message = "repository.url (repository_url): https://…, ssh://git@… or git@host:path, without a password."
   }
   validation {
     condition     = try(local.root.spec.source.repoURL, "") == var.repository_url
@@ -36,7 +37,7 @@ variable "webhook_host" {
   nullable    = false
   validation {
     condition     = contains(["github", "gitlab"], var.webhook_host)
-    error_message = "webhook_host: github or gitlab."
+    error_message = "argocd.webhook.host (webhook_host): github or gitlab."
   }
 }
 variable "webhook_secret_id" {

@@ -1,3 +1,4 @@
+# A message names a variable as users of the roots write it, and in brackets as it is here.
 variable "name" {
   description = "The cluster's name."
   type        = string
@@ -36,7 +37,7 @@ variable "ami_type" {
   nullable    = false
   validation {
     condition     = contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.ami_type)
-    error_message = "ami_type: AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+    error_message = "nodes.ami_type (ami_type): AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
   }
 }
 variable "min_nodes" {
@@ -46,7 +47,7 @@ variable "min_nodes" {
   nullable    = false
   validation {
     condition     = var.min_nodes >= 1
-    error_message = "min_nodes: at least 1."
+    error_message = "nodes.min (min_nodes): at least 1."
   }
 }
 variable "max_nodes" {
@@ -56,7 +57,7 @@ variable "max_nodes" {
   nullable    = false
   validation {
     condition     = var.max_nodes >= var.min_nodes
-    error_message = "max_nodes: at least min_nodes, which is ${var.min_nodes}."
+    error_message = "nodes.max (max_nodes): at least nodes.min (min_nodes), which is ${var.min_nodes}."
   }
 }
 variable "disk_gib" {
@@ -66,7 +67,7 @@ variable "disk_gib" {
   nullable    = false
   validation {
     condition     = var.disk_gib >= 20
-    error_message = "disk_gib: at least 20."
+    error_message = "nodes.disk_gib (disk_gib): at least 20."
   }
 }
 variable "admin_arns" {
@@ -74,7 +75,7 @@ variable "admin_arns" {
   type        = set(string)
   validation {
     condition     = length(var.admin_arns) >= 1 && alltrue([for arn in var.admin_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
-    error_message = "admin_arns: ARNs of IAM roles or users, one at least (no sts sessions, not root)."
+    error_message = "access.admin_arns (admin_arns): ARNs of IAM roles or users, one at least (no sts sessions, not root)."
   }
 }
 variable "public_cidrs" {
@@ -84,7 +85,7 @@ variable "public_cidrs" {
   nullable    = false
   validation {
     condition     = alltrue([for cidr in var.public_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
-    error_message = "public_cidrs: IPv4 ranges of your own, never the whole Internet."
+    error_message = "access.public_cidrs (public_cidrs): IPv4 ranges of your own, never the whole Internet."
   }
 }
 variable "deletion_protection" {

@@ -1,3 +1,4 @@
+# A message names a variable as users of the roots write it, and in brackets as it is here.
 variable "name" {
   description = "Names the VPC and everything in it: the cluster's name."
   type        = string
@@ -11,7 +12,7 @@ variable "zones" {
   type        = list(string)
   validation {
     condition     = contains([1, 2, 3], length(var.zones)) && length(distinct(var.zones)) == length(var.zones) && alltrue([for zone in var.zones : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", zone))])
-    error_message = "zones: one to three different ones, for instance eu-west-1a."
+    error_message = "vpc.zones (zones): one to three different ones, for instance eu-west-1a."
   }
 }
 variable "cidr" {
@@ -21,7 +22,7 @@ variable "cidr" {
   nullable    = false
   validation {
     condition     = can(regex("/(1[6-9]|2[01])$", var.cidr)) && try(cidrsubnet(var.cidr, 0, 0) == var.cidr, false)
-    error_message = "cidr: an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16."
+    error_message = "vpc.cidr (cidr): an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16."
   }
 }
 variable "nat" {
@@ -31,7 +32,7 @@ variable "nat" {
   nullable    = false
   validation {
     condition     = contains(["single", "per-zone"], var.nat)
-    error_message = "nat: single or per-zone."
+    error_message = "vpc.nat (nat): single or per-zone."
   }
 }
 variable "alb_allowed_cidrs" {
@@ -41,7 +42,7 @@ variable "alb_allowed_cidrs" {
   nullable    = false
   validation {
     condition     = alltrue([for cidr in var.alb_allowed_cidrs : can(cidrnetmask(cidr))])
-    error_message = "alb_allowed_cidrs: IPv4 ranges, for instance 203.0.113.0/24."
+    error_message = "alb.allowed_cidrs (alb_allowed_cidrs): IPv4 ranges, for instance 203.0.113.0/24."
   }
 }
 variable "alb_https" {

@@ -5,19 +5,17 @@ variable "name" {
   type        = string
 }
 variable "value" {
-  description = "The object, as the user wrote it."
+  description = "The object, as the user wrote it. Null is none."
   type        = any
-  default     = {}
-  nullable    = false
 }
 variable "keys" {
-  description = "The type of each key that it may have: string, number, bool, list(string), map(string) or any. Of a key that need not be there: optional(string), and so on. Null is of every type, as in Terraform."
+  description = "The type of each key that it may have: string, number, bool, list(string), map(string), or any for an object. Of a key that need not be there, optional(string) and so on; of one that must be there but may be null, nullable(string). Null is else as if the key were missing."
   type        = map(string)
 }
 
 locals {
   given = { for key in try(keys(var.value), []) : key => var.value[key] }
-  types = { for key, type in var.keys : key => replace(type, "/^optional\\((.*)\\)$/", "$1") }
+  types = { for key, type in var.keys : key => replace(type, "/^(optional|nullable)\\((.*)\\)$/", "$2") }
   # Whether a value is of a type, or becomes it by Terraform's own conversions.
   fits = { for key, value in local.given : key => {
     string         = can(tostring(value))
@@ -27,6 +25,8 @@ locals {
     "map(string)"  = can([for item in value : tostring(item)]) && can(keys(value))
     any            = true
   } }
+  # Null is as good as nothing, but where a key may be null.
+  missing = [for key, type in var.keys : key if !startswith(type, "optional(") && try(local.given[key], null) == null && !(startswith(type, "nullable(") && can(local.given[key]))]
 
   # The key that was meant is the one that has most pairs of letters in common with a misspelled one.
   unknown = setsubtract(keys(local.given), keys(var.keys))
@@ -41,8 +41,9 @@ locals {
   problems = concat(
     can(keys(var.value)) ? [] : ["${var.name}: the value must be an object. ${local.allowed}"],
     [for key in local.unknown : "${var.name}.${key}: there is no such key.${try(local.meant[key][0], "")} ${local.allowed}"],
-    [for key, type in var.keys : "${var.name}.${key}: this key is required, with a value of type ${type}." if !startswith(type, "optional(") && !can(local.given[key]) && can(keys(var.value))],
+    [for key, type in local.types : "${var.name}.${key}: this key is required, with ${type == "any" ? "an object" : "a value of type ${type}${startswith(var.keys[key], "nullable(") ? ", or null" : ""}"}." if contains(local.missing, key) && can(keys(var.value))],
     [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}." if try(local.given[key], null) != null && !try(local.fits[key][type], false)],
+    [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}, without a null in it." if endswith(type, "(string)") && try(local.fits[key][type] && anytrue([for item in local.given[key] : item == null]), false)],
   )
 }
 

@@ -9,7 +9,7 @@ variable "name" {
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.name))
-    error_message = "name: 1 to 64 characters that IAM allows in a name."
+    error_message = "role ${var.name}: its name must be 1 to 64 characters that IAM allows in a name."
   }
 }
 variable "service" {
@@ -28,7 +28,7 @@ variable "cluster" {
   default     = null
   validation {
     condition     = alltrue([for name in [var.namespace, var.service_account] : var.cluster == null ? name == null : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", name))])
-    error_message = "cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
+    error_message = "role ${var.name}: cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
   }
 }
 variable "namespace" {
@@ -58,14 +58,14 @@ resource "aws_iam_role" "this" {
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ for key, value in {
     Effect    = "Allow"
     Principal = { Service = var.service }
-    Action    = var.cluster == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
+    Action    = var.service_account == null ? ["sts:AssumeRole"] : ["sts:AssumeRole", "sts:TagSession"]
     Condition = { StringEquals = { for key, value in {
       "aws:RequestTag/eks-cluster-name"           = var.cluster
       "aws:RequestTag/kubernetes-namespace"       = var.namespace
       "aws:RequestTag/kubernetes-service-account" = var.service_account
       "aws:SourceAccount"                         = var.account
     } : key => value if value != null } }
-  } : key => value if key != "Condition" || var.cluster != null || var.account != null }] })
+  } : key => value if key != "Condition" || var.service_account != null || var.account != null }] })
 }
 resource "aws_iam_role_policy_attachment" "this" {
   for_each   = var.policy_arns
@@ -80,7 +80,7 @@ resource "aws_iam_role_policy" "this" {
 }
 # A pod gets the role only if this stands when the pod is admitted.
 resource "aws_eks_pod_identity_association" "this" {
-  count           = var.cluster == null ? 0 : 1
+  count           = var.service_account == null ? 0 : 1 # the cluster's name may be known later
   cluster_name    = var.cluster
   namespace       = var.namespace
   service_account = var.service_account

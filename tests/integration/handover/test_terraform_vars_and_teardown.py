@@ -102,6 +102,43 @@ def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository
     assert json.loads(bootstrap.read(FILE)) == variables
 
 
+def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -> None:
+    """A second file may have named its secrets, so the values must speak of argocd first."""
+    out(bootstrap)
+    variables = json.loads(bootstrap.read(FILE))
+    del variables["argocd"]
+    bootstrap.write(FILE, json.dumps(variables, indent=2))
+    before = bootstrap.files()
+    done = out(bootstrap)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "write into the values what the second file says" in done.stderr
+    assert bootstrap.files() == before
+    bootstrap.edit("values/prod.yaml", "tiers:\n", "argocd: {ha: false}\ntiers:\n")
+    assert out(bootstrap).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "assignment",
+    [
+        "postgres.credentials.passwordRevision=1",
+        "postgres.credentials.passwordRevision=null",
+        "postgres.credentials={existingSecret: db, passwordRevision: 1}",
+    ],
+)
+def test_set_warns_of_a_lowered_revision(repository: Repository, assignment: str) -> None:
+    repository.edit("values/prod.yaml", "tiers:\n", f"{PRIVATE}tiers:\n")
+    done = repository.run("set", "prod", assignment)
+    assert done.returncode == 0, done.stderr
+    lead = "warning: postgres.credentials.passwordRevision: was 2 and is 1 now"
+    assert lead in done.stderr
+    assert "set 2 again, or 3 for a new password" in done.stderr
+
+
+def test_set_says_nothing_of_a_raised_revision(repository: Repository) -> None:
+    done = repository.run("set", "prod", "postgres.credentials.passwordRevision=2")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
     """Switched off, the database goes on running, and its Pod still needs the Secret."""
     out(bootstrap)

@@ -15,7 +15,7 @@ from gitops_gen.handover.teardown import Teardown, script, teardown, text
 from tests.unit.handover.examples import HERE, planned, repository
 
 CASES = sorted((HERE / "teardowns").glob("*.yaml"))
-TOOLS = ("aws", "kubectl", "terraform")
+TOOLS = ("aws", "gitops-gen", "kubectl", "terraform")
 ANSWERS = [*["acme-dev"] * 5, "acme-dev-from-outside", "acme-dev"]
 """To the steps of the plain case that ask: root, Applications, snapshot, data, bootstrap, infra,
 log groups."""
@@ -141,6 +141,7 @@ def test_with_every_answer_everything_is_done_in_order(
         "delete namespace database monitoring",
         "delete statefulsets --all --all-namespaces",
         "delete persistentvolumeclaims --all --all-namespaces",
+        "terraform-vars dev --out terraform/bootstrap/dev.tfvars.json",
         "terraform/bootstrap destroy",
         "terraform/infra apply -target=",
         "terraform/infra destroy",

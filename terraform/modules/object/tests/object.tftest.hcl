@@ -33,19 +33,61 @@ run "takes_what_terraform_itself_would_convert" {
   }
 }
 
-run "takes_null_for_a_key_that_was_not_given" {
+run "takes_null_for_a_key_that_need_not_be_there" {
   command = plan
   variables {
-    value = { name = null, allowed_cidrs = null, certificate_arn = null, ports = null, public = null, tags = null, logs = null }
+    value = { name = "web", allowed_cidrs = null, certificate_arn = null, ports = null, public = null, tags = null, logs = null }
   }
 }
 
-run "takes_null_for_an_object_without_keys" {
+run "takes_null_for_a_key_that_may_be_null" {
+  command = plan
+  variables {
+    value = { secret_id = null }
+    keys  = { secret_id = "nullable(string)" }
+  }
+}
+
+run "refuses_an_object_without_a_key_that_may_be_null" {
+  command = plan
+  variables {
+    value = {}
+    keys  = { secret_id = "nullable(string)" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_null_for_a_key_that_must_be_there" {
+  command = plan
+  variables {
+    value = { name = null }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_null_for_an_object" {
   command = plan
   variables {
     value = null
     keys  = { ports = "optional(number)" }
   }
+  expect_failures = [output.value]
+}
+
+run "refuses_null_in_a_list" {
+  command = plan
+  variables {
+    value = { name = "web", allowed_cidrs = ["203.0.113.0/24", null] }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_null_in_a_map" {
+  command = plan
+  variables {
+    value = { name = "web", tags = { team = null } }
+  }
+  expect_failures = [output.value]
 }
 
 run "refuses_an_unknown_key" {

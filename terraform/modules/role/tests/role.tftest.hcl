@@ -25,6 +25,13 @@ run "only_these_pods_get_the_role" {
   }
 }
 
+run "a_cluster_that_is_made_with_it" {
+  command = plan
+  module {
+    source = "./tests/new-cluster"
+  }
+}
+
 run "a_service_takes_one_for_itself" {
   command = plan
   variables {

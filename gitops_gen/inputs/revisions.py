@@ -1,0 +1,50 @@
+"""Revisions of passwords among changed values: Terraform makes a new password for any change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from gitops_gen.model import Finding, Path, Position, Severity, dotted
+
+RULE = "password-revision"
+_KEY = "passwordRevision"
+_FIRST = 1
+"""The revision where values state none."""
+
+
+def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Finding]:
+    """A warning for each revision that is lower now: paths, values before and after, and places."""
+    for path, old, new, place in changes:
+        for below, before in _revisions(old, path[-1:]):
+            after = _at(new, below)
+            after = after if _is_number(after) else _FIRST
+            if after < before:
+                yield _warning((*path, *below), before, after, place)
+
+
+def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
+    text = (
+        f"{dotted(path)}: was {before} and is {after} now, and Terraform makes a new password for "
+        f"a lower number too; set {before} again, or {before + 1} for a new password"
+    )
+    return Finding(RULE, text, place, Severity.WARNING)
+
+
+def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:
+    """Those in `value`, whose own key is `last`, by their paths in it."""
+    if last == (_KEY,) and _is_number(value):
+        yield (), value
+    for key, item in value.items() if isinstance(value, dict) else ():
+        for below, revision in _revisions(item, (key,)):
+            yield (key, *below), revision
+
+
+def _at(value: Any, path: Path) -> Any:
+    for key in path:
+        value = value.get(key) if isinstance(value, dict) else None
+    return value
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
