@@ -18,8 +18,11 @@ _SKIP = re.compile(r"checkov:skip=(CKV\w+)(.*)")
 @pytest.mark.skipif(not CHECKOV, reason="checkov is not installed: terraform/ was not scanned")
 def test_no_check_fails_without_a_reason(fresh: Workspace) -> None:
     folder = fresh.root / "terraform"
+    # What the modules' own tests set up is not what anybody runs.
+    for tests in folder.glob("modules/*/tests"):
+        shutil.rmtree(tests)
     command = [str(CHECKOV), "-d", str(folder), "--framework", "terraform", "-o", "json"]
-    command += ["--skip-download", "--quiet", "--skip-path", "modules/[a-z]+/tests"]
+    command += ["--skip-download", "--quiet"]
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(command, capture_output=True, text=True, env=environment)
     report = json.loads(done.stdout)
