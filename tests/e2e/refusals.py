@@ -247,7 +247,8 @@ def _seen(play: Play, name: str, index: int) -> dict[str, Any]:
     return {
         "comparisons": len(_reconciled(play, name, index)),
         "shown": sorted({state(value).sync for value in values}),
-        "message": state(values[-1]).message,
+        # Between two tries Argo CD says only that it tries again.
+        "message": "\n".join(dict.fromkeys(state(value).message for value in values)),
     }
 
 

@@ -42,7 +42,7 @@ def leave_git(play: Play) -> dict[str, Any]:
     play.begin("first")
     facts: dict[str, Any] = {"first": standing(play), "scratch": bool(play.get(SCRATCH))}
     for push in play.plan.pushes[1:]:
-        play.push(push.name, patience=60)
+        play.push(push.name)
         facts[push.name] = standing(play)
     play.until(lambda: play.get(SCRATCH) is None)
     facts["settings"] = bool(play.get(SETTINGS))
