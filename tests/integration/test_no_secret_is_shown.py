@@ -32,7 +32,7 @@ from gitops_gen.model import dotted
 
 HERE = Path(__file__).parent
 GOOD = HERE / "bad_values/good"
-TERRAFORM = HERE.parent / "unit/handover/outputs/good/alone.json"
+TERRAFORM = HERE.parent / "unit/terraform/outputs/good/alone.json"
 FORMATS = ("text", "json", "github")
 Path_ = tuple[str | int, ...]
 

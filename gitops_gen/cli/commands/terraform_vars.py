@@ -10,7 +10,7 @@ import click
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
-    from gitops_gen.handover.terraform_vars import TerraformVars
+    from gitops_gen.terraform.terraform_vars import TerraformVars
 
 
 @click.command(name="terraform-vars")
@@ -49,9 +49,9 @@ def command(environment: str, file: str | None) -> None:
 
 def _variables(environment: str) -> TerraformVars:
     from gitops_gen.components import catalogue
-    from gitops_gen.handover.terraform_vars import terraform_vars
     from gitops_gen.inputs import Loader, chosen
     from gitops_gen.render.plan import plan
+    from gitops_gen.terraform.terraform_vars import terraform_vars
 
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
@@ -65,8 +65,8 @@ def _variables(environment: str) -> TerraformVars:
 def _write(file: str, found: TerraformVars) -> bool:
     """Whether there was anything to write."""
     from gitops_gen.errors import InvalidInput
-    from gitops_gen.handover.previous_variables import losses
     from gitops_gen.model import Severity
+    from gitops_gen.terraform.previous_variables import losses
     from gitops_gen.tree import save
 
     previous = _previous(file)

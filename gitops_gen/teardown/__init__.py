@@ -4,8 +4,8 @@ teardown(environment, planned) -> Teardown
 text(teardown), script(teardown) -> str
 """
 
-from gitops_gen.handover.teardown.plan import Step, Teardown, teardown
-from gitops_gen.handover.teardown.script import script
-from gitops_gen.handover.teardown.text import text
+from gitops_gen.teardown.plan import Step, Teardown, teardown
+from gitops_gen.teardown.script import script
+from gitops_gen.teardown.text import text
 
 __all__ = ["Step", "Teardown", "script", "teardown", "text"]

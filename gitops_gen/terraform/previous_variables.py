@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.json_text import parse
 from gitops_gen.model import Document, Finding, Path, Position, Severity, Values, dotted
+from gitops_gen.terraform.json_text import parse
 
 RULE = "previous-variables"
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.handover.teardown.facts import Facts
-from gitops_gen.handover.teardown.steps import Step, steps
 from gitops_gen.model import Environment
 from gitops_gen.render.plan import Planned
+from gitops_gen.teardown.facts import Facts
+from gitops_gen.teardown.steps import Step, steps
 
 __all__ = ["Step", "Teardown", "teardown"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_gen.handover.teardown.plan import Step, Teardown
+from gitops_gen.teardown.plan import Step, Teardown
 
 
 def text(teardown: Teardown) -> str:

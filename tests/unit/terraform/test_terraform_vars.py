@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.terraform_vars import TerraformVars, terraform_vars
-from tests.unit.handover.examples import HERE, ROOT, planned, repository
+from gitops_gen.terraform.terraform_vars import TerraformVars, terraform_vars
+from tests.planned import planned, repository
+from tests.repository import ROOT
 
+HERE = Path(__file__).parent
 CASES = sorted((HERE / "variables").glob("*.yaml"))
 
 

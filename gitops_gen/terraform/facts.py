@@ -9,9 +9,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.json_text import RULE, parse
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import Document, Environment, Finding, Mark, Path, Position, Values
+from gitops_gen.terraform.json_text import RULE, parse
 
 OUTPUT = "gitops"
 SCHEMA = FilePath(__file__).with_name("gitops.schema.json")

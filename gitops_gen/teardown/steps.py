@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from shlex import quote
 
 from gitops_gen.components.types import Volume
-from gitops_gen.handover.teardown.facts import Facts
+from gitops_gen.teardown.facts import Facts
 
 APPLICATIONS = "applications.argoproj.io"
 PATIENCE = "--timeout=20m"

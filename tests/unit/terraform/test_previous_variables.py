@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.previous_variables import losses
-from tests.unit.handover.examples import HERE
+from gitops_gen.terraform.previous_variables import losses
 
+HERE = Path(__file__).parent
 CASES = sorted((HERE / "previous").glob("*.json"))
 NEW = json.loads((HERE / "variables/plain.json").read_text())
 

@@ -1,4 +1,4 @@
-"""The example's repository, to be given other values and facts."""
+"""The example's environments with other values, loaded and planned; nothing is rendered."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Environment
 from gitops_gen.render.plan import Planned, plan
-
-HERE = Path(__file__).parent
-ROOT = HERE.parents[2]
+from tests.repository import ROOT
 
 
 def repository(folder: Path, **values: str) -> str:

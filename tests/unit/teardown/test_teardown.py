@@ -1,4 +1,4 @@
-"""The way down. A file in teardowns/ is a values file and, below `---`, what must be said:
+"""The way down. A file in environments/ is a values file and, below `---`, what must be said:
 `lost`, `stays` and `command` are lines, `step` all titles from the first on, `never` no text."""
 
 from __future__ import annotations
@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gitops_gen.handover.teardown import Teardown, script, teardown, text
-from tests.unit.handover.examples import HERE, planned, repository
+from gitops_gen.teardown import Teardown, script, teardown, text
+from tests.planned import planned, repository
 
-CASES = sorted((HERE / "teardowns").glob("*.yaml"))
+HERE = Path(__file__).parent
+CASES = sorted((HERE / "environments").glob("*.yaml"))
 TOOLS = ("aws", "gitops-gen", "kubectl", "terraform")
 ANSWERS = [*["acme-dev"] * 5, "acme-dev-from-outside", "acme-dev"]
 """To the steps of the plain case that ask: root, Applications, snapshot, data, bootstrap, infra,
@@ -75,7 +76,7 @@ def test_applications_go_in_the_order_in_which_nothing_hangs(file: Path, tmp_pat
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
     """Runs it with these answers; gives the exit code, what was said, and the tools' calls."""
-    (tmp_path / "down.sh").write_text(script(down(tmp_path, HERE / "teardowns/plain.yaml")))
+    (tmp_path / "down.sh").write_text(script(down(tmp_path, HERE / "environments/plain.yaml")))
     tools = tmp_path / "tools"
     tools.mkdir()
 

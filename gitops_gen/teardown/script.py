@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from shlex import quote
 
-from gitops_gen.handover.teardown.plan import Step, Teardown
+from gitops_gen.teardown.plan import Step, Teardown
 
 _ASK = r"""
 unsaved=

@@ -12,10 +12,10 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.facts import read
 from gitops_gen.inputs import Loader, chosen
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.model import Document, Environment, Finding, Path, Severity, Values
+from gitops_gen.terraform.facts import read
 
 RULE = "another-cluster"
 
@@ -24,7 +24,7 @@ _IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class FactChange:
     """One fact: what it was (None: nothing) and what it is now."""
 
     path: Path
@@ -33,19 +33,19 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Imported:
+class ImportedFacts:
     """`data` is what `file` is to hold, if there are changes; it is the caller who writes."""
 
     file: str
     data: bytes
-    changes: tuple[Change, ...]
+    changes: tuple[FactChange, ...]
     warnings: tuple[Finding, ...]
     before: Values
     """What the file holds now: anything, as far as it is known."""
     after: Values
 
 
-def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported:
+def import_cluster(root: str, name: str, output: bytes, source: str) -> ImportedFacts:
     """`output` is what Terraform printed, `source` what messages call it.
 
     Raises InvalidInput for facts that are wrong, that are another cluster's, or that make an
@@ -63,7 +63,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
     warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
-    return Imported(file, data, changes, warnings, old, values)
+    return ImportedFacts(file, data, changes, warnings, old, values)
 
 
 def layer(facts: Values) -> Values:
@@ -115,11 +115,11 @@ def _without_role(facts: Environment, environment: Environment) -> Iterator[Find
         yield environment.finding("external-secrets-role", path, text, severity=Severity.WARNING)
 
 
-def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:
+def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[FactChange]:
     if isinstance(old, dict) and isinstance(new, dict):
         for key in sorted({*old, *new}):
             yield from _changes(old.get(key), new.get(key), (*path, key))
     elif isinstance(old, dict) or isinstance(new, dict):
         yield from _changes(old if isinstance(old, dict) else {}, new or {}, path)
     elif old != new:
-        yield Change(path, old, new)
+        yield FactChange(path, old, new)

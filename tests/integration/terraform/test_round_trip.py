@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.handover.conftest import give
+from tests.integration.terraform.conftest import give
 from tests.repository import Repository
 
 LAYER = "values/clusters/dev.json"

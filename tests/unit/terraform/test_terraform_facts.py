@@ -12,12 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.handover.facts import LARGEST, read
-from gitops_gen.handover.import_cluster import layer
-from gitops_gen.handover.json_text import parse
+from gitops_gen.terraform.facts import LARGEST, read
+from gitops_gen.terraform.import_cluster import layer
+from gitops_gen.terraform.json_text import parse
 from gitops_gen.yaml.source import place
-from tests.unit.handover.examples import HERE, ROOT
+from tests.repository import ROOT
 
+HERE = Path(__file__).parent
 GOOD = sorted((HERE / "outputs/good").glob("*.json"))
 BAD = sorted((HERE / "outputs/bad").glob("*.json"))
 EXAMPLE = HERE / "outputs/good/alone.json"
