@@ -11,8 +11,9 @@ from typing import Any
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import Document, Environment, Finding, Mark, Path, Position, Values
-from gitops_gen.terraform.json_text import RULE, parse
+from gitops_gen.yaml import parse_json
 
+RULE = "terraform-output"
 OUTPUT = "gitops"
 SCHEMA = FilePath(__file__).with_name("gitops.schema.json")
 SCHEMA_VERSION = 1
@@ -44,9 +45,9 @@ def _document(data: bytes, file: str) -> Document:
         message = f"holds nothing; {_COMMAND}, after `terraform apply`"
         raise InvalidInput.at(Position(file), message, RULE)
     try:
-        return parse(data, file)
+        return parse_json(data, file)
     except InvalidInput as error:
-        raise InvalidInput([*error.findings[:-1], _advised(error.findings[-1], data)]) from error
+        raise InvalidInput(_advised(finding, data) for finding in error.findings) from error
 
 
 def _advised(finding: Finding, data: bytes) -> Finding:
@@ -54,7 +55,7 @@ def _advised(finding: Finding, data: bytes) -> Finding:
     if data.startswith((b"[command]", b"::")):
         # What the action hashicorp/setup-terraform prints around it.
         advice += " (in a workflow, set terraform_wrapper: false where Terraform is set up)"
-    return Finding(finding.rule, finding.message + advice, finding.position)
+    return Finding(RULE, finding.message + advice, finding.position)
 
 
 def _facts(document: Document, file: str) -> Environment:

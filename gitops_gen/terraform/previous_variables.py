@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Document, Finding, Path, Position, Severity, Values, dotted
-from gitops_gen.terraform.json_text import parse
+from gitops_gen.yaml import parse_json
 
 RULE = "previous-variables"
 
@@ -57,7 +57,7 @@ def losses(
 
 def _variables(previous: bytes, file: str) -> Document:
     try:
-        document = parse(previous, file)
+        document = parse_json(previous, file)
     except InvalidInput:
         document = None
     if document is None or not isinstance(document.value, dict):
