@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.model import Environment
-from gitops_gen.render.plan import Planned
+from gitops_gen.render.plan.plan import Planned
 from gitops_gen.teardown.facts import Facts
 from gitops_gen.teardown.steps import Step, steps
 

@@ -24,7 +24,7 @@ def command(environment: str, file: str | None) -> None:
     """
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan import plan
+    from gitops_gen.render.plan.plan import plan
     from gitops_gen.teardown import script, teardown, text
 
     if file == "":

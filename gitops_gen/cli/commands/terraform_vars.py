@@ -50,7 +50,7 @@ def command(environment: str, file: str | None) -> None:
 def _variables(environment: str) -> TerraformVars:
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan import plan
+    from gitops_gen.render.plan.plan import plan
     from gitops_gen.terraform.terraform_vars import terraform_vars
 
     root, folders = os.getcwd(), catalogue()
