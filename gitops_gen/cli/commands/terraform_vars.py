@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
@@ -88,14 +89,9 @@ def _require_foreign(file: str) -> None:
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
 
-    inside = os.path.relpath(os.path.realpath(file), os.path.realpath(os.curdir))
-    folder = inside.split(os.sep)[0]
-    if folder in _OWN_FOLDERS:
-        text = f"is in {folder}/, which is for other files; choose another place"
+    if inside := inside_own_folder(file):
+        text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
         raise InvalidInput.at(Position(file), text)
-
-
-_OWN_FOLDERS = ("values", "rendered", "argocd", ".gitops-gen", ".git")
 
 
 def _previous(file: str) -> bytes:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.repository import ROOT, Repository, example
 
-HEAVY = {"asyncio", "importlib.metadata", "jsonschema", "logging", "pydantic"}
+HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
 HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
 # What a command loads is seen from outside of it.
 MODULES = """

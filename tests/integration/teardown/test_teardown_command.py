@@ -11,7 +11,7 @@ def test_teardown_prints_and_runs_nothing(repository: Repository) -> None:
     before = repository.files()
     done = repository.run("teardown", "prod", PATH="/nowhere")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("prod: the way down of the cluster acme-prod (ap-northeast-2")
+    assert done.stdout.startswith("prod: how to destroy the cluster acme-prod (ap-northeast-2")
     assert repository.files() == before
 
 
