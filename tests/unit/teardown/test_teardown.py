@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,26 @@ def test_every_value_is_quoted_for_the_shell(name: str) -> None:
             value = value.node  # of what `caller` returns
         quoted = isinstance(value, nodes.Filter) and value.name == "quote"
         assert quoted or isinstance(value, nodes.Call), f"{name}:{value.lineno}: is not quoted"
+
+
+HOSTILE = """a'b"c$(touch harm)`touch harm`;touch harm #\\"""
+STUBS = "aws() { :; }; kubectl() { :; }; terraform() { :; }; gitops-gen() { :; }\n"
+
+
+def test_no_value_is_run(tmp_path: Path) -> None:
+    """The schema admits no such names, and the script does not rely on that."""
+    facts = facts_of(tmp_path, HERE / "environments/everything.yaml")
+    cluster = facts.environment.values["cluster"]
+    cluster.update(name=HOSTILE, region=HOSTILE, volumeTag={HOSTILE: HOSTILE})
+    facts = ClusterFacts(replace(facts.environment, name=HOSTILE), facts.planned)
+    content = STUBS + script(facts).replace("set -euo pipefail", "set -u")
+    answers = "".join(f"{answer}\n" for answer in ["skip"] * 9)
+    done = subprocess.run(
+        ["bash", "-c", content], cwd=tmp_path, input=answers, capture_output=True, text=True
+    )
+    assert f"the cluster {HOSTILE} itself" in done.stdout
+    assert "Look at what is left" in done.stdout
+    assert not (tmp_path / "harm").exists()
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
