@@ -105,7 +105,7 @@ def texts(marker: str) -> tuple[str, ...]:
 def tokens(marker: str) -> tuple[str, ...]:
     """Secrets that are seen by their own form."""
     return (
-        *(f"ghp_{marker}0123456789abcdef", f"https://me:{marker}@git.example/x"),
+        *(f"ghp_{marker}0123456789abcdefABCDEF0123456789", f"https://me:{marker}@git.example/x"),
         *(f"https://{marker}@git.example/x", f"--password={marker}", f"DB_PASSWORD={marker}"),
         *(f"first: 1\npassword: {marker}\n", f"Bearer 0123456789{marker}"),
         f"-----BEGIN PRIVATE KEY-----\n{marker}\n-----END PRIVATE KEY-----\n",
@@ -135,7 +135,7 @@ def sources(path: Path_, marker: str, number: str) -> tuple[str, ...]:
         variable,
         f"[--password, !{marker} x]",
         f"[--password, 0{number}]",
-        f"!ghp_{marker * 2}",
+        f"!ghp_{marker * 4}",
     )
     if not is_sensitive(path):
         return anywhere
