@@ -60,8 +60,11 @@ def named(value: Any) -> Iterator[Named]:
 
 def secret_in_text(text: str) -> str | None:
     """The secret that a text holds, whatever the name of the place where it stands."""
-    if found := texts.secret_by_form(text):
-        return found
+    return texts.secret_by_form(text) or _secret_by_name(text)
+
+
+def _secret_by_name(text: str) -> str | None:
+    """The secret that a text holds under a name: `password: …` in a file of settings."""
     inner = next(texts.named_secrets(text), None)
     return f"what '{inner[0]}' in it names, as plain text" if inner else None
 
@@ -122,7 +125,7 @@ def _leak(found: Named) -> Leak | None:
     what = texts.secret_by_form(text)
     if what is None and _is_secret(found.name, text, found.refers):
         what = f"what '{found.name}' names, as plain text"
-    what = what or secret_in_text(text)
+    what = what or _secret_by_name(text)
     return Leak(found.path, what) if what else None
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from gitops_gen.secrets.entropy import entropy
@@ -53,7 +53,7 @@ _WORDS = re.compile(r"[a-z]+(?:[_-][a-z]+){2,}|[A-Z]+(?:[_-][A-Z]+){2,}")
 @cache
 def _forms() -> dict[str, tuple[TokenForm, ...]]:
     """The forms by each of their keywords; read when the first text could have a token in it."""
-    content = json.loads(files(__package__).joinpath("token_forms.json").read_bytes())
+    content = json.loads(Path(__file__).with_name("token_forms.json").read_bytes())
     forms: dict[str, tuple[TokenForm, ...]] = {}
     for form in map(_form, content["forms"]):
         for keyword in form.keywords:
