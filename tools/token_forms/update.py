@@ -118,6 +118,8 @@ def python_pattern(pattern: str) -> str:
     for end in END_OF_TOKEN:
         pattern = pattern.replace(end, r"(?![\w-])")
     written = "".join(_Translation(pattern).parts())
+    # A longer token than the repeat takes is one too.
+    written = written.replace(rf",{LONGEST_REPEAT}}})(?![\w-])", f",{LONGEST_REPEAT}}})")
     try:
         re.compile(written, re.ASCII)
     except re.error as error:
