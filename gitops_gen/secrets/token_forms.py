@@ -62,7 +62,14 @@ def _forms() -> dict[str, tuple[TokenForm, ...]]:
 
 
 def _form(entry: dict[str, Any]) -> TokenForm:
-    return TokenForm(**{k: tuple(v) if isinstance(v, list) else v for k, v in entry.items()})
+    return TokenForm(
+        entry["id"],
+        tuple(entry["keywords"]),
+        entry["pattern"],
+        entry.get("entropy", 0),
+        tuple(entry.get("allowed", ())),
+        tuple(entry.get("demanded", ())),
+    )
 
 
 def all_forms() -> Iterator[TokenForm]:

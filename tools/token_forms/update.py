@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from re import _constants as kinds
-from re import _parser as parser
+from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
 SOURCE = "https://github.com/betterleaks/betterleaks"
@@ -318,7 +318,9 @@ def written_out(kind: Any, value: Any) -> list[str] | None:
 _ENTROPY = re.compile(r"(?:filter\.)?entropy\(finding\[\"secret\"\]\) <=? ([0-9.]+)")
 _MATCHES = re.compile(r"(!?)(?:filter\.)?matchesAny\(finding\[\"secret\"\], \[(.*)\]\)", re.DOTALL)
 _CONTAINS = re.compile(r"(?:filter\.)?containsAny\(finding\[\"secret\"\], \[(.*)\]\)", re.DOTALL)
-_OF_PATH = re.compile(r"(?:filter\.)?matchesAny\(\(attributes\[\"path\"\] \?\? \"\"\), .*", re.DOTALL)
+_OF_PATH = re.compile(
+    r"(?:filter\.)?matchesAny\(\(attributes\[\"path\"\] \?\? \"\"\), .*", re.DOTALL
+)
 _TEXT = re.compile(r"`([^`]*)`|\"((?:[^\"\\]|\\.)*)\"")
 
 
@@ -337,7 +339,9 @@ class Filter:
     @classmethod
     def read(cls, source: str) -> Filter:
         found, source = cls(), source.strip()
-        for clause in re.split(r"\s*\|\|\s+(?=!?(?:filter\.)?[a-zA-Z]+\()", source) if source else []:
+        for clause in (
+            re.split(r"\s*\|\|\s+(?=!?(?:filter\.)?[a-zA-Z]+\()", source) if source else []
+        ):
             found._add(clause.strip())
         return found
 

@@ -21,7 +21,9 @@ from gitops_gen.secrets.leaks import leaks
 HERE = Path(__file__).parent
 RANDOM = "q7Zk2Vx9Lw4Rt8Bn3Mc6Hd5Yj1Gs0Fp7Ua2Ei9Ok4Xr8Tv3Wz6Nb5Qc1Ld0Jm7Sh2Py"
 HEXADECIMAL = "3f9a1c7e5b2d8046e1d7c93ab5f20684c8e3071fd95ab264"
-ORGANISATION = "eyJpYXQiOjE3MDAwMDAwMDAuMSwidXJsIjoiaHR0cHM6Ly9zIiwicmVnaW9uX3VybCI6Imh0dHBzOi8vdSJ9"
+ORGANISATION = (
+    "eyJpYXQiOjE3MDAwMDAwMDAuMSwidXJsIjoiaHR0cHM6Ly9zIiwicmVnaW9uX3VybCI6Imh0dHBzOi8vdSJ9"
+)
 # The parts are apart, so that no scanner takes this file for a leak.
 TOKENS = {
     "github-pat": ("ghp_", RANDOM[:36]),
