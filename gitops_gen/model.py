@@ -78,6 +78,22 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class ObjectId:
+    """Which Kubernetes object, whatever the version of its API: as the API server stores it."""
+
+    group: str
+    """Empty for the core group."""
+    kind: str
+    namespace: str
+    """Empty for a cluster-scoped object, and in a manifest that does not name its namespace."""
+    name: str
+
+    def __str__(self) -> str:
+        place = f"{self.namespace}/" if self.namespace else ""
+        return f"{self.kind} {place}{self.name}"
+
+
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"

@@ -3,6 +3,6 @@
 rehearse_environment(request, listener) -> Rehearsal
 """
 
-from gitops_gen.rehearse.request import Request, rehearse_environment
+from gitops_gen.rehearse.request import RehearsalRequest, rehearse_environment
 
-__all__ = ["Request", "rehearse_environment"]
+__all__ = ["RehearsalRequest", "rehearse_environment"]

@@ -10,8 +10,8 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position, Values
+from gitops_gen.objects import layout
 from gitops_gen.rehearse.result import Identity
-from gitops_gen.render import layout
 
 APPLICATION = "Application"
 WAVE = "argocd.argoproj.io/sync-wave"

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position, Values
+from gitops_gen.objects import layout
 from gitops_gen.rehearse.manifests import APPLICATION, Manifest, Manifests
-from gitops_gen.render import layout
 
 OWN_HOST = "repository.rehearsal"
 OWN_BRANCH = "rehearsal"

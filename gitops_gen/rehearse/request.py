@@ -18,7 +18,7 @@ API, ARGOCD = "kube-apiserver", "Argo CD"
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RehearsalRequest:
     root: Path
     environment: str
     to: str | None = None
@@ -39,7 +39,7 @@ class Request:
     """Seconds between two looks at what does not come to rest."""
 
 
-def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehearsal:
+def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) -> Rehearsal:
     """Raises InvalidInput and ToolFailed. Everything that it started has ended then."""
     from gitops_gen.inputs import chosen
     from gitops_gen.rehearse.live import against
@@ -60,7 +60,7 @@ def rehearse_environment(request: Request, note: Note, progress: Note) -> Rehear
                 note(f"logs are kept in {kept(folder)}")
 
 
-def _plan(request: Request, folder: Path, note: Note) -> Plan:
+def _plan(request: RehearsalRequest, folder: Path, note: Note) -> Plan:
     from gitops_gen.rehearse.scene import Plan, subject
     from gitops_gen.rehearse.servers.argocd import settings
     from gitops_gen.rehearse.servers.tools import tools
@@ -85,7 +85,7 @@ def _plan(request: Request, folder: Path, note: Note) -> Plan:
     )
 
 
-def _mode(request: Request, found: Tools) -> tuple[Mode, tuple[str, ...]]:
+def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...]]:
     """As much as the tools allow; less than was asked for is said."""
     if request.dry_run or request.kubeconfig:
         return Mode.DRY_RUN, ()
@@ -115,7 +115,7 @@ def _skews(ours: Mapping[str, str | None], push: Push) -> Iterator[str]:
         yield from versions.skew(name, wanted[name], version)
 
 
-def _pushes(request: Request, folder: Path, found: Tools, note: Note) -> tuple[Push, ...]:
+def _pushes(request: RehearsalRequest, folder: Path, found: Tools, note: Note) -> tuple[Push, ...]:
     from gitops_gen.rehearse.revision import checked_out, known
     from gitops_gen.rehearse.scene import Push
 

@@ -12,13 +12,13 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loader, load_all
 from gitops_gen.model import Environment, Position
+from gitops_gen.objects import layout
 from gitops_gen.rehearse import committed
 from gitops_gen.rehearse.known import Known, KnownComponent, leaves
 from gitops_gen.rehearse.servers.tools import Tools
-from gitops_gen.render import layout
-from gitops_gen.render.plan import Planned, providers_of, requirements
+from gitops_gen.render.plan.plan import Planned, providers_of, requirements
+from gitops_gen.render.render_all import render_all
 from gitops_gen.render.rendering import Rendering
-from gitops_gen.render.run import render_all
 
 WORK_TREE = "the work tree"
 

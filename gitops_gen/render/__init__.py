@@ -6,13 +6,13 @@ Nothing heavy is imported here: a render with nothing to do must not pay for it.
 from __future__ import annotations
 
 from gitops_gen.inputs.files import chosen
-from gitops_gen.render.current import gone, stale
-from gitops_gen.render.request import Listener, Outcome, Request
+from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
+from gitops_gen.render.write.up_to_date import gone, stale
 
-__all__ = ["Listener", "Outcome", "Request", "render_repository"]
+__all__ = ["Listener", "Outcome", "RenderRequest", "render_repository"]
 
 
-def render_repository(request: Request, listener: Listener) -> list[Outcome]:
+def render_repository(request: RenderRequest, listener: Listener) -> list[Outcome]:
     """Renders what is stale, writes (or compares) it; the outcomes, by name.
 
     Raises InvalidInput with all that is wrong in any environment; nothing is written then.
@@ -23,6 +23,6 @@ def render_repository(request: Request, listener: Listener) -> list[Outcome]:
     left_over = () if request.names else gone(request.target, names)
     if not (outdated or left_over):
         return [Outcome(name) for name in names]
-    from gitops_gen.render.repository import Run
+    from gitops_gen.render.write.repository import RepositoryRender
 
-    return Run(request, listener, names, tuple(outdated), left_over).outcomes()
+    return RepositoryRender(request, listener, names, tuple(outdated), left_over).outcomes()

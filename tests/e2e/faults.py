@@ -9,7 +9,7 @@ from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.model import Position
-from gitops_gen.rehearse import Request
+from gitops_gen.rehearse import RehearsalRequest
 from gitops_gen.rehearse.result import Rehearsal, Verdict
 from tests.e2e.repositories import committed, example
 
@@ -23,7 +23,7 @@ def read(file: Path) -> dict[str, Any]:
     return found
 
 
-def planted(fault: dict[str, Any], folder: Path) -> Request:
+def planted(fault: dict[str, Any], folder: Path) -> RehearsalRequest:
     """A repository with the fault in it, and how it is to be rehearsed."""
     mode = fault["mode"]
     if mode == "base":
@@ -39,7 +39,7 @@ def planted(fault: dict[str, Any], folder: Path) -> Request:
     for source, target in fault.get("copy", {}).items():
         shutil.copyfile(root / source, root / target)
     base = "HEAD" if mode == "base" else None
-    return Request(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, pace=2)
+    return RehearsalRequest(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, pace=2)
 
 
 def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:

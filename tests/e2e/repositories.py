@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.render import Listener, Request, render_repository
+from gitops_gen.render import Listener, RenderRequest, render_repository
 
 EXAMPLE = Path(__file__).resolve().parents[2]
 Tell = Callable[[object], None]
@@ -37,7 +37,7 @@ def example(
     if changes:
         file = folder / "values" / f"{environment}.yaml"
         file.write_text(yaml.dump(_merged(yaml.yaml_load(file.read_bytes()), changes)))
-    render_repository(Request(str(folder), (environment,)), QUIET)
+    render_repository(RenderRequest(str(folder), (environment,)), QUIET)
     return folder
 
 

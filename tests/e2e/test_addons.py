@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from gitops_gen.rehearse import Request, rehearse_environment
+from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
 from gitops_gen.rehearse.result import Step
 from tests.e2e.repositories import example
 
@@ -18,7 +18,9 @@ def test_add_ons_are_accepted_synced_and_ordered(tmp_path: Path) -> None:
     widgets = {"path": "charts/widgets", "namespace": "widgets", "wave": 3}
     notifier = {"path": "charts/notifier", "namespace": "notifier", "wave": 15}
     example(root, addons={"widgets": widgets, "notifier": notifier})
-    result = rehearse_environment(Request(root, "dev", wave_delay=0), print, lambda _text: None)
+    result = rehearse_environment(
+        RehearsalRequest(root, "dev", wave_delay=0), print, lambda _text: None
+    )
     assert not result.remarks
     assert result.good
     steps = {step.component: step for step in result.phases[0].steps}

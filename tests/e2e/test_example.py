@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.rehearse import Request, rehearse_environment
+from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
 from gitops_gen.rehearse.result import Mode, Verdict
 from gitops_gen.report.rehearsal import formats, report
 from tests.e2e.repositories import Tell, committed, example
@@ -15,7 +15,7 @@ from tests.e2e.repositories import Tell, committed, example
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_comes_to_rest(environment: str, tmp_path: Path, tell: Tell) -> None:
     root = example(tmp_path / "repository", environment=environment)
-    result = rehearse_environment(Request(root, environment), print, lambda _text: None)
+    result = rehearse_environment(RehearsalRequest(root, environment), print, lambda _text: None)
     assert result.mode is Mode.FULL
     assert result.good, report("text", result)
     assert not [r for r in result.remarks if r.verdict is not Verdict.WARNED]
@@ -25,7 +25,9 @@ def test_comes_to_rest(environment: str, tmp_path: Path, tell: Tell) -> None:
 
 def test_the_dry_run_of_prod(tmp_path: Path, tell: Tell) -> None:
     root = example(tmp_path / "repository", environment="prod")
-    result = rehearse_environment(Request(root, "prod", dry_run=True), print, lambda _text: None)
+    result = rehearse_environment(
+        RehearsalRequest(root, "prod", dry_run=True), print, lambda _text: None
+    )
     assert result.good
     tell(result.figures)
 
@@ -34,7 +36,7 @@ def test_a_push_and_its_revert(tmp_path: Path, tell: Tell) -> None:
     root = committed(example(tmp_path / "repository"), "base")
     worker = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
     example(root, tiers={"backend": {"image": {"tag": "2.2.0"}}, "worker": worker})
-    request = Request(root, "dev", base="HEAD", revert=True, wave_delay=0)
+    request = RehearsalRequest(root, "dev", base="HEAD", revert=True, wave_delay=0)
     result = rehearse_environment(request, print, lambda _text: None)
     assert result.good, report("text", result)
     assert result.restored == ()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse import Request, rehearse_environment
+from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
 from gitops_gen.rehearse.known import Known
 from gitops_gen.rehearse.live import against
 from gitops_gen.rehearse.result import Mode, Rehearsal, Verdict
@@ -41,7 +41,7 @@ def _only(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
 def test_without_controllers_it_is_reduced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = example(tmp_path / "repository")
     _only(tmp_path / "bin", monkeypatch, "etcd", "kube-apiserver", "argocd")
-    result = rehearse_environment(Request(root, "dev"), print, lambda _text: None)
+    result = rehearse_environment(RehearsalRequest(root, "dev"), print, lambda _text: None)
     assert result.mode is Mode.REDUCED
     assert any("reduced: kube-controller-manager" in note for note in result.notes)
     assert [phase.name for phase in result.phases] == ["dry run", "comparison"]
@@ -53,7 +53,7 @@ def test_without_argocd_only_the_api_server_is_asked(
 ) -> None:
     root = example(tmp_path / "repository")
     _only(tmp_path / "bin", monkeypatch, "etcd", "kube-apiserver")
-    result = rehearse_environment(Request(root, "dev"), print, lambda _text: None)
+    result = rehearse_environment(RehearsalRequest(root, "dev"), print, lambda _text: None)
     assert result.mode is Mode.DRY_RUN
     assert any("argocd" in note and "reduced" in note for note in result.notes)
 
@@ -64,7 +64,7 @@ def test_without_an_api_server_it_says_how_to_get_one(
     root = example(tmp_path / "repository")
     _only(tmp_path / "bin", monkeypatch)
     with pytest.raises(ToolFailed, match=r"(etcd|kube-apiserver) is not here; setup-envtest"):
-        rehearse_environment(Request(root, "dev", dry_run=True), print, lambda _text: None)
+        rehearse_environment(RehearsalRequest(root, "dev", dry_run=True), print, lambda _text: None)
 
 
 def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_a_secret_that_the_api_server_quotes_is_not_shown(tmp_path: Path) -> Non
     assert "  labels:\n" in text
     secret = "  labels:\n    api-token: hunter2zz!Pass\n"
     manifest.write_text(text.replace("  labels:\n", secret, 1))
-    request = Request(root, "dev", dry_run=True)
+    request = RehearsalRequest(root, "dev", dry_run=True)
     result = rehearse_environment(request, print, lambda _text: None)
     [remark] = [remark for remark in result.remarks if remark.verdict is Verdict.REFUSED]
     assert "metadata.labels: Invalid value: the value (not shown: it may be a" in remark.message

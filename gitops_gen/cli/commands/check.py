@@ -30,9 +30,9 @@ def command(environments: tuple[str, ...], form: str) -> int:
     """
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import check_all
-    from gitops_gen.render.fit import Fit
+    from gitops_gen.render.precheck import Precheck
 
     root, folders = os.getcwd(), catalogue()
-    checked = check_all(root, environments, folders, Fit(root, folders))
+    checked = check_all(root, environments, folders, Precheck(root, folders))
     click.echo(report(form, checked), nl=False)
     return 2 if checked.errors else 0

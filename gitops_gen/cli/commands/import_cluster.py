@@ -69,10 +69,10 @@ def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
     """Raises InvalidInput for what a render would refuse of the environment with these facts."""
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import Loader
-    from gitops_gen.render.fit import Fit
+    from gitops_gen.render.precheck import Precheck
 
     folders = catalogue()
-    Loader(root, folders, facts, Fit(root, folders)).load(environment)
+    Loader(root, folders, facts, Precheck(root, folders)).load(environment)
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

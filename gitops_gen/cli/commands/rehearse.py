@@ -12,7 +12,7 @@ from gitops_gen.cli.saying import note, progress
 from gitops_gen.report.rehearsal import formats
 
 if TYPE_CHECKING:
-    from gitops_gen.rehearse import Request
+    from gitops_gen.rehearse import RehearsalRequest
 
 
 @click.command(name="rehearse")
@@ -64,10 +64,10 @@ def command(
       gitops-gen rehearse prod --base main --revert
       gitops-gen rehearse prod --dry-run          a few seconds: the API server alone
     """
-    from gitops_gen.rehearse import Request, rehearse_environment
+    from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
     from gitops_gen.report.rehearsal import report
 
-    request = Request(
+    request = RehearsalRequest(
         Path.cwd(), environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
     )
     if problem := next(_problems(request), None):
@@ -78,7 +78,7 @@ def command(
     return 0 if result.good else 1
 
 
-def _problems(request: Request) -> Iterator[str]:
+def _problems(request: RehearsalRequest) -> Iterator[str]:
     """Options that would have no effect: whoever gives one expects it to have."""
     texts = {
         "ENV": request.environment,

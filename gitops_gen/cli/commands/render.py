@@ -8,7 +8,7 @@ from collections.abc import Iterable
 import click
 
 from gitops_gen.cli.saying import note, progress
-from gitops_gen.render import Listener, Outcome, Request, render_repository
+from gitops_gen.render import Listener, Outcome, RenderRequest, render_repository
 
 # Inputs, outputs, and what only Git or we write.
 _OURS = frozenset({"values", "rendered", "argocd", ".git", ".gitops-gen"})
@@ -36,7 +36,7 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
       gitops-gen render --out /tmp/new  elsewhere, to look at
     """
     _require_elsewhere(out)
-    request = Request(os.getcwd(), environments, check, out, jobs)
+    request = RenderRequest(os.getcwd(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(note, progress))
     for outcome in outcomes:
         _report(outcome, check)

@@ -33,13 +33,13 @@ def command(environment: str, assignments: tuple[str, ...]) -> None:
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import chosen
     from gitops_gen.inputs.assign import set_values
-    from gitops_gen.render.fit import Fit
+    from gitops_gen.render.precheck import Precheck
     from gitops_gen.tree import lock, replace
 
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     with lock(root, waiting=note) as locked:
-        assigned = set_values(root, environment, assignments, folders, Fit(root, folders))
+        assigned = set_values(root, environment, assignments, folders, Precheck(root, folders))
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)
     for warning in assigned.warnings:

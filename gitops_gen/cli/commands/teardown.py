@@ -25,7 +25,7 @@ def command(environment: str, file: str | None) -> None:
     from gitops_gen.components import catalogue
     from gitops_gen.handover.teardown import script, teardown, text
     from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan import plan
+    from gitops_gen.render.plan.plan import plan
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")

@@ -51,7 +51,7 @@ def _variables(environment: str) -> TerraformVars:
     from gitops_gen.components import catalogue
     from gitops_gen.handover.terraform_vars import terraform_vars
     from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan import plan
+    from gitops_gen.render.plan.plan import plan
 
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])

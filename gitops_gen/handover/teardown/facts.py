@@ -10,7 +10,7 @@ from shlex import quote
 
 from gitops_gen.components.types import Component, Volume
 from gitops_gen.model import Environment
-from gitops_gen.render.plan import Planned
+from gitops_gen.render.plan.plan import Planned
 
 CONTROLLER = "ingress-controller:alb"
 

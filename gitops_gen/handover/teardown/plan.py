@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gitops_gen.handover.teardown.facts import Facts
 from gitops_gen.handover.teardown.steps import Step, steps
 from gitops_gen.model import Environment
-from gitops_gen.render.plan import Planned
+from gitops_gen.render.plan.plan import Planned
 
 __all__ = ["Step", "Teardown", "teardown"]
 

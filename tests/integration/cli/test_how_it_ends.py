@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.render.scratch import scratch as scratch_folder
+from gitops_gen.render.helm_runs.scratch import scratch as scratch_folder
 from tests.repository import ROOT, Repository
 
 TAG = "tiers.backend.image.tag=2.0.2"

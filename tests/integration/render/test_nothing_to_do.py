@@ -81,7 +81,7 @@ def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> No
         check=True,
     )
     loaded = set(json.loads(done.stderr))
-    assert "gitops_gen.render.current" in loaded
+    assert "gitops_gen.render.write.up_to_date" in loaded
     assert HEAVY & loaded == set()
     assert not any(name.startswith("gitops_gen.tree") for name in loaded)
 

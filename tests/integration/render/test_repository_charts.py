@@ -14,8 +14,8 @@ import pytest
 from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
-from gitops_gen.render.chart_files import LARGEST_UNPACKED
-from gitops_gen.render.repository_chart import MOST_FILES, chart_folder
+from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
+from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, chart_folder
 from tests.repository import Repository
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"

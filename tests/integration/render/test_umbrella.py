@@ -16,7 +16,7 @@ from gitops_gen import yaml
 from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.inputs import Loader
-from gitops_gen.render.plan import plan
+from gitops_gen.render.plan.plan import plan
 from tests.repository import VARIATIONS, Object, Repository, load_all
 
 NAMES = [file.stem for file in VARIATIONS]

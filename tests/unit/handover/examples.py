@@ -8,7 +8,7 @@ from pathlib import Path
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Environment
-from gitops_gen.render.plan import Planned, plan
+from gitops_gen.render.plan.plan import Planned, plan
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.render.hydrate import chunks
-from gitops_gen.render.identity import identity
+from gitops_gen.objects.scan import identity
+from gitops_gen.render.hydrate.documents import documents
 from tests.repository import Repository
 
 DOCUMENTS = Path(__file__).with_name("documents")
@@ -102,7 +102,7 @@ def test_any_lines_amid_a_good_head(lines: list[str], at: int) -> None:
 
 def test_every_chunk_of_helm_s_output_is_found() -> None:
     output = b"---\n# Source: a/templates/x.yaml\n" + HEAD + b"---\n# Source: a/b.yaml\n" + HEAD
-    assert [(chunk.source, chunk.content) for chunk in chunks(output)] == [
+    assert [(chunk.source, chunk.content) for chunk in documents(output)] == [
         ("a/templates/x.yaml", HEAD),
         ("a/b.yaml", HEAD),
     ]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_gen.render.layout import PLAIN_GROUPS, manifest
+from gitops_gen.objects.layout import PLAIN_GROUPS, manifest
 
 Identity = tuple[str, str, str, str]
 

@@ -15,7 +15,7 @@ from gitops_gen.components.types import Component, Namespace, RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Environment, Mark, Path, Position
-from gitops_gen.render.plan import Planned, plan
+from gitops_gen.render.plan.plan import Planned, plan
 from tests.repository import ROOT, VARIATIONS, Repository
 
 NAMES = "abcdefgh"

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gitops_gen.render.unsteady import unsteady
+from gitops_gen.render.helm_runs.nondeterministic import unsteady
 
 
 @pytest.mark.parametrize(

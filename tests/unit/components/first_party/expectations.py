@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 
 from gitops_gen.components.types import Component
-from gitops_gen.render.umbrella import umbrella
+from gitops_gen.render.helm_runs.umbrella import umbrella
 from tests.unit.components.first_party.rendering import Object, helm, loaded_example, pod_templates
 
 CLUSTER_SCOPED = {"IngressClass", "Namespace", "PriorityClass", "StorageClass"}

@@ -17,7 +17,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.helm import executable, template
 from gitops_gen.inputs import Loaded, Loader
-from gitops_gen.render.plan import plan
+from gitops_gen.render.plan.plan import plan
 
 HERE = Path(__file__).parent
 EXPECTATIONS = "\n---\n"

@@ -14,7 +14,7 @@ import pytest
 from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loaded
-from gitops_gen.render.plan import plan
+from gitops_gen.render.plan.plan import plan
 
 Load = Callable[[str], Loaded]
 HERE = Path(__file__).parent

@@ -11,8 +11,8 @@ from gitops_gen.components import Folder
 from gitops_gen.components.types import TAKEN, Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, dotted
-from gitops_gen.render.needs import Needs, unmet
-from gitops_gen.render.shared import shared_namespaces
+from gitops_gen.render.plan.requirements import Needs, unmet
+from gitops_gen.render.plan.shared_namespaces import shared_namespaces
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
 """Capability -> those who provide it; whoever requires it waits for all of them."""

@@ -17,11 +17,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from gitops_gen.inputs.files import input_files, may_be_named
-from gitops_gen.render import layout
+from gitops_gen.objects import layout
 
 STAMPS = ".gitops-gen/stamps"
 HELM = "GITOPS_GEN_HELM"
-PACKAGE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # Kernels advance the clock that stamps files every 1 to 10 ms.
 TICK = 20_000_000
 

@@ -13,8 +13,8 @@ from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Severity
-from gitops_gen.render.chart_files import ChartFile, Unfit, chart_files, packed
-from gitops_gen.render.unsteady import unsteady
+from gitops_gen.render.helm_runs.chart_files import ChartFile, Unfit, chart_files, packed
+from gitops_gen.render.helm_runs.nondeterministic import unsteady
 
 # More than any chart has: somebody named a folder of something else.
 MOST_FILES = 2000

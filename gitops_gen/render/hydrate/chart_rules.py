@@ -11,8 +11,8 @@ from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart, Subchart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Environment
-from gitops_gen.render.hydrate import Rendered
-from gitops_gen.render.protection import unprotected
+from gitops_gen.render.hydrate.objects import Rendered
+from gitops_gen.render.hydrate.protection import unprotected
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt
 

@@ -21,14 +21,15 @@ from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, template
 from gitops_gen.model import Environment, Tree
-from gitops_gen.render.chart_secrets import without_defaults
-from gitops_gen.render.hydrate import Chunk, chunks
-from gitops_gen.render.refused import refused
-from gitops_gen.render.rendering import Prepared
-from gitops_gen.render.repository_chart import chart_folder
-from gitops_gen.render.umbrella import NAME, VERSION
+from gitops_gen.render.helm_runs.chart_secrets import without_defaults
+from gitops_gen.render.helm_runs.prepared import Prepared
+from gitops_gen.render.helm_runs.refusals import refused
+from gitops_gen.render.helm_runs.repository_chart import chart_folder
+from gitops_gen.render.helm_runs.umbrella import NAME, VERSION
+from gitops_gen.render.hydrate import documents as helm_output
+from gitops_gen.render.hydrate.documents import HelmDocument
 
-Documents: TypeAlias = Mapping[str, Sequence[Chunk]]
+Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
 """Component -> its documents."""
 
 # The template that a document came from.
@@ -39,7 +40,7 @@ LARGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class HelmContext:
     """Which Helm, for which repository, and an empty folder for its input."""
 
     helm: Executable
@@ -57,7 +58,7 @@ def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepar
         yield from (group[start : start + size] for start in range(0, len(group), size))
 
 
-async def documents(call: Call, batch: Sequence[Prepared]) -> list[Documents | InvalidInput]:
+async def documents(call: HelmContext, batch: Sequence[Prepared]) -> list[Documents | InvalidInput]:
     """What Helm prints for each environment of the batch, or why it cannot."""
     try:
         found = await _umbrellas(call, batch)
@@ -68,15 +69,17 @@ async def documents(call: Call, batch: Sequence[Prepared]) -> list[Documents | I
     return [await _with_releases(call, item, found[item.environment.name]) for item in batch]
 
 
-async def _umbrellas(call: Call, batch: Sequence[Prepared]) -> dict[str, dict[str, list[Chunk]]]:
+async def _umbrellas(
+    call: HelmContext, batch: Sequence[Prepared]
+) -> dict[str, dict[str, list[HelmDocument]]]:
     """Environment -> component -> documents. A template's path tells whose a document is."""
     alone = len(batch) == 1
     output = await _template(call, batch[0], batch[0].umbrella if alone else _around(batch))
-    found: dict[str, dict[str, list[Chunk]]] = {
+    found: dict[str, dict[str, list[HelmDocument]]] = {
         item.environment.name: {component.name: [] for component in item.first_party}
         for item in batch
     }
-    for chunk in chunks(output):
+    for chunk in helm_output.documents(output):
         match = (_ALONE if alone else _IN_BATCH).match(chunk.source)
         environment, component = match.groups() if match else ("", "")
         try:
@@ -86,7 +89,7 @@ async def _umbrellas(call: Call, batch: Sequence[Prepared]) -> dict[str, dict[st
     return found
 
 
-async def _template(call: Call, first: Prepared, chart: Tree) -> bytes:
+async def _template(call: HelmContext, first: Prepared, chart: Tree) -> bytes:
     """The folder is taken away at once: memory holds only the charts of the calls that run."""
     folder = os.path.join(call.scratch, first.environment.name)
     try:
@@ -102,7 +105,7 @@ async def _template(call: Call, first: Prepared, chart: Tree) -> bytes:
         rmtree(folder, ignore_errors=True)
 
 
-def _not_asked_for(helm: Executable, chunk: Chunk) -> str:
+def _not_asked_for(helm: Executable, chunk: HelmDocument) -> str:
     first = chunk.content.split(b"\n", 1)[0][:100].decode(errors="replace")
     return f"{helm.path} printed what comes of none of our charts: {first!r}"
 
@@ -128,7 +131,7 @@ def _around(batch: Sequence[Prepared]) -> Tree:
 
 
 async def _with_releases(
-    call: Call, item: Prepared, found: dict[str, list[Chunk]]
+    call: HelmContext, item: Prepared, found: dict[str, list[HelmDocument]]
 ) -> Documents | InvalidInput:
     try:
         for component in item.components:
@@ -140,8 +143,8 @@ async def _with_releases(
 
 
 async def _release(
-    call: Call, item: Prepared, component: Component, source: RepositoryChart
-) -> list[Chunk]:
+    call: HelmContext, item: Prepared, component: Component, source: RepositoryChart
+) -> list[HelmDocument]:
     """A chart of the user's own: a release of its own."""
     folder = chart_folder(item.environment, component, call.root, source.path)
     values = f"{item.environment.name}.{component.name}.values.yaml"
@@ -165,14 +168,14 @@ async def _release(
         known = HelmRefused(without_defaults(str(error), folder))
         raise refused(item.environment, [component], known) from error
     _require_same(item.environment, component, first, second)
-    return list(chunks(first))
+    return list(helm_output.documents(first))
 
 
 def _require_same(
     environment: Environment, component: Component, first: bytes, second: bytes
 ) -> None:
     """Somebody else's render would differ too: random values, keys, the time."""
-    pairs = zip(chunks(first), chunks(second), strict=False)
+    pairs = zip(helm_output.documents(first), helm_output.documents(second), strict=False)
     different = next((one.source for one, other in pairs if one != other), None)
     if first != second:
         text = (

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class RenderRequest:
     """What to render: all environments where `names` is empty."""
 
     root: str

@@ -8,9 +8,9 @@ from typing import cast
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, UpstreamChart
 from gitops_gen.model import Environment, Tree, Values
-from gitops_gen.render import layout
-from gitops_gen.render.hydrate import Rendered
-from gitops_gen.render.plan import Planned
+from gitops_gen.objects import layout
+from gitops_gen.render.hydrate.objects import Rendered
+from gitops_gen.render.plan.plan import Planned
 
 NAMESPACE = "argocd"
 SERVER = "https://kubernetes.default.svc"

@@ -9,11 +9,11 @@ from gitops_gen.components import Folder
 from gitops_gen.components.types import RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding
-from gitops_gen.render.plan import Planned, plan
+from gitops_gen.render.plan.plan import Planned, plan
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Precheck:
     """For a Loader to ask: what a render would refuse of values that are right in themselves."""
 
     root: str
@@ -32,7 +32,7 @@ class Fit:
     def _charts(self, environment: Environment, planned: Sequence[Planned]) -> Iterator[Finding]:
         for component in (item.component for item in planned):
             if isinstance(component.source, RepositoryChart):
-                from gitops_gen.render.repository_chart import chart_folder
+                from gitops_gen.render.helm_runs.repository_chart import chart_folder
 
                 try:
                     chart_folder(environment, component, self.root, component.source.path)

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding, Path, dotted
-from gitops_gen.render.asleep import would_provide
+from gitops_gen.render.plan.switched_off import would_provide
 
 RULE = "requirement"
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Tree, Values, printable
-from gitops_gen.render import layout
-from gitops_gen.render.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
+from gitops_gen.objects import layout
+from gitops_gen.render.hydrate.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
 
 if TYPE_CHECKING:
-    from gitops_gen.render.hydrate import Rendered
+    from gitops_gen.render.hydrate.objects import Rendered
 
 _ADVICE = "to keep it, let Argo CD sync it with Prune=false,Delete=false before it leaves Git"
 _WITH_IT = {

@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.render.chart_files import Unfit, chart_files
+from gitops_gen.render.helm_runs.chart_files import Unfit, chart_files
 from gitops_gen.secrets.hidden import Hidden
 
 # As the values of add-ons stand in a user's file; a chart's name says nothing of its values.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, dotted
-from gitops_gen.render.hydrate import Rendered
+from gitops_gen.render.hydrate.objects import Rendered
 
 Components = Mapping[str, Component]
 

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding
-from gitops_gen.render import current, layout
-from gitops_gen.render.current import Digest, Stamp
-from gitops_gen.render.request import Listener, Outcome, Request
+from gitops_gen.objects import layout
+from gitops_gen.render.write import up_to_date as current
+from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
+from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
-    from gitops_gen.render.hydrate import Rendered
+    from gitops_gen.render.hydrate.objects import Rendered
     from gitops_gen.render.rendering import Rendering
 
 
@@ -32,10 +33,10 @@ class Made:
 
 
 @dataclass(frozen=True)
-class Run:
+class RepositoryRender:
     """One run; `stale` are the names to render, `gone` those to take away."""
 
-    request: Request
+    request: RenderRequest
     listener: Listener
     names: tuple[str, ...]
     stale: tuple[str, ...]
@@ -95,12 +96,12 @@ class Run:
         from gitops_gen.components import catalogue
         from gitops_gen.helm import executable
         from gitops_gen.inputs import Loader, load_all
-        from gitops_gen.render.fit import Fit
-        from gitops_gen.render.run import render_all
+        from gitops_gen.render.precheck import Precheck
+        from gitops_gen.render.render_all import render_all
 
         folders = catalogue()
-        fit = Fit(self.request.root, folders)
-        loaded = load_all(Loader(self.request.root, folders, further=fit), self.stale)
+        precheck = Precheck(self.request.root, folders)
+        loaded = load_all(Loader(self.request.root, folders, further=precheck), self.stale)
         helm = executable(self.listener.note)
         if helm.note:
             self.listener.note(helm.note)
@@ -108,7 +109,7 @@ class Run:
         root, jobs = self.request.root, self.request.jobs
         done = self.listener.progress
         found = render_all(
-            environments, folders, helm, root=root, jobs=jobs, done=done, plans=fit.plans
+            environments, folders, helm, root=root, jobs=jobs, done=done, plans=precheck.plans
         )
         said = {item.environment.name: item.warnings for item in loaded}
         return found, {
@@ -116,7 +117,7 @@ class Run:
         }
 
     def _of_charts(self, rendering: Rendering) -> Iterator[Finding]:
-        from gitops_gen.render.repository_chart import warnings
+        from gitops_gen.render.helm_runs.repository_chart import warnings
 
         for planned in rendering.planned:
             yield from warnings(rendering.environment, planned.component, self.request.root)
@@ -143,7 +144,7 @@ def _data(
 ) -> tuple[str, ...]:
     if changes is None or not changes.removed:
         return ()
-    from gitops_gen.render.removed import removed_data
+    from gitops_gen.render.write.removed_data import removed_data
 
     return tuple(removed_data(name, changes.contents, rendered))
 

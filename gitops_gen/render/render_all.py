@@ -10,11 +10,12 @@ from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable
 from gitops_gen.model import Environment, Finding
-from gitops_gen.render import interruptible
-from gitops_gen.render.calls import Call, batches, documents
-from gitops_gen.render.plan import Planned
-from gitops_gen.render.rendering import Prepared, Rendering, completed, prepared
-from gitops_gen.render.scratch import scratch
+from gitops_gen.render.helm_runs import interruptible
+from gitops_gen.render.helm_runs.prepared import Prepared, prepared
+from gitops_gen.render.helm_runs.runs import HelmContext, batches, documents
+from gitops_gen.render.helm_runs.scratch import scratch
+from gitops_gen.render.plan.plan import Planned
+from gitops_gen.render.rendering import Rendering, completed
 
 Done = Callable[[str], None]
 
@@ -55,14 +56,14 @@ def _render(
 ) -> list[Rendering | InvalidInput]:
     try:
         with scratch() as folder:
-            return interruptible.run(_all(Call(helm, root, folder), ready, jobs, done))
+            return interruptible.run(_all(HelmContext(helm, root, folder), ready, jobs, done))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error
 
 
 async def _all(
-    call: Call, ready: Sequence[Prepared], jobs: int, done: Done
+    call: HelmContext, ready: Sequence[Prepared], jobs: int, done: Done
 ) -> list[Rendering | InvalidInput]:
     places = asyncio.Semaphore(jobs)
 

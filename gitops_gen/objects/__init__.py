@@ -1,0 +1,1 @@
+"""Kubernetes objects as gitops-gen names, reads and compares them."""

@@ -1,0 +1,53 @@
+"""One Kubernetes object, wherever it was obtained."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from gitops_gen import yaml
+from gitops_gen.model import ObjectId, Values
+
+
+class Origin(StrEnum):
+    """Where an object was obtained."""
+
+    RENDERED = "rendered"
+    """From a chart, by Helm, in this run."""
+    FILE = "file"
+    """From a file of a repository, as some render left it there."""
+    CLUSTER = "cluster"
+    """From a running API server."""
+
+
+@dataclass(frozen=True, eq=False)
+class KubeObject:
+    """An object with its identity known and its value parsed only when it is asked for.
+
+    A parse costs more than all else in a render, so `document` may be bytes whose identity was
+    seen without one.
+    """
+
+    id: ObjectId
+    api_version: str
+    document: bytes | Values = field(repr=False)
+    """The YAML of this object alone, or its value where that is known already."""
+    file: str = ""
+    """Relative to the repository, with "/"; empty for an object that has no file."""
+    component: str = ""
+    """The component whose Application syncs it; empty for objects of a cluster."""
+    template: str = ""
+    """The chart template that gave it, as Helm's `# Source:` names it; empty if unknown."""
+    origin: Origin = Origin.RENDERED
+
+    @cached_property
+    def value(self) -> Values:
+        """Raises InvalidInput for bytes that are no YAML."""
+        if isinstance(self.document, bytes):
+            value: Values = yaml.yaml_load(self.document)
+            return value
+        return self.document
+
+    def __str__(self) -> str:
+        return str(self.id)

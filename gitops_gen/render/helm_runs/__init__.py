@@ -1,0 +1,1 @@
+"""What Helm is run on, and the runs themselves."""

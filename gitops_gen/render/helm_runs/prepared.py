@@ -1,0 +1,46 @@
+"""What Helm is to render of an environment."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gitops_gen.components import Folder
+from gitops_gen.components.types import Component, Subchart
+from gitops_gen.model import Environment, Tree
+from gitops_gen.render.helm_runs.umbrella import umbrella
+from gitops_gen.render.plan.plan import Planned, plan
+from gitops_gen.render.plan.switched_off import switched_off
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An environment up to the point where Helm comes in; `umbrella` is relative to its folder."""
+
+    environment: Environment
+    planned: tuple[Planned, ...]
+    switched_off: tuple[Component, ...]
+    umbrella: Tree
+
+    @property
+    def components(self) -> Sequence[Component]:
+        return [item.component for item in self.planned]
+
+    @property
+    def first_party(self) -> Sequence[Component]:
+        return [c for c in self.components if isinstance(c.source, Subchart)]
+
+    @property
+    def kube_version(self) -> str:
+        return str(self.environment.values["cluster"]["kubernetesVersion"])
+
+
+def prepared(
+    environment: Environment,
+    folders: Sequence[Folder],
+    planned: tuple[Planned, ...] | None = None,
+) -> Prepared:
+    """`planned` is its plan, if there is one. Raises InvalidInput where components do not fit."""
+    planned = planned or plan(environment, folders)
+    chart = umbrella(environment, [item.component for item in planned])
+    return Prepared(environment, planned, switched_off(environment, folders), chart)

@@ -1,0 +1,1 @@
+"""Helm output to one object a file, checked and annotated."""

@@ -1,0 +1,47 @@
+"""The documents that `helm template` prints, each with the template that it came from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SEPARATOR = re.compile(rb"^---(?=\s|\Z)", re.MULTILINE)
+_SOURCE = re.compile(rb"\s*# Source: ([^\n]+)\n")
+_BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
+
+
+@dataclass(frozen=True, slots=True)
+class HelmDocument:
+    """One document of Helm's output; `source` is the template that it came from."""
+
+    source: str
+    content: bytes
+
+
+def documents(output: bytes) -> Iterator[HelmDocument]:
+    """The documents of `helm template`; what holds no object is left out.
+
+    A line that starts with --- ends a document wherever it stands: block scalars are
+    indented, so no content can begin there. A document without a source of its own (in a file
+    of crds/, which Helm prints as it is) has that of the one before.
+    """
+    source = ""
+    for part in _SEPARATOR.split(output):
+        match = _SOURCE.match(part)
+        source = match.group(1).decode(errors="replace") if match else source
+        body = (part[match.end() :] if match else part).lstrip(b"\r\n")
+        body = body.removeprefix(_BYTE_ORDER_MARK)
+        if any(line and not line.startswith(b"#") for line in body.splitlines()):
+            yield HelmDocument(source, _trimmed(body))
+
+
+def _trimmed(body: bytes) -> bytes:
+    """With one newline at its end, or with all of them where they may belong to a value.
+
+    Helm itself adds one to what a template gives.
+    """
+    if _KEPT_NEWLINES.search(body) and body.endswith(b"\n\n"):
+        return body[:-1]
+    return body.rstrip(b"\r\n") + b"\n"

@@ -1,0 +1,1 @@
+"""Which components an environment has, and the wave of each."""

@@ -1,0 +1,1 @@
+"""A whole repository: which environments are stale, what is written or compared."""
