@@ -91,13 +91,13 @@ def _present(root: str, file: str) -> Document | None:
 
 def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator[Finding]:
     """Against what files written by hand say, the loader holds the layer."""
-    known = before.value.get("cluster") if before else None
-    if before is None or not isinstance(known, dict):
+    recorded = before.value.get("cluster") if before else None
+    if before is None or not isinstance(recorded, dict):
         return
     for fact, key in _IDENTITY.items():
-        if key in known and known[key] != facts.values[fact]:
+        if key in recorded and recorded[key] != facts.values[fact]:
             text = (
-                f"'{facts.values[fact]}' is not this environment's, which is '{known[key]}' "
+                f"'{facts.values[fact]}' is not this environment's, which is '{recorded[key]}' "
                 f"({before.values['cluster', key]}); import from its own state. "
                 "If the environment moves to this cluster, remove that file first"
             )

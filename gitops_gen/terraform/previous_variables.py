@@ -35,11 +35,9 @@ def losses(
     if not previous.strip():
         return  # a shell that redirects into the file empties it before the command runs
     document = _variables(previous, file)
-    known, wanted = document.value.get("environment"), variables["environment"]
-    if known != wanted:
-        text = (
-            f"does not hold the variables of '{wanted}'; choose another place, or remove the file"
-        )
+    previous_name, name = document.value.get("environment"), variables["environment"]
+    if previous_name != name:
+        text = f"does not hold the variables of '{name}'; choose another place, or remove the file"
         yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
         return
     # Any file may name an environment; one of variables has these keys too.

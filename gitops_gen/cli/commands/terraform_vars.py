@@ -73,8 +73,8 @@ def _write(file: str, found: TerraformVars) -> bool:
     previous = _previous(file)
     if previous == found.data:
         return False
-    known = found.argocd_in_values
-    lost = list(losses(previous, file, found.variables, argocd_in_values=known))
+    stated = found.argocd_in_values
+    lost = list(losses(previous, file, found.variables, argocd_in_values=stated))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)
