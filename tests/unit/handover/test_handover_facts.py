@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen.errors import InvalidInput
@@ -74,7 +74,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES, st.sampled_from([None, 2, "\t"]))
 def test_what_python_writes_is_read_with_every_place(value: Any, indent: Any) -> None:
     value = json.loads(json.dumps(value).replace("Infinity", "1"))
@@ -90,7 +89,6 @@ def test_what_python_writes_is_read_with_every_place(value: Any, indent: Any) ->
         assert decoder.raw_decode(text, starts[position])[0] == found
 
 
-@settings(deadline=None)
 @given(st.text(alphabet='{}[]",:01-.eE+ \n\\untrfalse', max_size=30))
 def test_nothing_is_admitted_that_python_refuses(text: str) -> None:
     try:
