@@ -16,7 +16,7 @@ from gitops_gen import yaml
 ROOT = Path(__file__).parents[1]
 """The project: the package, and the example that it renders."""
 
-VARIATIONS = sorted((ROOT / "tests/integration/render/variations").glob("*.yaml"))
+VARIATIONS = sorted((ROOT / "tests/integration/render/environments/valid").glob("*.yaml"))
 """Environments that use what the example does not; a file dropped in is one more."""
 
 Object = dict[str, Any]

@@ -31,8 +31,8 @@ from gitops_gen.inputs import compose
 from gitops_gen.model import dotted
 
 HERE = Path(__file__).parent
-GOOD = HERE / "bad_values/good"
-TERRAFORM = HERE.parent / "unit/handover/outputs/good/alone.json"
+GOOD = HERE / "values/valid/example"
+TERRAFORM = HERE.parent / "unit/handover/outputs/valid/alone.json"
 FORMATS = ("text", "json", "github")
 Path_ = tuple[str | int, ...]
 

@@ -1,7 +1,8 @@
 """What Helm refuses comes back as ours: the component, the values line, exit 2, no traceback.
 
-Each file in refused_charts/ is a template of a chart of the user's; its first lines say what
-the message must hold. `values.schema.json` beside them is the chart's schema.
+Each file in chart_templates/invalid is a template of a chart of the user's; its first lines say
+what the message must hold, since most of its words are Helm's. `values.schema.json`
+beside them is the chart's schema.
 """
 
 from __future__ import annotations
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.repository import ROOT, Repository, example
 
-CASES = sorted(Path(__file__).with_name("refused_charts").glob("*.yaml"))
+CASES = cases(Path(__file__).with_name("chart_templates"), "invalid")
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
 METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 ADDON = """
@@ -61,7 +63,7 @@ def refused(repository: Repository, *names: str) -> str:
 
 @pytest.fixture(scope="module")
 def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """An environment for each file of refused_charts/, with that chart."""
+    """An environment for each file of chart_templates/invalid, with that chart."""
     repository = example(tmp_path_factory.mktemp("refused"), helm)
     prod = repository.read("values/prod.yaml")
     for case in CASES:
