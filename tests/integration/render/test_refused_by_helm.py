@@ -1,8 +1,7 @@
 """What Helm refuses comes back as ours: the component, the values line, exit 2, no traceback.
 
 Each file in chart_templates/invalid is a template of a chart of the user's; its first lines say
-what the message must hold, since most of its words are Helm's. `values.schema.json`
-beside them is the chart's schema.
+what the message must hold, since most of its words are Helm's.
 """
 
 from __future__ import annotations
@@ -105,7 +104,7 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
         "port": {"type": "integer"},
         "database": {"type": "object", "additionalProperties": false}}}"""
     shop.write("charts/shop/values.schema.json", schema)
-    lines = refused(shop).splitlines()
+    lines = refused(shop, "prod").splitlines()
     value = place(shop, "      port: eighty").replace(":7", ":13")
     assert f"{value}: addons.shop.values.port: Helm refuses it: got string, want integer" in lines
     assert any("addons.shop.values: Helm refuses it: missing property 'region'" in x for x in lines)
@@ -122,7 +121,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
     fail = f'{{{{ fail (printf "bad %v, %v, %v" {both}) }}}}\n'
     shop.write("charts/shop/templates/y.yaml", fail)
     hidden = "(not shown: it may be a secret)"
-    assert f"(shop/templates/y.yaml:1:3): bad {hidden}, {hidden}, shop" in refused(shop)
+    assert f"(shop/templates/y.yaml:1:3): bad {hidden}, {hidden}, shop" in refused(shop, "prod")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +143,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
 )
 def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
     shop.write("charts/shop/Chart.yaml", metadata)
-    message = refused(shop)
+    message = refused(shop, "prod")
     assert message.startswith(f"{place(shop, '  shop:')}: addons.shop: Helm cannot render it: ")
     assert words in message
 
