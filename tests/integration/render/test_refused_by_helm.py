@@ -179,27 +179,36 @@ addons:
 """
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        '{{ fail (printf "cannot use %v" .Values) }}',
-        "{{ fail (toJson .Values) }}",
-        "{{ fail (toYaml .Values) }}",
-        '{{ fail (printf "%q is weak" .Values.adminPassword) }}',
-        '{{ fail (printf "%s%s" (repeat 1500 "x") .Values.adminPassword) }}',
-        "{{ .Values.existingSecret | quote }}: 1\n{{ .Values.existingSecret | quote }}: 2",
-        "kind: {{ .Values.adminPassword }}!\napiVersion: v1\nmetadata: {name: a}",
-    ],
-)
-def test_a_secret_that_a_template_quotes_is_not_shown(
-    repository: Repository, template: str
-) -> None:
-    with repository.path("values/prod.yaml").open("a") as file:
-        file.write(SECRETS)
-    repository.write("charts/shop/Chart.yaml", METADATA)
-    repository.write("charts/shop/templates/x.yaml", template)
-    message = refused(repository, "prod")
-    assert message.startswith("values/prod.yaml:")
+QUOTING = {
+    "values": '{{ fail (printf "cannot use %v" .Values) }}',
+    "values-as-json": "{{ fail (toJson .Values) }}",
+    "values-as-yaml": "{{ fail (toYaml .Values) }}",
+    "one-value": '{{ fail (printf "%q is weak" .Values.adminPassword) }}',
+    "after-a-long-text": '{{ fail (printf "%s%s" (repeat 1500 "x") .Values.adminPassword) }}',
+    "key-twice": "{{ .Values.existingSecret | quote }}: 1\n{{ .Values.existingSecret | quote }}: 2",
+    "kind": "kind: {{ .Values.adminPassword }}!\napiVersion: v1\nmetadata: {name: a}",
+}
+
+
+@pytest.fixture(scope="module")
+def quoted(tmp_path_factory: pytest.TempPathFactory, helm: str) -> list[str]:
+    """What a render says of an environment for each of these templates."""
+    repository = example(tmp_path_factory.mktemp("quoted"), helm)
+    prod = repository.read("values/prod.yaml")
+    for name, template in QUOTING.items():
+        secrets = SECRETS.replace("charts/shop", f"charts/{name}")
+        repository.write(f"values/{name}.yaml", prod + secrets)
+        repository.copy_cluster("prod", name)
+        repository.write(f"charts/{name}/Chart.yaml", METADATA)
+        repository.write(f"charts/{name}/templates/x.yaml", template)
+    lines = refused(repository, *QUOTING).splitlines()
+    assert len(lines) == len(QUOTING)
+    return lines
+
+
+@pytest.mark.parametrize("name", QUOTING)
+def test_a_secret_that_a_template_quotes_is_not_shown(quoted: list[str], name: str) -> None:
+    [message] = [line for line in quoted if line.startswith(f"values/{name}.yaml:")]
     for secret in ("hunter2", "swordfish", "correct horse"):
         assert secret not in message
 
