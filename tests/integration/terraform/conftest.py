@@ -23,6 +23,10 @@ def facts() -> dict[str, Any]:
 @pytest.fixture
 def fresh(repository: Repository) -> Repository:
     """The example without any cluster yet: dev alone, and not valid."""
+    return without_clusters(repository)
+
+
+def without_clusters(repository: Repository) -> Repository:
     repository.path("values/prod.yaml").unlink()
     for file in repository.path("values/clusters").iterdir():
         file.unlink()

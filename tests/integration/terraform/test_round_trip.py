@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from copy import deepcopy
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.terraform.conftest import give
-from tests.repository import Repository
+from tests.integration.terraform.conftest import FACTS, give, without_clusters
+from tests.repository import Repository, example
 
 LAYER = "values/clusters/dev.json"
 UMBRELLA = "rendered/dev/umbrella/values.yaml"
@@ -18,12 +21,20 @@ INGRESS = f"{MANIFESTS}/ingress/app/ingress-ingress.yaml"
 POLICIES = {f"{MANIFESTS}/{tier}/app/networkpolicy-{tier}.yaml" for tier in ("backend", "frontend")}
 
 
+@pytest.fixture(scope="module")
+def original(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
+    """Imported, rendered and committed once: to be copied."""
+    repository = without_clusters(example(tmp_path_factory.mktemp("original"), helm))
+    assert give(repository, deepcopy(FACTS)).returncode == 0
+    repository.git("init", "--quiet")
+    commit(repository)
+    return repository
+
+
 @pytest.fixture
-def committed(imported: Repository) -> Repository:
-    """Imported, rendered and committed."""
-    imported.git("init", "--quiet")
-    commit(imported)
-    return imported
+def committed(original: Repository, tmp_path: Path) -> Repository:
+    shutil.copytree(original.root, tmp_path / "repository")
+    return Repository(tmp_path / "repository", original.helm)
 
 
 def commit(repository: Repository) -> None:

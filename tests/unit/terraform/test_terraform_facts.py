@@ -1,5 +1,5 @@
-"""What Terraform prints, read: a file in outputs/good is a test with the layer that it gives in a
-.layer beside it, a file in outputs/bad one with the messages in a .txt."""
+"""What Terraform prints, read: a file in outputs/valid is a test with the layer that it gives in a
+.layer beside it, a file in outputs/invalid one with the messages in a .txt."""
 
 from __future__ import annotations
 
@@ -11,25 +11,22 @@ import pytest
 from gitops_gen.errors import InvalidInput
 from gitops_gen.terraform.facts import LARGEST, read
 from gitops_gen.terraform.import_cluster import layer
+from tests.cases import assert_refused, beside, each
 from tests.repository import ROOT
 
 HERE = Path(__file__).parent
-GOOD = sorted((HERE / "outputs/good").glob("*.json"))
-BAD = sorted((HERE / "outputs/bad").glob("*.json"))
-EXAMPLE = HERE / "outputs/good/alone.json"
+EXAMPLE = HERE / "outputs/valid/alone.json"
 
 
-@pytest.mark.parametrize("file", GOOD, ids=lambda file: file.stem)
-def test_the_layer_of_good_facts(file: Path) -> None:
-    facts = read(file.read_bytes(), file.name).values
-    assert layer(facts) == json.loads(file.with_suffix(".layer").read_text())
+@each(HERE / "outputs", "valid", "*.json")
+def test_the_layer_of_valid_facts(case: Path) -> None:
+    facts = read(case.read_bytes(), case.name).values
+    assert layer(facts) == json.loads(beside(case, ".layer").read_text())
 
 
-@pytest.mark.parametrize("file", BAD, ids=lambda file: file.stem)
-def test_bad_facts_are_told_with_their_places(file: Path) -> None:
-    with pytest.raises(InvalidInput) as refused:
-        read(file.read_bytes(), file.name)
-    assert str(refused.value).splitlines() == file.with_suffix(".txt").read_text().splitlines()
+@each(HERE / "outputs", "invalid", "*.json")
+def test_invalid_facts_are_told_with_their_places(case: Path) -> None:
+    assert_refused(case, lambda: read(case.read_bytes(), case.name))
 
 
 def test_the_output_that_terraform_is_held_to_is_read() -> None:
