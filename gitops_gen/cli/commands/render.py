@@ -8,7 +8,8 @@ from collections.abc import Iterable
 import click
 
 from gitops_gen.cli.saying import note, progress
-from gitops_gen.render import Listener, Outcome, RenderRequest, render_repository
+from gitops_gen.render import Listener, Outcome, RenderRequest
+from gitops_gen.workspace import render_repository
 
 # Inputs, outputs, and what only Git or we write.
 _OURS = frozenset({"values", "rendered", "argocd", ".git", ".gitops-gen"})

@@ -22,19 +22,18 @@ def command(environment: str, file: str | None) -> None:
       gitops-gen teardown dev
       gitops-gen teardown dev --script down.sh
     """
-    from gitops_gen.components import catalogue
     from gitops_gen.handover.teardown import script, teardown, text
-    from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan.plan import plan
+    from gitops_gen.revisions import WorkTree
+    from gitops_gen.workspace import Workspace
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    loaded = Loader(root, folders).load(environment)
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    loaded = workspace.load(environment)
     for warning in loaded.warnings:
         note(str(warning))
-    found = teardown(loaded.environment, plan(loaded.environment, folders))
+    found = teardown(loaded.environment, workspace.plan(loaded.environment))
     if file is not None:
         _write(file, script(found))
     click.echo(text(found), nl=False)

@@ -38,7 +38,7 @@ def test_no_two_charts_have_one_name() -> None:
 
 def _chart(folder: Folder) -> dict[str, str]:
     file = folder.path / "chart/Chart.yaml"
-    chart: dict[str, str] = yaml.read(file, str(file)).value
+    chart: dict[str, str] = yaml.parse(file.read_bytes(), str(file)).value
     return chart
 
 
