@@ -18,7 +18,7 @@ from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.inputs.load import Load, Loaded, Loader, in_order
-from gitops_gen.inputs.revisions import lowered
+from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
     did_you_mean,

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from gitops_gen.revisions import Revision
 
 Note = Callable[[str], None]
-Knows = Callable[["Revision", Path, str, Note], "Known"]
+ReadFacts = Callable[["Revision", Path, str, Note], "Known"]
 API, ARGOCD = "kube-apiserver", "Argo CD"
 
 
@@ -120,12 +120,12 @@ def _skews(ours: Mapping[str, str | None], push: Push) -> Iterator[str]:
 
 
 def _pushes(request: RehearsalRequest, folder: Path, note: Note) -> tuple[Push, ...]:
-    from gitops_gen.rehearse.revision import known, known_leniently
+    from gitops_gen.rehearse.revision import base_facts, revision_facts
 
     if request.base is None or request.dry_run or request.kubeconfig:
-        return (_push(request, "sync", request.to, folder, known, note),)
-    base = _push(request, "base", request.base, folder, known_leniently, note)
-    pushes = [base, _push(request, "push", request.to, folder, known, note)]
+        return (_push(request, "sync", request.to, folder, revision_facts, note),)
+    base = _push(request, "base", request.base, folder, base_facts, note)
+    pushes = [base, _push(request, "push", request.to, folder, revision_facts, note)]
     if request.revert:
         pushes.append(replace(base, name="revert"))
     return tuple(pushes)
@@ -136,7 +136,7 @@ def _push(
     name: str,
     revision: str | None,
     folder: Path,
-    known: Knows,
+    read_facts: ReadFacts,
     note: Note,
 ) -> Push:
     from gitops_gen.rehearse.revision import files_of
@@ -145,5 +145,5 @@ def _push(
 
     with opened(str(request.root), revision) as found:
         root = files_of(found, request.environment, folder / f"files-{name}")
-        facts = known(found, root, request.environment, note)
+        facts = read_facts(found, root, request.environment, note)
         return Push(name, found.label, root, facts)

@@ -39,16 +39,18 @@ def files_of(revision: Revision, environment: str, folder: Path) -> Path:
     return folder
 
 
-def known(revision: Revision, root: Path, environment: str, note: Callable[[str], None]) -> Known:
+def revision_facts(
+    revision: Revision, root: Path, environment: str, note: Callable[[str], None]
+) -> Known:
     """Of the files of a revision in `root`. Raises InvalidInput where its values are not valid."""
     workspace = Workspace(revision)
     return _of_valid(workspace, workspace.load(environment), root, note)
 
 
-def known_leniently(
+def base_facts(
     revision: Revision, root: Path, environment: str, note: Callable[[str], None]
 ) -> Known:
-    """As `known`, but what this version refuses of the values becomes notes.
+    """As `revision_facts`, but what this version refuses of the values becomes notes.
 
     They were valid for the version that rendered what is committed. Raises InvalidInput where
     they cannot be read at all.
@@ -68,7 +70,7 @@ def _of_valid(
 ) -> Known:
     [rendering] = workspace.render([loaded], HelmRun(executable(note)))
     stale = tuple(_stale(rendering, workspace.revision.label, root))
-    return _known(loaded.environment, rendering.planned, stale)
+    return _facts(loaded.environment, rendering.planned, stale)
 
 
 def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> Known:
@@ -81,7 +83,7 @@ def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]
     notes.append(f"not checked: whether {label} is what its values render to")
     if not planned:
         notes.append(f"not checked: dependencies and waves of {label}: its values have no plan")
-    return _known(loaded.environment, planned, tuple(notes))
+    return _facts(loaded.environment, planned, tuple(notes))
 
 
 def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
@@ -95,7 +97,7 @@ def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
     return ()
 
 
-def _known(environment: Environment, plan: Sequence[Planned], notes: tuple[str, ...]) -> Known:
+def _facts(environment: Environment, plan: Sequence[Planned], notes: tuple[str, ...]) -> Known:
     region, version = (environment.get("cluster", k) for k in ("region", "kubernetesVersion"))
     return Known(
         tuple(_components(environment, plan)),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gitops_gen.errors import InvalidInput
@@ -66,6 +66,14 @@ class Commit:
             )
             raise self._refused(path, message)
         return data
+
+    def files_below(self, folder: str) -> Iterator[str]:
+        top = self._found(folder)
+        if top is not None and top.is_folder:
+            for path, entry in self.tree.below(top, f"{folder}/" if folder else ""):
+                found = self._found(path) if entry.is_link else entry
+                if found is not None and found.is_file:
+                    yield path
 
     def on_disk(self, folders: Iterable[str]) -> str:
         """Each link in them leads nowhere here, so that nothing outside can be read through it."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import posixpath
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gen.revisions.revision import LARGEST, Revision
@@ -24,15 +23,23 @@ class Overlay:
         return self.revision.name_of(path)
 
     def exists(self, path: str) -> bool:
-        return path in self.files or self.revision.exists(path)
+        return any(path == p or p.startswith(f"{path}/") for p in self.files) or (
+            self.revision.exists(path)
+        )
 
     def list(self, folder: str) -> tuple[str, ...]:
-        added = {posixpath.basename(p) for p in self.files if posixpath.dirname(p) == folder}
+        start = f"{folder}/" if folder else ""
+        inside = (path.removeprefix(start) for path in self.files if path.startswith(start))
+        added = (path.split("/")[0] for path in inside)
         return tuple(sorted({*self.revision.list(folder), *added}))
 
     def read(self, path: str, limit: int = LARGEST) -> bytes:
         data = self.files.get(path)
         return self.revision.read(path, limit) if data is None else data
+
+    def files_below(self, folder: str) -> Iterator[str]:
+        added = (path for path in self.files if path.startswith(f"{folder}/"))
+        yield from sorted({*self.revision.files_below(folder), *added})
 
     def on_disk(self, folders: Iterable[str]) -> str:
         return self.revision.on_disk(folders)

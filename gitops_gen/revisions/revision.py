@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-LARGEST = 1 << 20
-"""Bytes of the largest file that `read` gives; no values file needs more."""
+LARGEST = 8 << 20
+"""Bytes of the largest file that `read` gives: what Kubernetes would store is smaller by far."""
 
 
 class Revision(Protocol):
@@ -30,6 +30,9 @@ class Revision(Protocol):
 
     def read(self, path: str, limit: int = LARGEST) -> bytes:
         """The content of a regular file. Raises InvalidInput for anything else."""
+
+    def files_below(self, folder: str) -> Iterator[str]:
+        """The paths of all files in a folder and in those in it, sorted; links to files too."""
 
     def on_disk(self, folders: Iterable[str]) -> str:
         """A folder of this machine in which these folders of the revision are, at their paths.

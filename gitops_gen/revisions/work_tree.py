@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from gitops_gen.errors import InvalidInput
@@ -51,6 +51,14 @@ class WorkTree:
 
     def read(self, path: str, limit: int = LARGEST) -> bytes:
         return read_file(os.path.join(self.root, path), path, limit)
+
+    def files_below(self, folder: str) -> Iterator[str]:
+        for parent, folders, names in os.walk(os.path.join(self.root, folder)):
+            folders.sort()
+            for name in sorted(names):
+                place = os.path.join(parent, name)
+                if os.path.isfile(place):
+                    yield os.path.relpath(place, self.root)
 
     def on_disk(self, folders: Iterable[str]) -> str:  # noqa: ARG002 - all of them are there
         return self.root

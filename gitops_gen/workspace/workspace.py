@@ -74,20 +74,15 @@ class Workspace:
 
     def load_all_to_render(self, names: Iterable[str]) -> list[Loaded]:
         """Raises InvalidInput with the findings of all of them, each once."""
-        return load_all(self.loader, names, _load_to_render(self))
+        return load_all(self.loader, names, self._loaded)
 
     def check(self, names: Sequence[str]) -> Checked:
         """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-        return check_all(self.loader, names, _load_to_render(self))
+        return check_all(self.loader, names, self._loaded)
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
         """What the environment's file is to hold; it must be one that can be rendered."""
-        return set_values(
-            self.loader,
-            name,
-            assignments,
-            lambda loader, changed: Workspace(loader.revision).load_to_render(changed),
-        )
+        return set_values(self.loader, name, assignments, self._loaded)
 
     def render(self, loaded: Sequence[Loaded], run: HelmRun) -> list[Rendering]:
         """In the order given. Raises InvalidInput with the findings of all."""
@@ -114,6 +109,11 @@ class Workspace:
         for planned in rendering.planned:
             yield from warnings(rendering.environment, planned.component, root)
 
+    def _loaded(self, loader: Loader, name: str) -> Loaded:
+        """As `load_to_render`, by another loader where files would be changed first."""
+        workspace = self if loader is self.loader else Workspace(loader.revision)
+        return workspace.load_to_render(name)
+
     def _plan_findings(self, environment: Environment) -> Iterator[Finding]:
         try:
             planned = self.plan(environment)
@@ -129,10 +129,6 @@ class Workspace:
                     chart_folder(environment, component, self.revision.on_disk([path]), path)
                 except InvalidInput as error:
                     yield from error.findings
-
-
-def _load_to_render(workspace: Workspace) -> Callable[[Loader, str], Loaded]:
-    return lambda _loader, name: workspace.load_to_render(name)
 
 
 def _chart_paths(planned: Iterable[Planned]) -> list[str]:

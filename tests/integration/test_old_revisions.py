@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.rehearse.known import Known
-from gitops_gen.rehearse.revision import files_of, known, known_leniently
+from gitops_gen.rehearse.revision import base_facts, files_of, revision_facts
 from gitops_gen.revisions import Overlay, WorkTree, opened
 from tests.repository import ROOT
 from tests.unit.revisions.examples import commit, git, write
@@ -44,7 +44,7 @@ def replace(root: Path, file: str, old: str, new: str) -> None:
 def of_base(root: Path, revision: str, folder: Path) -> Known:
     with opened(str(root), revision) as found:
         files = files_of(found, "dev", folder)
-        return known_leniently(found, files, "dev", lambda _text: None)
+        return base_facts(found, files, "dev", lambda _text: None)
 
 
 def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
@@ -69,7 +69,7 @@ def test_what_is_rehearsed_itself_is_refused_where_it_is_wrong(root: Path, tmp_p
     commit(root)
     replace(root, DEV, "tag: latest", "tag: 2.1.0")
     with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
-        known(revision, tmp_path, "dev", lambda _text: None)
+        revision_facts(revision, tmp_path, "dev", lambda _text: None)
     assert str(refused.value).startswith("HEAD:values/dev.yaml:9:12: tiers.backend.image.tag")
 
 
@@ -162,4 +162,4 @@ def test_no_values_whatever_end_in_a_fault_of_our_own(changes: list[tuple[Any, A
         if isinstance(parent, dict):
             parent[path[-1]] = value
     revision = Overlay(WorkTree(str(ROOT)), {"values/base.yaml": yaml.dump(base).encode()})
-    assert known_leniently(revision, ROOT, "dev", lambda _text: None).notes
+    assert base_facts(revision, ROOT, "dev", lambda _text: None).notes

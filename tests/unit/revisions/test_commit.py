@@ -62,6 +62,8 @@ def test_a_commit_that_the_work_tree_has_left_behind(repository: Path) -> None:
         assert not found.exists("env/values/prod.yaml")
         assert found.list("env") == (".gitattributes", "values")
         assert found.list("nowhere") == ()
+        assert list(found.files_below("env")) == ["env/.gitattributes", "env/values/dev.yaml"]
+        assert list(found.files_below("nowhere")) == []
     assert git(repository, "status", "--porcelain") == before
 
 
@@ -114,19 +116,23 @@ def test_names_that_are_odd_or_no_text(tmp_path: Path) -> None:
 
 
 def test_a_large_file_is_not_read_and_the_next_one_is(tmp_path: Path) -> None:
-    root = write(tmp_path / "repository", {"large": "x" * (3 << 20), "small": "s"})
+    root = write(tmp_path / "repository", {"large": "x" * (9 << 20), "small": "s"})
     commit(root)
     with opened_commit(str(root), "HEAD") as found:
-        with pytest.raises(InvalidInput, match="HEAD:large:1:1: is larger than 1 MiB"):
+        with pytest.raises(InvalidInput, match="HEAD:large:1:1: is larger than 8 MiB"):
             found.read("large")
         assert found.read("small") == b"s"
-        assert len(found.read("large", limit=4 << 20)) == 3 << 20
+        assert len(found.read("large", limit=10 << 20)) == 9 << 20
 
 
 def test_a_link_within_the_commit_is_followed(repository: Path, tmp_path: Path) -> None:
     (repository / "link.yaml").symlink_to("env/../top.yaml")
     (repository / "folder").symlink_to("env/values")
+    (repository / "env/gone").symlink_to("nowhere")
     commit(repository)
+    with opened_commit(str(repository), "HEAD") as opened:
+        files = list(opened.files_below(""))
+    assert files == ["env/.gitattributes", "env/values/dev.yaml", "link.yaml", "top.yaml"]
     assert read(repository, "link.yaml") == b"top\n"
     assert read(repository, "folder/dev.yaml").endswith(b"row\n")
     found = written(repository, "HEAD", tmp_path / "files")
