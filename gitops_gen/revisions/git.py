@@ -53,7 +53,7 @@ _ADVICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class GitOutput:
     """What Git printed, or what it complained of; `problem` is empty if it succeeded."""
 
     output: bytes
@@ -75,7 +75,7 @@ class Git:
             raise ToolFailed("git is not on PATH; install it with your system's packages")
         return cls(program, folder)
 
-    def run(self, *arguments: str) -> Answer:
+    def run(self, *arguments: str) -> GitOutput:
         """Raises ToolFailed when it does not answer."""
         try:
             result = subprocess.run(
@@ -90,8 +90,8 @@ class Git:
             raise ToolFailed(_silent(arguments[0])) from error
         words = printable(" ".join(os.fsdecode(result.stderr).split()))
         if result.returncode:
-            return Answer(b"", words or f"exit code {result.returncode}")
-        return Answer(result.stdout, "")
+            return GitOutput(b"", words or f"exit code {result.returncode}")
+        return GitOutput(result.stdout, "")
 
     def command(self, arguments: Sequence[str]) -> list[str]:
         return [self.program, "--no-pager", "-C", self.folder, *arguments]

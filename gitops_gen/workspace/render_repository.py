@@ -11,7 +11,7 @@ from gitops_gen.render.write.up_to_date import gone, stale
 from gitops_gen.revisions import WorkTree
 
 if TYPE_CHECKING:
-    from gitops_gen.render.write.repository import Rendered
+    from gitops_gen.render.write.repository import Renderings
 
 
 def render_repository(request: RenderRequest, listener: Listener) -> list[Outcome]:
@@ -37,7 +37,7 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Outcom
     ).outcomes()
 
 
-def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) -> Rendered:
+def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) -> Renderings:
     """From the files as they are now: they may have changed since the last time."""
     if not names:
         return [], {}

@@ -17,10 +17,10 @@ from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
-    from gitops_gen.render.hydrate.objects import Rendered as RenderedObject
+    from gitops_gen.render.hydrate.objects import Rendered
     from gitops_gen.render.rendering import Rendering
 
-    Rendered: TypeAlias = tuple[list[Rendering], dict[str, tuple[Finding, ...]]]
+    Renderings: TypeAlias = tuple[list[Rendering], dict[str, tuple[Finding, ...]]]
     """Renderings in the order asked for, and the warnings about each environment."""
 
 
@@ -44,7 +44,7 @@ class RepositoryRender:
     names: tuple[str, ...]
     stale: tuple[str, ...]
     gone: tuple[str, ...]
-    render: Callable[[Sequence[str]], Rendered]
+    render: Callable[[Sequence[str]], Renderings]
     """Renders environments from the files as they are now, with the warnings about each."""
 
     def outcomes(self) -> list[Outcome]:
@@ -113,7 +113,7 @@ class RepositoryRender:
 
 
 def _data(
-    name: str, changes: Changes | None, rendered: tuple[RenderedObject, ...] | None
+    name: str, changes: Changes | None, rendered: tuple[Rendered, ...] | None
 ) -> tuple[str, ...]:
     if changes is None or not changes.removed:
         return ()
