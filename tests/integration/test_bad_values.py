@@ -166,13 +166,13 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
     [
         *("DB_PASSWORD=hunter2zz", "tiers.backend.env.DB_PASSWORD=hunter2zz"),
         "DB_PASSWORD: hunter2zz",
-        *("glpat-hunter2zz0123456789", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
+        *("glpat-hunter2zz0123456789ab", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
     ],
 )
 def test_a_secret_in_the_place_of_the_environment(
     command: str, argument: str, root: Path, run: Run
 ) -> None:
-    shutil.copy(HERE.parent.parent / "unit/handover/outputs/good/alone.json", root / "facts.json")
+    shutil.copy(HERE.parent.parent / "unit/terraform/outputs/good/alone.json", root / "facts.json")
     extra = {"set": ["dev"], "import-cluster": ["facts.json"]}.get(command, [])
     before = snapshot(root)
     code, out, err = run(command, argument, *extra)
