@@ -6,6 +6,7 @@ No server is started here: this is what a rehearsal learns of a revision before.
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -160,6 +161,6 @@ def test_no_values_whatever_end_in_a_fault_of_our_own(changes: list[tuple[Any, A
         for key in path[:-1]:
             parent = parent.get(key) if isinstance(parent, dict) else None
         if isinstance(parent, dict):
-            parent[path[-1]] = value
+            parent[path[-1]] = deepcopy(value)
     revision = Overlay(WorkTree(str(ROOT)), {"values/base.yaml": yaml.dump(base).encode()})
     assert base_facts(revision, ROOT, "dev", lambda _text: None).notes
