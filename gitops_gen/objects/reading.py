@@ -83,8 +83,8 @@ def read_environment(files: Files, environment: str) -> EnvironmentObjects:
     return EnvironmentObjects(tuple(first), applications, tuple(objects))
 
 
-def is_application(item: KubeObject) -> bool:
-    return (item.id.group, item.id.kind) == APPLICATION
+def is_application(identity: ObjectId) -> bool:
+    return (identity.group, identity.kind) == APPLICATION
 
 
 def sync_wave(item: KubeObject) -> int:

@@ -14,7 +14,7 @@ from gitops_gen.inputs import Loader, load_all
 from gitops_gen.model import Environment, Position
 from gitops_gen.objects import layout
 from gitops_gen.rehearse import committed
-from gitops_gen.rehearse.known import Known, KnownComponent, leaves
+from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts, value_lines
 from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.render.plan.plan import Planned, providers_of, requirements
 from gitops_gen.render.render_all import render_all
@@ -45,7 +45,9 @@ def checked_out(found: Tools, root: Path, name: str | None, folder: Path) -> Rev
     return Revision(f"{name} ({commit[:12]})", folder)
 
 
-def known(revision: Revision, environment: str, note: Callable[[str], None]) -> Known:
+def revision_facts(
+    revision: Revision, environment: str, note: Callable[[str], None]
+) -> RevisionFacts:
     """Raises InvalidInput where its values are not valid."""
     folders = catalogue()
     loaded = load_all(Loader(str(revision.root), folders), [environment])
@@ -57,7 +59,7 @@ def known(revision: Revision, environment: str, note: Callable[[str], None]) -> 
     )
     components = tuple(_components(rendering))
     own = rendering.environment
-    return Known(
+    return RevisionFacts(
         components,
         str(own.get("cluster", "region")),
         str(own.get("cluster", "kubernetesVersion")),
@@ -65,11 +67,11 @@ def known(revision: Revision, environment: str, note: Callable[[str], None]) -> 
     )
 
 
-def _components(rendering: Rendering) -> Iterator[KnownComponent]:
+def _components(rendering: Rendering) -> Iterator[ComponentFacts]:
     providers = providers_of(planned.component for planned in rendering.planned)
     for planned in rendering.planned:
         component = planned.component
-        yield KnownComponent(
+        yield ComponentFacts(
             name=component.name,
             wave=planned.wave,
             namespace=component.namespace,
@@ -78,7 +80,7 @@ def _components(rendering: Rendering) -> Iterator[KnownComponent]:
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run reads no Secret.
             secrets=() if isinstance(component.source, UpstreamChart) else component.secrets,
-            leaves=tuple(leaves(rendering.environment, component.section)),
+            lines=tuple(value_lines(rendering.environment, component.section)),
         )
 
 

@@ -6,7 +6,15 @@ from collections.abc import Iterable, Iterator
 from html import escape
 
 from gitops_gen.model import Position
-from gitops_gen.rehearse.result import Change, Drift, Edge, Phase, Rehearsal, Remark, Step
+from gitops_gen.rehearse.result import (
+    Drift,
+    ObjectChange,
+    OrderViolation,
+    Phase,
+    Rehearsal,
+    Remark,
+    SyncStep,
+)
 from gitops_gen.report.rehearsal.folded import folded
 from gitops_gen.report.rehearsal.text_format import ended, said_by, summary, unchanged, without_row
 
@@ -61,7 +69,7 @@ def _phase(phase: Phase) -> Iterator[str]:
 _COLUMNS = ("wave", "component", "", "began", "synced", "healthy", "state")
 
 
-def _timeline(steps: Iterable[Step], seconds: float) -> Iterator[str]:
+def _timeline(steps: Iterable[SyncStep], seconds: float) -> Iterator[str]:
     titles = "".join(f"<th>{t}</th>" for t in _COLUMNS)
     yield f"<table><tr>{titles}</tr>"
     for step in steps:
@@ -75,7 +83,7 @@ def _timeline(steps: Iterable[Step], seconds: float) -> Iterator[str]:
     yield "</table>"
 
 
-def _bars(step: Step, seconds: float) -> str:
+def _bars(step: SyncStep, seconds: float) -> str:
     """From its begin to Synced, and from there to Healthy."""
     if step.began is None:
         return ""
@@ -90,8 +98,8 @@ def _bar(kind: str, begin: float, end: float, seconds: float) -> str:
     return f'<span class="bar {kind}" style="left:{left:.1f}%;width:{width:.1f}%"></span>'
 
 
-def _change(change: Change) -> str:
-    fields = ", ".join(change.fields)
+def _change(change: ObjectChange) -> str:
+    fields = ", ".join(map(str, change.fields))
     time = f'<td class="number">{change.at:.1f} s</td>'
     cells = (change.kind, str(change.object), fields)
     return time + "".join(f"<td>{escape(cell)}</td>" for cell in cells)
@@ -112,7 +120,7 @@ def _drift(drift: Drift) -> str:
     return f"<td>{escape(str(drift.object))}{place}</td><td><pre>{escape(text)}</pre></td>"
 
 
-def _edge(edge: Edge) -> str:
+def _edge(edge: OrderViolation) -> str:
     needs = escape(f"needs {edge.needs} of {edge.provider}: {edge.message}")
     return f"<td>{escape(edge.component)}{_place(edge.values, None)}</td><td>{needs}</td>"
 

@@ -70,7 +70,7 @@ def test_every_object_of_the_example_is_read_once(environment: str) -> None:
     ids = [item.id for item in found]
     assert len(set(ids)) == len(ids)
     assert found.objects
-    components = {item.component for item in found.applications if is_application(item)}
+    components = {item.component for item in found.applications if is_application(item.id)}
     assert {item.component for item in found.objects} <= components
     for item in found:
         assert item.value in yaml.documents((ROOT / item.file).read_bytes())

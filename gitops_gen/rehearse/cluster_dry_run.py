@@ -1,4 +1,4 @@
-"""A dry run against a cluster that is there: read only, through kubectl's own way to it."""
+"""A dry run against a cluster of the user's, through `kubectl proxy`. Nothing is changed."""
 
 from __future__ import annotations
 
@@ -9,51 +9,52 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse.dry_run import Judge
+from gitops_gen.rehearse.dry_run import DryRun
 from gitops_gen.rehearse.masking import masked
+from gitops_gen.rehearse.plan import RehearsalPlan
+from gitops_gen.rehearse.rehearsed_trees import read_trees
 from gitops_gen.rehearse.result import Figures, LeftOut, Phase, Rehearsal
-from gitops_gen.rehearse.scene import Plan, scene
 from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.api import Server
 
 _SERVING = b"Starting to serve on"
 
 
-def against(plan: Plan, kubeconfig: str, context: str | None) -> Rehearsal:
-    """What has no namespace or kind there is `not checked`."""
-    begin, shown, push = time.monotonic(), scene(plan), plan.pushes[-1]
+def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -> Rehearsal:
+    """Objects whose namespace or kind is not in the cluster are `not checked`."""
+    begin, trees, push = time.monotonic(), read_trees(plan), plan.pushes[-1]
     with _proxy(plan.tools.require("kubectl"), kubeconfig, context, plan.folder) as server:
-        items = shown.rehearsed(shown.trees[push.name], server.resources())
-        remarks = Judge(server, push.known.place, read_only=True).remarks(items)
+        items = trees.rehearsed(trees.by_push[push.name], server.resources())
+        remarks = DryRun(server, push.facts.line_behind, read_only=True).remarks(items)
         version = str(server.get("/version").body.get("gitVersion") or "")
     seconds = round(time.monotonic() - begin, 1)
-    notes = versions.skew("the cluster", push.known.kubernetes, version)
+    notes = versions.skew("the cluster", push.facts.kubernetes, version)
     rehearsal = Rehearsal(
         environment=plan.environment,
         revision=push.revision,
         mode=plan.mode,
         phases=(Phase("dry run", push.revision, seconds, True, remarks=remarks),),
         objects=len(items),
-        left_out=(*shown.left_out, LeftOut("Argo CD", "a dry run asks the API server alone")),
-        notes=(*push.known.notes, *notes),
+        left_out=(*trees.left_out, LeftOut("Argo CD", "a dry run asks the API server alone")),
+        notes=(*push.facts.notes, *notes),
         versions=(("kube-apiserver", version.removeprefix("v")),) if version else (),
         figures=Figures(total=seconds),
     )
-    return masked(rehearsal, shown.manifests())
+    return masked(rehearsal, trees.objects())
 
 
 @contextmanager
 def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> Iterator[Server]:
-    """kubectl knows every way to log in; we speak plain HTTP to it.
+    """An API server behind `kubectl proxy`: kubectl supports every way to log in.
 
-    Whoever reaches it may do all that the user may: a socket in a folder that is ours alone, since
-    a port would be open to everyone on this machine.
+    Whoever reaches the proxy may do all that the user may. It therefore listens on a socket in a
+    folder of this user's; a port would be open to everyone on this machine.
     """
-    place = folder / "kubectl"
+    address = folder / "kubectl"
     command = [program, "--kubeconfig", kubeconfig]
     command += ["--context", context] if context else []
     process = subprocess.Popen(
-        [*command, "proxy", f"--unix-socket={place}"],
+        [*command, "proxy", f"--unix-socket={address}"],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -63,7 +64,7 @@ def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> 
             process.terminate()
             problem = process.communicate()[1].decode(errors="replace").strip()
             raise ToolFailed(f"kubectl proxy: {problem or 'did not start'}")
-        server = Server("localhost", 0, socket=place)
+        server = Server("localhost", 0, socket=address)
         _require_answer(server)
         yield server
     finally:

@@ -1,4 +1,5 @@
-"""Which Applications would hide a refused change; every file in hidden/ is a case."""
+"""Which Applications would hide a refused change; every file in
+server_side_diff/ is a case."""
 
 from __future__ import annotations
 
@@ -9,16 +10,16 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.model import Position
-from gitops_gen.rehearse.hidden import COMPARE, ON, hidden
-from gitops_gen.rehearse.known import Known, KnownComponent
-from gitops_gen.rehearse.manifests import read
+from gitops_gen.objects.reading import EnvironmentObjects, FolderFiles, read_environment
 from gitops_gen.rehearse.result import Verdict
+from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
+from gitops_gen.rehearse.server_side_diff import COMPARE, ON, server_side_diff_warnings
 from gitops_gen.rehearse.servers.argocd import VALUES, Settings, settings
 from tests.repository import ROOT
 
-FILES = sorted(Path(__file__).with_name("hidden").glob("*.yaml"))
+FILES = sorted(Path(__file__).with_name("server_side_diff").glob("*.yaml"))
 LINE = Position("values/dev.yaml", 7, 3)
-KNOWN = Known((KnownComponent("shop", 20, "app", LINE),))
+FACTS = RevisionFacts((ComponentFacts("shop", 20, "app", LINE),))
 DEFAULTS = Settings({}, {})
 
 
@@ -27,7 +28,9 @@ def test_a_case(file: Path, tmp_path: Path) -> None:
     case = yaml.yaml_load(file.read_bytes(), file.name)
     _write(tmp_path, "argocd/dev/apps/shop.yaml", yaml.dump(_application(case["application"])))
     _write(tmp_path, VALUES, f"configs:\n  params:\n    {case.get('settings', '{}')}\n")
-    found = hidden(read(tmp_path, "dev"), KNOWN, settings(tmp_path, 0), case["argocd"])
+    found = server_side_diff_warnings(
+        _read(tmp_path, "dev"), FACTS, settings(tmp_path, 0), case["argocd"]
+    )
     if case["warns"] is None:
         assert found == ()
         return
@@ -42,7 +45,7 @@ def test_root_and_an_application_of_a_users_chart_are_looked_at(tmp_path: Path) 
     shown = {"metadata": {"annotations": {COMPARE: ON}}}
     for path in ("argocd/dev/bootstrap.yaml", "rendered/dev/manifests/shop/application-shop.yaml"):
         _write(tmp_path, path, yaml.dump(_application(shown)))
-    found = hidden(read(tmp_path, "dev"), KNOWN, DEFAULTS, "3.5.7")
+    found = server_side_diff_warnings(_read(tmp_path, "dev"), FACTS, DEFAULTS, "3.5.7")
     assert [remark.file for remark in found] == [
         "argocd/dev/bootstrap.yaml",
         "rendered/dev/manifests/shop/application-shop.yaml",
@@ -53,7 +56,13 @@ def test_root_and_an_application_of_a_users_chart_are_looked_at(tmp_path: Path) 
 def test_what_is_rendered_hides_nothing(environment: str) -> None:
     """Not even under an Argo CD that lets the API server compare wherever it may."""
     strict = Settings({}, {"controller.diff.server.side": "true"})
-    assert hidden(read(ROOT, environment), Known(), strict, "3.6.1") == ()
+    assert (
+        server_side_diff_warnings(_read(ROOT, environment), RevisionFacts(), strict, "3.6.1") == ()
+    )
+
+
+def _read(root: Path, environment: str) -> EnvironmentObjects:
+    return read_environment(FolderFiles(root), environment)
 
 
 def _application(part: dict[str, Any]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The stage of a rehearsal: a live control plane and Argo CD, and what may be done on it."""
+"""A running control plane and Argo CD, which a rehearsal has for itself."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from pathlib import Path
 from gitops_gen import yaml
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
-from gitops_gen.rehearse.applications import State, state
+from gitops_gen.objects.reading import APPLICATION, is_application
+from gitops_gen.rehearse.application_state import ApplicationState, state_of
 from gitops_gen.rehearse.repository import Address, Repository
 from gitops_gen.rehearse.servers import argocd, cluster, metrics, standins
 from gitops_gen.rehearse.servers.api import Resource, Server, Unreachable
@@ -25,12 +26,12 @@ from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.rehearse.watch import Watcher
 
 BOOTSTRAP = "rehearsal-bootstrap"
-"""Who applies what Terraform's bootstrap would."""
+"""The field manager of what Terraform's bootstrap would apply."""
 
-APPLICATION = (f"{argocd.GROUP}/v1alpha1", "Application")
+_ARGOCD_API = f"{argocd.GROUP}/v1alpha1"
 FOLLOWED = (
-    APPLICATION,
-    (f"{argocd.GROUP}/v1alpha1", "AppProject"),
+    (_ARGOCD_API, APPLICATION[1]),
+    (_ARGOCD_API, "AppProject"),
     ("v1", "Pod"),
     ("v1", "PersistentVolumeClaim"),
     ("v1", "PersistentVolume"),
@@ -39,7 +40,7 @@ FOLLOWED = (
 
 
 @dataclass
-class Stage:
+class Sandbox:
     """Running servers; every wait looks after them too."""
 
     tools: Tools
@@ -72,7 +73,7 @@ class Stage:
             self.put(value)
 
     def prepare(self, address: Address) -> None:
-        """The repository, before anything is pushed to it; its host's name is ours in here."""
+        """An empty repository, and the name of its host as one of this machine."""
         (self.folder / "hosts").write_text(f"127.0.0.1 localhost {address.host}\n")
         self.repository = Repository(self.tools.require("git"), self.folder, address)
         self.repository.create()
@@ -83,7 +84,7 @@ class Stage:
         )
 
     def start_nodes(self, groups: Iterable[str]) -> None:
-        """What makes Pods run and volumes appear, in our stand-ins' way."""
+        """kwok, which stands in for what runs Pods and provides volumes."""
         for value in standins.nodes(self.region):
             self.put(value)
         kwok = self.tools.find("kwok")
@@ -159,19 +160,19 @@ class Stage:
             raise ToolFailed(f"the API server serves no {kind} of {api_version}")
         return served
 
-    def applications(self) -> dict[str, State]:
-        return {name: state(value) for name, value in self.raw_applications().items()}
+    def applications(self) -> dict[str, ApplicationState]:
+        return {name: state_of(value) for name, value in self.raw_applications().items()}
 
     def raw_applications(self) -> dict[str, Values]:
-        found = self.watcher.snapshot().items()
-        return {i.name: v for i, v in found if (i.api_version, i.kind) == APPLICATION}
+        live = self.watcher.snapshot().items()
+        return {identity.name: value for identity, value in live if is_application(identity)}
 
     def refresh_all(self) -> None:
         for name in self.raw_applications():
             argocd.refresh(self.server, name)
 
     def dump(self) -> None:
-        """All that was followed, as it is in the end, one file an object."""
+        """Writes each followed object, as it is now, into a file of its own."""
         for identity, value in self.watcher.snapshot().items():
             folder = self.folder / "live" / (identity.namespace or "cluster")
             folder.mkdir(parents=True, exist_ok=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import yaml
-from gitops_gen.rehearse.manifests import Manifests, read
+from gitops_gen.objects.reading import EnvironmentObjects, FolderFiles, read_environment
 from gitops_gen.rehearse.repository import Repository, address
 
 APPLICATION = """\
@@ -22,13 +22,13 @@ spec:
 """
 
 
-def _tree(folder: Path, url: str, revision: str, prefix: str = "") -> Manifests:
+def _tree(folder: Path, url: str, revision: str, prefix: str = "") -> EnvironmentObjects:
     path = f"{prefix}argocd/dev/apps"
     root = APPLICATION.format(name="root", url=url, revision=revision, path=path)
     file = folder / "argocd" / "dev" / "bootstrap.yaml"
     file.parent.mkdir(parents=True)
     file.write_text(root)
-    return read(folder, "dev")
+    return read_environment(FolderFiles(folder), "dev")
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""When an Application has something new to say, and when it is at rest."""
+"""When an Application's state is a new one, and what keeps it from being at rest."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import yaml
-from gitops_gen.rehearse.applications import awaited, settled, state
+from gitops_gen.rehearse.application_state import awaited, settled, state_of
 
 CASES = Path(__file__).with_name("awaited")
 
 
 def _application(phase: str, message: str, *conditions: str) -> dict[str, object]:
     operation = {"phase": phase, "message": message, "startedAt": "2026-01-01T00:00:00Z"}
-    said = [{"type": "SyncError", "message": text} for text in conditions]
+    reported = [{"type": "SyncError", "message": text} for text in conditions]
     sync = {"status": "OutOfSync", "revision": "a"}
-    status = {"sync": sync, "operationState": operation, "conditions": said}
+    status = {"sync": sync, "operationState": operation, "conditions": reported}
     return {"metadata": {"name": "backend"}, "status": status}
 
 
@@ -39,28 +39,29 @@ def _application(phase: str, message: str, *conditions: str) -> dict[str, object
         ),
     ],
 )
-def test_a_further_try_that_ends_as_the_one_before_is_nothing_new(one: str, two: str) -> None:
+def test_a_retry_that_ends_as_the_one_before_has_the_same_fingerprint(one: str, two: str) -> None:
     assert (
-        state(_application("Running", one)).salient == state(_application("Running", two)).salient
+        state_of(_application("Running", one)).fingerprint
+        == state_of(_application("Running", two)).fingerprint
     )
 
 
-def test_another_reason_is_something_new() -> None:
-    one, two = (state(_application("Failed", f"{name} is refused")) for name in ("a", "b"))
-    assert one.salient != two.salient
+def test_another_reason_has_another_fingerprint() -> None:
+    one, two = (state_of(_application("Failed", f"{name} is refused")) for name in ("a", "b"))
+    assert one.fingerprint != two.fingerprint
 
 
-def test_what_it_says_is_why_it_does_not_go_on() -> None:
-    assert state(_application("Failed", "refused", "cannot compare")).message == (
+def test_the_message_says_why_a_sync_does_not_go_on() -> None:
+    assert state_of(_application("Failed", "refused", "cannot compare")).message == (
         "refused; cannot compare"
     )
-    assert state(_application("Succeeded", "successfully synced")).message == ""
+    assert state_of(_application("Succeeded", "successfully synced")).message == ""
 
 
 @pytest.mark.parametrize("file", sorted(CASES.glob("*.yaml")), ids=lambda file: file.stem)
-def test_what_keeps_it_from_rest_is_said(file: Path) -> None:
+def test_what_keeps_the_applications_from_being_at_rest(file: Path) -> None:
     case = yaml.yaml_load(file.read_bytes(), file.name)
-    states = {item["metadata"]["name"]: state(item) for item in case["applications"]}
+    states = {item["metadata"]["name"]: state_of(item) for item in case["applications"]}
     expected = frozenset(case["expected"])
     found = awaited(states, expected, case["revision"])
     assert [str(item) for item in found] == case["awaited"]

@@ -1,4 +1,4 @@
-"""Applications of which Argo CD would show a refused change as Synced.
+"""Applications in which Argo CD would show a refused change as Synced.
 
 With server-side diff, Argo CD compares by a dry run on the API server. Where that is refused, the
 next comparison takes an empty result from the cache: docs/upstream/argo-cd-28722.md.
@@ -7,32 +7,28 @@ next comparison takes an empty result from the cache: docs/upstream/argo-cd-2872
 from __future__ import annotations
 
 from gitops_gen.model import Values
-from gitops_gen.rehearse.known import Known
-from gitops_gen.rehearse.manifests import APPLICATION, Manifest, Manifests
-from gitops_gen.rehearse.result import Remark, Verdict
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.reading import EnvironmentObjects, is_application
+from gitops_gen.rehearse.result import ObjectReference, Remark, Verdict
+from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.servers import versions
-from gitops_gen.rehearse.servers.argocd import GROUP, SERVER_SIDE_DIFF, Settings
+from gitops_gen.rehearse.servers.argocd import SERVER_SIDE_DIFF, Settings
 
 BY = "gitops-gen"
 COMPARE = "argocd.argoproj.io/compare-options"
 ON, OFF = "ServerSideDiff=true", "ServerSideDiff=false"
 APPLY = "ServerSideApply=true"
 SINCE = "3.6"
-"""The Argo CD from which on server-side apply brings server-side diff along."""
+"""The version of Argo CD from which on server-side apply selects server-side diff."""
 
 
-def hidden(
-    tree: Manifests, known: Known, settings: Settings, argocd: str | None
+def server_side_diff_warnings(
+    tree: EnvironmentObjects, facts: RevisionFacts, settings: Settings, argocd: str | None
 ) -> tuple[Remark, ...]:
     """A warning about each such Application; `argocd` is the version that runs."""
-    items = (*tree.bootstrap, *tree.applications, *tree.objects)
-    applications = [item for item in items if _is_application(item)]
+    applications = (item for item in tree if is_application(item.id))
     reasons = ((item, _reason(item.value, settings, argocd)) for item in applications)
-    return tuple(_remark(item, known, reason) for item, reason in reasons if reason)
-
-
-def _is_application(item: Manifest) -> bool:
-    return (item.object.group, item.object.kind) == (GROUP, APPLICATION)
+    return tuple(_remark(item, facts, reason) for item, reason in reasons if reason)
 
 
 def _reason(application: Values, settings: Settings, argocd: str | None) -> str:
@@ -59,10 +55,10 @@ def _sync_options(application: Values) -> list[str]:
     return list(policy.get("syncOptions") or ())
 
 
-def _remark(item: Manifest, known: Known, reason: str) -> Remark:
+def _remark(item: KubeObject, facts: RevisionFacts, reason: str) -> Remark:
     message = (
         "Argo CD would show a change in it that the API server refuses as Synced, because "
         f"{reason}; annotate it {COMPARE}: {OFF}, as gitops-gen render does"
     )
-    place = known.position(item.object.name)
-    return Remark(Verdict.WARNED, BY, item.object, message, item.file, place)
+    line = facts.position(item.id.name)
+    return Remark(Verdict.WARNED, BY, ObjectReference.to(item), message, item.file, line)

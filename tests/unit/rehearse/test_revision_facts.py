@@ -1,23 +1,23 @@
-"""Which values line is behind what was said of an object."""
+"""Which line of the values a server's message about an object is about."""
 
 from __future__ import annotations
 
 import pytest
 
 from gitops_gen.model import Position
-from gitops_gen.rehearse.known import KnownComponent, Leaf
+from gitops_gen.rehearse.revision_facts import ComponentFacts, ValueLine
 
 SECTION = Position("values/dev.yaml", 6, 3)
 SIZE = Position("values/dev.yaml", 9, 11)
 TAG = Position("values/base.yaml", 4, 10)
-COMPONENT = KnownComponent(
+COMPONENT = ComponentFacts(
     "postgres",
     10,
     "database",
     SECTION,
-    leaves=(
-        Leaf(("postgres", "storage", "size"), "7Gi", SIZE),
-        Leaf(("postgres", "image", "tag"), "17.2", TAG),
+    lines=(
+        ValueLine(("postgres", "storage", "size"), "7Gi", SIZE),
+        ValueLine(("postgres", "image", "tag"), "17.2", TAG),
     ),
 )
 
@@ -32,5 +32,5 @@ COMPONENT = KnownComponent(
         ("both size and tag are wrong", SECTION),
     ],
 )
-def test_the_line_that_a_message_speaks_of(message: str, place: Position) -> None:
-    assert COMPONENT.place(message) == place
+def test_the_line_that_a_message_is_about(message: str, place: Position) -> None:
+    assert COMPONENT.line_behind(message) == place

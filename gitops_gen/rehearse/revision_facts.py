@@ -1,4 +1,4 @@
-"""What values say about a revision: components, waves, secrets, and the line behind each."""
+"""What a revision's values say of its components, and the lines of the values that say it."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from typing import Any
 
 from gitops_gen.components.types import NamedSecret
 from gitops_gen.model import Environment, Path, Position
-from gitops_gen.rehearse.manifests import Manifest
+from gitops_gen.objects.kube_object import KubeObject
 
 _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
-    """A value of a component's section, and where a file of the user's says it."""
+class ValueLine:
+    """A value of a component's section, and its line in a values file of the user's."""
 
     path: Path
     text: str
@@ -25,7 +25,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class KnownComponent:
+class ComponentFacts:
     name: str
     wave: int
     namespace: str
@@ -33,53 +33,53 @@ class KnownComponent:
     provides: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     secrets: tuple[NamedSecret, ...] = ()
-    leaves: tuple[Leaf, ...] = field(default=(), repr=False)
+    lines: tuple[ValueLine, ...] = field(default=(), repr=False)
 
-    def place(self, message: str) -> Position:
-        """The line that a message speaks of, as far as its words tell; else the section's."""
+    def line_behind(self, message: str) -> Position:
+        """The line whose value or key the message names; else the line of the section."""
         return (
-            _one(self._with_text(_QUOTED.findall(message)))
-            or _one(self._with_key(_FIELD.findall(message)))
+            _only(self._with_text(_QUOTED.findall(message)))
+            or _only(self._with_key(_FIELD.findall(message)))
             or self.position
         )
 
-    def _with_text(self, texts: Iterable[str]) -> Iterator[Leaf]:
+    def _with_text(self, texts: Iterable[str]) -> Iterator[ValueLine]:
         wanted = set(texts) - {"", self.name, self.namespace}
-        return (leaf for leaf in self.leaves if leaf.text in wanted)
+        return (line for line in self.lines if line.text in wanted)
 
-    def _with_key(self, words: Iterable[str]) -> Iterator[Leaf]:
+    def _with_key(self, words: Iterable[str]) -> Iterator[ValueLine]:
         wanted = set(words)
-        return (leaf for leaf in self.leaves if leaf.path[-1] in wanted)
+        return (line for line in self.lines if line.path[-1] in wanted)
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
-    """Of one revision."""
+class RevisionFacts:
+    """What a rehearsal has to know of one revision, besides its manifests."""
 
-    components: tuple[KnownComponent, ...] = ()
+    components: tuple[ComponentFacts, ...] = ()
     region: str = "eu-central-1"
     kubernetes: str | None = None
     notes: tuple[str, ...] = ()
 
-    def component(self, name: str) -> KnownComponent | None:
+    def component(self, name: str) -> ComponentFacts | None:
         return next((item for item in self.components if item.name == name), None)
 
-    def place(self, item: Manifest, message: str) -> Position | None:
+    def line_behind(self, item: KubeObject, message: str) -> Position | None:
         component = self.component(item.component)
-        return component.place(message) if component else None
+        return component.line_behind(message) if component else None
 
     def position(self, component: str) -> Position | None:
         found = self.component(component)
         return found.position if found else None
 
 
-def leaves(environment: Environment, section: Path) -> Iterator[Leaf]:
-    """The values under a section that a file of the user's holds."""
+def value_lines(environment: Environment, section: Path) -> Iterator[ValueLine]:
+    """The values under a section that a values file of the user's holds."""
     for path, mark in environment.sources.items():
         if path[: len(section)] == section and len(path) > len(section) and not mark.default:
             value = _at(environment, path)
             if not isinstance(value, dict | list):
-                yield Leaf(path, str(value), mark.value)
+                yield ValueLine(path, str(value), mark.value)
 
 
 def _at(environment: Environment, path: Path) -> Any:
@@ -92,7 +92,7 @@ def _at(environment: Environment, path: Path) -> Any:
     return value
 
 
-def _one(found: Iterable[Leaf]) -> Position | None:
-    """Only what is certain: a single line."""
-    positions = {leaf.position for leaf in found}
+def _only(found: Iterable[ValueLine]) -> Position | None:
+    """None where several lines could be meant."""
+    positions = {line.position for line in found}
     return positions.pop() if len(positions) == 1 else None
