@@ -52,11 +52,18 @@ class Folder:
 
     @cached_property
     def schema(self) -> Values:
-        return cast(Values, json.loads((self.path / "schema.json").read_bytes()))
+        written: Values = json.loads((self.path / "schema.json").read_bytes())
+        completed = getattr(self.module, "schema", None)
+        return completed(written) if completed else written
 
-    @property
+    @cached_property
     def defaults(self) -> Document:
-        return _defaults(self.path, f"gitops_gen/components/{self.name}/defaults.yaml")
+        from gitops_gen import yaml
+
+        name = f"gitops_gen/components/{self.name}/defaults.yaml"
+        written = yaml.read(self.path / "defaults.yaml", name)
+        completed = getattr(self.module, "defaults", None)
+        return completed(written) if completed else written
 
     @property
     def last(self) -> bool:
@@ -69,16 +76,15 @@ class Folder:
 
 
 @cache
-def _defaults(folder: Path, name: str) -> Document:
-    """Add-ons ask for theirs again in every environment."""
-    from gitops_gen import yaml
-
-    return yaml.read(folder / "defaults.yaml", name)
-
-
 def catalogue() -> tuple[Folder, ...]:
     """Every component folder, those that are planned last at the end, else by name."""
     return tuple(sorted(_folders(), key=lambda folder: (folder.last, folder.name)))
+
+
+def schema_of(folder: str) -> Values:
+    """The schema of the section of a component folder, which is given by its path."""
+    name = Path(folder).name
+    return next(one.schema for one in catalogue() if one.name == name)
 
 
 def _folders() -> Iterator[Folder]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
 
 from gitops_gen import yaml
 from gitops_gen.components import Folder, catalogue
+from gitops_gen.components.backing import DEFAULTS, SCHEMA
 
 FOLDERS = catalogue()
+BACKING = [folder for folder in FOLDERS if hasattr(folder.module, "BACKING_SERVICE")]
 FIRST_PARTY = [folder for folder in FOLDERS if (folder.path / "chart").is_dir()]
 
 
@@ -28,6 +31,29 @@ def _explained(schema: dict[str, object]) -> bool:
 def test_no_two_folders_share_a_section() -> None:
     sections = [folder.section for folder in FOLDERS]
     assert len(sections) == len(set(sections))
+
+
+def test_no_two_backing_services_share_a_key_of_tiers() -> None:
+    [tier] = (folder for folder in FOLDERS if folder.section == ("tiers", "*"))
+    keys = list(json.loads((tier.path / "schema.json").read_text())["properties"])
+    keys += [key for folder in BACKING for key in _keys_on_tiers(folder)]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("folder", BACKING, ids=lambda folder: folder.name)
+def test_every_key_of_a_backing_service_is_explained(folder: Folder) -> None:
+    properties = _keys_on_tiers(folder)
+    assert folder.module.BACKING_SERVICE.key in properties  # type: ignore[attr-defined]
+    assert all(_explained(one) for one in properties.values())
+    file = folder.path / DEFAULTS
+    given = yaml.read(file, str(file)).value if file.exists() else {}
+    assert given.keys() <= properties.keys()
+
+
+def _keys_on_tiers(folder: Folder) -> dict[str, dict[str, object]]:
+    properties: dict[str, dict[str, object]]
+    properties = json.loads((folder.path / SCHEMA).read_text())["properties"]
+    return properties
 
 
 def test_no_two_charts_have_one_name() -> None:
