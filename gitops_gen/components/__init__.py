@@ -66,6 +66,11 @@ class Folder:
         return completed(written) if completed else written
 
     @property
+    def namespaces_made_elsewhere(self) -> frozenset[str]:
+        """Namespaces of its own that EKS or Argo CD makes, and that `platform` never owns."""
+        return getattr(self.module, "NAMESPACES_MADE_ELSEWHERE", frozenset())
+
+    @property
     def last(self) -> bool:
         """Planned after the others, from what they declare."""
         return getattr(self.module, "LAST", False)

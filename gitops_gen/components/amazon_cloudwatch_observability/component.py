@@ -17,6 +17,9 @@ from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
+NAMESPACE = "amazon-cloudwatch"
+# As an EKS add-on, EKS makes it; as a chart, Argo CD does.
+NAMESPACES_MADE_ELSEWHERE = frozenset({NAMESPACE})
 
 _SERVICE_ACCOUNT = "cloudwatch-agent"
 _ROLE = f"Terraform binds the AWS role to ServiceAccount amazon-cloudwatch/{_SERVICE_ACCOUNT}"
@@ -31,10 +34,9 @@ def _facts_of_the_cluster(environment: Environment) -> Values:
 ADDON = Addon(
     section=SECTION,
     repository="https://aws-observability.github.io/helm-charts",
-    namespace="amazon-cloudwatch",
+    namespace=NAMESPACE,
     wave=5,
     requires=CERT_MANAGER,
-    # Argo CD makes the namespace: as an EKS add-on, EKS would, so `platform` never owns it.
     # The agents read the nodes' files and network.
     create_namespace={"pod-security.kubernetes.io/enforce": "privileged"},
     # What 6.4.0 renders with our values.

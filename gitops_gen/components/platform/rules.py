@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from itertools import combinations
 
 from gitops_gen.components import quantities
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Namespace
 from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path, Severity
@@ -21,7 +20,6 @@ BOUNDS = ("min", "defaultRequest", "default", "max")
 
 def findings(environment: Environment) -> Iterator[Finding]:
     yield from _version(environment)
-    yield from _namespaces(environment)
     if environment.enabled(NAME):
         yield from _storage_classes(environment)
         yield from _limit_ranges(environment)
@@ -55,22 +53,6 @@ def unknown_namespaces(
                 yield environment.finding(
                     "platform-namespace", (NAME, section, name), text, key=True
                 )
-
-
-def _namespaces(environment: Environment) -> Iterator[Finding]:
-    for path in _sections_with_namespace(environment):
-        name = environment.get(*path, "namespace")
-        if name in NEVER_OWNED:
-            text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
-            yield environment.finding("platform-namespace-owned", (*path, "namespace"), text)
-
-
-def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ...]]:
-    for name in sorted(environment.get("tiers", default={})):
-        if environment.enabled("tiers", name):
-            yield ("tiers", name)
-    if environment.enabled("postgres"):
-        yield ("postgres",)
 
 
 def _storage_classes(environment: Environment) -> Iterator[Finding]:
