@@ -66,6 +66,21 @@ class Folder:
         return completed(written) if completed else written
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its components, where values do not name them."""
+        last = self.section[-1]
+        return getattr(self.module, "NAMES", () if last == "*" else (last,))
+
+    @property
+    def names_it_yields(self) -> tuple[str, ...]:
+        """What all others stand on yields to nobody."""
+        return () if self.last else self.names
+
+    @property
+    def keys_of_own_charts(self) -> tuple[str, ...]:
+        return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
+
+    @property
     def namespaces_made_elsewhere(self) -> frozenset[str]:
         """Namespaces of its own that EKS or Argo CD makes, and that `platform` never owns."""
         return getattr(self.module, "NAMESPACES_MADE_ELSEWHERE", frozenset())

@@ -89,7 +89,8 @@ def set_values(
     file = files.environment_file(name)
     loader = Loader(root, sections, further=further)
     before = loader.merged(name)
-    wanted = _wanted(assignments, loader.schema)
+    schema = loader.schema(name)
+    wanted = _wanted(assignments, schema)
     present = data = read_bytes(FilePath(root, file), file)
     try:
         for path, value in wanted.items():
@@ -100,7 +101,7 @@ def set_values(
     except BadAssignment:
         raise
     except InvalidInput as error:
-        strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
+        strangers = _strangers(wanted, before, schema, yaml.parse(data, file))
         whole = InvalidInput(in_order([*strangers, *error.findings]))
         raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
     changes = [_change(path, before, loaded) for path in wanted]
@@ -131,7 +132,7 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         lower = replace(loader, overrides={file: without}).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
     there = path in replace(loader, overrides={file: data}).merged(name).marks
-    known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
+    known = (one.get("properties", {}) for one in parts(loader.schema(name), path[:-1]))
     idle = not there and any(path[-1] in properties for properties in known)
     return data if idle else yaml.edit(data, file, path, None)
 

@@ -19,7 +19,8 @@ from gitops_gen.model import Environment, Finding, Values
 SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
-HERE = Path(__file__).parent
+NAMES = (SECTION[-1], STORE)
+HERE = Path(__file__).resolve().parent
 
 _STORE_KIND = "the component external-secrets-store is a ClusterSecretStore"
 
