@@ -18,7 +18,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Protocol, cast
 
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Document, Environment, Finding, Values
 
 HERE = Path(__file__).resolve().parent
@@ -79,6 +79,11 @@ class Folder:
     @property
     def keys_of_own_charts(self) -> tuple[str, ...]:
         return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
+
+    @property
+    def aws_role(self) -> AddonRole | None:
+        """The AWS role of the add-on's Pods."""
+        return getattr(self.module, "AWS_ROLE", None)
 
     @property
     def namespaces_made_elsewhere(self) -> frozenset[str]:

@@ -162,9 +162,19 @@ def test_a_role_that_external_secrets_would_need(fresh: Repository, facts: dict[
     fresh.write("values/dev.yaml", f"{text}addons:\n  external-secrets:\n    enabled: true\n")
     done = give(fresh, facts)
     assert done.returncode == 0
-    assert "warning: addons.external-secrets.enabled: is on, but Terraform gives it no role" in (
-        done.stderr
-    )
+    expected = "is on, but Terraform makes no AWS role for it; add it to addon_roles"
+    assert f"warning: addons.external-secrets.enabled: {expected}" in done.stderr
+    facts["addonRoles"].append("external-secrets")
+    assert give(fresh, facts).stderr == ""
+
+
+def test_terraform_of_an_earlier_version_tells_of_one_role(
+    fresh: Repository, facts: dict[str, Any]
+) -> None:
+    text = fresh.read("values/dev.yaml")
+    fresh.write("values/dev.yaml", f"{text}addons:\n  external-secrets:\n    enabled: true\n")
+    del facts["addonRoles"]
+    assert "addon_roles" in give(fresh, facts).stderr
     facts["externalSecrets"] = True
     assert give(fresh, facts).stderr == ""
 
