@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.integration.handover.conftest import give
+from tests.integration.render.test_new_component import with_component
 from tests.repository import Repository
 
 LAYER = "values/clusters/dev.json"
@@ -177,6 +180,17 @@ def test_terraform_of_an_earlier_version_tells_of_one_role(
     assert "addon_roles" in give(fresh, facts).stderr
     facts["externalSecrets"] = True
     assert give(fresh, facts).stderr == ""
+
+
+def test_the_role_of_an_add_on_that_is_one_folder_more(
+    tmp_path: Path, helm: str, facts: dict[str, Any]
+) -> None:
+    repository = with_component("keda", tmp_path, helm)
+    shutil.rmtree(repository.path("values/clusters"))
+    expected = "addons.keda.enabled: is on, but Terraform makes no AWS role for it"
+    assert expected in give(repository, facts).stderr
+    facts["addonRoles"].append("keda")
+    assert expected not in give(repository, facts).stderr
 
 
 # Typed by hand over it
