@@ -6,6 +6,8 @@ A component folder holds
     schema.json    the JSON Schema of its section of the values
     defaults.yaml  laid under its section
     chart/         its Helm chart, for a first-party component
+
+What else component.py may define, `Folder` and `backing` say.
 """
 
 from __future__ import annotations

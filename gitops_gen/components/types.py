@@ -60,6 +60,8 @@ class StoredSecret:
     """As of a NamedSecret: the field of the entry's JSON."""
     revision: int = 1
     """As of a NamedSecret."""
+    service: Literal["SecretsManager", "ParameterStore"] = "SecretsManager"
+    """The store: Terraform makes entries of Secrets Manager alone."""
 
 
 @dataclass(frozen=True, slots=True)

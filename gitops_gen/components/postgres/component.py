@@ -88,6 +88,7 @@ def _stored_secrets(database: Database) -> Iterator[StoredSecret]:
             _purpose(database),
             _password_key(database, secret.get("property", "password")),
             database.password_revision,
+            database.store_service,
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from gitops_gen.components.addon import STACK
 from gitops_gen.components.backing import consumers
@@ -69,6 +70,11 @@ class Database:
     def store(self) -> str:
         name = self.environment.get("addons", "external-secrets", "store", "name")
         return str(name or "aws-secrets-manager")
+
+    @property
+    def store_service(self) -> Literal["SecretsManager", "ParameterStore"]:
+        service = self.environment.get("addons", "external-secrets", "store", "service")
+        return "ParameterStore" if service == "ParameterStore" else "SecretsManager"
 
     @property
     def monitored(self) -> bool:

@@ -10,6 +10,9 @@ import pytest
 from gitops_gen import yaml
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.components.backing import DEFAULTS, SCHEMA
+from gitops_gen.components.types import Component
+from gitops_gen.inputs import Loader
+from tests.repository import ROOT
 
 FOLDERS = catalogue()
 BACKING = [folder for folder in FOLDERS if hasattr(folder.module, "BACKING_SERVICE")]
@@ -31,6 +34,32 @@ def _explained(schema: dict[str, object]) -> bool:
 def test_no_two_folders_share_a_section() -> None:
     sections = [folder.section for folder in FOLDERS]
     assert len(sections) == len(set(sections))
+
+
+def test_a_chart_of_the_user_s_own_is_told_from_every_add_on_of_ours() -> None:
+    """By keys that none of ours has in its section."""
+    [own] = (folder for folder in FOLDERS if folder.keys_of_own_charts)
+    ours = [one for one in FOLDERS if one.section[:-1] == own.section[:-1] and one is not own]
+    assert len(ours) > 5
+    for folder in ours:
+        assert folder.schema["properties"].keys().isdisjoint(own.keys_of_own_charts), folder.name
+
+
+def test_every_component_has_one_of_the_names_that_its_folder_declares() -> None:
+    """By them it is seen that a tier or a chart of the user's own has the name already."""
+    everything = b"addons:\n  external-secrets: {enabled: true}\n"
+    everything += b"  amazon-cloudwatch-observability: {enabled: true}\n"
+    text = (ROOT / "values/prod.yaml").read_bytes() + everything
+    facts = (ROOT / "values/clusters/prod.json").read_bytes()
+    facts = facts.replace(b'"amazon-cloudwatch-observability",', b"")
+    overrides = {"values/prod.yaml": text, "values/clusters/prod.json": facts}
+    environment = Loader(str(ROOT), FOLDERS, overrides).load("prod").environment
+    planned: list[Component] = []
+    for folder in FOLDERS:
+        found = tuple(folder.module.instances(environment, tuple(planned)))
+        named = "*" not in folder.section
+        assert {one.name for one in found} == set(folder.names) or not named
+        planned += found
 
 
 def test_no_two_backing_services_share_a_key_of_tiers() -> None:
