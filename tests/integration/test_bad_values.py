@@ -166,7 +166,7 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
     [
         *("DB_PASSWORD=hunter2zz", "tiers.backend.env.DB_PASSWORD=hunter2zz"),
         "DB_PASSWORD: hunter2zz",
-        *("glpat-hunter2zz0123456789", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
+        *("glpat-hunter2zz0123456789ab", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
     ],
 )
 def test_a_secret_in_the_place_of_the_environment(

@@ -33,6 +33,8 @@ from gitops_gen.model import dotted
 HERE = Path(__file__).parent
 GOOD = HERE / "bad_values/good"
 TERRAFORM = HERE.parent / "unit/handover/outputs/good/alone.json"
+# The tokens of vendors, each under the name of its form and in parts.
+TOKENS: dict[str, list[str]] = json.loads((HERE.parent / "unit/secrets/tokens.json").read_text())
 FORMATS = ("text", "json", "github")
 Path_ = tuple[str | int, ...]
 
@@ -102,11 +104,16 @@ def texts(marker: str) -> tuple[str, ...]:
     )
 
 
+# A vendor's tokens have a fixed length.
+REST = "0123456789abcdefABCDEF0123456789"
+
+
 def tokens(marker: str) -> tuple[str, ...]:
     """Secrets that are seen by their own form."""
     return (
-        *(f"ghp_{marker}0123456789abcdef", f"https://me:{marker}@git.example/x"),
-        *(f"https://{marker}@git.example/x", f"--password={marker}", f"DB_PASSWORD={marker}"),
+        *(f"ghp_{marker}{REST}", f"dckr_pat_{marker}{REST}"[:36], f"glpat-{marker}{REST}"),
+        *(f"https://me:{marker}@git.example/x", f"https://{marker}@git.example/x"),
+        *(f"--password={marker}", f"DB_PASSWORD={marker}"),
         *(f"first: 1\npassword: {marker}\n", f"Bearer 0123456789{marker}"),
         f"-----BEGIN PRIVATE KEY-----\n{marker}\n-----END PRIVATE KEY-----\n",
     )
@@ -135,7 +142,7 @@ def sources(path: Path_, marker: str, number: str) -> tuple[str, ...]:
         variable,
         f"[--password, !{marker} x]",
         f"[--password, 0{number}]",
-        f"!ghp_{marker * 2}",
+        f"!ghp_{marker}{REST}",
     )
     if not is_sensitive(path):
         return anywhere
@@ -315,3 +322,28 @@ def test_the_paths_are_those_of_the_schema() -> None:
     assert ("tiers", "backend", "secretEnv", "stripe", "key") in sensitive
     assert ("tiers", "backend", "replicas") in PATHS
     assert len(sensitive) > 60
+
+
+# The values of an add-on of ours, of the user's own chart, and all others that are open
+OF_A_CHART = {"path": "charts/shop", "namespace": "shop"}
+OPEN_PLACES: tuple[tuple[str, Path_, dict[str, Any]], ...] = (
+    ("values/dev.yaml", ("tiers", "backend", "env", "COLOUR"), {}),
+    ("values/dev.yaml", ("tiers", "backend", "args", 0), {}),
+    ("values/dev.yaml", ("addons", "kube-prometheus-stack", "values", "plain", "setting"), {}),
+    ("values/dev.yaml", ("addons", "shop", "values", "setting"), {"addons": {"shop": OF_A_CHART}}),
+    ("values/clusters/dev.json", ("ingress", "securityGroups", 0), {}),
+)
+
+
+@pytest.mark.parametrize(("file", "path", "beside"), OPEN_PLACES, ids=lambda part: str(part)[:50])
+@pytest.mark.parametrize("form", TOKENS)
+def test_a_token_is_refused_wherever_values_are_open(
+    form: str, file: str, path: Path_, beside: dict[str, Any]
+) -> None:
+    with repository() as root:
+        lower = json.loads((root / file).read_text()) if file.endswith("json") else beside
+        node = nested(path, "".join(TOKENS[form]))
+        (root / file).write_text(json.dumps(merged(lower, node), indent=1))
+        text = said("check")
+    assert f"{dotted(path)}: holds a token ({form})" in text
+    require_unsaid(TOKENS[form][-1], text)
