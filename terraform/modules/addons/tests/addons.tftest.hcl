@@ -21,7 +21,7 @@ run "everything_but_external_secrets" {
     error_message = "Three roles."
   }
   assert {
-    condition     = output.roles == tolist(["aws-load-balancer-controller", "cloudwatch"])
+    condition     = join(" ", output.roles) == "aws-load-balancer-controller cloudwatch"
     error_message = "Of add-ons that somebody else installs, two."
   }
   assert {
