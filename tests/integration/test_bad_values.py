@@ -172,7 +172,7 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
 def test_a_secret_in_the_place_of_the_environment(
     command: str, argument: str, root: Path, run: Run
 ) -> None:
-    shutil.copy(HERE.parent.parent / "unit/handover/outputs/good/alone.json", root / "facts.json")
+    shutil.copy(HERE.parent.parent / "unit/terraform/outputs/good/alone.json", root / "facts.json")
     extra = {"set": ["dev"], "import-cluster": ["facts.json"]}.get(command, [])
     before = snapshot(root)
     code, out, err = run(command, argument, *extra)

@@ -32,7 +32,7 @@ from gitops_gen.model import dotted
 
 HERE = Path(__file__).parent
 GOOD = HERE / "bad_values/good"
-TERRAFORM = HERE.parent / "unit/handover/outputs/good/alone.json"
+TERRAFORM = HERE.parent / "unit/terraform/outputs/good/alone.json"
 # The tokens of vendors, each under the name of its form and in parts.
 TOKENS: dict[str, list[str]] = json.loads((HERE.parent / "unit/secrets/tokens.json").read_text())
 FORMATS = ("text", "json", "github")

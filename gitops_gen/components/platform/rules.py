@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import combinations
 
-from gitops_gen.components import quantities
+from gitops_gen.components import catalogue, quantities
+from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Namespace
 from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path, Severity
@@ -20,6 +22,7 @@ BOUNDS = ("min", "defaultRequest", "default", "max")
 
 def findings(environment: Environment) -> Iterator[Finding]:
     yield from _version(environment)
+    yield from _namespaces(environment)
     if environment.enabled(NAME):
         yield from _storage_classes(environment)
         yield from _limit_ranges(environment)
@@ -53,6 +56,30 @@ def unknown_namespaces(
                 yield environment.finding(
                     "platform-namespace", (NAME, section, name), text, key=True
                 )
+
+
+def _namespaces(environment: Environment) -> Iterator[Finding]:
+    others = never_owned()
+    for path in _sections_with_namespace(environment):
+        name = environment.get(*path, "namespace")
+        if name in others:
+            text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
+            yield environment.finding("platform-namespace-owned", (*path, "namespace"), text)
+
+
+def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ...]]:
+    for *above, last in _namespaced():
+        names = sorted(environment.get(*above, default={})) if last == "*" else [last]
+        for name in names:
+            if environment.enabled(*above, name):
+                yield (*above, name)
+
+
+@cache
+def _namespaced() -> tuple[tuple[str, ...], ...]:
+    """The sections of first-party components whose schema has a namespace."""
+    first_party = (folder for folder in catalogue() if (folder.path / "chart").is_dir())
+    return tuple(one.section for one in first_party if "namespace" in one.schema["properties"])
 
 
 def _storage_classes(environment: Environment) -> Iterator[Finding]:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.repository import ROOT, Repository, example
 
-HEAVY = {"asyncio", "importlib.metadata", "jsonschema", "logging", "pydantic"}
+HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
 HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
 # What a command loads is seen from outside of it.
 MODULES = """
@@ -70,20 +70,29 @@ def test_it_touches_no_file(current: Repository) -> None:
     assert current.look() == before
 
 
-@pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
-def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+def loaded_by(repository: Repository, *arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", MODULES, *arguments],
-        cwd=current.root,
-        env=current.environment(),
+        cwd=repository.root,
+        env=repository.environment(),
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = set(json.loads(done.stderr))
+    return set(json.loads(done.stderr))
+
+
+@pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
+def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    loaded = loaded_by(current, *arguments)
     assert "gitops_gen.render.write.up_to_date" in loaded
     assert HEAVY & loaded == set()
     assert not any(name.startswith("gitops_gen.tree") for name in loaded)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["teardown", "--help"], ["rehearse", "--help"]])
+def test_help_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    assert HEAVY & loaded_by(current, *arguments) == set()
 
 
 def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Repository) -> None:
