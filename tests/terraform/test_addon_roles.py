@@ -28,9 +28,11 @@ def declared_with(addon: Path, folder: Path) -> bytes:
         "import sys; from gitops_gen.components.addon_roles import roles_file; "
         "sys.stdout.buffer.write(roles_file())"
     )
-    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    # With -c Python looks in the working directory first, which has a package of this name too.
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, env=environment, capture_output=True, check=True).stdout
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
+    return done.stdout
 
 
 def of_role(plan: Plan, name: str) -> dict[str, dict[str, object]]:
