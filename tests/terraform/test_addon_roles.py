@@ -48,13 +48,13 @@ def test_an_add_on_with_a_role_takes_its_folder_and_a_policy(
     (module / "roles.json").write_bytes(declared_with(ADDON, tmp_path / "package"))
     (module / "keda.json").write_text(json.dumps(POLICY))
     assert of_role(fresh.plan("infra", DEFAULT), "keda") == {}
-    plan = fresh.plan("infra", DEFAULT, '-var=addon_roles=["keda"]')
-    made = of_role(plan, "keda")
+    state = fresh.apply("infra", DEFAULT, '-var=addon_roles=["keda"]')
+    made = of_role(state, "keda")
     assert made["aws_iam_role"]["name"] == "acme-dev-keda"
     assert json.loads(str(made["aws_iam_role_policy"]["policy"])) == POLICY
     association = made["aws_eks_pod_identity_association"]
     assert (association["namespace"], association["service_account"]) == ("keda", "keda-operator")
-    assert "keda" in plan["planned_values"]["outputs"]["gitops"]["value"]["addonRoles"]
+    assert "keda" in state["values"]["outputs"]["gitops"]["value"]["addonRoles"]
 
 
 def test_a_cluster_of_an_earlier_version_keeps_its_roles(planned: Plan, variant: str) -> None:
