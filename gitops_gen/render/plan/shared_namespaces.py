@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
+from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.model import Environment, Finding, Path, dotted
 
@@ -19,14 +19,14 @@ def shared_namespaces(
     environment: Environment, components: Sequence[Component]
 ) -> Iterator[Finding]:
     """An isolated namespace denies what no policy names: a chart that brings none would go dark."""
-    inside = _isolated(components)
-    for namespace in sorted(inside.keys() & NEVER_OWNED):
+    inside, never_ours = _isolated(components), never_owned()
+    for namespace in sorted(inside.keys() & never_ours):
         yield from _beside("the cluster itself", namespace, inside, environment)
     told: set[str] = set()
     for chart in components:
         if isinstance(chart.source, Subchart):
             continue
-        for namespace in sorted({chart.namespace, *chart.touches} & inside.keys() - NEVER_OWNED):
+        for namespace in sorted({chart.namespace, *chart.touches} & inside.keys() - never_ours):
             at = _written_by_user(environment, chart, namespace)
             if at is not None:
                 yield _chart_among(environment, at, namespace, inside[namespace])
