@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen.components import catalogue
-from gitops_gen.components.types import UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loader, load_all
@@ -53,7 +52,7 @@ def known(revision: Revision, environment: str, note: Callable[[str], None]) -> 
     environments = [item.environment for item in loaded]
     root = str(revision.root)
     [rendering] = render_all(
-        environments, folders, helm, root=root, jobs=1, done=lambda _text: None
+        environments, folders, helm, root=root, jobs=1, progress=lambda _text: None
     )
     components = tuple(_components(rendering))
     own = rendering.environment
@@ -77,7 +76,7 @@ def _components(rendering: Rendering) -> Iterator[KnownComponent]:
             provides=component.provides,
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run reads no Secret.
-            secrets=() if isinstance(component.source, UpstreamChart) else component.secrets,
+            secrets=component.secrets if component.source.is_hydrated else (),
             leaves=tuple(leaves(rendering.environment, component.section)),
         )
 

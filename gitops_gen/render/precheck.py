@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding
 from gitops_gen.render.plan.plan import Planned, plan
@@ -31,10 +30,11 @@ class Precheck:
 
     def _charts(self, environment: Environment, planned: Sequence[Planned]) -> Iterator[Finding]:
         for component in (item.component for item in planned):
-            if isinstance(component.source, RepositoryChart):
+            path = component.source.repository_path
+            if path is not None:
                 from gitops_gen.render.helm_runs.repository_chart import chart_folder
 
                 try:
-                    chart_folder(environment, component, self.root, component.source.path)
+                    chart_folder(environment, component, self.root, path)
                 except InvalidInput as error:
                     yield from error.findings

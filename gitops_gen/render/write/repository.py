@@ -17,7 +17,7 @@ from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
-    from gitops_gen.render.hydrate.objects import Rendered
+    from gitops_gen.objects.kube_object import KubeObject
     from gitops_gen.render.rendering import Rendering
 
 
@@ -107,13 +107,19 @@ class RepositoryRender:
             self.listener.note(helm.note)
         environments = [item.environment for item in loaded]
         root, jobs = self.request.root, self.request.jobs
-        done = self.listener.progress
+        progress = self.listener.progress
         found = render_all(
-            environments, folders, helm, root=root, jobs=jobs, done=done, plans=precheck.plans
+            environments,
+            folders,
+            helm,
+            root=root,
+            jobs=jobs,
+            progress=progress,
+            plans=precheck.plans,
         )
-        said = {item.environment.name: item.warnings for item in loaded}
+        warnings = {item.environment.name: item.warnings for item in loaded}
         return found, {
-            r.environment.name: (*said[r.environment.name], *self._of_charts(r)) for r in found
+            r.environment.name: (*warnings[r.environment.name], *self._of_charts(r)) for r in found
         }
 
     def _of_charts(self, rendering: Rendering) -> Iterator[Finding]:
@@ -140,7 +146,7 @@ class RepositoryRender:
 
 
 def _data(
-    name: str, changes: Changes | None, rendered: tuple[Rendered, ...] | None
+    name: str, changes: Changes | None, rendered: tuple[KubeObject, ...] | None
 ) -> tuple[str, ...]:
     if changes is None or not changes.removed:
         return ()

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from gitops_gen.render.helm_runs.nondeterministic import unsteady
+from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from gitops_gen.render.helm_runs.nondeterministic import unsteady
     ],
 )
 def test_seen(template: str, names: str) -> None:
-    assert unsteady(template) == set(names.split())
+    assert nondeterministic_functions(template) == set(names.split())
 
 
 @pytest.mark.parametrize(
@@ -38,11 +38,11 @@ def test_seen(template: str, names: str) -> None:
     ],
 )
 def test_not_seen(template: str) -> None:
-    assert unsteady(template) == set()
+    assert nondeterministic_functions(template) == set()
 
 
 def test_a_long_text_takes_no_long_time() -> None:
     begin = time.process_time()
     for part in ("{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"):
-        unsteady(part * 50_000)
+        nondeterministic_functions(part * 50_000)
     assert time.process_time() - begin < 10
