@@ -11,7 +11,7 @@ from gitops_gen.model import Document, Path, Position, Values, dotted
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import KEY_NOT_SHOWN, NOT_SHOWN
 from gitops_gen.yaml import nodes, source
-from gitops_gen.yaml.nodes import Alias, Mapping, Node, Root, Scalar, position
+from gitops_gen.yaml.nodes import Alias, DocumentRoot, Mapping, Node, Scalar, position
 from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import shown, strict_value
 
@@ -46,7 +46,7 @@ def root(text: str, file: str) -> Mapping:
     return _map(first, file)
 
 
-def _map(first: Root, file: str) -> Mapping:
+def _map(first: DocumentRoot, file: str) -> Mapping:
     if first.directives:
         message = "a directive (%YAML, %TAG) is not needed; remove the line"
         raise _refused(position(file, first.start), message)

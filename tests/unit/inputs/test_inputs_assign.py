@@ -8,7 +8,7 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import set_values
-from gitops_gen.inputs.assign import Change
+from gitops_gen.inputs.assign import ValueChange
 from gitops_gen.model import dotted
 from tests.unit.inputs.examples import HERE, SECTIONS, files_of, repository
 
@@ -17,7 +17,7 @@ GOOD = sorted(name for name, files in EXAMPLES.items() if "written" in files)
 BAD = sorted(name for name, files in EXAMPLES.items() if "told" in files)
 
 
-def shown(change: Change) -> str:
+def shown(change: ValueChange) -> str:
     old, new = f"{change.old!r} ({change.before})", f"{change.new!r} ({change.after})"
     return f"{dotted(change.path)}: {old} -> {new}"
 
