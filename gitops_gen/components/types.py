@@ -113,6 +113,31 @@ class ChartKind:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsLoadBalancer:
+    """A load balancer that a controller in the cluster makes for a component's objects."""
+
+    name: str
+    """For a reader, with an article."""
+    protection: str | None = None
+    """The key of the values that protects it from deletion, if it is on; None: AWS deletes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTeardown:
+    """What a component means for the end of its cluster; the package `teardown` reads it."""
+
+    load_balancers: tuple[AwsLoadBalancer, ...] = ()
+    """Deleted with the component's Application."""
+    controller_tag: str | None = None
+    """The tag, with the cluster's name, of what its controller makes in AWS outside of Terraform.
+    Nothing else deletes that, so the component stays until the cluster goes."""
+    remains: tuple[str, ...] = ()
+    """What is outside of the cluster and remains after it, for a reader."""
+    reclaim_policies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The storage classes that it makes, and whether they retain or delete a volume's disk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subchart(ChartKind):
     """A hand-written chart of this package, rendered as a part of the umbrella.
 
@@ -196,6 +221,7 @@ class Component:
     stored_secrets: tuple[StoredSecret, ...] = ()
     pod_roles: tuple[PodRole, ...] = ()
     volumes: tuple[Volume, ...] = ()
+    at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
     """(group, kind) of its cluster-scoped objects that nobody can tell otherwise: all those of a
     chart that Argo CD renders, and those of a first-party chart that are no kind of Kubernetes'."""

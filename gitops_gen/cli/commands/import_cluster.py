@@ -42,10 +42,10 @@ def command(environment: str, file: BinaryIO) -> None:
       terraform -chdir=terraform/infra output -json gitops | gitops-gen import-cluster prod
       gitops-gen import-cluster prod outputs.json
     """
-    from gitops_gen.handover.import_cluster import import_cluster
     from gitops_gen.inputs.wording import show_at
     from gitops_gen.model import dotted
     from gitops_gen.secrets.hidden import Hidden
+    from gitops_gen.terraform.import_cluster import import_cluster
     from gitops_gen.tree import lock, put
 
     output, source = _read(file)
@@ -77,7 +77,7 @@ def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:
     """All that could be good, and a byte more."""
-    from gitops_gen.handover.facts import LARGEST
+    from gitops_gen.terraform.facts import LARGEST
 
     if file is sys.stdin.buffer:
         if file.isatty():

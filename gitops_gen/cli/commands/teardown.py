@@ -13,7 +13,7 @@ from gitops_gen.cli.saying import note
 @click.argument("environment", metavar="ENV")
 @click.option("--script", "file", metavar="FILE", help="Write the commands as a bash script too.")
 def command(environment: str, file: str | None) -> None:
-    """Print the ordered way down of a cluster: what is lost, what stays, the commands. Run nothing.
+    """Print the steps that destroy a cluster: what is lost, what stays, the commands. Run nothing.
 
     The script asks for the cluster's name before each step that destroys something.
 
@@ -23,9 +23,9 @@ def command(environment: str, file: str | None) -> None:
       gitops-gen teardown dev --script down.sh
     """
     from gitops_gen.components import catalogue
-    from gitops_gen.handover.teardown import script, teardown, text
     from gitops_gen.inputs import Loader, chosen
     from gitops_gen.render.plan.plan import plan
+    from gitops_gen.teardown import ClusterFacts, script, text
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
@@ -34,10 +34,10 @@ def command(environment: str, file: str | None) -> None:
     loaded = Loader(root, folders).load(environment)
     for warning in loaded.warnings:
         note(str(warning))
-    found = teardown(loaded.environment, plan(loaded.environment, folders))
+    facts = ClusterFacts(loaded.environment, plan(loaded.environment, folders))
     if file is not None:
-        _write(file, script(found))
-    click.echo(text(found), nl=False)
+        _write(file, script(facts))
+    click.echo(text(facts), nl=False)
 
 
 def _write(file: str, content: str) -> None:

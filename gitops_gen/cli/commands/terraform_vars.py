@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
-    from gitops_gen.handover.terraform_vars import TerraformVars
+    from gitops_gen.terraform.terraform_vars import TerraformVars
 
 
 @click.command(name="terraform-vars")
@@ -49,9 +50,9 @@ def command(environment: str, file: str | None) -> None:
 
 def _variables(environment: str) -> TerraformVars:
     from gitops_gen.components import catalogue
-    from gitops_gen.handover.terraform_vars import terraform_vars
     from gitops_gen.inputs import Loader, chosen
     from gitops_gen.render.plan.plan import plan
+    from gitops_gen.terraform.terraform_vars import terraform_vars
 
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
@@ -65,15 +66,15 @@ def _variables(environment: str) -> TerraformVars:
 def _write(file: str, found: TerraformVars) -> bool:
     """Whether there was anything to write."""
     from gitops_gen.errors import InvalidInput
-    from gitops_gen.handover.previous_variables import losses
     from gitops_gen.model import Severity
+    from gitops_gen.terraform.previous_variables import losses
     from gitops_gen.tree import save
 
     previous = _previous(file)
     if previous == found.data:
         return False
-    known = found.argocd_in_values
-    lost = list(losses(previous, file, found.variables, argocd_in_values=known))
+    stated = found.argocd_in_values
+    lost = list(losses(previous, file, found.variables, argocd_in_values=stated))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)
@@ -88,14 +89,9 @@ def _require_foreign(file: str) -> None:
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
 
-    inside = os.path.relpath(os.path.realpath(file), os.path.realpath(os.curdir))
-    folder = inside.split(os.sep)[0]
-    if folder in _OWN_FOLDERS:
-        text = f"is in {folder}/, which is for other files; choose another place"
+    if inside := inside_own_folder(file):
+        text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
         raise InvalidInput.at(Position(file), text)
-
-
-_OWN_FOLDERS = ("values", "rendered", "argocd", ".gitops-gen", ".git")
 
 
 def _previous(file: str) -> bytes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import combinations
 
-from gitops_gen.components import quantities
+from gitops_gen.components import catalogue, quantities
 from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Namespace
 from gitops_gen.inputs.wording import show
@@ -66,11 +67,18 @@ def _namespaces(environment: Environment) -> Iterator[Finding]:
 
 
 def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ...]]:
-    for name in sorted(environment.get("tiers", default={})):
-        if environment.enabled("tiers", name):
-            yield ("tiers", name)
-    if environment.enabled("postgres"):
-        yield ("postgres",)
+    for *above, last in _namespaced():
+        names = sorted(environment.get(*above, default={})) if last == "*" else [last]
+        for name in names:
+            if environment.enabled(*above, name):
+                yield (*above, name)
+
+
+@cache
+def _namespaced() -> tuple[tuple[str, ...], ...]:
+    """The sections of first-party components whose schema has a namespace."""
+    first_party = (folder for folder in catalogue() if (folder.path / "chart").is_dir())
+    return tuple(one.section for one in first_party if "namespace" in one.schema["properties"])
 
 
 def _storage_classes(environment: Environment) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from gitops_gen.components.postgres.configuration import configuration, host_bas
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.postgres.rules import findings
 from gitops_gen.components.types import (
+    AtTeardown,
     Component,
     NamedSecret,
     Namespace,
@@ -46,6 +47,9 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         secrets=tuple(_secrets(database)),
         stored_secrets=tuple(_stored_secrets(database)),
         volumes=() if database.external else (_volume(database),),
+        at_teardown=AtTeardown(
+            remains=(f"the external database {database.host}",) if database.external else ()
+        ),
     )
 
 

@@ -82,7 +82,7 @@ def _secrets_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _secrets_in(inner)
-    elif isinstance(value, str) and (found := texts.given_away(value)):
+    elif isinstance(value, str) and (found := texts.secret_by_form(value)):
         yield found
 
 

@@ -1,6 +1,6 @@
 """The umbrella stands alone: linted, rendered by plain Helm, it gives what Argo CD is to sync.
 
-A file dropped into variations/ is one more environment to which all of this applies.
+A file dropped into environments/valid is one more environment to which all of this applies.
 """
 
 from __future__ import annotations

@@ -10,11 +10,10 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import set_values
 from gitops_gen.inputs.assign import ValueChange
 from gitops_gen.model import dotted
+from tests.cases import each
 from tests.unit.inputs.examples import HERE, SECTIONS, files_of, repository
 
-EXAMPLES = {path.stem: files_of(path.read_text()) for path in (HERE / "assignments").glob("*.txt")}
-GOOD = sorted(name for name, files in EXAMPLES.items() if "written" in files)
-BAD = sorted(name for name, files in EXAMPLES.items() if "told" in files)
+EXAMPLES = HERE / "assignments"
 
 
 def shown(change: ValueChange) -> str:
@@ -22,9 +21,9 @@ def shown(change: ValueChange) -> str:
     return f"{dotted(change.path)}: {old} -> {new}"
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_the_file_is_as_it_was_but_for_the_values(name: str, tmp_path: Path) -> None:
-    files = EXAMPLES[name]
+@each(EXAMPLES, "valid", "*.txt")
+def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) -> None:
+    files = files_of(case.read_text())
     root = repository(tmp_path, files)
     result = set_values(str(root), "dev", files["arguments"].splitlines(), SECTIONS)
     assert result.data.decode() == files["written"]
@@ -33,9 +32,9 @@ def test_the_file_is_as_it_was_but_for_the_values(name: str, tmp_path: Path) -> 
     assert (root / result.file).read_text() == files["values/dev.yaml"]
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_all_that_is_wrong_is_told(name: str, tmp_path: Path) -> None:
-    files = EXAMPLES[name]
+@each(EXAMPLES, "invalid", "*.txt")
+def test_all_that_is_wrong_is_told(case: Path, tmp_path: Path) -> None:
+    files = files_of(case.read_text())
     root = repository(tmp_path, files)
     with pytest.raises(InvalidInput) as refused:
         set_values(str(root), "dev", files["arguments"].splitlines(), SECTIONS)

@@ -6,7 +6,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen.components import catalogue
@@ -36,7 +36,6 @@ def test_the_example_fits_without_jsonschema() -> None:
     assert is_certainly_valid(VALUES, SCHEMA)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_what_fits_is_valid(data: st.DataObject) -> None:
     """The example with something else at one place of it."""

@@ -36,10 +36,10 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def components(load: Load) -> Plan:
-    """The components, by name, of an environment in environments/."""
+    """The components, by name, of an environment in valid/."""
 
     def planned(example: str) -> dict[str, Component]:
-        environment = load(HERE / "environments" / f"{example}.yaml")
+        environment = load(HERE / "valid" / f"{example}.yaml")
         found: list[Component] = []
         for folder in catalogue():
             if folder.section[0] == "addons":

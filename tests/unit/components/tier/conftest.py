@@ -20,9 +20,6 @@ from gitops_gen.inputs import Loaded, Loader
 from gitops_gen.render.plan.plan import plan
 
 HERE = Path(__file__).parent
-EXPECTATIONS = "\n---\n"
-"""A case is a values file; below this line stands what it must give."""
-
 Load = Callable[[str], Loaded]
 Object = dict[str, Any]
 
@@ -55,7 +52,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
     loader = Loader(str(root), catalogue())
 
     def loaded(text: str) -> Loaded:
-        (values / "example.yaml").write_text(text.partition(EXPECTATIONS)[0] + "\n")
+        (values / "example.yaml").write_text(text)
         return loader.load("example")
 
     return loaded

@@ -1,0 +1,125 @@
+"""Terraform's facts -> the layer values/clusters/<env>.json, once the environment admits them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path as FilePath
+from typing import Any
+
+from gitops_gen import yaml
+from gitops_gen.components import catalogue
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import Loader, chosen
+from gitops_gen.inputs.files import cluster_file
+from gitops_gen.model import Document, Environment, Finding, Path, Severity, Values
+from gitops_gen.terraform.facts import read
+
+RULE = "another-cluster"
+
+_IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"}
+"""Facts that tell one cluster from another -> their keys in `cluster`."""
+
+
+@dataclass(frozen=True, slots=True)
+class FactChange:
+    """One fact: what it was (None: nothing) and what it is now."""
+
+    path: Path
+    old: Any
+    new: Any
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedFacts:
+    """`data` is what `file` is to hold, if there are changes; it is the caller who writes."""
+
+    file: str
+    data: bytes
+    changes: tuple[FactChange, ...]
+    warnings: tuple[Finding, ...]
+    before: Values
+    """What the file holds now: anything, as far as it is known."""
+    after: Values
+
+
+def import_cluster(root: str, name: str, output: bytes, source: str) -> ImportedFacts:
+    """`output` is what Terraform printed, `source` what messages call it.
+
+    Raises InvalidInput for facts that are wrong, that are another cluster's, or that make an
+    environment which is not valid.
+    """
+    chosen(root, [name])
+    facts = read(output, source)
+    file = cluster_file(name)
+    before = _present(root, file)
+    if others := list(_of_another_cluster(facts, before)):
+        raise InvalidInput(others)
+    values = layer(facts.values)
+    data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
+    loaded = Loader(root, catalogue(), {file: data}).load(name)
+    old: Values = before.value if before else {}
+    changes = tuple(_changes(old, values))
+    warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
+    return ImportedFacts(file, data, changes, warnings, old, values)
+
+
+def layer(facts: Values) -> Values:
+    """The facts where values have them."""
+    vpc = {key: value for key, value in facts["vpc"].items() if key != "zones"}
+    cluster = {
+        "name": facts["clusterName"],
+        "eksAddons": sorted(facts["addons"]),
+        "vpc": vpc,
+        **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
+    }
+    ingress = {"securityGroups": [facts["albSecurityGroup"]]}
+    if "podPorts" in facts:
+        cluster["podPorts"] = facts["podPorts"]
+    if facts["certificateArn"] is not None:
+        ingress["certificateArn"] = facts["certificateArn"]
+    return {"cluster": cluster, "ingress": ingress}
+
+
+def _present(root: str, file: str) -> Document | None:
+    """What an earlier import wrote."""
+    path = os.path.join(root, file)
+    return yaml.read(FilePath(path), file) if os.path.lexists(path) else None
+
+
+def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator[Finding]:
+    """Against what files written by hand say, the loader holds the layer."""
+    recorded = before.value.get("cluster") if before else None
+    if before is None or not isinstance(recorded, dict):
+        return
+    for fact, key in _IDENTITY.items():
+        if key in recorded and recorded[key] != facts.values[fact]:
+            text = (
+                f"'{facts.values[fact]}' is not this environment's, which is '{recorded[key]}' "
+                f"({before.values['cluster', key]}); import from its own state. "
+                "If the environment moves to this cluster, remove that file first"
+            )
+            yield facts.finding(RULE, (fact,), text)
+
+
+def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
+    addon = ("addons", "external-secrets")
+    if environment.enabled(*addon) and not facts.values["externalSecrets"]:
+        text = (
+            "is on, but Terraform gives it no role to read secrets; set external_secrets = true "
+            "in terraform/infra, if it has none of your own"
+        )
+        path = (*addon, "enabled")
+        yield environment.finding("external-secrets-role", path, text, severity=Severity.WARNING)
+
+
+def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[FactChange]:
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in sorted({*old, *new}):
+            yield from _changes(old.get(key), new.get(key), (*path, key))
+    elif isinstance(old, dict) or isinstance(new, dict):
+        yield from _changes(old if isinstance(old, dict) else {}, new or {}, path)
+    elif old != new:
+        yield FactChange(path, old, new)
