@@ -9,6 +9,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Environment
 from gitops_gen.render.plan.plan import Planned, plan
+from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT
 
 
@@ -21,5 +22,5 @@ def repository(folder: Path, **values: str) -> str:
 
 
 def planned(root: str, name: str = "dev") -> tuple[Environment, tuple[Planned, ...]]:
-    environment = Loader(root, catalogue()).load(name).environment
+    environment = Loader(WorkTree(root), catalogue()).load(name).environment
     return environment, plan(environment, catalogue())

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files, layers
 from gitops_gen.inputs.clusters import Clusters
-from gitops_gen.inputs.generator import require_our_generator
+from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
-from gitops_gen.inputs.layers import Node, Plain
+from gitops_gen.inputs.layers import Node, Nulls, Plain
 from gitops_gen.inputs.rules import Across, Rule, across, rules
 from gitops_gen.inputs.schema import Section, compose, schema_file
 from gitops_gen.inputs.validate import Validation
@@ -29,23 +28,26 @@ from gitops_gen.model import (
     Severity,
     Values,
 )
+from gitops_gen.revisions import Revision
 from gitops_gen.secrets.hidden import Hidden
-from gitops_gen.yaml.source import read_bytes
-
-Further: TypeAlias = Callable[[Environment], Iterable[Finding]]
-"""What a room above has against an environment that is right as far as this one can tell."""
-
-
-def nothing_further(_: Environment) -> Iterable[Finding]:
-    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A valid environment, with what is allowed but unwise."""
+    """An environment, with what is wrong or unwise about it."""
 
     environment: Environment
-    warnings: tuple[Finding, ...]
+    findings: tuple[Finding, ...]
+    matches_schema: bool = True
+    """Whether its values have the shapes that components rely on."""
+
+    @property
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is not Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,38 +62,45 @@ class Layer:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads the environments of one repository; what they share is prepared once.
+    """Loads the environments of one revision; what they share is prepared once."""
 
-    `overrides` are files that are read as if they held these bytes: file -> content.
-    """
-
-    root: str
+    revision: Revision
     sections: Sequence[Section]
-    overrides: Mapping[str, bytes] = field(default_factory=dict)
-    further: Further = nothing_further
 
     def load(self, name: str) -> Loaded:
-        """Raises InvalidInput with all findings; nothing wrong is left out or mended."""
+        """A valid environment. Raises InvalidInput with all findings if anything is an error."""
+        found = self.examine(name)
+        require_none_of(found.findings)
+        return found
+
+    def examine(self, name: str) -> Loaded:
+        """The environment with all findings, valid or not; its components are not planned.
+
+        Raises InvalidInput for what cannot be read as values at all.
+        """
         files.require_safe(name)
         own = self.layers(name)
-        tree = layers.merged((layer.node for layer in own), _nothing(name))
-        require_our_generator(tree)
+        tree = layers.merged((layer.node for layer in own), self._nothing(name))
+        environment, nulls = self._environment(name, tree)
+        misfits = list(self._removed_sections(tree))
+        misfits += self._validation.findings(environment, nulls)
+        if other := other_generator(tree):
+            # All else that this version's schema and rules say would only mislead.
+            return Loaded(environment, (other,), not misfits)
         findings = [finding for layer in own for finding in layer.findings]
         findings += self._told_across(own)
-        misfits = list(self._removed_sections(tree))
-        plain = layers.plain(self._with_defaults(tree))
-        file = files.environment_file(name)
-        removed = {path: null.mark for path, null in plain.nulls.items()}
-        environment = Environment(name, plain.values, plain.marks, file, removed)
-        misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
-        if not _has_errors(findings):
-            findings += self.further(environment)
-        if _has_errors(findings):
-            raise InvalidInput(in_order(findings))
-        return Loaded(environment, tuple(findings))
+        return Loaded(environment, tuple(findings), not misfits)
+
+    def _environment(self, name: str, tree: Node) -> tuple[Environment, Nulls]:
+        plain = layers.plain(self._with_defaults(tree))
+        file = files.environment_file(name)
+        removed = {path: null.mark for path, null in plain.nulls.items()}
+        shown = self.revision.name_of(file)
+        environment = Environment(name, plain.values, plain.marks, file, removed, shown)
+        return environment, plain.nulls
 
     def layers(self, name: str) -> list[Layer]:
         """Those that are there, lowest first; raises InvalidInput with the errors of all."""
@@ -111,11 +120,11 @@ class Loader:
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
         own = (layer.node for layer in self.layers(name))
-        return layers.plain(self._with_defaults(layers.merged(own, _nothing(name))))
+        return layers.plain(self._with_defaults(layers.merged(own, self._nothing(name))))
 
     @cached_property
     def _clusters(self) -> Clusters:
-        return Clusters(self.root, self.merged)
+        return Clusters(self.revision, self.merged)
 
     @cached_property
     def schema(self) -> Values:
@@ -147,16 +156,18 @@ class Loader:
 
     def _layer(self, file: str) -> Layer | None:
         """None for a shared or imported file that is not there."""
-        data = self.overrides.get(file)
-        if data is None:
-            if files.is_optional(file) and not files.is_there(self.root, file):
-                return None
-            data = read_bytes(FilePath(self.root, file), file)
-        document = yaml.parse(data, file)
+        if files.is_optional(file) and not self.revision.exists(file):
+            return None
+        data = self.revision.read(file)
+        document = yaml.parse(data, self.revision.name_of(file))
         findings = (finding for rule in self._rules for finding in rule(document))
         kept = tuple(_masked((f for f in findings if not _excused(f, data)), [document]))
         tree = whole_references(layers.node(document), self.images)
         return Layer(document, tree, kept, data)
+
+    def _nothing(self, name: str) -> Node:
+        position = Position(self.revision.name_of(files.environment_file(name)))
+        return Node({}, Mark(position, position))
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         data = {layer.document.values[()].file: layer.data for layer in own}
@@ -190,13 +201,17 @@ class Loader:
                 yield Finding("section-removed", text, found.mark.key)
 
 
-def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
+Load: TypeAlias = Callable[[Loader, str], Loaded]
+"""How an environment is loaded. Raises InvalidInput with all that is wrong."""
+
+
+def load_all(loader: Loader, names: Iterable[str], load: Load = Loader.load) -> list[Loaded]:
     """Raises InvalidInput with the findings of all of them, each once."""
     loaded: list[Loaded] = []
     findings: list[Finding] = []
     for name in names:
         try:
-            loaded.append(loader.load(name))
+            loaded.append(load(loader, name))
         except InvalidInput as error:
             findings += error.findings
     if findings:
@@ -204,26 +219,23 @@ def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
     return loaded
 
 
-def check_all(
-    root: str,
-    names: Sequence[str],
-    sections: Sequence[Section],
-    further: Further = nothing_further,
-) -> Checked:
+def check_all(loader: Loader, names: Sequence[str], load: Load = Loader.load) -> Checked:
     """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-    loader = Loader(root, sections, further=further)
-    checked = files.chosen(root, names)
-    findings = [*files.strays(root), *_schema_file(root, loader)]
+    checked = files.chosen(loader.revision, names)
+    findings = [*files.strays(loader.revision), *_schema_file(loader)]
     for name in checked:
         try:
-            findings += loader.load(name).warnings
+            findings += load(loader, name).warnings
         except InvalidInput as error:
             findings += error.findings
     return Checked(checked, tuple(in_order(findings)))
 
 
-def _has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def require_none_of(findings: Iterable[Finding]) -> None:
+    """Raises InvalidInput with all of the findings if any of them is an error."""
+    found = tuple(findings)
+    if any(finding.severity is Severity.ERROR for finding in found):
+        raise InvalidInput(in_order(found))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -231,18 +243,19 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 
 
-def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
+def _schema_file(loader: Loader) -> Iterator[Finding]:
     """The editor's schema in the repository, if there is one, should be this version's."""
     try:
-        if not files.is_there(root, files.SCHEMA):
+        if not loader.revision.exists(files.SCHEMA):
             return
-        present = read_bytes(FilePath(root, files.SCHEMA), files.SCHEMA)
+        present = loader.revision.read(files.SCHEMA)
     except InvalidInput as error:
         yield from error.findings
         return
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
-        yield Finding("schema-file", message, Position(files.SCHEMA), Severity.WARNING)
+        place = Position(loader.revision.name_of(files.SCHEMA))
+        yield Finding("schema-file", message, place, Severity.WARNING)
 
 
 def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
@@ -257,8 +270,3 @@ def _excused(finding: Finding, data: bytes) -> bool:
     """Its line ends with `# allow: <rule>`: a rule that guesses may be wrong."""
     line = data.decode().split("\n")[finding.position.line - 1]
     return line.rstrip().endswith(f"# allow: {finding.rule}")
-
-
-def _nothing(name: str) -> Node:
-    position = Position(files.environment_file(name))
-    return Node({}, Mark(position, position))

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path as FilePath
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import Loader, chosen
+from gitops_gen.inputs import chosen
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.model import Document, Environment, Finding, Path, Severity, Values
+from gitops_gen.revisions import Overlay, WorkTree
 from gitops_gen.terraform.facts import read
+from gitops_gen.workspace import Workspace
 
 RULE = "another-cluster"
 
@@ -51,7 +50,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     Raises InvalidInput for facts that are wrong, that are another cluster's, or that make an
     environment which is not valid.
     """
-    chosen(root, [name])
+    chosen(WorkTree(root), [name])
     facts = read(output, source)
     file = cluster_file(name)
     before = _present(root, file)
@@ -59,7 +58,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
         raise InvalidInput(others)
     values = layer(facts.values)
     data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
-    loaded = Loader(root, catalogue(), {file: data}).load(name)
+    loaded = Workspace(Overlay(WorkTree(root), {file: data})).load(name)
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
     warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
@@ -85,8 +84,8 @@ def layer(facts: Values) -> Values:
 
 def _present(root: str, file: str) -> Document | None:
     """What an earlier import wrote."""
-    path = os.path.join(root, file)
-    return yaml.read(FilePath(path), file) if os.path.lexists(path) else None
+    present = WorkTree(root)
+    return yaml.parse(present.read(file), file) if present.exists(file) else None
 
 
 def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from gitops_gen.yaml.change import edit
 from gitops_gen.yaml.emit import dump, dump_manifest
 from gitops_gen.yaml.lenient import documents, yaml_load
 from gitops_gen.yaml.remove import remove
-from gitops_gen.yaml.strict import parse, read
+from gitops_gen.yaml.strict import parse
 from gitops_gen.yaml.strict_json import parse_json
 
 __all__ = [
@@ -17,7 +17,6 @@ __all__ = [
     "edit",
     "parse",
     "parse_json",
-    "read",
     "remove",
     "yaml_load",
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
 from functools import cached_property
 from typing import Any
 
@@ -18,15 +17,10 @@ from gitops_gen.yaml.scalars import shown, strict_value
 LIMITS = nodes.Limits(depth=64, values=100_000)
 
 
-def read(path: pathlib.Path, file: str) -> Document:
-    """`file` is the name that messages show."""
-    return parse(source.read_bytes(path, file), file)
-
-
 def parse(data: bytes, file: str) -> Document:
     """YAML or JSON, read as Helm's and Argo CD's Go readers read it, or refused."""
     text = source.decode(data, file).removeprefix(source.BOM)
-    reader = _Reader(file, root(text, file))
+    reader = _YamlReader(file, root(text, file))
     value = reader.document()
     if reader.findings:
         raise source.refuse(reader.findings)
@@ -69,7 +63,7 @@ def _tag(tag: str) -> str:
     return shown(tag.replace("tag:yaml.org,2002:", "!!"))
 
 
-class _Reader:
+class _YamlReader:
     def __init__(self, file: str, root: Mapping) -> None:
         self._file, self._root = file, root
         self.findings: dict[tuple[Position, str], None] = {}

@@ -99,7 +99,7 @@ def test_a_byte_order_mark_is_accepted(root: Path, run: Run) -> None:
 def test_a_file_of_50_mb(root: Path, run: Run) -> None:
     with open(root / "values/dev.yaml", "wb") as file:
         file.truncate(50 << 20)
-    told = "values/dev.yaml:1:1: is larger than 1 MiB; no values file needs that\n"
+    told = "values/dev.yaml:1:1: is larger than 8 MiB\n"
     assert run("render") == (2, "", told)
 
 

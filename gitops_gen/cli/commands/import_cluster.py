@@ -67,12 +67,10 @@ def command(environment: str, file: BinaryIO) -> None:
 
 def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
     """Raises InvalidInput for what a render would refuse of the environment with these facts."""
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import Loader
-    from gitops_gen.render.precheck import Precheck
+    from gitops_gen.revisions import Overlay, WorkTree
+    from gitops_gen.workspace import Workspace
 
-    folders = catalogue()
-    Loader(root, folders, facts, Precheck(root, folders)).load(environment)
+    Workspace(Overlay(WorkTree(root), facts)).load_to_render(environment)
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

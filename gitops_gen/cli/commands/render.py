@@ -9,7 +9,8 @@ import click
 
 from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note, progress
-from gitops_gen.render import Listener, Outcome, RenderRequest, render_repository
+from gitops_gen.render import Listener, Outcome, RenderRequest
+from gitops_gen.workspace import render_repository
 
 
 @click.command(name="render")

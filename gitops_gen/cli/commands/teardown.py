@@ -22,19 +22,18 @@ def command(environment: str, file: str | None) -> None:
       gitops-gen teardown dev
       gitops-gen teardown dev --script down.sh
     """
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan.plan import plan
+    from gitops_gen.revisions import WorkTree
     from gitops_gen.teardown import ClusterFacts, script, text
+    from gitops_gen.workspace import Workspace
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    loaded = Loader(root, folders).load(environment)
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    loaded = workspace.load(environment)
     for warning in loaded.warnings:
         note(str(warning))
-    facts = ClusterFacts(loaded.environment, plan(loaded.environment, folders))
+    facts = ClusterFacts(loaded.environment, workspace.plan(loaded.environment))
     if file is not None:
         _write(file, script(facts))
     click.echo(text(facts), nl=False)

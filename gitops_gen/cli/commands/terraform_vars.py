@@ -49,17 +49,16 @@ def command(environment: str, file: str | None) -> None:
 
 
 def _variables(environment: str) -> TerraformVars:
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan.plan import plan
+    from gitops_gen.revisions import WorkTree
     from gitops_gen.terraform.terraform_vars import terraform_vars
+    from gitops_gen.workspace import Workspace
 
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    loaded = Loader(root, folders).load(environment)
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    loaded = workspace.load(environment)
     for warning in loaded.warnings:
         note(str(warning))
-    planned = plan(loaded.environment, folders)
+    planned = workspace.plan(loaded.environment)
     return terraform_vars(loaded.environment, [item.component for item in planned])
 
 
@@ -96,8 +95,6 @@ def _require_foreign(file: str) -> None:
 
 def _previous(file: str) -> bytes:
     """What the file holds; nothing where it does not exist or is no file, of which `save` tells."""
-    from pathlib import Path
+    from gitops_gen.revisions.work_tree import read_file
 
-    from gitops_gen.yaml.source import read_bytes
-
-    return read_bytes(Path(file), file) if os.path.isfile(file) else b""
+    return read_file(file, file) if os.path.isfile(file) else b""

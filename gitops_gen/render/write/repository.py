@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding
@@ -19,6 +19,9 @@ from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 if TYPE_CHECKING:
     from gitops_gen.objects.kube_object import KubeObject
     from gitops_gen.render.rendering import Rendering
+
+    Renderings: TypeAlias = tuple[list[Rendering], dict[str, tuple[Finding, ...]]]
+    """Renderings in the order asked for, and the warnings about each environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +46,8 @@ class RepositoryRender:
     names: tuple[str, ...]
     stale: tuple[str, ...]
     gone: tuple[str, ...]
+    render: Callable[[Sequence[str]], Renderings]
+    """Renders environments from the files as they are now, with the warnings about each."""
 
     def outcomes(self) -> list[Outcome]:
         """Nothing is written, not even a lock, before all is known to be valid."""
@@ -61,7 +66,7 @@ class RepositoryRender:
 
     def _attempt(self) -> RenderAttempt:
         start, inputs = time.time_ns(), self._inputs()
-        renderings, warnings = self._render()
+        renderings, warnings = self.render(self.stale)
         outputs = {item.environment.name: _output(item) for item in renderings}
         outputs |= {name: _empty_output(name) for name in self.gone}
         return RenderAttempt(start, inputs, renderings, warnings, outputs)
@@ -91,45 +96,6 @@ class RepositoryRender:
             )
             for name in sorted({*self.names, *self.gone})
         ]
-
-    def _render(self) -> tuple[list[Rendering], dict[str, tuple[Finding, ...]]]:
-        if not self.stale:
-            return [], {}
-        from gitops_gen.components import catalogue
-        from gitops_gen.helm import executable
-        from gitops_gen.inputs import Loader, load_all
-        from gitops_gen.render.precheck import Precheck
-        from gitops_gen.render.render_all import render_all
-
-        folders = catalogue()
-        precheck = Precheck(self.request.root, folders)
-        loaded = load_all(Loader(self.request.root, folders, further=precheck), self.stale)
-        helm = executable(self.listener.note)
-        if helm.note:
-            self.listener.note(helm.note)
-        environments = [item.environment for item in loaded]
-        root, jobs = self.request.root, self.request.jobs
-        progress = self.listener.progress
-        found = render_all(
-            environments,
-            folders,
-            helm,
-            root=root,
-            jobs=jobs,
-            progress=progress,
-            plans=precheck.plans,
-        )
-        warnings = {item.environment.name: item.warnings for item in loaded}
-        return found, {
-            r.environment.name: (*warnings[r.environment.name], *self._chart_warnings(r))
-            for r in found
-        }
-
-    def _chart_warnings(self, rendering: Rendering) -> Iterator[Finding]:
-        from gitops_gen.render.helm_runs.repository_chart import warnings
-
-        for planned in rendering.planned:
-            yield from warnings(rendering.environment, planned.component, self.request.root)
 
     def _stamp(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> None:
         """Keeps a stamp for each environment whose inputs have not changed meanwhile."""

@@ -44,7 +44,7 @@ def defined_templates(chart: Path) -> set[str]:
 
 def chart_name(chart: Path) -> str:
     file = chart / "Chart.yaml"
-    name: str = yaml.read(file, str(file)).value["name"]
+    name: str = yaml.parse(file.read_bytes(), str(file)).value["name"]
     return name
 
 

@@ -13,10 +13,11 @@ from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader, compose
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.validate import validator
+from gitops_gen.revisions import WorkTree
 from tests.unit.inputs.test_inputs_schema import REPOSITORY
 
 SCHEMA = compose(catalogue())
-VALUES = Loader(str(REPOSITORY), catalogue()).load("prod").environment.values
+VALUES = Loader(WorkTree(str(REPOSITORY)), catalogue()).load("prod").environment.values
 
 scalars = (
     st.none()

@@ -12,6 +12,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component
 from gitops_gen.inputs.load import Loader
 from gitops_gen.model import Environment
+from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
 
@@ -29,7 +30,7 @@ def load(tmp_path: Path) -> Load:
         values.mkdir(exist_ok=True)
         shutil.copy(HERE / "base.yaml", values / "base.yaml")
         shutil.copy(file, values / "example.yaml")
-        return Loader(str(tmp_path), addons).load("example").environment
+        return Loader(WorkTree(str(tmp_path)), addons).load("example").environment
 
     return loaded
 

@@ -18,6 +18,7 @@ from gitops_gen.components.types import Component, Subchart
 from gitops_gen.helm import executable, template
 from gitops_gen.inputs import Loaded, Loader
 from gitops_gen.render.plan.plan import plan
+from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
 Load = Callable[[str], Loaded]
@@ -49,7 +50,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
     values = root / "values"
     values.mkdir()
     shutil.copy(HERE / "base.yaml", values / "base.yaml")
-    loader = Loader(str(root), catalogue())
+    loader = Loader(WorkTree(str(root)), catalogue())
 
     def loaded(text: str) -> Loaded:
         (values / "example.yaml").write_text(text)

@@ -5,33 +5,53 @@ from __future__ import annotations
 import os
 import pathlib
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.yaml import read
+from gitops_gen.revisions import WorkTree
+from gitops_gen.revisions.work_tree import read_file
 
 
 def message_of(path: pathlib.Path) -> str:
     with pytest.raises(InvalidInput) as error:
-        read(path, "values/dev.yaml")
+        read_file(str(path), "values/dev.yaml")
     return str(error.value).removeprefix("values/dev.yaml:1:1: ")
-
-
-def test_a_file_is_read_under_the_name_that_messages_show(tmp_path: pathlib.Path) -> None:
-    file = tmp_path / "dev.yaml"
-    file.write_text("a: 1\n")
-    document = read(file, "values/dev.yaml")
-    assert document.value == {"a": 1}
-    assert str(document.values["a",]) == "values/dev.yaml:1:4"
 
 
 def test_a_link_to_a_file_is_followed(tmp_path: pathlib.Path) -> None:
     (tmp_path / "real").write_text("a: 1\n")
     (tmp_path / "link").symlink_to("real")
-    assert read(tmp_path / "link", "f").value == {"a": 1}
+    assert WorkTree(str(tmp_path)).read("link") == b"a: 1\n"
+
+
+def test_what_is_there_and_what_is_not(tmp_path: pathlib.Path) -> None:
+    tree = WorkTree(str(tmp_path))
+    (tmp_path / "values").mkdir()
+    for name in ("prod.yaml", "dev.yaml"):
+        (tmp_path / "values" / name).touch()
+    assert tree.list("values") == ("dev.yaml", "prod.yaml")
+    assert tree.list("charts") == ()
+    assert tree.exists("values/dev.yaml")
+    assert not tree.exists("values/base.yaml")
+    assert list(tree.files_below("values")) == ["values/dev.yaml", "values/prod.yaml"]
+    assert list(tree.files_below("charts")) == []
+    assert tree.on_disk(["charts/shop"]) == str(tmp_path)
+
+
+@pytest.mark.parametrize("ask", [WorkTree.list, WorkTree.exists])
+def test_folders_that_are_none(
+    tmp_path: pathlib.Path, ask: Callable[[WorkTree, str], object]
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to("gone")
+    tree = WorkTree(str(tmp_path))
+    with pytest.raises(InvalidInput, match="file:1:1: is not a folder; rename the file"):
+        ask(tree, "file/x" if ask is WorkTree.exists else "file")
+    with pytest.raises(InvalidInput, match="link:1:1: is a link that leads to no folder; repair"):
+        ask(tree, "link/x" if ask is WorkTree.exists else "link")
 
 
 def test_missing(tmp_path: pathlib.Path) -> None:
@@ -108,7 +128,7 @@ def test_50_megabytes_are_not_even_read(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "dev.yaml"
     file.touch()
     os.truncate(file, 50_000_000)
-    assert message_of(file) == "is larger than 1 MiB; no values file needs that"
+    assert message_of(file) == "is larger than 8 MiB"
 
 
 def test_a_large_file_that_says_it_is_empty(tmp_path: pathlib.Path) -> None:
@@ -116,4 +136,5 @@ def test_a_large_file_that_says_it_is_empty(tmp_path: pathlib.Path) -> None:
     if not path.exists() or len(path.read_bytes()) < 1 << 20:
         pytest.skip("/proc/kallsyms is not there or not large")
     assert path.stat().st_size == 0
-    assert message_of(path) == "is larger than 1 MiB; no values file needs that"
+    with pytest.raises(InvalidInput, match="is larger than 1 MiB"):
+        read_file(str(path), "values/dev.yaml", 1 << 20)
