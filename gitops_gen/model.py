@@ -89,6 +89,15 @@ class ObjectId:
     """Empty for a cluster-scoped object, and in a manifest that does not name its namespace."""
     name: str
 
+    @classmethod
+    def of(cls, api_version: str, kind: str, namespace: str, name: str) -> ObjectId:
+        return cls(api_version.rpartition("/")[0], kind, namespace, name)
+
+    @property
+    def group_kind(self) -> tuple[str, str]:
+        """What tells kinds apart: "Service" is also a kind of Knative's."""
+        return self.group, self.kind
+
     def __str__(self) -> str:
         place = f"{self.namespace}/" if self.namespace else ""
         return f"{self.kind} {place}{self.name}"

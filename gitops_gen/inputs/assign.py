@@ -34,7 +34,7 @@ from gitops_gen.secrets.places import is_sensitive
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ValueChange:
     """One value: what the environment had, wherever from (None: nothing), and has now.
 
     `shown` says whether a report may show the two.
@@ -61,7 +61,7 @@ class Assigned:
 
     file: str
     data: bytes
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     warnings: tuple[Finding, ...]
     """Those that the change brings; what was unwise before is for `check`."""
     differs: bool = True
@@ -110,15 +110,15 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
-def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
+def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = _at(before.values, path), _at(environment.values, path)
     written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
     was_shown = Hidden.of(before.values, written).shows(path, old)
     shown = was_shown and environment.hidden.shows(path, new)
-    before_it = mark.value if mark else None
-    return Change(path, old, new, before_it, environment.position(path), shown=shown)
+    position_before = mark.value if mark else None
+    return ValueChange(path, old, new, position_before, environment.position(path), shown=shown)
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
@@ -152,7 +152,7 @@ def _without_old_parts(
 
 def _of_the_reference(
     loader: Loader, wanted: Mapping[Path, Any], before: Plain, loaded: Loaded
-) -> Iterator[Change]:
+) -> Iterator[ValueChange]:
     """The tags and digests that went because another part of their image was set."""
     images = dict.fromkeys(image_at(path, loader.images) for path in wanted)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))

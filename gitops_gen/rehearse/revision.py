@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gitops_gen.components.types import UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loaded
@@ -121,7 +120,7 @@ def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[C
             provides=component.provides,
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run reads no Secret.
-            secrets=() if isinstance(component.source, UpstreamChart) else component.secrets,
+            secrets=component.secrets if component.source.is_hydrated else (),
             lines=tuple(value_lines(environment, component.section)),
         )
 

@@ -6,17 +6,17 @@ rendering.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.components.types import RepositoryChart, UpstreamChart
 from gitops_gen.model import Environment, Tree
 from gitops_gen.objects import layout
-from gitops_gen.render.argocd.applications import argocd
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.hydrate.chart_rules import require_unharmful
+from gitops_gen.render.hydrate.chart_rules import require_allowed_objects
 from gitops_gen.render.hydrate.documents import HelmDocument
-from gitops_gen.render.hydrate.objects import Rendered, objects
+from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
 from gitops_gen.render.plan.plan import Planned
 
@@ -27,29 +27,34 @@ class Rendering:
 
     environment: Environment
     planned: tuple[Planned, ...]
-    objects: tuple[Rendered, ...]
+    objects: tuple[KubeObject, ...]
     tree: Tree
 
     @property
     def charts(self) -> tuple[str, ...]:
-        """The repository charts that it was rendered from."""
-        sources = (item.component.source for item in self.planned)
-        return tuple(sorted(s.path for s in sources if isinstance(s, RepositoryChart)))
+        """The folders of the repository charts that it was rendered from."""
+        paths = (item.component.source.repository_path for item in self.planned)
+        return tuple(sorted(path for path in paths if path is not None))
 
 
-def completed(before: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
+def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
-    environment, planned = before.environment, before.planned
-    found: list[Rendered] = []
-    for component in before.components:
-        if isinstance(component.source, UpstreamChart):
-            continue
-        own = list(objects(environment, component, documents.get(component.name, ())))
-        require_unharmful(environment, component, own)
-        found += own
-    require_one_owner(environment, {c.name: c for c in before.components}, found)
+    environment, planned = prepared.environment, prepared.planned
+    found = tuple(_objects(prepared, documents))
+    require_one_owner(environment, {c.name: c for c in prepared.components}, found)
     folder = layout.umbrella(environment.name)
-    tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}
-    tree |= {item.path: item.content for item in found}
-    tree |= argocd(environment, planned, found, before.switched_off)
-    return Rendering(environment, planned, tuple(found), tree)
+    tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
+    tree |= {item.file: file_content(environment, item) for item in found}
+    tree |= argocd(environment, planned, found, prepared.switched_off)
+    return Rendering(environment, planned, found, tree)
+
+
+def _objects(
+    prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]
+) -> Iterator[KubeObject]:
+    for component in prepared.components:
+        if component.source.is_hydrated:
+            printed = documents.get(component.name, ())
+            found = list(objects(prepared.environment, component, printed))
+            require_allowed_objects(prepared.environment, component, found)
+            yield from found

@@ -58,7 +58,7 @@ def _report(outcome: Outcome, check: bool) -> None:
         note(str(finding))
     for path in outcome.changes.foreign if outcome.changes else ():
         note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
-    for text in outcome.data:
+    for text in outcome.removed_data:
         note(text)
     for line in _files(outcome) if check else ():
         click.echo(line)

@@ -84,6 +84,7 @@ def _store(environment: Environment) -> Component:
         section=(*SECTION, "store"),
         provides=frozenset({f"secretstore:{section['store']['name']}"}),
         requires=ADDON.provides,
+        cluster_kinds=frozenset({("external-secrets.io", "ClusterSecretStore")}),
     )
 
 

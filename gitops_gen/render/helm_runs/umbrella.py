@@ -22,7 +22,7 @@ VERSION = "0.1.0"
 
 
 def umbrella(environment: Environment, components: Iterable[Component]) -> Tree:
-    """The chart's files, relative to its folder; `components` are Subcharts all."""
+    """The chart's files, relative to its folder, for the first-party ones of `components`."""
     charts = [(c.name, c.source) for c in components if isinstance(c.source, Subchart)]
     files = {
         "Chart.yaml": yaml.dump(_chart(environment, charts)).encode(),
@@ -74,7 +74,7 @@ def _without(values: Values, path: tuple[str, ...]) -> Values:
         return values
     if rest:
         return {**values, key: _without(values[key], rest)}
-    return {other: value for other, value in values.items() if other != key}
+    return {name: value for name, value in values.items() if name != key}
 
 
 def _notes(environment: Environment) -> bytes:

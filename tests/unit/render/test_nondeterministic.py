@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_gen.render.helm_runs.nondeterministic import unsteady
+from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
 from tests.operations import operations
 
 
@@ -22,7 +22,7 @@ from tests.operations import operations
     ],
 )
 def test_seen(template: str, names: str) -> None:
-    assert unsteady(template) == set(names.split())
+    assert nondeterministic_functions(template) == set(names.split())
 
 
 @pytest.mark.parametrize(
@@ -37,13 +37,13 @@ def test_seen(template: str, names: str) -> None:
     ],
 )
 def test_not_seen(template: str) -> None:
-    assert unsteady(template) == set()
+    assert nondeterministic_functions(template) == set()
 
 
 @pytest.mark.parametrize("part", ["{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"])
 def test_the_work_grows_with_the_text_and_not_faster(part: str) -> None:
     """The benchmarks measure the time, that of the regular expressions included."""
-    short = operations(lambda: unsteady(part * 1000))
-    long = operations(lambda: unsteady(part * 4000))
+    short = operations(lambda: nondeterministic_functions(part * 1000))
+    long = operations(lambda: nondeterministic_functions(part * 4000))
     assert long < 4.1 * short
-    assert unsteady(part * 4000) == set()
+    assert nondeterministic_functions(part * 4000) == set()

@@ -1,4 +1,4 @@
-"""Whether values certainly fit a schema: the quick way for values that are right.
+"""Whether values are certainly valid by a schema: the quick way for values that are right.
 
 It never admits what jsonschema refuses, and where it does not know (another keyword, a number
 that might be an integer) it does not say yes. Then jsonschema decides, and says why. Most runs
@@ -20,7 +20,7 @@ Check: TypeAlias = Callable[[Any, Any, Values], bool]
 """The value, what the keyword says, the schema that it stands in."""
 
 
-def fits(value: Any, schema: Any) -> bool:
+def is_certainly_valid(value: Any, schema: Any) -> bool:
     if isinstance(schema, bool):
         return schema
     for keyword, wanted in schema.items():
@@ -84,18 +84,20 @@ def _format(value: Any, wanted: str, _: Values) -> bool:
 def _properties(value: Any, wanted: Values, _: Values) -> bool:
     if not isinstance(value, dict):
         return True
-    return all(fits(value[key], wanted[key]) for key in value.keys() & wanted.keys())
+    return all(is_certainly_valid(value[key], wanted[key]) for key in value.keys() & wanted.keys())
 
 
 def _additional_properties(value: Any, wanted: Any, schema: Values) -> bool:
     if not isinstance(value, dict):
         return True
     others = value.keys() - schema.get("properties", {}).keys()
-    return "patternProperties" not in schema and all(fits(value[key], wanted) for key in others)
+    return "patternProperties" not in schema and all(
+        is_certainly_valid(value[key], wanted) for key in others
+    )
 
 
 def _property_names(value: Any, wanted: Any, _: Values) -> bool:
-    return not isinstance(value, dict) or all(fits(key, wanted) for key in value)
+    return not isinstance(value, dict) or all(is_certainly_valid(key, wanted) for key in value)
 
 
 def _required(value: Any, wanted: list[str], _: Values) -> bool:
@@ -103,7 +105,7 @@ def _required(value: Any, wanted: list[str], _: Values) -> bool:
 
 
 def _items(value: Any, wanted: Any, _: Values) -> bool:
-    return not isinstance(value, list) or all(fits(item, wanted) for item in value)
+    return not isinstance(value, list) or all(is_certainly_valid(item, wanted) for item in value)
 
 
 def _unique_items(value: Any, wanted: bool, _: Values) -> bool:

@@ -1,4 +1,4 @@
-"""`fits` never admits what jsonschema refuses, and knows the examples at once."""
+"""`is_certainly_valid` never admits what jsonschema refuses, and knows the examples at once."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader, compose
-from gitops_gen.inputs.fits import compiled, fits
+from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.validate import validator
 from gitops_gen.revisions import WorkTree
 from tests.unit.inputs.test_inputs_schema import REPOSITORY
@@ -34,7 +34,7 @@ values = st.recursive(
 
 
 def test_the_example_fits_without_jsonschema() -> None:
-    assert fits(VALUES, SCHEMA)
+    assert is_certainly_valid(VALUES, SCHEMA)
 
 
 @given(st.data())
@@ -53,7 +53,7 @@ def test_what_fits_is_valid(data: st.DataObject) -> None:
     if isinstance(parent, dict) and data.draw(st.booleans()):
         key = data.draw(st.sampled_from(["replica", "port", "path", "A-B"]))
     parent[key] = data.draw(values)
-    if fits(changed, SCHEMA):
+    if is_certainly_valid(changed, SCHEMA):
         assert validator(SCHEMA).is_valid(changed)
 
 
@@ -82,13 +82,13 @@ SMALL = [
 @pytest.mark.parametrize("schema", SMALL)
 @given(value=values)
 def test_what_fits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
-    if fits(value, schema):
+    if is_certainly_valid(value, schema):
         assert validator(schema).is_valid(value)
 
 
 @pytest.mark.parametrize("schema", [{"newKeyword": 1}, {"$ref": "#"}, False])
 def test_what_it_does_not_know_it_does_not_admit(schema: Any) -> None:
-    assert not fits(5, schema)
+    assert not is_certainly_valid(5, schema)
 
 
 @pytest.mark.parametrize(
@@ -109,14 +109,14 @@ def test_what_it_does_not_know_it_does_not_admit(schema: Any) -> None:
 )
 def test_address_ranges(text: str, is_one: bool) -> None:
     schema = {"format": "cidr"}
-    assert (fits(text, schema), validator(schema).is_valid(text)) == (is_one, is_one)
+    assert (is_certainly_valid(text, schema), validator(schema).is_valid(text)) == (is_one, is_one)
 
 
 def test_what_is_too_long_is_held_against_no_pattern() -> None:
     """This one takes time that grows with the square of the length, and more."""
     schema = {"pattern": "^(a*)*$", "maxLength": 20}
     text = "a" * 1000 + "!"
-    assert not fits(text, schema)
+    assert not is_certainly_valid(text, schema)
     assert [error.validator for error in validator(schema).iter_errors(text)] == ["maxLength"]
 
 
