@@ -180,6 +180,8 @@ class Environment:
     """Where a null keeps a path out of `values`."""
     message_file: str = ""
     """What messages call `file`, where they have to name its revision too."""
+    replaced: frozenset[Path] = frozenset()
+    """Sections of our components in whose place stand charts of the user's own."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, `default` where a key on the way is missing or null."""
@@ -189,7 +191,9 @@ class Environment:
         return default if value is None else value
 
     def enabled(self, *path: str) -> bool:
-        """Whether the section is there and not switched off."""
+        """Whether the section is there, not switched off and that of our component."""
+        if path in self.replaced:
+            return False
         section = self.get(*path)
         return isinstance(section, dict) and section.get("enabled", True) is not False
 

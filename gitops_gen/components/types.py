@@ -60,6 +60,8 @@ class StoredSecret:
     """As of a NamedSecret: the field of the entry's JSON."""
     revision: int = 1
     """As of a NamedSecret."""
+    service: Literal["SecretsManager", "ParameterStore"] = "SecretsManager"
+    """The store: Terraform makes entries of Secrets Manager alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,28 @@ class PodRole:
     service_account: str
     policy_arns: tuple[str, ...]
     """Empty where values do not tell what the role may do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddonRole:
+    """The AWS role of an add-on's Pods, by EKS Pod Identity, which terraform/infra makes."""
+
+    name: str
+    """What follows the cluster's name in the role's; another name is another role."""
+    namespace: str
+    service_account: str
+    aws_policies: tuple[str, ...] = ()
+    """Names of policies that AWS maintains."""
+    policy: str | None = None
+    """A file in terraform/modules/addons with a policy of gitops-gen's own."""
+    optional: bool = True
+    """Made only where `addon_roles` of terraform/infra names it."""
+
+    @property
+    def binding(self) -> str:
+        """The reason why an add-on's ServiceAccount keeps its name."""
+        pods = f"{self.namespace}/{self.service_account}"
+        return f"Terraform binds the AWS role to ServiceAccount {pods}"
 
 
 @dataclass(frozen=True, slots=True)

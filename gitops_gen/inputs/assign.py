@@ -83,7 +83,8 @@ def set_values(
     files.chosen(loader.revision, [name])
     file = files.environment_file(name)
     before = loader.merged(name)
-    wanted = _wanted(assignments, loader.schema)
+    schema = loader.schema(name)
+    wanted = _wanted(assignments, schema)
     present = data = loader.revision.read(file)
     try:
         for path, value in wanted.items():
@@ -94,7 +95,7 @@ def set_values(
     except BadAssignment:
         raise
     except InvalidInput as error:
-        strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
+        strangers = _strangers(wanted, before, schema, yaml.parse(data, file))
         whole = InvalidInput(in_order([*strangers, *error.findings]))
         raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
     changes = [_change(path, before, loaded) for path in wanted]
@@ -130,7 +131,7 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
     there = path in _with(loader, file, data).merged(name).marks
-    known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
+    known = (one.get("properties", {}) for one in parts(loader.schema(name), path[:-1]))
     idle = not there and any(path[-1] in properties for properties in known)
     return data if idle else yaml.edit(data, file, path, None)
 

@@ -16,6 +16,7 @@ from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
 from gitops_gen.inputs.rules import Across, Rule, across, rules
 from gitops_gen.inputs.schema import Section, compose, schema_file
+from gitops_gen.inputs.taken_names import TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Checked,
@@ -81,25 +82,29 @@ class Loader:
         files.require_safe(name)
         own = self.layers(name)
         tree = layers.merged((layer.node for layer in own), self._nothing(name))
-        environment, nulls = self._environment(name, tree)
+        taken = taken_names(tree, self.sections)
+        environment, nulls = self._environment(name, tree, taken)
         misfits = list(self._removed_sections(tree))
-        misfits += self._validation.findings(environment, nulls)
+        misfits += self._validation(taken.replaced).findings(environment, nulls)
         if other := other_generator(tree):
             # All else that this version's schema and rules say would only mislead.
             return Loaded(environment, (other,), not misfits)
         findings = [finding for layer in own for finding in layer.findings]
         findings += self._told_across(own)
+        findings += _not_excused(taken.findings(tree), own)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
         return Loaded(environment, tuple(findings), not misfits)
 
-    def _environment(self, name: str, tree: Node) -> tuple[Environment, Nulls]:
-        plain = layers.plain(self._with_defaults(tree))
+    def _environment(self, name: str, tree: Node, taken: TakenNames) -> tuple[Environment, Nulls]:
+        plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
         shown = self.revision.name_of(file)
-        environment = Environment(name, plain.values, plain.marks, file, removed, shown)
+        environment = Environment(
+            name, plain.values, plain.marks, file, removed, shown, taken.replaced
+        )
         return environment, plain.nulls
 
     def layers(self, name: str) -> list[Layer]:
@@ -119,24 +124,34 @@ class Loader:
 
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
+        tree = self._written(name)
+        return layers.plain(self._with_defaults(tree, taken_names(tree, self.sections)))
+
+    def schema(self, name: str) -> Values:
+        """The schema of an environment's values."""
+        return self._validation(taken_names(self._written(name), self.sections).replaced).schema
+
+    def _written(self, name: str) -> Node:
         own = (layer.node for layer in self.layers(name))
-        return layers.plain(self._with_defaults(layers.merged(own, self._nothing(name))))
+        return layers.merged(own, self._nothing(name))
 
     @cached_property
     def _clusters(self) -> Clusters:
         return Clusters(self.revision, self.merged)
 
     @cached_property
-    def schema(self) -> Values:
-        return compose(self.sections)
-
-    @cached_property
     def images(self) -> tuple[Place, ...]:
         return places(self.sections)
 
+    def _validation(self, replaced: frozenset[Path]) -> Validation:
+        if replaced not in self._validations:
+            self._validations[replaced] = Validation(compose(self.sections, replaced))
+        return self._validations[replaced]
+
     @cached_property
-    def _validation(self) -> Validation:
-        return Validation(self.schema)
+    def _validations(self) -> dict[frozenset[Path], Validation]:
+        """By the sections in whose place charts of the user's own stand: mostly there are none."""
+        return {}
 
     @cached_property
     def _rules(self) -> tuple[Rule, ...]:
@@ -170,18 +185,20 @@ class Loader:
         return Node({}, Mark(position, position))
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
-        data = {layer.document.values[()].file: layer.data for layer in own}
         documents = [layer.document for layer in own]
         found = (finding for rule in self._across for finding in rule(documents))
-        kept = (f for f in found if not _excused(f, data[f.position.file]))
-        yield from _masked(kept, documents)
+        yield from _masked(_not_excused(found, own), documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
 
-    def _with_defaults(self, tree: Node) -> Node:
-        claimed: set[Path] = {section for section, _ in self._defaults}
-        for section, lower in self._defaults:
+    def _with_defaults(self, tree: Node, taken: TakenNames) -> Node:
+        written = tree
+        claimed = {section for section, _ in self._defaults} - taken.replaced
+        for section, defaults in self._defaults:
+            if section in taken.replaced:
+                continue
+            lower = taken.defaults(section, defaults, written)
             for path in list(layers.sections(tree, section, claimed)):
                 tree = layers.under(tree, path, lower)
         return tree
@@ -264,6 +281,13 @@ def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Itera
     for finding in findings:
         hidden = hidden or Hidden.of([document.value for document in documents])
         yield replace(finding, message=hidden.masked(finding.message))
+
+
+def _not_excused(findings: Iterable[Finding], own: Sequence[Layer]) -> Iterator[Finding]:
+    data = {layer.document.values[()].file: layer.data for layer in own}
+    for finding in findings:
+        if not _excused(finding, data[finding.position.file]):
+            yield finding
 
 
 def _excused(finding: Finding, data: bytes) -> bool:

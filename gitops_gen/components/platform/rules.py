@@ -7,7 +7,7 @@ from functools import cache
 from itertools import combinations
 
 from gitops_gen.components import catalogue, quantities
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
+from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Namespace
 from gitops_gen.inputs.wording import show
 from gitops_gen.model import Environment, Finding, Path, Severity
@@ -59,9 +59,10 @@ def unknown_namespaces(
 
 
 def _namespaces(environment: Environment) -> Iterator[Finding]:
+    others = never_owned()
     for path in _sections_with_namespace(environment):
         name = environment.get(*path, "namespace")
-        if name in NEVER_OWNED:
+        if name in others:
             text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
             yield environment.finding("platform-namespace-owned", (*path, "namespace"), text)
 

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components import priorities
+from gitops_gen.components.backing import consumers
 from gitops_gen.components.postgres.configuration import OWNED
-from gitops_gen.components.postgres.facts import NAME, Database
+from gitops_gen.components.postgres.facts import KEY, NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
 from gitops_gen.model import Environment, Finding, Path, Severity
 
@@ -23,6 +24,7 @@ _IN_CLUSTER_ONLY: tuple[Path, ...] = (
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
+    yield from _consumers(environment)
     if not environment.enabled(NAME):
         return
     database = Database(environment)
@@ -34,6 +36,22 @@ def findings(environment: Environment) -> Iterator[Finding]:
     if database.exported:
         yield from _image(database, "metrics", "image")
         yield from _resources(environment, (NAME, "metrics", "resources"))
+
+
+def _consumers(environment: Environment) -> Iterator[Finding]:
+    """Tiers that ask for a database that is not there."""
+    for tier in consumers(environment, KEY):
+        if problem := _missing(environment, tier.values[KEY]):
+            yield environment.finding("tier-database", ("tiers", tier.name, KEY), problem)
+
+
+def _missing(environment: Environment, name: str) -> str | None:
+    if name != NAME:
+        return f"there is no database '{name}'; write {NAME}"
+    if not environment.enabled(NAME):
+        written = environment.position((NAME, "enabled"))
+        return f"'{NAME}' is switched off ({written}); switch it on, or remove this"
+    return None
 
 
 def _credentials(database: Database) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
+from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding, Path, dotted
 
@@ -20,14 +20,14 @@ def shared_namespaces(
 ) -> Iterator[Finding]:
     """An isolated namespace denies what no policy names: the Pods of a chart that brings none
     could reach nothing, and nothing them."""
-    isolated = _isolated(components)
-    for namespace in sorted(isolated.keys() & NEVER_OWNED):
+    isolated, never_ours = _isolated(components), never_owned()
+    for namespace in sorted(isolated.keys() & never_ours):
         yield from _isolation_cuts_off("the cluster itself", namespace, isolated, environment)
     reported: set[str] = set()
     for chart in components:
         if chart.source.is_first_party:
             continue
-        for namespace in sorted({chart.namespace, *chart.touches} & isolated.keys() - NEVER_OWNED):
+        for namespace in sorted({chart.namespace, *chart.touches} & isolated.keys() - never_ours):
             at = _written_by_user(environment, chart, namespace)
             if at is not None:
                 yield _chart_is_cut_off(environment, at, namespace, isolated[namespace])

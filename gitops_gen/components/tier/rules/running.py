@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components import priorities
-from gitops_gen.components.tier.computed import database_variables
 from gitops_gen.components.tier.mounts import Mount, mounts
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Finding
@@ -43,12 +42,13 @@ def _image(tier: Tier) -> Iterator[Finding]:
 
 
 def _variables(tier: Tier) -> Iterator[Finding]:
-    given = database_variables(tier)
     env, secret_env = (tier.get(section, default={}) for section in ("env", "secretEnv"))
-    for section, variables in (("env", env), ("secretEnv", secret_env)):
-        for name in sorted(variables.keys() & given.keys()):
-            message = f"the database ({tier.position('database')}) gives it; remove it here"
-            yield tier.finding("tier-env-clash", (section, name), message, key=True)
+    for service, provision in tier.backing:
+        written = tier.position(service.key)
+        for section, variables in (("env", env), ("secretEnv", secret_env)):
+            for name in sorted(variables.keys() & provision.variables.keys()):
+                message = f"the {service.key} ({written}) gives it; remove it here"
+                yield tier.finding("tier-env-clash", (section, name), message, key=True)
     for name in sorted(env.keys() & secret_env.keys()):
         written = tier.position("secretEnv", name, key=True)
         message = f"secretEnv ({written}) gives it too; remove one of the two"

@@ -1,4 +1,4 @@
-"""What a tier needs of others: its database, the tiers that it calls."""
+"""The tiers that a tier calls. What it needs of a backing service, the service's rules say."""
 
 from __future__ import annotations
 
@@ -7,24 +7,11 @@ from collections.abc import Iterator
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Finding
 
-DATABASES = ("postgres",)
-
 
 def findings(tier: Tier) -> Iterator[Finding]:
-    if tier.uses_database and (problem := _database(tier, tier.get("database"))):
-        yield tier.finding("tier-database", ("database",), problem)
     for index, name in enumerate(tier.get("calls", default=[])):
         if problem := _call(tier, name):
             yield tier.finding("tier-calls", ("calls", index), f"'{name}' {problem}")
-
-
-def _database(tier: Tier, name: str) -> str | None:
-    if name not in DATABASES:
-        return f"there is no database '{name}'; write {' or '.join(DATABASES)}"
-    if not tier.environment.enabled(name):
-        written = tier.environment.position((name, "enabled"))
-        return f"'{name}' is switched off ({written}); switch it on, or remove this"
-    return None
 
 
 def _call(tier: Tier, name: str) -> str | None:
