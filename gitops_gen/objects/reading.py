@@ -84,7 +84,7 @@ def read_environment(files: Files, environment: str) -> EnvironmentObjects:
 
 
 def is_application(identity: ObjectId) -> bool:
-    return (identity.group, identity.kind) == APPLICATION
+    return identity.group_kind == APPLICATION
 
 
 def sync_wave(item: KubeObject) -> int:
@@ -141,8 +141,8 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
     names = (api_version, kind, metadata.get("name"))
     if not all(isinstance(name, str) and name for name in names):
         raise InvalidInput.at(Position(file), "is no Kubernetes object")
-    group, namespace = str(api_version).rpartition("/")[0], str(metadata.get("namespace") or "")
-    identity = ObjectId(group, str(kind), namespace, str(metadata["name"]))
+    namespace = str(metadata.get("namespace") or "")
+    identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
     return KubeObject(identity, str(api_version), value, file, component, origin=Origin.FILE)
 
 

@@ -3,6 +3,6 @@
 Nothing heavy is imported here: a render with nothing to do must not pay for it.
 """
 
-from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
+from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
 
-__all__ = ["Listener", "Outcome", "RenderRequest"]
+__all__ = ["Listener", "RenderOutcome", "RenderRequest"]

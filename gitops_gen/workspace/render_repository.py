@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitops_gen.inputs.files import chosen
-from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
+from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
 from gitops_gen.render.write.up_to_date import gone, stale
 from gitops_gen.revisions import WorkTree
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gitops_gen.render.write.repository import Renderings
 
 
-def render_repository(request: RenderRequest, listener: Listener) -> list[Outcome]:
+def render_repository(request: RenderRequest, listener: Listener) -> list[RenderOutcome]:
     """Renders what is stale, writes (or compares) it; the outcomes, by name.
 
     Raises InvalidInput with all that is wrong in any environment; nothing is written then.
@@ -24,7 +24,7 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Outcom
     outdated = stale(request.root, names) if request.out is None else names
     left_over = () if request.names else gone(request.target, names)
     if not (outdated or left_over):
-        return [Outcome(name) for name in names]
+        return [RenderOutcome(name) for name in names]
     from gitops_gen.render.write.repository import RepositoryRender
 
     return RepositoryRender(

@@ -9,7 +9,7 @@ import click
 
 from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note, progress
-from gitops_gen.render import Listener, Outcome, RenderRequest
+from gitops_gen.render import Listener, RenderOutcome, RenderRequest
 from gitops_gen.workspace import render_repository
 
 
@@ -52,7 +52,7 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter(text, param_hint="--out")
 
 
-def _report(outcome: Outcome, check: bool) -> None:
+def _report(outcome: RenderOutcome, check: bool) -> None:
     progress("")
     for finding in outcome.warnings:
         note(str(finding))
@@ -65,24 +65,24 @@ def _report(outcome: Outcome, check: bool) -> None:
     click.echo(summary(outcome, check))
 
 
-def _files(outcome: Outcome) -> Iterable[str]:
+def _files(outcome: RenderOutcome) -> Iterable[str]:
     kinds = zip(("missing", "stale", "obsolete"), _paths(outcome), strict=True)
     return (f"{kind}: {path}" for kind, paths in kinds for path in paths)
 
 
-def _paths(outcome: Outcome) -> tuple[tuple[str, ...], ...]:
+def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
     """Those created, changed, removed."""
     changes = outcome.changes
     return (changes.created, changes.changed, changes.removed) if changes else ((), (), ())
 
 
-def summary(outcome: Outcome, check: bool = False) -> str:
+def summary(outcome: RenderOutcome, check: bool = False) -> str:
     """`dev: 43 objects, 1 changed: rendered/dev/…`."""
     count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_what(outcome, check)}"
 
 
-def _what(outcome: Outcome, check: bool) -> str:
+def _what(outcome: RenderOutcome, check: bool) -> str:
     lead = "its values file is gone, " if outcome.gone else ""
     kinds = list(zip(("new", "changed", "removed"), _paths(outcome), strict=True))
     files = [path for _, paths in kinds for path in paths]

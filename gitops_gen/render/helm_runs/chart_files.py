@@ -43,7 +43,7 @@ class ChartFile:
 
     @property
     def vendored(self) -> str:
-        """Which of the charts within the chart it belongs to; empty for the chart's own."""
+        """The chart within the chart that the file belongs to; empty for the chart itself."""
         parts = self.path.split("/")
         return "/".join(parts[:2]) if parts[0] == "charts" and len(parts) > 2 else ""
 
@@ -76,7 +76,7 @@ def files_in_archive(archive: str, shown: str) -> Iterator[ChartFile]:
 
 @dataclass(slots=True)
 class _Budget:
-    """What may still be unpacked, of an archive and of all that it packs."""
+    """How many bytes may still be unpacked of an archive and the archives in it."""
 
     left: int
 

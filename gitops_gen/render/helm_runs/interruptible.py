@@ -1,8 +1,8 @@
 """Async work that signals and Ctrl-C end in order: the programs that it started end first.
 
-An exception out of a signal handler would hit asyncio wherever it happens to be. And whoever
-stops only the program that he started may wait for what that has started: a Helm that is left
-over keeps our pipes open for as long as it runs. So each program leads a group, which is killed.
+An exception from a signal handler would interrupt asyncio at any point. A program that is killed
+alone may leave a child behind, such as Helm, which keeps our pipes open for as long as it runs. So
+each program leads a process group, and the group is killed.
 """
 
 from __future__ import annotations
@@ -96,7 +96,7 @@ class _Loop(asyncio.SelectorEventLoop):
         self.call_later(GRACE, self._kill)
 
     async def end_programs(self) -> None:
-        """Their transports would outlive the loop, and complain of that on standard error."""
+        """A transport that outlives the loop prints an error."""
         deadline = self.time() + PATIENCE
         while self._running() and self.time() < deadline:
             self._kill()

@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 
 
 def nondeterministic_functions(template: str) -> frozenset[str]:
-    """The functions of a template that know the time or make something up."""
+    """The functions that a template calls and that give the time or random values."""
     found: set[str] = set()
     at = template.find("{{")
     while at >= 0:
@@ -41,7 +41,7 @@ def nondeterministic_functions(template: str) -> frozenset[str]:
 
 
 def _action(template: str, at: int) -> tuple[int, set[str]]:
-    """Where it ends, and what is in it; a text in it may be a template too."""
+    """Where an action ends, and the functions in it. A text in it may be a template too."""
     if comment := _COMMENT.match(template, at):
         end = template.find("*/", comment.end())
         return (len(template) if end < 0 else end), set()

@@ -75,7 +75,7 @@ def _template_finding(
 
 
 def _value_path(environment: Environment, component: Component, text: str) -> Path:
-    """The value that the template stumbled over, as far as it exists, or the section."""
+    """The value at which the template failed, as far as it exists, or the section."""
     match = _VALUE.search(text)
     top = path = component.values_path
     for key in match.group(1).split(".")[1:] if match else ():

@@ -152,7 +152,7 @@ def _nondeterministic(file: ChartFile) -> frozenset[str]:
 
 
 def warnings(environment: Environment, component: Component, root: str) -> Iterator[Finding]:
-    """What the charts within a chart of the user's call that differs at each render, one each."""
+    """One for each chart within the user's chart that calls nondeterministic functions."""
     path = component.source.repository_path
     if path is None:
         return

@@ -1,7 +1,7 @@
 """The runs of Helm: umbrellas in batches, each chart of the user's on its own.
 
 Helm's start costs more than rendering an umbrella does. So the umbrellas of several
-environments are rendered by one call, each as a subchart that stands in a chart around them;
+environments are rendered by one run, each as a subchart of a chart around them;
 that changes nothing in what each gives, which a test holds. When Helm refuses a batch, its
 umbrellas are rendered one by one, so that the error is that of the environment which has it.
 """
@@ -35,7 +35,7 @@ Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
 # The template that a document came from.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
 _IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
-# More in one call takes more memory than it saves time.
+# More in one run takes more memory than it saves time.
 LARGEST = 8
 
 
@@ -74,7 +74,7 @@ async def documents(
 async def _umbrellas(
     context: HelmContext, batch: Sequence[Prepared]
 ) -> dict[str, dict[str, list[HelmDocument]]]:
-    """Environment -> component -> documents. A template's path tells whose a document is."""
+    """Environment -> component -> documents, told apart by the paths of their templates."""
     alone = len(batch) == 1
     output = await _template(context, batch[0], batch[0].umbrella if alone else _batch_chart(batch))
     found: dict[str, dict[str, list[HelmDocument]]] = {
@@ -92,7 +92,7 @@ async def _umbrellas(
 
 
 async def _template(context: HelmContext, first: Prepared, chart: Tree) -> bytes:
-    """The folder is taken away at once: memory holds only the charts of the calls that run."""
+    """The folder is removed at once: it may be in memory, which holds what is being rendered."""
     folder = os.path.join(context.scratch, first.environment.name)
     try:
         _write(folder, chart)

@@ -15,7 +15,7 @@ _NAME = re.compile(r"gitops-gen-([0-9]+)-[^/]+")
 
 @contextmanager
 def scratch() -> Iterator[str]:
-    """An empty folder of ours alone, held by a lock that ends with us."""
+    """An empty folder, locked until this process ends."""
     parent = _folder_in_memory() or tempfile.gettempdir()
     _remove_left_behind(parent)
     with tempfile.TemporaryDirectory(prefix=f"gitops-gen-{os.getpid()}-", dir=parent) as folder:
@@ -40,7 +40,7 @@ def _folder_in_memory() -> str | None:
 
 
 def _remove_left_behind(parent: str) -> None:
-    """Only what is certain: ours, of a process that has ended, and locked by none.
+    """Removes only folders of this user whose process has ended and that nobody has locked.
 
     Another container may share the folder, but not our numbers of processes: its lock tells.
     """

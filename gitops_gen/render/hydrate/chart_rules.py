@@ -25,7 +25,8 @@ _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 def require_allowed_objects(
     environment: Environment, component: Component, found: Sequence[KubeObject]
 ) -> None:
-    """Raises InvalidInput for a secret in plain text, for what is ours, and for nothing at all."""
+    """Raises InvalidInput for secrets in plain text, objects that only gitops-gen may render,
+    and a chart that renders no object."""
     if component.source.is_first_party:
         if not found:
             raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
@@ -97,7 +98,7 @@ def _secret_variable(item: dict[str, Any]) -> Iterator[str]:
 
 
 def _object_in_json(text: Any) -> Any:
-    """An object that stands in a text as JSON; a Secret's is told by the text itself."""
+    """The object that a text holds as JSON; for a Secret the text, which is recognised as one."""
     try:
         value = json.loads(text)
     except (TypeError, ValueError, RecursionError):

@@ -104,7 +104,7 @@ def _waves(
 
 
 def _below(component: Component, providers: Providers) -> list[str]:
-    """Who must come before it, each once."""
+    """The names of the components that must come before it, each once."""
     needed = requirements(component, providers)
     return list(dict.fromkeys(c.name for name in needed for c in providers[name]))
 

@@ -48,7 +48,7 @@ def _isolated(components: Iterable[Component]) -> Isolated:
 
 
 def _written_by_user(environment: Environment, chart: Component, namespace: str) -> Path | None:
-    """Where the user himself put the chart there; an add-on of ours is where it is."""
+    """Where the user put the chart there; None where the package did."""
     listed = (*chart.section, "namespaces")
     items = enumerate(environment.get(*map(str, listed), default=[]))
     places: list[Path] = [(*listed, index) for index, name in items if name == namespace]

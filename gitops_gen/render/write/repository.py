@@ -12,7 +12,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding
 from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date as current
-from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
+from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
@@ -49,7 +49,7 @@ class RepositoryRender:
     render: Callable[[Sequence[str]], Renderings]
     """Renders environments from the files as they are now, with the warnings about each."""
 
-    def outcomes(self) -> list[Outcome]:
+    def outcomes(self) -> list[RenderOutcome]:
         """Nothing is written, not even a lock, before all is known to be valid."""
         attempt = self._attempt()
         if self.request.check:
@@ -82,11 +82,11 @@ class RepositoryRender:
             raise InvalidInput(blocked)
         return found
 
-    def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[Outcome]:
+    def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[RenderOutcome]:
         written = dict(zip(attempt.outputs, changes, strict=True))
         objects = {item.environment.name: item.objects for item in attempt.renderings}
         return [
-            Outcome(
+            RenderOutcome(
                 name,
                 written.get(name),
                 len(objects[name]) if name in objects else None,

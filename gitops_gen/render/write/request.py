@@ -38,7 +38,7 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RenderOutcome:
     """The result for one environment; without `changes` it was known to be up to date."""
 
     name: str
