@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 from pathlib import Path as FilePath
 from typing import Any
@@ -54,7 +55,7 @@ def _advised(finding: Finding, data: bytes) -> Finding:
     if data.startswith((b"[command]", b"::")):
         # What the action hashicorp/setup-terraform prints around it.
         advice += " (in a workflow, set terraform_wrapper: false where Terraform is set up)"
-    return Finding(finding.rule, finding.message + advice, finding.position)
+    return replace(finding, message=finding.message + advice)
 
 
 def _facts(document: Document, file: str) -> Environment:

@@ -15,9 +15,24 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.handover.facts import read
 from gitops_gen.inputs import Loader, chosen
 from gitops_gen.inputs.files import cluster_file
-from gitops_gen.model import Document, Environment, Finding, Path, Severity, Values
+from gitops_gen.model import Document, Environment, Finding, Path, Related, Rule, Severity, Values
 
-RULE = "another-cluster"
+ANOTHER_CLUSTER = Rule(
+    "another-cluster",
+    title="Imported facts belong to the environment's cluster",
+    why="The environment would be rendered for the cluster of another environment.",
+    remedy="Import the output of the environment's own Terraform state. If the environment moves "
+    "to another cluster, remove its file in values/clusters/ first.",
+)
+NO_ROLE = Rule(
+    "external-secrets-role",
+    title="External Secrets has an AWS role",
+    why="Without a role the operator cannot read any secret from AWS.",
+    remedy="Set `external_secrets = true` in terraform/infra. If the operator has a role of your "
+    "own, excuse the finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
 
 _IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"}
 """Facts that tell one cluster from another -> their keys in `cluster`."""
@@ -101,7 +116,8 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
                 f"({before.values['cluster', key]}); import from its own state. "
                 "If the environment moves to this cluster, remove that file first"
             )
-            yield facts.finding(RULE, (fact,), text)
+            related = (Related(before.values["cluster", key], "the environment's cluster"),)
+            yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
 def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
@@ -112,7 +128,7 @@ def _without_role(facts: Environment, environment: Environment) -> Iterator[Find
             "in terraform/infra, if it has none of your own"
         )
         path = (*addon, "enabled")
-        yield environment.finding("external-secrets-role", path, text, severity=Severity.WARNING)
+        yield environment.finding(NO_ROLE, path, text)
 
 
 def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[Change]:

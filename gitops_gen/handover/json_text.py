@@ -8,10 +8,15 @@ from bisect import bisect_right
 from typing import Any, NoReturn
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Document, Path, Position, dotted
+from gitops_gen.model import Document, Path, Position, Rule, dotted
 from gitops_gen.yaml.source import BOM, decode
 
-RULE = "terraform-output"
+RULE = Rule(
+    "terraform-output",
+    title="Terraform's output is complete and valid",
+    why="The environment would be rendered with wrong facts about its cluster.",
+    remedy="Run `terraform apply` in terraform/infra and import its output again.",
+)
 DEPTH = 64
 LONGEST_NUMBER = 400
 _SPACE = re.compile(r"[ \t\r\n]*")

@@ -28,10 +28,19 @@ from gitops_gen.inputs.wording import (
     type_names,
     unknown_key,
 )
-from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.model import Document, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
 from gitops_gen.secrets.places import is_sensitive
 from gitops_gen.yaml.source import read_bytes
+
+ASSIGNMENT = Rule(
+    "assignment",
+    title="An argument of `set` names a value that can be set",
+    why="An argument that cannot be understood, or that adds an entry with almost the name of an "
+    "existing one, is most likely misspelt.",
+    remedy="Write PATH=VALUE with the path of a known value. A new entry with such a name is "
+    "added to the values file with an editor.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -360,7 +369,7 @@ def _strangers(
             hint = did_you_mean(part, siblings)
             if hint and not any(part in properties for properties in named):
                 place, here = document.keys[path[: end + 1]], dotted(path[: end + 1])
-                yield Finding("assignment", f"{here}: is new{hint}", place)
+                yield Finding(ASSIGNMENT, f"{here}: is new{hint}", place, field=here)
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -7,8 +7,37 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position, Severity
+from gitops_gen.model import Finding, Position, Rule, Severity
 from gitops_gen.secrets.places import looks_secret
+
+VALUES_FOLDER = Rule(
+    "values-folder",
+    title="The folders of values can be read",
+    why="Environments are found by listing the folder values/; without it nothing is known about "
+    "the repository.",
+    remedy="Run gitops-gen at the top of its repository, and repair the folder or file that the "
+    "message names.",
+)
+ENVIRONMENT = Rule(
+    "environment",
+    title="A named environment exists",
+    why="A command works on environments that have a file in values/.",
+    remedy="Name one of the environments that the message lists, or write its values file first.",
+)
+ENVIRONMENT_NAME = Rule(
+    "environment-name",
+    title="An environment has a usable name",
+    why="The name becomes part of file names, Applications and AppProjects.",
+    remedy="Use lower-case letters, digits and hyphens, at most 50, and no name that gitops-gen "
+    "uses itself.",
+)
+STRAY_FILE = Rule(
+    "stray-file",
+    title="Every file in values/clusters/ belongs to an environment",
+    why="A file whose environment does not exist is not read, which is easy to overlook.",
+    remedy="Rename the file after its environment, or remove it.",
+    severity=Severity.WARNING,
+)
 
 BASE = "values/base.yaml"
 CLUSTERS = "values/clusters"
@@ -56,13 +85,14 @@ def is_there(root: str, file: str) -> bool:
         # A link that leads nowhere is there, and no folder.
         if os.path.lexists(path) and not os.path.isdir(path):
             message = "is a link that leads to no folder; repair it"
-            raise InvalidInput.at(Position(folder), message) from None
+            raise InvalidInput.at(Position(folder), message, VALUES_FOLDER) from None
         return False
     except NotADirectoryError:
-        raise InvalidInput.at(Position(folder), "is not a folder; rename the file") from None
+        text = "is not a folder; rename the file"
+        raise InvalidInput.at(Position(folder), text, VALUES_FOLDER) from None
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        raise InvalidInput.at(Position(folder), message) from error
+        raise InvalidInput.at(Position(folder), message, VALUES_FOLDER) from error
     return True
 
 
@@ -83,12 +113,13 @@ def chosen(root: str, names: Iterable[str]) -> tuple[str, ...]:
     known = environments(root)
     if not known:
         text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
-        raise InvalidInput.at(Position("values"), text)
+        raise InvalidInput.at(Position("values"), text, VALUES_FOLDER)
     wanted = sorted(set(names))
     for name in wanted:
         require_safe(name)
         if name not in known:
-            raise InvalidInput.at(Position(environment_file(name)), _no_such_file(name, known))
+            place = Position(environment_file(name))
+            raise InvalidInput.at(place, _no_such_file(name, known), ENVIRONMENT)
     return tuple(wanted) or known
 
 
@@ -110,9 +141,9 @@ def require_safe(name: str) -> None:
     A text that no file is called by may be a value that somebody wrote first: it is not shown.
     """
     if "=" in name:
-        raise InvalidInput.at(Position("values"), _ASSIGNMENT)
+        raise InvalidInput.at(Position("values"), _ASSIGNMENT, ENVIRONMENT)
     if looks_secret(name) or not _LIKE_A_FILE.fullmatch(name):
-        raise InvalidInput.at(Position("values"), _NOT_SHOWN)
+        raise InvalidInput.at(Position("values"), _NOT_SHOWN, ENVIRONMENT)
     if finding := _problem(f"{name}.yaml"):
         raise InvalidInput([finding])
 
@@ -132,7 +163,7 @@ def strays(root: str) -> Iterator[Finding]:
         if f"{stem}.json" in known:
             message = f"is not read; the facts of a cluster are in {cluster_file(stem)}"
         position = Position(f"{CLUSTERS}/{_printable(name)}")
-        yield Finding("stray-file", _printable(message), position, Severity.WARNING)
+        yield Finding(STRAY_FILE, _printable(message), position)
 
 
 def _entries(root: str) -> list[str]:
@@ -143,12 +174,14 @@ def _entries(root: str) -> list[str]:
             Position("values"),
             "no such folder; run gitops-gen at the top of its repository, or make one: "
             "gitops-gen init DIR",
+            VALUES_FOLDER,
         ) from None
     except NotADirectoryError:
-        raise InvalidInput.at(Position("values"), "is not a folder; rename the file") from None
+        text = "is not a folder; rename the file"
+        raise InvalidInput.at(Position("values"), text, VALUES_FOLDER) from None
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        raise InvalidInput.at(Position("values"), message) from error
+        raise InvalidInput.at(Position("values"), message, VALUES_FOLDER) from error
 
 
 def _is_an_environments(name: str) -> bool:
@@ -172,7 +205,7 @@ def _problem(file: str) -> Finding | None:
         )
     else:
         return None
-    return Finding("environment-name", message, Position(f"values/{shown}.{extension}"))
+    return Finding(ENVIRONMENT_NAME, message, Position(f"values/{shown}.{extension}"))
 
 
 def _printable(text: str) -> str:

@@ -7,6 +7,16 @@ import re
 from gitops_gen import __version__
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.layers import Node, find
+from gitops_gen.model import Rule
+
+GENERATOR = Rule(
+    "generator",
+    title="The repository names this version of gitops-gen",
+    why="Another minor version may give the same values another meaning, so that every "
+    "environment would change unnoticed.",
+    remedy="Install the version that the key generator names, or change the key and review what "
+    "`gitops-gen render` changes.",
+)
 
 OURS = ".".join(__version__.split(".")[:2])
 
@@ -23,7 +33,7 @@ def require_our_generator(tree: Node) -> None:
     if written is None or not isinstance(written.content, str):
         return
     if _VERSION.fullmatch(written.content) and written.content != OURS:
-        raise InvalidInput.at(written.mark.value, _message(written.content), "generator")
+        raise InvalidInput.at(written.mark.value, _message(written.content), GENERATOR)
 
 
 def _message(written: str) -> str:

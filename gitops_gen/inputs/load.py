@@ -10,27 +10,53 @@ from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import files, layers
+from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
+from gitops_gen.inputs.excuses import ExcuseUse
 from gitops_gen.inputs.generator import require_our_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Plain
-from gitops_gen.inputs.rules import Across, Rule, across, rules
+from gitops_gen.inputs.rules import (
+    AcrossCheck,
+    LayerCheck,
+    across_checks,
+    applied_rules,
+    layer_checks,
+)
 from gitops_gen.inputs.schema import Section, compose, schema_file
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Checked,
     Document,
     Environment,
+    Excuse,
+    Excused,
     Finding,
     Mark,
     Path,
     Position,
+    Rule,
     Severity,
     Values,
 )
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.yaml.source import read_bytes
+
+SECTION_REMOVED = Rule(
+    "section-removed",
+    title="A section of a component is not set to null",
+    why="null removes what lower layers wrote, and then the defaults of the component apply "
+    "again, so the component stays switched on.",
+    remedy="Write `enabled: false` in the section, or remove the line.",
+)
+SCHEMA_FILE = Rule(
+    "schema-file",
+    title="values/schema.json belongs to this version",
+    why="Editors validate values files with this file, so an old one accepts or refuses the wrong "
+    "keys.",
+    remedy="Run `gitops-gen schema --layer > values/schema.json`.",
+    severity=Severity.WARNING,
+)
 
 Further: TypeAlias = Callable[[Environment], Iterable[Finding]]
 """What a room above has against an environment that is right as far as this one can tell."""
@@ -46,6 +72,21 @@ class Loaded:
 
     environment: Environment
     warnings: tuple[Finding, ...]
+    excused: tuple[Excused, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An environment, valid or not, with all that is wrong or unwise in it."""
+
+    environment: Environment
+    findings: tuple[Finding, ...]
+    excused: tuple[Excused, ...]
+    use: ExcuseUse
+
+    @property
+    def has_errors(self) -> bool:
+        return _has_errors(self.findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +96,7 @@ class Layer:
     document: Document
     node: Node
     findings: tuple[Finding, ...]
-    data: bytes = field(repr=False)
+    excuses: tuple[Excuse, ...]
 
 
 @dataclass(frozen=True)
@@ -72,6 +113,13 @@ class Loader:
 
     def load(self, name: str) -> Loaded:
         """Raises InvalidInput with all findings; nothing wrong is left out or mended."""
+        found = self.examine(name)
+        if found.has_errors:
+            raise InvalidInput(in_order(found.findings))
+        return Loaded(found.environment, found.findings, found.excused)
+
+    def examine(self, name: str) -> Examined:
+        """Raises InvalidInput only for what is no environment at all, as a file that is no YAML."""
         files.require_safe(name)
         own = self.layers(name)
         tree = layers.merged((layer.node for layer in own), _nothing(name))
@@ -80,18 +128,26 @@ class Loader:
         findings += self._told_across(own)
         misfits = list(self._removed_sections(tree))
         plain = layers.plain(self._with_defaults(tree))
-        file = files.environment_file(name)
-        removed = {path: null.mark for path, null in plain.nulls.items()}
-        environment = Environment(name, plain.values, plain.marks, file, removed)
+        environment = _environment(name, plain, own)
         misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
-        if not _has_errors(findings):
-            findings += self.further(environment)
-        if _has_errors(findings):
-            raise InvalidInput(in_order(findings))
-        return Loaded(environment, tuple(findings))
+        return self._examined(environment, findings, self._applied(fits=not misfits))
+
+    def _examined(
+        self, environment: Environment, findings: Iterable[Finding], ran: frozenset[Rule]
+    ) -> Examined:
+        kept, excused = environment.split(findings)
+        kept += tuple(excuses.problems(environment.excuses, excused))
+        if not _has_errors(kept):
+            kept += tuple(self.further(environment))
+        return Examined(environment, kept, excused, ExcuseUse.of(environment, ran, excused))
+
+    def _applied(self, *, fits: bool) -> frozenset[Rule]:
+        """The rules that may be excused and ran: those of sections need values of their form."""
+        by_sections = (one.applied_rules() for one in self.sections) if fits else ()
+        return applied_rules().union(*by_sections)
 
     def layers(self, name: str) -> list[Layer]:
         """Those that are there, lowest first; raises InvalidInput with the errors of all."""
@@ -130,12 +186,12 @@ class Loader:
         return Validation(self.schema)
 
     @cached_property
-    def _rules(self) -> tuple[Rule, ...]:
-        return rules()
+    def _rules(self) -> tuple[LayerCheck, ...]:
+        return layer_checks()
 
     @cached_property
-    def _across(self) -> tuple[Across, ...]:
-        return across()
+    def _across(self) -> tuple[AcrossCheck, ...]:
+        return across_checks()
 
     @cached_property
     def _base(self) -> Layer | None:
@@ -154,16 +210,14 @@ class Loader:
             data = read_bytes(FilePath(self.root, file), file)
         document = yaml.parse(data, file)
         findings = (finding for rule in self._rules for finding in rule(document))
-        kept = tuple(_masked((f for f in findings if not _excused(f, data)), [document]))
         tree = whole_references(layers.node(document), self.images)
-        return Layer(document, tree, kept, data)
+        masked = tuple(_masked(findings, [document]))
+        return Layer(document, tree, masked, excuses.in_comments(data, file))
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
-        data = {layer.document.values[()].file: layer.data for layer in own}
         documents = [layer.document for layer in own]
         found = (finding for rule in self._across for finding in rule(documents))
-        kept = (f for f in found if not _excused(f, data[f.position.file]))
-        yield from _masked(kept, documents)
+        yield from _masked(found, documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
@@ -187,21 +241,31 @@ class Loader:
                     f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
                     f"{each}, or remove the line"
                 )
-                yield Finding("section-removed", text, found.mark.key)
+                yield Finding(SECTION_REMOVED, text, found.mark.key, field=".".join(place))
 
 
 def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
     """Raises InvalidInput with the findings of all of them, each once."""
-    loaded: list[Loaded] = []
+    examined, findings = _examine_all(loader, names)
+    findings += (finding for one in examined if one.has_errors for finding in one.findings)
+    if findings:
+        raise InvalidInput(in_order(findings))
+    return [Loaded(one.environment, one.findings, one.excused) for one in examined]
+
+
+def _examine_all(loader: Loader, names: Iterable[str]) -> tuple[list[Examined], list[Finding]]:
+    """The environments, and what is wrong besides: files that cannot be read, idle excuses."""
+    examined: list[Examined] = []
     findings: list[Finding] = []
     for name in names:
         try:
-            loaded.append(loader.load(name))
+            examined.append(loader.examine(name))
         except InvalidInput as error:
             findings += error.findings
-    if findings:
-        raise InvalidInput(in_order(findings))
-    return loaded
+    if any(one.environment.excuses for one in examined):
+        uses = [one.use for one in examined]
+        findings += excuses.unused(uses, files.environments(loader.root))
+    return examined, findings
 
 
 def check_all(
@@ -213,13 +277,11 @@ def check_all(
     """Everything that is wrong or unwise in these environments (in all, if none is named)."""
     loader = Loader(root, sections, further=further)
     checked = files.chosen(root, names)
-    findings = [*files.strays(root), *_schema_file(root, loader)]
-    for name in checked:
-        try:
-            findings += loader.load(name).warnings
-        except InvalidInput as error:
-            findings += error.findings
-    return Checked(checked, tuple(in_order(findings)))
+    examined, findings = _examine_all(loader, checked)
+    findings += [*files.strays(root), *_schema_file(root, loader)]
+    findings += (finding for one in examined for finding in one.findings)
+    excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
+    return Checked(checked, tuple(in_order(findings)), tuple(excused))
 
 
 def _has_errors(findings: Iterable[Finding]) -> bool:
@@ -242,7 +304,7 @@ def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
         return
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
-        yield Finding("schema-file", message, Position(files.SCHEMA), Severity.WARNING)
+        yield Finding(SCHEMA_FILE, message, Position(files.SCHEMA))
 
 
 def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
@@ -253,10 +315,12 @@ def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Itera
         yield replace(finding, message=hidden.masked(finding.message))
 
 
-def _excused(finding: Finding, data: bytes) -> bool:
-    """Its line ends with `# allow: <rule>`: a rule that guesses may be wrong."""
-    line = data.decode().split("\n")[finding.position.line - 1]
-    return line.rstrip().endswith(f"# allow: {finding.rule}")
+def _environment(name: str, plain: Plain, own: Sequence[Layer]) -> Environment:
+    removed = {path: null.mark for path, null in plain.nulls.items()}
+    written = [excuse for layer in own for excuse in layer.excuses]
+    written += excuses.in_values(plain.values, plain.marks)
+    file = files.environment_file(name)
+    return Environment(name, plain.values, plain.marks, file, removed, tuple(written))
 
 
 def _nothing(name: str) -> Node:

@@ -17,7 +17,16 @@ from pathlib import Path
 from typing import IO
 
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Position, printable
+from gitops_gen.model import Position, Rule, printable
+
+REVISION = Rule(
+    "revision",
+    title="A revision can be read from Git",
+    why="Without the commit, or with a file in it that cannot be checked out, there is nothing to "
+    "rehearse.",
+    remedy="Name a commit, a branch or a tag of this repository, and fetch it first if the clone "
+    "is shallow.",
+)
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _UNFIT = frozenset({"", ".", ".."})
@@ -40,7 +49,7 @@ def commit(git: str, root: Path, name: str) -> str:
     if name.startswith("-") or "\0" in name:
         return ""
     if problem := _run(git, root, "rev-parse", "--git-dir")[1]:
-        raise InvalidInput.at(Position(str(root)), f"git: {problem}", "revision")
+        raise InvalidInput.at(Position(str(root)), f"git: {problem}", REVISION)
     found = _git(git, root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}").strip()
     return found if _COMMIT.fullmatch(found) else ""
 
@@ -73,7 +82,7 @@ def _entries(git: str, root: Path, commit: str) -> list[Entry]:
     listed = _git(git, root, "ls-tree", "-r", "-z", "--full-tree", f"{commit}:{prefix}")
     if not listed:
         text = f"commit {commit[:12]} holds no file here"
-        raise InvalidInput.at(Position(str(root)), text, "revision")
+        raise InvalidInput.at(Position(str(root)), text, REVISION)
     return [_entry(line) for line in listed.split("\0") if line]
 
 
@@ -81,7 +90,7 @@ def _entry(line: str) -> Entry:
     facts, _, path = line.partition("\t")
     mode, _, blob = facts.split(" ")
     if any(part in _UNFIT or part.lower() == ".git" for part in path.split("/")):
-        raise InvalidInput.at(Position(path), "no repository may hold such a path", "revision")
+        raise InvalidInput.at(Position(path), "no repository may hold such a path", REVISION)
     return Entry(mode, blob, path)
 
 
@@ -98,7 +107,7 @@ def _require_inside(folder: Path, entry: Entry, commit: str) -> None:
             f"is a link out of the repository in commit {commit[:12]}, for which Argo CD refuses "
             "the whole repository; remove it"
         )
-        raise InvalidInput.at(Position(entry.path), text, "revision")
+        raise InvalidInput.at(Position(entry.path), text, REVISION)
 
 
 def _git(git: str, root: Path, *arguments: str) -> str:

@@ -9,9 +9,16 @@ from pathlib import Path
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Position, Values
+from gitops_gen.model import Position, Rule, Values
 from gitops_gen.objects import layout
 from gitops_gen.rehearse.result import Identity
+
+RENDERED_FILES = Rule(
+    "rendered-files",
+    title="The rendered files hold what Argo CD syncs",
+    why="A revision is rehearsed from its files in rendered/ and argocd/, as Argo CD reads them.",
+    remedy="Run `gitops-gen render` and commit what it writes.",
+)
 
 APPLICATION = "Application"
 WAVE = "argocd.argoproj.io/sync-wave"
@@ -96,7 +103,7 @@ def _manifest(value: Values, file: str, component: str) -> Manifest:
     metadata = value.get("metadata") or {}
     parts = (value.get("apiVersion"), value.get("kind"), metadata.get("name"))
     if not all(isinstance(part, str) and part for part in parts):
-        raise InvalidInput.at(Position(file), "is no Kubernetes object")
+        raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
     identity = Identity(str(parts[0]), str(parts[1]), namespace, str(parts[2]))
     return Manifest(identity, file, component, value)

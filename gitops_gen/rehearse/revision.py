@@ -39,7 +39,7 @@ def checked_out(found: Tools, root: Path, name: str | None, folder: Path) -> Rev
         text = f"'{name}' is no revision of this repository"
         if committed.shallow(git, root):
             text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
-        raise InvalidInput.at(Position(str(root)), text, "revision")
+        raise InvalidInput.at(Position(str(root)), text, committed.REVISION)
     folder.mkdir()
     committed.check_out(git, root, commit, folder)
     return Revision(f"{name} ({commit[:12]})", folder)

@@ -10,11 +10,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components.types import RepositoryChart, UpstreamChart
-from gitops_gen.model import Environment, Tree
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Excused, Tree
 from gitops_gen.objects import layout
 from gitops_gen.render.argocd.applications import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.hydrate.chart_rules import require_unharmful
+from gitops_gen.render.hydrate.chart_rules import chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.objects import Rendered, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -29,6 +30,8 @@ class Rendering:
     planned: tuple[Planned, ...]
     objects: tuple[Rendered, ...]
     tree: Tree
+    excused: tuple[Excused, ...] = ()
+    """What charts of the user's own render and the values excuse."""
 
     @property
     def charts(self) -> tuple[str, ...]:
@@ -41,15 +44,19 @@ def completed(before: Prepared, documents: Mapping[str, Sequence[HelmDocument]])
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
     environment, planned = before.environment, before.planned
     found: list[Rendered] = []
+    excused: list[Excused] = []
     for component in before.components:
         if isinstance(component.source, UpstreamChart):
             continue
         own = list(objects(environment, component, documents.get(component.name, ())))
-        require_unharmful(environment, component, own)
+        kept, allowed = environment.split(chart_findings(environment, component, own))
+        if kept:
+            raise InvalidInput(kept)
+        excused += allowed
         found += own
     require_one_owner(environment, {c.name: c for c in before.components}, found)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}
     tree |= {item.path: item.content for item in found}
     tree |= argocd(environment, planned, found, before.switched_off)
-    return Rendering(environment, planned, tuple(found), tree)
+    return Rendering(environment, planned, tuple(found), tree, tuple(excused))

@@ -44,14 +44,15 @@ def _write(file: str, content: str) -> None:
     """Never over a file that is there: it may be of another cluster, and half run."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
+    from gitops_gen.tree import OUTPUT_FILE
 
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
     except FileExistsError:
         text = "is there already; remove it, or choose another name"
-        raise InvalidInput.at(Position(file), text) from None
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     except (FileNotFoundError, NotADirectoryError):
         text = "there is no folder for it; make one, or choose another place"
-        raise InvalidInput.at(Position(file), text) from None
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     with os.fdopen(descriptor, "w") as script:
         script.write(content)

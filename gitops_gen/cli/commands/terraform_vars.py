@@ -87,12 +87,13 @@ def _require_foreign(file: str) -> None:
     """A file in a folder that this program reads or writes as a whole would break the next run."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
+    from gitops_gen.tree import OUTPUT_FILE
 
     inside = os.path.relpath(os.path.realpath(file), os.path.realpath(os.curdir))
     folder = inside.split(os.sep)[0]
     if folder in _OWN_FOLDERS:
         text = f"is in {folder}/, which is for other files; choose another place"
-        raise InvalidInput.at(Position(file), text)
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
 
 
 _OWN_FOLDERS = ("values", "rendered", "argocd", ".gitops-gen", ".git")

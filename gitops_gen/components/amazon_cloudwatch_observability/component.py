@@ -14,7 +14,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import Fixed, FixedInItems, Ownership
 from gitops_gen.components.types import Component
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
 
@@ -59,7 +59,3 @@ ADDON = Addon(
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
     return ADDON.instances(environment)
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

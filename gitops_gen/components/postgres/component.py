@@ -8,7 +8,6 @@ from pathlib import Path
 from gitops_gen.components.addon import MONITORING
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
-from gitops_gen.components.postgres.rules import findings
 from gitops_gen.components.types import (
     Component,
     NamedSecret,
@@ -17,15 +16,11 @@ from gitops_gen.components.types import (
     Subchart,
     Volume,
 )
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
 _PASSWORD_REVISION = ("credentials", "passwordRevision")
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:

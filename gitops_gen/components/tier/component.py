@@ -6,17 +6,12 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitops_gen.components.tier.computed import computed
-from gitops_gen.components.tier.rules import findings
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment
 
 SECTION = ("tiers", "*")
 HERE = Path(__file__).resolve().parent
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:

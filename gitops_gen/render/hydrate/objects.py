@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Values
+from gitops_gen.model import Environment, Rule, Values
 from gitops_gen.objects import layout
 from gitops_gen.objects.scan import Identity, identity
 from gitops_gen.render.hydrate import protection
@@ -18,6 +18,14 @@ from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.scope import is_cluster_scoped
 from gitops_gen.yaml.lenient import LIMITS, RENDERED
 from gitops_gen.yaml.nodes import Mapping, Scalar, Sequence, compose
+
+MANIFEST = Rule(
+    "manifest",
+    title="A chart renders Kubernetes objects",
+    why="Argo CD could not read the output of the chart, would drop it, or would read something "
+    "else than Helm does.",
+    remedy="Correct the template that the message names.",
+)
 
 # Anywhere in a file of a directory source, it makes Argo CD drop the whole file.
 SKIP_MARKER = b"+argocd:skip-file-rendering"
@@ -139,7 +147,7 @@ class _Hydration:
     def _refused(self, chunk: HelmDocument, reason: str) -> InvalidInput:
         text = f"{chunk.source} {reason}"
         at = self.component.section
-        return InvalidInput([self.environment.finding("manifest", at, text, key=True)])
+        return InvalidInput([self.environment.finding(MANIFEST, at, text, key=True)])
 
 
 def _short(value: Any) -> str:

@@ -6,8 +6,21 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, dotted
+from gitops_gen.model import Environment, Finding, ObjectId, Related, Rule, dotted
 from gitops_gen.render.hydrate.objects import Rendered
+
+OBJECT_CLASH = Rule(
+    "object-clash",
+    title="Each object has one owner",
+    why="Two Applications that render the same object undo each other's changes for ever.",
+    remedy="Give one of the objects another name or namespace.",
+)
+FILE_CLASH = Rule(
+    "file-clash",
+    title="Each object has a file of its own",
+    why="File systems that ignore letter case would keep only one of the two files.",
+    remedy="Rename one of the objects.",
+)
 
 Components = Mapping[str, Component]
 
@@ -42,7 +55,22 @@ def _shared_objects(
         if other is not item:
             text = f"renders {item}, which {_owner(components, item, other)}"
             text += "; each object has one owner: give one another name or namespace"
-            yield environment.finding("object-clash", component.section, text, key=True)
+            yield environment.finding(
+                OBJECT_CLASH,
+                component.section,
+                text,
+                key=True,
+                rendered=ObjectId(item.group, item.kind, namespace, item.name),
+                related=_related(environment, components, other),
+            )
+
+
+def _related(
+    environment: Environment, components: Components, other: Rendered
+) -> tuple[Related, ...]:
+    section = components[other.component].section
+    text = f"{dotted(section)} renders {other}"
+    return (Related(environment.place(section, key=True), text),)
 
 
 def _owner(components: Components, item: Rendered, other: Rendered) -> str:
@@ -61,4 +89,5 @@ def _shared_files(
         if (other.kind, other.name) != (item.kind, item.name):
             at = components[item.component].section
             text = f"renders {item} and {other}, which would share {item.path}; rename one"
-            yield environment.finding("file-clash", at, text, key=True)
+            related = _related(environment, components, other)
+            yield environment.finding(FILE_CLASH, at, text, key=True, related=related)

@@ -7,9 +7,14 @@ from typing import TypeAlias
 
 from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Component, Subchart
-from gitops_gen.model import Environment, Finding, Path, dotted
+from gitops_gen.model import Environment, Finding, Path, Rule, dotted
 
-RULE = "shared-namespace"
+RULE = Rule(
+    "shared-namespace",
+    title="An isolated namespace holds only components with network policies",
+    why="The default-deny policy of the namespace would cut off whatever else runs in it.",
+    remedy="Give one of the two a namespace of its own.",
+)
 
 Inside: TypeAlias = Mapping[str, Sequence[Component]]
 """Isolated namespace -> our components in it."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding
+from gitops_gen.model import Checked
 from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date as current
 from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
+from gitops_gen.rule_registry import defined_in
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
+    from gitops_gen.inputs import Loaded
     from gitops_gen.render.hydrate.objects import Rendered
     from gitops_gen.render.rendering import Rendering
 
@@ -28,7 +30,7 @@ class Made:
     start: int
     inputs: dict[str, Digest]
     renderings: list[Rendering]
-    warnings: dict[str, tuple[Finding, ...]]
+    checked: dict[str, Checked]
     outputs: dict[str, Output]
 
 
@@ -59,10 +61,10 @@ class RepositoryRender:
 
     def _made(self) -> Made:
         start, inputs = time.time_ns(), self._inputs()
-        renderings, warnings = self._render()
+        renderings, checked = self._render()
         outputs = {item.environment.name: _output(item) for item in renderings}
         outputs |= {name: _nothing(name) for name in self.gone}
-        return Made(start, inputs, renderings, warnings, outputs)
+        return Made(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
         root, package = self.request.root, current.package_digest()
@@ -78,19 +80,21 @@ class RepositoryRender:
     def _outcomes(self, made: Made, changes: Sequence[Changes]) -> list[Outcome]:
         done = dict(zip(made.outputs, changes, strict=True))
         objects = {item.environment.name: item.objects for item in made.renderings}
+        nothing = Checked((), ())
         return [
             Outcome(
                 name,
                 done.get(name),
                 len(objects[name]) if name in objects else None,
-                made.warnings.get(name, ()),
+                made.checked.get(name, nothing).findings,
+                made.checked.get(name, nothing).excused,
                 name in self.gone,
                 _data(name, done.get(name), objects.get(name)),
             )
             for name in sorted({*self.names, *self.gone})
         ]
 
-    def _render(self) -> tuple[list[Rendering], dict[str, tuple[Finding, ...]]]:
+    def _render(self) -> tuple[list[Rendering], dict[str, Checked]]:
         if not self.stale:
             return [], {}
         from gitops_gen.components import catalogue
@@ -111,16 +115,21 @@ class RepositoryRender:
         found = render_all(
             environments, folders, helm, root=root, jobs=jobs, done=done, plans=precheck.plans
         )
-        said = {item.environment.name: item.warnings for item in loaded}
+        checked = {item.environment.name: self._of_charts(item) for item in found}
+        _require_needed_excuses(root, found, checked)
         return found, {
-            r.environment.name: (*said[r.environment.name], *self._of_charts(r)) for r in found
+            item.environment.name: _joined(item, checked[item.environment.name]) for item in loaded
         }
 
-    def _of_charts(self, rendering: Rendering) -> Iterator[Finding]:
+    def _of_charts(self, rendering: Rendering) -> Checked:
+        """What a rendering tells besides: of charts, and of what they rendered."""
         from gitops_gen.render.helm_runs.repository_chart import warnings
 
-        for planned in rendering.planned:
-            yield from warnings(rendering.environment, planned.component, self.request.root)
+        environment, root = rendering.environment, self.request.root
+        components = (planned.component for planned in rendering.planned)
+        found = (f for component in components for f in warnings(environment, component, root))
+        kept, excused = environment.split(found)
+        return Checked((environment.name,), kept, (*rendering.excused, *excused))
 
     def _stamp(self, made: Made, changes: Sequence[Changes]) -> None:
         """Vouches for what was rendered of files that have not changed meanwhile."""
@@ -137,6 +146,29 @@ class RepositoryRender:
                 stamps[name] = Stamp(whole.text, item.charts)
                 newest = max(newest, whole.newest)
         current.keep_stamps(root, stamps, newest)
+
+
+def _joined(loaded: Loaded, of_charts: Checked) -> Checked:
+    findings = (*loaded.warnings, *of_charts.findings)
+    return Checked(of_charts.environments, findings, (*loaded.excused, *of_charts.excused))
+
+
+def _require_needed_excuses(
+    root: str, renderings: Sequence[Rendering], checked: Mapping[str, Checked]
+) -> None:
+    """Raises InvalidInput for excuses of what charts render that no environment needs."""
+    if not any(rendering.environment.excuses for rendering in renderings):
+        return
+    from gitops_gen.inputs.excuses import ExcuseUse, unused
+    from gitops_gen.inputs.files import environments
+    from gitops_gen.render.helm_runs import repository_chart
+    from gitops_gen.render.hydrate import chart_rules
+
+    ran = (*defined_in(chart_rules), *defined_in(repository_chart))
+    environment = (rendering.environment for rendering in renderings)
+    uses = [ExcuseUse.of(one, ran, checked[one.name].excused) for one in environment]
+    if findings := list(unused(uses, environments(root))):
+        raise InvalidInput(findings)
 
 
 def _data(

@@ -116,7 +116,9 @@ def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
     checked = check_all(str(root), [], SECTIONS)
-    assert [(f.rule, f.severity) for f in checked.findings] == [("schema-file", Severity.WARNING)]
+    assert [(f.rule.id, f.severity) for f in checked.findings] == [
+        ("schema-file", Severity.WARNING)
+    ]
     assert checked.environments == ("dev",)
 
 

@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.tier.view import Tier, tiers
-from gitops_gen.model import Finding
+from gitops_gen.model import Environment, Finding, Rule
 
 DATABASES = ("postgres",)
 
+DATABASE = Rule(
+    "tier-database",
+    title="A tier's database exists",
+    why="The tier would get an address and a password of a database that is not there.",
+    remedy="Name a database of this environment and switch it on, or remove `database`.",
+)
+CALLS = Rule(
+    "tier-calls",
+    title="A tier calls other tiers that have a port",
+    why="`calls` opens the way between two tiers in their network policies; a tier that is off, "
+    "has no port or does not exist cannot be called.",
+    remedy="Correct the name, switch that tier on or give it a port, or remove the call.",
+)
 
-def findings(tier: Tier) -> Iterator[Finding]:
-    if tier.uses_database and (problem := _database(tier, tier.get("database"))):
-        yield tier.finding("tier-database", ("database",), problem)
-    for index, name in enumerate(tier.get("calls", default=[])):
-        if problem := _call(tier, name):
-            yield tier.finding("tier-calls", ("calls", index), f"'{name}' {problem}")
+
+def findings(environment: Environment) -> Iterator[Finding]:
+    for tier in tiers(environment):
+        if tier.uses_database and (problem := _database(tier, tier.get("database"))):
+            yield tier.finding(DATABASE, ("database",), problem)
+        for index, name in enumerate(tier.get("calls", default=[])):
+            if problem := _call(tier, name):
+                yield tier.finding(CALLS, ("calls", index), f"'{name}' {problem}")
 
 
 def _database(tier: Tier, name: str) -> str | None:
