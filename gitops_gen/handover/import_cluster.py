@@ -15,7 +15,17 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.handover.facts import read
 from gitops_gen.inputs import Loader, chosen
 from gitops_gen.inputs.files import cluster_file
-from gitops_gen.model import Document, Environment, Finding, Path, Related, Rule, Severity, Values
+from gitops_gen.model import (
+    Document,
+    Environment,
+    Excused,
+    Finding,
+    Path,
+    Related,
+    Rule,
+    Severity,
+    Values,
+)
 
 ANOTHER_CLUSTER = Rule(
     "another-cluster",
@@ -55,6 +65,7 @@ class Imported:
     data: bytes
     changes: tuple[Change, ...]
     warnings: tuple[Finding, ...]
+    excused: tuple[Excused, ...]
     before: Values
     """What the file holds now: anything, as far as it is known."""
     after: Values
@@ -77,8 +88,10 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     loaded = Loader(root, catalogue(), {file: data}).load(name)
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
-    warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
-    return Imported(file, data, changes, warnings, old, values)
+    environment = loaded.environment
+    kept, excused = environment.split(_without_role(facts, environment))
+    warnings = (*loaded.warnings, *kept)
+    return Imported(file, data, changes, warnings, (*loaded.excused, *excused), old, values)
 
 
 def layer(facts: Values) -> Values:

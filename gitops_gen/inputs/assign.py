@@ -79,11 +79,20 @@ class Assigned:
 
 
 class BadAssignment(InvalidInput):
-    """Arguments that name nothing that could be set; they have no place in a file."""
+    """Arguments that name nothing that could be set; they have no place in a file.
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        super().__init__(())
+    Its text has no line and column, where there is none; its findings name the file all the same.
+    """
+
+    def __init__(self, problems: Iterable[str], findings: Iterable[Finding] = ()) -> None:
+        super().__init__(findings)
         self.args = ("\n".join(problems),)
+
+    def within(self, file: str) -> BadAssignment:
+        """The same, with a finding for each line of its text."""
+        lines = str(self).split("\n")
+        found = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
+        return BadAssignment(lines, self.findings or found)
 
 
 def set_values(
@@ -98,20 +107,20 @@ def set_values(
     file = files.environment_file(name)
     loader = Loader(root, sections, further=further)
     before = loader.merged(name)
-    wanted = _wanted(assignments, loader.schema)
     present = data = read_bytes(FilePath(root, file), file)
     try:
+        wanted = _wanted(assignments, loader.schema)
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
             data = _without_old_parts(loader, file, data, path, wanted, before)
         loaded = replace(loader, overrides={file: data}).load(name)
-    except BadAssignment:
-        raise
+    except BadAssignment as error:
+        raise error.within(file) from error
     except InvalidInput as error:
         strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
-        whole = InvalidInput(in_order([*strangers, *error.findings]))
-        raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
+        whole = in_order([*strangers, *error.findings])
+        raise _as_it_is_now(whole, file, present, data) from error
     changes = [_change(path, before, loaded) for path in wanted]
     changes += _of_the_reference(loader, wanted, before, loaded)
     told = ((one.path, one.old, one.new, one.after) for one in changes)
@@ -191,8 +200,35 @@ def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
     return tuple(finding for finding in warnings if _PLACE.sub("", str(finding)) not in known)
 
 
-def _as_it_is_now(text: str, file: str, present: bytes, data: bytes) -> list[str]:
-    """The lines of `text`, whose places are those of a file that will not be written."""
+def _as_it_is_now(
+    findings: Sequence[Finding], file: str, present: bytes, data: bytes
+) -> BadAssignment:
+    """The findings, whose places are those of a file that will not be written."""
+    lines = _lines_that_stay(present, data)
+
+    def place(found: re.Match[str]) -> str:
+        line = lines.get(int(found[1]) - 1)
+        return file if line is None else f"{file}:{line + 1}:{found[2]}"
+
+    def text(of: str) -> str:
+        return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, of)
+
+    def moved(where: Position) -> Position:
+        line = lines.get(where.line - 1)
+        if where.file != file:
+            return where
+        return Position(file) if line is None else Position(file, line + 1, where.column)
+
+    def as_now(finding: Finding) -> Finding:
+        related = tuple(replace(one, position=moved(one.position)) for one in finding.related)
+        message, position = text(finding.message), moved(finding.position)
+        return replace(finding, message=message, position=position, related=related)
+
+    return BadAssignment(map(text, map(str, findings)), map(as_now, findings))
+
+
+def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
+    """Each line of `data` that `present` has too, and which line it is there; from 0."""
     from difflib import SequenceMatcher
 
     old, new = (content.decode().split("\n") for content in (present, data))
@@ -201,12 +237,7 @@ def _as_it_is_now(text: str, file: str, present: bytes, data: bytes) -> list[str
         pairs = zip(range(i, i_end), range(j, j_end), strict=False)
         # A value that was replaced is where it was: its key is the same.
         lines |= {n: o for o, n in pairs if old[o].partition(":")[0] == new[n].partition(":")[0]}
-
-    def place(found: re.Match[str]) -> str:
-        line = lines.get(int(found[1]) - 1)
-        return file if line is None else f"{file}:{line + 1}:{found[2]}"
-
-    return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, text).split("\n")
+    return lines
 
 
 # What the arguments say

@@ -6,13 +6,15 @@ import os
 
 import click
 
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 
 
 @click.command(name="teardown")
 @click.argument("environment", metavar="ENV")
 @click.option("--script", "file", metavar="FILE", help="Write the commands as a bash script too.")
-def command(environment: str, file: str | None) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, file: str | None, form: str) -> None:
     """Print the ordered way down of a cluster: what is lost, what stays, the commands. Run nothing.
 
     The script asks for the cluster's name before each step that destroys something.
@@ -32,12 +34,12 @@ def command(environment: str, file: str | None) -> None:
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     loaded = Loader(root, folders).load(environment)
-    for warning in loaded.warnings:
-        note(str(warning))
+    output = Output(form)
     found = teardown(loaded.environment, plan(loaded.environment, folders))
     if file is not None:
         _write(file, script(found))
-    click.echo(text(found), nl=False)
+    output.findings((environment,), loaded.warnings, loaded.excused)
+    output.line(text(found).removesuffix("\n"))
 
 
 def _write(file: str, content: str) -> None:

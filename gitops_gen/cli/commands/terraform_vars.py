@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
     from gitops_gen.handover.terraform_vars import TerraformVars
+    from gitops_gen.inputs import Loaded
+    from gitops_gen.model import Finding
 
 
 @click.command(name="terraform-vars")
 @click.argument("environment", metavar="ENV")
 @click.option("--out", "file", metavar="FILE", help="Write them to a file, whole or not at all.")
-def command(environment: str, file: str | None) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, file: str | None, form: str) -> None:
     """Print all that terraform/bootstrap needs to know, as the JSON of a variables file.
 
     Names, namespaces, roles and references to secrets, never a password: those Terraform makes.
@@ -36,18 +41,22 @@ def command(environment: str, file: str | None) -> None:
     if file == "-":
         text = "is no file; without --out the variables go to standard output"
         raise click.BadParameter(text, param_hint="--out")
-    found = _variables(environment)
-    if file is not None:
-        written = _write(file, found)
+    if file is None and form != "text":
+        text = "prints the findings to standard output, where the variables go; name a file"
+        raise click.UsageError(f"--format {form} {text} (--out)")
+    loaded, found = _variables(environment)
+    lost = None if file is None else _write(file, found)
+    output = Output(form)
+    output.findings((environment,), (*loaded.warnings, *(lost or ())), loaded.excused)
     for line in found.by_hand:
         note(f"to be made by hand: {line}")
     if file is None:
         click.echo(found.data, nl=False)
     else:
-        click.echo(f"{file}: {'written' if written else 'no change'}")
+        output.line(f"{file}: {'no change' if lost is None else 'written'}")
 
 
-def _variables(environment: str) -> TerraformVars:
+def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
     from gitops_gen.components import catalogue
     from gitops_gen.handover.terraform_vars import terraform_vars
     from gitops_gen.inputs import Loader, chosen
@@ -56,14 +65,13 @@ def _variables(environment: str) -> TerraformVars:
     root, folders = os.getcwd(), catalogue()
     chosen(root, [environment])
     loaded = Loader(root, folders).load(environment)
-    for warning in loaded.warnings:
-        note(str(warning))
     planned = plan(loaded.environment, folders)
-    return terraform_vars(loaded.environment, [item.component for item in planned])
+    components = [item.component for item in planned]
+    return loaded, terraform_vars(loaded.environment, components)
 
 
-def _write(file: str, found: TerraformVars) -> bool:
-    """Whether there was anything to write."""
+def _write(file: str, found: TerraformVars) -> list[Finding] | None:
+    """What Terraform will delete by the new file; None where there was nothing to write."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.handover.previous_variables import losses
     from gitops_gen.model import Severity
@@ -71,16 +79,14 @@ def _write(file: str, found: TerraformVars) -> bool:
 
     previous = _previous(file)
     if previous == found.data:
-        return False
+        return None
     known = found.argocd_in_values
     lost = list(losses(previous, file, found.variables, argocd_in_values=known))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)
     save(file, found.data)
-    for warning in lost:
-        note(str(warning))
-    return True
+    return lost
 
 
 def _require_foreign(file: str) -> None:
