@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TERRAFORM ?= $(shell command -v terraform)
+# Tests of one file stay together, so that what they share is made once, until a process is idle.
+PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: render test terraform-test rehearse-tools e2e lint checkov bench clean
@@ -11,7 +13,7 @@ render: $(VENV)/run
 	$(BIN)/gitops-gen render
 
 test: $(VENV)/dev
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest $(PARALLEL)
 	@$(MAKE) --no-print-directory terraform-test
 
 # Real Terraform on a copy of terraform/, with stub providers: neither an account nor a registry.
@@ -20,7 +22,7 @@ ifeq ($(TERRAFORM),)
 	@echo "SKIPPED terraform-test: Terraform is not installed, so terraform/ was not tested"
 else
 	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
-	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest -n auto tests/terraform
+	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
 endif
 
 # What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.

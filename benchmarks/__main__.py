@@ -29,6 +29,7 @@ def main() -> None:
         cold(Path(scratch, "forty"), 40, "0.8")
         no_op(Path(scratch, "three"))
         one_of_many(Path(scratch, "forty"))
+        long_template()
         if "--large" in sys.argv[1:]:
             thousand(Path(scratch, "thousand"))
 
@@ -76,6 +77,15 @@ def touch(folder: Path, name: str) -> None:
     values = folder / "values" / f"{name}.yaml"
     number = os.stat(values).st_size
     values.write_text(values.read_text().replace("maxReplicas: 12", f"maxReplicas: {number % 9}5"))
+
+
+def long_template() -> None:
+    """The search for functions that give something else each time, in a text and in its quarter."""
+    from gitops_gen.render.helm_runs.nondeterministic import unsteady
+
+    whole, quarter = ('{{ `"' * 200_000, '{{ `"' * 50_000)
+    found = compare(lambda: unsteady(whole), lambda: unsteady(quarter), runs=5)
+    show("long template / a quarter of it", found.ours, found.theirs, found.ratio, "5")
 
 
 def thousand(folder: Path) -> None:

@@ -245,6 +245,8 @@ class Environment:
     file: str
     removed: Mapping[Path, Mark] = field(default_factory=dict, repr=False)
     """Where a null keeps a path out of `values`."""
+    message_file: str = ""
+    """What messages call `file`, where they have to name its revision too."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
@@ -280,7 +282,7 @@ class Environment:
             mark = self.sources.get(path)
             if path and mark is not None and not mark.default:
                 return mark.key
-        return Position(self.file)
+        return Position(self.message_file or self.file)
 
     def place(self, path: Path, *, key: bool = False) -> Position:
         """As `position`, but always in the user's files: nobody can mend our defaults."""
@@ -288,7 +290,7 @@ class Environment:
         while mark is not None and mark.default and path:
             path, key = path[:-1], True
             mark = self.sources.get(path)
-        return self.position(path, key=key) if path else Position(self.file)
+        return self.position(path, key=key) if path else Position(self.message_file or self.file)
 
     def finding(
         self,

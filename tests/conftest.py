@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import warnings
@@ -13,9 +14,11 @@ from hypothesis import settings
 from gitops_gen.helm import executable
 from tests.repository import VARIATIONS, Repository, example
 
-# Machines that run tests do other things as well: how long one takes is no finding.
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
+# How many examples each property test tries: few at every change, many where HYPOTHESIS_PROFILE
+# says so, as .ci/run does. How long one of them takes is never a finding.
+settings.register_profile("quick", deadline=None, max_examples=25)
+settings.register_profile("thorough", deadline=None, max_examples=200)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # A shell lets what it starts in the background ignore Ctrl-C, and that would be handed on to all
 # programs that tests start, those too that are to be interrupted.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:

@@ -12,11 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen import yaml
+from tests import forked
 
 ROOT = Path(__file__).parents[1]
 """The project: the package, and the example that it renders."""
 
-VARIATIONS = sorted((ROOT / "tests/integration/render/variations").glob("*.yaml"))
+VARIATIONS = sorted((ROOT / "tests/integration/render/environments/valid").glob("*.yaml"))
 """Environments that use what the example does not; a file dropped in is one more."""
 
 Object = dict[str, Any]
@@ -34,6 +35,15 @@ class Repository:
     """Environment variables besides the few that every run has."""
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
+        """A command in a process of its own."""
+        if variables or self.variables or self.package != ROOT or arguments[:1] == ("rehearse",):
+            return self.run_interpreter(*arguments, **variables)
+        return forked.run(arguments, self.root, self.environment())
+
+    def run_interpreter(
+        self, *arguments: str, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """A command in a Python of its own, which variables and another package need."""
         return subprocess.run(
             self.command(*arguments),
             cwd=self.root,

@@ -89,7 +89,7 @@ def _defaults(folder: Path, name: str) -> Document:
     """Add-ons ask for theirs again in every environment."""
     from gitops_gen import yaml
 
-    return yaml.read(folder / "defaults.yaml", name)
+    return yaml.parse((folder / "defaults.yaml").read_bytes(), name)
 
 
 def catalogue() -> tuple[Folder, ...]:

@@ -8,11 +8,11 @@ names), the rest is an `Addon`.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.addon_values import Ownership, merged
-from gitops_gen.components.types import Component, Namespace, UpstreamChart
+from gitops_gen.components.types import AtTeardown, Component, Namespace, UpstreamChart
 from gitops_gen.model import Environment, Path, Pin, Values
 
 STACK = ("addons", "kube-prometheus-stack")
@@ -57,6 +57,7 @@ class Addon:
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
     touches: frozenset[str] = frozenset()
     create_namespace: Values | None = None
+    at_teardown: AtTeardown = field(default_factory=AtTeardown)
     monitor: Values | None = None
     """The values that make the chart's ServiceMonitor; used where the stack is on."""
     computed: Callable[[Environment], Values] = nothing_computed
@@ -83,6 +84,7 @@ class Addon:
             cluster_kinds=self.cluster_kinds,
             touches=self.touches,
             create_namespace=self.create_namespace,
+            at_teardown=self.at_teardown,
         )
 
     def ours(self, environment: Environment) -> Values:

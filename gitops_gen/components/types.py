@@ -87,6 +87,31 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True)
+class AwsLoadBalancer:
+    """A load balancer that a controller in the cluster makes for a component's objects."""
+
+    name: str
+    """For a reader, with an article."""
+    protection: str | None = None
+    """The key of the values that protects it from deletion, if it is on; None: AWS deletes it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtTeardown:
+    """What a component means for the end of its cluster; the package `teardown` reads it."""
+
+    load_balancers: tuple[AwsLoadBalancer, ...] = ()
+    """Deleted with the component's Application."""
+    controller_tag: str | None = None
+    """The tag, with the cluster's name, of what its controller makes in AWS outside of Terraform.
+    Nothing else deletes that, so the component stays until the cluster goes."""
+    remains: tuple[str, ...] = ()
+    """What is outside of the cluster and remains after it, for a reader."""
+    reclaim_policies: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """The storage classes that it makes, and whether they retain or delete a volume's disk."""
+
+
+@dataclass(frozen=True, slots=True)
 class Subchart:
     """A hand-written chart of this package, rendered as a part of the umbrella.
 
@@ -146,6 +171,7 @@ class Component:
     stored_secrets: tuple[StoredSecret, ...] = ()
     pod_roles: tuple[PodRole, ...] = ()
     volumes: tuple[Volume, ...] = ()
+    at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
     """(group, kind) of cluster-scoped objects that a chart-delivered add-on brings."""
     touches: frozenset[str] = frozenset()

@@ -1,10 +1,10 @@
 """From files to an Environment: layers, schema errors and rules, each at its line.
 
-    Loader(root, sections).load(name) -> Loaded
-    load_all(loader, names), check_all(root, names, sections)
-    set_values(root, name, assignments, sections) -> Assigned, for the caller to write
+    Loader(revision, sections).load(name) -> Loaded, valid; .examine(name), valid or not
+    load_all(loader, names), check_all(loader, names)
+    set_values(loader, name, assignments) -> Assigned, for the caller to write
     compose(sections) -> the schema of merged values; schema_file(sections) -> the editor's
-    environments(root), chosen(root, names) -> names
+    environments(revision), chosen(revision, names) -> names
 
 A render with nothing to do needs names only, so the rest is imported when it is asked for.
 """

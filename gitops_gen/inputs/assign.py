@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
 from typing import Any
 
 from gitops_gen import yaml
@@ -18,9 +17,9 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain
-from gitops_gen.inputs.load import Further, Loaded, Loader, in_order, nothing_further
-from gitops_gen.inputs.revisions import lowered
-from gitops_gen.inputs.schema import Section, parts
+from gitops_gen.inputs.load import Examine, Loaded, Loader, in_order, require_none_of
+from gitops_gen.inputs.password_revisions import lowered
+from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
     did_you_mean,
     path_of_unknown,
@@ -29,9 +28,9 @@ from gitops_gen.inputs.wording import (
     unknown_key,
 )
 from gitops_gen.model import Document, Finding, Path, Position, Rule, Values, dotted
+from gitops_gen.revisions import Overlay
 from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
 from gitops_gen.secrets.places import is_sensitive
-from gitops_gen.yaml.source import read_bytes
 
 ASSIGNMENT = Rule(
     "assignment",
@@ -96,25 +95,21 @@ class BadAssignment(InvalidInput):
 
 
 def set_values(
-    root: str,
-    name: str,
-    assignments: Sequence[str],
-    sections: Sequence[Section],
-    further: Further = nothing_further,
+    loader: Loader, name: str, assignments: Sequence[str], examine: Examine = Loader.examine
 ) -> Assigned:
     """Raises InvalidInput; what it says of the file has a place only where that is in it now."""
-    files.chosen(root, [name])
+    files.chosen(loader.revision, [name])
     file = files.environment_file(name)
-    loader = Loader(root, sections, further=further)
     before = loader.merged(name)
-    present = data = read_bytes(FilePath(root, file), file)
+    present = data = loader.revision.read(file)
     try:
         wanted = _wanted(assignments, loader.schema)
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
             data = _without_old_parts(loader, file, data, path, wanted, before)
-        loaded = replace(loader, overrides={file: data}).load(name)
+        loaded = examine(_with(loader, file, data), name)
+        require_none_of(loaded.findings)
     except BadAssignment as error:
         raise error.within(file) from error
     except InvalidInput as error:
@@ -124,8 +119,13 @@ def set_values(
     changes = [_change(path, before, loaded) for path in wanted]
     changes += _of_the_reference(loader, wanted, before, loaded)
     told = ((one.path, one.old, one.new, one.after) for one in changes)
-    warnings = (*_new(loaded.warnings, _warnings(loader, name)), *lowered(told))
+    warnings = (*_new(loaded.warnings, _warnings(loader, name, examine)), *lowered(told))
     return Assigned(file, data, tuple(changes), warnings, data != present)
+
+
+def _with(loader: Loader, file: str, data: bytes) -> Loader:
+    """A loader that reads `file` as if it held `data`."""
+    return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
 def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
@@ -146,9 +146,9 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         return yaml.edit(data, file, path, value)
     if path in yaml.parse(data, file).keys:
         without = yaml.remove(data, file, path)
-        lower = replace(loader, overrides={file: without}).merged(name)
+        lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
-    there = path in replace(loader, overrides={file: data}).merged(name).marks
+    there = path in _with(loader, file, data).merged(name).marks
     known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
     idle = not there and any(path[-1] in properties for properties in known)
     return data if idle else yaml.edit(data, file, path, None)
@@ -183,10 +183,10 @@ def _of_the_reference(
 # What there is to say of it
 
 
-def _warnings(loader: Loader, name: str) -> tuple[Finding, ...]:
+def _warnings(loader: Loader, name: str, examine: Examine) -> tuple[Finding, ...]:
     """Those of the values as they were, valid or not."""
     try:
-        return loader.load(name).warnings
+        return examine(loader, name).findings
     except InvalidInput as error:
         return error.findings
 

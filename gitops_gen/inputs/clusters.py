@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.layers import Plain
 from gitops_gen.model import Environment, Finding, Mark, Related, Rule, Values
-from gitops_gen.yaml.source import read_bytes
+from gitops_gen.revisions import Revision
 
 RULE = Rule(
     "shared-cluster",
@@ -23,14 +22,14 @@ RULE = Rule(
 
 @dataclass(frozen=True)
 class Clusters:
-    """The clusters of a repository's other environments, whether they are asked for or not.
+    """The clusters of a revision's other environments, whether they are asked for or not.
 
     A file that does not even hold the cluster's name is not parsed, so that to look at all of
     them stays cheap; `merged` gives the values of those that do. What is wrong with another
     environment is no concern of this one.
     """
 
-    root: str
+    revision: Revision
     merged: Callable[[str], Plain]
     _texts: dict[str, bytes] = field(default_factory=dict)
     _known: dict[str, Plain | None] = field(default_factory=dict)
@@ -45,7 +44,7 @@ class Clusters:
 
     def _others(self, name: str) -> Iterator[str]:
         try:
-            yield from (other for other in files.environments(self.root) if other != name)
+            yield from (other for other in files.environments(self.revision) if other != name)
         except InvalidInput:
             return
 
@@ -55,7 +54,7 @@ class Clusters:
     def _text(self, file: str) -> bytes:
         if file not in self._texts:
             try:
-                self._texts[file] = read_bytes(Path(self.root, file), file)
+                self._texts[file] = self.revision.read(file)
             except InvalidInput:
                 self._texts[file] = b""
         return self._texts[file]

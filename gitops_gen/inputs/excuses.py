@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from gitops_gen.inputs.files import input_files
+from gitops_gen.inputs.files import environments, input_files
 from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import Environment, Excuse, Excused, Finding, Mark, Path, Rule, Values
+from gitops_gen.revisions import Revision
 from gitops_gen.yaml import source
 from gitops_gen.yaml.line_comments import line_comments
 from gitops_gen.yaml.strict import LIMITS
@@ -117,15 +118,21 @@ class ExcuseUse:
         return cls(environment.name, frozenset(environment.excuses), frozenset(ran), used)
 
 
-def unused(uses: Sequence[ExcuseUse], environments: Sequence[str]) -> Iterator[Finding]:
-    """Excuses that no environment needs. `environments` are all that there are."""
+def unused(uses: Sequence[ExcuseUse], revision: Revision) -> Iterator[Finding]:
+    """Excuses that no environment of the revision needs, as far as all of them are known."""
     by_name = {use.environment: use for use in uses}
+    read = {name: _files(revision, name) for name in environments(revision)}
     for excuse in {excuse: None for use in uses for excuse in sorted(use.excuses, key=_place)}:
-        readers = [name for name in environments if excuse.position.file in input_files(name)]
+        readers = [name for name, files in read.items() if excuse.position.file in files]
         if all(name in by_name for name in readers):
             inheriting = [use for name in readers if excuse in (use := by_name[name]).excuses]
             if all(_is_idle(use, excuse) for use in inheriting):
                 yield Finding(UNUSED, _about_unused(excuse), excuse.position)
+
+
+def _files(revision: Revision, name: str) -> set[str]:
+    """What messages call the files that an environment reads."""
+    return {revision.name_of(file) for file in input_files(name)}
 
 
 def _place(excuse: Excuse) -> tuple[object, str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position, Rule, Severity
+from gitops_gen.revisions import Revision
 from gitops_gen.secrets.places import looks_secret
 
 VALUES_FOLDER = Rule(
@@ -75,50 +75,34 @@ def is_optional(file: str) -> bool:
     return file == BASE or file.startswith(f"{CLUSTERS}/")
 
 
-def is_there(root: str, file: str) -> bool:
-    """Raises InvalidInput where a folder on the way keeps the file from being looked for."""
-    folder = os.path.dirname(file)
-    try:
-        os.lstat(os.path.join(root, file))
-    except FileNotFoundError:
-        path = os.path.join(root, folder)
-        # A link that leads nowhere is there, and no folder.
-        if os.path.lexists(path) and not os.path.isdir(path):
-            message = "is a link that leads to no folder; repair it"
-            raise InvalidInput.at(Position(folder), message, VALUES_FOLDER) from None
-        return False
-    except NotADirectoryError:
-        text = "is not a folder; rename the file"
-        raise InvalidInput.at(Position(folder), text, VALUES_FOLDER) from None
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise InvalidInput.at(Position(folder), message, VALUES_FOLDER) from error
-    return True
+def is_imported(file: str) -> bool:
+    """Whether a message's name of a file is that of a layer which import-cluster writes."""
+    return file.rpartition(":")[2].startswith(f"{CLUSTERS}/")
 
 
-def environments(root: str) -> tuple[str, ...]:
-    """The names of all environments of a repository, sorted.
+def environments(revision: Revision) -> tuple[str, ...]:
+    """The names of all environments of a revision, sorted.
 
     Raises InvalidInput for a file in values/ that cannot be one, rather than leave it out.
     """
-    names = [name for name in _entries(root) if _is_an_environments(name)]
-    findings = [finding for name in names if (finding := _problem(name))]
+    names = [name for name in _entries(revision) if _is_an_environments(name)]
+    findings = [finding for name in names if (finding := _problem(name, revision))]
     if findings:
         raise InvalidInput(findings)
     return tuple(sorted(name.removesuffix(".yaml") for name in names))
 
 
-def chosen(root: str, names: Iterable[str]) -> tuple[str, ...]:
+def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
     """The environments named, or all; sorted. Raises InvalidInput for one that is not there."""
-    known = environments(root)
+    known = environments(revision)
     if not known:
         text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
-        raise InvalidInput.at(Position("values"), text, VALUES_FOLDER)
+        raise InvalidInput.at(Position(revision.name_of("values")), text, VALUES_FOLDER)
     wanted = sorted(set(names))
     for name in wanted:
         require_safe(name)
         if name not in known:
-            place = Position(environment_file(name))
+            place = Position(revision.name_of(environment_file(name)))
             raise InvalidInput.at(place, _no_such_file(name, known), ENVIRONMENT)
     return tuple(wanted) or known
 
@@ -148,40 +132,33 @@ def require_safe(name: str) -> None:
         raise InvalidInput([finding])
 
 
-def strays(root: str) -> Iterator[Finding]:
+def strays(revision: Revision) -> Iterator[Finding]:
     """Files in values/clusters/ that no environment reads."""
     try:
-        names = sorted(os.listdir(os.path.join(root, CLUSTERS)))
-    except OSError:
+        names = revision.list(CLUSTERS)
+    except InvalidInput:
         return
-    known = {f"{name}.json" for name in environments(root)}
+    read = {f"{name}.json" for name in environments(revision)} if names else set()
     for name in names:
-        if name in known or name.startswith(".") or not name.endswith((".json", ".yaml", ".yml")):
+        if name in read or name.startswith(".") or not name.endswith((".json", ".yaml", ".yml")):
             continue
         stem = name.rpartition(".")[0]
         message = f"is not read: there is no {environment_file(stem)}"
-        if f"{stem}.json" in known:
+        if f"{stem}.json" in read:
             message = f"is not read; the facts of a cluster are in {cluster_file(stem)}"
-        position = Position(f"{CLUSTERS}/{_printable(name)}")
+        position = Position(revision.name_of(f"{CLUSTERS}/{_printable(name)}"))
         yield Finding(STRAY_FILE, _printable(message), position)
 
 
-def _entries(root: str) -> list[str]:
-    try:
-        return sorted(os.listdir(os.path.join(root, "values")))
-    except FileNotFoundError:
+def _entries(revision: Revision) -> tuple[str, ...]:
+    if not revision.exists("values"):
         raise InvalidInput.at(
-            Position("values"),
+            Position(revision.name_of("values")),
             "no such folder; run gitops-gen at the top of its repository, or make one: "
             "gitops-gen init DIR",
             VALUES_FOLDER,
-        ) from None
-    except NotADirectoryError:
-        text = "is not a folder; rename the file"
-        raise InvalidInput.at(Position("values"), text, VALUES_FOLDER) from None
-    except OSError as error:
-        message = f"cannot be read: {error.strerror}"
-        raise InvalidInput.at(Position("values"), message, VALUES_FOLDER) from error
+        )
+    return revision.list("values")
 
 
 def _is_an_environments(name: str) -> bool:
@@ -189,7 +166,7 @@ def _is_an_environments(name: str) -> bool:
     return is_values and name != "base.yaml"
 
 
-def _problem(file: str) -> Finding | None:
+def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     name, _, extension = file.rpartition(".")
     shown = _printable(name)
     if extension != "yaml":
@@ -205,7 +182,9 @@ def _problem(file: str) -> Finding | None:
         )
     else:
         return None
-    return Finding(ENVIRONMENT_NAME, message, Position(f"values/{shown}.{extension}"))
+    path = f"values/{shown}.{extension}"
+    place = Position(revision.name_of(path) if revision else path)
+    return Finding(ENVIRONMENT_NAME, message, place)
 
 
 def _printable(text: str) -> str:

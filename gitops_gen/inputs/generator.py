@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 
 from gitops_gen import __version__
-from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.layers import Node, find
-from gitops_gen.model import Rule
+from gitops_gen.model import Finding, Rule
 
 GENERATOR = Rule(
     "generator",
@@ -23,17 +22,18 @@ OURS = ".".join(__version__.split(".")[:2])
 _VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 
 
-def require_our_generator(tree: Node) -> None:
-    """Raises InvalidInput for another minor: it may mean other things by the same values.
+def other_generator(tree: Node) -> Finding | None:
+    """For another minor: it may mean other things by the same values.
 
-    It comes before everything else, since our schema would only mislead. What is no version
-    at all is the schema's to refuse, among all else that is wrong.
+    It stands for all findings, since our schema would only mislead. What is no version at all is
+    the schema's to refuse, among all else that is wrong.
     """
     written = find(tree, ("generator",))
     if written is None or not isinstance(written.content, str):
-        return
+        return None
     if _VERSION.fullmatch(written.content) and written.content != OURS:
-        raise InvalidInput.at(written.mark.value, _message(written.content), GENERATOR)
+        return Finding(GENERATOR, _message(written.content), written.mark.value)
+    return None
 
 
 def _message(written: str) -> str:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from pathlib import Path as FilePath
 from typing import TypeAlias
 
 from gitops_gen import yaml
@@ -13,9 +12,9 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
 from gitops_gen.inputs.excuses import ExcuseUse
-from gitops_gen.inputs.generator import require_our_generator
+from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
-from gitops_gen.inputs.layers import Node, Plain
+from gitops_gen.inputs.layers import Node, Nulls, Plain
 from gitops_gen.inputs.rules import (
     AcrossCheck,
     LayerCheck,
@@ -39,8 +38,8 @@ from gitops_gen.model import (
     Severity,
     Values,
 )
+from gitops_gen.revisions import Revision
 from gitops_gen.secrets.hidden import Hidden
-from gitops_gen.yaml.source import read_bytes
 
 SECTION_REMOVED = Rule(
     "section-removed",
@@ -58,35 +57,26 @@ SCHEMA_FILE = Rule(
     severity=Severity.WARNING,
 )
 
-Further: TypeAlias = Callable[[Environment], Iterable[Finding]]
-"""What a room above has against an environment that is right as far as this one can tell."""
-
-
-def nothing_further(_: Environment) -> Iterable[Finding]:
-    return ()
-
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A valid environment, with what is allowed but unwise."""
-
-    environment: Environment
-    warnings: tuple[Finding, ...]
-    excused: tuple[Excused, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """An environment, valid or not, with all that is wrong or unwise in it."""
+    """An environment, with what is wrong or unwise about it."""
 
     environment: Environment
     findings: tuple[Finding, ...]
-    excused: tuple[Excused, ...]
-    use: ExcuseUse
+    matches_schema: bool = True
+    """Whether its values have the shapes that components rely on."""
+    excused: tuple[Excused, ...] = ()
+    ran: frozenset[Rule] = frozenset()
+    """The rules that it was held against, of those that can be excused."""
 
     @property
-    def has_errors(self) -> bool:
-        return _has_errors(self.findings)
+    def errors(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is Severity.ERROR)
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        return tuple(f for f in self.findings if f.severity is not Severity.ERROR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,53 +91,62 @@ class Layer:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads the environments of one repository; what they share is prepared once.
+    """Loads the environments of one revision; what they share is prepared once."""
 
-    `overrides` are files that are read as if they held these bytes: file -> content.
-    """
-
-    root: str
+    revision: Revision
     sections: Sequence[Section]
-    overrides: Mapping[str, bytes] = field(default_factory=dict)
-    further: Further = nothing_further
 
     def load(self, name: str) -> Loaded:
-        """Raises InvalidInput with all findings; nothing wrong is left out or mended."""
+        """A valid environment. Raises InvalidInput with all findings if anything is an error."""
         found = self.examine(name)
-        if found.has_errors:
-            raise InvalidInput(in_order(found.findings))
-        return Loaded(found.environment, found.findings, found.excused)
+        require_none_of(found.findings)
+        return found
 
-    def examine(self, name: str) -> Examined:
-        """Raises InvalidInput only for what is no environment at all, as a file that is no YAML."""
+    def examine(self, name: str) -> Loaded:
+        """The environment with all findings, valid or not; its components are not planned.
+
+        Raises InvalidInput for what cannot be read as values at all.
+        """
         files.require_safe(name)
         own = self.layers(name)
-        tree = layers.merged((layer.node for layer in own), _nothing(name))
-        require_our_generator(tree)
+        tree = layers.merged((layer.node for layer in own), self._nothing(name))
+        environment, nulls = self._environment(name, tree, own)
+        misfits = list(self._removed_sections(tree))
+        misfits += self._validation.findings(environment, nulls)
+        if other := other_generator(tree):
+            # All else that this version's schema and rules say would only mislead.
+            return Loaded(environment, (other,), not misfits)
         findings = [finding for layer in own for finding in layer.findings]
         findings += self._told_across(own)
-        misfits = list(self._removed_sections(tree))
-        plain = layers.plain(self._with_defaults(tree))
-        environment = _environment(name, plain, own)
-        misfits += self._validation.findings(environment, plain.nulls)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
-        return self._examined(environment, findings, self._applied(fits=not misfits))
+        return self._loaded(environment, findings, not misfits)
 
-    def _examined(
-        self, environment: Environment, findings: Iterable[Finding], ran: frozenset[Rule]
-    ) -> Examined:
+    def _loaded(
+        self, environment: Environment, findings: Iterable[Finding], matches_schema: bool
+    ) -> Loaded:
         kept, excused = environment.split(findings)
         kept += tuple(excuses.problems(environment.excuses, excused))
-        if not _has_errors(kept):
-            kept += tuple(self.further(environment))
-        return Examined(environment, kept, excused, ExcuseUse.of(environment, ran, excused))
+        return Loaded(environment, kept, matches_schema, excused, self._ran(matches_schema))
 
-    def _applied(self, *, fits: bool) -> frozenset[Rule]:
-        """The rules that may be excused and ran: those of sections need values of their form."""
-        by_sections = (one.applied_rules() for one in self.sections) if fits else ()
+    def _ran(self, matches_schema: bool) -> frozenset[Rule]:
+        by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
         return applied_rules().union(*by_sections)
+
+    def _environment(
+        self, name: str, tree: Node, own: Sequence[Layer]
+    ) -> tuple[Environment, Nulls]:
+        plain = layers.plain(self._with_defaults(tree))
+        file = files.environment_file(name)
+        removed = {path: null.mark for path, null in plain.nulls.items()}
+        shown = self.revision.name_of(file)
+        written = [excuse for layer in own for excuse in layer.excuses]
+        written += excuses.in_values(plain.values, plain.marks)
+        environment = Environment(
+            name, plain.values, plain.marks, file, removed, shown, tuple(written)
+        )
+        return environment, plain.nulls
 
     def layers(self, name: str) -> list[Layer]:
         """Those that are there, lowest first; raises InvalidInput with the errors of all."""
@@ -167,11 +166,11 @@ class Loader:
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
         own = (layer.node for layer in self.layers(name))
-        return layers.plain(self._with_defaults(layers.merged(own, _nothing(name))))
+        return layers.plain(self._with_defaults(layers.merged(own, self._nothing(name))))
 
     @cached_property
     def _clusters(self) -> Clusters:
-        return Clusters(self.root, self.merged)
+        return Clusters(self.revision, self.merged)
 
     @cached_property
     def schema(self) -> Values:
@@ -203,16 +202,18 @@ class Loader:
 
     def _layer(self, file: str) -> Layer | None:
         """None for a shared or imported file that is not there."""
-        data = self.overrides.get(file)
-        if data is None:
-            if files.is_optional(file) and not files.is_there(self.root, file):
-                return None
-            data = read_bytes(FilePath(self.root, file), file)
-        document = yaml.parse(data, file)
+        if files.is_optional(file) and not self.revision.exists(file):
+            return None
+        data = self.revision.read(file)
+        document = yaml.parse(data, self.revision.name_of(file))
         findings = (finding for rule in self._rules for finding in rule(document))
         tree = whole_references(layers.node(document), self.images)
         masked = tuple(_masked(findings, [document]))
-        return Layer(document, tree, masked, excuses.in_comments(data, file))
+        return Layer(document, tree, masked, excuses.in_comments(data, self.revision.name_of(file)))
+
+    def _nothing(self, name: str) -> Node:
+        position = Position(self.revision.name_of(files.environment_file(name)))
+        return Node({}, Mark(position, position))
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         documents = [layer.document for layer in own]
@@ -244,48 +245,53 @@ class Loader:
                 yield Finding(SECTION_REMOVED, text, found.mark.key, field=".".join(place))
 
 
-def load_all(loader: Loader, names: Iterable[str]) -> list[Loaded]:
+Examine: TypeAlias = Callable[[Loader, str], Loaded]
+"""How an environment is loaded, valid or not. Raises InvalidInput for what cannot be read."""
+
+
+def load_all(
+    loader: Loader, names: Iterable[str], examine: Examine = Loader.examine
+) -> list[Loaded]:
     """Raises InvalidInput with the findings of all of them, each once."""
-    examined, findings = _examine_all(loader, names)
-    findings += (finding for one in examined if one.has_errors for finding in one.findings)
+    examined, findings = _examine_all(loader, names, examine)
+    findings += (finding for one in examined if one.errors for finding in one.findings)
     if findings:
         raise InvalidInput(in_order(findings))
-    return [Loaded(one.environment, one.findings, one.excused) for one in examined]
+    return examined
 
 
-def _examine_all(loader: Loader, names: Iterable[str]) -> tuple[list[Examined], list[Finding]]:
+def _examine_all(
+    loader: Loader, names: Iterable[str], examine: Examine
+) -> tuple[list[Loaded], list[Finding]]:
     """The environments, and what is wrong besides: files that cannot be read, idle excuses."""
-    examined: list[Examined] = []
+    examined: list[Loaded] = []
     findings: list[Finding] = []
     for name in names:
         try:
-            examined.append(loader.examine(name))
+            examined.append(examine(loader, name))
         except InvalidInput as error:
             findings += error.findings
     if any(one.environment.excuses for one in examined):
-        uses = [one.use for one in examined]
-        findings += excuses.unused(uses, files.environments(loader.root))
+        uses = [ExcuseUse.of(one.environment, one.ran, one.excused) for one in examined]
+        findings += excuses.unused(uses, loader.revision)
     return examined, findings
 
 
-def check_all(
-    root: str,
-    names: Sequence[str],
-    sections: Sequence[Section],
-    further: Further = nothing_further,
-) -> Checked:
+def check_all(loader: Loader, names: Sequence[str], examine: Examine = Loader.examine) -> Checked:
     """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-    loader = Loader(root, sections, further=further)
-    checked = files.chosen(root, names)
-    examined, findings = _examine_all(loader, checked)
-    findings += [*files.strays(root), *_schema_file(root, loader)]
+    checked = files.chosen(loader.revision, names)
+    examined, findings = _examine_all(loader, checked, examine)
+    findings += [*files.strays(loader.revision), *_schema_file(loader)]
     findings += (finding for one in examined for finding in one.findings)
     excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
     return Checked(checked, tuple(in_order(findings)), tuple(excused))
 
 
-def _has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity is Severity.ERROR for finding in findings)
+def require_none_of(findings: Iterable[Finding]) -> None:
+    """Raises InvalidInput with all of the findings if any of them is an error."""
+    found = tuple(findings)
+    if any(finding.severity is Severity.ERROR for finding in found):
+        raise InvalidInput(in_order(found))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -293,18 +299,19 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 
 
-def _schema_file(root: str, loader: Loader) -> Iterator[Finding]:
+def _schema_file(loader: Loader) -> Iterator[Finding]:
     """The editor's schema in the repository, if there is one, should be this version's."""
     try:
-        if not files.is_there(root, files.SCHEMA):
+        if not loader.revision.exists(files.SCHEMA):
             return
-        present = read_bytes(FilePath(root, files.SCHEMA), files.SCHEMA)
+        present = loader.revision.read(files.SCHEMA)
     except InvalidInput as error:
         yield from error.findings
         return
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
-        yield Finding(SCHEMA_FILE, message, Position(files.SCHEMA))
+        place = Position(loader.revision.name_of(files.SCHEMA))
+        yield Finding(SCHEMA_FILE, message, place)
 
 
 def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
@@ -313,16 +320,3 @@ def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Itera
     for finding in findings:
         hidden = hidden or Hidden.of([document.value for document in documents])
         yield replace(finding, message=hidden.masked(finding.message))
-
-
-def _environment(name: str, plain: Plain, own: Sequence[Layer]) -> Environment:
-    removed = {path: null.mark for path, null in plain.nulls.items()}
-    written = [excuse for layer in own for excuse in layer.excuses]
-    written += excuses.in_values(plain.values, plain.marks)
-    file = files.environment_file(name)
-    return Environment(name, plain.values, plain.marks, file, removed, tuple(written))
-
-
-def _nothing(name: str) -> Node:
-    position = Position(files.environment_file(name))
-    return Node({}, Mark(position, position))

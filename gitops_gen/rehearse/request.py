@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 from gitops_gen.rehearse.result import Mode, Rehearsal
 
 if TYPE_CHECKING:
+    from gitops_gen.rehearse.known import Known
     from gitops_gen.rehearse.scene import Plan, Push
     from gitops_gen.rehearse.servers.tools import Tools
+    from gitops_gen.revisions import Revision
 
 Note = Callable[[str], None]
+ReadFacts = Callable[["Revision", Path, str, Note], "Known"]
 API, ARGOCD = "kube-apiserver", "Argo CD"
 
 
@@ -46,9 +49,10 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
     from gitops_gen.rehearse.rehearsal import rehearse
     from gitops_gen.rehearse.servers.folder import kept, scratch
     from gitops_gen.rehearse.servers.isolation import isolated
+    from gitops_gen.revisions import WorkTree
 
     if request.to is None:
-        chosen(str(request.root), [request.environment])
+        chosen(WorkTree(str(request.root)), [request.environment])
     with scratch(note) as folder:
         plan = _plan(request, folder, note)
         if request.kubeconfig:
@@ -67,7 +71,7 @@ def _plan(request: RehearsalRequest, folder: Path, note: Note) -> Plan:
 
     found = tools()
     mode, notes = _mode(request, found)
-    pushes = _pushes(request, folder, found, note)
+    pushes = _pushes(request, folder, note)
     last = subject(pushes)
     ours = {} if request.kubeconfig else _versions(found, mode)
     notes += tuple(_skews(ours, last))
@@ -115,18 +119,31 @@ def _skews(ours: Mapping[str, str | None], push: Push) -> Iterator[str]:
         yield from versions.skew(name, wanted[name], version)
 
 
-def _pushes(request: RehearsalRequest, folder: Path, found: Tools, note: Note) -> tuple[Push, ...]:
-    from gitops_gen.rehearse.revision import checked_out, known
-    from gitops_gen.rehearse.scene import Push
-
-    def push(name: str, revision: str | None) -> Push:
-        files = checked_out(found, request.root, revision, folder / f"files-{name}")
-        return Push(name, files.label, files.root, known(files, request.environment, note))
+def _pushes(request: RehearsalRequest, folder: Path, note: Note) -> tuple[Push, ...]:
+    from gitops_gen.rehearse.revision import base_facts, revision_facts
 
     if request.base is None or request.dry_run or request.kubeconfig:
-        return (push("sync", request.to),)
-    base = push("base", request.base)
-    pushes = [base, push("push", request.to)]
+        return (_push(request, "sync", request.to, folder, revision_facts, note),)
+    base = _push(request, "base", request.base, folder, base_facts, note)
+    pushes = [base, _push(request, "push", request.to, folder, revision_facts, note)]
     if request.revert:
         pushes.append(replace(base, name="revert"))
     return tuple(pushes)
+
+
+def _push(
+    request: RehearsalRequest,
+    name: str,
+    revision: str | None,
+    folder: Path,
+    read_facts: ReadFacts,
+    note: Note,
+) -> Push:
+    from gitops_gen.rehearse.revision import files_of
+    from gitops_gen.rehearse.scene import Push
+    from gitops_gen.revisions import opened
+
+    with opened(str(request.root), revision) as found:
+        root = files_of(found, request.environment, folder / f"files-{name}")
+        facts = read_facts(found, root, request.environment, note)
+        return Push(name, found.label, root, facts)

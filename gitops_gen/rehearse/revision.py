@@ -1,84 +1,127 @@
-"""A revision of the user's repository: its files in a folder, and what its values say."""
+"""What the values of a revision say of what is rehearsed: its committed files."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from gitops_gen.components import catalogue
 from gitops_gen.components.types import UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
-from gitops_gen.inputs import Loader, load_all
-from gitops_gen.model import Environment, Position
+from gitops_gen.inputs import Loaded
+from gitops_gen.model import Environment, Finding, Position
 from gitops_gen.objects import layout
-from gitops_gen.rehearse import committed
 from gitops_gen.rehearse.known import Known, KnownComponent, leaves
-from gitops_gen.rehearse.servers.tools import Tools
+from gitops_gen.rehearse.manifests import RENDERED_FILES
 from gitops_gen.render.plan.plan import Planned, providers_of, requirements
-from gitops_gen.render.render_all import render_all
 from gitops_gen.render.rendering import Rendering
+from gitops_gen.revisions import Commit, Revision, WorkTree
+from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import HelmRun
 
-WORK_TREE = "the work tree"
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    label: str
-    root: Path
+MOST_NOTES = 20
 
 
-def checked_out(found: Tools, root: Path, name: str | None, folder: Path) -> Revision:
-    """The work tree as it stands, or a revision's files in `folder`."""
-    if name is None:
-        return Revision(WORK_TREE, root)
-    git = found.require("git")
-    commit = committed.commit(git, root, name)
-    if not commit:
-        text = f"'{name}' is no revision of this repository"
-        if committed.shallow(git, root):
-            text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
-        raise InvalidInput.at(Position(str(root)), text, committed.REVISION)
-    folder.mkdir()
-    committed.check_out(git, root, commit, folder)
-    return Revision(f"{name} ({commit[:12]})", folder)
+def files_of(revision: Revision, environment: str, folder: Path) -> Path:
+    """A folder with the revision's files; those of a commit are written to `folder`.
+
+    Raises InvalidInput for a commit in which nothing of the environment was rendered.
+    """
+    if isinstance(revision, WorkTree):
+        return Path(revision.root)
+    file = f"{layout.argocd(environment)}/bootstrap.yaml"
+    if not revision.exists(file):
+        text = f"does not exist: '{environment}' was not rendered in this revision"
+        raise InvalidInput.at(Position(revision.name_of(file)), text, RENDERED_FILES)
+    if isinstance(revision, Commit):
+        folder.mkdir()
+        revision.write_to(str(folder))
+    return folder
 
 
-def known(revision: Revision, environment: str, note: Callable[[str], None]) -> Known:
-    """Raises InvalidInput where its values are not valid."""
-    folders = catalogue()
-    loaded = load_all(Loader(str(revision.root), folders), [environment])
-    helm = executable(note)
-    environments = [item.environment for item in loaded]
-    root = str(revision.root)
-    [rendering] = render_all(
-        environments, folders, helm, root=root, jobs=1, done=lambda _text: None
-    )
-    components = tuple(_components(rendering))
-    own = rendering.environment
+def revision_facts(
+    revision: Revision, root: Path, environment: str, note: Callable[[str], None]
+) -> Known:
+    """Of the files of a revision in `root`. Raises InvalidInput where its values are not valid."""
+    workspace = Workspace(revision)
+    return _of_valid(workspace, workspace.load(environment), root, note)
+
+
+def base_facts(
+    revision: Revision, root: Path, environment: str, note: Callable[[str], None]
+) -> Known:
+    """As `revision_facts`, but what this version refuses of the values becomes notes.
+
+    They were valid for the version that rendered what is committed. Raises InvalidInput where
+    they cannot be read at all.
+    """
+    workspace = Workspace(revision)
+    loaded = workspace.examine(environment)
+    if not loaded.errors:
+        try:
+            return _of_valid(workspace, loaded, root, note)
+        except InvalidInput as error:
+            return _of_refused(workspace, loaded, error.findings)
+    return _of_refused(workspace, loaded, loaded.errors)
+
+
+def _of_valid(
+    workspace: Workspace, loaded: Loaded, root: Path, note: Callable[[str], None]
+) -> Known:
+    [rendering] = workspace.render([loaded], HelmRun(executable(note)))
+    stale = tuple(_stale(rendering, workspace.revision.label, root))
+    return _facts(loaded.environment, rendering.planned, stale)
+
+
+def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> Known:
+    """Nothing is rendered: what is rehearsed is what was committed, in any case."""
+    planned = _planned(workspace, loaded)
+    label = workspace.revision.label
+    notes = [f"{finding} (refused today; rehearsed as it was committed)" for finding in refused]
+    if len(notes) > MOST_NOTES:
+        notes[MOST_NOTES:] = [f"{label}: {len(notes) - MOST_NOTES} more findings of this kind"]
+    notes.append(f"not checked: whether {label} is what its values render to")
+    if not planned:
+        notes.append(f"not checked: dependencies and waves of {label}: its values have no plan")
+    return _facts(loaded.environment, planned, tuple(notes))
+
+
+def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
+    """None where the values are not what components rely on."""
+    if not loaded.matches_schema:
+        return ()
+    # Components may rely on rules too, and these values break some: whatever comes of it, the
+    # plan is missing, and nothing else.
+    with suppress(Exception):
+        return workspace.plan(loaded.environment)
+    return ()
+
+
+def _facts(environment: Environment, plan: Sequence[Planned], notes: tuple[str, ...]) -> Known:
+    region, version = (environment.get("cluster", k) for k in ("region", "kubernetesVersion"))
     return Known(
-        components,
-        str(own.get("cluster", "region")),
-        str(own.get("cluster", "kubernetesVersion")),
-        tuple(_stale(rendering, revision)),
+        tuple(_components(environment, plan)),
+        region if isinstance(region, str) else Known().region,
+        version if isinstance(version, str) else None,
+        notes,
     )
 
 
-def _components(rendering: Rendering) -> Iterator[KnownComponent]:
-    providers = providers_of(planned.component for planned in rendering.planned)
-    for planned in rendering.planned:
+def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[KnownComponent]:
+    providers = providers_of(planned.component for planned in plan)
+    for planned in plan:
         component = planned.component
         yield KnownComponent(
             name=component.name,
             wave=planned.wave,
             namespace=component.namespace,
-            position=_position(rendering.environment, planned),
+            position=_position(environment, planned),
             provides=component.provides,
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run reads no Secret.
             secrets=() if isinstance(component.source, UpstreamChart) else component.secrets,
-            leaves=tuple(leaves(rendering.environment, component.section)),
+            leaves=tuple(leaves(environment, component.section)),
         )
 
 
@@ -86,23 +129,23 @@ def _position(environment: Environment, planned: Planned) -> Position:
     """The user's line; the environment's file where only our defaults speak of it."""
     mark = environment.sources.get(planned.component.section)
     if mark is not None and mark.default:
-        return Position(environment.file)
+        return environment.place(())
     return environment.position(planned.component.section, key=True)
 
 
-def _stale(rendering: Rendering, revision: Revision) -> Iterator[str]:
+def _stale(rendering: Rendering, label: str, root: Path) -> Iterator[str]:
     """What is rehearsed is what is committed; whether it is what values give is another matter."""
     name = rendering.environment.name
-    changed = [p for p, data in rendering.tree.items() if _content(revision.root / p) != data]
-    folders = (revision.root / folder for folder in layout.owned(name))
+    changed = [p for p, data in rendering.tree.items() if _content(root / p) != data]
+    folders = (root / folder for folder in layout.owned(name))
     files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    there = {str(path.relative_to(revision.root)) for path in files}
+    there = {str(path.relative_to(root)) for path in files}
     extra = there - rendering.tree.keys() - {layout.inventory(name)}
     stale = sorted({*changed, *extra})
     if stale:
         few = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
         files_of = "1 file" if len(stale) == 1 else f"{len(stale)} files"
-        yield f"{revision.label} is not what its values render to ({files_of}: {few})"
+        yield f"{label} is not what its values render to ({files_of}: {few})"
 
 
 def _content(path: Path) -> bytes | None:

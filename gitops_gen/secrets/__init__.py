@@ -1,7 +1,9 @@
 """Which texts may be secrets, decided in this one package, and what messages may show of values.
 
     names   what a name says of the value under it
-    texts   what a text gives away by itself
+    texts   what secrets a text holds by its form, whatever its name
+    token_forms  the tokens of vendors, by rules from token_forms.json
+    entropy how random a text is
     walk    the single values of a tree, each with its path
     leaks   leaks(values) -> the secrets that stand in plain text in a tree of values
     places  whether a message may show the value at a path, and the keys of a path

@@ -58,10 +58,13 @@ def named(value: Any) -> Iterator[Named]:
     return (found for found in _walk(value, (), "", False) if isinstance(found, Named))
 
 
-def told_by_itself(text: str) -> str | None:
+def secret_in_text(text: str) -> str | None:
     """The secret that a text holds, whatever the name of the place where it stands."""
-    if found := texts.given_away(text):
-        return found
+    return texts.secret_by_form(text) or _secret_by_name(text)
+
+
+def _secret_by_name(text: str) -> str | None:
+    """The secret that a text holds under a name: `password: …` in a file of settings."""
     inner = next(texts.named_secrets(text), None)
     return f"what '{inner[0]}' in it names, as plain text" if inner else None
 
@@ -81,7 +84,7 @@ def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Itera
     data = [key for key in value if _is_data(value, path, key)]
     yield from (Leak((*path, key), "the data of a Secret") for key in data)
     for key, item in value.items():
-        if found := texts.given_away(key):
+        if found := texts.secret_by_form(key):
             yield Leak(path, f"{found} as a key", of_key=True)
         if key not in data and key != _ENCRYPTED:
             below = refers or (says_where(key) and not singular(key))
@@ -119,10 +122,10 @@ def _leak(found: Named) -> Leak | None:
     if found.value is None or isinstance(found.value, bool):
         return None
     text = str(found.value)
-    what = texts.given_away(text)
+    what = texts.secret_by_form(text)
     if what is None and _is_secret(found.name, text, found.refers):
         what = f"what '{found.name}' names, as plain text"
-    what = what or told_by_itself(text)
+    what = what or _secret_by_name(text)
     return Leak(found.path, what) if what else None
 
 

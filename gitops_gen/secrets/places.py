@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.secrets import texts
-from gitops_gen.secrets.leaks import told_by_itself
+from gitops_gen.secrets.leaks import secret_in_text
 from gitops_gen.secrets.names import (
     Doubt,
     doubt,
@@ -83,7 +83,7 @@ def is_sensitive(path: Path) -> bool:
 
 
 def looks_secret(text: str) -> bool:
-    return told_by_itself(text) is not None or texts.names_a_user(text)
+    return secret_in_text(text) is not None or texts.names_a_user(text)
 
 
 def key_may_be_shown(above: Path, key: str) -> bool:

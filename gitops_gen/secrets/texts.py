@@ -1,20 +1,19 @@
-"""What a text itself gives away: keys, credentials in addresses, tokens of a known form."""
+"""The secrets that a text holds by its form: keys, credentials in addresses, vendors' tokens."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64decode
-from collections import Counter
 from collections.abc import Iterator
-from math import log2
 
+from gitops_gen.secrets import token_forms
+from gitops_gen.secrets.entropy import entropy
 from gitops_gen.secrets.names import Doubt, doubt
 
 _PATTERNS = tuple(
     (re.compile(pattern), what)
     for pattern, what in (
         (r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
-        (r"\bAGE-SECRET-KEY-1[0-9A-Z]{20,}", "a private key"),
         (
             # What refers to a password is none; what is a port ends where a path begins.
             r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@'\"]{0,300}:"
@@ -23,13 +22,7 @@ _PATTERNS = tuple(
             "a password in an address",
         ),
         (r"\b\w[\w.-]{0,60}:(?![$<{%])[^\s:@/]{1,200}@(tcp|unix)\(", "a password in an address"),
-        (r"\b(AKIA|ASIA)[0-9A-Z]{16}\b", "an AWS access key"),
-        (r"\bAIza[0-9A-Za-z_-]{35}", "a Google API key"),
         (r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
-        (r"\b(gh[oprsu]_|github_pat_|glpat-|xox[abeprs]-)[A-Za-z0-9_-]{16,}", "a token"),
-        (r"\b(npm_|pypi-|dop_v1_|hvs\.|sk-ant-|sk-proj-)[A-Za-z0-9_-]{20,}", "a token"),
-        (r"\b[rs]k_(live|test)_[0-9A-Za-z]{16,}", "a token"),
-        (r"\bSG\.[\w-]{20,}\.[\w-]{20,}", "a token"),
         (r"\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,}\.", "a token (JWT)"),
         (r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}", "an Authorization header"),
         (r"https://hooks\.slack\.com/services/T\w+", "a webhook's address, a secret"),
@@ -56,7 +49,7 @@ _NEXT = re.compile(r"(?m)^---")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 
-def given_away(text: str) -> str | None:
+def secret_by_form(text: str) -> str | None:
     """What the text holds that no file of values should, if anything; base64 hides nothing."""
     found = _found(text)
     if found is None and (decoded := _decoded(text)):
@@ -76,6 +69,8 @@ def tokens(text: str) -> Iterator[str]:
     """The parts of a text that have the form of a key, a token or an address with a password."""
     for pattern, _ in _PATTERNS:
         yield from (_whole(found) for found in pattern.finditer(text))
+    yield from (_whole(found) for found in token_forms.tokens(text))
+    yield from token_forms.cut_tokens(text)
 
 
 def _whole(found: re.Match[str]) -> str:
@@ -97,6 +92,8 @@ def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
     found = next((what for pattern, what in _PATTERNS if pattern.search(text)), None)
+    if found is None and (form := next(token_forms.forms_of_tokens(text), None)):
+        return f"a token ({form.id})"
     if found is None and _REGISTRIES.search(text) and _REGISTRY.search(text):
         return "credentials of a registry"
     if found is None and any(_KIND.search(d) and _DATA.search(d) for d in _NEXT.split(text)):
@@ -161,17 +158,11 @@ def looks_random(text: str) -> bool:
         return False
     if could_be_a_name(text):
         return any(_is_jumble(part) for part in re.split(r"[./-]", text))
-    return not text.isupper() and _entropy(text) > 3.3
+    return not text.isupper() and entropy(text) > 3.3
 
 
 def _is_jumble(word: str) -> bool:
-    return len(word) >= 16 and sum(c.isdigit() for c in word) >= 3 and _entropy(word) > 3.3
-
-
-def _entropy(text: str) -> float:
-    """Bits a character."""
-    shares = [count / len(text) for count in Counter(text).values()]
-    return -sum(share * log2(share) for share in shares)
+    return len(word) >= 16 and sum(c.isdigit() for c in word) >= 3 and entropy(word) > 3.3
 
 
 _JSON_PAIR = re.compile(r"\"([A-Za-z_][\w.-]*)\"\s*:\s*\"((?:[^\"\\]|\\.)+)\"")

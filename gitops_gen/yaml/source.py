@@ -1,12 +1,9 @@
-"""From a file to text: what is no honest UTF-8 text file of a sane size ends here."""
+"""From the bytes of a file to its text: what is no UTF-8 text of a sane size ends here."""
 
 from __future__ import annotations
 
 import itertools
-import os
-import pathlib
 import re
-import stat
 from collections.abc import Iterable
 
 from gitops_gen.errors import InvalidInput
@@ -43,59 +40,6 @@ def refuse(findings: Iterable[tuple[Position, str]]) -> InvalidInput:
     if len(ordered) > MAX_FINDINGS:
         ordered[-1] = (ordered[-1][0], "and more from here on; correct the others first")
     return InvalidInput(Finding(RULE, message, position) for position, message in ordered)
-
-
-def read_bytes(path: pathlib.Path, file: str) -> bytes:
-    start = Position(file)
-    try:
-        # O_NONBLOCK: opening a FIFO that nobody writes to must not wait for ever.
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
-    except (OSError, ValueError) as error:
-        raise InvalidInput.at(start, _why_not_opened(path, error), RULE) from error
-    try:
-        _check_status(os.fstat(descriptor), file)
-        data = _read_limited(descriptor)
-    except OSError as error:
-        raise InvalidInput.at(start, f"cannot be read: {error.strerror}", RULE) from error
-    finally:
-        os.close(descriptor)
-    _check_size(len(data), file)
-    return data
-
-
-def _check_status(status: os.stat_result, file: str) -> None:
-    if not stat.S_ISREG(status.st_mode):
-        raise InvalidInput.at(Position(file), f"is {_kind(status.st_mode)}, not a file", RULE)
-    _check_size(status.st_size, file)
-
-
-def _read_limited(descriptor: int) -> bytes:
-    # The size that a file states is no promise: it may grow, and those in /proc say 0.
-    data = b""
-    while len(data) <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1)):
-        data += chunk
-    return data
-
-
-def _why_not_opened(path: pathlib.Path, error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        if os.path.islink(path):
-            return f"is a link to {os.readlink(path)}, which does not exist; repair the link"
-        return "does not exist; create it, or correct the name"
-    if isinstance(error, PermissionError):
-        return "cannot be read: permission denied; change its mode (chmod u+r) or its owner"
-    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"
-
-
-def _kind(mode: int) -> str:
-    kinds = {
-        stat.S_IFDIR: "a folder",
-        stat.S_IFIFO: "a named pipe",
-        stat.S_IFSOCK: "a socket",
-        stat.S_IFCHR: "a device",
-        stat.S_IFBLK: "a device",
-    }
-    return kinds.get(stat.S_IFMT(mode), "something else")
 
 
 def _check_size(size: int, file: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pathlib
 from functools import cached_property
 from typing import Any
 
@@ -16,11 +15,6 @@ from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import shown, strict_value
 
 LIMITS = nodes.Limits(depth=64, values=100_000)
-
-
-def read(path: pathlib.Path, file: str) -> Document:
-    """`file` is the name that messages show."""
-    return parse(source.read_bytes(path, file), file)
 
 
 def parse(data: bytes, file: str) -> Document:

@@ -1,4 +1,4 @@
-"""Manifests and what an API server says to each, as files: accepted/ and refused/, by reason.
+"""Manifests and what an API server says to each, as files: valid/ and invalid/, by reason.
 
 A refused one begins with the server's own message, each line as a comment.
 """

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.render import Listener, RenderRequest, render_repository
+from gitops_gen.render import Listener, RenderRequest
+from gitops_gen.workspace import render_repository
 
 EXAMPLE = Path(__file__).resolve().parents[2]
 Tell = Callable[[object], None]

@@ -13,7 +13,7 @@ WORDS_OF = "1.36."
 
 
 def test_every_verdict_is_as_stated() -> None:
-    refused, accepted = corpus.files("refused"), corpus.files("accepted")
+    refused, accepted = corpus.files("invalid"), corpus.files("valid")
     found = corpus.verdicts([*refused, *accepted])
     stated = {**{file: corpus.stated(file) for file in refused}, **dict.fromkeys(accepted, "")}
     assert {file for file in found if found[file]} == set(refused)

@@ -50,5 +50,24 @@ def test_a_push_and_its_revert(tmp_path: Path, tell: Tell) -> None:
     tell(result.figures)
 
 
+def test_a_base_whose_values_are_refused_today(tmp_path: Path) -> None:
+    """It is rehearsed as it was committed; what is refused of it is a note that names it."""
+    root = committed(example(tmp_path / "repository"), "rendered")
+    values = root / "values/dev.yaml"
+    mended = values.read_text()
+    values.write_text(mended.replace("tag: 2.1.0", "tag: latest"))
+    committed(root, "a tag that no rule allows")
+    values.write_text(mended)
+    example(root, tiers={"backend": {"image": {"tag": "2.2.0"}}})
+    committed(root, "mended")
+    request = RehearsalRequest(root, "dev", base="HEAD~1", wave_delay=0)
+    result = rehearse_environment(request, print, lambda _text: None)
+    assert result.good, report("text", result)
+    assert [phase.name for phase in result.phases] == ["base", "push"]
+    assert ("changed", "Deployment app/backend") in _changes(result.phases[1].changes)
+    [refused] = [note for note in result.notes if "'latest'" in note]
+    assert refused.startswith("HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag")
+
+
 def _changes(changes: tuple) -> set[tuple[str, str]]:  # type: ignore[type-arg]
     return {(str(change.kind), str(change.object)) for change in changes}

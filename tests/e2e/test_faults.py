@@ -13,6 +13,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Position
 from gitops_gen.rehearse import rehearse_environment
+from gitops_gen.revisions import WorkTree
 from tests.e2e import faults
 
 FILES = sorted(faults.FOLDER.glob("*.yaml"))
@@ -33,7 +34,7 @@ def test_is_found(file: Path, tmp_path: Path) -> None:
 
 def _line(root: Path, section: str) -> Position:
     """Where the values speak of a section; the environment's file where only defaults do."""
-    environment = Loader(str(root), catalogue()).load("dev").environment
+    environment = Loader(WorkTree(str(root)), catalogue()).load("dev").environment
     path = tuple(section.split("."))
     mark = environment.sources[path]
     return Position(environment.file) if mark.default else environment.position(path, key=True)

@@ -11,7 +11,7 @@ import pytest
 from workspace import REPOSITORY, Plan, Workspace, folders, resources
 
 OBJECTS = Path(__file__).parent / "objects"
-MISTAKES = sorted(file for file in OBJECTS.glob("*/*.tfvars") if file.stem != "every-key")
+MISTAKES = sorted(OBJECTS.glob("*/invalid/*.tfvars"))
 ROOTS = ("infra", "bootstrap")
 _VARIABLE = re.compile(r'^variable "(\w+)" \{\n(.*?)^\}', re.S | re.M)
 _REFUSAL = re.compile(
@@ -27,12 +27,12 @@ def variables(folder: str) -> dict[str, str]:
 
 
 def refusals(root: str, name: str) -> list[str]:
-    return re.findall(r"# refused: (.*)", (OBJECTS / root / f"{name}.tfvars").read_text())
+    return re.findall(r"# refused: (.*)", (OBJECTS / root / f"invalid/{name}.tfvars").read_text())
 
 
-@pytest.mark.parametrize("file", MISTAKES, ids=lambda file: f"{file.parent.name}-{file.stem}")
+@pytest.mark.parametrize("file", MISTAKES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
 def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -> None:
-    root = file.parent.name
+    root = file.parts[-3]
     workspace.init(root)
     arguments = ("-input=false", "-no-color", "-state=none.tfstate", f"-var-file={file}")
     said = " ".join(workspace.run(root, "plan", *arguments, fails=True).split())
@@ -101,9 +101,9 @@ def test_every_key_of_bootstrap_has_its_effect(fresh: Workspace) -> None:
 
 def applied_with_every_key(workspace: Workspace, root: str) -> Plan:
     """The state, in which each resource is as every-key.json wants it."""
-    state = workspace.apply(root, f"-var-file={OBJECTS / root / 'every-key.tfvars'}")
+    state = workspace.apply(root, f"-var-file={OBJECTS / root / 'valid/every-key.tfvars'}")
     found = {one.address: one.values for one in resources(state)}
-    wanted = json.loads((OBJECTS / root / "every-key.json").read_text())
+    wanted = json.loads((OBJECTS / root / "valid/every-key.json").read_text())
     for address, arguments in wanted.items():
         assert part(found.get(address), arguments) == arguments, address
     return state

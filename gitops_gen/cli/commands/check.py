@@ -23,11 +23,9 @@ def command(environments: tuple[str, ...], form: str) -> int:
       gitops-gen check prod
       gitops-gen check --format github   annotations in a pull request
     """
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import check_all
-    from gitops_gen.render.precheck import Precheck
+    from gitops_gen.revisions import WorkTree
+    from gitops_gen.workspace import Workspace
 
-    root, folders = os.getcwd(), catalogue()
-    checked = check_all(root, environments, folders, Precheck(root, folders))
+    checked = Workspace(WorkTree(os.getcwd())).check(environments)
     click.echo(report(form, checked), nl=False)
     return 2 if checked.errors else 0

@@ -91,8 +91,9 @@ def _git() -> Tool:
 def _repository() -> Tool:
     from gitops_gen.errors import InvalidInput
     from gitops_gen.inputs import chosen
+    from gitops_gen.revisions import WorkTree
 
     try:
-        return Tool("repository", f"{os.getcwd()}: {', '.join(chosen(os.getcwd(), ()))}")
+        return Tool("repository", f"{os.getcwd()}: {', '.join(chosen(WorkTree(os.getcwd()), ()))}")
     except InvalidInput as error:
         return Tool("repository", "none in this folder", str(error), required=False)

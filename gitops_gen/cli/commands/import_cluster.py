@@ -45,10 +45,10 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
       terraform -chdir=terraform/infra output -json gitops | gitops-gen import-cluster prod
       gitops-gen import-cluster prod outputs.json
     """
-    from gitops_gen.handover.import_cluster import import_cluster
     from gitops_gen.inputs.wording import show_at
     from gitops_gen.model import dotted
     from gitops_gen.secrets.hidden import Hidden
+    from gitops_gen.terraform.import_cluster import import_cluster
     from gitops_gen.tree import lock, put
 
     output, source = _read(file)
@@ -70,17 +70,15 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
 
 def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
     """Raises InvalidInput for what a render would refuse of the environment with these facts."""
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import Loader
-    from gitops_gen.render.precheck import Precheck
+    from gitops_gen.revisions import Overlay, WorkTree
+    from gitops_gen.workspace import Workspace
 
-    folders = catalogue()
-    Loader(root, folders, facts, Precheck(root, folders)).load(environment)
+    Workspace(Overlay(WorkTree(root), facts)).load_to_render(environment)
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:
     """All that could be good, and a byte more."""
-    from gitops_gen.handover.facts import LARGEST
+    from gitops_gen.terraform.facts import LARGEST
 
     if file is sys.stdin.buffer:
         if file.isatty():

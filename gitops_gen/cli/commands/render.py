@@ -8,11 +8,10 @@ from collections.abc import Iterable, Sequence
 import click
 
 from gitops_gen.cli.findings import Output, format_option, refusals_in_format
+from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note, progress
-from gitops_gen.render import Listener, Outcome, RenderRequest, render_repository
-
-# Inputs, outputs, and what only Git or we write.
-_OURS = frozenset({"values", "rendered", "argocd", ".git", ".gitops-gen"})
+from gitops_gen.render import Listener, Outcome, RenderRequest
+from gitops_gen.workspace import render_repository
 
 
 @click.command(name="render")
@@ -58,8 +57,7 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter("is empty; name a folder", param_hint="--out")
     if out and os.path.lexists(out) and not os.path.isdir(out):
         raise click.BadParameter(f"{out} is no folder; name another", param_hint="--out")
-    inside = os.path.relpath(os.path.realpath(out or "."), os.path.realpath("."))
-    if inside.split(os.sep)[0] in _OURS:
+    if inside := inside_own_folder(out or os.curdir):
         text = f"leads into {inside}, a folder of the repository's own; name another"
         raise click.BadParameter(text, param_hint="--out")
 

@@ -33,16 +33,14 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
       gitops-gen set dev postgres.enabled=false tiers.web.replicas=1
       gitops-gen set dev tiers.web.env='{LOG_LEVEL: debug}' tiers.report=null
     """
-    from gitops_gen.components import catalogue
-    from gitops_gen.inputs import chosen
-    from gitops_gen.inputs.assign import set_values
-    from gitops_gen.render.precheck import Precheck
+    from gitops_gen.revisions import WorkTree
     from gitops_gen.tree import lock, replace
+    from gitops_gen.workspace import Workspace
 
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    with lock(root, waiting=note) as locked:
-        assigned = set_values(root, environment, assignments, folders, Precheck(root, folders))
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    with lock(os.getcwd(), waiting=note) as locked:
+        assigned = workspace.set_values(environment, assignments)
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)
     output = Output(form)

@@ -15,7 +15,7 @@ from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 @format_option
 @refusals_in_format
 def command(environment: str, file: str | None, form: str) -> None:
-    """Print the ordered way down of a cluster: what is lost, what stays, the commands. Run nothing.
+    """Print the steps that destroy a cluster: what is lost, what stays, the commands. Run nothing.
 
     The script asks for the cluster's name before each step that destroys something.
 
@@ -24,22 +24,21 @@ def command(environment: str, file: str | None, form: str) -> None:
       gitops-gen teardown dev
       gitops-gen teardown dev --script down.sh
     """
-    from gitops_gen.components import catalogue
-    from gitops_gen.handover.teardown import script, teardown, text
-    from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan.plan import plan
+    from gitops_gen.revisions import WorkTree
+    from gitops_gen.teardown import ClusterFacts, script, text
+    from gitops_gen.workspace import Workspace
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    loaded = Loader(root, folders).load(environment)
-    output = Output(form)
-    found = teardown(loaded.environment, plan(loaded.environment, folders))
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    loaded = workspace.load(environment)
+    facts = ClusterFacts(loaded.environment, workspace.plan(loaded.environment))
     if file is not None:
-        _write(file, script(found))
+        _write(file, script(facts))
+    output = Output(form)
     output.findings((environment,), loaded.warnings, loaded.excused)
-    output.line(text(found).removesuffix("\n"))
+    output.line(text(facts).removesuffix("\n"))
 
 
 def _write(file: str, content: str) -> None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_gen.cli.findings import Output, format_option, refusals_in_format
+from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
-    from gitops_gen.handover.terraform_vars import TerraformVars
     from gitops_gen.inputs import Loaded
     from gitops_gen.model import Finding
+    from gitops_gen.terraform.terraform_vars import TerraformVars
 
 
 @click.command(name="terraform-vars")
@@ -57,31 +58,29 @@ def command(environment: str, file: str | None, form: str) -> None:
 
 
 def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
-    from gitops_gen.components import catalogue
-    from gitops_gen.handover.terraform_vars import terraform_vars
-    from gitops_gen.inputs import Loader, chosen
-    from gitops_gen.render.plan.plan import plan
+    from gitops_gen.revisions import WorkTree
+    from gitops_gen.terraform.terraform_vars import terraform_vars
+    from gitops_gen.workspace import Workspace
 
-    root, folders = os.getcwd(), catalogue()
-    chosen(root, [environment])
-    loaded = Loader(root, folders).load(environment)
-    planned = plan(loaded.environment, folders)
-    components = [item.component for item in planned]
+    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace.chosen([environment])
+    loaded = workspace.load(environment)
+    components = [item.component for item in workspace.plan(loaded.environment)]
     return loaded, terraform_vars(loaded.environment, components)
 
 
 def _write(file: str, found: TerraformVars) -> list[Finding] | None:
     """What Terraform will delete by the new file; None where there was nothing to write."""
     from gitops_gen.errors import InvalidInput
-    from gitops_gen.handover.previous_variables import losses
     from gitops_gen.model import Severity
+    from gitops_gen.terraform.previous_variables import losses
     from gitops_gen.tree import save
 
     previous = _previous(file)
     if previous == found.data:
         return None
-    known = found.argocd_in_values
-    lost = list(losses(previous, file, found.variables, argocd_in_values=known))
+    stated = found.argocd_in_values
+    lost = list(losses(previous, file, found.variables, argocd_in_values=stated))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)
@@ -95,20 +94,13 @@ def _require_foreign(file: str) -> None:
     from gitops_gen.model import Position
     from gitops_gen.tree import OUTPUT_FILE
 
-    inside = os.path.relpath(os.path.realpath(file), os.path.realpath(os.curdir))
-    folder = inside.split(os.sep)[0]
-    if folder in _OWN_FOLDERS:
-        text = f"is in {folder}/, which is for other files; choose another place"
+    if inside := inside_own_folder(file):
+        text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
-
-
-_OWN_FOLDERS = ("values", "rendered", "argocd", ".gitops-gen", ".git")
 
 
 def _previous(file: str) -> bytes:
     """What the file holds; nothing where it does not exist or is no file, of which `save` tells."""
-    from pathlib import Path
+    from gitops_gen.revisions.work_tree import read_file
 
-    from gitops_gen.yaml.source import read_bytes
-
-    return read_bytes(Path(file), file) if os.path.isfile(file) else b""
+    return read_file(file, file) if os.path.isfile(file) else b""

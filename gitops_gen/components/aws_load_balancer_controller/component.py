@@ -13,7 +13,7 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import AtTeardown, Component
 from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "aws-load-balancer-controller")
@@ -39,6 +39,7 @@ ADDON = Addon(
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"serviceMonitor": {"enabled": True}},
     computed=_facts_of_the_cluster,
+    at_teardown=AtTeardown(controller_tag="elbv2.k8s.aws/cluster"),
     ownership=Ownership(
         fixed=(
             Fixed("clusterName", "it is cluster.name, whose subnets and nodes it looks for"),

@@ -7,7 +7,13 @@ from pathlib import Path
 
 from gitops_gen.components.ingress.annotations import ingress_annotations
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
-from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.components.types import (
+    AtTeardown,
+    AwsLoadBalancer,
+    Component,
+    Namespace,
+    Subchart,
+)
 from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
@@ -29,6 +35,16 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
         provides=frozenset({"ingress:alb"}),
         requires=frozenset(_requires(environment, ingresses)),
         namespaces=tuple(Namespace(name, load_balanced=True) for name in namespaces),
+        at_teardown=AtTeardown(load_balancers=(_load_balancer(environment),)),
+    )
+
+
+def _load_balancer(environment: Environment) -> AwsLoadBalancer:
+    group, scheme = (environment.get(NAME, key) for key in ("groupName", "scheme"))
+    protected = environment.get(NAME, "deletionProtection", default=False)
+    return AwsLoadBalancer(
+        f"the load balancer of group '{group}' ({scheme}) and its DNS name",
+        f"{NAME}.deletionProtection" if protected else None,
     )
 
 

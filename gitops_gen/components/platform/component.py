@@ -8,7 +8,7 @@ from pathlib import Path
 from gitops_gen.components.platform.classes import priority_classes, storage_classes
 from gitops_gen.components.platform.namespaces import declared, owned
 from gitops_gen.components.platform.rules.namespaces import unknown_namespaces
-from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.components.types import AtTeardown, Component, Namespace, Subchart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Values
 
@@ -37,7 +37,12 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         section=SECTION,
         # Of the others, somebody else sees to it that they are there before the first sync.
         provides=frozenset(f"namespace:{namespace.name}" for namespace in namespaces),
+        at_teardown=AtTeardown(reclaim_policies=_reclaim_policies(values)),
     )
+
+
+def _reclaim_policies(values: Values) -> dict[str, str]:
+    return {one["name"]: one["reclaimPolicy"] for one in values["computed"]["storage"]}
 
 
 def _values(environment: Environment, namespaces: tuple[Namespace, ...]) -> Values:

@@ -9,6 +9,7 @@ from gitops_gen.components.addon import MONITORING
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.types import (
+    AtTeardown,
     Component,
     NamedSecret,
     Namespace,
@@ -41,6 +42,9 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         secrets=tuple(_secrets(database)),
         stored_secrets=tuple(_stored_secrets(database)),
         volumes=() if database.external else (_volume(database),),
+        at_teardown=AtTeardown(
+            remains=(f"the external database {database.host}",) if database.external else ()
+        ),
     )
 
 

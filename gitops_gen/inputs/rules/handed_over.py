@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gitops_gen.inputs.files import CLUSTERS
+from gitops_gen.inputs.files import is_imported
 from gitops_gen.inputs.wording import show_at
 from gitops_gen.model import Document, Finding, Path, Related, Rule, dotted
 from gitops_gen.secrets.hidden import Hidden
@@ -56,7 +56,7 @@ def _closed_listeners(layer: Document, facts: Document) -> Iterator[Finding]:
 
 
 def _is_handed_over(layer: Document) -> bool:
-    return layer.values[()].file.startswith(f"{CLUSTERS}/")
+    return is_imported(layer.values[()].file)
 
 
 def _contradictions(

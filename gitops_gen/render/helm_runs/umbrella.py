@@ -96,7 +96,7 @@ def _metadata(folder: str) -> tuple[str, str]:
     from pathlib import Path
 
     file = Path(folder, "chart", "Chart.yaml")
-    chart = yaml.read(file, str(file)).value
+    chart = yaml.parse(file.read_bytes(), str(file)).value
     return chart["name"], chart["version"]
 
 

@@ -128,7 +128,7 @@ def _given_away(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _given_away(inner)
-    elif isinstance(value, str) and (found := texts.given_away(value)):
+    elif isinstance(value, str) and (found := texts.secret_by_form(value)):
         yield found
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Checked
@@ -14,13 +14,14 @@ from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date as current
 from gitops_gen.render.write.request import Listener, Outcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
-from gitops_gen.rule_registry import defined_in
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
-    from gitops_gen.inputs import Loaded
     from gitops_gen.render.hydrate.objects import Rendered
     from gitops_gen.render.rendering import Rendering
+
+    Renderings: TypeAlias = tuple[list[Rendering], dict[str, Checked]]
+    """Renderings in the order asked for, and what was found in each environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,8 @@ class RepositoryRender:
     names: tuple[str, ...]
     stale: tuple[str, ...]
     gone: tuple[str, ...]
+    render: Callable[[Sequence[str]], Renderings]
+    """Renders environments from the files as they are now, with the warnings about each."""
 
     def outcomes(self) -> list[Outcome]:
         """Nothing is written, not even a lock, before all is known to be valid."""
@@ -61,7 +64,7 @@ class RepositoryRender:
 
     def _made(self) -> Made:
         start, inputs = time.time_ns(), self._inputs()
-        renderings, checked = self._render()
+        renderings, checked = self.render(self.stale)
         outputs = {item.environment.name: _output(item) for item in renderings}
         outputs |= {name: _nothing(name) for name in self.gone}
         return Made(start, inputs, renderings, checked, outputs)
@@ -94,43 +97,6 @@ class RepositoryRender:
             for name in sorted({*self.names, *self.gone})
         ]
 
-    def _render(self) -> tuple[list[Rendering], dict[str, Checked]]:
-        if not self.stale:
-            return [], {}
-        from gitops_gen.components import catalogue
-        from gitops_gen.helm import executable
-        from gitops_gen.inputs import Loader, load_all
-        from gitops_gen.render.precheck import Precheck
-        from gitops_gen.render.render_all import render_all
-
-        folders = catalogue()
-        precheck = Precheck(self.request.root, folders)
-        loaded = load_all(Loader(self.request.root, folders, further=precheck), self.stale)
-        helm = executable(self.listener.note)
-        if helm.note:
-            self.listener.note(helm.note)
-        environments = [item.environment for item in loaded]
-        root, jobs = self.request.root, self.request.jobs
-        done = self.listener.progress
-        found = render_all(
-            environments, folders, helm, root=root, jobs=jobs, done=done, plans=precheck.plans
-        )
-        checked = {item.environment.name: self._of_charts(item) for item in found}
-        _require_needed_excuses(root, found, checked)
-        return found, {
-            item.environment.name: _joined(item, checked[item.environment.name]) for item in loaded
-        }
-
-    def _of_charts(self, rendering: Rendering) -> Checked:
-        """What a rendering tells besides: of charts, and of what they rendered."""
-        from gitops_gen.render.helm_runs.repository_chart import warnings
-
-        environment, root = rendering.environment, self.request.root
-        components = (planned.component for planned in rendering.planned)
-        found = (f for component in components for f in warnings(environment, component, root))
-        kept, excused = environment.split(found)
-        return Checked((environment.name,), kept, (*rendering.excused, *excused))
-
     def _stamp(self, made: Made, changes: Sequence[Changes]) -> None:
         """Vouches for what was rendered of files that have not changed meanwhile."""
         root = self.request.root
@@ -146,29 +112,6 @@ class RepositoryRender:
                 stamps[name] = Stamp(whole.text, item.charts)
                 newest = max(newest, whole.newest)
         current.keep_stamps(root, stamps, newest)
-
-
-def _joined(loaded: Loaded, of_charts: Checked) -> Checked:
-    findings = (*loaded.warnings, *of_charts.findings)
-    return Checked(of_charts.environments, findings, (*loaded.excused, *of_charts.excused))
-
-
-def _require_needed_excuses(
-    root: str, renderings: Sequence[Rendering], checked: Mapping[str, Checked]
-) -> None:
-    """Raises InvalidInput for excuses of what charts render that no environment needs."""
-    if not any(rendering.environment.excuses for rendering in renderings):
-        return
-    from gitops_gen.inputs.excuses import ExcuseUse, unused
-    from gitops_gen.inputs.files import environments
-    from gitops_gen.render.helm_runs import repository_chart
-    from gitops_gen.render.hydrate import chart_rules
-
-    ran = (*defined_in(chart_rules), *defined_in(repository_chart))
-    environment = (rendering.environment for rendering in renderings)
-    uses = [ExcuseUse.of(one, ran, checked[one.name].excused) for one in environment]
-    if findings := list(unused(uses, environments(root))):
-        raise InvalidInput(findings)
 
 
 def _data(

@@ -155,12 +155,13 @@ def _verdict(remark: Remark) -> str:
 def _drift(drift: Drift) -> Iterator[str]:
     yield f"{_place(drift.values)}drifts: {drift.object} of {drift.component}: {drift.reason}"
     for field in drift.fields:
-        yield f"  {field.path}: Git has {_value(field.wanted)}, the cluster {_value(field.live)}"
+        git, cluster = value_text(field.wanted), value_text(field.live)
+        yield f"  {field.path}: Git has {git}, the cluster {cluster}"
     if drift.file:
         yield f"  in {drift.file}"
 
 
-def _value(text: str | None) -> str:
+def value_text(text: str | None) -> str:
     return "nothing" if text is None else repr(text)
 
 

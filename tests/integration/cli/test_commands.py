@@ -7,13 +7,13 @@ import re
 import shlex
 import signal
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
 
 from gitops_gen import __version__
 from tests.repository import Repository
+from tests.waiting import until
 
 COMMANDS = (
     *("check", "doctor", "import-cluster", "init", "rehearse", "render"),
@@ -327,10 +327,7 @@ def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_pa
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     run = repository.start("render", GITOPS_GEN_HELM=str(slow), TMPDIR=str(scratch))
-    deadline = time.monotonic() + 120
-    while not (tmp_path / "begun").exists():
-        assert time.monotonic() < deadline, "Helm was never called"
-        time.sleep(0.05)
+    until((tmp_path / "begun").exists, "Helm has begun")
     assert list(scratch.iterdir())
     run.send_signal(number)
     _, stderr = run.communicate(timeout=120)

@@ -14,6 +14,7 @@ import pytest
 
 from gitops_gen.render.helm_runs.scratch import scratch as scratch_folder
 from tests.repository import ROOT, Repository
+from tests.waiting import until
 
 TAG = "tiers.backend.image.tag=2.0.2"
 
@@ -206,10 +207,7 @@ def slow(repository: Repository, tmp_path: Path) -> Repository:
 def begun(slow: Repository, **variables: str) -> subprocess.Popen[str]:
     """Helm runs."""
     render = slow.start("render", **variables)
-    deadline = time.monotonic() + 120
-    while not (slow.root.parent / "begun").exists():
-        assert time.monotonic() < deadline, "Helm was never called"
-        time.sleep(0.05)
+    until((slow.root.parent / "begun").exists, "Helm has begun")
     return render
 
 

@@ -12,13 +12,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.repository import Repository, example
+from tests.waiting import until
 
 NOBODY = 65534
 NEW = ("1.4.2", "1.4.3")
@@ -94,13 +94,6 @@ def slow_helm(folder: Path, helm: str) -> str:
     return str(path)
 
 
-def wait_for(path: Path) -> None:
-    deadline = time.monotonic() + 120
-    while not path.exists():
-        assert time.monotonic() < deadline, f"{path} never came"
-        time.sleep(0.02)
-
-
 def test_killed_at_each_rename_every_file_is_whole_and_the_next_render_finishes(
     changed: Repository, after: dict[str, bytes]
 ) -> None:
@@ -133,7 +126,7 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     scratch.mkdir()
     helm = slow_helm(tmp_path, changed.helm)
     process = changed.start("render", TMPDIR=str(scratch), GITOPS_GEN_HELM=helm)
-    wait_for(tmp_path / "begun")
+    until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(number)
     said, complained = process.communicate(timeout=120)
     assert (process.returncode, said) == (130, "")
@@ -146,21 +139,18 @@ def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
     repository: Repository, tmp_path: Path
 ) -> None:
     deaf = tmp_path / "deaf-helm"
-    begin = f'trap "" TERM INT; sleep 60 & echo $! > "{tmp_path}/pid"; touch "{tmp_path}/begun"'
+    begin = f'trap "" TERM INT; sleep 3600 & echo $! > "{tmp_path}/pid"; touch "{tmp_path}/begun"'
     deaf.write_text(
         f'#!/bin/sh\n[ "$1" = version ] || {{ {begin}; wait; }}\nexec "{repository.helm}" "$@"\n'
     )
     deaf.chmod(0o755)
     process = repository.start("render", "dev", GITOPS_GEN_HELM=str(deaf))
-    wait_for(tmp_path / "begun")
+    until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(signal.SIGTERM)
     _, complained = process.communicate(timeout=120)
     assert (process.returncode, complained) == (130, "interrupted; nothing was left half-written\n")
     started = int((tmp_path / "pid").read_text())
-    deadline = time.monotonic() + 30  # less than it would run by itself
-    while runs(started):
-        assert time.monotonic() < deadline, "it was not killed"
-        time.sleep(0.02)
+    until(lambda: not runs(started), "what Helm started is killed")
 
 
 def runs(pid: int) -> bool:

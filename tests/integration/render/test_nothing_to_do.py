@@ -14,7 +14,7 @@ import pytest
 
 from tests.repository import ROOT, Repository, example
 
-HEAVY = {"asyncio", "importlib.metadata", "jsonschema", "logging", "pydantic"}
+HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
 HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
 # What a command loads is seen from outside of it.
 MODULES = """
@@ -29,15 +29,12 @@ finally:
 
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """A rendered repository, with a package of its own that nobody else edits, and a Helm that
-    keeps a list of its calls."""
+    """A rendered repository, and a Helm that keeps a list of its calls."""
     folder = tmp_path_factory.mktemp("current")
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "gitops_gen", folder / "package/gitops_gen", ignore=ignored)
     logging = folder / "helm"
     logging.write_text(f'#!/bin/sh\necho "$1" >> "{folder}/calls"\nexec "{helm}" "$@"\n')
     logging.chmod(0o755)
-    repository = Repository(example(folder, helm).root, str(logging), folder / "package")
+    repository = Repository(example(folder, helm).root, str(logging))
     repository.write("charts/zoo/Chart.yaml", "apiVersion: v2\nname: zoo\nversion: 1.0.0\n")
     text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: zoo}\n"
     repository.write("charts/zoo/templates/x.yaml", text)
@@ -70,20 +67,29 @@ def test_it_touches_no_file(current: Repository) -> None:
     assert current.look() == before
 
 
-@pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
-def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+def loaded_by(repository: Repository, *arguments: str) -> set[str]:
     done = subprocess.run(
         [sys.executable, "-c", MODULES, *arguments],
-        cwd=current.root,
-        env=current.environment(),
+        cwd=repository.root,
+        env=repository.environment(),
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = set(json.loads(done.stderr))
+    return set(json.loads(done.stderr))
+
+
+@pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
+def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    loaded = loaded_by(current, *arguments)
     assert "gitops_gen.render.write.up_to_date" in loaded
     assert HEAVY & loaded == set()
     assert not any(name.startswith("gitops_gen.tree") for name in loaded)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["teardown", "--help"], ["rehearse", "--help"]])
+def test_help_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    assert HEAVY & loaded_by(current, *arguments) == set()
 
 
 def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Repository) -> None:
@@ -139,11 +145,6 @@ def remove(path: str) -> Callable[[Repository], None]:
     return lambda repository: repository.path(path).unlink()
 
 
-def change_package(repository: Repository) -> None:
-    path = repository.package / "gitops_gen/components/tier/defaults.yaml"
-    path.write_text(path.read_text() + "\n")
-
-
 def change_helm(repository: Repository) -> None:
     path = Path(repository.helm)
     path.write_text(path.read_text() + "\n")
@@ -167,7 +168,6 @@ SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
         remove(SERVICE),
         remove("argocd/prod/bootstrap.yaml"),
         remove(".gitops-gen/stamps"),
-        change_package,
         change_helm,
     ],
 )
@@ -177,6 +177,19 @@ def test_a_change_of_anything_is_noticed_and_undone(
     generated = current.files("rendered", "argocd")
     change(current)
     assert "template" in calls(current, "render", "prod")
+    assert current.files("rendered", "argocd") == generated
+
+
+def test_a_change_of_the_package_is_noticed_and_undone(current: Repository, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "gitops_gen", tmp_path / "gitops_gen", ignore=ignored)
+    copied = Repository(current.root, current.helm, tmp_path)
+    generated = current.files("rendered", "argocd")
+    copied.render()
+    assert calls(copied, "render", "prod") == []
+    file = tmp_path / "gitops_gen/components/tier/defaults.yaml"
+    file.write_text(file.read_text() + "\n")
+    assert "template" in calls(copied, "render", "prod")
     assert current.files("rendered", "argocd") == generated
 
 

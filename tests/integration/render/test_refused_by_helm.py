@@ -1,7 +1,7 @@
 """What Helm refuses comes back as ours: the component, the values line, exit 2, no traceback.
 
-Each file in refused_charts/ is a template of a chart of the user's; its first lines say what
-the message must hold. `values.schema.json` beside them is the chart's schema.
+Each file in chart_templates/invalid is a template of a chart of the user's; its first lines say
+what the message must hold, since most of its words are Helm's.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cases import cases
 from tests.repository import ROOT, Repository, example
 
-CASES = sorted(Path(__file__).with_name("refused_charts").glob("*.yaml"))
+CASES = cases(Path(__file__).with_name("chart_templates"), "invalid")
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
 METADATA = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
 ADDON = """
@@ -61,7 +62,7 @@ def refused(repository: Repository, *names: str) -> str:
 
 @pytest.fixture(scope="module")
 def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """An environment for each file of refused_charts/, with that chart."""
+    """An environment for each file of chart_templates/invalid, with that chart."""
     repository = example(tmp_path_factory.mktemp("refused"), helm)
     prod = repository.read("values/prod.yaml")
     for case in CASES:
@@ -103,7 +104,7 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
         "port": {"type": "integer"},
         "database": {"type": "object", "additionalProperties": false}}}"""
     shop.write("charts/shop/values.schema.json", schema)
-    lines = refused(shop).splitlines()
+    lines = refused(shop, "prod").splitlines()
     value = place(shop, "      port: eighty").replace(":7", ":13")
     assert f"{value}: addons.shop.values.port: Helm refuses it: got string, want integer" in lines
     assert any("addons.shop.values: Helm refuses it: missing property 'region'" in x for x in lines)
@@ -120,7 +121,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
     fail = f'{{{{ fail (printf "bad %v, %v, %v" {both}) }}}}\n'
     shop.write("charts/shop/templates/y.yaml", fail)
     hidden = "(not shown: it may be a secret)"
-    assert f"(shop/templates/y.yaml:1:3): bad {hidden}, {hidden}, shop" in refused(shop)
+    assert f"(shop/templates/y.yaml:1:3): bad {hidden}, {hidden}, shop" in refused(shop, "prod")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
 )
 def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
     shop.write("charts/shop/Chart.yaml", metadata)
-    message = refused(shop)
+    message = refused(shop, "prod")
     assert message.startswith(f"{place(shop, '  shop:')}: addons.shop: Helm cannot render it: ")
     assert words in message
 
@@ -178,27 +179,36 @@ addons:
 """
 
 
-@pytest.mark.parametrize(
-    "template",
-    [
-        '{{ fail (printf "cannot use %v" .Values) }}',
-        "{{ fail (toJson .Values) }}",
-        "{{ fail (toYaml .Values) }}",
-        '{{ fail (printf "%q is weak" .Values.adminPassword) }}',
-        '{{ fail (printf "%s%s" (repeat 1500 "x") .Values.adminPassword) }}',
-        "{{ .Values.existingSecret | quote }}: 1\n{{ .Values.existingSecret | quote }}: 2",
-        "kind: {{ .Values.adminPassword }}!\napiVersion: v1\nmetadata: {name: a}",
-    ],
-)
-def test_a_secret_that_a_template_quotes_is_not_shown(
-    repository: Repository, template: str
-) -> None:
-    with repository.path("values/prod.yaml").open("a") as file:
-        file.write(SECRETS)
-    repository.write("charts/shop/Chart.yaml", METADATA)
-    repository.write("charts/shop/templates/x.yaml", template)
-    message = refused(repository, "prod")
-    assert message.startswith("values/prod.yaml:")
+QUOTING = {
+    "values": '{{ fail (printf "cannot use %v" .Values) }}',
+    "values-as-json": "{{ fail (toJson .Values) }}",
+    "values-as-yaml": "{{ fail (toYaml .Values) }}",
+    "one-value": '{{ fail (printf "%q is weak" .Values.adminPassword) }}',
+    "after-a-long-text": '{{ fail (printf "%s%s" (repeat 1500 "x") .Values.adminPassword) }}',
+    "key-twice": "{{ .Values.existingSecret | quote }}: 1\n{{ .Values.existingSecret | quote }}: 2",
+    "kind": "kind: {{ .Values.adminPassword }}!\napiVersion: v1\nmetadata: {name: a}",
+}
+
+
+@pytest.fixture(scope="module")
+def quoted(tmp_path_factory: pytest.TempPathFactory, helm: str) -> list[str]:
+    """What a render says of an environment for each of these templates."""
+    repository = example(tmp_path_factory.mktemp("quoted"), helm)
+    prod = repository.read("values/prod.yaml")
+    for name, template in QUOTING.items():
+        secrets = SECRETS.replace("charts/shop", f"charts/{name}")
+        repository.write(f"values/{name}.yaml", prod + secrets)
+        repository.copy_cluster("prod", name)
+        repository.write(f"charts/{name}/Chart.yaml", METADATA)
+        repository.write(f"charts/{name}/templates/x.yaml", template)
+    lines = refused(repository, *QUOTING).splitlines()
+    assert len(lines) == len(QUOTING)
+    return lines
+
+
+@pytest.mark.parametrize("name", QUOTING)
+def test_a_secret_that_a_template_quotes_is_not_shown(quoted: list[str], name: str) -> None:
+    [message] = [line for line in quoted if line.startswith(f"values/{name}.yaml:")]
     for secret in ("hunter2", "swordfish", "correct horse"):
         assert secret not in message
 

@@ -16,6 +16,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
 from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
 from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, chart_folder
+from gitops_gen.revisions import WorkTree
 from tests.repository import Repository
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
@@ -213,7 +214,7 @@ def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) 
 
 def find(repository: Repository, path: str) -> str:
     folders = catalogue()
-    environment = Loader(str(repository.root), folders).load("prod").environment
+    environment = Loader(WorkTree(str(repository.root)), folders).load("prod").environment
     components = [c for folder in folders for c in folder.module.instances(environment, ())]
     [shop] = [component for component in components if component.name == "shop"]
     return chart_folder(environment, shop, str(repository.root), path)

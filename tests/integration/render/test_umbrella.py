@@ -1,6 +1,6 @@
 """The umbrella stands alone: linted, rendered by plain Helm, it gives what Argo CD is to sync.
 
-A file dropped into variations/ is one more environment to which all of this applies.
+A file dropped into environments/valid is one more environment to which all of this applies.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.inputs import Loader
 from gitops_gen.render.plan.plan import plan
+from gitops_gen.revisions import WorkTree
 from tests.repository import VARIATIONS, Object, Repository, load_all
 
 NAMES = [file.stem for file in VARIATIONS]
@@ -113,7 +114,7 @@ def test_helm_keeps_what_argo_cd_keeps_and_nothing_else(its: Repository, name: s
 def test_what_a_component_says_holds_data_is_kept(its: Repository, name: str) -> None:
     """The namespace that holds it, and the workload without which it would not be served."""
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
-    environment = Loader(str(its.root), catalogue()).load(name).environment
+    environment = Loader(WorkTree(str(its.root)), catalogue()).load(name).environment
     for item in plan(environment, catalogue()):
         for identity in holding_data(item.component):
             assert kept_by_helm(objects[identity]), identity

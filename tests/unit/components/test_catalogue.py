@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 import pytest
 
-from gitops_gen import yaml
 from gitops_gen.components import Folder, catalogue
+from gitops_gen.components.types import Component, Namespace, Subchart
+from tests.cases import each, messages
+from tests.unit.components.chart_duties import chart_name, defined_templates, problems
+from tests.unit.components.first_party.rendering import components
 
+DUTIES = Path(__file__).with_name("duties")
 FOLDERS = catalogue()
 FIRST_PARTY = [folder for folder in FOLDERS if (folder.path / "chart").is_dir()]
 
@@ -32,28 +36,16 @@ def test_no_two_folders_share_a_section() -> None:
 
 def test_no_two_charts_have_one_name() -> None:
     """In the umbrella each stands under its name: two of one name would be one."""
-    names = [_chart(folder)["name"] for folder in FIRST_PARTY]
+    names = [chart_name(folder.path / "chart") for folder in FIRST_PARTY]
     assert len(names) == len(set(names))
-
-
-def _chart(folder: Folder) -> dict[str, str]:
-    file = folder.path / "chart/Chart.yaml"
-    chart: dict[str, str] = yaml.read(file, str(file)).value
-    return chart
 
 
 def test_no_two_charts_define_one_template() -> None:
     """All charts of an umbrella share one space of named templates: the last definition counts."""
     owners: dict[str, str] = {}
     for folder in FIRST_PARTY:
-        for name in _defined(folder):
+        for name in defined_templates(folder.path / "chart"):
             assert owners.setdefault(name, folder.name) == folder.name, name
-
-
-def _defined(folder: Folder) -> set[str]:
-    files = (file for file in (folder.path / "chart").rglob("*") if file.is_file())
-    define = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
-    return {name for file in files for name in define.findall(file.read_text())}
 
 
 @pytest.mark.parametrize("folder", FIRST_PARTY, ids=lambda folder: folder.name)
@@ -61,3 +53,37 @@ def test_a_chart_has_neither_values_nor_a_schema_of_its_own(folder: Folder) -> N
     """Helm would restore what a null removed; the schema is the section's."""
     own = {"values.yaml", "values.schema.json", "charts"}
     assert own.isdisjoint(path.name for path in (folder.path / "chart").iterdir())
+
+
+# What other parts rely on. A folder of duties/valid or duties/invalid holds a chart that keeps or
+# breaks a duty.
+
+
+def test_every_first_party_component_keeps_its_duties(tmp_path: Path) -> None:
+    found = components(DUTIES / "environment.yaml", tmp_path)
+    assert problems(found.values(), tmp_path) == []
+    sources = [component.source for component in found.values()]
+    looked_at = {Path(source.folder) for source in sources if isinstance(source, Subchart)}
+    assert looked_at == {folder.path for folder in FIRST_PARTY}, "environment.yaml has each of them"
+
+
+@each(DUTIES, "invalid", "*/")
+def test_a_component_that_breaks_a_duty_is_found(case: Path, tmp_path: Path) -> None:
+    assert problems([component_of(case)], tmp_path) == messages(case)
+
+
+@each(DUTIES, "valid", "*/")
+def test_a_component_that_keeps_its_duties_is_not(case: Path, tmp_path: Path) -> None:
+    assert problems([component_of(case)], tmp_path) == []
+
+
+def component_of(folder: Path) -> Component:
+    """A component with the chart of this folder, and an isolated namespace."""
+    return Component(
+        name="cache",
+        namespace="cache",
+        wave=10,
+        source=Subchart(str(folder), {}),
+        section=("cache",),
+        namespaces=(Namespace("cache", isolated=True), Namespace("open")),
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -52,9 +51,8 @@ def test_a_version_is_believed_only_as_helm_writes_it(
 
 
 def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
-    started = time.monotonic()
-    assert version_of(program(tmp_path / "helm", "/bin/sleep 60"), patience=0.3) is None
-    assert time.monotonic() - started < 10
+    """Nobody else would end it: without that, this test would not end either."""
+    assert version_of(program(tmp_path / "helm", "/bin/sleep infinity"), patience=0.3) is None
 
 
 def test_there_is_none() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from pathlib import Path
 
 import pytest
@@ -104,13 +103,12 @@ def test_a_failure_is_no_refusal(tmp_path: Path, chart: Path, text: str, words: 
 
 
 def test_one_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
+    """Nobody else would end it: without that, this test would not end either."""
     path = tmp_path / "helm"
-    path.write_text("#!/bin/sh\nexec sleep 60\n")
+    path.write_text("#!/bin/sh\nexec sleep infinity\n")
     path.chmod(0o755)
-    started = time.monotonic()
     with pytest.raises(ToolFailed, match=r"has not finished after 0\.3 s"):
         run(str(path), chart, patience=0.3)
-    assert time.monotonic() - started < 10
 
 
 def test_one_that_is_not_there(chart: Path) -> None:

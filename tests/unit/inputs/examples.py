@@ -11,6 +11,7 @@ from gitops_gen import yaml
 from gitops_gen.components.tier.rules.scaling import NO_METRICS
 from gitops_gen.inputs import Loader, Section
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
+from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
 
@@ -39,7 +40,8 @@ class ExampleSection:
 
     @property
     def defaults(self) -> Document:
-        return yaml.read(self.folder / "defaults.yaml", f"{self.folder.name}/defaults.yaml")
+        name = f"{self.folder.name}/defaults.yaml"
+        return yaml.parse((self.folder / "defaults.yaml").read_bytes(), name)
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
         if environment.get("servers") == {}:
@@ -77,4 +79,4 @@ def repository(root: Path, files: dict[str, str]) -> Path:
 
 
 def loader(root: Path) -> Loader:
-    return Loader(str(root), SECTIONS)
+    return Loader(WorkTree(str(root)), SECTIONS)

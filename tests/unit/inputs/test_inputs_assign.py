@@ -10,11 +10,10 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import set_values
 from gitops_gen.inputs.assign import Change
 from gitops_gen.model import dotted
-from tests.unit.inputs.examples import HERE, SECTIONS, files_of, repository
+from tests.cases import each
+from tests.unit.inputs.examples import HERE, files_of, loader, repository
 
-EXAMPLES = {path.stem: files_of(path.read_text()) for path in (HERE / "assignments").glob("*.txt")}
-GOOD = sorted(name for name, files in EXAMPLES.items() if "written" in files)
-BAD = sorted(name for name, files in EXAMPLES.items() if "told" in files)
+EXAMPLES = HERE / "assignments"
 
 
 def shown(change: Change) -> str:
@@ -22,38 +21,38 @@ def shown(change: Change) -> str:
     return f"{dotted(change.path)}: {old} -> {new}"
 
 
-@pytest.mark.parametrize("name", GOOD)
-def test_the_file_is_as_it_was_but_for_the_values(name: str, tmp_path: Path) -> None:
-    files = EXAMPLES[name]
+@each(EXAMPLES, "valid", "*.txt")
+def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) -> None:
+    files = files_of(case.read_text())
     root = repository(tmp_path, files)
-    result = set_values(str(root), "dev", files["arguments"].splitlines(), SECTIONS)
+    result = set_values(loader(root), "dev", files["arguments"].splitlines())
     assert result.data.decode() == files["written"]
     assert [shown(change) for change in result.changes] == files["changes"].splitlines()
     assert result.file == "values/dev.yaml"
     assert (root / result.file).read_text() == files["values/dev.yaml"]
 
 
-@pytest.mark.parametrize("name", BAD)
-def test_all_that_is_wrong_is_told(name: str, tmp_path: Path) -> None:
-    files = EXAMPLES[name]
+@each(EXAMPLES, "invalid", "*.txt")
+def test_all_that_is_wrong_is_told(case: Path, tmp_path: Path) -> None:
+    files = files_of(case.read_text())
     root = repository(tmp_path, files)
     with pytest.raises(InvalidInput) as refused:
-        set_values(str(root), "dev", files["arguments"].splitlines(), SECTIONS)
+        set_values(loader(root), "dev", files["arguments"].splitlines())
     assert str(refused.value).split("\n") == files["told"].splitlines()
 
 
 def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"values/prod\.yaml:1:1: no such file"):
-        set_values(str(repository(tmp_path, {})), "prod", ["cache.size=1Gi"], SECTIONS)
+        set_values(loader(repository(tmp_path, {})), "prod", ["cache.size=1Gi"])
 
 
 def test_an_argument_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"'cache.size': the argument is not UTF-8"):
-        set_values(str(repository(tmp_path, {})), "dev", ["cache.size=\udcff"], SECTIONS)
+        set_values(loader(repository(tmp_path, {})), "dev", ["cache.size=\udcff"])
 
 
 def test_line_breaks_are_part_of_a_value(tmp_path: Path) -> None:
     files = {"values/dev.yaml": "servers: {web: {image: {repository: acme/web}}}\n"}
     argument = "servers.web.settings.text=one\ntwo: 2\n"
-    result = set_values(str(repository(tmp_path, files)), "dev", [argument], SECTIONS)
+    result = set_values(loader(repository(tmp_path, files)), "dev", [argument])
     assert result.changes[0].new == "one\ntwo: 2\n"

@@ -10,13 +10,14 @@ import pytest
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen, environments
 from gitops_gen.inputs.files import require_safe, strays
+from gitops_gen.revisions import WorkTree
 
 
-def values(root: Path, *names: str) -> str:
+def values(root: Path, *names: str) -> WorkTree:
     for name in names:
         (root / "values" / name).parent.mkdir(parents=True, exist_ok=True)
         (root / "values" / name).write_text("")
-    return str(root)
+    return WorkTree(str(root))
 
 
 def test_every_values_file_but_the_shared_one(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
 
 def test_no_environment_at_all(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="values:1:1: no such folder; run gitops-gen at the top"):
-        chosen(str(tmp_path), [])
+        chosen(WorkTree(str(tmp_path)), [])
     with pytest.raises(InvalidInput, match="values:1:1: holds no environment; write values/dev"):
         chosen(values(tmp_path, "base.yaml"), [])
 
@@ -88,13 +89,13 @@ def test_no_environment_at_all(tmp_path: Path) -> None:
 def test_values_that_is_a_file(tmp_path: Path) -> None:
     (tmp_path / "values").write_text("")
     with pytest.raises(InvalidInput, match="values:1:1: is not a folder"):
-        environments(str(tmp_path))
+        environments(WorkTree(str(tmp_path)))
 
 
 def test_values_that_leads_to_itself(tmp_path: Path) -> None:
     os.symlink("values", tmp_path / "values")
     with pytest.raises(InvalidInput, match="values:1:1: cannot be read: Too many levels"):
-        environments(str(tmp_path))
+        environments(WorkTree(str(tmp_path)))
 
 
 def test_facts_of_no_cluster_are_named(tmp_path: Path) -> None:

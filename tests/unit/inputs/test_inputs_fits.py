@@ -6,17 +6,18 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import Loader, compose
 from gitops_gen.inputs.fits import compiled, fits
 from gitops_gen.inputs.validate import validator
+from gitops_gen.revisions import WorkTree
 from tests.unit.inputs.test_inputs_schema import REPOSITORY
 
 SCHEMA = compose(catalogue())
-VALUES = Loader(str(REPOSITORY), catalogue()).load("prod").environment.values
+VALUES = Loader(WorkTree(str(REPOSITORY)), catalogue()).load("prod").environment.values
 
 scalars = (
     st.none()
@@ -36,7 +37,6 @@ def test_the_example_fits_without_jsonschema() -> None:
     assert fits(VALUES, SCHEMA)
 
 
-@settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_what_fits_is_valid(data: st.DataObject) -> None:
     """The example with something else at one place of it."""

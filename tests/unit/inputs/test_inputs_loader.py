@@ -13,14 +13,22 @@ import pytest
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader, check_all, load_all
 from gitops_gen.model import Severity
+from gitops_gen.revisions import Overlay, WorkTree
 from tests.unit.inputs.examples import FRAME, SECTIONS, loader, repository
 
 WEB = "servers: {web: {image: {repository: acme/web}}}\n"
 
 
+def with_file(root: Path, file: str, data: bytes) -> Loader:
+    return Loader(Overlay(WorkTree(str(root)), {file: data}), SECTIONS)
+
+
 def test_a_file_may_be_tried_before_it_is_written(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
-    tried = Loader(str(root), SECTIONS, {"values/dev.yaml": WEB.replace("acme", "x").encode()})
+    tried = Loader(
+        Overlay(WorkTree(str(root)), {"values/dev.yaml": WEB.replace("acme", "x").encode()}),
+        SECTIONS,
+    )
     web = tried.load("dev").environment.values["servers"]["web"]
     assert web["image"]["repository"] == "x/web"
     assert (root / "values/dev.yaml").read_text() == WEB
@@ -34,13 +42,13 @@ def test_a_file_may_be_tried_that_is_not_there(tmp_path: Path, file: str) -> Non
     given = {"values/new.yaml": WEB, "values/clusters/new.json": facts, "values/base.yaml": "{}"}
     rest = {name: content for name, content in given.items() if name != file}
     root = repository(tmp_path, rest)
-    tried = Loader(str(root), SECTIONS, {file: given[file].encode()})
+    tried = with_file(root, file, given[file].encode())
     assert tried.load("new").environment.get("servers", "web", "replicas") == 2
 
 
 def test_what_is_tried_is_refused_at_its_own_lines(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
-    tried = Loader(str(root), SECTIONS, {"values/dev.yaml": b"\n\nservres: {}\n"})
+    tried = with_file(root, "values/dev.yaml", b"\n\nservres: {}\n")
     with pytest.raises(InvalidInput, match=r"values/dev\.yaml:3:1: servres: unknown key"):
         tried.load("dev")
 
@@ -109,16 +117,15 @@ def test_a_folder_of_facts_that_nobody_may_enter(tmp_path: Path) -> None:
 def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     os.mkfifo(root / "values/schema.json")
-    told = [str(finding) for finding in check_all(str(root), [], SECTIONS).findings]
+    told = [str(finding) for finding in check_all(loader(root), []).findings]
     assert told == ["values/schema.json:1:1: is a named pipe, not a file"]
 
 
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
-    checked = check_all(str(root), [], SECTIONS)
-    assert [(f.rule.id, f.severity) for f in checked.findings] == [
-        ("schema-file", Severity.WARNING)
-    ]
+    checked = check_all(loader(root), [])
+    [finding] = checked.findings
+    assert (finding.rule.id, finding.severity) == ("schema-file", Severity.WARNING)
     assert checked.environments == ("dev",)
 
 
@@ -126,7 +133,8 @@ def test_a_right_environment_needs_no_jsonschema() -> None:
     """It takes longer to import than such an environment to load."""
     program = (
         "import sys; from gitops_gen.components import catalogue; from gitops_gen.inputs import "
-        "Loader; Loader('.', catalogue()).load('prod'); print('jsonschema' in sys.modules)"
+        "Loader; from gitops_gen.revisions import WorkTree; "
+        "Loader(WorkTree('.'), catalogue()).load('prod'); print('jsonschema' in sys.modules)"
     )
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", program], cwd=root, capture_output=True, text=True)

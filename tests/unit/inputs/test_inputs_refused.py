@@ -1,4 +1,4 @@
-"""Each file in refused/ is a repository and every line that its user is told."""
+"""Each file in invalid/ is a repository and every line that its user is told."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import load_all
+from tests.cases import each
 from tests.unit.inputs.examples import HERE, files_of, loader, repository
 
-CASES = sorted((HERE / "refused").glob("*.txt"))
 
-
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+@each(HERE, "invalid", "*.txt")
 def test_refused_with_all_that_is_wrong(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     with pytest.raises(InvalidInput) as refused:

@@ -17,7 +17,7 @@ from tests.unit.inputs.examples import HERE, loader, repository
 
 def lines_found(file: Path, rule: Callable[[Document], Iterable[Finding]]) -> set[str]:
     lines = file.read_text().split("\n")
-    found = rule(yaml.read(file, file.name))
+    found = rule(yaml.parse(file.read_bytes(), file.name))
     return {lines[finding.position.line - 1] for finding in found}
 
 

@@ -16,6 +16,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
 from gitops_gen.model import Environment, Mark, Path, Position
 from gitops_gen.render.plan.plan import Planned, plan
+from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT, VARIATIONS, Repository
 
 NAMES = "abcdefgh"
@@ -177,7 +178,7 @@ def assert_in_order(items: Iterable[Planned]) -> None:
 @pytest.mark.parametrize("name", ["dev", "prod", *(file.stem for file in VARIATIONS)])
 def test_waves_hold_in_real_environments(name: str, variations: Repository) -> None:
     root = ROOT if name in ("dev", "prod") else variations.root
-    loaded = Loader(str(root), catalogue()).load(name)
+    loaded = Loader(WorkTree(str(root)), catalogue()).load(name)
     found = plan(loaded.environment, catalogue())
     assert_in_order(found)
     assert [item.wave for item in found] == sorted(item.wave for item in found)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from html.parser import HTMLParser
 
 import pytest
 
@@ -139,5 +140,59 @@ def test_json_says_whether_it_is_good() -> None:
     assert json.loads(report("json", BAD))["phases"][0]["steps"][0]["healthy"] == 18.7
 
 
-def test_html_escapes_what_others_said() -> None:
-    assert "no &lt;such&gt; field" in report("html", BAD)
+HOSTILE = """</pre></title><script>alert("x")</script><img src=x onerror='y'>&lt;\u202e\x00"""
+
+
+class _Elements(HTMLParser):
+    """The elements, attributes and texts that a browser would see."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def _hostile() -> Rehearsal:
+    """`BAD`, and whatever is text in it is hostile."""
+    named = Identity("v1", HOSTILE, HOSTILE, HOSTILE)
+    position = Position(HOSTILE, 1, 1)
+    fields = (Field(HOSTILE, HOSTILE, None),)
+    phase = replace(
+        PHASE,
+        name=HOSTILE,
+        revision=HOSTILE,
+        steps=(replace(STUCK, component=HOSTILE, state=HOSTILE, message=HOSTILE),),
+        changes=(Change(4.2, Kind.CHANGED, named, (HOSTILE,)),),
+        remarks=(Remark(Verdict.REFUSED, HOSTILE, named, HOSTILE, HOSTILE, position),),
+        drift=(Drift(HOSTILE, named, HOSTILE, fields, HOSTILE, position),),
+        edges=(Edge(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
+        orphans=(named,),
+        awaited=(Awaited(HOSTILE, HOSTILE),),
+    )
+    texts = {"standins": (HOSTILE,), "notes": (HOSTILE,), "restored": (HOSTILE,)}
+    left_out, versions = (LeftOut(HOSTILE, HOSTILE),), ((HOSTILE, HOSTILE),)
+    return Rehearsal(HOSTILE, HOSTILE, Mode.FULL, (phase,), 1, left_out, versions=versions, **texts)
+
+
+def test_html_shows_what_others_said_as_text() -> None:
+    page = report("html", _hostile())
+    seen = _Elements(page)
+    assert {"script", "img"}.isdisjoint(seen.tags)
+    assert seen.attributes == {"charset", "class", "lang", "style"}
+    assert seen.text.count("</script><img src=x onerror='y'>&lt;\\u202e\\x00") >= 30
+    assert {"\u202e", "\x00"}.isdisjoint(page)
+
+
+def test_html_is_closed_as_it_is_opened() -> None:
+    page = report("html", BAD)
+    for tag in ("html", "head", "body", "table", "tr", "td", "ul", "li", "pre"):
+        assert page.count(f"</{tag}>") == _Elements(page).tags.count(tag) > 0

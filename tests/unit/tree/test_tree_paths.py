@@ -1,4 +1,4 @@
-"""Each file in `paths/` is a case: the paths of a tree, and why it is refused."""
+"""Each file in paths/valid and paths/invalid is a case: a tree's paths, and why it is refused."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.tree import Output, compare, lock, write
+from tests.cases import each
 from tests.unit.tree.tree_examples import INVENTORY, OWNED, output_of, snapshot
 
-CASES = sorted((Path(__file__).parent / "paths").glob("*.json"))
+CASES = Path(__file__).parent / "paths"
 
 
 def refusals(root: Path, paths: list[str]) -> list[str]:
@@ -22,10 +23,15 @@ def refusals(root: Path, paths: list[str]) -> list[str]:
     return []
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
+@each(CASES, "invalid", "*.json")
 def test_a_tree_holds_only_paths_that_every_disk_can_hold(case: Path, root: Path) -> None:
     example = json.loads(case.read_text())
-    assert refusals(root, example["paths"]) == example["refused"]
+    assert refusals(root, example["paths"]) == example["refused"] != []
+
+
+@each(CASES, "valid", "*.json")
+def test_a_tree_may_hold_these_paths(case: Path, root: Path) -> None:
+    assert refusals(root, json.loads(case.read_text())["paths"]) == []
 
 
 def test_a_part_may_have_255_bytes(root: Path) -> None:

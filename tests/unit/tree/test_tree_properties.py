@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen.errors import InvalidInput
@@ -55,7 +55,6 @@ def render(root: Path, files: Files) -> None:
         write(locked, [output_of(files)])
 
 
-@settings(max_examples=200, deadline=None)
 @given(first=FILES, second=FILES, others=FILES)
 def test_the_disk_becomes_the_tree_and_keeps_what_is_foreign(
     first: Files, second: Files, others: Files
@@ -91,7 +90,6 @@ def assert_nothing_left(root: Path, tree: Files, foreign: Files) -> None:
     assert INVENTORY not in changes.foreign
 
 
-@settings(max_examples=50, deadline=None)
 @given(trees=st.lists(FILES, max_size=5))
 def test_where_a_tree_came_from_does_not_show(trees: list[Files]) -> None:
     with TemporaryDirectory() as one, TemporaryDirectory() as other:

@@ -1,4 +1,4 @@
-"""Each file in `situations/` is a case: a disk, a render, and what must come of it.
+"""Each file in situations/valid and situations/invalid: a disk, a render, and what comes of it.
 
 `file` is anybody's, `ours` stands in the inventory too, `lost` only there.
 """
@@ -11,9 +11,11 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.tree import Changes, compare, lock, write
+from tests.cases import cases
 from tests.unit.tree.tree_examples import INVENTORY, Situation, output_of, snapshot
 
-CASES = sorted((Path(__file__).parent / "situations").glob("*.txt"))
+FOLDER = Path(__file__).parent / "situations"
+CASES = cases(FOLDER, "valid", "*.txt") + cases(FOLDER, "invalid", "*.txt")
 
 
 @pytest.fixture(params=CASES, ids=lambda path: path.stem)
@@ -21,6 +23,12 @@ def situation(request: pytest.FixtureRequest, root: Path) -> Situation:
     found = Situation.read(request.param)
     found.build(root)
     return found
+
+
+def test_a_situation_is_invalid_where_something_blocks_the_render() -> None:
+    for case in CASES:
+        is_blocked = any(line.startswith("blocked") for line in Situation.read(case).expected)
+        assert is_blocked == (case.parent.name == "invalid"), case.name
 
 
 def told(changes: Changes) -> list[str]:

@@ -1,7 +1,7 @@
 """One value changed, everything else as it was: edit/ holds one file a case.
 
-The first line of edit/<case>.yaml says what is set (path and value as JSON); what must come out
-is edit/<case>.after, or edit/<case>.message (`line:column: message`) where it is refused.
+The first line of edit/valid/<case>.yaml or edit/invalid/<case>.yaml says what is set (path and
+value as JSON); beside it is what must come out (.after), or the message (.txt).
 """
 
 from __future__ import annotations
@@ -17,10 +17,9 @@ from hypothesis import strategies as st
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Path
 from gitops_gen.yaml import edit, parse
+from tests.cases import assert_refused, cases, each
 
-CASES = sorted((pathlib.Path(__file__).parent / "edit").glob("*.yaml"))
-DONE = [case for case in CASES if case.with_suffix(".after").exists()]
-REFUSED = [case for case in CASES if case.with_suffix(".message").exists()]
+CASES = pathlib.Path(__file__).parent / "edit"
 BOM = b"\xef\xbb\xbf"
 
 
@@ -30,28 +29,20 @@ def request(case: pathlib.Path) -> tuple[Path, Any]:
     return tuple(path), json.loads(words[end:])
 
 
-def stem(path: pathlib.Path) -> str:
-    return path.stem
-
-
-def test_each_case_has_one_outcome() -> None:
-    assert sorted(DONE + REFUSED) == CASES
-
-
-@pytest.mark.parametrize("case", DONE, ids=stem)
+@each(CASES, "valid")
 def test_done(case: pathlib.Path) -> None:
     after = edit(case.read_bytes(), "f", *request(case))
     assert after.decode() == case.with_suffix(".after").read_text()
 
 
-@pytest.mark.parametrize("case", DONE, ids=stem)
+@each(CASES, "valid")
 def test_line_ends_and_byte_order_mark_are_kept(case: pathlib.Path) -> None:
     before = BOM + case.read_bytes().replace(b"\n", b"\r\n")
     after = BOM + case.with_suffix(".after").read_bytes().replace(b"\n", b"\r\n")
     assert edit(before, "f", *request(case)) == after
 
 
-@pytest.mark.parametrize("case", DONE, ids=stem)
+@each(CASES, "valid")
 def test_a_missing_last_line_end_stays_missing_unless_lines_of_ours_follow(
     case: pathlib.Path,
 ) -> None:
@@ -59,17 +50,15 @@ def test_a_missing_last_line_end_stays_missing_unless_lines_of_ours_follow(
     assert after.rstrip(b"\n") == case.with_suffix(".after").read_bytes().rstrip(b"\n")
 
 
-@pytest.mark.parametrize("case", DONE, ids=stem)
+@each(CASES, "valid")
 def test_setting_it_again_changes_nothing(case: pathlib.Path) -> None:
     after = case.with_suffix(".after").read_bytes()
     assert edit(after, "f", *request(case)) == after
 
 
-@pytest.mark.parametrize("case", REFUSED, ids=stem)
+@each(CASES, "invalid")
 def test_refused(case: pathlib.Path) -> None:
-    with pytest.raises(InvalidInput) as error:
-        edit(case.read_bytes(), "f", *request(case))
-    assert str(error.value).removeprefix("f:") + "\n" == case.with_suffix(".message").read_text()
+    assert_refused(case, lambda: edit(case.read_bytes(), "f", *request(case)))
 
 
 def test_a_file_that_is_wrong_already_is_refused_as_ever() -> None:
@@ -102,7 +91,7 @@ MAPS = [{}, {"a": {"b": 1}}]
 NEW = st.sampled_from([5, True, None, 0.5, *TEXTS, *LISTS, *MAPS])
 
 
-@given(st.sampled_from(DONE), st.data(), NEW, st.booleans())
+@given(st.sampled_from(cases(CASES, "valid")), st.data(), NEW, st.booleans())
 def test_every_value_can_be_set(case: pathlib.Path, data: Any, new: Any, add: bool) -> None:
     before = case.read_bytes()
     document = parse(before, "f")
@@ -116,7 +105,7 @@ def test_every_value_can_be_set(case: pathlib.Path, data: Any, new: Any, add: bo
     assert parse(after, "f").value == put(document.value, path, new)
 
 
-@given(st.sampled_from(DONE), st.data(), st.sampled_from(["x", 7, False]))
+@given(st.sampled_from(cases(CASES, "valid")), st.data(), st.sampled_from(["x", 7, False]))
 def test_a_plain_value_changes_its_own_line_alone(case: pathlib.Path, data: Any, new: Any) -> None:
     before = case.read_bytes()
     document = parse(before, "f")

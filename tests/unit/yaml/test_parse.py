@@ -1,7 +1,7 @@
-"""What people write: good/ and bad/ hold one file a case, with what must come out beside it.
+"""What people write: valid/ and invalid/ hold one file a case, with what must come out beside it.
 
-To add a case, drop a file into the folder: good/<case>.yaml with good/<case>.json, or
-bad/<case>.yaml with bad/<case>.message (`line:column: message`, one line a finding).
+To add a case, drop a file into the folder: valid/<case>.yaml with valid/<case>.json, or
+invalid/<case>.yaml with invalid/<case>.txt (`f:line:column: message`, one line a finding).
 """
 
 from __future__ import annotations
@@ -14,10 +14,9 @@ import pytest
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position
 from gitops_gen.yaml import parse
+from tests.cases import assert_refused, each
 
 HERE = pathlib.Path(__file__).parent
-GOOD = sorted((HERE / "good").glob("*.yaml"))
-BAD = sorted((HERE / "bad").glob("*.yaml"))
 
 
 def message_of(data: bytes) -> str:
@@ -27,21 +26,21 @@ def message_of(data: bytes) -> str:
     return "".join(f"{str(finding).removeprefix('f:')}\n" for finding in error.value.findings)
 
 
-@pytest.mark.parametrize("case", GOOD, ids=lambda path: path.stem)
-def test_good(case: pathlib.Path) -> None:
+@each(HERE, "valid")
+def test_valid(case: pathlib.Path) -> None:
     expected = json.loads(case.with_suffix(".json").read_bytes())
     result = parse(case.read_bytes(), case.name).value
     # As text, since 1 == 1.0 == True, and the order of keys counts.
     assert json.dumps(result) == json.dumps(expected)
 
 
-@pytest.mark.parametrize("case", BAD, ids=lambda path: path.stem)
-def test_bad(case: pathlib.Path) -> None:
-    assert message_of(case.read_bytes()) == case.with_suffix(".message").read_text()
+@each(HERE, "invalid")
+def test_invalid(case: pathlib.Path) -> None:
+    assert_refused(case, lambda: parse(case.read_bytes(), "f"))
 
 
 @pytest.mark.parametrize("indent", [None, 2, "\t"])
-@pytest.mark.parametrize("case", GOOD, ids=lambda path: path.stem)
+@each(HERE, "valid")
 def test_json_is_yaml(case: pathlib.Path, indent: int | str | None) -> None:
     expected = json.loads(case.with_suffix(".json").read_bytes())
     text = json.dumps(expected, indent=indent, ensure_ascii=False)

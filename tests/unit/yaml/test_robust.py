@@ -14,7 +14,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.yaml import parse, yaml_load
 
 HERE = pathlib.Path(__file__).parent
-SEEDS = [path.read_bytes() for path in sorted(HERE.glob("*/*.yaml"))]
+SEEDS = [path.read_bytes() for path in sorted(HERE.rglob("*.yaml"))]
 SYNTAX = st.sampled_from("a1:-[]{},&*!|>'\"%@`#?~ \n\t").map(str.encode)
 NOISE = SYNTAX | st.sampled_from([b"\n  ", b": ", b"- ", b"---\n", b"\xff", b"\0"])
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
+from gitops_gen.components import catalogue
 from gitops_gen.components.platform.namespaces import NEVER_OWNED
 from gitops_gen.components.types import Namespace
 from gitops_gen.model import Environment, Finding, Rule
@@ -47,8 +49,15 @@ def unknown_namespaces(
 
 
 def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ...]]:
-    for name in sorted(environment.get("tiers", default={})):
-        if environment.enabled("tiers", name):
-            yield ("tiers", name)
-    if environment.enabled("postgres"):
-        yield ("postgres",)
+    for *above, last in _namespaced():
+        names = sorted(environment.get(*above, default={})) if last == "*" else [last]
+        for name in names:
+            if environment.enabled(*above, name):
+                yield (*above, name)
+
+
+@cache
+def _namespaced() -> tuple[tuple[str, ...], ...]:
+    """The sections of first-party components whose schema has a namespace."""
+    first_party = (folder for folder in catalogue() if (folder.path / "chart").is_dir())
+    return tuple(one.section for one in first_party if "namespace" in one.schema["properties"])

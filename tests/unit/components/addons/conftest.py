@@ -12,6 +12,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component
 from gitops_gen.inputs.load import Loader
 from gitops_gen.model import Environment
+from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
 
@@ -29,17 +30,17 @@ def load(tmp_path: Path) -> Load:
         values.mkdir(exist_ok=True)
         shutil.copy(HERE / "base.yaml", values / "base.yaml")
         shutil.copy(file, values / "example.yaml")
-        return Loader(str(tmp_path), addons).load("example").environment
+        return Loader(WorkTree(str(tmp_path)), addons).load("example").environment
 
     return loaded
 
 
 @pytest.fixture
 def components(load: Load) -> Plan:
-    """The components, by name, of an environment in environments/."""
+    """The components, by name, of an environment in valid/."""
 
     def planned(example: str) -> dict[str, Component]:
-        environment = load(HERE / "environments" / f"{example}.yaml")
+        environment = load(HERE / "valid" / f"{example}.yaml")
         found: list[Component] = []
         for folder in catalogue():
             if folder.section[0] == "addons":

@@ -1,4 +1,4 @@
-"""What the environments in environments/ make of each add-on."""
+"""What the environments in valid/ make of each add-on."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from gitops_gen.components.types import (
     UpstreamChart,
 )
 from gitops_gen.model import Environment, Pin
+from tests.cases import each
 
 Plan = Callable[[str], dict[str, Component]]
 
-ENVIRONMENTS = sorted(Path(__file__).parent.glob("environments/*.yaml"))
 FOLDERS = [folder for folder in catalogue() if folder.section[0] == "addons"]
 
 
@@ -31,11 +31,11 @@ def values(component: Component) -> dict[str, Any]:
     return component.source.values
 
 
-@pytest.mark.parametrize("file", ENVIRONMENTS, ids=lambda file: file.stem)
+@each(Path(__file__).parent, "valid")
 def test_no_environment_here_is_refused(
-    file: Path, load: Callable[[Path], Environment], components: Plan
+    case: Path, load: Callable[[Path], Environment], components: Plan
 ) -> None:
-    assert load(file).enabled("addons") or not components(file.stem)
+    assert load(case).enabled("addons") or not components(case.stem)
 
 
 def test_on_by_themselves(components: Plan) -> None:

@@ -30,7 +30,7 @@ each = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.section[
 @pytest.fixture
 def ours(load: Load) -> Callable[[Addon], Values]:
     """An add-on's own values where every add-on is on."""
-    environment = load(HERE / "environments/everything.yaml")
+    environment = load(HERE / "valid/everything.yaml")
     return lambda addon: addon.ours(environment)
 
 
@@ -120,7 +120,7 @@ def _above(path: str) -> Iterator[tuple[str, ...]]:
 
 def _first_key(addon: Addon, fixed: Fixed, load: Load) -> tuple[str, ...]:
     """Of a map that stays, an entry of it."""
-    environment = load(HERE / "environments/everything.yaml")
+    environment = load(HERE / "valid/everything.yaml")
     value = lookup(addon.ours(environment), *fixed.path.split("."))
     return (next(iter(value)),) if isinstance(value, dict) else ()
 

@@ -1,8 +1,7 @@
-"""What holds for whatever a first-party chart makes, and how a refused example says why."""
+"""What holds for whatever a first-party chart makes."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from pathlib import Path
 
@@ -12,17 +11,6 @@ from tests.unit.components.first_party.rendering import Object, helm, loaded_exa
 
 CLUSTER_SCOPED = {"IngressClass", "Namespace", "PriorityClass", "StorageClass"}
 LABELS = ("name", "instance", "component", "part-of", "managed-by")
-
-
-def examples(folder: Path, kind: str) -> list[Path]:
-    return sorted((folder / kind).glob("*.yaml"))
-
-
-def expected(file: Path) -> list[str]:
-    """The comment lines of an example: [line:column:] message."""
-    lines = re.findall(r"^# (.+)$", file.read_text(), re.MULTILINE)
-    assert lines, f"{file} does not say what is expected"
-    return lines
 
 
 def assert_well_formed(items: list[Object]) -> None:

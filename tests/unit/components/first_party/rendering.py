@@ -18,6 +18,7 @@ from gitops_gen.components.types import Component, Subchart
 from gitops_gen.helm import executable
 from gitops_gen.inputs.load import Loaded, Loader
 from gitops_gen.model import Environment
+from gitops_gen.revisions import WorkTree
 
 BASE = Path(__file__).with_name("base.yaml")
 
@@ -30,12 +31,12 @@ def loaded(file: Path, folder: Path) -> Loaded:
     values.mkdir(exist_ok=True)
     shutil.copy(BASE, values / "base.yaml")
     shutil.copy(file, values / "example.yaml")
-    return Loader(str(folder), catalogue()).load("example")
+    return Loader(WorkTree(str(folder)), catalogue()).load("example")
 
 
 def loaded_example(folder: Path) -> Environment:
     """The environment of the example that `folder` holds already."""
-    return Loader(str(folder), catalogue()).load("example").environment
+    return Loader(WorkTree(str(folder)), catalogue()).load("example").environment
 
 
 def components(file: Path, folder: Path) -> dict[str, Component]:

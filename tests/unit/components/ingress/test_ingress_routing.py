@@ -8,7 +8,7 @@ import pytest
 
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 ALB = "alb.ingress.kubernetes.io/"
 
 
@@ -45,7 +45,7 @@ def annotations(example: Example) -> dict[str, str]:
     [("/", "frontend"), ("/apis", "frontend"), ("/api", "backend"), ("/api/v1/items", "backend")],
 )
 def test_two_tiers(rendered: Render, path: str, tier: str) -> None:
-    assert answers(rendered(ENVIRONMENTS / "nothing-said.yaml"), path) == tier
+    assert answers(rendered(VALID / "nothing-said.yaml"), path) == tier
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_two_tiers(rendered: Render, path: str, tier: str) -> None:
     [("/api/v2/items", "backend"), ("/api/v1", "legacy"), ("/api", "legacy"), ("/", "frontend")],
 )
 def test_paths_of_namespaces_that_interleave(rendered: Render, path: str, tier: str) -> None:
-    example = rendered(ENVIRONMENTS / "interleaved.yaml")
+    example = rendered(VALID / "interleaved.yaml")
     assert answers(example, path) == tier
     assert annotations(example)["group.name"] == "app"
 
 
 def test_an_ingress_lies_beside_its_tiers(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "interleaved.yaml")
+    example = rendered(VALID / "interleaved.yaml")
     names = [(o["metadata"]["namespace"], o["metadata"]["name"]) for o in example.all("Ingress")]
     assert sorted(names) == [("app", "ingress"), ("app", "ingress-2"), ("legacy", "ingress")]
 
 
 def test_longest_first_and_only_what_runs(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "many-paths.yaml")
+    example = rendered(VALID / "many-paths.yaml")
     paths = example.one("Ingress")["spec"]["rules"][0]["http"]["paths"]
     assert [entry["path"] for entry in paths] == ["/a/very/long/path", "/api", "/a", "/"]
     assert {entry["pathType"] for entry in paths} == {"Prefix"}
@@ -73,14 +73,14 @@ def test_longest_first_and_only_what_runs(rendered: Render) -> None:
 
 
 def test_one_rule_for_each_host(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "https.yaml")
+    example = rendered(VALID / "https.yaml")
     hosts = [rule["host"] for rule in example.one("Ingress")["spec"]["rules"]]
     assert hosts == ["shop.example.com", "*.shop.example.com"]
     assert answers(example, "/api", "shop.example.com") == "backend"
 
 
 def test_port_80_from_everywhere(rendered: Render) -> None:
-    ours = annotations(rendered(ENVIRONMENTS / "nothing-said.yaml"))
+    ours = annotations(rendered(VALID / "nothing-said.yaml"))
     assert ours["listen-ports"] == '[{"HTTP": 80}]'
     assert ours["inbound-cidrs"] == "0.0.0.0/0"
     assert ours["scheme"] == "internet-facing"
@@ -89,14 +89,14 @@ def test_port_80_from_everywhere(rendered: Render) -> None:
 
 
 def test_terraform_s_security_groups(rendered: Render) -> None:
-    ours = annotations(rendered(ENVIRONMENTS / "terraform.yaml"))
+    ours = annotations(rendered(VALID / "terraform.yaml"))
     assert ours["security-groups"] == "acme-dev-alb,sg-0a1b2c3d4e5f60718"
     assert ours["manage-backend-security-group-rules"] == "false"
     assert "inbound-cidrs" not in ours
 
 
 def test_https_with_a_redirect(rendered: Render) -> None:
-    ours = annotations(rendered(ENVIRONMENTS / "https.yaml"))
+    ours = annotations(rendered(VALID / "https.yaml"))
     assert ours["listen-ports"] == '[{"HTTP": 80}, {"HTTPS": 443}]'
     assert ours["ssl-redirect"] == "443"
     assert ours["certificate-arn"].startswith("arn:aws:acm:ap-northeast-2:")
@@ -105,7 +105,7 @@ def test_https_with_a_redirect(rendered: Render) -> None:
 
 
 def test_all_that_can_be_said(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "internal.yaml")
+    example = rendered(VALID / "internal.yaml")
     ours = annotations(example)
     attributes = dict(pair.split("=") for pair in ours["load-balancer-attributes"].split(","))
     assert attributes == {
@@ -125,7 +125,7 @@ def test_all_that_can_be_said(rendered: Render) -> None:
 
 
 def test_the_class_is_ours_and_outlives_the_ingresses(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "nothing-said.yaml")
+    example = rendered(VALID / "nothing-said.yaml")
     ours = example.one("IngressClass", "alb")
     assert ours["spec"] == {"controller": "ingress.k8s.aws/alb"}
     assert ours["metadata"]["annotations"]["argocd.argoproj.io/sync-wave"] == "-1"
@@ -133,18 +133,18 @@ def test_the_class_is_ours_and_outlives_the_ingresses(rendered: Render) -> None:
 
 
 def test_a_class_that_the_cluster_has(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "internal.yaml")
+    example = rendered(VALID / "internal.yaml")
     assert not example.all("IngressClass")
     assert example.one("Ingress")["spec"]["ingressClassName"] == "shared"
     assert "ingress-controller:alb" not in example.components["ingress"].requires
 
 
 def test_after_the_controller_and_the_tiers(rendered: Render) -> None:
-    component = rendered(ENVIRONMENTS / "nothing-said.yaml").components["ingress"]
+    component = rendered(VALID / "nothing-said.yaml").components["ingress"]
     assert component.requires == {"ingress-controller:alb", "tier:backend", "tier:frontend"}
     assert {namespace.name for namespace in component.namespaces} == {"app"}
 
 
 @pytest.mark.parametrize("name", ["nothing-to-route.yaml", "off.yaml"])
 def test_no_load_balancer(rendered: Render, name: str) -> None:
-    assert "ingress" not in rendered(ENVIRONMENTS / name).components
+    assert "ingress" not in rendered(VALID / name).components

@@ -8,16 +8,16 @@ import pytest
 
 from tests.unit.components.first_party.rendering import Example, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 
 
 @pytest.fixture
 def full(rendered: Render) -> Example:
-    return rendered(ENVIRONMENTS / "everything.yaml")
+    return rendered(VALID / "everything.yaml")
 
 
 def test_nothing_is_made_unasked(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "nothing-said.yaml")
+    example = rendered(VALID / "nothing-said.yaml")
     assert {item["kind"] for item in example.objects} == {"Namespace", "NetworkPolicy"}
 
 

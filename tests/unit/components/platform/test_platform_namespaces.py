@@ -10,13 +10,13 @@ from gitops_gen.components.platform.namespaces import NEVER_OWNED, declared, own
 from gitops_gen.components.types import Component, Namespace, Subchart
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 SECURITY = "pod-security.kubernetes.io/"
 
 
 @pytest.fixture
 def plain(rendered: Render) -> Example:
-    return rendered(ENVIRONMENTS / "nothing-said.yaml")
+    return rendered(VALID / "nothing-said.yaml")
 
 
 def labels(example: Example, name: str) -> dict[str, str]:
@@ -90,12 +90,12 @@ def test_an_add_on_s_namespace_is_not_closed(plain: Example) -> None:
 
 
 def test_without_a_database_there_is_no_namespace_for_it(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "without-database.yaml")
+    example = rendered(VALID / "without-database.yaml")
     assert "database" not in {o["metadata"]["name"] for o in example.all("Namespace")}
 
 
 def test_made_by_somebody_else(rendered: Render) -> None:
-    assert "platform" not in rendered(ENVIRONMENTS / "off.yaml").components
+    assert "platform" not in rendered(VALID / "off.yaml").components
 
 
 def component(*namespaces: Namespace) -> Component:

@@ -9,7 +9,7 @@ import pytest
 from gitops_gen.components.types import Namespace
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 KEPT_BY_ARGO_CD = {
     "argocd.argoproj.io/sync-options": "Prune=false,Delete=false",
     "argocd.argoproj.io/compare-options": "IgnoreExtraneous",
@@ -19,12 +19,12 @@ KEEP = {**KEPT_BY_ARGO_CD, "helm.sh/resource-policy": "keep"}
 
 @pytest.fixture
 def plain(rendered: Render) -> Example:
-    return rendered(ENVIRONMENTS / "nothing-said.yaml")
+    return rendered(VALID / "nothing-said.yaml")
 
 
 @pytest.fixture
 def full(rendered: Render) -> Example:
-    return rendered(ENVIRONMENTS / "everything.yaml")
+    return rendered(VALID / "everything.yaml")
 
 
 def container(example: Example) -> Object:
@@ -154,8 +154,8 @@ def test_a_new_configuration_restarts_postgres(plain: Example, rendered: Render)
         return str(template["metadata"]["annotations"]["checksum/config"])
 
     before = checksum(plain)
-    assert checksum(rendered(ENVIRONMENTS / "everything.yaml")) != before
-    assert checksum(rendered(ENVIRONMENTS / "two-namespaces.yaml")) == before
+    assert checksum(rendered(VALID / "everything.yaml")) != before
+    assert checksum(rendered(VALID / "two-namespaces.yaml")) == before
 
 
 def test_a_digest_goes_only_with_its_own_tag(plain: Example, full: Example) -> None:
@@ -183,4 +183,4 @@ def test_scheduling(full: Example) -> None:
 
 
 def test_switched_off(rendered: Render) -> None:
-    assert "postgres" not in rendered(ENVIRONMENTS / "off.yaml").components
+    assert "postgres" not in rendered(VALID / "off.yaml").components

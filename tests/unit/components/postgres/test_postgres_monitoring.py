@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tests.unit.components.first_party.rendering import Example, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 OF_MONITORING = {"ServiceMonitor", "PrometheusRule"}
 
 
@@ -17,7 +17,7 @@ def alerts(example: Example) -> dict[str, str]:
 
 
 def test_the_exporter_is_a_deployment_of_its_own(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "everything.yaml")
+    example = rendered(VALID / "everything.yaml")
     deployment = example.one("Deployment", "postgres-exporter", "data")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     service = example.one("Service", "postgres", "data")["spec"]["selector"]
@@ -26,7 +26,7 @@ def test_the_exporter_is_a_deployment_of_its_own(rendered: Render) -> None:
 
 
 def test_the_exporter_talks_to_the_database_and_monitoring_to_it(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "everything.yaml")
+    example = rendered(VALID / "everything.yaml")
     labels = example.one("Deployment")["spec"]["template"]["metadata"]["labels"]
     policy = example.one("NetworkPolicy", "postgres-exporter")["spec"]
     assert policy["ingress"][0]["ports"] == [{"protocol": "TCP", "port": 9187}]
@@ -38,7 +38,7 @@ def test_the_exporter_talks_to_the_database_and_monitoring_to_it(rendered: Rende
 
 
 def test_the_monitor_finds_the_exporter(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "everything.yaml")
+    example = rendered(VALID / "everything.yaml")
     monitor = example.one("ServiceMonitor", "postgres", "data")["spec"]
     service = example.one("Service", "postgres-exporter", "data")
     assert monitor["selector"]["matchLabels"].items() <= service["metadata"]["labels"].items()
@@ -46,7 +46,7 @@ def test_the_monitor_finds_the_exporter(rendered: Render) -> None:
 
 
 def test_alerts_speak_of_this_database(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "everything.yaml")
+    example = rendered(VALID / "everything.yaml")
     rules = alerts(example)
     claim = example.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]["metadata"]["name"]
     assert f'persistentvolumeclaim="{claim}-postgres-0"' in rules["PostgresVolumeFillsUp"]
@@ -56,13 +56,13 @@ def test_alerts_speak_of_this_database(rendered: Render) -> None:
 
 
 def test_an_external_database_has_no_volume_to_watch(rendered: Render) -> None:
-    rules = alerts(rendered(ENVIRONMENTS / "external.yaml"))
+    rules = alerts(rendered(VALID / "external.yaml"))
     assert "PostgresDown" in rules
     assert not any("volume" in name.lower() for name in rules)
 
 
 def test_the_dashboard_is_found_by_grafana(rendered: Render) -> None:
-    dashboard = rendered(ENVIRONMENTS / "everything.yaml").one("ConfigMap", "postgres-dashboard")
+    dashboard = rendered(VALID / "everything.yaml").one("ConfigMap", "postgres-dashboard")
     assert dashboard["metadata"]["labels"]["grafana_dashboard"] == "1"
     panels = json.loads(dashboard["data"]["postgres.json"])["panels"]
     assert all('namespace="data"' in t["expr"] for panel in panels for t in panel["targets"])
@@ -70,7 +70,7 @@ def test_the_dashboard_is_found_by_grafana(rendered: Render) -> None:
 
 
 def test_nothing_of_the_stack_s_where_it_is_off(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "metrics-without-stack.yaml")
+    example = rendered(VALID / "metrics-without-stack.yaml")
     assert not OF_MONITORING & {item["kind"] for item in example.objects}
     assert "crds:monitoring.coreos.com" not in example.components["postgres"].requires
     example.one("Deployment", "postgres-exporter")

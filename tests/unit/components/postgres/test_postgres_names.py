@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit.components.first_party.rendering import Example, Render
 
-ENVIRONMENTS = Path(__file__).parent / "environments"
+VALID = Path(__file__).parent / "valid"
 
 
 def aliases(example: Example) -> dict[str, str]:
@@ -27,18 +27,18 @@ def admitted(example: Example) -> list[tuple[Any, Any]]:
 
 
 def test_beside_the_backend(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "nothing-said.yaml")
+    example = rendered(VALID / "nothing-said.yaml")
     assert aliases(example) == {"app": "postgres.database.svc.cluster.local"}
 
 
 def test_once_for_each_namespace_but_the_database_s_own(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "two-namespaces.yaml")
+    example = rendered(VALID / "two-namespaces.yaml")
     assert aliases(example).keys() == {"shop", "jobs"}
     example.one("Service", "postgres", "database")
 
 
 def test_only_tiers_that_declare_it_may_connect(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "two-namespaces.yaml")
+    example = rendered(VALID / "two-namespaces.yaml")
     tiers = {
         namespace["matchLabels"]["kubernetes.io/metadata.name"]: pods["matchExpressions"]
         for namespace, pods in admitted(example)
@@ -55,7 +55,7 @@ def test_only_tiers_that_declare_it_may_connect(rendered: Render) -> None:
 
 
 def test_nobody_may_connect_to_a_database_that_nobody_uses(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "unused.yaml")
+    example = rendered(VALID / "unused.yaml")
     policy = example.one("NetworkPolicy", "postgres")["spec"]
     assert "Ingress" in policy["policyTypes"]
     assert "ingress" not in policy
@@ -63,7 +63,7 @@ def test_nobody_may_connect_to_a_database_that_nobody_uses(rendered: Render) -> 
 
 
 def test_an_external_database_keeps_the_names(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "external.yaml")
+    example = rendered(VALID / "external.yaml")
     host = "shop.c0ffee.ap-northeast-2.rds.amazonaws.com"
     assert aliases(example) == {"app": host}
     assert not example.all("StatefulSet")
@@ -74,7 +74,7 @@ def test_an_external_database_keeps_the_names(rendered: Render) -> None:
 def test_an_external_database_needs_a_namespace_only_for_its_exporter(
     rendered: Render, name: str
 ) -> None:
-    component = rendered(ENVIRONMENTS / name).components["postgres"]
+    component = rendered(VALID / name).components["postgres"]
     used = {namespace.name for namespace in component.namespaces}
     assert used == ({"app", "database"} if name == "external.yaml" else {"app"})
     assert not any(namespace.holds_data for namespace in component.namespaces)
@@ -83,7 +83,7 @@ def test_an_external_database_needs_a_namespace_only_for_its_exporter(
 
 
 def test_an_external_secret_in_each_namespace(rendered: Render) -> None:
-    example = rendered(ENVIRONMENTS / "external-secret.yaml")
+    example = rendered(VALID / "external-secret.yaml")
     for namespace in ("app", "database"):
         spec = example.one("ExternalSecret", "postgres-credentials", namespace)["spec"]
         assert spec["secretStoreRef"] == {

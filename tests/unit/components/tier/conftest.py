@@ -18,11 +18,9 @@ from gitops_gen.components.types import Component, Subchart
 from gitops_gen.helm import executable, template
 from gitops_gen.inputs import Loaded, Loader
 from gitops_gen.render.plan.plan import plan
+from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
-EXPECTATIONS = "\n---\n"
-"""A case is a values file; below this line stands what it must give."""
-
 Load = Callable[[str], Loaded]
 Object = dict[str, Any]
 
@@ -52,10 +50,10 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
     values = root / "values"
     values.mkdir()
     shutil.copy(HERE / "base.yaml", values / "base.yaml")
-    loader = Loader(str(root), catalogue())
+    loader = Loader(WorkTree(str(root)), catalogue())
 
     def loaded(text: str) -> Loaded:
-        (values / "example.yaml").write_text(text.partition(EXPECTATIONS)[0] + "\n")
+        (values / "example.yaml").write_text(text)
         return loader.load("example")
 
     return loaded

@@ -1,4 +1,4 @@
-"""Each file in cases/ is a values file and, below `---`, what its tier must come to.
+"""What the tier of each values file in valid/ must come to: the file `.expected` beside it.
 
 `objects` lists all objects, each with the part of it that matters here: a map asks for its
 keys, a list for its items, null for absence. `component` does so for the Component.
@@ -10,19 +10,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from gitops_gen.components.types import Component
+from tests.cases import beside, each
 
-CASES = sorted(Path(__file__).parent.glob("cases/*.yaml"))
 
-
-@pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_a_tier_becomes_these_objects(file: Path, render: Any) -> None:
-    text = file.read_text()
-    expected = yaml.safe_load(text.partition("\n---\n")[2])
-    tiers = render(text)
+@each(Path(__file__).parent, "valid")
+def test_a_tier_becomes_these_objects(case: Path, render: Any) -> None:
+    expected = yaml.safe_load(beside(case, ".expected").read_text())
+    tiers = render(case.read_text())
     tier = tiers[expected.get("tier", next(iter(tiers)))]
     assert sorted(tier.objects) == sorted(expected["objects"])
     assert list(_differences(expected["objects"], tier.objects, "")) == []

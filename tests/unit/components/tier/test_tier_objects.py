@@ -1,4 +1,4 @@
-"""What holds for every tier in cases/, whatever it is."""
+"""What holds for every tier in valid/, whatever it is."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-CASES = sorted(Path(__file__).parent.glob("cases/*.yaml"))
+from tests.cases import cases
+
+CASES = cases(Path(__file__).parent, "valid")
 MONITORED = "crds:monitoring.coreos.com"
 Object = dict[str, Any]
 

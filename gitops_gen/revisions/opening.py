@@ -1,0 +1,95 @@
+"""From the name of a revision, which may be anything, to the commit that it means."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Position, Rule, printable
+from gitops_gen.revisions.commit import Commit
+from gitops_gen.revisions.git import Git, ObjectReader
+from gitops_gen.revisions.git_tree import Entry, GitTree
+from gitops_gen.revisions.revision import Revision
+from gitops_gen.revisions.work_tree import WorkTree
+
+_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+REVISION = Rule(
+    "revision",
+    title="A revision can be read from Git",
+    why="The commit, or a file of it, cannot be read, so there is nothing to compare with or to "
+    "rehearse.",
+    remedy="Name a commit, a branch or a tag of this repository, and fetch it first if the clone "
+    "is shallow.",
+)
+
+
+@contextmanager
+def opened(root: str, name: str | None) -> Iterator[Revision]:
+    """The work tree for None, else the commit that `name` means; it is read until the end.
+
+    Raises InvalidInput where Git reads no repository in `root` (in Git's words), or `name` means
+    no commit of it.
+    """
+    if name is None:
+        yield WorkTree(root)
+        return
+    with opened_commit(root, name) as commit:
+        yield commit
+
+
+@contextmanager
+def opened_commit(root: str, name: str) -> Iterator[Commit]:
+    git = Git.on_path(root)
+    prefix = _prefix(git, root)
+    found = _commit(git, root, name)
+    objects = ObjectReader(git)
+    try:
+        with tempfile.TemporaryDirectory(prefix="gitops-gen-commit-") as scratch:
+            top = _top(git, objects, found, prefix, root)
+            yield Commit(name, found, GitTree(objects, top), scratch)
+    finally:
+        objects.close()
+
+
+def _prefix(git: Git, root: str) -> str:
+    """Where `root` is in its repository; empty at the top, and in a bare repository."""
+    answer = git.run("rev-parse", "--show-prefix")
+    if answer.problem:
+        raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
+    return os.fsdecode(answer.output).removesuffix("\n").removesuffix("/")
+
+
+def _commit(git: Git, root: str, name: str) -> str:
+    found = _meant(git, name)
+    if found is None:
+        text = f"'{printable(name)}' is no revision of this repository"
+        if git.run("rev-parse", "--is-shallow-repository").output.strip() == b"true":
+            text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
+        raise InvalidInput.at(Position(root), text, REVISION)
+    return found
+
+
+def _meant(git: Git, name: str) -> str | None:
+    """The only commit that the name means. Git takes what begins with a hyphen for an option."""
+    if not name or name.startswith("-") or not name.isprintable():
+        return None
+    answer = git.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    found = answer.output.decode("ascii", "replace").strip()
+    return found if _COMMIT.fullmatch(found) else None
+
+
+def _top(git: Git, objects: ObjectReader, commit: str, prefix: str, root: str) -> Entry:
+    """The folder of the commit that stands for `root`."""
+    answer = git.run("rev-parse", "--verify", f"{commit}^{{tree}}")
+    tree = GitTree(objects, Entry("40000", answer.output.decode("ascii", "replace").strip()))
+    folder: Entry | None = tree.top
+    for part in prefix.split("/") if prefix else ():
+        folder = tree.entries(folder).get(part) if folder and folder.is_folder else None
+    if folder is None or not folder.is_folder or not tree.entries(folder):
+        text = f"commit {commit[:12]} holds no file of this folder"
+        raise InvalidInput.at(Position(root), text, REVISION)
+    return folder

@@ -1,0 +1,3 @@
+{{- define "labels" -}}
+app: cache
+{{- end -}}

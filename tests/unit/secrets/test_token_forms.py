@@ -1,0 +1,97 @@
+"""Tokens are recognised by the forms that vendors give them, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import random
+import re
+import zlib
+from base64 import b64encode
+from pathlib import Path
+from struct import pack
+from typing import Any
+
+import pytest
+import yaml
+
+from gitops_gen.secrets import token_forms
+from gitops_gen.secrets.hidden import Hidden, without_tokens
+from gitops_gen.secrets.leaks import leaks
+
+HERE = Path(__file__).parent
+# In parts, so that no scanner takes the file for a leak.
+TOKENS: dict[str, list[str]] = json.loads((HERE / "tokens.json").read_text())
+
+
+@pytest.mark.parametrize(("form", "parts"), TOKENS.items(), ids=list(TOKENS))
+def test_a_token_is_found_under_any_name_and_never_shown(form: str, parts: list[str]) -> None:
+    token = "".join(parts)
+    for text in (token, f"--verbose --with={token}, more", f"first: 1\nsecond: ({token})\n"):
+        values = {"tiers": {"backend": {"env": {"COLOUR": text}}}}
+        assert [leak.what for leak in leaks(values)] == [f"a token ({form})"]
+        hidden = Hidden.of(values)
+        for message in (f"'{text}' is not a colour", f"'{text[:40]}…' is not a colour"):
+            assert parts[-1][:20] not in hidden.masked(message)
+    assert parts[-1][:20] not in without_tokens(f"{token} is not a colour")
+
+
+def test_a_token_that_a_message_cuts_short_is_not_shown() -> None:
+    token = "".join(TOKENS["github-pat"])
+    assert without_tokens(f"'{token[:30]}…' is long") == "'(not shown: it may be a secret)' is long"
+    assert without_tokens("'a description of the team…' is long").startswith("'a description")
+
+
+@pytest.mark.parametrize("parts", TOKENS.values(), ids=list(TOKENS))
+def test_a_token_in_base64_is_found(parts: list[str]) -> None:
+    encoded = b64encode("".join(parts).encode() + b"\n").decode()
+    assert [leak.path for leak in leaks({"colour": encoded})] == [("colour",)]
+
+
+def picture() -> bytes:
+    """A PNG of 64 x 64 random points."""
+    rows = b"".join(b"\0" + random.Random(row).randbytes(192) for row in range(64))
+    chunks = ((b"IHDR", pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)))
+    parts = (pack(">I", len(d)) + k + d + pack(">I", zlib.crc32(k + d)) for k, d in chunks)
+    return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
+
+
+@pytest.mark.parametrize("content", [picture(), gzip.compress(picture() * 3, mtime=0)])
+def test_the_base64_of_a_file_is_no_token(content: bytes) -> None:
+    assert list(leaks({"logo": b64encode(content).decode()})) == []
+
+
+@pytest.mark.parametrize("text", yaml.safe_load((HERE / "no_tokens.yaml").read_text()))
+def test_what_is_only_long_is_no_token(text: Any) -> None:
+    assert list(leaks({"tiers": {"backend": {"env": {"COLOUR": text}}}})) == []
+
+
+# The forms themselves
+
+
+FORMS = tuple(token_forms.all_forms())
+
+
+def test_every_pattern_can_be_used() -> None:
+    assert len(FORMS) > 150
+    for form in FORMS:
+        assert list(form.tokens("no token")) == []
+        assert all(keyword == keyword.lower() for keyword in form.keywords)
+
+
+def test_no_pattern_repeats_without_an_end() -> None:
+    """A text that is made for it could keep such a pattern busy."""
+    for form in FORMS:
+        plain = re.sub(r"\\.", "e", form.pattern)
+        plain = re.sub(r"\[\^?\]?[^]]*\]", "c", plain)
+        assert not re.search(r"[*+]|,\}", plain), form.id
+        # Nor does it repeat, more or less often, what itself repeats more or less often.
+        assert not re.search(r"\{\d*,\d+\}\)\{\d*,", plain), form.id
+
+
+@pytest.mark.parametrize("form", FORMS, ids=[form.id for form in FORMS])
+def test_a_text_made_of_beginnings_is_looked_through(form: token_forms.TokenForm) -> None:
+    beginning = form.keywords[0]
+    for text in (f"{beginning}\n" * 10_000, f"{beginning}{'a' * 100_000}\n"):
+        for written in (text, text.upper()):
+            assert list(form.tokens(written)) == [] or not form.entropy

@@ -1,0 +1,67 @@
+"""How tools/token_forms/update.py translates the rules that token_forms.json is made from."""
+
+from __future__ import annotations
+
+import re
+import sys
+import tomllib
+from importlib import util
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+HERE = Path(__file__).parent
+SCRIPT = HERE.parents[2] / "tools/token_forms/update.py"
+
+
+@pytest.fixture(scope="module")
+def update() -> ModuleType:
+    spec = util.spec_from_file_location("update", SCRIPT)
+    assert spec
+    assert spec.loader
+    module = util.module_from_spec(spec)
+    # A dataclass looks for its module there.
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
+    forms, left_out = update.convert(tomllib.loads((HERE / "rules.toml").read_text()))
+    assert forms == [
+        {
+            "id": "a-flag-in-the-middle",
+            "keywords": ["acme_", "corp_"],
+            "pattern": r"\b(acme_(?i:[a-z]{4})|(?i:corp_[0-9]{4,1000}))(?![\w-])",
+            "entropy": 3.0,
+            "allowed": [r"^acme_none\Z"],
+            "demanded": ["[a-z]"],
+        }
+    ]
+    assert left_out == {
+        "by-the-words-around-it": "its token is recognised only by the words around it",
+        "an-identifier": "what it finds is no secret",
+        "of-one-file": "it is about files of one name",
+        "never-done": "long texts could keep its pattern busy",
+        "a-filter-of-another-kind": "its filter is not understood",
+    }
+
+
+@pytest.mark.parametrize(
+    ("in_go", "in_python"),
+    [
+        (r"a(?i)b|c", r"a(?i:b)|(?i:c)"),
+        (r"(a(?i)b)c", r"(a(?i:b))c"),
+        (r"(?i)a(?-i)b", r"(?i:a)(?-i:b)"),
+        (r"[[:alnum:]_]{3}\z", r"[A-Za-z0-9_]{3}\Z"),
+        (r"[^]+*]a+?", r"[^]+*]a{1,1000}?"),
+        (r"(?:a|b)\*$", r"(?:a|b)\*\Z"),
+        (r"a{40,}(?:[\x60'\"\s;]|\\[nr]|$)", r"a{40,1000}(?:[\x60'\"\s;]|\\[nr]|\Z)"),
+    ],
+)
+def test_a_pattern_means_in_python_what_it_means_in_go(
+    update: ModuleType, in_go: str, in_python: str
+) -> None:
+    assert update.python_pattern(in_go) == in_python
+    re.compile(in_python)

@@ -1,0 +1,130 @@
+"""One entry for any revision: the same environments, plans and renderings, wherever they are."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.errors import InvalidInput
+from gitops_gen.helm import executable
+from gitops_gen.model import Severity
+from gitops_gen.revisions import Overlay, Revision, WorkTree, opened
+from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import HelmRun
+from tests.unit.revisions.examples import commit, write
+
+EXAMPLE = Path(__file__).parents[3]
+DEV = "values/dev.yaml"
+MAP = (
+    "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop, namespace: shop}\ndata: {of: commit}\n"
+)
+CHART: dict[str, str | bytes] = {
+    "charts/shop/Chart.yaml": "apiVersion: v2\nname: shop\nversion: 1.0.0\n",
+    "charts/shop/templates/map.yaml": MAP,
+}
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The values of the example, and a chart of the user's own in `dev`."""
+    folder = tmp_path / "repository"
+    shutil.copytree(EXAMPLE / "values", folder / "values")
+    own = (folder / DEV).read_text()
+    addon = "addons: {shop: {path: charts/shop, namespace: shop}}\n"
+    return write(folder, {**CHART, DEV: own + addon})
+
+
+def rendered(revision: Revision) -> Mapping[str, bytes]:
+    workspace = Workspace(revision)
+    loaded = workspace.load_all_to_render(["dev"])
+    [rendering] = workspace.render(loaded, HelmRun(executable(lambda _text: None)))
+    assert list(workspace.chart_warnings(rendering)) == []
+    return rendering.tree
+
+
+def test_a_commit_gives_what_its_work_tree_gave(root: Path) -> None:
+    commit(root)
+    of_the_tree = rendered(WorkTree(str(root)))
+    write(root, {DEV: "broken: [", "charts/shop/templates/map.yaml": "broken"})
+    with opened(str(root), "HEAD") as revision:
+        assert Workspace(revision).names == ("dev", "prod")
+        assert rendered(revision) == of_the_tree
+    assert any(b"of: commit" in content for content in of_the_tree.values())
+
+
+def test_findings_about_a_commit_name_it(root: Path) -> None:
+    write(root, {DEV: "\ntiers: {web: {image: {repository: acme/web, tag: latest}}}\nadons: {}\n"})
+    commit(root)
+    with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
+        Workspace(revision).load("dev")
+    assert "HEAD:values/dev.yaml:3:1: adons: unknown key" in str(refused.value)
+    with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
+        Workspace(revision).chosen(["stage"])
+    assert str(refused.value).startswith("HEAD:values/stage.yaml:1:1: no such file")
+
+
+def test_a_finding_that_speaks_of_another_file_names_the_revision_too(root: Path) -> None:
+    """`staging` has the cluster of `dev`, which is said with the place in the file of `dev`."""
+    facts = (root / "values/clusters/dev.json").read_text()
+    write(root, {"values/clusters/staging.json": facts, "values/staging.yaml": "tiers: {}\n"})
+    commit(root)
+    with opened(str(root), "HEAD") as revision:
+        found = Workspace(revision).examine("staging").errors
+    [shared] = [finding for finding in found if finding.rule == "shared-cluster"]
+    assert shared.position.file == "HEAD:values/clusters/staging.json"
+    assert "(HEAD:values/clusters/dev.json:" in shared.message
+
+
+@pytest.mark.parametrize("link", ["charts/shop/templates/passwords.yaml", "charts/shop"])
+def test_a_link_in_a_chart_of_a_commit_is_refused(root: Path, link: str) -> None:
+    if (root / link).is_dir():
+        shutil.move(root / link, root / "elsewhere")
+    (root / link).symlink_to("/etc/passwd" if link.endswith(".yaml") else "../elsewhere")
+    commit(root)
+    with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
+        Workspace(revision).load_to_render("dev")
+    assert str(refused.value).startswith("HEAD:values/dev.yaml:")
+    assert f"'{link}' is a symlink" in str(refused.value)
+
+
+def test_values_alone_do_not_need_the_chart(root: Path) -> None:
+    shutil.rmtree(root / "charts")
+    workspace = Workspace(WorkTree(str(root)))
+    environment = workspace.load("dev").environment
+    assert "shop" in {item.component.name for item in workspace.plan(environment)}
+    with pytest.raises(InvalidInput, match="'charts/shop' is no chart"):
+        workspace.load_to_render("dev")
+    checked = workspace.check(["dev", "prod"])
+    assert [finding.rule for finding in checked.errors] == ["repository-chart"]
+
+
+def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
+    own = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
+    workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: own.encode()}))
+    loaded = workspace.examine("dev")
+    assert loaded.matches_schema
+    assert ["'latest' is another image" in finding.message for finding in loaded.errors] == [True]
+    assert workspace.plan(loaded.environment)
+    with pytest.raises(InvalidInput, match=r"values/dev\.yaml:5:12"):
+        workspace.load("dev")
+
+
+def test_another_generator_is_all_that_is_said(root: Path) -> None:
+    base = (root / "values/base.yaml").read_text().replace('"0.1"', '"0.7"')
+    files = {"values/base.yaml": base.encode(), DEV: b"tires: {}\n"}
+    loaded = Workspace(Overlay(WorkTree(str(root)), files)).examine("dev")
+    assert [finding.rule for finding in loaded.findings] == ["generator"]
+    assert loaded.findings[0].severity is Severity.ERROR
+    assert not loaded.matches_schema
+
+
+def test_set_and_import_see_files_that_are_not_written_yet(root: Path) -> None:
+    workspace = Workspace(WorkTree(str(root)))
+    assigned = workspace.set_values("dev", ["tiers.frontend.image.tag=1.6.0"])
+    assert b"tag: 1.6.0" in assigned.data
+    with pytest.raises(InvalidInput, match="is no chart"):
+        workspace.set_values("dev", ["addons.shop.path=charts/none"])
+    assert "1.6.0" not in (root / DEV).read_text()

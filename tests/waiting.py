@@ -1,0 +1,16 @@
+"""To wait for what another program does."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+LIMIT = 300.0
+"""Seconds: it keeps tests from never ending, and says nothing of how fast anything must be."""
+
+
+def until(is_so: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + LIMIT
+    while not is_so():
+        assert time.monotonic() < deadline, f"{what}: this has not happened in {LIMIT:.0f} s"
+        time.sleep(0.02)
