@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -24,6 +24,11 @@ else
 	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
 	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
 endif
+
+# After a change of an add-on's AWS_ROLE: what the Terraform module is told of it.
+addon-roles: $(VENV)/run
+	$(BIN)/python -c 'import sys; from gitops_gen.components.addon_roles import roles_file; sys.stdout.buffer.write(roles_file())' > terraform/modules/addons/roles.json.new
+	mv terraform/modules/addons/roles.json.new terraform/modules/addons/roles.json
 
 # What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.
 rehearse-tools:

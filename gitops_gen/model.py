@@ -89,6 +89,15 @@ class ObjectId:
     """Empty for a cluster-scoped object, and in a manifest that does not name its namespace."""
     name: str
 
+    @classmethod
+    def of(cls, api_version: str, kind: str, namespace: str, name: str) -> ObjectId:
+        return cls(api_version.rpartition("/")[0], kind, namespace, name)
+
+    @property
+    def group_kind(self) -> tuple[str, str]:
+        """What tells kinds apart: "Service" is also a kind of Knative's."""
+        return self.group, self.kind
+
     def __str__(self) -> str:
         place = f"{self.namespace}/" if self.namespace else ""
         return f"{self.kind} {place}{self.name}"
@@ -247,6 +256,8 @@ class Environment:
     """Where a null keeps a path out of `values`."""
     message_file: str = ""
     """What messages call `file`, where they have to name its revision too."""
+    replaced: frozenset[Path] = frozenset()
+    """Sections of our components in whose place stand charts of the user's own."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
@@ -257,7 +268,9 @@ class Environment:
         return default if value is None else value
 
     def enabled(self, *path: str) -> bool:
-        """Whether the section is there and not switched off."""
+        """Whether the section is there, not switched off and that of our component."""
+        if path in self.replaced:
+            return False
         section = self.get(*path)
         return isinstance(section, dict) and section.get("enabled", True) is not False
 

@@ -8,6 +8,8 @@ A component folder holds
     schema.json    the JSON Schema of its section of the values
     defaults.yaml  laid under its section
     chart/         its Helm chart, for a first-party component
+
+What else component.py may define, `Folder` and `backing` say.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Protocol, cast
 
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.rule_registry import defined_in, rule_files
 
@@ -56,11 +58,43 @@ class Folder:
 
     @cached_property
     def schema(self) -> Values:
-        return cast(Values, json.loads((self.path / "schema.json").read_bytes()))
+        written: Values = json.loads((self.path / "schema.json").read_bytes())
+        completed = getattr(self.module, "schema", None)
+        return completed(written) if completed else written
+
+    @cached_property
+    def defaults(self) -> Document:
+        from gitops_gen import yaml
+
+        name = f"gitops_gen/components/{self.name}/defaults.yaml"
+        written = yaml.parse((self.path / "defaults.yaml").read_bytes(), name)
+        completed = getattr(self.module, "defaults", None)
+        return completed(written) if completed else written
 
     @property
-    def defaults(self) -> Document:
-        return _defaults(self.path, f"gitops_gen/components/{self.name}/defaults.yaml")
+    def names(self) -> tuple[str, ...]:
+        """Names of its components, where values do not name them."""
+        last = self.section[-1]
+        return getattr(self.module, "NAMES", () if last == "*" else (last,))
+
+    @property
+    def names_it_yields(self) -> tuple[str, ...]:
+        """What all others stand on yields to nobody."""
+        return () if self.last else self.names
+
+    @property
+    def keys_of_own_charts(self) -> tuple[str, ...]:
+        return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
+
+    @property
+    def aws_role(self) -> AddonRole | None:
+        """The AWS role of the add-on's Pods."""
+        return getattr(self.module, "AWS_ROLE", None)
+
+    @property
+    def namespaces_made_elsewhere(self) -> frozenset[str]:
+        """Namespaces of its own that EKS or Argo CD makes, and that `platform` never owns."""
+        return getattr(self.module, "NAMESPACES_MADE_ELSEWHERE", frozenset())
 
     @property
     def last(self) -> bool:
@@ -85,16 +119,15 @@ class Folder:
 
 
 @cache
-def _defaults(folder: Path, name: str) -> Document:
-    """Add-ons ask for theirs again in every environment."""
-    from gitops_gen import yaml
-
-    return yaml.parse((folder / "defaults.yaml").read_bytes(), name)
-
-
 def catalogue() -> tuple[Folder, ...]:
     """Every component folder, those that are planned last at the end, else by name."""
     return tuple(sorted(_folders(), key=lambda folder: (folder.last, folder.name)))
+
+
+def schema_of(folder: str) -> Values:
+    """The schema of the section of a component folder, which is given by its path."""
+    name = Path(folder).name
+    return next(one.schema for one in catalogue() if one.name == name)
 
 
 def _folders() -> Iterator[Folder]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from gitops_gen.model import Path, Pin, Values
 
@@ -60,6 +60,8 @@ class StoredSecret:
     """As of a NamedSecret: the field of the entry's JSON."""
     revision: int = 1
     """As of a NamedSecret."""
+    service: Literal["SecretsManager", "ParameterStore"] = "SecretsManager"
+    """The store: Terraform makes entries of Secrets Manager alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,28 @@ class PodRole:
     """Empty where values do not tell what the role may do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddonRole:
+    """The AWS role of an add-on's Pods, by EKS Pod Identity, which terraform/infra makes."""
+
+    name: str
+    """What follows the cluster's name in the role's; another name is another role."""
+    namespace: str
+    service_account: str
+    aws_policies: tuple[str, ...] = ()
+    """Names of policies that AWS maintains."""
+    policy: str | None = None
+    """A file in terraform/modules/addons with a policy of gitops-gen's own."""
+    optional: bool = True
+    """Made only where `addon_roles` of terraform/infra names it."""
+
+    @property
+    def binding(self) -> str:
+        """The reason why an add-on's ServiceAccount keeps its name."""
+        pods = f"{self.namespace}/{self.service_account}"
+        return f"Terraform binds the AWS role to ServiceAccount {pods}"
+
+
 @dataclass(frozen=True, slots=True)
 class Volume:
     """What a component keeps on disks of its own, and what is lost with them."""
@@ -84,6 +108,32 @@ class Volume:
     holds: str
     workload: str | None = None
     """Whose Pods stop for a last snapshot; None: it is not worth one."""
+
+
+class ChartKind:
+    """What the rest of the package asks of a chart. A kind of chart overrides what differs."""
+
+    __slots__ = ()
+
+    is_first_party: ClassVar[bool] = False
+    """A hand-written chart of this package: it is a part of the umbrella, its output is known to
+    be valid YAML, and it protects its data and names its namespaces itself."""
+    is_hydrated: ClassVar[bool] = True
+    """Helm renders it here, and its manifests are committed. Otherwise Argo CD renders it."""
+    values_key: ClassVar[Path] = ("values",)
+    """Where the chart's values are in the component's section."""
+    sync_options: ClassVar[tuple[str, ...]] = ()
+    """What Argo CD's sync needs for a chart of this kind."""
+
+    @property
+    def repository_path(self) -> str | None:
+        """The folder of a chart that is in the user's repository."""
+        return None
+
+    @property
+    def application_source(self) -> Values | None:
+        """The source of its Application; None where that is the committed manifests."""
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,11 +162,14 @@ class AtTeardown:
 
 
 @dataclass(frozen=True, slots=True)
-class Subchart:
+class Subchart(ChartKind):
     """A hand-written chart of this package, rendered as a part of the umbrella.
 
     `values` are the user's section as it stands plus the key `computed`.
     """
+
+    is_first_party = True
+    values_key = ()
 
     folder: str
     """The component's: the chart is in its chart/, and schema.json becomes values.schema.json."""
@@ -127,21 +180,42 @@ class Subchart:
 
 
 @dataclass(frozen=True, slots=True)
-class UpstreamChart:
+class UpstreamChart(ChartKind):
     """Delivered as a chart: the Application points at the pin, Argo CD renders it."""
+
+    is_hydrated = False
+    # Its CRDs may be larger than the annotation in which client-side apply keeps them.
+    sync_options = ("ServerSideApply=true",)
 
     pin: Pin
     values: Values
     release: str
 
+    @property
+    def application_source(self) -> Values:
+        helm: Values = {"releaseName": self.release}
+        if self.values:
+            helm["valuesObject"] = self.values
+        return {
+            # An OCI registry is written without its scheme: Argo CD knows it by the chart's name.
+            "repoURL": self.pin.repository.removeprefix("oci://"),
+            "chart": self.pin.chart,
+            "targetRevision": self.pin.version,
+            "helm": helm,
+        }
+
 
 @dataclass(frozen=True, slots=True)
-class RepositoryChart:
+class RepositoryChart(ChartKind):
     """A chart of the user's own in this repository, hydrated as a release of its own."""
 
     path: str
     values: Values
     release: str
+
+    @property
+    def repository_path(self) -> str:
+        return self.path
 
 
 Source: TypeAlias = Subchart | UpstreamChart | RepositoryChart
@@ -173,7 +247,8 @@ class Component:
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
-    """(group, kind) of cluster-scoped objects that a chart-delivered add-on brings."""
+    """(group, kind) of its cluster-scoped objects that nobody can tell otherwise: all those of a
+    chart that Argo CD renders, and those of a first-party chart that are no kind of Kubernetes'."""
     touches: frozenset[str] = frozenset()
     """Namespaces besides its own that a chart-delivered add-on writes to."""
     create_namespace: Values | None = None
@@ -181,3 +256,8 @@ class Component:
     ignore_differences: tuple[dict[str, Any], ...] = ()
     sync_options: tuple[str, ...] = ()
     """Further sync options of the Application, for instance "SkipDryRunOnMissingResource=true"."""
+
+    @property
+    def values_path(self) -> Path:
+        """The path of its chart's values in the user's values."""
+        return (*self.section, *self.source.values_key)

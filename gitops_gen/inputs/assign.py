@@ -43,7 +43,7 @@ ASSIGNMENT = Rule(
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ValueChange:
     """One value: what the environment had, wherever from (None: nothing), and has now.
 
     `shown` says whether a report may show the two.
@@ -70,7 +70,7 @@ class Assigned:
 
     file: str
     data: bytes
-    changes: tuple[Change, ...]
+    changes: tuple[ValueChange, ...]
     warnings: tuple[Finding, ...]
     """Those that the change brings; what was unwise before is for `check`."""
     differs: bool = True
@@ -101,9 +101,10 @@ def set_values(
     files.chosen(loader.revision, [name])
     file = files.environment_file(name)
     before = loader.merged(name)
+    schema = loader.schema(name)
     present = data = loader.revision.read(file)
     try:
-        wanted = _wanted(assignments, loader.schema)
+        wanted = _wanted(assignments, schema)
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
@@ -113,7 +114,7 @@ def set_values(
     except BadAssignment as error:
         raise error.within(file) from error
     except InvalidInput as error:
-        strangers = _strangers(wanted, before, loader.schema, yaml.parse(data, file))
+        strangers = _strangers(wanted, before, schema, yaml.parse(data, file))
         whole = in_order([*strangers, *error.findings])
         raise _as_it_is_now(whole, file, present, data) from error
     changes = [_change(path, before, loaded) for path in wanted]
@@ -128,15 +129,15 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
-def _change(path: Path, before: Plain, loaded: Loaded) -> Change:
+def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = _at(before.values, path), _at(environment.values, path)
     written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
     was_shown = Hidden.of(before.values, written).shows(path, old)
     shown = was_shown and environment.hidden.shows(path, new)
-    before_it = mark.value if mark else None
-    return Change(path, old, new, before_it, environment.position(path), shown=shown)
+    position_before = mark.value if mark else None
+    return ValueChange(path, old, new, position_before, environment.position(path), shown=shown)
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
@@ -149,7 +150,7 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
     there = path in _with(loader, file, data).merged(name).marks
-    known = (one.get("properties", {}) for one in parts(loader.schema, path[:-1]))
+    known = (one.get("properties", {}) for one in parts(loader.schema(name), path[:-1]))
     idle = not there and any(path[-1] in properties for properties in known)
     return data if idle else yaml.edit(data, file, path, None)
 
@@ -170,7 +171,7 @@ def _without_old_parts(
 
 def _of_the_reference(
     loader: Loader, wanted: Mapping[Path, Any], before: Plain, loaded: Loaded
-) -> Iterator[Change]:
+) -> Iterator[ValueChange]:
     """The tags and digests that went because another part of their image was set."""
     images = dict.fromkeys(image_at(path, loader.images) for path in wanted)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeAlias
@@ -82,7 +82,9 @@ def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
     return Node({**tree.content, key: below}, tree.mark, tree.cut)
 
 
-def sections(tree: Node, pattern: tuple[str, ...], claimed: set[Path]) -> Iterator[tuple[str, ...]]:
+def sections(
+    tree: Node, pattern: tuple[str, ...], claimed: Container[Path]
+) -> Iterator[tuple[str, ...]]:
     """The paths that a section's pattern stands for: "*" is every key that no other claims."""
     if "*" not in pattern:
         yield pattern

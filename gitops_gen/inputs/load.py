@@ -23,6 +23,7 @@ from gitops_gen.inputs.rules import (
     layer_checks,
 )
 from gitops_gen.inputs.schema import Section, compose, schema_file
+from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Checked,
@@ -110,14 +111,16 @@ class Loader:
         files.require_safe(name)
         own = self.layers(name)
         tree = layers.merged((layer.node for layer in own), self._nothing(name))
-        environment, nulls = self._environment(name, tree, own)
+        taken = taken_names(tree, self.sections)
+        environment, nulls = self._environment(name, tree, taken, own)
         misfits = list(self._removed_sections(tree))
-        misfits += self._validation.findings(environment, nulls)
+        misfits += self._validation(taken.replaced).findings(environment, nulls)
         if other := other_generator(tree):
             # All else that this version's schema and rules say would only mislead.
             return Loaded(environment, (other,), not misfits)
         findings = [finding for layer in own for finding in layer.findings]
         findings += self._told_across(own)
+        findings += taken.findings(tree)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
@@ -132,19 +135,25 @@ class Loader:
 
     def _ran(self, matches_schema: bool) -> frozenset[Rule]:
         by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
-        return applied_rules().union(*by_sections)
+        return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(
-        self, name: str, tree: Node, own: Sequence[Layer]
+        self, name: str, tree: Node, taken: TakenNames, own: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
-        plain = layers.plain(self._with_defaults(tree))
+        plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
-        shown = self.revision.name_of(file)
         written = [excuse for layer in own for excuse in layer.excuses]
         written += excuses.in_values(plain.values, plain.marks)
         environment = Environment(
-            name, plain.values, plain.marks, file, removed, shown, tuple(written)
+            name,
+            plain.values,
+            plain.marks,
+            file,
+            removed,
+            self.revision.name_of(file),
+            taken.replaced,
+            tuple(written),
         )
         return environment, plain.nulls
 
@@ -165,24 +174,34 @@ class Loader:
 
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
+        tree = self._written(name)
+        return layers.plain(self._with_defaults(tree, taken_names(tree, self.sections)))
+
+    def schema(self, name: str) -> Values:
+        """The schema of an environment's values."""
+        return self._validation(taken_names(self._written(name), self.sections).replaced).schema
+
+    def _written(self, name: str) -> Node:
         own = (layer.node for layer in self.layers(name))
-        return layers.plain(self._with_defaults(layers.merged(own, self._nothing(name))))
+        return layers.merged(own, self._nothing(name))
 
     @cached_property
     def _clusters(self) -> Clusters:
         return Clusters(self.revision, self.merged)
 
     @cached_property
-    def schema(self) -> Values:
-        return compose(self.sections)
-
-    @cached_property
     def images(self) -> tuple[Place, ...]:
         return places(self.sections)
 
+    def _validation(self, replaced: frozenset[Path]) -> Validation:
+        if replaced not in self._validations:
+            self._validations[replaced] = Validation(compose(self.sections, replaced))
+        return self._validations[replaced]
+
     @cached_property
-    def _validation(self) -> Validation:
-        return Validation(self.schema)
+    def _validations(self) -> dict[frozenset[Path], Validation]:
+        """By the sections in whose place charts of the user's own stand: mostly there are none."""
+        return {}
 
     @cached_property
     def _rules(self) -> tuple[LayerCheck, ...]:
@@ -223,9 +242,13 @@ class Loader:
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
 
-    def _with_defaults(self, tree: Node) -> Node:
-        claimed: set[Path] = {section for section, _ in self._defaults}
-        for section, lower in self._defaults:
+    def _with_defaults(self, tree: Node, taken: TakenNames) -> Node:
+        written = tree
+        claimed = {section for section, _ in self._defaults} - taken.replaced
+        for section, defaults in self._defaults:
+            if section in taken.replaced:
+                continue
+            lower = taken.defaults(section, defaults, written)
             for path in list(layers.sections(tree, section, claimed)):
                 tree = layers.under(tree, path, lower)
         return tree

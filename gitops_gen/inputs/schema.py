@@ -1,14 +1,14 @@
 """One schema, composed of the frame and each section's own part; two forms of it.
 
 The parts may say {"$ref": "#/definitions/NAME", …}: the definition is put in its place and
-the other keywords laid over it, so that a composed schema stands without references. Helm,
-editors and our own validation then read the same document at full speed.
+the other keywords laid over it, so that a composed schema stands without references (but for a
+single one in the schema that is printed). Helm and our own validation then read it at full speed.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
 
@@ -16,6 +16,7 @@ from gitops_gen.model import Document, Environment, Finding, Path, Rule, Values
 
 FRAME = FilePath(__file__).with_name("schema.json")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
+DEFINITIONS = "#/definitions/"
 LAYER_DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
@@ -33,6 +34,15 @@ class Section(Protocol):
     def defaults(self) -> Document:
         """Laid under the section."""
 
+    @property
+    def names_it_yields(self) -> tuple[str, ...]:
+        """Names of its components: an entry of the user's that has one switches it off."""
+
+    @property
+    def keys_of_own_charts(self) -> tuple[str, ...]:
+        """Of a section for any key: an entry with one of these is the user's own chart, whatever
+        other section claims its name."""
+
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """What the schema cannot say; called on values that the schema admits."""
 
@@ -44,13 +54,41 @@ def frame() -> Values:
     return cast(Values, json.loads(FRAME.read_bytes()))
 
 
-def compose(sections: Iterable[Section]) -> Values:
-    """The schema of complete, merged values."""
+def compose(sections: Iterable[Section], replaced: Container[Path] = ()) -> Values:
+    """The schema of complete, merged values; in the place of the sections in `replaced` they hold
+    charts of the user's own."""
+    placed = ((one.section, one.schema) for one in sections if one.section not in replaced)
+    return _composed(placed)
+
+
+def compose_all(sections: Sequence[Section]) -> Values:
+    """The schema of any complete, merged values: under the name of an add-on of ours may stand a
+    chart of the user's own."""
+    return _composed((one.section, _either(one, sections)) for one in sections)
+
+
+def _composed(parts_by_section: Iterable[tuple[tuple[str, ...], Values]]) -> Values:
     whole = frame()
     definitions = whole.pop("definitions")
-    for section in sections:
-        _place(whole, section.section, section.schema)
+    for section, part in parts_by_section:
+        _place(whole, section, part)
     return {"$schema": DRAFT, **cast(Values, inline(whole, definitions))}
+
+
+def _either(section: Section, sections: Sequence[Section]) -> Values:
+    sibling = section_for_any_key(section, sections)
+    if sibling is None:
+        return section.schema
+    any_key = "/".join(f"properties/{key}" for key in sibling.section[:-1])
+    own_chart = {"$ref": f"#/{any_key}/additionalProperties"}
+    return {"description": section.schema["description"], "anyOf": [section.schema, own_chart]}
+
+
+def section_for_any_key(section: Section, sections: Iterable[Section]) -> Section | None:
+    """The section that takes an entry under this section's name, if it is the user's own chart."""
+    any_key = (*section.section[:-1], "*")
+    found = (one for one in sections if one.section == any_key and one.keys_of_own_charts)
+    return next(found, None) if section.section != any_key else None
 
 
 def inline(schema: Any, definitions: Values) -> Any:
@@ -59,9 +97,10 @@ def inline(schema: Any, definitions: Values) -> Any:
         return [inline(item, definitions) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    own = {key: value for key, value in schema.items() if key != "$ref"}
-    if "$ref" in schema:
-        own = {**definitions[schema["$ref"].removeprefix("#/definitions/")], **own}
+    own = schema
+    if schema.get("$ref", "").startswith(DEFINITIONS):
+        own = {key: value for key, value in schema.items() if key != "$ref"}
+        own = {**definitions[schema["$ref"].removeprefix(DEFINITIONS)], **own}
     return {key: inline(value, definitions) for key, value in own.items()}
 
 
@@ -141,6 +180,6 @@ def _layer_keyword(result: Values, keyword: str, value: Any, top: bool) -> None:
         result[keyword] = value
 
 
-def schema_file(sections: Iterable[Section]) -> bytes:
+def schema_file(sections: Sequence[Section]) -> bytes:
     """values/schema.json, which the modelines of values files name."""
-    return (json.dumps(layer_form(compose(sections)), indent=2) + "\n").encode()
+    return (json.dumps(layer_form(compose_all(sections)), indent=2) + "\n").encode()

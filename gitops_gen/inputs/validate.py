@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from gitops_gen.inputs import wording
-from gitops_gen.inputs.fits import compiled, fits
 from gitops_gen.inputs.image_names import REPOSITORY, repository_problem
 from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
+from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import parts
 from gitops_gen.model import Environment, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
@@ -39,7 +39,7 @@ class Validation:
     def findings(self, environment: Environment, nulls: Nulls) -> list[Finding]:
         """`nulls` are what was removed from the values: a typo of a key may be among them."""
         found = set(_idle_nulls(self.schema, environment, nulls))
-        if not fits(environment.values, self.schema):
+        if not is_certainly_valid(environment.values, self.schema):
             view = _View(environment, nulls)
             for error in _told(list(self._validator.iter_errors(environment.values))):
                 found |= set(view.findings(error))
@@ -101,7 +101,7 @@ def _format(_: Any, name: str, instance: Any, schema: Values) -> Iterator[Any]:
 
     without = {keyword: value for keyword, value in schema.items() if keyword != "format"}
     # What does not even look like one is told so already.
-    if name == CIDR and isinstance(instance, str) and fits(instance, without):
+    if name == CIDR and isinstance(instance, str) and is_certainly_valid(instance, without):
         problem = network_problem(instance)
         if problem is not None:
             yield ValidationError(problem)

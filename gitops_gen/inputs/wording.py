@@ -62,7 +62,12 @@ def show_at(hidden: Hidden, path: Path, value: Any) -> str:
     """As `show`, of a value at `path` in the tree that `hidden` is of; a list with its items."""
     if isinstance(value, list):
         return f"[{', '.join(show_at(hidden, (*path, at), item) for at, item in enumerate(value))}]"
-    return show(value) if hidden.shows(path, value) else NOT_SHOWN
+    return show_if(hidden.shows(path, value), value)
+
+
+def show_if(shown: bool, value: Any) -> str:
+    """As `show`, of a value that may be a secret unless it is `shown`."""
+    return show(value) if shown or value is None else NOT_SHOWN
 
 
 def wrong_type(value: Any, shown: str, expected: str | list[str]) -> str:

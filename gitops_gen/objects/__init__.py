@@ -1,1 +1,1 @@
-"""Kubernetes objects as gitops-gen names, reads and compares them."""
+"""Kubernetes objects: their identity, their fields and comparison, and the reader of a tree."""

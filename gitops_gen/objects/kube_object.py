@@ -40,14 +40,25 @@ class KubeObject:
     template: str = ""
     """The chart template that gave it, as Helm's `# Source:` names it; empty if unknown."""
     origin: Origin = Origin.RENDERED
+    parsed: Values | None = field(default=None, repr=False)
+    """The value of `document`, where its bytes have been parsed already."""
 
     @cached_property
     def value(self) -> Values:
         """Raises InvalidInput for bytes that are no YAML."""
+        if self.parsed is not None:
+            return self.parsed
         if isinstance(self.document, bytes):
             value: Values = yaml.yaml_load(self.document)
             return value
         return self.document
+
+    @cached_property
+    def content(self) -> bytes:
+        """The YAML of this object alone: as it was obtained, or as we write a value."""
+        if isinstance(self.document, bytes):
+            return self.document
+        return yaml.dump_manifest(self.document).encode()
 
     def __str__(self) -> str:
         return str(self.id)

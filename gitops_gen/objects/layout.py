@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import re
 
+from gitops_gen.model import ObjectId
+
 # Groups whose kinds are told apart by their names alone. A kind of another group may bear
 # any name ("Service" is also Knative's), so its file says the group.
 PLAIN_GROUPS = frozenset(
@@ -60,20 +62,21 @@ def owned(environment: str) -> tuple[str, str]:
     return rendered(environment), argocd(environment)
 
 
-def manifest(group: str, kind: str, namespace: str, name: str) -> str:
-    """An object's file, relative to its component's folder; `namespace` is a DNS label.
+def manifest(identity: ObjectId) -> str:
+    """An object's file, relative to its component's folder; the namespace is a DNS label.
 
     Stable: it depends on nothing but the object. Unique: whatever the names hold, and also
     where the file system folds letter case; kinds of one group that differ in letter case
     alone could share a file, and are refused. "_" occurs in no DNS name, "~" in none at all.
     """
+    group, kind, name = identity.group, identity.kind, identity.name
     suffix = "" if group in PLAIN_GROUPS else f"_{_readable(group)}"
     file = f"{_readable(kind)}-{_readable(name)}{suffix}"
     plain = _PLAIN.fullmatch(name) and _PLAIN.fullmatch(group or "core") and _KIND.fullmatch(kind)
     if len(file) > LONGEST or not plain:
         digest = hashlib.sha256("\n".join((kind, group, name)).encode()).hexdigest()
         file = f"{file[:LONGEST]}~{digest[:16]}"
-    return f"{namespace}/{file}.yaml" if namespace else f"{file}.yaml"
+    return f"{identity.namespace}/{file}.yaml" if identity.namespace else f"{file}.yaml"
 
 
 _PLAIN = re.compile(r"[a-z0-9.-]+")

@@ -8,20 +8,8 @@ it answers, the YAML reader gives the same.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
-
-class Identity(NamedTuple):
-    api_version: str
-    kind: str
-    namespace: str
-    """Empty where there is none."""
-    name: str
-
-    @property
-    def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
-
+from gitops_gen.model import ObjectId
 
 # All that begins a line: a key, an item of a list, a comment. A quoted text that goes on at the
 # beginning of a line could look like a key, but not without repeating one that must be there.
@@ -47,19 +35,18 @@ _CONTINUED = re.compile(
 )
 
 
-def identity(content: bytes) -> Identity | None:
-    """apiVersion, kind, namespace and name, or None where only a parse can tell."""
+def identity(content: bytes) -> tuple[ObjectId, str] | None:
+    """The object's identity and its API version, or None where only a parse can tell."""
     keys = _top_keys(content)
     if keys is None or not {"apiVersion", "kind", "metadata"} <= keys.keys() or keys["metadata"]:
         return None
-    api_version, kind = keys["apiVersion"], keys["kind"]
-    if not (_API_VERSION.fullmatch(api_version) and _KIND.fullmatch(kind)):
+    if not (_API_VERSION.fullmatch(keys["apiVersion"]) and _KIND.fullmatch(keys["kind"])):
         return None
     names = _names(content)
-    if names is None or "name" not in names or kind.endswith(b"List"):
+    if names is None or "name" not in names or keys["kind"].endswith(b"List"):
         return None
-    namespace = names.get("namespace", "")
-    return Identity(api_version.decode(), kind.decode(), namespace, names["name"])
+    api_version, kind = keys["apiVersion"].decode(), keys["kind"].decode()
+    return ObjectId.of(api_version, kind, names.get("namespace", ""), names["name"]), api_version
 
 
 def _top_keys(content: bytes) -> dict[str, bytes] | None:

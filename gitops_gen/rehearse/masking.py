@@ -1,4 +1,4 @@
-"""A rehearsal without the secrets that stand in the manifests: servers quote what they refuse."""
+"""A rehearsal without the secrets of the manifests: servers quote what they refuse."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections.abc import Iterable
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
-from gitops_gen.rehearse.manifests import Manifest
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.rehearse.result import Rehearsal
 from gitops_gen.secrets.hidden import Hidden
 
-# What it says of its fields are examples.
+# The values in its schema are examples.
 _EXAMPLES = "CustomResourceDefinition"
 
 
-def masked(rehearsal: Rehearsal, manifests: Iterable[Manifest]) -> Rehearsal:
-    """The rehearsal, in which no text quotes a secret of these manifests."""
-    values = [item.value for item in manifests if item.object.kind != _EXAMPLES]
+def masked(rehearsal: Rehearsal, objects: Iterable[KubeObject]) -> Rehearsal:
+    """The rehearsal, in which no text quotes a secret of these objects."""
+    values = [item.value for item in objects if item.id.kind != _EXAMPLES]
     found: Rehearsal = _masked(rehearsal, Hidden.of(values))
     return found
 

@@ -1,127 +1,162 @@
-"""A rehearsal, from inside its namespaces: a stage, and on it what the mode asks for."""
+"""A rehearsal, inside its own Linux namespaces: starts a sandbox and does what the mode asks."""
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse.dry_run import Judge, apply, located
-from gitops_gen.rehearse.full import Full
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.reading import EnvironmentObjects
+from gitops_gen.rehearse.comparison import compare
+from gitops_gen.rehearse.dry_run import DryRun, apply, as_served
+from gitops_gen.rehearse.full_rehearsal import FullRehearsal
 from gitops_gen.rehearse.masking import masked
-from gitops_gen.rehearse.reduced import compare
+from gitops_gen.rehearse.placeholder_secrets import namespaces_and_secrets
+from gitops_gen.rehearse.plan import Push, RehearsalPlan, subject
+from gitops_gen.rehearse.rehearsed_trees import RehearsedTrees, not_rehearsed, read_trees
 from gitops_gen.rehearse.result import Figures, Mode, Phase, Rehearsal
-from gitops_gen.rehearse.scene import CRD, Plan, Scene, named, not_rehearsed, scene, subject
+from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers import argocd, metrics
 from gitops_gen.rehearse.servers.isolation import Note
-from gitops_gen.rehearse.stage import Stage
 
 
-def rehearse(plan: Plan, progress: Note) -> Rehearsal:
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was observed in the sandbox."""
+
+    phases: tuple[Phase, ...]
+    figures: Figures
+    restored: tuple[str, ...] | None = None
+
+
+def rehearse(plan: RehearsalPlan, progress: Note) -> Rehearsal:
     """To be run in namespaces of its own. Raises ToolFailed, naming the program at fault."""
-    shown = scene(plan)
-    stage = Stage(plan.tools, plan.folder, plan.pushes[-1].known.region, progress)
+    trees = read_trees(plan)
+    sandbox = Sandbox(plan.tools, plan.folder, plan.pushes[-1].facts.region, progress)
     begin = time.monotonic()
     try:
-        phases, restored, figures = _acts(plan, shown, stage)
+        outcome = _outcome(plan, trees, sandbox)
     except ToolFailed:
-        # What ended or hangs is the reason of whatever failed after it.
-        stage.processes.require_answers()
+        # A program that has ended or hangs is the reason for whatever failed after it.
+        sandbox.processes.require_answers()
         raise
-    total, memory = round(time.monotonic() - begin, 1), stage.processes.memory()
-    tree = shown.trees[plan.pushes[-1].name]
-    left_out = not_rehearsed(shown.left_out) if plan.mode is Mode.FULL else shown.left_out
+    total, memory = round(time.monotonic() - begin, 1), sandbox.processes.memory()
+    figures = replace(outcome.figures, total=total, memory=memory)
+    return result(plan, trees, replace(outcome, figures=figures))
+
+
+def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: Outcome) -> Rehearsal:
+    """The outcome, with everything that a reader has to know of how it was obtained."""
+    tree = trees.by_push[plan.pushes[-1].name]
+    left_out = not_rehearsed(trees.left_out) if plan.mode is Mode.FULL else trees.left_out
     rehearsal = Rehearsal(
         environment=plan.environment,
         revision=subject(plan.pushes).revision,
         mode=plan.mode,
-        phases=phases,
-        objects=len(shown.rehearsed(tree, {})),
+        phases=outcome.phases,
+        objects=len(trees.rehearsed(tree, {})),
         left_out=tuple(left_out),
-        standins=tuple(_standins(plan, shown)),
-        notes=tuple(dict.fromkeys(_notes(plan, shown))),
-        restored=restored,
+        standins=tuple(_stand_ins(plan, trees)),
+        notes=tuple(dict.fromkeys(_notes(plan, trees))),
+        restored=outcome.restored,
         versions=tuple(plan.versions.items()),
-        figures=replace(figures, total=total, memory=memory),
+        figures=outcome.figures,
     )
-    return masked(rehearsal, shown.manifests())
+    return masked(rehearsal, trees.objects())
 
 
-def _acts(
-    plan: Plan, shown: Scene, stage: Stage
-) -> tuple[tuple[Phase, ...], tuple[str, ...] | None, Figures]:
+def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Outcome:
     begin = time.monotonic()
     if plan.mode is not Mode.DRY_RUN:
-        stage.prepare(shown.address)
-    stage.start_control_plane([shown.address.host])
+        sandbox.prepare(trees.address)
+    sandbox.start_control_plane([trees.address.host])
     ready = time.monotonic()
     figures = Figures(control_plane=round(ready - begin, 1))
     if plan.mode is Mode.DRY_RUN:
-        return (dry_run(plan, shown, stage),), None, figures
-    bootstrap(plan, shown, stage)
+        return Outcome((dry_run(plan, trees, sandbox),), figures)
+    bootstrap(plan, trees, sandbox)
     figures = replace(figures, argocd=round(time.monotonic() - ready, 1))
     if plan.mode is Mode.REDUCED:
-        return (dry_run(plan, shown, stage), compare(plan, shown, stage)), None, figures
-    full = Full(plan, shown, stage)
+        asked = dry_run(plan, trees, sandbox)
+        return Outcome((asked, compare(plan, trees, sandbox)), figures)
+    full = FullRehearsal(plan, trees, sandbox)
     phases = full.phases()
     if plan.keep:
-        stage.dump()
-    return phases, full.restored(), replace(figures, checked=full.checked)
+        sandbox.dump()
+    return Outcome(phases, replace(figures, checked=full.checked), full.restored())
 
 
-def bootstrap(plan: Plan, shown: Scene, stage: Stage) -> None:
+def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> None:
     """What Terraform's bootstrap would make, the root Application aside.
 
-    The kinds come before the controllers. The garbage collector looks for further kinds every 30 s
-    only; before it knows Application, an Application that left Git stays, held by its finalizer
+    The CRDs come before the controllers. The garbage collector looks for new kinds every 30 s
+    only; before it knows Application, an Application that left Git stays, kept by its finalizer
     `foregroundDeletion`.
     """
-    stage.put_crds(argocd.crds(plan.tools.find("argocd"))[0])
-    stage.stand_in(shown.groups)
+    sandbox.put_crds(argocd.crds(plan.tools.find("argocd"))[0])
+    sandbox.stand_in(trees.groups)
     for value in metrics.registration():
-        stage.put(value)
-    stage.start_controllers()
-    stage.start_nodes(shown.groups)
-    stage.progress("starting Argo CD")
-    stage.start_argocd(plan.settings)
-    namespaces, secrets = named(plan.pushes)
+        sandbox.put(value)
+    sandbox.start_controllers()
+    sandbox.start_nodes(trees.groups)
+    sandbox.progress("starting Argo CD")
+    sandbox.start_argocd(plan.settings)
+    namespaces, secrets = namespaces_and_secrets(plan.pushes)
     for name in namespaces:
-        stage.put_namespace(name)
+        sandbox.put_namespace(name)
     for secret in secrets:
-        stage.put(secret)
+        sandbox.put(secret)
 
 
-def dry_run(plan: Plan, shown: Scene, stage: Stage) -> Phase:
-    """Every object of the last tree, shown to a server that has the namespaces and the CRDs."""
-    push = plan.pushes[-1]
-    tree, begin = shown.trees[push.name], time.monotonic()
-    stage.progress(f"dry run: {push.revision}")
-    crds, _ = argocd.crds(plan.tools.find("argocd"))
-    stage.put_crds(crds)
-    stage.stand_in(shown.groups)
-    own = {m.object.name: m.body for m in tree.objects if m.object.kind == CRD}
-    stage.put_crds({name: body for name, body in own.items() if _accepted(stage, name, body)})
-    for name in (argocd.NAMESPACE, *named(plan.pushes)[0]):
-        stage.put_namespace(name)
-    served = stage.server.resources()
-    items = shown.rehearsed(tree, served)
-    for item in items:
-        if item.object.kind == "Namespace" and item.object.group == "":
-            apply(stage.server, served["v1", "Namespace"], located(item, served), dry_run=False)
-    remarks = Judge(stage.server, push.known.place).remarks(items)
+def dry_run(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Phase:
+    """Every object of the last tree, sent to a server that has its namespaces and CRDs."""
+    push, begin = plan.pushes[-1], time.monotonic()
+    tree = trees.by_push[push.name]
+    sandbox.progress(f"dry run: {push.revision}")
+    _put_crds(plan, trees, tree, sandbox)
+    served = sandbox.server.resources()
+    items = trees.rehearsed(tree, served)
+    _put_namespaces(plan.pushes, items, sandbox)
+    remarks = DryRun(sandbox.server, push.facts.line_behind).remarks(items)
     seconds = round(time.monotonic() - begin, 1)
     return Phase("dry run", push.revision, seconds, True, remarks=remarks)
 
 
-def _accepted(stage: Stage, name: str, body: bytes) -> bool:
-    """A CRD of the tree that is refused is told of like any object, not put up with."""
+def _put_crds(
+    plan: RehearsalPlan, trees: RehearsedTrees, tree: EnvironmentObjects, sandbox: Sandbox
+) -> None:
+    crds, _ = argocd.crds(plan.tools.find("argocd"))
+    sandbox.put_crds(crds)
+    sandbox.stand_in(trees.groups)
+    rendered = {
+        item.id.name: json.dumps(item.value).encode()
+        for item in tree.objects
+        if item.id.kind == "CustomResourceDefinition"
+    }
+    accepted = {name: crd for name, crd in rendered.items() if _is_accepted(sandbox, name, crd)}
+    sandbox.put_crds(accepted)
+
+
+def _is_accepted(sandbox: Sandbox, name: str, body: bytes) -> bool:
+    """A CRD of the tree that is refused is reported by the dry run like any other object."""
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}"
-    return stage.server.apply(path, json.loads(body), "rehearsal", dry_run=True).ok
+    return sandbox.server.apply(path, json.loads(body), "rehearsal", dry_run=True).ok
 
 
-def _standins(plan: Plan, shown: Scene) -> Iterator[str]:
+def _put_namespaces(pushes: Iterable[Push], items: Iterable[KubeObject], sandbox: Sandbox) -> None:
+    for name in (argocd.NAMESPACE, *namespaces_and_secrets(pushes)[0]):
+        sandbox.put_namespace(name)
+    served = sandbox.server.resources()
+    for item in items:
+        if (item.id.group, item.id.kind) == ("", "Namespace"):
+            namespace = served["v1", "Namespace"]
+            apply(sandbox.server, namespace, as_served(item, served), dry_run=False)
+
+
+def _stand_ins(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
     if plan.mode is Mode.FULL:
         yield "Pods, their readiness and completed Jobs: kwok; no image is pulled, nothing runs"
         yield "minReadySeconds: not waited for, a Pod counts as ready for years"
@@ -129,19 +164,19 @@ def _standins(plan: Plan, shown: Scene) -> Iterator[str]:
         yield "StorageClass gp2 and EBS volumes: as EKS has them, kwok"
         yield "load balancers of Services and of ALB Ingresses: a made-up host name, kwok"
         yield "metrics-server: every Pod uses half of what it requests"
-    for group in sorted(shown.groups):
+    for group in sorted(trees.groups):
         yield f"CRDs of {group}: served, their content is not validated"
     if not argocd.crds(plan.tools.find("argocd"))[1]:
         yield "CRDs of Argo CD: served, their content is not validated"
 
 
-def _notes(plan: Plan, shown: Scene) -> Iterator[str]:
+def _notes(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
     yield from plan.notes
     for push in plan.pushes:
-        yield from push.known.notes
+        yield from push.facts.notes
     if plan.mode is Mode.DRY_RUN:
         return
-    yield from shown.address.notes
+    yield from trees.address.notes
     if plan.settings.note:
         yield plan.settings.note
     yield "retries of a failed sync come after 1 to 5 s, not 10 s to 3 min"

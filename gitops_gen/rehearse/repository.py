@@ -1,4 +1,4 @@
-"""The repository that Argo CD sees: the revision's tree, less what cannot be rehearsed."""
+"""The Git repository that Argo CD reads: a revision's tree without what cannot be rehearsed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position, Values
 from gitops_gen.objects import layout
-from gitops_gen.rehearse.manifests import APPLICATION, RENDERED_FILES, Manifest, Manifests
+from gitops_gen.objects.reading import RENDERED_FILES, EnvironmentObjects, is_application
 
 OWN_HOST = "repository.rehearsal"
 OWN_BRANCH = "rehearsal"
@@ -53,9 +53,9 @@ class Address:
         return tuple(found)
 
 
-def address(manifests: Manifests, environment: str) -> Address:
+def address(tree: EnvironmentObjects, environment: str) -> Address:
     """As the root Application says it. Raises InvalidInput where nothing was rendered."""
-    root = next((m for m in manifests.bootstrap if m.object.kind == APPLICATION), None)
+    root = next((item for item in tree.bootstrap if is_application(item.id)), None)
     if root is None:
         file = f"{layout.argocd(environment)}/bootstrap.yaml"
         text = f"holds no root Application; run gitops-gen render {environment}"
@@ -83,7 +83,7 @@ class Repository:
     @property
     def work_tree(self) -> Path:
         """Holds what was pushed last."""
-        return self.folder / "stage"
+        return self.folder / "work-tree"
 
     def create(self) -> None:
         self._git("init", "--quiet", "--bare", str(self.bare))
@@ -109,17 +109,14 @@ class Repository:
     def adapted(self, content: bytes) -> str:
         """A file of Applications as it is rehearsed: shorter retries, our own address."""
         documents = yaml.documents(content)
-        return "---\n".join(yaml.dump(self._adapted(item)) for item in documents if item)
+        return "---\n".join(yaml.dump(self.adapted_value(item)) for item in documents if item)
 
-    def manifest(self, item: Manifest) -> Values:
-        return self._adapted(item.value)
-
-    def _adapted(self, value: Values) -> Values:
+    def adapted_value(self, value: Values) -> Values:
         spec = value.get("spec")
         if not isinstance(spec, dict):
             return value
         spec = dict(spec)
-        if value.get("kind") == APPLICATION:
+        if value.get("kind") == "Application":
             spec["source"] = self._source(spec.get("source"))
             spec["syncPolicy"] = _quick(spec.get("syncPolicy"))
         elif isinstance(spec.get("sourceRepos"), list):
@@ -136,9 +133,9 @@ class Repository:
     def _served(self, url: str) -> str:
         return self.address.served if url == self.address.url else url
 
-    def _commit(self, stage: Path) -> str:
-        self._git("add", "--all", "--force", ".", work_tree=stage)
-        tree = self._git("write-tree", work_tree=stage)
+    def _commit(self, folder: Path) -> str:
+        self._git("add", "--all", "--force", ".", work_tree=folder)
+        tree = self._git("write-tree", work_tree=folder)
         branch = f"refs/heads/{self.address.served_branch}"
         before = self._git("for-each-ref", "--format=%(objectname)", branch)
         parents = ["-p", before] if before else []

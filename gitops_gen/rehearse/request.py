@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from gitops_gen.rehearse.result import Mode, Rehearsal
 
 if TYPE_CHECKING:
-    from gitops_gen.rehearse.known import Known
-    from gitops_gen.rehearse.scene import Plan, Push
+    from gitops_gen.rehearse.plan import Push, RehearsalPlan
+    from gitops_gen.rehearse.revision_facts import RevisionFacts
     from gitops_gen.rehearse.servers.tools import Tools
     from gitops_gen.revisions import Revision
 
 Note = Callable[[str], None]
-ReadFacts = Callable[["Revision", Path, str, Note], "Known"]
+ReadFacts = Callable[["Revision", Path, str, Note], "RevisionFacts"]
 API, ARGOCD = "kube-apiserver", "Argo CD"
 
 
@@ -39,13 +39,13 @@ class RehearsalRequest:
     """Logs and live objects stay in a folder that is named."""
     wave_delay: int = 2
     pace: float = 5.0
-    """Seconds between two looks at what does not come to rest."""
+    """Seconds between two comparisons while nothing changes."""
 
 
 def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) -> Rehearsal:
     """Raises InvalidInput and ToolFailed. Everything that it started has ended then."""
     from gitops_gen.inputs import chosen
-    from gitops_gen.rehearse.live import against
+    from gitops_gen.rehearse.cluster_dry_run import dry_run_against
     from gitops_gen.rehearse.rehearsal import rehearse
     from gitops_gen.rehearse.servers.folder import kept, scratch
     from gitops_gen.rehearse.servers.isolation import isolated
@@ -56,7 +56,7 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
     with scratch(note) as folder:
         plan = _plan(request, folder, note)
         if request.kubeconfig:
-            return against(plan, request.kubeconfig, request.context)
+            return dry_run_against(plan, request.kubeconfig, request.context)
         try:
             return isolated(rehearse, plan, folder, progress)
         finally:
@@ -64,8 +64,8 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
                 note(f"logs are kept in {kept(folder)}")
 
 
-def _plan(request: RehearsalRequest, folder: Path, note: Note) -> Plan:
-    from gitops_gen.rehearse.scene import Plan, subject
+def _plan(request: RehearsalRequest, folder: Path, note: Note) -> RehearsalPlan:
+    from gitops_gen.rehearse.plan import RehearsalPlan, subject
     from gitops_gen.rehearse.servers.argocd import settings
     from gitops_gen.rehearse.servers.tools import tools
 
@@ -73,9 +73,9 @@ def _plan(request: RehearsalRequest, folder: Path, note: Note) -> Plan:
     mode, notes = _mode(request, found)
     pushes = _pushes(request, folder, note)
     last = subject(pushes)
-    ours = {} if request.kubeconfig else _versions(found, mode)
-    notes += tuple(_skews(ours, last))
-    return Plan(
+    running = {} if request.kubeconfig else _versions(found, mode)
+    notes += tuple(_skews(running, last))
+    return RehearsalPlan(
         request.environment,
         mode,
         found,
@@ -85,12 +85,12 @@ def _plan(request: RehearsalRequest, folder: Path, note: Note) -> Plan:
         request.pace,
         request.keep,
         notes,
-        {name: version for name, version in ours.items() if version},
+        {name: version for name, version in running.items() if version},
     )
 
 
 def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...]]:
-    """As much as the tools allow; less than was asked for is said."""
+    """As much as the tools allow, and a note where that is less than was asked for."""
     if request.dry_run or request.kubeconfig:
         return Mode.DRY_RUN, ()
     advice = "; gitops-gen doctor says how to get them"
@@ -104,18 +104,18 @@ def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...
 
 
 def _versions(found: Tools, mode: Mode) -> dict[str, str | None]:
-    """Of the programs that what is told depends on."""
+    """Of the programs whose words the rehearsal reports."""
     from gitops_gen.rehearse.servers import versions
 
-    ours = {API: versions.kubernetes(found)}
-    return ours if mode is Mode.DRY_RUN else {**ours, ARGOCD: versions.argocd(found)}
+    running = {API: versions.kubernetes(found)}
+    return running if mode is Mode.DRY_RUN else {**running, ARGOCD: versions.argocd(found)}
 
 
-def _skews(ours: Mapping[str, str | None], push: Push) -> Iterator[str]:
+def _skews(running: Mapping[str, str | None], push: Push) -> Iterator[str]:
     from gitops_gen.rehearse.servers import versions
 
-    wanted = {API: push.known.kubernetes, ARGOCD: versions.installed_argocd(push.root)}
-    for name, version in ours.items():
+    wanted = {API: push.facts.kubernetes, ARGOCD: versions.installed_argocd(push.root)}
+    for name, version in running.items():
         yield from versions.skew(name, wanted[name], version)
 
 
@@ -139,8 +139,8 @@ def _push(
     read_facts: ReadFacts,
     note: Note,
 ) -> Push:
+    from gitops_gen.rehearse.plan import Push
     from gitops_gen.rehearse.revision import files_of
-    from gitops_gen.rehearse.scene import Push
     from gitops_gen.revisions import opened
 
     with opened(str(request.root), revision) as found:

@@ -1,34 +1,28 @@
-"""What a rehearsal tells. Times are seconds since the phase began."""
+"""The result of a rehearsal. Times are seconds since the phase began."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gitops_gen.model import Position
+from gitops_gen.model import ObjectId, Position
+from gitops_gen.objects.fields import FieldPath
+from gitops_gen.objects.kube_object import KubeObject
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Identity:
-    """Which object."""
+@dataclass(frozen=True, slots=True)
+class ObjectReference:
+    """An object as a report names it: with the version of its API that a server was asked for."""
 
+    id: ObjectId
     api_version: str
-    kind: str
-    namespace: str
-    name: str
 
-    @property
-    def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
-
-    @property
-    def key(self) -> tuple[str, str, str, str]:
-        """The same for every version of its group."""
-        return self.group, self.kind, self.namespace, self.name
+    @classmethod
+    def to(cls, item: KubeObject) -> ObjectReference:
+        return cls(item.id, item.api_version)
 
     def __str__(self) -> str:
-        place = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {place}{self.name}"
+        return str(self.id)
 
 
 class Mode(StrEnum):
@@ -51,20 +45,20 @@ BAD = frozenset({Verdict.REFUSED, Verdict.UNHEALTHY})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What somebody said about one object, in their own words."""
+    """What a server said about one object, in its own words."""
 
     verdict: Verdict
     by: str
-    """`kube-apiserver`, `Argo CD`, or `gitops-gen` where neither of them can say it."""
-    object: Identity
+    """`kube-apiserver`, `Argo CD`, or `gitops-gen` for what neither of them reports."""
+    object: ObjectReference
     message: str
     file: str | None = None
     values: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One Application of a phase; a time is None where it did not come to that."""
+class SyncStep:
+    """The sync of one Application in a phase; a time is None where it did not get that far."""
 
     component: str
     wave: int
@@ -72,12 +66,12 @@ class Step:
     synced: float | None
     healthy: float | None
     state: str
-    """What it was in the end, for instance "Synced, Healthy"."""
+    """Its state at the end, for instance "Synced, Healthy"."""
     message: str = ""
     values: Position | None = None
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     CREATED = "created"
     CHANGED = "changed"
     REPLACED = "replaced"
@@ -86,19 +80,21 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ObjectChange:
+    """What a push did to an object in the cluster."""
+
     at: float
-    kind: Kind
-    object: Identity
-    fields: tuple[str, ...] = ()
-    """The paths that changed."""
+    kind: ChangeKind
+    object: ObjectReference
+    fields: tuple[FieldPath, ...] = ()
+    """The fields that changed."""
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
-    """A field that Git and the cluster disagree on; a side is None where it has none."""
+class DriftField:
+    """A field that differs between Git and the cluster; a value is None where it is missing."""
 
-    path: str
+    path: FieldPath
     wanted: str | None
     live: str | None
 
@@ -108,16 +104,16 @@ class Drift:
     """What stays OutOfSync after the sync, though Argo CD tried."""
 
     component: str
-    object: Identity
+    object: ObjectReference
     reason: str
-    fields: tuple[Field, ...] = ()
+    fields: tuple[DriftField, ...] = ()
     file: str | None = None
     values: Position | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
-    """A dependency that the waves did not hold."""
+class OrderViolation:
+    """A component that was synced before another that it requires was Healthy."""
 
     component: str
     needs: str
@@ -137,11 +133,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An Application or an object that was not at rest in the end."""
+    """An Application or an object that was not at rest at the end of a phase."""
 
     name: str
     state: str
-    """How it was, in words."""
+    """In words."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
@@ -149,22 +145,22 @@ class Awaited:
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """One push and what came of it."""
+    """One push and its outcome."""
 
     name: str
     """`sync`, `base`, `push` or `revert`."""
     revision: str
     seconds: float
     settled: bool
-    """Everything Synced and Healthy; else it stood still."""
-    steps: tuple[Step, ...] = ()
-    changes: tuple[Change, ...] = ()
+    """Whether everything became Synced and Healthy, before nothing moved any more."""
+    steps: tuple[SyncStep, ...] = ()
+    changes: tuple[ObjectChange, ...] = ()
     remarks: tuple[Remark, ...] = ()
     drift: tuple[Drift, ...] = ()
-    edges: tuple[Edge, ...] = ()
-    orphans: tuple[Identity, ...] = ()
+    edges: tuple[OrderViolation, ...] = ()
+    orphans: tuple[ObjectReference, ...] = ()
     awaited: tuple[Awaited, ...] = ()
-    """What kept it from being at rest."""
+    """Why the phase did not settle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +181,15 @@ class Rehearsal:
     mode: Mode
     phases: tuple[Phase, ...]
     objects: int
-    """How many objects the API server was shown."""
+    """How many objects were sent to the API server."""
     left_out: tuple[LeftOut, ...] = ()
     standins: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """Version skew, a stale render, what differs from the real thing."""
+    """Version skew, a stale render, differences to a real cluster."""
     restored: tuple[str, ...] | None = None
     """What a revert did not restore; None where none was asked for."""
     versions: tuple[tuple[str, str], ...] = ()
-    """Program -> version: who said all this."""
+    """Of the programs whose words the rehearsal reports."""
     figures: Figures = Figures()
 
     @property
@@ -202,7 +198,7 @@ class Rehearsal:
 
     @property
     def good(self) -> bool:
-        """Nothing refused, all at rest, in order, without drift, and reverted as it was."""
+        """Nothing was refused, everything settled, in order, without drift, and was restored."""
         refused = any(remark.verdict in BAD for remark in self.remarks)
         bad = any(p.drift or p.edges or p.orphans or not p.settled for p in self.phases)
         return not (refused or bad or self.restored)

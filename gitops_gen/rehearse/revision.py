@@ -6,14 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from gitops_gen.components.types import UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loaded
 from gitops_gen.model import Environment, Finding, Position
 from gitops_gen.objects import layout
-from gitops_gen.rehearse.known import Known, KnownComponent, leaves
-from gitops_gen.rehearse.manifests import RENDERED_FILES
+from gitops_gen.objects.reading import RENDERED_FILES
+from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts, value_lines
 from gitops_gen.render.plan.plan import Planned, providers_of, requirements
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Commit, Revision, WorkTree
@@ -42,7 +41,7 @@ def files_of(revision: Revision, environment: str, folder: Path) -> Path:
 
 def revision_facts(
     revision: Revision, root: Path, environment: str, note: Callable[[str], None]
-) -> Known:
+) -> RevisionFacts:
     """Of the files of a revision in `root`. Raises InvalidInput where its values are not valid."""
     workspace = Workspace(revision)
     return _of_valid(workspace, workspace.load(environment), root, note)
@@ -50,7 +49,7 @@ def revision_facts(
 
 def base_facts(
     revision: Revision, root: Path, environment: str, note: Callable[[str], None]
-) -> Known:
+) -> RevisionFacts:
     """As `revision_facts`, but what this version refuses of the values becomes notes.
 
     They were valid for the version that rendered what is committed. Raises InvalidInput where
@@ -68,13 +67,13 @@ def base_facts(
 
 def _of_valid(
     workspace: Workspace, loaded: Loaded, root: Path, note: Callable[[str], None]
-) -> Known:
+) -> RevisionFacts:
     [rendering] = workspace.render([loaded], HelmRun(executable(note)))
     stale = tuple(_stale(rendering, workspace.revision.label, root))
     return _facts(loaded.environment, rendering.planned, stale)
 
 
-def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> Known:
+def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> RevisionFacts:
     """Nothing is rendered: what is rehearsed is what was committed, in any case."""
     planned = _planned(workspace, loaded)
     label = workspace.revision.label
@@ -98,21 +97,23 @@ def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
     return ()
 
 
-def _facts(environment: Environment, plan: Sequence[Planned], notes: tuple[str, ...]) -> Known:
+def _facts(
+    environment: Environment, plan: Sequence[Planned], notes: tuple[str, ...]
+) -> RevisionFacts:
     region, version = (environment.get("cluster", k) for k in ("region", "kubernetesVersion"))
-    return Known(
+    return RevisionFacts(
         tuple(_components(environment, plan)),
-        region if isinstance(region, str) else Known().region,
+        region if isinstance(region, str) else RevisionFacts().region,
         version if isinstance(version, str) else None,
         notes,
     )
 
 
-def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[KnownComponent]:
+def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[ComponentFacts]:
     providers = providers_of(planned.component for planned in plan)
     for planned in plan:
         component = planned.component
-        yield KnownComponent(
+        yield ComponentFacts(
             name=component.name,
             wave=planned.wave,
             namespace=component.namespace,
@@ -120,8 +121,8 @@ def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[K
             provides=component.provides,
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run reads no Secret.
-            secrets=() if isinstance(component.source, UpstreamChart) else component.secrets,
-            leaves=tuple(leaves(environment, component.section)),
+            secrets=component.secrets if component.source.is_hydrated else (),
+            lines=tuple(value_lines(environment, component.section)),
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
@@ -17,7 +18,8 @@ from gitops_gen.render.helm_runs.scratch import scratch
 from gitops_gen.render.plan.plan import Planned
 from gitops_gen.render.rendering import Rendering, completed
 
-Done = Callable[[str], None]
+Progress: TypeAlias = Callable[[str], None]
+"""Called with a message at each step."""
 
 
 def render_all(
@@ -27,22 +29,23 @@ def render_all(
     *,
     root: str,
     jobs: int,
-    done: Done,
+    progress: Progress,
     plans: Mapping[str, tuple[Planned, ...]] = MappingProxyType({}),
 ) -> list[Rendering]:
     """The renderings, in the order given. Raises InvalidInput with the findings of all.
 
-    At most `jobs` Helm processes run at once; `done` hears of each finished environment; `plans`
-    are those of environments that are planned already.
+    At most `jobs` Helm processes run at once; `progress` is called for each finished
+    environment; `plans` are those of environments that are planned already.
     """
     findings: list[Finding] = []
-    ready: list[Prepared] = []
+    prepared_environments: list[Prepared] = []
     for environment in environments:
         try:
-            ready.append(prepared(environment, folders, plans.get(environment.name)))
+            planned = plans.get(environment.name)
+            prepared_environments.append(prepared(environment, folders, planned))
         except InvalidInput as error:
             findings += error.findings
-    results = _render(ready, helm, root, jobs, done)
+    results = _render(prepared_environments, helm, root, jobs, progress)
     for result in results:
         findings += result.findings if isinstance(result, InvalidInput) else ()
     if findings:
@@ -52,24 +55,26 @@ def render_all(
 
 
 def _render(
-    ready: Sequence[Prepared], helm: Executable, root: str, jobs: int, done: Done
+    environments: Sequence[Prepared], helm: Executable, root: str, jobs: int, progress: Progress
 ) -> list[Rendering | InvalidInput]:
     try:
         with scratch() as folder:
-            return interruptible.run(_all(HelmContext(helm, root, folder), ready, jobs, done))
+            return interruptible.run(
+                _all(HelmContext(helm, root, folder), environments, jobs, progress)
+            )
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error
 
 
 async def _all(
-    call: HelmContext, ready: Sequence[Prepared], jobs: int, done: Done
+    context: HelmContext, environments: Sequence[Prepared], jobs: int, progress: Progress
 ) -> list[Rendering | InvalidInput]:
-    places = asyncio.Semaphore(jobs)
+    slots = asyncio.Semaphore(jobs)
 
-    async def one(batch: Sequence[Prepared]) -> list[Rendering | InvalidInput]:
-        async with places:
-            found = await documents(call, batch)
+    async def render_batch(batch: Sequence[Prepared]) -> list[Rendering | InvalidInput]:
+        async with slots:
+            found = await documents(context, batch)
         results: list[Rendering | InvalidInput] = []
         for item, result in zip(batch, found, strict=True):
             try:
@@ -78,8 +83,8 @@ async def _all(
                 )
             except InvalidInput as error:
                 results.append(error)
-            done(f"rendered {item.environment.name}")
+            progress(f"rendered {item.environment.name}")
         return results
 
-    parts = await asyncio.gather(*(one(batch) for batch in batches(ready, jobs)))
+    parts = await asyncio.gather(*(render_batch(batch) for batch in batches(environments, jobs)))
     return [result for part in parts for result in part]

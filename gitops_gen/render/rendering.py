@@ -6,18 +6,18 @@ rendering.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.components.types import RepositoryChart, UpstreamChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Excused, Tree
 from gitops_gen.objects import layout
-from gitops_gen.render.argocd.applications import argocd
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.hydrate.chart_rules import chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
-from gitops_gen.render.hydrate.objects import Rendered, objects
+from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
 from gitops_gen.render.plan.plan import Planned
 
@@ -28,35 +28,44 @@ class Rendering:
 
     environment: Environment
     planned: tuple[Planned, ...]
-    objects: tuple[Rendered, ...]
+    objects: tuple[KubeObject, ...]
     tree: Tree
     excused: tuple[Excused, ...] = ()
     """What charts of the user's own render and the values excuse."""
 
     @property
     def charts(self) -> tuple[str, ...]:
-        """The repository charts that it was rendered from."""
-        sources = (item.component.source for item in self.planned)
-        return tuple(sorted(s.path for s in sources if isinstance(s, RepositoryChart)))
+        """The folders of the repository charts that it was rendered from."""
+        paths = (item.component.source.repository_path for item in self.planned)
+        return tuple(sorted(path for path in paths if path is not None))
 
 
-def completed(before: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
+def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
-    environment, planned = before.environment, before.planned
-    found: list[Rendered] = []
+    environment, planned = prepared.environment, prepared.planned
     excused: list[Excused] = []
-    for component in before.components:
-        if isinstance(component.source, UpstreamChart):
-            continue
-        own = list(objects(environment, component, documents.get(component.name, ())))
-        kept, allowed = environment.split(chart_findings(environment, component, own))
-        if kept:
-            raise InvalidInput(kept)
-        excused += allowed
-        found += own
-    require_one_owner(environment, {c.name: c for c in before.components}, found)
+    found = tuple(_objects(prepared, documents, excused))
+    require_one_owner(environment, {c.name: c for c in prepared.components}, found)
     folder = layout.umbrella(environment.name)
-    tree = {f"{folder}/{path}": content for path, content in before.umbrella.items()}
-    tree |= {item.path: item.content for item in found}
-    tree |= argocd(environment, planned, found, before.switched_off)
-    return Rendering(environment, planned, tuple(found), tree, tuple(excused))
+    tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
+    tree |= {item.file: file_content(environment, item) for item in found}
+    tree |= argocd(environment, planned, found, prepared.switched_off)
+    return Rendering(environment, planned, found, tree, tuple(excused))
+
+
+def _objects(
+    prepared: Prepared,
+    documents: Mapping[str, Sequence[HelmDocument]],
+    excused: list[Excused],
+) -> Iterator[KubeObject]:
+    """The objects of all components; what is excused about them is added to `excused`."""
+    for component in prepared.components:
+        if component.source.is_hydrated:
+            printed = documents.get(component.name, ())
+            found = list(objects(prepared.environment, component, printed))
+            findings = chart_findings(prepared.environment, component, found)
+            kept, allowed = prepared.environment.split(findings)
+            if kept:
+                raise InvalidInput(kept)
+            excused += allowed
+            yield from found

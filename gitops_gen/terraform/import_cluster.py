@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen import yaml
+from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
 from gitops_gen.inputs.files import cluster_file
@@ -34,11 +35,11 @@ ANOTHER_CLUSTER = Rule(
     "to another cluster, remove its file in values/clusters/ first.",
 )
 NO_ROLE = Rule(
-    "external-secrets-role",
-    title="External Secrets has an AWS role",
-    why="Without a role the operator cannot read any secret from AWS.",
-    remedy="Set `external_secrets = true` in terraform/infra. If the operator has a role of your "
-    "own, excuse the finding.",
+    "addon-role",
+    title="An add-on that uses AWS has an AWS role",
+    why="Without a role the add-on's Pods may do nothing in AWS.",
+    remedy="Add the role to `addon_roles` in terraform/infra, apply and import again. If the "
+    "add-on has a role of your own, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -133,14 +134,23 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
 
 
 def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
-    addon = ("addons", "external-secrets")
-    if environment.enabled(*addon) and not facts.values["externalSecrets"]:
-        text = (
-            "is on, but Terraform gives it no role to read secrets; set external_secrets = true "
-            "in terraform/infra, if it has none of your own"
-        )
-        path = (*addon, "enabled")
-        yield environment.finding(NO_ROLE, path, text)
+    """Add-ons that are on and whose Pods may do nothing in AWS."""
+    made = _roles_made(facts)
+    for section, role in wanted_roles(environment):
+        if role.name not in made:
+            text = (
+                "is on, but Terraform makes no AWS role for it; add it to addon_roles in "
+                f'terraform/infra (addon_roles = ["{role.name}"]), if it has none of your own'
+            )
+            path = (*section, "enabled")
+            yield environment.finding(NO_ROLE, path, text)
+
+
+def _roles_made(facts: Environment) -> list[str]:
+    """terraform/ of an earlier version knows one role alone that is optional."""
+    earlier = ["external-secrets"] if facts.values["externalSecrets"] else []
+    roles: list[str] = facts.get("addonRoles", default=earlier)
+    return roles
 
 
 def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[FactChange]:

@@ -125,9 +125,8 @@ def _passwords(environment: Environment, components: Sequence[Component]) -> _Pa
 def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecret) -> None:
     """Bootstrap makes entries of Secrets Manager under the cluster's name, and no others."""
     prefix = f"{environment.get('cluster', 'name')}/"
-    service = environment.get("addons", "external-secrets", "store", "service")
     key = secret.entry.removeprefix(prefix)
-    ours = secret.entry.startswith(prefix) and key and service in (None, "SecretsManager")
+    ours = secret.entry.startswith(prefix) and key and secret.service == "SecretsManager"
     if ours and secret.password_key is not None:
         found.secrets[key] = {
             "store": "secrets-manager",
@@ -137,7 +136,7 @@ def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecre
             "revision": secret.revision,
         }
     else:
-        where = "Parameter Store" if service == "ParameterStore" else "Secrets Manager"
+        where = "Parameter Store" if secret.service == "ParameterStore" else "Secrets Manager"
         found.by_hand.append(f"entry '{secret.entry}' of {where}: {secret.purpose}")
 
 

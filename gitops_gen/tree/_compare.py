@@ -11,7 +11,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position, Rule, Tree, printable
 from gitops_gen.tree import _inventory
 from gitops_gen.tree._paths import ancestors, fault, folders_of, inside, refusals
-from gitops_gen.tree._root import Entry, Root, failing, opened
+from gitops_gen.tree._root import Entry, RootFolder, failing, opened
 
 IN_THE_WAY = Rule(
     "in-the-way",
@@ -84,7 +84,7 @@ def compare(root: str | os.PathLike[str], output: Output) -> Changes:
         return changes(repository, output, survey(repository, output))
 
 
-def survey(root: Root, output: Output) -> Disk:
+def survey(root: RootFolder, output: Output) -> Disk:
     if found := refusals(output.tree, output.owned):
         raise InvalidInput(found)
     listing = _inventory.content_of(root, output.inventory)
@@ -96,7 +96,7 @@ def survey(root: Root, output: Output) -> Disk:
     return disk
 
 
-def _reachable(root: Root, folder: str, disk: Disk) -> bool:
+def _reachable(root: RootFolder, folder: str, disk: Disk) -> bool:
     """Whether an owned folder stands, each part of its path a real folder."""
     for path in (*reversed(list(ancestors(folder))), folder):
         with failing("read", path):
@@ -110,7 +110,7 @@ def _reachable(root: Root, folder: str, disk: Disk) -> bool:
     return True
 
 
-def _walk(root: Root, start: str, disk: Disk) -> None:
+def _walk(root: RootFolder, start: str, disk: Disk) -> None:
     left = [start]
     while left:
         folder = left.pop()
@@ -138,7 +138,7 @@ def _kind(mode: int) -> str:
     return "a file" if stat.S_ISREG(mode) else "a device, pipe or socket"
 
 
-def changes(root: Root, output: Output, disk: Disk) -> Changes:
+def changes(root: RootFolder, output: Output, disk: Disk) -> Changes:
     tree = output.tree
     differing = [p for p in sorted(tree) if p in disk.files and _differs(root, p, tree[p], disk)]
     removed = tuple(sorted(path for path in disk.known - tree.keys() if path in disk.files))
@@ -152,14 +152,14 @@ def changes(root: Root, output: Output, disk: Disk) -> Changes:
     )
 
 
-def _differs(root: Root, path: str, content: bytes, disk: Disk) -> bool:
+def _differs(root: RootFolder, path: str, content: bytes, disk: Disk) -> bool:
     if disk.files[path] != len(content):
         return True
     with failing("read", path):
         return not root.holds(path, content)
 
 
-def _content(root: Root, path: str) -> bytes:
+def _content(root: RootFolder, path: str) -> bytes:
     with failing("read", path):
         return root.read(path)
 

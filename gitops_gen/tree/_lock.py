@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
 from gitops_gen.tree._paths import NOT_A_FILE
-from gitops_gen.tree._root import Root, failing, opened
+from gitops_gen.tree._root import RootFolder, failing, opened
 
 STATE = ".gitops-gen"
 STAGING = f"{STATE}/staging"
@@ -27,7 +27,7 @@ _PAUSE = 0.05
 class Locked:
     """A repository that no other render writes to meanwhile."""
 
-    root: Root
+    root: RootFolder
 
 
 @contextmanager
@@ -49,7 +49,7 @@ def lock(
             yield Locked(repository)
 
 
-def _prepare(root: Root) -> None:
+def _prepare(root: RootFolder) -> None:
     """Our own folder, which ignores itself: no repository needs a line for it."""
     _own_folder(root, STATE)
     with _opened(root, _IGNORE) as fd, failing("write", _IGNORE):
@@ -57,7 +57,7 @@ def _prepare(root: Root) -> None:
             os.write(fd, b"*\n")
 
 
-def _own_folder(root: Root, path: str) -> None:
+def _own_folder(root: RootFolder, path: str) -> None:
     with failing("make", path):
         found = root.lstat(path)
         if found is None:
@@ -67,7 +67,7 @@ def _own_folder(root: Root, path: str) -> None:
             raise InvalidInput.at(Position(path), text, NOT_A_FILE)
 
 
-def _make(root: Root, path: str) -> None:
+def _make(root: RootFolder, path: str) -> None:
     try:
         root.mkdir(path)
     except FileExistsError:
@@ -75,7 +75,7 @@ def _make(root: Root, path: str) -> None:
 
 
 @contextmanager
-def _opened(root: Root, path: str) -> Iterator[int]:
+def _opened(root: RootFolder, path: str) -> Iterator[int]:
     with failing("open", path):
         fd = root.open(path, os.O_RDWR | os.O_CREAT)
     try:
@@ -85,7 +85,9 @@ def _opened(root: Root, path: str) -> Iterator[int]:
 
 
 @contextmanager
-def _locked(root: Root, waiting: Callable[[str], None] | None, patience: float) -> Iterator[None]:
+def _locked(
+    root: RootFolder, waiting: Callable[[str], None] | None, patience: float
+) -> Iterator[None]:
     with _opened(root, _LOCK) as fd:
         if not _taken(fd):
             if waiting is not None:
@@ -122,7 +124,7 @@ def _holder(fd: int) -> str:
     return f"another render (process {pid})" if pid.isdecimal() else "another render"
 
 
-def _clear_leftovers(root: Root) -> None:
+def _clear_leftovers(root: RootFolder) -> None:
     _own_folder(root, STAGING)
     with failing("clear", STAGING):
         for name, mode, _ in root.scan(STAGING):

@@ -8,10 +8,10 @@ from itertools import count
 from gitops_gen.tree import _inventory
 from gitops_gen.tree._compare import Changes, Disk, Output, survivors
 from gitops_gen.tree._paths import ancestors, folders_of, inside
-from gitops_gen.tree._steps import MakeFolder, Place, Remove, RemoveFolder, Step
+from gitops_gen.tree._steps import MakeFolder, Place, Remove, RemoveFolder, WriteStep
 
 
-class Plan:
+class WritePlan:
     """Grows by one output at a time.
 
     The order keeps a promise at every moment, for a killed process undoes nothing: the inventory
@@ -23,7 +23,7 @@ class Plan:
         self.staging = staging
         self.contents: dict[str, tuple[str, bytes]] = {}
         """Where a content waits -> the path that it is for, and the content."""
-        self.steps: list[Step] = []
+        self.steps: list[WriteStep] = []
         self._made: set[str] = set()
         self._numbers = count()
 

@@ -42,16 +42,16 @@ def refused(verb: str, path: str, error: OSError) -> str:
 
 
 @contextmanager
-def opened(path: str | os.PathLike[str]) -> Iterator[Root]:
+def opened(path: str | os.PathLike[str]) -> Iterator[RootFolder]:
     with failing("open", os.fspath(path)):
-        root = Root(path)
+        root = RootFolder(path)
     try:
         yield root
     finally:
         root.close()
 
 
-class Root:
+class RootFolder:
     """A folder and what is under it; errors are plain OSErrors.
 
     Paths are relative to it, with "/". Each folder on the way is opened in the one above it and

@@ -11,7 +11,7 @@ from secrets import token_hex
 
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position, Rule, printable
-from gitops_gen.tree._root import FILE_MODE, Root
+from gitops_gen.tree._root import FILE_MODE, RootFolder
 
 OUTPUT_FILE = Rule(
     "output-file",
@@ -32,7 +32,7 @@ def save(path: str, content: bytes) -> None:
     At any time the file is whole, old or new. Raises InvalidInput where the user cannot have a
     file, and ToolFailed where the machine fails; nothing is changed then.
     """
-    with _failing(path), closing(Root(os.path.dirname(path) or ".")) as folder:
+    with _failing(path), closing(RootFolder(os.path.dirname(path) or ".")) as folder:
         name = os.path.basename(path)
         mode = _mode(folder, name, path)
         temporary = f".gitops-gen-{token_hex(8)}"
@@ -45,7 +45,7 @@ def save(path: str, content: bytes) -> None:
             raise
 
 
-def _mode(folder: Root, name: str, path: str) -> int:
+def _mode(folder: RootFolder, name: str, path: str) -> int:
     if not name:
         raise InvalidInput.at(Position(path), "is a folder; name a file in it", OUTPUT_FILE)
     found = folder.lstat(name)

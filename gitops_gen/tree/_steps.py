@@ -8,20 +8,20 @@ from typing import Protocol
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.tree._compare import obstacle
-from gitops_gen.tree._root import Root
+from gitops_gen.tree._root import RootFolder
 
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
-class Step(Protocol):
+class WriteStep(Protocol):
     """`do` is one change that happens or does not; `undo` only follows a `do` that happened."""
 
     @property
     def path(self) -> str: ...
     @property
     def verb(self) -> str: ...
-    def do(self, root: Root) -> None: ...
-    def undo(self, root: Root) -> None: ...
+    def do(self, root: RootFolder) -> None: ...
+    def undo(self, root: RootFolder) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +34,21 @@ class Place:
     kept: str | None
     verb: str = "write"
 
-    def do(self, root: Root) -> None:
+    def do(self, root: RootFolder) -> None:
         if self.kept is not None:
             _keep(root, self.path, self.kept)
         elif root.lstat(self.path) is not None:  # another letter case of it, or put there just now
             raise InvalidInput([obstacle(self.path, "something that gitops-gen did not write")])
         root.rename(self.staged, self.path)
 
-    def undo(self, root: Root) -> None:
+    def undo(self, root: RootFolder) -> None:
         if self.kept is None:
             root.unlink(self.path)
         else:
             root.rename(self.kept, self.path)
 
 
-def _keep(root: Root, path: str, kept: str) -> None:
+def _keep(root: RootFolder, path: str, kept: str) -> None:
     try:
         root.link(path, kept)
     except OSError as error:
@@ -63,10 +63,10 @@ class Remove:
     kept: str
     verb: str = "remove"
 
-    def do(self, root: Root) -> None:
+    def do(self, root: RootFolder) -> None:
         root.rename(self.path, self.kept)
 
-    def undo(self, root: Root) -> None:
+    def undo(self, root: RootFolder) -> None:
         root.rename(self.kept, self.path)
 
 
@@ -75,10 +75,10 @@ class MakeFolder:
     path: str
     verb: str = "make"
 
-    def do(self, root: Root) -> None:
+    def do(self, root: RootFolder) -> None:
         root.mkdir(self.path)
 
-    def undo(self, root: Root) -> None:
+    def undo(self, root: RootFolder) -> None:
         root.rmdir(self.path)
 
 
@@ -87,8 +87,8 @@ class RemoveFolder:
     path: str
     verb: str = "remove"
 
-    def do(self, root: Root) -> None:
+    def do(self, root: RootFolder) -> None:
         root.rmdir(self.path)
 
-    def undo(self, root: Root) -> None:
+    def undo(self, root: RootFolder) -> None:
         root.mkdir(self.path)

@@ -16,10 +16,10 @@ from gitops_gen.model import Position
 from gitops_gen.tree._compare import Changes, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
 from gitops_gen.tree._paths import NOT_A_FILE, ancestors
-from gitops_gen.tree._plan import Plan
-from gitops_gen.tree._root import Root, failing, refused
+from gitops_gen.tree._plan import WritePlan
+from gitops_gen.tree._root import RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
-from gitops_gen.tree._steps import Step
+from gitops_gen.tree._steps import WriteStep
 
 _ADVICE = f"files are whole, some new, some old (those replaced are in {STAGING}); render again"
 
@@ -39,7 +39,7 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
     found = tuple(changes(root, *each) for each in zip(outputs, disks, strict=True))
     if blocked := [finding for each in found for finding in each.blocked]:
         raise InvalidInput(blocked)
-    plan = Plan(f"{STAGING}/{os.getpid()}")
+    plan = WritePlan(f"{STAGING}/{os.getpid()}")
     for output, disk, each in zip(outputs, disks, found, strict=True):
         if each.pending:
             plan.add(output, disk, each)
@@ -73,12 +73,12 @@ def put(locked: Locked, path: str, content: bytes) -> None:
     if stands:
         replace(locked, path, content)
         return
-    plan = Plan(f"{STAGING}/{os.getpid()}")
+    plan = WritePlan(f"{STAGING}/{os.getpid()}")
     plan.new(path, content, missing)
     _carry_out(root, plan)
 
 
-def _missing_folders(root: Root, path: str) -> set[str]:
+def _missing_folders(root: RootFolder, path: str) -> set[str]:
     missing: set[str] = set()
     for folder in reversed(list(ancestors(path))):
         with failing("read", folder):
@@ -91,7 +91,7 @@ def _missing_folders(root: Root, path: str) -> set[str]:
     return missing
 
 
-def _carry_out(root: Root, plan: Plan) -> None:
+def _carry_out(root: RootFolder, plan: WritePlan) -> None:
     with deferred() as signals, _staging(root, plan.staging):
         for staged, (path, content) in plan.contents.items():
             signals.check()
@@ -101,7 +101,7 @@ def _carry_out(root: Root, plan: Plan) -> None:
 
 
 @contextmanager
-def _staging(root: Root, folder: str) -> Iterator[None]:
+def _staging(root: RootFolder, folder: str) -> Iterator[None]:
     with failing("make", folder):
         root.mkdir(folder)
     try:
@@ -117,14 +117,14 @@ def _staging(root: Root, folder: str) -> Iterator[None]:
     _clear(root, folder)
 
 
-def _clear(root: Root, folder: str) -> None:
+def _clear(root: RootFolder, folder: str) -> None:
     """What cannot be cleared now must not hide how the render went; the next one says so."""
     with suppress(OSError):
         root.clear(folder)
 
 
-def _perform(root: Root, steps: Iterable[Step], signals: Deferred) -> None:
-    done: list[Step] = []
+def _perform(root: RootFolder, steps: Iterable[WriteStep], signals: Deferred) -> None:
+    done: list[WriteStep] = []
     try:
         for step in steps:
             signals.check()
@@ -137,7 +137,7 @@ def _perform(root: Root, steps: Iterable[Step], signals: Deferred) -> None:
         raise
 
 
-def _undo(root: Root, done: list[Step], cause: BaseException) -> None:
+def _undo(root: RootFolder, done: list[WriteStep], cause: BaseException) -> None:
     """Ends where the way back is barred: what is left is then as after a kill, the inventory still
     lists all that is ours, and the next render can finish."""
     for step in reversed(done):

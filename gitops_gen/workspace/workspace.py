@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.components import Folder, catalogue
-from gitops_gen.components.types import RepositoryChart
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import Executable
 from gitops_gen.inputs import Loaded, Loader, check_all, chosen, environments, load_all
@@ -97,7 +96,7 @@ class Workspace:
             run.helm,
             root=self.revision.on_disk(charts),
             jobs=run.jobs,
-            done=run.progress,
+            progress=run.progress,
             plans=plans,
         )
 
@@ -125,10 +124,10 @@ class Workspace:
             yield from error.findings
             return
         for component in (item.component for item in planned):
-            if isinstance(component.source, RepositoryChart):
+            path = component.source.repository_path
+            if path is not None:
                 from gitops_gen.render.helm_runs.repository_chart import chart_folder
 
-                path = component.source.path
                 try:
                     chart_folder(environment, component, self.revision.on_disk([path]), path)
                 except InvalidInput as error:
@@ -136,5 +135,5 @@ class Workspace:
 
 
 def _chart_paths(planned: Iterable[Planned]) -> list[str]:
-    sources = (item.component.source for item in planned)
-    return [source.path for source in sources if isinstance(source, RepositoryChart)]
+    paths = (item.component.source.repository_path for item in planned)
+    return [path for path in paths if path is not None]

@@ -24,7 +24,7 @@ class Limits:
     values: int
 
 
-class Mark(Protocol):
+class ReaderMark(Protocol):
     """libyaml's: counted from 0, in characters."""
 
     @property
@@ -44,8 +44,8 @@ class Scalar:
     """Inside {…} or […]."""
     tag: str | None
     anchor: str | None
-    start: Mark
-    end: Mark
+    start: ReaderMark
+    end: ReaderMark
 
 
 @dataclass(slots=True)
@@ -55,8 +55,8 @@ class Collection:
     flow: bool
     tag: str | None
     anchor: str | None
-    start: Mark
-    end: Mark
+    start: ReaderMark
+    end: ReaderMark
     children: list[Node] = field(default_factory=list)
     size: int = 1
     height: int = 1
@@ -78,8 +78,8 @@ class Sequence(Collection):
 class Alias:
     target: Scalar | Mapping | Sequence
     anchor: str
-    start: Mark
-    end: Mark
+    start: ReaderMark
+    end: ReaderMark
 
 
 # The name is not told: a password that begins with * looks the same.
@@ -91,17 +91,17 @@ Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
 
 @dataclass(slots=True)
-class Root:
-    start: Mark
+class DocumentRoot:
+    start: ReaderMark
     directives: bool
     node: Node
 
 
-def position(file: str, mark: Mark) -> Position:
+def position(file: str, mark: ReaderMark) -> Position:
     return Position(file, mark.line + 1, mark.column + 1)
 
 
-def compose(text: str, file: str, limits: Limits) -> Iterator[Root]:
+def compose(text: str, file: str, limits: Limits) -> Iterator[DocumentRoot]:
     """The documents of `text` (without byte order mark), one by one."""
     return _Composer(text, file, limits).roots()
 
@@ -114,7 +114,7 @@ class _Composer:
         self._values = 0
         self._handlers = self._handler_of_each_event()
 
-    def roots(self) -> Iterator[Root]:
+    def roots(self) -> Iterator[DocumentRoot]:
         from yaml import YAMLError, events
 
         parser = _parser(self._text)
@@ -123,7 +123,7 @@ class _Composer:
             while not isinstance(start := parser.get_event(), events.StreamEndEvent):
                 self._anchors = {}
                 directives = bool(start.version or start.tags)
-                yield Root(start.start_mark, directives, self._tree(parser.get_event))
+                yield DocumentRoot(start.start_mark, directives, self._tree(parser.get_event))
                 parser.get_event()
         except YAMLError as error:
             if (read := too_deep(error)) is not None:

@@ -10,7 +10,7 @@ from gitops_gen.model import Document, Path, Position, Values, dotted
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import KEY_NOT_SHOWN, NOT_SHOWN
 from gitops_gen.yaml import nodes, source
-from gitops_gen.yaml.nodes import Alias, Mapping, Node, Root, Scalar, position
+from gitops_gen.yaml.nodes import Alias, DocumentRoot, Mapping, Node, Scalar, position
 from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import shown, strict_value
 
@@ -20,7 +20,7 @@ LIMITS = nodes.Limits(depth=64, values=100_000)
 def parse(data: bytes, file: str) -> Document:
     """YAML or JSON, read as Helm's and Argo CD's Go readers read it, or refused."""
     text = source.decode(data, file).removeprefix(source.BOM)
-    reader = _Reader(file, root(text, file))
+    reader = _YamlReader(file, root(text, file))
     value = reader.document()
     if reader.findings:
         raise source.refuse(reader.findings)
@@ -40,7 +40,7 @@ def root(text: str, file: str) -> Mapping:
     return _map(first, file)
 
 
-def _map(first: Root, file: str) -> Mapping:
+def _map(first: DocumentRoot, file: str) -> Mapping:
     if first.directives:
         message = "a directive (%YAML, %TAG) is not needed; remove the line"
         raise _refused(position(file, first.start), message)
@@ -63,7 +63,7 @@ def _tag(tag: str) -> str:
     return shown(tag.replace("tag:yaml.org,2002:", "!!"))
 
 
-class _Reader:
+class _YamlReader:
     def __init__(self, file: str, root: Mapping) -> None:
         self._file, self._root = file, root
         self.findings: dict[tuple[Position, str], None] = {}

@@ -27,7 +27,7 @@ def parse_json(data: bytes, file: str) -> Document:
     """Raises InvalidInput at what is no JSON or cannot be read; no message quotes a value."""
     text = source.decode(data, file).removeprefix(source.BOM)
     value = _value(text, file)
-    reader = _Reader(file)
+    reader = _JsonReader(file)
     result = reader.value(value, _nodes(text, file), ())
     if reader.findings:
         raise source.refuse(reader.findings)
@@ -79,7 +79,7 @@ def _emptied(string: re.Match[str]) -> str:
     return f'""{padding}' if string[2] is None else f'"":{padding}{string[2]}'
 
 
-class _Reader:
+class _JsonReader:
     """Walks the values beside the nodes that tell their places."""
 
     def __init__(self, file: str) -> None:

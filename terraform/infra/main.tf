@@ -53,6 +53,7 @@ module "addons" {
   source             = "../modules/addons"
   cluster_name       = module.cluster.name
   kubernetes_version = var.kubernetes_version
+  roles              = var.addon_roles
   external_secrets   = var.external_secrets
   snapshots_kept     = var.snapshots_kept
 }
@@ -70,7 +71,8 @@ output "gitops" {
     podPorts          = module.network.alb.pod_ports
     certificateArn    = local.alb.certificate_arn
     addons            = module.addons.installed
-    externalSecrets   = var.external_secrets
+    addonRoles        = module.addons.roles
+    externalSecrets   = contains(module.addons.roles, "external-secrets")
     volumeTag         = module.addons.volume_tag
   }
 }

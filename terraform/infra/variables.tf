@@ -53,8 +53,13 @@ variable "deletion_protection" {
   type        = bool
   default     = true
 }
+variable "addon_roles" {
+  description = "The add-ons that get their AWS role, of those that need not have one: see modules/addons/roles.json."
+  type        = set(string)
+  default     = []
+}
 variable "external_secrets" {
-  description = "Let External Secrets read the secrets named <cluster>/*."
+  description = "The same as external-secrets in addon_roles: let External Secrets read the secrets named <cluster>/*."
   type        = bool
   default     = false
 }

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from gitops_gen.rehearse import rest
+from gitops_gen.rehearse import settling
 from gitops_gen.rehearse.servers.metrics import GROUP as METRICS
 from tests.e2e.theatre import Play
 
@@ -62,7 +62,7 @@ def hands(play: Play) -> dict[str, Any]:
     before_root = _uids(play, *kept)
     play.delete(play.application("root"))
     play.until(lambda: play.get(play.application("root")) is None)
-    rest.compare_again(play.stage)
+    settling.compare_again(play.sandbox)
     facts["kept without root"] = _uids(play, *kept) == before_root
     return facts
 
@@ -93,7 +93,7 @@ def _broken(play: Play) -> dict[str, Any]:
 
 def _waits_for_backend(play: Play) -> bool:
     """Root's sync, for a backend that has the commit and does not become Healthy."""
-    states = play.stage.applications()
+    states = play.sandbox.applications()
     backend = states["backend"]
     stuck = backend.revision == play.commit and backend.health == "Progressing"
     waits = "waiting for healthy state of argoproj.io/Application/backend"
@@ -118,7 +118,7 @@ def slow(play: Play) -> dict[str, Any]:
 
 def _stopped(play: Play, name: str) -> Callable[[], None]:
     """Stops a program; gives what lets it go on."""
-    [program] = [p.popen for p in play.stage.processes.started if p.name == name]
+    [program] = [p.popen for p in play.sandbox.processes.started if p.name == name]
     program.send_signal(signal.SIGSTOP)
     return lambda: program.send_signal(signal.SIGCONT)
 
@@ -127,7 +127,7 @@ def _settled(play: Play, release: Callable[[], None]) -> list[str]:
     """What a rehearsal still awaits when it gives up, if it does, with `release` on its way."""
     release_later = threading.Timer(WHILE, release)
     release_later.start()
-    left = rest.settle(play.stage, play.expected, play.commit, pace=WHILE / 20)
+    left = settling.settle(play.sandbox, play.expected, play.commit, pace=WHILE / 20)
     release_later.join()
     return [str(item) for item in left]
 
@@ -140,10 +140,10 @@ def autoscaled(play: Play) -> dict[str, Any]:
     # The autoscaler needs three replicas at least, whatever the load.
     play.until(lambda: (play.get(BACKEND) or {})["spec"]["replicas"] == 3)
     facts: dict[str, Any] = {"autoscaler": bool(play.get(hpa)), "metrics": METRICS}
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     play.push("new-image")
-    seen = [e for e in play.stage.watcher.since(index) if e.object.kind == "Deployment"]
-    counts = {e.after["spec"]["replicas"] for e in seen if e.object.name == "backend"}
+    seen = [e for e in play.sandbox.watcher.since(index) if e.object.id.kind == "Deployment"]
+    counts = {e.after["spec"]["replicas"] for e in seen if e.object.id.name == "backend"}
     facts["replicas"] = sorted(counts)
     image = (play.get(BACKEND) or {})["spec"]["template"]["spec"]["containers"][0]["image"]
     facts["image"] = image
@@ -152,11 +152,11 @@ def autoscaled(play: Play) -> dict[str, Any]:
 
 def order(play: Play) -> dict[str, Any]:
     """When each component began and was Healthy."""
-    from gitops_gen.rehearse import examine
+    from gitops_gen.rehearse.timeline import sync_times
+    from gitops_gen.rehearse.wave_order import order_violations
 
     begin = time.monotonic()
     play.begin("first")
-    when = examine.moments(play.stage.watcher.since(0), begin, play.commit)
-    known = play.plan.pushes[0].known
-    edges = examine.edges(when, known, play.scene.skipped)
-    return {"early": sorted({edge.component for edge in edges})}
+    times = sync_times(play.sandbox.watcher.since(0), begin, play.commit)
+    violations = order_violations(times, play.plan.pushes[0].facts, play.trees.left_out_names)
+    return {"early": sorted({violation.component for violation in violations})}

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers.api import APPLY
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import tools
-from gitops_gen.rehearse.stage import Stage
 from gitops_gen.yaml import yaml_load
 
 FOLDER = Path(__file__).with_name("corpus")
@@ -39,19 +39,19 @@ def verdicts(paths: Sequence[Path]) -> dict[Path, str]:
 
 def _inside(argument: tuple, progress: Callable[[str], None]) -> list[str]:  # type: ignore[type-arg]
     folder, found, paths = argument
-    stage = Stage(found, folder, "eu-central-1", progress)
-    stage.start_control_plane()
-    stage.put_namespace(NAMESPACE)
-    return [_verdict(stage, path) for path in paths]
+    sandbox = Sandbox(found, folder, "eu-central-1", progress)
+    sandbox.start_control_plane()
+    sandbox.put_namespace(NAMESPACE)
+    return [_verdict(sandbox, path) for path in paths]
 
 
-def _verdict(stage: Stage, path: Path) -> str:
+def _verdict(sandbox: Sandbox, path: Path) -> str:
     value = yaml_load(path.read_bytes())
-    resource = stage.server.resources().get((value["apiVersion"], value["kind"]))
+    resource = sandbox.server.resources().get((value["apiVersion"], value["kind"]))
     if resource is None:
         return f'no matches for kind "{value["kind"]}" in version "{value["apiVersion"]}"'
     metadata = value["metadata"]
     place = resource.path(metadata.get("namespace", ""), metadata["name"])
     query = {"fieldManager": "corpus", "fieldValidation": "Strict", "dryRun": "All"}
-    answer = stage.server.request("PATCH", place, query, path.read_bytes(), APPLY)
+    answer = sandbox.server.request("PATCH", place, query, path.read_bytes(), APPLY)
     return "" if answer.ok else answer.message

@@ -49,7 +49,7 @@ def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:
             yield "refused", (str(remark.object), remark.message, remark.file, remark.values)
     for phase in result.phases:
         for drift in phase.drift:
-            text = " ".join((drift.reason, *(field.path for field in drift.fields)))
+            text = " ".join((drift.reason, *(str(field.path) for field in drift.fields)))
             yield "drift", (str(drift.object), text, drift.file, drift.values)
         for edge in phase.edges:
             yield "edge", (edge.component, edge.message, None, edge.values)

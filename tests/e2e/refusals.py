@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from itertools import cycle
 from typing import Any
 
-from gitops_gen.rehearse.applications import settled, state
+from gitops_gen.rehearse.application_state import settled, state_of
 from gitops_gen.rehearse.servers.api import MERGE
 from tests.e2e.recipes import in_cluster
 from tests.e2e.theatre import Play
@@ -30,7 +30,7 @@ ENOUGH = 10
 def refused(play: Play) -> dict[str, Any]:
     """A claim size, which is refused, and a good `work_mem` in one commit."""
     play.begin("first")
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     _push(play, "refused")
     play.until(lambda: _applied(play))
     _compare(play, POSTGRES, ENOUGH, index)
@@ -40,7 +40,7 @@ def refused(play: Play) -> dict[str, Any]:
 def hidden(play: Play) -> dict[str, Any]:
     """The same where nothing is waited for but comparisons."""
     play.begin("first")
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     _push(play, "refused")
     _compare(play, POSTGRES, ENOUGH, index)
     return {**_seen(play, POSTGRES, index), "applied": _applied(play)}
@@ -50,7 +50,7 @@ def removals(play: Play, names: Sequence[str]) -> dict[str, Any]:
     """One commit after the other, each without one thing more; then nothing moves any more."""
     play.begin("first")
     facts = {"left": _left(play, names)}
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     for name in play.states():
         _compare(play, name, 3, index)
     facts["drift"] = {name: _seen(play, name, index)["shown"] for name in play.states()}
@@ -93,25 +93,25 @@ def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, 
 def _hide_a_refusal(play: Play) -> str:
     """What postgres shows of a change that the API server refuses."""
     play.begin("former")
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     _push(play, "hidden")
     _compare(play, POSTGRES, ENOUGH, index)
     _rest(play, "hidden")
-    return play.stage.applications()[POSTGRES].sync
+    return play.sandbox.applications()[POSTGRES].sync
 
 
 def _put_root(play: Play, name: str) -> None:
-    for item in play.scene.trees[name].bootstrap:
-        play.stage.put(play.stage.repository.manifest(item))
+    for item in play.trees.by_push[name].bootstrap:
+        play.sandbox.put(play.sandbox.repository.adapted_value(item.value))
 
 
 def _upgraded(play: Play) -> dict[str, Any]:
     """Which Applications have not synced or keep an old field; whether the backend has a record."""
-    found = play.stage.raw_applications()
+    found = play.sandbox.raw_applications()
     others = {name: value for name, value in found.items() if name != "root"}
     annotations = (play.get(BACKEND) or {})["metadata"]["annotations"]
     return {
-        "not succeeded": [n for n, v in others.items() if state(v).phase != "Succeeded"],
+        "not succeeded": [n for n, v in others.items() if state_of(v).phase != "Succeeded"],
         "with old fields": [n for n, v in others.items() if "info" in v["spec"]],
         "backend has a record": RECORD in annotations,
     }
@@ -153,7 +153,7 @@ def more_room_late(play: Play, script: str) -> dict[str, Any]:
     _push(play, "grown")
     play.until(lambda: _phase(play, POSTGRES) == "Failed", 300)
     _run(play, deletion)
-    index = play.stage.watcher.count
+    index = play.sandbox.watcher.count
     _compare(play, POSTGRES, 3, index)
     before_the_request = {**_seen(play, POSTGRES, index), "there": play.get(STATEFUL_SET)}
     _run(play, f"{REQUEST}{request}")
@@ -193,25 +193,25 @@ def _there(play: Play) -> list[str]:
 
 def _push(play: Play, name: str) -> None:
     push = next(push for push in play.plan.pushes if push.name == name)
-    play.commit = play.stage.repository.push(push.root, "dev", play.scene.skipped)
-    play.stage.refresh_all()
+    play.commit = play.sandbox.repository.push(push.root, "dev", play.trees.left_out_names)
+    play.sandbox.refresh_all()
 
 
 def _rest(play: Play, name: str) -> None:
-    expected = play.scene.expected(play.scene.trees[name])
-    play.until(lambda: settled(play.stage.applications(), expected, play.commit), 300)
+    expected = play.trees.expected(play.trees.by_push[name])
+    play.until(lambda: settled(play.sandbox.applications(), expected, play.commit), 300)
 
 
 def _run(play: Play, script: str) -> None:
     """As a user would, in a repository whose HEAD was pushed."""
-    stage = play.stage
-    places = {"KUBECONFIG": stage.cluster.kubeconfig, "GIT_DIR": stage.repository.bare}
-    env = {**stage.env, **{name: os.fspath(place) for name, place in places.items()}}
+    sandbox = play.sandbox
+    places = {"KUBECONFIG": sandbox.cluster.kubeconfig, "GIT_DIR": sandbox.repository.bare}
+    env = {**sandbox.env, **{name: os.fspath(place) for name, place in places.items()}}
     command = ["bash", "-euxo", "pipefail", "-c", script]
     done = subprocess.run(
         command,
         env=env,
-        cwd=stage.repository.work_tree,
+        cwd=sandbox.repository.work_tree,
         capture_output=True,
         text=True,
         check=False,
@@ -225,7 +225,7 @@ def _compare(play: Play, name: str, times: int, index: int) -> None:
     while (before := len(_reconciled(play, name, index))) < times:
         note = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": next(kinds)}}}
         path = play.application(name)
-        play.stage.server.request("PATCH", path, body=note, content_type=MERGE)
+        play.sandbox.server.request("PATCH", path, body=note, content_type=MERGE)
         play.until(lambda seen=before: len(_reconciled(play, name, index)) > seen)
 
 
@@ -235,9 +235,11 @@ def _reconciled(play: Play, name: str, index: int) -> set[str]:
 
 
 def _at_commit(play: Play, name: str, index: int) -> Iterable[dict[str, Any]]:
-    for event in play.stage.watcher.since(index):
-        own = event.object.kind == "Application" and event.object.name == name
-        if own and state(event.after).revision == play.commit:
+    for event in play.sandbox.watcher.since(index):
+        identity = event.object.id
+        if (identity.kind, identity.name) == ("Application", name) and state_of(
+            event.after
+        ).revision == play.commit:
             yield event.after
 
 
@@ -246,15 +248,15 @@ def _seen(play: Play, name: str, index: int) -> dict[str, Any]:
     values = list(_at_commit(play, name, index))
     return {
         "comparisons": len(_reconciled(play, name, index)),
-        "shown": sorted({state(value).sync for value in values}),
+        "shown": sorted({state_of(value).sync for value in values}),
         # Between two tries Argo CD says only that it tries again.
-        "message": "\n".join(dict.fromkeys(state(value).message for value in values)),
+        "message": "\n".join(dict.fromkeys(state_of(value).message for value in values)),
     }
 
 
 def _operations(play: Play, name: str, index: int) -> int:
     """How many syncs began."""
-    return len({state(value).operations for value in _at_commit(play, name, index)}) - 1
+    return len({state_of(value).operation_started for value in _at_commit(play, name, index)}) - 1
 
 
 def _phase(play: Play, name: str) -> str:

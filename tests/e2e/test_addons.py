@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 
 from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
-from gitops_gen.rehearse.result import Step
+from gitops_gen.rehearse.result import SyncStep
 from tests.e2e.repositories import example
 
 CHARTS = Path(__file__).with_name("charts")
@@ -29,11 +29,11 @@ def test_add_ons_are_accepted_synced_and_ordered(tmp_path: Path) -> None:
     assert _healthy(steps["notifier"]) <= _began(steps["backend"])
 
 
-def _began(step: Step) -> float:
+def _began(step: SyncStep) -> float:
     assert step.began is not None
     return step.began
 
 
-def _healthy(step: Step) -> float:
+def _healthy(step: SyncStep) -> float:
     assert step.healthy is not None
     return step.healthy

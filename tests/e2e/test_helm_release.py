@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen.helm import executable
+from gitops_gen.rehearse.sandbox import SECONDS, Sandbox
 from gitops_gen.rehearse.servers import standins
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import Tools, tools
-from gitops_gen.rehearse.stage import SECONDS, Stage
 from tests.e2e.acts import BACKEND, CLAIM, DATABASE, STATEFUL_SET
 from tests.e2e.repositories import Tell, example
 
@@ -33,26 +33,26 @@ def _release(
     argument: tuple[Path, Tools, str, Path], progress: Callable[[str], None]
 ) -> dict[str, Any]:
     folder, found, helm, umbrella = argument
-    stage = Stage(found, folder, "eu-central-1", progress)
-    stage.start_control_plane()
-    stage.stand_in(standins.crd_groups())
-    stage.start_controllers()
+    sandbox = Sandbox(found, folder, "eu-central-1", progress)
+    sandbox.start_control_plane()
+    sandbox.stand_in(standins.crd_groups())
+    sandbox.start_controllers()
 
     def run(*arguments: str) -> None:
-        command = [helm, *arguments, "--kubeconfig", str(stage.cluster.kubeconfig)]
-        subprocess.run(command, env=stage.env, check=True)
+        command = [helm, *arguments, "--kubeconfig", str(sandbox.cluster.kubeconfig)]
+        subprocess.run(command, env=sandbox.env, check=True)
 
     run("install", "platform", str(umbrella))
-    stage.wait("the database's claim", lambda: stage.server.get(CLAIM).ok, SECONDS)
-    facts = {"installed": _standing(stage)}
+    sandbox.wait("the database's claim", lambda: sandbox.server.get(CLAIM).ok, SECONDS)
+    facts = {"installed": _standing(sandbox)}
     run("uninstall", "platform")
-    stage.wait("the tiers' end", lambda: not stage.server.get(BACKEND).ok, SECONDS)
-    facts["uninstalled"] = _standing(stage)
+    sandbox.wait("the tiers' end", lambda: not sandbox.server.get(BACKEND).ok, SECONDS)
+    facts["uninstalled"] = _standing(sandbox)
     return facts
 
 
-def _standing(stage: Stage) -> list[str | None]:
+def _standing(sandbox: Sandbox) -> list[str | None]:
     """Each object's UID; None for what is not there, or is about to go."""
-    found = [stage.server.get(path) for path in DATA]
+    found = [sandbox.server.get(path) for path in DATA]
     metadata = [answer.body["metadata"] if answer.ok else {} for answer in found]
     return [None if "deletionTimestamp" in item else item.get("uid") for item in metadata]

@@ -11,16 +11,16 @@ import pytest
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
-from gitops_gen.rehearse.known import Known
-from gitops_gen.rehearse.live import against
+from gitops_gen.rehearse.cluster_dry_run import dry_run_against
+from gitops_gen.rehearse.plan import Push, RehearsalPlan
 from gitops_gen.rehearse.result import Mode, Rehearsal, Verdict
-from gitops_gen.rehearse.scene import Plan, Push
+from gitops_gen.rehearse.revision_facts import RevisionFacts
+from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.argocd import settings
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import VARIABLE, tools
-from gitops_gen.rehearse.stage import Stage
 from gitops_gen.report.rehearsal import formats, report
 from tests.e2e.repositories import example
 
@@ -73,8 +73,8 @@ def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
         pytest.skip("kubectl is not on PATH")
     root = example(tmp_path / "repository")
     with scratch(print) as folder:
-        push = Push("sync", "the work tree", root, Known(kubernetes="1.36"))
-        plan = Plan("dev", Mode.DRY_RUN, tools(), folder, (push,), settings(root, 0))
+        push = Push("sync", "the work tree", root, RevisionFacts(kubernetes="1.36"))
+        plan = RehearsalPlan("dev", Mode.DRY_RUN, tools(), folder, (push,), settings(root, 0))
         result, namespaces = isolated(_against, plan, folder, lambda _text: None)
     assert {r.verdict for r in result.remarks} == {Verdict.NOT_CHECKED}
     checked = result.objects - len(result.remarks)
@@ -82,11 +82,11 @@ def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
     assert "app" not in namespaces
 
 
-def _against(plan: Plan, progress: Callable[[str], None]) -> tuple[Rehearsal, list[str]]:
-    stage = Stage(plan.tools, plan.folder, "eu-central-1", progress)
-    stage.start_control_plane()
-    result = against(plan, str(stage.cluster.kubeconfig), None)
-    items = stage.server.get("/api/v1/namespaces").body["items"]
+def _against(plan: RehearsalPlan, progress: Callable[[str], None]) -> tuple[Rehearsal, list[str]]:
+    sandbox = Sandbox(plan.tools, plan.folder, "eu-central-1", progress)
+    sandbox.start_control_plane()
+    result = dry_run_against(plan, str(sandbox.cluster.kubeconfig), None)
+    items = sandbox.server.get("/api/v1/namespaces").body["items"]
     return result, [item["metadata"]["name"] for item in items]
 
 

@@ -78,19 +78,19 @@ def whole_environment(play: Play) -> dict[str, Any]:
     """The environment's folders leave Git, and Argo CD compares three times."""
     play.begin("first")
     facts: dict[str, Any] = {"first": standing(play)}
-    gone = play.stage.folder / "gone"
+    gone = play.sandbox.folder / "gone"
     (gone / "argocd/dev").mkdir(parents=True)
     shutil.copy(play.plan.pushes[0].root / "argocd/dev/bootstrap.yaml", gone / "argocd/dev")
-    play.stage.repository.push(gone, "dev", ())
+    play.sandbox.repository.push(gone, "dev", ())
     for _ in range(3):
-        play.stage.refresh_all()
+        play.sandbox.refresh_all()
         play.until(lambda: not refreshing(play))
     return {**facts, "states": play.states(), "gone": standing(play)}
 
 
 def refreshing(play: Play) -> list[str]:
     """The Applications that are still to be compared: Argo CD takes the request away then."""
-    names = play.stage.raw_applications()
+    names = play.sandbox.raw_applications()
     found = {name: play.get(play.application(name)) or {} for name in names}
     request = "argocd.argoproj.io/refresh"
     return [n for n, value in found.items() if request in value["metadata"].get("annotations", {})]

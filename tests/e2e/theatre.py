@@ -12,18 +12,19 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.rehearse import rest
-from gitops_gen.rehearse.applications import awaited
+from gitops_gen.rehearse import settling
+from gitops_gen.rehearse.application_state import awaited
+from gitops_gen.rehearse.plan import Push, RehearsalPlan
 from gitops_gen.rehearse.rehearsal import bootstrap
+from gitops_gen.rehearse.rehearsed_trees import RehearsedTrees, read_trees
 from gitops_gen.rehearse.result import Mode
-from gitops_gen.rehearse.revision import Revision, known
-from gitops_gen.rehearse.scene import Plan, Push, Scene, scene
+from gitops_gen.rehearse.revision import Revision, revision_facts
+from gitops_gen.rehearse.sandbox import FOLLOWED, Sandbox
 from gitops_gen.rehearse.servers.api import MERGE
 from gitops_gen.rehearse.servers.argocd import APPLICATIONS, Settings, settings
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import tools
-from gitops_gen.rehearse.stage import FOLLOWED, Stage
 from gitops_gen.rehearse.watch import Watcher
 
 STUCK = 300.0
@@ -32,19 +33,19 @@ STUCK = 300.0
 
 @dataclass
 class Play:
-    """A live stage, the trees by name, and what may be done."""
+    """A sandbox that runs, the trees by name, and what may be done."""
 
-    plan: Plan
-    scene: Scene
-    stage: Stage
+    plan: RehearsalPlan
+    trees: RehearsedTrees
+    sandbox: Sandbox
 
     def begin(self, name: str) -> None:
         """The bootstrap, and the first tree until it is at rest."""
-        self.stage.watcher = Watcher(self.stage.server)
-        self.stage.watcher.follow({*FOLLOWED, *self.scene.kinds()})
+        self.sandbox.watcher = Watcher(self.sandbox.server)
+        self.sandbox.watcher.follow({*FOLLOWED, *self.trees.kinds()})
         self._commit(name)
-        for item in self.scene.trees[name].bootstrap:
-            self.stage.put(self.stage.repository.manifest(item))
+        for item in self.trees.by_push[name].bootstrap:
+            self.sandbox.put(self.sandbox.repository.adapted_value(item.value))
         self._rest()
 
     def push(self, name: str) -> float:
@@ -57,28 +58,28 @@ class Play:
     def send(self, name: str) -> None:
         """Commits the tree and tells Argo CD, as a webhook does."""
         self._commit(name)
-        self.stage.refresh_all()
+        self.sandbox.refresh_all()
 
     def states(self) -> dict[str, str]:
-        return {name: f"{s} {s.message}" for name, s in self.stage.applications().items()}
+        return {name: f"{s} {s.message}" for name, s in self.sandbox.applications().items()}
 
     def get(self, path: str) -> dict[str, Any] | None:
-        answer = self.stage.server.get(path)
+        answer = self.sandbox.server.get(path)
         return answer.body if answer.ok else None
 
     def delete(self, path: str) -> None:
-        answer = self.stage.server.request("DELETE", path)
+        answer = self.sandbox.server.request("DELETE", path)
         assert answer.ok, answer.message
 
     def patch(self, path: str, **fields: Any) -> None:
-        answer = self.stage.server.request("PATCH", path, body=fields, content_type=MERGE)
+        answer = self.sandbox.server.request("PATCH", path, body=fields, content_type=MERGE)
         assert answer.ok, answer.message
 
     def until(self, fact: Callable[[], object], seconds: float = STUCK) -> float:
         """Seconds until it holds. Raises ToolFailed, with what is awaited, where it never does."""
         begin = time.monotonic()
         while not fact():
-            self.stage.check()
+            self.sandbox.check()
             if time.monotonic() - begin > seconds:
                 raise ToolFailed(f"stuck for {seconds:.0f} s:\n  {self.told()}")
             time.sleep(0.05)
@@ -86,8 +87,10 @@ class Play:
 
     def told(self) -> str:
         """What is awaited, and what every Application says."""
-        found = awaited(self.stage.applications(), self.expected, self.commit)
-        lines = [str(item) for item in (*found, *rest.being_deleted(self.stage))]
+        found = awaited(self.sandbox.applications(), self.expected, self.commit)
+        lines = [
+            str(item) for item in (*found, *settling.being_deleted(self.sandbox.watcher.snapshot()))
+        ]
         return "\n  ".join([*lines, *(f"{name}: {text}" for name, text in self.states().items())])
 
     def application(self, name: str) -> str:
@@ -95,12 +98,12 @@ class Play:
 
     def _commit(self, name: str) -> None:
         push = next(push for push in self.plan.pushes if push.name == name)
-        self.expected = self.scene.expected(self.scene.trees[name])
-        self.commit = self.stage.repository.push(push.root, "dev", self.scene.skipped)
+        self.expected = self.trees.expected(self.trees.by_push[name])
+        self.commit = self.sandbox.repository.push(push.root, "dev", self.trees.left_out_names)
 
     def _rest(self) -> None:
         """Until every Application has compared the commit and is at rest, and no other is left."""
-        self.until(lambda: not rest.awaited(self.stage, self.expected, self.commit))
+        self.until(lambda: not settling.awaited(self.sandbox, self.expected, self.commit))
 
 
 def play(
@@ -108,24 +111,25 @@ def play(
     trees: dict[str, Path],
     chosen: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> dict[str, Any]:
-    """Runs `acts`, a function of a module, on a fresh stage; `trees` are rendered repositories."""
+    """Runs `acts`, a function of a module, in a new sandbox; `trees` are rendered repositories."""
     with scratch(print) as folder:
         pushes = tuple(
-            Push(name, name, root, known(Revision(name, root), "dev", print))
+            Push(name, name, root, revision_facts(Revision(name, root), "dev", print))
             for name, root in trees.items()
         )
         found = chosen(settings(pushes[0].root, 0))
-        plan = Plan("dev", Mode.FULL, tools(), folder, pushes, found)
+        plan = RehearsalPlan("dev", Mode.FULL, tools(), folder, pushes, found)
         return isolated(_inside, (acts, plan), folder, lambda _text: None)
 
 
 def _inside(
-    argument: tuple[Callable[[Play], dict[str, Any]], Plan], progress: Callable[[str], None]
+    argument: tuple[Callable[[Play], dict[str, Any]], RehearsalPlan],
+    progress: Callable[[str], None],
 ) -> dict[str, Any]:
     acts, plan = argument
-    shown = scene(plan)
-    stage = Stage(plan.tools, plan.folder, plan.pushes[-1].known.region, progress)
-    stage.prepare(shown.address)
-    stage.start_control_plane([shown.address.host])
-    bootstrap(plan, shown, stage)
-    return acts(Play(plan, shown, stage))
+    trees = read_trees(plan)
+    sandbox = Sandbox(plan.tools, plan.folder, plan.pushes[-1].facts.region, progress)
+    sandbox.prepare(trees.address)
+    sandbox.start_control_plane([trees.address.host])
+    bootstrap(plan, trees, sandbox)
+    return acts(Play(plan, trees, sandbox))

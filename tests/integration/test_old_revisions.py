@@ -6,6 +6,7 @@ No server is started here: this is what a rehearsal learns of a revision before.
 from __future__ import annotations
 
 import shutil
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,15 @@ from hypothesis import strategies as st
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.rehearse.known import Known
 from gitops_gen.rehearse.revision import base_facts, files_of, revision_facts
+from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.revisions import Overlay, WorkTree, opened
 from tests.repository import ROOT
 from tests.unit.revisions.examples import commit, git, write
 
 DEV = "values/dev.yaml"
-BAD = Path(__file__).with_name("bad_values")
-CASES = sorted(BAD.glob("*/*.txt"))
+VALUES = Path(__file__).with_name("values")
+CASES = sorted((VALUES / "invalid").glob("*/*.txt"))
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def replace(root: Path, file: str, old: str, new: str) -> None:
     write(root, {file: text.replace(old, new)})
 
 
-def of_base(root: Path, revision: str, folder: Path) -> Known:
+def of_base(root: Path, revision: str, folder: Path) -> RevisionFacts:
     with opened(str(root), revision) as found:
         files = files_of(found, "dev", folder)
         return base_facts(found, files, "dev", lambda _text: None)
@@ -116,7 +117,7 @@ def test_whatever_was_wrong_with_a_base_is_a_note_or_is_said_of_it(
     case: Path, tmp_path: Path
 ) -> None:
     root = tmp_path / "repository"
-    shutil.copytree(BAD / "good", root)
+    shutil.copytree(VALUES / "valid/example", root)
     bootstrap = "argocd/dev/bootstrap.yaml"
     write(root, {bootstrap: (ROOT / bootstrap).read_text()})
     folder = case.with_suffix("")
@@ -160,6 +161,6 @@ def test_no_values_whatever_end_in_a_fault_of_our_own(changes: list[tuple[Any, A
         for key in path[:-1]:
             parent = parent.get(key) if isinstance(parent, dict) else None
         if isinstance(parent, dict):
-            parent[path[-1]] = value
+            parent[path[-1]] = deepcopy(value)
     revision = Overlay(WorkTree(str(ROOT)), {"values/base.yaml": yaml.dump(base).encode()})
     assert base_facts(revision, ROOT, "dev", lambda _text: None).notes

@@ -78,7 +78,7 @@ def _report_findings(outcomes: Sequence[Outcome], check: bool, output: Output) -
 def _report(outcome: Outcome, check: bool, output: Output) -> None:
     for path in outcome.changes.foreign if outcome.changes else ():
         note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
-    for text in outcome.data:
+    for text in outcome.removed_data:
         note(text)
     for line in _files(outcome) if check else ():
         output.line(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,7 +11,7 @@ from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
-    from gitops_gen.inputs.assign import Change
+    from gitops_gen.inputs.assign import ValueChange
 
 
 @click.command(name="set")
@@ -51,20 +51,14 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
         output.line(f"{assigned.file}: no change")
 
 
-def _report(change: Change, output: Output) -> None:
+def _report(change: ValueChange, output: Output) -> None:
+    from gitops_gen.inputs.wording import show_if
     from gitops_gen.model import dotted
 
     lead = f"{change.after}: {dotted(change.path)}"
-    old, new = (_shown(change, value) for value in (change.old, change.new))
+    old, new = (show_if(change.shown, value) for value in (change.old, change.new))
     if not change.alike:
         because = f" ({change.because})" if change.because else ""
         output.line(f"{lead}: {old} -> {new}{because}")
     elif change.before and change.before.file != change.after.file:
         output.line(f"{lead}: {new}, as {change.before} says")
-
-
-def _shown(change: Change, value: Any) -> str:
-    from gitops_gen.inputs.wording import show
-    from gitops_gen.secrets.places import NOT_SHOWN
-
-    return show(value) if change.shown or value is None else NOT_SHOWN

@@ -13,13 +13,21 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import Fixed, FixedInItems, Ownership
-from gitops_gen.components.types import Component
+from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
+NAMESPACE = "amazon-cloudwatch"
+# As an EKS add-on, EKS makes it; as a chart, Argo CD does.
+NAMESPACES_MADE_ELSEWHERE = frozenset({NAMESPACE})
 
-_SERVICE_ACCOUNT = "cloudwatch-agent"
-_ROLE = f"Terraform binds the AWS role to ServiceAccount amazon-cloudwatch/{_SERVICE_ACCOUNT}"
+AWS_ROLE = AddonRole(
+    name="cloudwatch",
+    namespace=NAMESPACE,
+    service_account="cloudwatch-agent",
+    aws_policies=("CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"),
+    optional=False,
+)
 _NEW_KEYS = "else the chart makes new TLS keys at every render"
 
 
@@ -31,10 +39,9 @@ def _facts_of_the_cluster(environment: Environment) -> Values:
 ADDON = Addon(
     section=SECTION,
     repository="https://aws-observability.github.io/helm-charts",
-    namespace="amazon-cloudwatch",
+    namespace=NAMESPACE,
     wave=5,
     requires=CERT_MANAGER,
-    # Argo CD makes the namespace: as an EKS add-on, EKS would, so `platform` never owns it.
     # The agents read the nodes' files and network.
     create_namespace={"pod-security.kubernetes.io/enforce": "privileged"},
     # What 6.4.0 renders with our values.
@@ -44,14 +51,19 @@ ADDON = Addon(
         fixed=(
             Fixed("clusterName", "it is cluster.name, which its logs and metrics are named by"),
             Fixed("region", "it is cluster.region, where its logs and metrics go"),
-            Fixed("agent.serviceAccount.name", _ROLE),
+            Fixed("agent.serviceAccount.name", AWS_ROLE.binding),
             Fixed("admissionWebhooks.certManager.enabled", _NEW_KEYS),
             Fixed("agent.certManager.enabled", _NEW_KEYS),
             Fixed("manager.rolling", "it restarts the operator at every render"),
         ),
         # Each agent is `agent` with its own values over it.
         fixed_in_items=(
-            FixedInItems("agents", "serviceAccount.name", _ROLE, chart=_SERVICE_ACCOUNT),
+            FixedInItems(
+                "agents",
+                "serviceAccount.name",
+                AWS_ROLE.binding,
+                chart=AWS_ROLE.service_account,
+            ),
         ),
     ),
 )

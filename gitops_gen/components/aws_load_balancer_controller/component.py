@@ -13,10 +13,18 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
-from gitops_gen.components.types import AtTeardown, Component
+from gitops_gen.components.types import AddonRole, AtTeardown, Component
 from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "aws-load-balancer-controller")
+NAMESPACE = "kube-system"
+AWS_ROLE = AddonRole(
+    name="aws-load-balancer-controller",
+    namespace=NAMESPACE,
+    service_account="aws-load-balancer-controller",
+    policy="load-balancer-controller.json",
+    optional=False,
+)
 
 
 def _facts_of_the_cluster(environment: Environment) -> Values:
@@ -31,7 +39,7 @@ def _facts_of_the_cluster(environment: Environment) -> Values:
 ADDON = Addon(
     section=SECTION,
     repository="https://aws.github.io/eks-charts",
-    namespace="kube-system",
+    namespace=NAMESPACE,
     wave=0,
     provides=frozenset({"ingress-controller:alb"}),
     requires=CERT_MANAGER,
@@ -45,11 +53,7 @@ ADDON = Addon(
             Fixed("clusterName", "it is cluster.name, whose subnets and nodes it looks for"),
             Fixed("region", "it is cluster.region, whose load balancers it makes"),
             Fixed("vpcId", "it is cluster.vpc.id, where its load balancers are"),
-            Fixed(
-                "serviceAccount.name",
-                "Terraform binds the AWS role to ServiceAccount "
-                "kube-system/aws-load-balancer-controller",
-            ),
+            Fixed("serviceAccount.name", AWS_ROLE.binding),
             Fixed(
                 "serviceAccount.create",
                 "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",

@@ -9,6 +9,8 @@ from gitops_gen.components.types import Component, Namespace, RepositoryChart, U
 from gitops_gen.model import Environment, Pin, Values
 
 SECTION = ("addons", "*")
+KEYS_OF_OWN_CHARTS = ("repository", "path")
+"""Each of them says where a chart comes from, and an add-on of ours knows that itself."""
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:

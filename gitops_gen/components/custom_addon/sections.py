@@ -18,5 +18,5 @@ def named(environment: Environment) -> Iterator[tuple[str, Values]]:
     ours = known()
     addons: Values = environment.get("addons", default={})
     for name, section in addons.items():
-        if name not in ours:
+        if name not in ours or ("addons", name) in environment.replaced:
             yield name, section

@@ -13,14 +13,20 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
-from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
 from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
-HERE = Path(__file__).parent
-
+NAMES = (SECTION[-1], STORE)
+HERE = Path(__file__).resolve().parent
+AWS_ROLE = AddonRole(
+    name="external-secrets",
+    namespace=NAMESPACE,
+    service_account="external-secrets",
+    policy="external-secrets.json",
+)
 _STORE_KIND = "the component external-secrets-store is a ClusterSecretStore"
 
 ADDON = Addon(
@@ -42,10 +48,7 @@ ADDON = Addon(
                 "crds.annotations",
                 "removing a CRD removes all objects of its kind and their Secrets",
             ),
-            Fixed(
-                "serviceAccount.name",
-                "Terraform binds the AWS role to ServiceAccount external-secrets/external-secrets",
-            ),
+            Fixed("serviceAccount.name", AWS_ROLE.binding),
             Fixed(
                 "serviceAccount.create",
                 "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",
@@ -81,6 +84,7 @@ def _store(environment: Environment) -> Component:
         section=(*SECTION, "store"),
         provides=frozenset({f"secretstore:{section['store']['name']}"}),
         requires=ADDON.provides,
+        cluster_kinds=frozenset({("external-secrets.io", "ClusterSecretStore")}),
     )
 
 

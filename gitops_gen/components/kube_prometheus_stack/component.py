@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import cast
 
 from gitops_gen.components.addon import (
     CERT_MANAGER,
@@ -19,7 +18,7 @@ from gitops_gen.components.addon import (
 from gitops_gen.components.addon_values import lookup
 from gitops_gen.components.kube_prometheus_stack.computed import computed
 from gitops_gen.components.kube_prometheus_stack.ownership import OWNERSHIP
-from gitops_gen.components.types import Component, NamedSecret, Namespace, UpstreamChart, Volume
+from gitops_gen.components.types import Component, NamedSecret, Namespace, Volume
 from gitops_gen.model import Environment, Values
 
 SECTION = STACK
@@ -48,7 +47,7 @@ ADDON = Addon(
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     revision = environment.get(*SECTION, "grafana", "passwordRevision", default=1)
     for component in ADDON.instances(environment):
-        values = cast(UpstreamChart, component.source).values
+        values = component.source.values
         secrets = tuple(_secrets(values, revision))
         yield replace(component, secrets=secrets, volumes=tuple(_volumes(values)))
 

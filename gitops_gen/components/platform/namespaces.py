@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, Namespace, PodSecurity
 
-NEVER_OWNED = frozenset(
-    {
-        "amazon-cloudwatch",
-        "argocd",
-        "default",
-        "kube-node-lease",
-        "kube-public",
-        "kube-system",
-    }
-)
-"""Namespaces that the cluster, Argo CD's bootstrap or an EKS add-on makes."""
+_OF_THE_CLUSTER = frozenset({"argocd", "default", "kube-node-lease", "kube-public", "kube-system"})
+"""Namespaces that the cluster or Argo CD's bootstrap makes."""
 
 LAXNESS: tuple[PodSecurity, ...] = ("restricted", "baseline", "privileged")
+
+
+def never_owned() -> frozenset[str]:
+    """Namespaces that `platform` never makes, whoever declares them."""
+    return _OF_THE_CLUSTER.union(*(folder.namespaces_made_elsewhere for folder in catalogue()))
 
 
 def declared(components: Iterable[Component]) -> tuple[Namespace, ...]:
@@ -32,7 +29,8 @@ def declared(components: Iterable[Component]) -> tuple[Namespace, ...]:
 
 
 def owned(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
-    return tuple(namespace for namespace in namespaces if namespace.name not in NEVER_OWNED)
+    others = never_owned()
+    return tuple(namespace for namespace in namespaces if namespace.name not in others)
 
 
 def _united(one: Namespace, other: Namespace) -> Namespace:

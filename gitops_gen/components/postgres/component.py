@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitops_gen.components.addon import MONITORING
+from gitops_gen.components.postgres.backing import BACKING_SERVICE
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.types import (
@@ -18,6 +19,8 @@ from gitops_gen.components.types import (
     Volume,
 )
 from gitops_gen.model import Environment, Values
+
+__all__ = ["BACKING_SERVICE", "SECTION", "instances"]
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
@@ -36,7 +39,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         wave=10,
         source=Subchart(str(HERE), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
         section=SECTION,
-        provides=frozenset({f"database:{NAME}"}),
+        provides=frozenset({BACKING_SERVICE.capability}),
         requires=frozenset(_requires(database)),
         namespaces=tuple(_namespaces(database)),
         secrets=tuple(_secrets(database)),
@@ -84,6 +87,7 @@ def _stored_secrets(database: Database) -> Iterator[StoredSecret]:
             _purpose(database),
             _password_key(database, secret.get("property", "password")),
             database.password_revision,
+            database.store_service,
         )
 
 

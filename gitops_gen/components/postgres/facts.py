@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from gitops_gen.components.addon import STACK
+from gitops_gen.components.backing import consumers
 from gitops_gen.components.images import reference
 from gitops_gen.model import Environment, Path, Values
 
 NAME = "postgres"
 """Of the component, the StatefulSet, the Services and thus the host that every tier sees."""
+
+KEY = "database"
+"""The key of a tier that uses it, whose value is NAME."""
 
 CREDENTIALS = "postgres-credentials"
 """The Secret that an ExternalSecret makes where values name none."""
@@ -67,6 +72,11 @@ class Database:
         return str(name or "aws-secrets-manager")
 
     @property
+    def store_service(self) -> Literal["SecretsManager", "ParameterStore"]:
+        service = self.environment.get("addons", "external-secrets", "store", "service")
+        return "ParameterStore" if service == "ParameterStore" else "SecretsManager"
+
+    @property
     def monitored(self) -> bool:
         return self.environment.enabled(*STACK)
 
@@ -87,11 +97,9 @@ class Database:
     def users(self) -> Mapping[str, tuple[str, ...]]:
         """Namespace -> the tiers in it that use the database."""
         users: dict[str, tuple[str, ...]] = {}
-        tiers: Values = self.environment.get("tiers", default={})
-        for name in sorted(tiers):
-            if self.environment.enabled("tiers", name) and tiers[name].get("database") == NAME:
-                namespace = tiers[name]["namespace"]
-                users[namespace] = (*users.get(namespace, ()), name)
+        for tier in consumers(self.environment, KEY):
+            if tier.values[KEY] == NAME:
+                users[tier.namespace] = (*users.get(tier.namespace, ()), tier.name)
         return dict(sorted(users.items()))
 
     @property

@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gitops_gen.components.backing import inserted, tier_properties, with_defaults
 from gitops_gen.components.tier.computed import computed
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
-from gitops_gen.model import Environment
+from gitops_gen.model import Document, Environment, Values
 
 SECTION = ("tiers", "*")
 HERE = Path(__file__).resolve().parent
+
+
+def schema(written: Values) -> Values:
+    """With the keys of the backing services, before the Job that may use them."""
+    properties = inserted(written["properties"], tier_properties(), before="migrate")
+    return {**written, "properties": properties}
+
+
+def defaults(written: Document) -> Document:
+    """With those of the backing services' keys."""
+    return with_defaults(written, before="awsRole")
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -41,8 +53,8 @@ def _namespace(tier: Tier) -> Namespace:
 
 
 def _requires(tier: Tier) -> Iterator[str]:
-    if tier.uses_database:
-        yield f"database:{tier.get('database')}"
+    for service, _ in tier.backing:
+        yield service.capability
     if tier.monitored:
         yield "crds:monitoring.coreos.com"
     for called in tier.calls:
@@ -72,7 +84,7 @@ def _replicas(tier: Tier) -> dict[str, object]:
 
 
 def _secrets(tier: Tier) -> Iterator[NamedSecret]:
-    """The Secrets that its own section names; the database's credentials are the database's."""
+    """The Secrets that its own section names; a backing service names its own."""
 
     def named(name: str, keys: Iterable[str], purpose: str) -> NamedSecret:
         return NamedSecret(tier.namespace, name, tuple(keys), f"{tier.name}: {purpose}")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.components.backing import from_secret
 from gitops_gen.components.images import reference
 from gitops_gen.components.tier import mounts, network
-from gitops_gen.components.tier.view import CREDENTIALS_FOLDER, CREDENTIALS_KEY, Tier
+from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
 
 STARTUP_PERIOD_SECONDS = 2
@@ -59,37 +60,18 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
     }
 
 
-def database_variables(tier: Tier) -> dict[str, Values]:
-    if not tier.uses_database:
-        return {}
-    database = tier.postgres
-    plain = {
-        "POSTGRES_HOST": "postgres",
-        "POSTGRES_PORT": str(database.port),
-        "POSTGRES_DB": str(database.section["database"]),
-        "POSTGRES_USER": str(database.section["user"]),
-    }
-    password = {"POSTGRES_PASSWORD": _from_secret(database.secret, CREDENTIALS_KEY)}
-    if tier.get("databasePassword") != "env":
-        file = f"{CREDENTIALS_FOLDER}/{CREDENTIALS_KEY}"
-        password = {"POSTGRES_PASSWORD_FILE": {"value": file}}
-    return {name: {"value": value} for name, value in plain.items()} | password
-
-
 def environment_variables(tier: Tier) -> Iterator[Values]:
     """The user's own come last, so that they may quote the others as $(NAME)."""
     secrets = sorted(tier.get("secretEnv", default={}).items())
-    variables = database_variables(tier)
-    variables |= {name: _from_secret(source["secret"], source["key"]) for name, source in secrets}
+    variables: dict[str, Values] = {}
+    for _, provision in tier.backing:
+        variables |= provision.variables
+    variables |= {name: from_secret(source["secret"], source["key"]) for name, source in secrets}
     variables |= {
         name: {"value": text} for name, text in sorted(tier.get("env", default={}).items())
     }
     for name, source in variables.items():
         yield {"name": name, **source}
-
-
-def _from_secret(secret: str, key: str) -> Values:
-    return {"valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
 
 
 def ports(tier: Tier) -> list[Values]:
@@ -110,7 +92,7 @@ def metrics(tier: Tier) -> Values:
 
 def probes(tier: Tier) -> Values:
     """Readiness asks whether the tier can serve; liveness only whether the process works, so
-    that a database that is away never restarts the tiers. A start has time of its own."""
+    that a backing service that is away never restarts the tiers. A start has time of its own."""
     ready, alive = _ready(tier), _alive(tier)
     timeout = tier.get("health", "timeoutSeconds", default=1)
     startup = tier.get("health", "startupSeconds")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from gitops_gen.components.tier.view import CREDENTIALS_FOLDER, CREDENTIALS_KEY, Tier
+from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Path, Values
 
 READ_ONLY_BY_GROUP = 0o440
@@ -29,8 +29,9 @@ class Mount:
 
 
 def mounts(tier: Tier) -> Iterator[Mount]:
-    if _password_file(tier):
-        yield Mount(CREDENTIALS_FOLDER, "postgres-password", tier.at("database"))
+    for service, provision in tier.backing:
+        for file in provision.files:
+            yield Mount(file.folder, file.volume, tier.at(service.key))
     for number, folder in enumerate(sorted(tier.get("secretFiles", default={}))):
         yield Mount(folder, f"secret-{number}", tier.at("secretFiles", folder))
     for path, key in _keys(tier).items():
@@ -40,8 +41,9 @@ def mounts(tier: Tier) -> Iterator[Mount]:
 
 
 def volumes(tier: Tier) -> Iterator[Values]:
-    if _password_file(tier):
-        yield _secret("postgres-password", tier.postgres.secret, [CREDENTIALS_KEY])
+    for _, provision in tier.backing:
+        for file in provision.files:
+            yield _secret(file.volume, file.secret, file.keys)
     for number, (_, source) in enumerate(sorted(tier.get("secretFiles", default={}).items())):
         yield _secret(f"secret-{number}", source["secret"], source.get("keys") or [])
     if _keys(tier):
@@ -77,12 +79,8 @@ def _keys(tier: Tier) -> dict[str, str]:
     return keys
 
 
-def _password_file(tier: Tier) -> bool:
-    return tier.uses_database and tier.get("databasePassword") != "env"
-
-
-def _secret(volume: str, secret: str, keys: list[str]) -> Values:
+def _secret(volume: str, secret: str, keys: Iterable[str]) -> Values:
     source: Values = {"secretName": secret, "defaultMode": READ_ONLY_BY_GROUP}
-    if keys:
-        source["items"] = [{"key": key, "path": key} for key in keys]
+    if items := [{"key": key, "path": key} for key in keys]:
+        source["items"] = items
     return {"name": volume, "secret": source}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.components.addon import MONITORING
-from gitops_gen.components.postgres.facts import Database
+from gitops_gen.components.network_peers import block, namespace, pods
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
 
@@ -16,29 +16,22 @@ LINK_LOCAL = "169.254.0.0/16"
 def ingress(tier: Tier) -> Iterator[Values]:
     port, metrics = tier.get("port"), tier.metrics_port
     if tier.routed and (cidrs := _load_balancer_cidrs(tier)):
-        yield _rule("from", map(_block, cidrs), (port, tier.health_port))
+        yield _rule("from", map(block, cidrs), (port, tier.health_port))
     if port is not None and (callers := tier.callers):
         yield _rule("from", map(_pods, callers), (port,))
     if tier.scraped and metrics is not None:
-        yield _rule("from", [_namespace(MONITORING)], (metrics,))
+        yield _rule("from", [namespace(MONITORING)], (metrics,))
 
 
 def egress(tier: Tier) -> Iterator[Values]:
-    if tier.uses_database:
-        yield _rule("to", _database(tier.postgres), (tier.postgres.port,))
+    for _, provision in tier.backing:
+        yield from (_rule("to", flow.peers, flow.ports) for flow in provision.egress if flow.peers)
     for called in tier.calls:
         yield _rule("to", [_pods(called)], (called.get("port"),))
-    for flow in tier.get("egress", default=[]):
-        yield _rule("to", [_outside(tier, flow["cidr"])], flow["ports"])
+    for outside in tier.get("egress", default=[]):
+        yield _rule("to", [_outside(tier, outside["cidr"])], outside["ports"])
     if tier.get("awsRole"):
-        yield _rule("to", [_block(POD_IDENTITY_AGENT)], (80,))
-
-
-def _database(database: Database) -> list[Values]:
-    if database.external:
-        return [_block(cidr) for cidr in database.external_cidrs]
-    labels = {"app.kubernetes.io/name": "postgres", "app.kubernetes.io/instance": "postgres"}
-    return [{**_namespace(database.namespace), "podSelector": {"matchLabels": labels}}]
+        yield _rule("to", [block(POD_IDENTITY_AGENT)], (80,))
 
 
 def _load_balancer_cidrs(tier: Tier) -> list[str]:
@@ -48,16 +41,7 @@ def _load_balancer_cidrs(tier: Tier) -> list[str]:
 
 
 def _pods(tier: Tier) -> Values:
-    selector = {"matchLabels": {"gitops-gen.io/tier": tier.name}}
-    return {**_namespace(tier.namespace), "podSelector": selector}
-
-
-def _namespace(name: str) -> Values:
-    return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
-
-
-def _block(cidr: str) -> Values:
-    return {"ipBlock": {"cidr": cidr}}
+    return pods(tier.namespace, {"gitops-gen.io/tier": tier.name})
 
 
 def _outside(tier: Tier, cidr: str) -> Values:

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.components.addon import STACK
-from gitops_gen.components.postgres.facts import Database
+from gitops_gen.components.backing import BackingService, Consumer, Provision, backing_services
 from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Values
 
 PROPAGATION_SECONDS = 5
 """Until every proxy and the load balancer have heard that a Pod is going."""
-
-CREDENTIALS_FOLDER = "/var/run/secrets/postgres"
-CREDENTIALS_KEY = "password"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +91,14 @@ class Tier:
         return "/" if path is None and self.get("path") == "/" else path
 
     @property
-    def uses_database(self) -> bool:
-        return self.get("database") is not None
-
-    @property
-    def postgres(self) -> Database:
-        """What `database: postgres` stands for."""
-        return Database(self.environment)
+    def backing(self) -> tuple[tuple[BackingService, Provision], ...]:
+        """The backing services that it uses, each with what it gives the tier."""
+        consumer = Consumer(self.name, self.namespace, self.values)
+        return tuple(
+            (service, service.provision(self.environment, consumer))
+            for service in backing_services()
+            if service.used_by(self.values)
+        )
 
     @property
     def role_policies(self) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""A Kubernetes API server as this room sees it: requests, answers, what kinds it serves."""
+"""A Kubernetes API server: requests to it, its answers, the kinds that it serves."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.model import Values
+from gitops_gen.model import ObjectId, Values
 
 APPLY = "application/apply-patch+yaml"
 MERGE = "application/merge-patch+json"
@@ -58,6 +58,12 @@ class Resource:
     @property
     def group(self) -> str:
         return self.api_version.rpartition("/")[0]
+
+    def id_of(self, value: Values) -> ObjectId:
+        """The identity of an object of this kind: items of a list do not repeat their kind."""
+        metadata = value["metadata"]
+        namespace = str(metadata.get("namespace") or "")
+        return ObjectId(self.group, self.kind, namespace, metadata["name"])
 
     def path(self, namespace: str = "", name: str = "") -> str:
         """Of one object, or of a list where no name is given (all namespaces without one)."""

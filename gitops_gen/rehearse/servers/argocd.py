@@ -108,9 +108,9 @@ def crds(program: str | None) -> tuple[dict[str, bytes], bool]:
     """name -> CRD: its own where they lie beside the program, else open ones; and which it is."""
     folder = Path(program or "/nowhere").resolve().parent / "argocd-crds"
     found = {f"{plural}.{GROUP}": _open_crd(kind) for kind, plural in _KINDS.items()}
-    own = {f"{_KINDS[kind]}.{GROUP}": folder / f"{kind.lower()}-crd.yaml" for kind in _OWN}
-    there = {name: path.read_bytes() for name, path in own.items() if path.is_file()}
-    return {**found, **there}, len(there) == len(own)
+    files = {f"{_KINDS[kind]}.{GROUP}": folder / f"{kind.lower()}-crd.yaml" for kind in _OWN}
+    released = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
+    return {**found, **released}, len(released) == len(files)
 
 
 def _open_crd(kind: str) -> bytes:
@@ -147,14 +147,14 @@ def start_servers(
     # The repo-server will not start without it; signatures are not checked here.
     verify.write_text("#!/bin/sh\nexit 0\n")
     verify.chmod(0o755)
-    own = {**env, **{name: str(path) for name, path in places.items()}}
-    own |= {"ARGOCD_BINARY_NAME": "argocd-repo-server", "ARGOCD_GPG_ENABLED": "false"}
-    own["PATH"] = f"{verify.parent}:{env['PATH']}"
+    variables = {**env, **{name: str(path) for name, path in places.items()}}
+    variables |= {"ARGOCD_BINARY_NAME": "argocd-repo-server", "ARGOCD_GPG_ENABLED": "false"}
+    variables["PATH"] = f"{verify.parent}:{env['PATH']}"
     command = [tools.require("argocd"), "--disable-tls", "--client-ca-path="]
     command += ["--address", "127.0.0.1", "--port", str(REPO_SERVER), *_redis()]
     command += ["--metrics-address", "127.0.0.1", "--metrics-port", str(REPO_METRICS)]
     health = f"http://127.0.0.1:{REPO_METRICS}/healthz"
-    processes.start("argocd-repo-server", command, own, health)
+    processes.start("argocd-repo-server", command, variables, health)
 
 
 def start_controller(
@@ -164,7 +164,7 @@ def start_controller(
     env: Mapping[str, str],
     settings: Settings,
 ) -> None:
-    own = {
+    variables = {
         **env,
         "ARGOCD_BINARY_NAME": "argocd-application-controller",
         "ARGOCD_FAKE_IN_CLUSTER": "true",
@@ -180,7 +180,7 @@ def start_controller(
     # So that an Application says which of its objects it waits for.
     command += ["--persist-resource-health"]
     health = f"http://127.0.0.1:{METRICS}/healthz"
-    processes.start("argocd-application-controller", command, own, health)
+    processes.start("argocd-application-controller", command, variables, health)
 
 
 def refresh(server: Server, name: str) -> None:

@@ -59,11 +59,11 @@ def _loopback() -> None:
 def _own_names(folder: Path) -> None:
     """/etc/hosts and resolv.conf of our own: the repository's host is us, nothing else is."""
     for name in ("hosts", "resolv.conf"):
-        ours = folder / name
-        if not ours.exists():
-            ours.write_text("127.0.0.1 localhost\n" if name == "hosts" else "")
+        replacement = folder / name
+        if not replacement.exists():
+            replacement.write_text("127.0.0.1 localhost\n" if name == "hosts" else "")
         target = os.path.realpath(f"/etc/{name}")
-        if os.path.exists(target) and (problem := _mount("--bind", str(ours), target)):
+        if os.path.exists(target) and (problem := _mount("--bind", str(replacement), target)):
             raise ToolFailed(f"{target} cannot be replaced: {problem}")
     # Only for the figures: where a container forbids it, memory is not told.
     _mount("-t", "proc", "proc", "/proc")

@@ -40,33 +40,33 @@ def isolated(
 
     Raises what `call` raises of our own errors, and ToolFailed when the inside dies.
     """
-    ours, theirs = Pipe()
+    outside, inside = Pipe()
     log = folder / "logs" / "inside.log"
     log.parent.mkdir(exist_ok=True)
-    with ours, log.open("wb") as output:
-        process = _start(theirs, output, folder)
-        theirs.close()
+    with outside, log.open("wb") as output:
+        process = _start(inside, output, folder)
+        inside.close()
         try:
-            ours.send((call, argument))
-            result: Result = _listen(ours, progress)
+            outside.send((call, argument))
+            result: Result = _listen(outside, progress)
             return result
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             _end(process)
             text = f"the rehearsal itself {ending(process.returncode)}{last_lines(log)}"
             raise ToolFailed(text) from error
         finally:
-            ours.close()
+            outside.close()
             _end(process)
 
 
-def _start(theirs: Connection, output: Any, folder: Path) -> subprocess.Popen[bytes]:
+def _start(inside: Connection, output: Any, folder: Path) -> subprocess.Popen[bytes]:
     command = [*unshare(), sys.executable, "-m", "gitops_gen.rehearse.servers.inside"]
     return subprocess.Popen(
-        [*command, str(theirs.fileno()), str(folder)],
+        [*command, str(inside.fileno()), str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        pass_fds=[theirs.fileno()],
+        pass_fds=[inside.fileno()],
         env=environment(folder) | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
         # Ctrl-C is for us alone: we end the inside by closing the pipe.
         start_new_session=True,
@@ -96,9 +96,9 @@ def environment(folder: Path) -> dict[str, str]:
     return {"PATH": programs, "HOME": str(home), "TMPDIR": str(scratch), "LC_ALL": "C.UTF-8"}
 
 
-def _listen(ours: Connection, progress: Note) -> Any:
+def _listen(outside: Connection, progress: Note) -> Any:
     while True:
-        kind, value = ours.recv()
+        kind, value = outside.recv()
         if kind == "progress":
             progress(value)
         elif kind == "result":

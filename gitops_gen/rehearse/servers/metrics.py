@@ -33,8 +33,8 @@ class Metrics:
         if not answer.ok:
             return answer.status, json.dumps(answer.body).encode()
         items = [_usage(pod) for pod in answer.body["items"]]
-        whole = {"kind": "PodMetricsList", "apiVersion": f"{GROUP}/v1beta1", "metadata": {}}
-        return 200, json.dumps({**whole, "items": items}).encode()
+        head = {"kind": "PodMetricsList", "apiVersion": f"{GROUP}/v1beta1", "metadata": {}}
+        return 200, json.dumps({**head, "items": items}).encode()
 
 
 def registration() -> list[Values]:
@@ -71,9 +71,9 @@ def _usage(pod: Values) -> Values:
         {"name": c["name"], "usage": _half((c.get("resources") or {}).get("requests") or {})}
         for c in pod["spec"]["containers"]
     ]
-    own = {key: pod["metadata"][key] for key in ("name", "namespace")}
-    own["labels"] = pod["metadata"].get("labels") or {}
-    return {"metadata": own, "timestamp": now, "window": "30s", "containers": containers}
+    metadata = {key: pod["metadata"][key] for key in ("name", "namespace")}
+    metadata["labels"] = pod["metadata"].get("labels") or {}
+    return {"metadata": metadata, "timestamp": now, "window": "30s", "containers": containers}
 
 
 def _half(requests: Values) -> dict[str, str]:

@@ -50,21 +50,21 @@ def nodes(region: str) -> Iterator[Values]:
 
 
 def crd_groups() -> dict[str, Values]:
-    """API group -> the kinds of it that we can stand in for."""
+    """API group -> its kinds for which there is a stand-in."""
     return cast(dict[str, Values], yaml.yaml_load((HERE / "crds.yaml").read_bytes()))
 
 
 def crds(groups: Iterable[str]) -> Iterator[Values]:
-    known = crd_groups()
+    described = crd_groups()
     for group in sorted(set(groups)):
-        for version, kinds in known.get(group, {}).items():
+        for version, kinds in described.get(group, {}).items():
             for scope in ("namespaced", "cluster"):
                 for kind in kinds.get(scope, ()):
                     yield crd(group, version, kind, scope.capitalize())
 
 
 def crd(group: str, version: str, kind: str, scope: str) -> Values:
-    """A kind whose content is not looked at."""
+    """A kind whose content is not validated."""
     plural = _plural(kind)
     names = {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()}
     served = {
@@ -86,15 +86,15 @@ def crd(group: str, version: str, kind: str, scope: str) -> Values:
 
 def ready_stages(groups: Iterable[str]) -> Iterator[Values]:
     """Stages that set the condition Ready, as the add-on's controller would."""
-    known = crd_groups()
+    described = crd_groups()
     for group in sorted(set(groups)):
-        for version, kinds in known.get(group, {}).items():
+        for version, kinds in described.get(group, {}).items():
             for kind in kinds.get("ready", ()):
                 yield _ready(f"{group}/{version}", kind)
 
 
 def _ready(api_version: str, kind: str) -> Values:
-    known = {"key": '.status.conditions.[] | select(.type == "Ready") | .status'}
+    ready = {"key": '.status.conditions.[] | select(.type == "Ready") | .status'}
     condition = (
         '- {type: Ready, status: "True", reason: StandIn, message: "no controller runs", '
         "lastTransitionTime: {{ Now | Quote }}}"
@@ -106,7 +106,7 @@ def _ready(api_version: str, kind: str) -> Values:
         "metadata": {"name": f"{kind.lower()}-ready"},
         "spec": {
             "resourceRef": {"apiGroup": api_version, "kind": kind},
-            "selector": {"matchExpressions": [{**known, "operator": "NotIn", "values": ["True"]}]},
+            "selector": {"matchExpressions": [{**ready, "operator": "NotIn", "values": ["True"]}]},
             "steps": [{"patch": patch}],
         },
     }

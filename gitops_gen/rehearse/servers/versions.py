@@ -23,22 +23,22 @@ def argocd(tools: Tools) -> str | None:
     return version(tools.require("argocd"), "version --client")
 
 
-def skew(what: str, wanted: str | None, ours: str | None) -> Iterator[str]:
+def skew(what: str, wanted: str | None, running: str | None) -> Iterator[str]:
     """A note where the minors differ by one. Raises ToolFailed where they differ by more."""
-    if not wanted or not ours:
+    if not wanted or not running:
         yield f"{what}: its version is not known, so it was not compared"
         return
-    (major, minor), (own_major, own_minor) = _minor(wanted), _minor(ours)
-    if major != own_major or abs(minor - own_minor) > 1:
-        text = f"{what} is {ours}, the environment's is {wanted}: more than a minor apart"
+    (major, minor), (running_major, running_minor) = _minor(wanted), _minor(running)
+    if major != running_major or abs(minor - running_minor) > 1:
+        text = f"{what} is {running}, the environment's is {wanted}: more than a minor apart"
         raise ToolFailed(f"{text}; what is rehearsed there says little. Use {major}.{minor}")
-    if minor != own_minor:
-        yield f"{what} is {ours}, the environment's is {wanted}"
+    if minor != running_minor:
+        yield f"{what} is {running}, the environment's is {wanted}"
 
 
-def at_least(ours: str | None, minor: str) -> bool:
+def at_least(running: str | None, minor: str) -> bool:
     """Whether it is of that minor version or a later one; an unknown version may be."""
-    return ours is None or _minor(ours) >= _minor(minor)
+    return running is None or _minor(running) >= _minor(minor)
 
 
 def installed_argocd(root: Path) -> str | None:

@@ -22,7 +22,7 @@ _PACKED = re.compile(r"(?:.*/)?charts/[^/]+\.tgz")
 _TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/.*")
 
 
-class Unfit(Exception):
+class UnusableArchive(Exception):
     """An archive that is not to be opened, and why."""
 
     def __init__(self, archive: str, reason: str) -> None:
@@ -49,27 +49,27 @@ class ChartFile:
 
     @property
     def is_template(self) -> bool:
-        """Whether Helm renders it into the manifests, notes left out."""
+        """Whether Helm renders it into the manifests; it leaves out the notes."""
         return _TEMPLATE.fullmatch(self.path) is not None and self.name != "NOTES.txt"
 
 
 def chart_files(chart: str) -> Iterator[ChartFile]:
-    """All of them. Raises Unfit; what no one can unpack is passed over: Helm refuses it."""
+    """All files. Raises UnusableArchive. Damaged archives are left out, since Helm refuses them."""
     for parent, folders, names in os.walk(chart):
         folders.sort()
         for name in sorted(names):
             place = os.path.join(parent, name)
             path = os.path.relpath(place, chart)
             if _PACKED.fullmatch(path):
-                for file in packed(place, path):
+                for file in files_in_archive(place, path):
                     yield ChartFile(f"{path}/{file.path}", file.content)
             else:
                 with open(place, "rb") as content:
                     yield ChartFile(path, content.read())
 
 
-def packed(archive: str, shown: str) -> Iterator[ChartFile]:
-    """The files of an archive, without the folder that it packs, and of those within it."""
+def files_in_archive(archive: str, shown: str) -> Iterator[ChartFile]:
+    """The files of an archive and of the archives in it, relative to the folder that it packs."""
     with suppress(*_UNREADABLE), open(archive, "rb") as file:
         yield from _members(file, shown, _Budget(LARGEST_UNPACKED))
 
@@ -93,7 +93,9 @@ class _Unpacked(gzip.GzipFile):
         self._budget.left -= len(data)
         if self._budget.left < 0:
             limit = f"{LARGEST_UNPACKED >> 20} MiB"
-            raise Unfit(self._shown, f"unpacks to more than {limit}, which Helm refuses; pack less")
+            raise UnusableArchive(
+                self._shown, f"unpacks to more than {limit}, which Helm refuses; pack less"
+            )
         return data
 
 
@@ -105,13 +107,15 @@ def _members(file: IO[bytes], shown: str, budget: _Budget) -> Iterator[ChartFile
                 continue
             path = _path(member.name)
             if path in seen:
-                raise Unfit(shown, f"holds {path} twice, of which Helm takes one; pack it anew")
+                raise UnusableArchive(
+                    shown, f"holds {path} twice, of which Helm takes one; pack it anew"
+                )
             seen.add(path)
             content = archive.extractfile(member) if member.isfile() else None
-            yield from _contents(path, content.read() if content else b"", shown, budget)
+            yield from _unpacked_member(path, content.read() if content else b"", shown, budget)
 
 
-def _contents(path: str, content: bytes, shown: str, budget: _Budget) -> Iterator[ChartFile]:
+def _unpacked_member(path: str, content: bytes, shown: str, budget: _Budget) -> Iterator[ChartFile]:
     if not _PACKED.fullmatch(path):
         yield ChartFile(path, content)
         return

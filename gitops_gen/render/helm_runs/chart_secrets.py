@@ -1,4 +1,4 @@
-"""What no message may show of a chart's own values, and of those of the charts within it."""
+"""Secrets among the default values of a chart and of the charts within it, for no message."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.render.helm_runs.chart_files import Unfit, chart_files
+from gitops_gen.render.helm_runs.chart_files import UnusableArchive, chart_files
 from gitops_gen.secrets.hidden import Hidden
 
 # As the values of add-ons stand in a user's file; a chart's name says nothing of its values.
@@ -18,9 +18,9 @@ _SECTION = "addons"
 
 
 def without_defaults(text: str, folder: str) -> str:
-    """What Helm says of the chart in `folder`, without the secrets among its default values."""
+    """A message of Helm about the chart in `folder`, without the secrets of its default values."""
     charts: dict[str, list[Any]] = {}
-    with suppress(Unfit):
+    with suppress(UnusableArchive):
         for name, values in _defaults(folder):
             charts.setdefault(name, []).append(values)
     return Hidden.of({_SECTION: charts}).masked(text, (_SECTION,))

@@ -1,4 +1,4 @@
-"""Async work that signals and Ctrl-C end in order: what runs is ended first, then we are.
+"""Async work that signals and Ctrl-C end in order: the programs that it started end first.
 
 An exception out of a signal handler would hit asyncio wherever it happens to be. And whoever
 stops only the program that he started may wait for what that has started: a Helm that is left
@@ -20,9 +20,10 @@ from gitops_gen.errors import Interrupted
 
 Result = TypeVar("Result")
 
-# Seconds. Whoever waits for a program is told first, so that he does not find it dead.
+# Seconds between the cancellation of the work and the end of its programs: whoever waits for a
+# program is cancelled before it is killed.
 GRACE = 0.2
-# Seconds. What is killed is gone in a hundredth of one.
+# Seconds to wait for programs that were killed, which takes a hundredth of one.
 PATIENCE = 5
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
@@ -34,7 +35,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     signals = _Signals()
     try:
         with signals.handled(), asyncio.Runner(loop_factory=_Loop) as runner:
-            result = runner.run(_ending_all(signals, work))
+            result = runner.run(_with_programs_ended(signals, work))
     finally:
         # However the work has ended meanwhile: a signal that came in is not lost.
         signals.require_none()
@@ -50,13 +51,14 @@ class _Signals:
     def handled(self) -> Iterator[None]:
         """What is ignored (as by nohup) stays ignored."""
         before = {number: signal.getsignal(number) for number in _ENDING}
-        ours = [number for number, known in before.items() if known not in (None, signal.SIG_IGN)]
+        unhandled = (None, signal.SIG_IGN)
+        caught = [number for number, handler in before.items() if handler not in unhandled]
         try:
-            for number in ours:
+            for number in caught:
                 signal.signal(number, self._arrive)
             yield
         finally:
-            for number in ours:
+            for number in caught:
                 signal.signal(number, before[number])
 
     def _arrive(self, number: int, _frame: FrameType | None) -> None:
@@ -111,7 +113,7 @@ class _Loop(asyncio.SelectorEventLoop):
         return [program for program in self.programs if not program.is_closing()]
 
 
-async def _ending_all(signals: _Signals, work: Coroutine[Any, Any, Result]) -> Result:
+async def _with_programs_ended(signals: _Signals, work: Coroutine[Any, Any, Result]) -> Result:
     loop = cast(_Loop, asyncio.get_running_loop())
     loop.work = asyncio.current_task()
     signals.loop = loop

@@ -1,6 +1,6 @@
-"""What gives something else at every render, seen in a template's text.
+"""Functions of templates that give another result at each render, found in a template's text.
 
-Two renders tell only what differs between them, and that is by chance: a day's date does not.
+To compare two renders is not enough: a function that gives the date differs only once a day.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
 )
 
 
-def unsteady(template: str) -> frozenset[str]:
+def nondeterministic_functions(template: str) -> frozenset[str]:
     """The functions of a template that know the time or make something up."""
     found: set[str] = set()
     at = template.find("{{")
@@ -52,6 +52,6 @@ def _action(template: str, at: int) -> tuple[int, set[str]]:
         if token["word"]:
             words.add(token["word"])
         elif token["text"] and "{{" in token["text"]:
-            found |= unsteady(token["text"][1:-1])
+            found |= nondeterministic_functions(token["text"][1:-1])
     dates = words & _DATES if not words & _READ else set()
     return at, found | dates | {word for word in words if _WORDS.fullmatch(word)}

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import Component, Subchart
+from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.model import Environment, Tree
 from gitops_gen.render.helm_runs.umbrella import umbrella
 from gitops_gen.render.plan.plan import Planned, plan
@@ -28,7 +28,12 @@ class Prepared:
 
     @property
     def first_party(self) -> Sequence[Component]:
-        return [c for c in self.components if isinstance(c.source, Subchart)]
+        return [c for c in self.components if c.source.is_first_party]
+
+    @property
+    def releases(self) -> Sequence[tuple[Component, RepositoryChart]]:
+        """The charts that are releases of their own."""
+        return [(c, c.source) for c in self.components if isinstance(c.source, RepositoryChart)]
 
     @property
     def kube_version(self) -> str:
@@ -40,7 +45,7 @@ def prepared(
     folders: Sequence[Folder],
     planned: tuple[Planned, ...] | None = None,
 ) -> Prepared:
-    """`planned` is its plan, if there is one. Raises InvalidInput where components do not fit."""
+    """`planned` is its plan, if there is one. Raises InvalidInput as `plan` does."""
     planned = planned or plan(environment, folders)
     chart = umbrella(environment, [item.component for item in planned])
     return Prepared(environment, planned, switched_off(environment, folders), chart)

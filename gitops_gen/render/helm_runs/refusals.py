@@ -1,11 +1,11 @@
-"""What Helm refused, said as ours: the component, and the values line behind it."""
+"""An error of Helm as findings: the component, and the line of values behind it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
 
-from gitops_gen.components.types import Component, RepositoryChart
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import HelmRefused
 from gitops_gen.model import Environment, Finding, Path, Rule
@@ -38,12 +38,12 @@ def _schema_findings(
     environment: Environment, named: Mapping[str, Component], text: str
 ) -> Iterator[Finding]:
     """`frontend:` and below it `- at '/port': got string, want integer`."""
-    only = _only(named)
-    component, chart = only, ""
+    alone = _only(named)
+    component, chart = alone, ""
     for line in text.splitlines():
         if header := _SCHEMA_CHART.fullmatch(line):
             chart = header.group(1)
-            component = named.get(chart, only)
+            component = named.get(chart, alone)
         elif (found := _SCHEMA_ERROR.fullmatch(line)) and component:
             path = _schema_path(environment, component, chart, found.group(1))
             yield environment.finding(RULE, path, f"Helm refuses it: {found.group(2)}")
@@ -51,27 +51,21 @@ def _schema_findings(
 
 def _schema_path(environment: Environment, component: Component, chart: str, pointer: str) -> Path:
     """A JSON pointer below a chart's values -> the path of the user's value."""
-    path = _values(component)
-    if isinstance(component.source, RepositoryChart) and (*path, chart) in environment.sources:
+    path = component.values_path
+    if not component.source.is_first_party and (*path, chart) in environment.sources:
         path = (*path, chart)  # a chart within the user's chart
     for part in filter(None, pointer.split("/")):
         key = part.replace("~1", "/").replace("~0", "~")
         index = int(key) if key.isdecimal() else key
         path = (*path, index if (*path, index) in environment.sources else key)
-    return _users(component, path)
+    return _users_path(component, path)
 
 
-def _values(component: Component) -> Path:
-    """Where its chart's values stand."""
-    own = isinstance(component.source, RepositoryChart)
-    return (*component.section, "values") if own else component.section
-
-
-def _users(component: Component, path: Path) -> Path:
-    """What the component itself computed is no value of the user's: its section is."""
-    own = isinstance(component.source, RepositoryChart)
-    computed = not own and path[len(component.section) :][:1] == ("computed",)
-    return component.section if computed else path
+def _users_path(component: Component, path: Path) -> Path:
+    """The section, where `path` is of a value that the component itself computed."""
+    below = path[len(component.section) :]
+    is_computed = component.source.is_first_party and below[:1] == ("computed",)
+    return component.section if is_computed else path
 
 
 def _template_finding(
@@ -88,12 +82,12 @@ def _template_finding(
 def _value_path(environment: Environment, component: Component, text: str) -> Path:
     """The value that the template stumbled over, as far as it exists, or the section."""
     match = _VALUE.search(text)
-    whole = path = _values(component)
+    top = path = component.values_path
     for key in match.group(1).split(".")[1:] if match else ():
         if (*path, key) not in environment.sources:
             break
         path = (*path, key)
-    return component.section if path == whole else _users(component, path)
+    return component.section if path == top else _users_path(component, path)
 
 
 def _only(named: Mapping[str, Component]) -> Component | None:
@@ -101,7 +95,7 @@ def _only(named: Mapping[str, Component]) -> Component | None:
 
 
 def _short(text: str) -> str:
-    """In one line. Helm's last words are the cause; what stands before is the way to it."""
+    """In one line. The cause is at the end of Helm's message, so that the beginning is cut off."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     kept = [line for line in lines if "use --debug flag" not in line.lower()]
     message = "".join(

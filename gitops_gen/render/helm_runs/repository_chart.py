@@ -1,4 +1,4 @@
-"""A chart of the user's own: where it is, and what it may hold."""
+"""A chart of the user's own: its folder, and what that may hold."""
 
 from __future__ import annotations
 
@@ -10,11 +10,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component, RepositoryChart
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Rule, Severity
-from gitops_gen.render.helm_runs.chart_files import ChartFile, Unfit, chart_files, packed
-from gitops_gen.render.helm_runs.nondeterministic import unsteady
+from gitops_gen.render.helm_runs.chart_files import (
+    ChartFile,
+    UnusableArchive,
+    chart_files,
+    files_in_archive,
+)
+from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
 
 CHART = Rule(
     "repository-chart",
@@ -59,7 +64,7 @@ def chart_folder(environment: Environment, component: Component, root: str, path
 
 
 def _problems(root: str, path: str) -> Iterator[str]:
-    """The first one counts: what comes after it may rely on its absence."""
+    """Only the first one is reported: the checks after it rely on its absence."""
     parts = path.split("/")
     if path.startswith("/") or {"", ".", ".."}.intersection(parts):
         yield f"'{path}' leads out of the repository; name a folder in it, such as charts/shop"
@@ -68,12 +73,12 @@ def _problems(root: str, path: str) -> Iterator[str]:
             yield f"'{'/'.join(parts[:depth])}' is a symlink; put the chart itself there"
     if not os.path.isfile(os.path.join(root, path, "Chart.yaml")):
         yield f"'{path}' is no chart: there is no file {path}/Chart.yaml"
-    yield from _unfit_entries(root, path)
-    yield from _unfit_files(root, path)
-    yield from _other_versions(root, path)
+    yield from _entry_problems(root, path)
+    yield from _content_problems(root, path)
+    yield from _version_problems(root, path)
 
 
-def _unfit_entries(root: str, path: str) -> Iterator[str]:
+def _entry_problems(root: str, path: str) -> Iterator[str]:
     count = 0
     for parent, folders, files in os.walk(os.path.join(root, path), onerror=_unreadable):
         for name in sorted([*folders, *files]):
@@ -92,8 +97,8 @@ def _unreadable(error: OSError) -> None:
     raise error
 
 
-def _other_versions(root: str, path: str) -> Iterator[str]:
-    """Helm itself takes a chart within a chart for what it is not, without a word."""
+def _version_problems(root: str, path: str) -> Iterator[str]:
+    """Charts within the chart of another version than it names; Helm accepts them silently."""
     vendored: dict[str, tuple[str, str]] = {}
     for entry in _entries(os.path.join(root, path, "charts")):
         shown = f"{path}/charts/{entry}"
@@ -124,53 +129,54 @@ def _dependencies(chart: str) -> list[dict[str, Any]]:
 def _metadata(chart: str) -> dict[str, Any] | None:
     """A chart's Chart.yaml, packed or not; None for what Helm itself refuses or passes over."""
     try:
-        content = _packed(chart) if chart.endswith(".tgz") else _unpacked(chart)
+        content = _packed_metadata(chart) if chart.endswith(".tgz") else _unpacked_metadata(chart)
         value = yaml.yaml_load(content)
-    except (InvalidInput, Unfit, OSError):
+    except (InvalidInput, UnusableArchive, OSError):
         return None
     return value if isinstance(value, dict) else None
 
 
-def _unpacked(chart: str) -> bytes:
+def _unpacked_metadata(chart: str) -> bytes:
     with open(os.path.join(chart, "Chart.yaml"), "rb") as file:
         return file.read(LARGEST_METADATA)
 
 
-def _packed(chart: str) -> bytes:
-    files = (file for file in packed(chart, chart) if file.path == "Chart.yaml")
+def _packed_metadata(chart: str) -> bytes:
+    files = (file for file in files_in_archive(chart, chart) if file.path == "Chart.yaml")
     return next((file.content for file in files), b"")
 
 
-def _unfit_files(root: str, path: str) -> Iterator[str]:
-    """What Helm would fetch or make up while it renders: the output would hang on it."""
+def _content_problems(root: str, path: str) -> Iterator[str]:
+    """What would make the output depend on more than the files: a network, a clock, chance."""
     try:
         for file in chart_files(os.path.join(root, path)):
-            yield from (f"'{path}/{file.path}' {fault}" for fault in _faults(file))
-    except Unfit as error:
+            yield from (f"'{path}/{file.path}' {problem}" for problem in _file_problems(file))
+    except UnusableArchive as error:
         yield f"'{path}/{error.archive}' {error.reason}"
 
 
-def _faults(file: ChartFile) -> Iterator[str]:
-    for reference in _elsewhere(file.content) if file.name == SCHEMA else ():
+def _file_problems(file: ChartFile) -> Iterator[str]:
+    for reference in _remote_references(file.content) if file.name == SCHEMA else ():
         yield f"refers to {reference}, which Helm would fetch; write the schema out"
-    own = file.is_template and not file.vendored
-    if own and (names := ", ".join(sorted(_unsteady(file)))):
+    is_own_template = file.is_template and not file.vendored
+    if is_own_template and (names := ", ".join(sorted(_nondeterministic(file)))):
         text = f"calls {names}: something else at every render"
         yield f"{text}; take it out, or name a Secret for it"
 
 
-def _unsteady(file: ChartFile) -> frozenset[str]:
-    return unsteady(file.content.decode(errors="replace"))
+def _nondeterministic(file: ChartFile) -> frozenset[str]:
+    return nondeterministic_functions(file.content.decode(errors="replace"))
 
 
 def warnings(environment: Environment, component: Component, root: str) -> Iterator[Finding]:
-    """Of the charts within a chart of the user's: what they could make up, once for each."""
-    if not isinstance(component.source, RepositoryChart):
+    """What the charts within a chart of the user's call that differs at each render, one each."""
+    path = component.source.repository_path
+    if path is None:
         return
-    path, found = component.source.path, defaultdict[str, set[str]](set)
+    found = defaultdict[str, set[str]](set)
     for file in chart_files(os.path.join(root, path)):
         if file.is_template and file.vendored:
-            found[file.vendored] |= _unsteady(file)
+            found[file.vendored] |= _nondeterministic(file)
     for chart, names in found.items():
         if names:
             text = (
@@ -180,7 +186,7 @@ def warnings(environment: Environment, component: Component, root: str) -> Itera
             yield environment.finding(RANDOM_VENDORED, (*component.section, "path"), text)
 
 
-def _elsewhere(content: bytes) -> Iterator[str]:
+def _remote_references(content: bytes) -> Iterator[str]:
     try:
         yield from _references(json.loads(content))
     except (ValueError, RecursionError):

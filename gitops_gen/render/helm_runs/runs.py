@@ -1,4 +1,4 @@
-"""The calls of Helm: umbrellas in batches, each chart of the user's on its own.
+"""The runs of Helm: umbrellas in batches, each chart of the user's on its own.
 
 Helm's start costs more than rendering an umbrella does. So the umbrellas of several
 environments are rendered by one call, each as a subchart that stands in a chart around them;
@@ -57,7 +57,7 @@ class HelmContext:
 
 
 def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepared]]:
-    """Environments of one Kubernetes version, enough batches for all jobs."""
+    """Batches of environments with one Kubernetes version, enough of them for all jobs."""
     size = max(1, min(LARGEST, -(-len(prepared) // jobs)))
     versions: dict[str, list[Prepared]] = {}
     for item in prepared:
@@ -66,44 +66,46 @@ def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepar
         yield from (group[start : start + size] for start in range(0, len(group), size))
 
 
-async def documents(call: HelmContext, batch: Sequence[Prepared]) -> list[Documents | InvalidInput]:
+async def documents(
+    context: HelmContext, batch: Sequence[Prepared]
+) -> list[Documents | InvalidInput]:
     """What Helm prints for each environment of the batch, or why it cannot."""
     try:
-        found = await _umbrellas(call, batch)
+        found = await _umbrellas(context, batch)
     except HelmRefused as error:
         if len(batch) == 1:
             return [refused(batch[0].environment, batch[0].first_party, error)]
-        return [result for item in batch for result in await documents(call, [item])]
-    return [await _with_releases(call, item, found[item.environment.name]) for item in batch]
+        return [result for item in batch for result in await documents(context, [item])]
+    return [await _with_releases(context, item, found[item.environment.name]) for item in batch]
 
 
 async def _umbrellas(
-    call: HelmContext, batch: Sequence[Prepared]
+    context: HelmContext, batch: Sequence[Prepared]
 ) -> dict[str, dict[str, list[HelmDocument]]]:
     """Environment -> component -> documents. A template's path tells whose a document is."""
     alone = len(batch) == 1
-    output = await _template(call, batch[0], batch[0].umbrella if alone else _around(batch))
+    output = await _template(context, batch[0], batch[0].umbrella if alone else _batch_chart(batch))
     found: dict[str, dict[str, list[HelmDocument]]] = {
         item.environment.name: {component.name: [] for component in item.first_party}
         for item in batch
     }
-    for chunk in helm_output.documents(output):
-        match = (_ALONE if alone else _IN_BATCH).match(chunk.source)
+    for document in helm_output.documents(output):
+        match = (_ALONE if alone else _IN_BATCH).match(document.template)
         environment, component = match.groups() if match else ("", "")
         try:
-            found[environment or batch[0].environment.name][component].append(chunk)
+            found[environment or batch[0].environment.name][component].append(document)
         except KeyError:
-            raise ToolFailed(_not_asked_for(call.helm, chunk)) from None
+            raise ToolFailed(_not_asked_for(context.helm, document)) from None
     return found
 
 
-async def _template(call: HelmContext, first: Prepared, chart: Tree) -> bytes:
+async def _template(context: HelmContext, first: Prepared, chart: Tree) -> bytes:
     """The folder is taken away at once: memory holds only the charts of the calls that run."""
-    folder = os.path.join(call.scratch, first.environment.name)
+    folder = os.path.join(context.scratch, first.environment.name)
     try:
         _write(folder, chart)
         return await template(
-            call.helm,
+            context.helm,
             folder,
             release=NAME,
             namespace="default",
@@ -113,12 +115,12 @@ async def _template(call: HelmContext, first: Prepared, chart: Tree) -> bytes:
         rmtree(folder, ignore_errors=True)
 
 
-def _not_asked_for(helm: Executable, chunk: HelmDocument) -> str:
-    first = chunk.content.split(b"\n", 1)[0][:100].decode(errors="replace")
+def _not_asked_for(helm: Executable, document: HelmDocument) -> str:
+    first = document.content.split(b"\n", 1)[0][:100].decode(errors="replace")
     return f"{helm.path} printed what comes of none of our charts: {first!r}"
 
 
-def _around(batch: Sequence[Prepared]) -> Tree:
+def _batch_chart(batch: Sequence[Prepared]) -> Tree:
     """A chart that holds umbrellas as subcharts, each under its environment's name."""
     names = [item.environment.name for item in batch]
     chart = {
@@ -139,33 +141,32 @@ def _around(batch: Sequence[Prepared]) -> Tree:
 
 
 async def _with_releases(
-    call: HelmContext, item: Prepared, found: dict[str, list[HelmDocument]]
+    context: HelmContext, item: Prepared, found: dict[str, list[HelmDocument]]
 ) -> Documents | InvalidInput:
     try:
-        for component in item.components:
-            if isinstance(component.source, RepositoryChart):
-                found[component.name] = await _release(call, item, component, component.source)
+        for component, chart in item.releases:
+            found[component.name] = await _release(context, item, component, chart)
     except InvalidInput as error:
         return error
     return found
 
 
 async def _release(
-    call: HelmContext, item: Prepared, component: Component, source: RepositoryChart
+    context: HelmContext, item: Prepared, component: Component, chart: RepositoryChart
 ) -> list[HelmDocument]:
     """A chart of the user's own: a release of its own."""
-    folder = chart_folder(item.environment, component, call.root, source.path)
+    folder = chart_folder(item.environment, component, context.root, chart.path)
     values = f"{item.environment.name}.{component.name}.values.yaml"
-    _write(call.scratch, {values: yaml.dump(source.values).encode()})
+    _write(context.scratch, {values: yaml.dump(chart.values).encode()})
 
     async def output(zone: str) -> bytes:
         return await template(
-            call.helm,
+            context.helm,
             folder,
-            release=source.release,
+            release=chart.release,
             namespace=component.namespace,
             kube_version=item.kube_version,
-            values=os.path.join(call.scratch, values),
+            values=os.path.join(context.scratch, values),
             zone=zone,
         )
 
@@ -173,8 +174,8 @@ async def _release(
         # Two ends of the world have different dates, whatever the time is.
         first, second = await asyncio.gather(output("Etc/GMT-14"), output("Etc/GMT+12"))
     except HelmRefused as error:
-        known = HelmRefused(without_defaults(str(error), folder))
-        raise refused(item.environment, [component], known) from error
+        masked = HelmRefused(without_defaults(str(error), folder))
+        raise refused(item.environment, [component], masked) from error
     _require_same(item.environment, component, first, second)
     return list(helm_output.documents(first))
 
@@ -182,9 +183,9 @@ async def _release(
 def _require_same(
     environment: Environment, component: Component, first: bytes, second: bytes
 ) -> None:
-    """Somebody else's render would differ too: random values, keys, the time."""
+    """Raises InvalidInput: a render on another machine would differ too."""
     pairs = zip(helm_output.documents(first), helm_output.documents(second), strict=False)
-    different = next((one.source for one, other in pairs if one != other), None)
+    different = next((a.template for a, b in pairs if a != b), None)
     if first != second:
         text = (
             f"{different or 'its chart'} gives something else at every render (a random value, "

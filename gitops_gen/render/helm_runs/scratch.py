@@ -16,8 +16,8 @@ _NAME = re.compile(r"gitops-gen-([0-9]+)-[^/]+")
 @contextmanager
 def scratch() -> Iterator[str]:
     """An empty folder of ours alone, held by a lock that ends with us."""
-    parent = _memory() or tempfile.gettempdir()
-    _remove_left(parent)
+    parent = _folder_in_memory() or tempfile.gettempdir()
+    _remove_left_behind(parent)
     with tempfile.TemporaryDirectory(prefix=f"gitops-gen-{os.getpid()}-", dir=parent) as folder:
         held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
@@ -29,7 +29,7 @@ def scratch() -> Iterator[str]:
             os.close(held)
 
 
-def _memory() -> str | None:
+def _folder_in_memory() -> str | None:
     """A folder in memory, if there is one: Helm's input is a thousand small files, read once.
 
     On a disk, making them costs as much as Helm itself. TMPDIR, if set, is the user's word.
@@ -39,7 +39,7 @@ def _memory() -> str | None:
     return shared if usable else None
 
 
-def _remove_left(parent: str) -> None:
+def _remove_left_behind(parent: str) -> None:
     """Only what is certain: ours, of a process that has ended, and locked by none.
 
     Another container may share the folder, but not our numbers of processes: its lock tells.
@@ -48,10 +48,10 @@ def _remove_left(parent: str) -> None:
         names = [entry.name for entry in entries if _NAME.fullmatch(entry.name)]
         for name in names:
             with suppress(OSError):
-                _remove_if_left(os.path.join(parent, name), int(name.split("-")[2]))
+                _remove_if_left_behind(os.path.join(parent, name), int(name.split("-")[2]))
 
 
-def _remove_if_left(folder: str, process: int) -> None:
+def _remove_if_left_behind(folder: str, process: int) -> None:
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         if os.fstat(handle).st_uid == os.getuid() and not _runs(process):

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from gitops_gen import yaml
+from gitops_gen.components import schema_of
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.inputs.schema import DRAFT, frame, inline
 from gitops_gen.model import Environment, Tree, Values
@@ -21,7 +22,7 @@ VERSION = "0.1.0"
 
 
 def umbrella(environment: Environment, components: Iterable[Component]) -> Tree:
-    """The chart's files, relative to its folder; `components` are Subcharts all."""
+    """The chart's files, relative to its folder, for the first-party ones of `components`."""
     charts = [(c.name, c.source) for c in components if isinstance(c.source, Subchart)]
     files = {
         "Chart.yaml": yaml.dump(_chart(environment, charts)).encode(),
@@ -73,7 +74,7 @@ def _without(values: Values, path: tuple[str, ...]) -> Values:
         return values
     if rest:
         return {**values, key: _without(values[key], rest)}
-    return {other: value for other, value in values.items() if other != key}
+    return {name: value for name, value in values.items() if name != key}
 
 
 def _notes(environment: Environment) -> bytes:
@@ -120,8 +121,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 @lru_cache(maxsize=64)
 def _schema(folder: str, not_for_chart: tuple[tuple[str, ...], ...]) -> bytes:
-    with open(os.path.join(folder, "schema.json"), "rb") as file:
-        whole = inline(json.load(file), frame()["definitions"])
+    whole = inline(schema_of(folder), frame()["definitions"])
     for path in not_for_chart:
         whole = _without(whole, tuple(part for key in path for part in ("properties", key)))
     whole["$schema"] = DRAFT

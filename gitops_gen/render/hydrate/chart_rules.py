@@ -1,4 +1,4 @@
-"""What a chart of the user's own must not render, whatever its templates do."""
+"""What a chart must not render, whatever its templates do."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gitops_gen import yaml
-from gitops_gen.components.types import Component, RepositoryChart, Subchart
+from gitops_gen.components.types import Component
 from gitops_gen.errors import ToolFailed
-from gitops_gen.model import Environment, Finding, ObjectId, Rule
-from gitops_gen.render.hydrate.objects import Rendered
+from gitops_gen.model import Environment, Finding, Rule
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import unprotected
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt
@@ -63,48 +62,48 @@ SYSTEM_NAMESPACE = Rule(
 )
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
-_OURS = frozenset({"Application", "ApplicationSet", "AppProject"})
-_SYSTEM = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
+_ARGOCD_KINDS = frozenset({"Application", "ApplicationSet", "AppProject"})
+_SYSTEM_NAMESPACES = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
 # A copy of a whole object, by kubectl.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def chart_findings(
-    environment: Environment, component: Component, found: Sequence[Rendered]
+    environment: Environment, component: Component, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
     """A secret in plain text, what is ours to make, and nothing at all."""
-    if not found and isinstance(component.source, Subchart):
-        raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
-    if not isinstance(component.source, RepositoryChart):
+    if component.source.is_first_party:
+        if not found:
+            raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
         return
     if not found:
         text = "renders no object; switch it off"
         yield environment.finding(NO_OBJECT, component.section, text, key=True)
     allowed = component.touches | {component.namespace}
     for item in found:
-        named = ObjectId(item.group, item.kind, item.namespace, item.name)
         for rule, text in _problems(item, allowed):
             path = component.section
-            yield environment.finding(rule, path, text, key=True, rendered=named)
+            yield environment.finding(rule, path, text, key=True, rendered=item.id)
 
 
-def _problems(item: Rendered, allowed: frozenset[str]) -> Iterator[tuple[Rule, str]]:
-    value = yaml.yaml_load(item.content)
-    if secret := _secret(item, value):
+def _problems(item: KubeObject, allowed: frozenset[str]) -> Iterator[tuple[Rule, str]]:
+    identity = item.id
+    if secret := _secret(item):
         yield secret[0], f"renders {item} with {secret[1]}"
-    if reason := unprotected((item.group, item.kind), value):
+    if reason := unprotected(identity.group_kind, item.value):
         yield UNPROTECTED, f"renders {item} {reason}"
-    if item.group == "argoproj.io" and item.kind in _OURS:
+    if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:
         yield ARGOCD_OBJECT, f"renders {item}; argocd/ is made by gitops-gen alone"
-    place = item.name if (item.group, item.kind) == ("", "Namespace") else item.namespace
-    if place in _SYSTEM - allowed:
-        text = f"renders {item}, and {place} is the cluster's own; list it in namespaces"
+    is_namespace = identity.group_kind == ("", "Namespace")
+    namespace = identity.name if is_namespace else identity.namespace
+    if namespace in _SYSTEM_NAMESPACES - allowed:
+        text = f"renders {item}, and {namespace} is the cluster's own; list it in namespaces"
         yield SYSTEM_NAMESPACE, text
 
 
-def _secret(item: Rendered, value: Any) -> tuple[Rule, str] | None:
+def _secret(item: KubeObject) -> tuple[Rule, str] | None:
     """What of an object should not stand in Git, and what to do about it."""
-    if (item.group, item.kind) == ("", "Secret") and _holds_data(value):
+    if item.id.group_kind == ("", "Secret") and _holds_data(item.value):
         return SECRET_DATA, (
             "its data, which would stand in Git; "
             "leave it out and name a Secret that exists (or an ExternalSecret)"
@@ -112,7 +111,8 @@ def _secret(item: Rendered, value: Any) -> tuple[Rule, str] | None:
     if _PRIVATE_KEY.search(item.content):
         return SECRET_DATA, "a private key in it; put that into a Secret by hand"
     # What a CRD says of its fields are examples.
-    found = None if item.kind == "CustomResourceDefinition" else next(_given_away(value), None)
+    is_crd = item.id.kind == "CustomResourceDefinition"
+    found = None if is_crd else next(_secrets_in(item.value), None)
     return (PLAIN_SECRET, f"{found} in it; put that into a Secret and name it") if found else None
 
 
@@ -120,19 +120,19 @@ def _holds_data(secret: Any) -> bool:
     return bool(secret.get("data") or secret.get("stringData"))
 
 
-def _given_away(value: Any) -> Iterator[str]:
+def _secrets_in(value: Any) -> Iterator[str]:
     if isinstance(value, dict):
-        yield from _named(value)
+        yield from _secret_variable(value)
         for key, inner in value.items():
-            yield from _given_away(_object(inner) if key == _LAST_APPLIED else inner)
+            yield from _secrets_in(_object_in_json(inner) if key == _LAST_APPLIED else inner)
     elif isinstance(value, list):
         for inner in value:
-            yield from _given_away(inner)
+            yield from _secrets_in(inner)
     elif isinstance(value, str) and (found := texts.secret_by_form(value)):
         yield found
 
 
-def _named(item: dict[str, Any]) -> Iterator[str]:
+def _secret_variable(item: dict[str, Any]) -> Iterator[str]:
     """A variable as containers have it: {name: DB_PASSWORD, value: …}."""
     name, text = item.get("name"), item.get("value")
     if not (isinstance(name, str) and isinstance(text, str) and texts.is_literal(text)):
@@ -142,7 +142,7 @@ def _named(item: dict[str, Any]) -> Iterator[str]:
         yield f"what '{name}' names, as plain text"
 
 
-def _object(text: Any) -> Any:
+def _object_in_json(text: Any) -> Any:
     """An object that stands in a text as JSON; a Secret's is told by the text itself."""
     try:
         value = json.loads(text)

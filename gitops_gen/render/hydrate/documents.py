@@ -14,9 +14,9 @@ _KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
 
 @dataclass(frozen=True, slots=True)
 class HelmDocument:
-    """One document of Helm's output; `source` is the template that it came from."""
+    """One document of Helm's output; `template` is the chart template that it came from."""
 
-    source: str
+    template: str
     content: bytes
 
 
@@ -24,17 +24,17 @@ def documents(output: bytes) -> Iterator[HelmDocument]:
     """The documents of `helm template`; what holds no object is left out.
 
     A line that starts with --- ends a document wherever it stands: block scalars are
-    indented, so no content can begin there. A document without a source of its own (in a file
+    indented, so no content can begin there. A document without a template of its own (in a file
     of crds/, which Helm prints as it is) has that of the one before.
     """
-    source = ""
+    template = ""
     for part in _SEPARATOR.split(output):
         match = _SOURCE.match(part)
-        source = match.group(1).decode(errors="replace") if match else source
+        template = match.group(1).decode(errors="replace") if match else template
         body = (part[match.end() :] if match else part).lstrip(b"\r\n")
         body = body.removeprefix(_BYTE_ORDER_MARK)
         if any(line and not line.startswith(b"#") for line in body.splitlines()):
-            yield HelmDocument(source, _trimmed(body))
+            yield HelmDocument(template, _trimmed(body))
 
 
 def _trimmed(body: bytes) -> bytes:

@@ -1,23 +1,25 @@
-"""What Helm prints -> one file an object."""
+"""What Helm prints -> the objects of a component."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, TypeGuard
+from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component, RepositoryChart, Subchart
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Rule, Values
+from gitops_gen.model import Environment, ObjectId, Rule, Values
 from gitops_gen.objects import layout
-from gitops_gen.objects.scan import Identity, identity
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.scan import identity
+from gitops_gen.render.header import header
 from gitops_gen.render.hydrate import protection
 from gitops_gen.render.hydrate.documents import HelmDocument
-from gitops_gen.render.hydrate.scope import is_cluster_scoped
-from gitops_gen.yaml.lenient import LIMITS, RENDERED
-from gitops_gen.yaml.nodes import Mapping, Scalar, Sequence, compose
+from gitops_gen.render.hydrate.identity import NotAnObject, identity_of
+from gitops_gen.render.hydrate.lists import flattened, is_list
+from gitops_gen.render.hydrate.repeated_keys import repeated_key
+from gitops_gen.render.hydrate.scope import require_explicit_namespace
 
 MANIFEST = Rule(
     "manifest",
@@ -31,47 +33,16 @@ MANIFEST = Rule(
 SKIP_MARKER = b"+argocd:skip-file-rendering"
 
 
-# The API server's own rules for them.
-_NAMESPACE = re.compile(r"([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)?")
-_KIND = re.compile(r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_API_VERSION = re.compile(
-    r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
-)
-# A part of a URL: RBAC's names are that and no more, those of other kinds stricter.
-_NAME = re.compile(r"(?!\.{1,2}$)[!-$&-.0-~]{1,253}")
-
-
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """One object of a component: what it is, its file, and the file's content."""
-
-    component: str
-    api_version: str
-    kind: str
-    namespace: str
-    """Empty where the manifest names none."""
-    name: str
-    path: str
-    content: bytes
-
-    @property
-    def group(self) -> str:
-        return self.api_version.rpartition("/")[0]
-
-    def is_cluster_scoped(self, component: Component) -> bool | None:
-        """None where nobody can tell."""
-        return is_cluster_scoped(component, self.group, self.kind, self.namespace)
-
-    def __str__(self) -> str:
-        place = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {place}{self.name}"
-
-
 def objects(
     environment: Environment, component: Component, documents: Iterable[HelmDocument]
-) -> Iterator[Rendered]:
+) -> Iterator[KubeObject]:
     """The component's objects; lists are flattened, whatever they nest."""
     return _Hydration(environment, component).objects(documents)
+
+
+def file_content(environment: Environment, item: KubeObject) -> bytes:
+    """What the object's file holds: a header and the object alone."""
+    return header(environment).encode() + item.content
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,119 +50,84 @@ class _Hydration:
     environment: Environment
     component: Component
 
-    def objects(self, documents: Iterable[HelmDocument]) -> Iterator[Rendered]:
-        # Our own charts are known to give sound YAML; what others wrote is read.
-        ours = isinstance(self.component.source, Subchart)
-        for chunk in documents:
-            if SKIP_MARKER in chunk.content:
+    def objects(self, documents: Iterable[HelmDocument]) -> Iterator[KubeObject]:
+        for document in documents:
+            if SKIP_MARKER in document.content:
                 marker = SKIP_MARKER.decode()
-                raise self._refused(chunk, f"holds '{marker}', which makes Argo CD drop it")
-            known = ours and protection.certainly_small(chunk.content)
-            seen = identity(chunk.content) if known else None
-            if seen is not None:
-                yield self._rendered(seen, chunk.content)
+                raise self._refused(document, f"holds '{marker}', which makes Argo CD drop it")
+            if self.component.source.is_first_party:
+                yield from self._of_first_party(document)
             else:
-                yield from self._parsed(chunk)
+                yield from self._parsed(document)
 
-    def _parsed(self, chunk: HelmDocument) -> Iterator[Rendered]:
-        try:
-            value = yaml.yaml_load(chunk.content)
-            twice = repeated_key(chunk.content)
-        except InvalidInput as error:
-            reason = error.findings[0].message
-            raise self._refused(chunk, f"gives no YAML that can be read: {reason}") from error
-        if twice is not None:
-            raise self._refused(chunk, f"has the key '{twice}' twice in one map; one would be lost")
-        if _is_list(value):
-            for item in _flat(value):
-                yield self._named(chunk, item, yaml.dump_manifest(item).encode())
-        elif value is not None:
-            yield self._named(chunk, value, chunk.content)
-
-    def _named(self, chunk: HelmDocument, value: Any, content: bytes) -> Rendered:
-        metadata = value.get("metadata") if isinstance(value, dict) else None
-        if not isinstance(metadata, dict):
-            raise self._refused(chunk, "gives something that is no object")
-        api_version, kind, name = value.get("apiVersion"), value.get("kind"), metadata.get("name")
-        if not (_is_text(api_version) and _is_text(kind) and _is_text(name)):
-            raise self._refused(chunk, "gives an object without apiVersion, kind or name as text")
-        if not _KIND.fullmatch(kind):
-            raise self._refused(chunk, f"gives an object of the impossible kind {_short(kind)}")
-        if not _API_VERSION.fullmatch(api_version):
-            text = f"gives a {kind} of the impossible apiVersion {_short(api_version)}"
-            raise self._refused(chunk, text)
-        if not _NAME.fullmatch(name):
-            raise self._refused(chunk, f"gives a {kind} of the impossible name {_short(name)}")
-        namespace = metadata.get("namespace")
-        namespace = "" if namespace is None else namespace
-        if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
-            raise self._refused(
-                chunk, f"puts {kind} {name!r} into {_short(namespace)}, no namespace"
-            )
-        return self._annotated(Identity(api_version, kind, namespace, name), value, content)
-
-    def _annotated(self, found: Identity, value: Values, content: bytes) -> Rendered:
-        """Helm's own bytes, unless the object gets annotations besides."""
-        own_chart = isinstance(self.component.source, RepositoryChart)
-        wanted = protection.annotated((found.group, found.kind), value, own_chart=own_chart)
-        if wanted is not value:
-            content = yaml.dump_manifest(wanted).encode()
-        return self._rendered(found, content)
-
-    def _rendered(self, found: Identity, content: bytes) -> Rendered:
-        folder = layout.manifests(self.environment.name, self.component.name)
-        file = layout.manifest(found.group, found.kind, found.namespace, found.name)
-        header = f"# Generated by gitops-gen from {self.environment.file}: do not edit.\n"
-        return Rendered(self.component.name, *found, f"{folder}/{file}", header.encode() + content)
-
-    def _refused(self, chunk: HelmDocument, reason: str) -> InvalidInput:
-        text = f"{chunk.source} {reason}"
-        at = self.component.section
-        return InvalidInput([self.environment.finding(MANIFEST, at, text, key=True)])
-
-
-def _short(value: Any) -> str:
-    shown = repr(value)
-    return shown if len(shown) <= 80 else f"{shown[:77]}…"
-
-
-def _is_text(value: Any) -> TypeGuard[str]:
-    return isinstance(value, str) and bool(value)
-
-
-def _is_list(value: Any) -> bool:
-    """A kind of lists, as Argo CD sees it; one of nothing (`items: null`) gives no object.
-
-    Others end so too and are objects like any: ManagedPrefixList, with a spec and no items.
-    """
-    kind = value.get("kind") if isinstance(value, dict) else None
-    if not isinstance(kind, str) or not kind.endswith("List"):
-        return False
-    if value.get("items") is None and value.keys() & {"spec", "status"}:
-        return False
-    if "items" not in value:
-        return bool(value.keys() <= {"apiVersion", "kind"})
-    return isinstance(value["items"], list | None)
-
-
-def _flat(value: Any) -> Iterator[Any]:
-    for item in value.get("items") or ():
-        if _is_list(item):
-            yield from _flat(item)
+    def _of_first_party(self, document: HelmDocument) -> Iterator[KubeObject]:
+        """First-party charts are known to give valid YAML, which need not be parsed."""
+        small = protection.certainly_small(document.content)
+        scanned = identity(document.content) if small else None
+        if scanned is not None:
+            found: Iterable[KubeObject] = [self._object(document, *scanned, document.content)]
         else:
+            found = self._parsed(document)
+        for item in found:
+            require_explicit_namespace(item, self.component)
             yield item
 
+    def _parsed(self, document: HelmDocument) -> Iterator[KubeObject]:
+        value = self._value(document)
+        if is_list(value):
+            for item in flattened(value):
+                yield self._identified(document, item, None)
+        elif value is not None:
+            yield self._identified(document, value, document.content)
 
-def repeated_key(content: bytes) -> str | None:
-    """A key that one map of a document has twice: readers would keep one, whichever."""
-    for root in compose(content.decode(), RENDERED, LIMITS):
-        waiting = [root.node]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Mapping):
-                keys = [key.text for key, _ in node.pairs() if isinstance(key, Scalar)]
-                if len(set(keys)) < len(keys):
-                    return next(key for key in keys if keys.count(key) > 1)
-            if isinstance(node, Mapping | Sequence):
-                waiting += node.children
-    return None
+    def _value(self, document: HelmDocument) -> Any:
+        try:
+            value = yaml.yaml_load(document.content)
+            key = repeated_key(document.content)
+        except InvalidInput as error:
+            reason = error.findings[0].message
+            text = f"gives no YAML that can be read: {reason}"
+            raise self._refused(document, text) from error
+        if key is not None:
+            text = f"has the key '{key}' twice in one map; one would be lost"
+            raise self._refused(document, text)
+        return value
+
+    def _identified(self, document: HelmDocument, value: Any, content: bytes | None) -> KubeObject:
+        """With Helm's own bytes, unless they hold other objects too or it gets annotations."""
+        try:
+            identity, api_version = identity_of(value)
+        except NotAnObject as error:
+            raise self._refused(document, str(error)) from error
+        protect = not self.component.source.is_first_party
+        wanted = protection.annotated(identity.group_kind, value, protect_data=protect)
+        if content is None or wanted is not value:
+            return self._object(document, identity, api_version, wanted)
+        return self._object(document, identity, api_version, content, value)
+
+    def _object(
+        self,
+        helm_document: HelmDocument,
+        identity: ObjectId,
+        api_version: str,
+        document: bytes | Values,
+        parsed: Values | None = None,
+    ) -> KubeObject:
+        return KubeObject(
+            identity,
+            api_version,
+            document,
+            self._file(identity),
+            self.component.name,
+            helm_document.template,
+            parsed=parsed,
+        )
+
+    def _file(self, identity: ObjectId) -> str:
+        folder = layout.manifests(self.environment.name, self.component.name)
+        return f"{folder}/{layout.manifest(identity)}"
+
+    def _refused(self, document: HelmDocument, reason: str) -> InvalidInput:
+        text = f"{document.template} {reason}"
+        at = self.component.section
+        return InvalidInput([self.environment.finding(MANIFEST, at, text, key=True)])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from gitops_gen.components.types import Component, Subchart
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, ObjectId, Related, Rule, dotted
-from gitops_gen.render.hydrate.objects import Rendered
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.render.hydrate.scope import stored_identity
 
 OBJECT_CLASH = Rule(
     "object-clash",
@@ -26,68 +27,62 @@ Components = Mapping[str, Component]
 
 
 def require_one_owner(
-    environment: Environment, components: Components, found: Sequence[Rendered]
+    environment: Environment, components: Components, found: Sequence[KubeObject]
 ) -> None:
     """Raises InvalidInput for what two components render, or one of them twice."""
-    # What our own charts render is theirs; who else renders it is told so.
-    ours = sorted(found, key=lambda item: not _is_ours(components[item.component]))
+    # Objects of first-party charts come first: whoever else renders one of them is told so.
+    ordered = sorted(found, key=lambda item: not components[item.component].source.is_first_party)
     findings = [
-        *_shared_objects(environment, components, ours),
-        *_shared_files(environment, components, ours),
+        *_shared_objects(environment, components, ordered),
+        *_shared_files(environment, components, ordered),
     ]
     if findings:
         raise InvalidInput(findings)
 
 
-def _is_ours(component: Component) -> bool:
-    return isinstance(component.source, Subchart)
-
-
 def _shared_objects(
-    environment: Environment, components: Components, found: Sequence[Rendered]
+    environment: Environment, components: Components, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
-    seen: dict[tuple[str, str, str, str], Rendered] = {}
+    owners: dict[ObjectId, KubeObject] = {}
     for item in found:
         component = components[item.component]
-        scoped = item.is_cluster_scoped(component)
-        namespace = "" if scoped else item.namespace or component.namespace
-        other = seen.setdefault((item.group, item.kind, namespace, item.name), item)
-        if other is not item:
-            text = f"renders {item}, which {_owner(components, item, other)}"
+        owner = owners.setdefault(stored_identity(item.id, component), item)
+        if owner is not item:
+            text = f"renders {item}, which {_owner(components, item, owner)}"
             text += "; each object has one owner: give one another name or namespace"
             yield environment.finding(
                 OBJECT_CLASH,
                 component.section,
                 text,
                 key=True,
-                rendered=ObjectId(item.group, item.kind, namespace, item.name),
-                related=_related(environment, components, other),
+                rendered=stored_identity(item.id, component),
+                related=_related(environment, components, owner),
             )
 
 
 def _related(
-    environment: Environment, components: Components, other: Rendered
+    environment: Environment, components: Components, owner: KubeObject
 ) -> tuple[Related, ...]:
-    section = components[other.component].section
-    text = f"{dotted(section)} renders {other}"
+    section = components[owner.component].section
+    text = f"{dotted(section)} renders {owner}"
     return (Related(environment.place(section, key=True), text),)
 
 
-def _owner(components: Components, item: Rendered, other: Rendered) -> str:
-    if item.component == other.component:
+def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
+    if item.component == owner.component:
         return "it renders once more"
-    return f"{dotted(components[other.component].section)} renders too"
+    return f"{dotted(components[owner.component].section)} renders too"
 
 
 def _shared_files(
-    environment: Environment, components: Components, found: Sequence[Rendered]
+    environment: Environment, components: Components, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
     """Some file systems take two names that differ in letter case for one."""
-    seen: dict[str, Rendered] = {}
+    owners: dict[str, KubeObject] = {}
     for item in found:
-        other = seen.setdefault(item.path.casefold(), item)
-        if (other.kind, other.name) != (item.kind, item.name):
+        owner = owners.setdefault(item.file.casefold(), item)
+        if (owner.id.kind, owner.id.name) != (item.id.kind, item.id.name):
             at = components[item.component].section
-            text = f"renders {item} and {other}, which would share {item.path}; rename one"
-            related = _related(environment, components, other)
+            text = f"renders {item} and {owner}, which would share {item.file}; rename one"
+            related = _related(environment, components, owner)
             yield environment.finding(FILE_CLASH, at, text, key=True, related=related)

@@ -50,16 +50,16 @@ def certainly_small(content: bytes) -> bool:
     return len(content) * _GROWTH <= _LARGEST - _MARGIN
 
 
-def annotated(kind: Kind, value: Values, *, own_chart: bool) -> Values:
+def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
     """The object with the annotations that it lacks; the very same one where it lacks none.
 
-    `own_chart` says that it is from a chart of the user's own.
+    `protect_data` is for objects of charts that do not protect their data themselves.
     """
     before = _annotations(value)
     if before is None:
         return value  # The API server refuses it; `unprotected` says so where data is at stake.
     annotations = dict(before)
-    if own_chart and kind in HOLDS_DATA:
+    if protect_data and kind in HOLDS_DATA:
         _protect(annotations)
     if _is_large(value):
         _add(annotations, SYNC_OPTIONS, "ServerSideApply=true")

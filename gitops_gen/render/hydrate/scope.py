@@ -1,11 +1,16 @@
-"""Which objects belong to the whole cluster, and not to a namespace."""
+"""Which objects belong to the whole cluster, and in which namespace all others are."""
 
 from __future__ import annotations
 
-from gitops_gen.components.kinds import ADMISSION, CLUSTER_SCOPED, FLOW, RBAC
-from gitops_gen.components.types import Component, Subchart
+from dataclasses import replace
 
-# The groups of Kubernetes itself: what is not listed below is namespaced there.
+from gitops_gen.components.kinds import ADMISSION, CLUSTER_SCOPED, FLOW, RBAC
+from gitops_gen.components.types import Component
+from gitops_gen.errors import ToolFailed
+from gitops_gen.model import ObjectId
+from gitops_gen.objects.kube_object import KubeObject
+
+# The API groups of Kubernetes itself: their kinds that are not cluster-scoped are namespaced.
 BUILT_IN = frozenset(
     {
         "",
@@ -31,15 +36,34 @@ BUILT_IN = frozenset(
 )
 
 
-def is_cluster_scoped(component: Component, group: str, kind: str, namespace: str) -> bool | None:
-    """None where nobody can tell: a foreign kind, in a chart of the user's, with no namespace.
-
-    Our own charts name every namespace; a chart of the user's may leave it to the release.
-    """
-    if (group, kind) in CLUSTER_SCOPED:
+def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
+    """None where nobody can tell: a custom resource that names no namespace and whose kind the
+    component does not declare. Its chart may leave the namespace to the release."""
+    if identity.group_kind in CLUSTER_SCOPED:
         return True
-    if namespace:
+    if identity.namespace:
         return False
-    if isinstance(component.source, Subchart):
+    if identity.group_kind in component.cluster_kinds:
         return True
-    return False if group in BUILT_IN else None
+    return False if identity.group in BUILT_IN else None
+
+
+def stored_identity(identity: ObjectId, component: Component) -> ObjectId:
+    """As the API server stores it: Argo CD puts an object that names no namespace into that of
+    its Application."""
+    namespace = identity.namespace or component.namespace
+    return replace(identity, namespace="" if is_cluster_scoped(identity, component) else namespace)
+
+
+def require_explicit_namespace(item: KubeObject, component: Component) -> None:
+    """Raises ToolFailed for an object of a first-party chart that leaves its namespace open.
+
+    The AppProject would admit its kind as a cluster-scoped one.
+    """
+    if item.id.namespace or is_cluster_scoped(item.id, component):
+        return
+    raise ToolFailed(
+        f"{item.template} gives {item} without a namespace, which is a defect of gitops-gen: its "
+        "first-party charts name the namespace of every object, and their components declare "
+        "custom resources that belong to the whole cluster (cluster_kinds); please report it"
+    )

@@ -11,7 +11,7 @@ from gitops_gen.components import Folder
 from gitops_gen.components.types import TAKEN, Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Related, Rule, dotted
-from gitops_gen.render.plan.requirements import Needs, unmet
+from gitops_gen.render.plan.requirements import Unprovided, requirement_findings
 from gitops_gen.render.plan.shared_namespaces import shared_namespaces
 
 NAME_CLASH = Rule(
@@ -45,11 +45,11 @@ def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, 
     """
     components = _instances(environment, folders)
     providers = providers_of(components)
-    missing = _missing(components, providers)
+    unprovided = _unprovided(components, providers)
     findings = [
         *_clashes(environment, components),
         *shared_namespaces(environment, components),
-        *unmet(environment, folders, missing),
+        *requirement_findings(environment, folders, unprovided),
     ]
     if findings:
         raise InvalidInput(findings)
@@ -74,40 +74,39 @@ def providers_of(components: Iterable[Component]) -> Providers:
 
 
 def requirements(component: Component, providers: Providers) -> list[str]:
-    """What it says it requires, and each namespace it needs, if a component makes that."""
+    """What it says it requires, and each of its namespaces that a component provides."""
     namespaces = {f"namespace:{namespace.name}" for namespace in component.namespaces}
-    made = (name for name in namespaces if name in providers)
-    needed = component.requires.union(made) - component.provides
+    provided = (name for name in namespaces if name in providers)
+    needed = component.requires.union(provided) - component.provides
     return sorted(needed)
 
 
 def _clashes(environment: Environment, components: list[Component]) -> Iterator[Finding]:
     seen: dict[str, Component] = {}
     for component in components:
-        name, other = component.name, seen.get(component.name)
-        if other is not None or name in TAKEN:
-            owner = dotted(other.section) if other else "the generator itself"
+        name, first = component.name, seen.get(component.name)
+        if first is not None or name in TAKEN:
+            owner = dotted(first.section) if first else "the generator itself"
             text = f"the name '{name}' is taken by {owner}; choose another"
-            path, related = component.section, _taken_by(environment, other)
+            path, related = component.section, _taken_by(environment, first)
             yield environment.finding(NAME_CLASH, path, text, key=True, related=related)
         seen[name] = component
 
 
-def _taken_by(environment: Environment, other: Component | None) -> tuple[Related, ...]:
-    if other is None:
+def _taken_by(environment: Environment, first: Component | None) -> tuple[Related, ...]:
+    if first is None:
         return ()
-    place = environment.place(other.section, key=True)
-    return (Related(place, f"{dotted(other.section)} has the name"),)
+    place = environment.place(first.section, key=True)
+    return (Related(place, f"{dotted(first.section)} has the name"),)
 
 
-def _missing(components: list[Component], providers: Providers) -> Needs:
-    """Who needs what in vain."""
-    missing: dict[str, list[Component]] = {}
+def _unprovided(components: list[Component], providers: Providers) -> Unprovided:
+    unprovided: dict[str, list[Component]] = {}
     for component in components:
         for name in requirements(component, providers):
             if name not in providers:
-                missing.setdefault(name, []).append(component)
-    return missing
+                unprovided.setdefault(name, []).append(component)
+    return unprovided
 
 
 def _waves(
@@ -119,7 +118,7 @@ def _waves(
     waves: dict[str, int] = {}
     try:
         for name in TopologicalSorter(below).static_order():
-            waves[name] = max([minimum[name], *(waves[other] + 1 for other in below[name])])
+            waves[name] = max([minimum[name], *(waves[lower] + 1 for lower in below[name])])
     except CycleError as error:
         raise InvalidInput([_circle(environment, components, error.args[1])]) from error
     return waves
@@ -132,7 +131,7 @@ def _below(component: Component, providers: Providers) -> list[str]:
 
 
 def _circle(environment: Environment, components: list[Component], names: list[str]) -> Finding:
-    """The sorter names each before those that need it; a reader wants it the other way."""
+    """The sorter names each component before those that need it; messages do the opposite."""
     sections = {component.name: component.section for component in components}
     start = min(names)
     turned = names[:0:-1]

@@ -17,43 +17,44 @@ RULE = Rule(
     remedy="Enable the component that provides it, or disable the one that requires it.",
 )
 
-Needs: TypeAlias = Mapping[str, Sequence[Component]]
-"""Capability -> the components that need it."""
+Unprovided: TypeAlias = Mapping[str, Sequence[Component]]
+"""Capability that nothing provides -> the components that need it."""
 
 
-def unmet(environment: Environment, folders: Sequence[Folder], needs: Needs) -> Iterator[Finding]:
-    if not needs:
+def requirement_findings(
+    environment: Environment, folders: Sequence[Folder], unprovided: Unprovided
+) -> Iterator[Finding]:
+    if not unprovided:
         return
     providers = would_provide(environment, folders)
-    for section in dict.fromkeys(providers[name] for name in sorted(needs.keys() & providers)):
-        yield _asleep(
-            environment,
-            section,
-            {name: needs[name] for name in needs if providers.get(name) == section},
-        )
-    for name in sorted(needs.keys() - providers):
-        first, *others = needs[name]
-        also = f", as {_listed(other.name for other in others)} {_do(others)} too" if others else ""
+    for section in dict.fromkeys(providers[name] for name in sorted(unprovided.keys() & providers)):
+        names = [name for name in unprovided if providers.get(name) == section]
+        yield _switched_off(environment, section, {name: unprovided[name] for name in names})
+    for name in sorted(unprovided.keys() - providers):
+        first, *rest = unprovided[name]
+        also = f", as {_listed(item.name for item in rest)} {_do(rest)} too" if rest else ""
         text = f"needs {name}{also}, which nothing in this environment can provide; switch it off"
         yield environment.finding(RULE, first.section, text, key=True)
 
 
-def _asleep(environment: Environment, section: Path, needs: Needs) -> Finding:
-    """A section that is off, at the user's own word or, where that is the default, who needs it."""
-    names = {component.name: component for name in sorted(needs) for component in needs[name]}
-    what, those = _listed(sorted(needs)), _listed(sorted(names))
+def _switched_off(environment: Environment, section: Path, unprovided: Unprovided) -> Finding:
+    """Where the user switched the section off or, where that is the default, who needs it."""
+    components = {
+        component.name: component for name in sorted(unprovided) for component in unprovided[name]
+    }
+    capabilities, dependents = _listed(sorted(unprovided)), _listed(sorted(components))
     switch = (*section, "enabled")
     if environment.sources[switch].default:
-        who = names[min(names)]
-        text = f"needs {what}; write {dotted(switch)}: true, or switch {those} off"
-        return environment.finding(RULE, who.section, text, key=True)
-    need, rest = ("needs", "this") if len(names) == 1 else ("need", "these")
-    text = f"false, but {those} {need} its {what}; switch it on, or {rest} off"
+        first = components[min(components)]
+        text = f"needs {capabilities}; write {dotted(switch)}: true, or switch {dependents} off"
+        return environment.finding(RULE, first.section, text, key=True)
+    need, them = ("needs", "this") if len(components) == 1 else ("need", "these")
+    text = f"false, but {dependents} {need} its {capabilities}; switch it on, or {them} off"
     return environment.finding(RULE, switch, text)
 
 
-def _do(others: Sequence[Component]) -> str:
-    return "does" if len(others) == 1 else "do"
+def _do(components: Sequence[Component]) -> str:
+    return "does" if len(components) == 1 else "do"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -1,12 +1,12 @@
-"""Namespaces of our own components in which something else runs too."""
+"""Isolated namespaces of first-party components in which another chart runs too."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
-from gitops_gen.components.types import Component, Subchart
+from gitops_gen.components.platform.namespaces import never_owned
+from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Finding, Path, Rule, dotted
 
 RULE = Rule(
@@ -16,37 +16,40 @@ RULE = Rule(
     remedy="Give one of the two a namespace of its own.",
 )
 
-Inside: TypeAlias = Mapping[str, Sequence[Component]]
-"""Isolated namespace -> our components in it."""
+Isolated: TypeAlias = Mapping[str, Sequence[Component]]
+"""Isolated namespace -> the first-party components in it."""
 
 
 def shared_namespaces(
     environment: Environment, components: Sequence[Component]
 ) -> Iterator[Finding]:
-    """An isolated namespace denies what no policy names: a chart that brings none would go dark."""
-    inside = _isolated(components)
-    for namespace in sorted(inside.keys() & NEVER_OWNED):
-        yield from _beside("the cluster itself", namespace, inside, environment)
-    told: set[str] = set()
+    """An isolated namespace denies what no policy names: the Pods of a chart that brings none
+    could reach nothing, and nothing them."""
+    isolated, never_ours = _isolated(components), never_owned()
+    for namespace in sorted(isolated.keys() & never_ours):
+        yield from _isolation_cuts_off("the cluster itself", namespace, isolated, environment)
+    reported: set[str] = set()
     for chart in components:
-        if isinstance(chart.source, Subchart):
+        if chart.source.is_first_party:
             continue
-        for namespace in sorted({chart.namespace, *chart.touches} & inside.keys() - NEVER_OWNED):
+        for namespace in sorted({chart.namespace, *chart.touches} & isolated.keys() - never_ours):
             at = _written_by_user(environment, chart, namespace)
             if at is not None:
-                yield _chart_among(environment, at, namespace, inside[namespace])
-            elif namespace not in told:
-                told.add(namespace)
-                yield from _beside(dotted(chart.section), namespace, inside, environment)
+                yield _chart_is_cut_off(environment, at, namespace, isolated[namespace])
+            elif namespace not in reported:
+                reported.add(namespace)
+                yield from _isolation_cuts_off(
+                    dotted(chart.section), namespace, isolated, environment
+                )
 
 
-def _isolated(components: Iterable[Component]) -> Inside:
-    inside: dict[str, list[Component]] = {}
+def _isolated(components: Iterable[Component]) -> Isolated:
+    isolated: dict[str, list[Component]] = {}
     for component in components:
-        for namespace in component.namespaces if isinstance(component.source, Subchart) else ():
+        for namespace in component.namespaces if component.source.is_first_party else ():
             if namespace.isolated:
-                inside.setdefault(namespace.name, []).append(component)
-    return inside
+                isolated.setdefault(namespace.name, []).append(component)
+    return isolated
 
 
 def _written_by_user(environment: Environment, chart: Component, namespace: str) -> Path | None:
@@ -59,10 +62,10 @@ def _written_by_user(environment: Environment, chart: Component, namespace: str)
     return next((at for at in places if at in environment.sources), None)
 
 
-def _chart_among(
-    environment: Environment, at: Path, namespace: str, ours: Sequence[Component]
+def _chart_is_cut_off(
+    environment: Environment, at: Path, namespace: str, components: Sequence[Component]
 ) -> Finding:
-    names = ", ".join(dotted(component.section) for component in ours)
+    names = ", ".join(dotted(component.section) for component in components)
     message = (
         f"'{namespace}' is the namespace of {names}, whose isolation would cut the chart off; "
         "give it a namespace of its own"
@@ -70,12 +73,12 @@ def _chart_among(
     return environment.finding(RULE, at, message)
 
 
-def _beside(
-    other: str, namespace: str, inside: Inside, environment: Environment
+def _isolation_cuts_off(
+    user: str, namespace: str, isolated: Isolated, environment: Environment
 ) -> Iterator[Finding]:
-    for component in inside[namespace]:
+    for component in isolated[namespace]:
         message = (
-            f"'{namespace}' is used by {other} too, which the isolation of {component.name} would "
+            f"'{namespace}' is used by {user} too, which the isolation of {component.name} would "
             "cut off; give the application a namespace of its own"
         )
         yield environment.finding(RULE, (*component.section, "namespace"), message)

@@ -12,28 +12,28 @@ from gitops_gen.model import Environment, Path
 
 
 def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[Component, ...]:
-    """What the sections with the user's own `enabled: false` would give.
+    """The components of the sections that the user switched off (`enabled: false`).
 
     Their objects may still be in the cluster, and Argo CD removes only what the AppProject
-    admits. What the package's defaults have off was never on.
+    admits. What the defaults of the package switch off was never on.
     """
-    awake = environment
+    switched_on = environment
     for section in _off(environment, folders):
         if not environment.sources[(*section, "enabled")].default:
-            awake = _with_enabled(awake, section)
-    if awake is environment:
+            switched_on = _with_enabled(switched_on, section)
+    if switched_on is environment:
         return ()
-    here = {component.name for component in _instances(environment, folders)}
-    found = _instances(awake, folders)
-    return tuple(component for component in found if component.name not in here)
+    present = {component.name for component in _instances(environment, folders)}
+    found = _instances(switched_on, folders)
+    return tuple(component for component in found if component.name not in present)
 
 
 def would_provide(environment: Environment, folders: Sequence[Folder]) -> dict[str, Path]:
-    """Capability -> the section that is off, by whomever, and would provide it."""
+    """Capability -> the section that would provide it, switched off by the user or by default."""
     found: dict[str, Path] = {}
     for section in _off(environment, folders):
-        fitting = [folder for folder in folders if _fits(section, folder.section)]
-        for component in _instances(_with_enabled(environment, section), fitting):
+        matching = [folder for folder in folders if _matches(section, folder.section)]
+        for component in _instances(_with_enabled(environment, section), matching):
             if component.section[: len(section)] == section:
                 found |= dict.fromkeys(component.provides, section)
     return found
@@ -44,14 +44,14 @@ def _off(environment: Environment, folders: Sequence[Folder]) -> Iterator[Path]:
         section = path[:-1]
         if not path or path[-1] != "enabled":
             continue
-        off = environment.get(*map(str, path)) is False
-        if off and any(_fits(section, folder.section) for folder in folders):
+        is_off = environment.get(*map(str, path)) is False
+        if is_off and any(_matches(section, folder.section) for folder in folders):
             yield section
 
 
-def _fits(section: Path, pattern: tuple[str, ...]) -> bool:
-    same = len(section) == len(pattern)
-    return same and all(p in ("*", key) for key, p in zip(section, pattern, strict=True))
+def _matches(section: Path, pattern: tuple[str, ...]) -> bool:
+    same_length = len(section) == len(pattern)
+    return same_length and all(p in ("*", key) for key, p in zip(section, pattern, strict=True))
 
 
 def _with_enabled(environment: Environment, section: Path) -> Environment:

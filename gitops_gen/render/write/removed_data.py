@@ -7,19 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Tree, Values, printable
+from gitops_gen.model import ObjectId, Tree, Values, printable
 from gitops_gen.objects import layout
+from gitops_gen.objects.kube_object import KubeObject, Origin
 from gitops_gen.render.hydrate.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
 
-if TYPE_CHECKING:
-    from gitops_gen.render.hydrate.objects import Rendered
-
 _ADVICE = "to keep it, let Argo CD sync it with Prune=false,Delete=false before it leaves Git"
-_WITH_IT = {
+_LOST_WITH = {
     "CustomResourceDefinition": "every object of its kind",
     "Namespace": "all that is in it, volume claims included",
     "PersistentVolume": "the way to its data",
@@ -30,41 +28,24 @@ _WITH_IT = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Removed:
-    path: str
-    component: str
-    value: Values
+class _Removal:
+    """An object that left Git, as its file had it."""
+
+    item: KubeObject
     option: str
     """The sync option that decides: Delete where its Application goes too, else Prune."""
 
     @property
-    def group(self) -> str:
-        return str(self.value.get("apiVersion")).rpartition("/")[0]
-
-    @property
-    def kind(self) -> str:
-        return str(self.value["kind"])
-
-    @property
-    def namespace(self) -> str:
-        return str(self.value["metadata"].get("namespace") or "")
-
-    @property
-    def name(self) -> str:
-        return str(self.value["metadata"].get("name"))
+    def id(self) -> ObjectId:
+        return self.item.id
 
     @property
     def holds_data(self) -> bool:
-        return (self.group, self.kind) in HOLDS_DATA
+        return self.id.group_kind in HOLDS_DATA
 
-    def owners(self, rendered: Iterable[Rendered]) -> set[str]:
+    def owners(self, rendered: Iterable[KubeObject]) -> set[str]:
         """The components that render it now; a manifest without a namespace may be in any."""
-        return {
-            item.component
-            for item in rendered
-            if (item.group, item.kind, item.name) == (self.group, self.kind, self.name)
-            and (item.namespace in ("", self.namespace) or not self.namespace)
-        }
+        return {item.component for item in rendered if _may_be_same(item.id, self.id)}
 
     def states(self, value: str) -> bool:
         return option(self._annotations, self.option) == value
@@ -76,49 +57,68 @@ class _Removed:
             return f"{self.option}=false"
         if self.option == "Delete" and "keep" in options(self._annotations, RESOURCE_POLICY):
             return f"{RESOURCE_POLICY}: keep"
-        if self.option == "Delete" and self.kind == "CustomResourceDefinition":
+        if self.option == "Delete" and self.id.kind == "CustomResourceDefinition":
             return "Argo CD deletes no CRD with its Application"
         return None
 
     @property
     def _annotations(self) -> Values:
-        found = self.value["metadata"].get("annotations")
+        found = self.item.value["metadata"].get("annotations")
         texts = found.items() if isinstance(found, dict) else ()
         return {key: text for key, text in texts if isinstance(text, str)}
 
 
 def removed_data(
-    environment: str, files: Tree, rendered: Collection[Rendered] | None
+    environment: str, files: Tree, rendered: Collection[KubeObject] | None
 ) -> Iterator[str]:
     """A line for each object of the removed files that holds data, and for each Application of a
     chart that may hold some. `rendered` is what there is now; None: the environment is gone."""
-    gone = rendered is None
-    found = (item for item in _objects(environment, files) if item.holds_data)
-    objects = {item: _what_happens(item, item.owners(rendered or ())) for item in found}
-    told = {item: happens for item, happens in objects.items() if happens}
-    deleted = {item.name for item in told if item.kind == "Namespace" and not item.kept_by}
-    for item, happens in told.items():
-        place = f"{item.namespace}/" if item.namespace else ""
-        fate = _left_alone(environment) if gone else _fate(item, deleted)
-        yield printable(f"{item.path}: {item.kind} {place}{item.name} {happens}; {fate}")
+    environment_is_gone = rendered is None
+    found = [removal for removal in _removals(environment, files) if removal.holds_data]
+    events = {removal: _event(removal, removal.owners(rendered or ())) for removal in found}
+    reported = {removal: event for removal, event in events.items() if event}
+    deleted_namespaces = {
+        removal.id.name
+        for removal in reported
+        if removal.id.kind == "Namespace" and not removal.kept_by
+    }
+    for removal, event in reported.items():
+        if environment_is_gone:
+            consequence = _left_alone(environment)
+        else:
+            consequence = _consequence(removal, deleted_namespaces)
+        yield printable(f"{removal.item.file}: {removal.item} {event}; {consequence}")
     for path, name in _charts(environment, files):
-        fate = _left_alone(environment) if gone else _fate_of_chart()
-        yield printable(f"{path}: Application {name} leaves Git; {fate}")
+        consequence = _left_alone(environment) if environment_is_gone else _chart_consequence()
+        yield printable(f"{path}: Application {name} leaves Git; {consequence}")
 
 
-def _objects(environment: str, files: Tree) -> Iterator[_Removed]:
+def _may_be_same(one: ObjectId, other: ObjectId) -> bool:
+    same = (one.group_kind, one.name) == (other.group_kind, other.name)
+    return same and (one.namespace == other.namespace or not (one.namespace and other.namespace))
+
+
+def _removals(environment: str, files: Tree) -> Iterator[_Removal]:
     folder, apps = layout.manifests(environment, ""), layout.apps(environment)
     for path, value in _values(files, folder):
         component = path.removeprefix(folder).partition("/")[0]
         option = "Delete" if f"{apps}/{component}.yaml" in files else "Prune"
-        yield _Removed(path, component, value, option)
+        yield _Removal(_object(value, path, component), option)
 
 
-def _what_happens(item: _Removed, owners: set[str]) -> str | None:
+def _object(value: Values, path: str, component: str) -> KubeObject:
+    metadata, api_version = value["metadata"], str(value.get("apiVersion"))
+    namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name"))
+    identity = ObjectId.of(api_version, str(value["kind"]), namespace, name)
+    return KubeObject(identity, api_version, value, path, component, origin=Origin.FILE)
+
+
+def _event(removal: _Removal, owners: set[str]) -> str | None:
     """None where only its file goes, or another Application takes over what is kept."""
     if not owners:
         return "leaves Git"
-    return None if item.component in owners or item.kept_by else "moves to another Application"
+    stays = removal.item.component in owners or removal.kept_by
+    return None if stays else "moves to another Application"
 
 
 def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
@@ -142,26 +142,27 @@ def _values(files: Tree, folder: str) -> Iterator[tuple[str, Values]]:
                 yield path, {"kind": "", **value}
 
 
-def _fate(item: _Removed, deleted: set[str]) -> str:
-    if item.namespace in deleted:
+def _consequence(removal: _Removal, deleted_namespaces: set[str]) -> str:
+    if removal.id.namespace in deleted_namespaces:
         return f"Argo CD deletes its namespace, and it with that; {_ADVICE}"
-    if reason := item.kept_by:
+    if reason := removal.kept_by:
         return f"it stays in the cluster ({reason}): delete it with kubectl when nobody needs it"
-    if item.states("confirm"):
-        return f"Argo CD deletes it once somebody confirms that ({item.option}=confirm)"
+    if removal.states("confirm"):
+        return f"Argo CD deletes it once somebody confirms that ({removal.option}=confirm)"
     # Argo CD deletes with an Application only what its project admits by then.
-    where = ", where its AppProject still admits it," if item.option == "Delete" else ""
-    return f"Argo CD deletes it{where} and with it {_with_it(item)}; {_ADVICE}"
+    where = ", where its AppProject still admits it," if removal.option == "Delete" else ""
+    return f"Argo CD deletes it{where} and with it {_lost_with(removal)}; {_ADVICE}"
 
 
-def _with_it(item: _Removed) -> str:
-    spec = item.value.get("spec")
+def _lost_with(removal: _Removal) -> str:
+    spec = removal.item.value.get("spec")
     policy = spec.get("persistentVolumeClaimRetentionPolicy") if isinstance(spec, dict) else None
     claims = isinstance(policy, dict) and policy.get("whenDeleted") == "Delete"
-    return f"{_WITH_IT[item.kind]}, its claims and their data" if claims else _WITH_IT[item.kind]
+    lost = _LOST_WITH[removal.id.kind]
+    return f"{lost}, its claims and their data" if claims else lost
 
 
-def _fate_of_chart() -> str:
+def _chart_consequence() -> str:
     return (
         "Argo CD deletes what its chart made, volume claims included, where its AppProject still "
         "admits that, unless an object is annotated with Delete=false"

@@ -17,7 +17,7 @@ from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
 if TYPE_CHECKING:
-    from gitops_gen.render.hydrate.objects import Rendered
+    from gitops_gen.objects.kube_object import KubeObject
     from gitops_gen.render.rendering import Rendering
 
     Renderings: TypeAlias = tuple[list[Rendering], dict[str, Checked]]
@@ -25,19 +25,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
-    """What was rendered, when that began (ns) and of what; outputs by environment, in order."""
+class RenderAttempt:
+    """One attempt to render what is stale. It is repeated where the inputs changed meanwhile."""
 
     start: int
+    """When it began (ns)."""
     inputs: dict[str, Digest]
     renderings: list[Rendering]
     checked: dict[str, Checked]
     outputs: dict[str, Output]
+    """Of each environment, in the order in which they are written."""
 
 
 @dataclass(frozen=True)
 class RepositoryRender:
-    """One run; `stale` are the names to render, `gone` those to take away."""
+    """One run; `stale` are the environments to render, `gone` those whose files are removed."""
 
     request: RenderRequest
     listener: Listener
@@ -49,25 +51,25 @@ class RepositoryRender:
 
     def outcomes(self) -> list[Outcome]:
         """Nothing is written, not even a lock, before all is known to be valid."""
-        made = self._made()
+        attempt = self._attempt()
         if self.request.check:
-            return self._outcomes(made, self._compare(list(made.outputs.values())))
+            return self._outcomes(attempt, self._compare(list(attempt.outputs.values())))
         os.makedirs(self.request.target, exist_ok=True)
         with lock(self.request.target, waiting=self.listener.note) as locked:
-            if self._inputs() != made.inputs:
-                # Somebody changed them while another render kept us waiting.
-                made = self._made()
-            changes = write(locked, list(made.outputs.values()))
+            if self._inputs() != attempt.inputs:
+                # Somebody changed them while we waited for the lock.
+                attempt = self._attempt()
+            changes = write(locked, list(attempt.outputs.values()))
             if self.request.out is None:
-                self._stamp(made, changes)
-        return self._outcomes(made, changes)
+                self._stamp(attempt, changes)
+        return self._outcomes(attempt, changes)
 
-    def _made(self) -> Made:
+    def _attempt(self) -> RenderAttempt:
         start, inputs = time.time_ns(), self._inputs()
         renderings, checked = self.render(self.stale)
         outputs = {item.environment.name: _output(item) for item in renderings}
-        outputs |= {name: _nothing(name) for name in self.gone}
-        return Made(start, inputs, renderings, checked, outputs)
+        outputs |= {name: _empty_output(name) for name in self.gone}
+        return RenderAttempt(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
         root, package = self.request.root, current.package_digest()
@@ -80,42 +82,44 @@ class RepositoryRender:
             raise InvalidInput(blocked)
         return found
 
-    def _outcomes(self, made: Made, changes: Sequence[Changes]) -> list[Outcome]:
-        done = dict(zip(made.outputs, changes, strict=True))
-        objects = {item.environment.name: item.objects for item in made.renderings}
+    def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[Outcome]:
+        written = dict(zip(attempt.outputs, changes, strict=True))
+        objects = {item.environment.name: item.objects for item in attempt.renderings}
         nothing = Checked((), ())
         return [
             Outcome(
                 name,
-                done.get(name),
+                written.get(name),
                 len(objects[name]) if name in objects else None,
-                made.checked.get(name, nothing).findings,
-                made.checked.get(name, nothing).excused,
+                attempt.checked.get(name, nothing).findings,
+                attempt.checked.get(name, nothing).excused,
                 name in self.gone,
-                _data(name, done.get(name), objects.get(name)),
+                _removed_data(name, written.get(name), objects.get(name)),
             )
             for name in sorted({*self.names, *self.gone})
         ]
 
-    def _stamp(self, made: Made, changes: Sequence[Changes]) -> None:
-        """Vouches for what was rendered of files that have not changed meanwhile."""
+    def _stamp(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> None:
+        """Keeps a stamp for each environment whose inputs have not changed meanwhile."""
         root = self.request.root
         stamps, now = current.read_stamps(root), self._inputs()
         newest = 0
-        for item, change in zip(made.renderings, changes, strict=False):
+        for item, change in zip(attempt.renderings, changes, strict=False):
             name = item.environment.name
             stamps.pop(name, None)
             inputs = current.charts_digest(root, item.charts, now[name])
-            steady = now[name] == made.inputs[name] and inputs.newest < made.start - current.TICK
-            if steady and not change.foreign:
+            is_settled = (
+                now[name] == attempt.inputs[name] and inputs.newest < attempt.start - current.TICK
+            )
+            if is_settled and not change.foreign:
                 whole = current.whole_digest(root, name, inputs)
                 stamps[name] = Stamp(whole.text, item.charts)
                 newest = max(newest, whole.newest)
         current.keep_stamps(root, stamps, newest)
 
 
-def _data(
-    name: str, changes: Changes | None, rendered: tuple[Rendered, ...] | None
+def _removed_data(
+    name: str, changes: Changes | None, rendered: tuple[KubeObject, ...] | None
 ) -> tuple[str, ...]:
     if changes is None or not changes.removed:
         return ()
@@ -131,5 +135,5 @@ def _output(rendering: Rendering) -> Output:
     return Output(tree, layout.owned(name), listing)
 
 
-def _nothing(name: str) -> Output:
+def _empty_output(name: str) -> Output:
     return Output({}, layout.owned(name), layout.inventory(name))

@@ -1,4 +1,4 @@
-"""What a render is asked for, who hears of it, and what came of it."""
+"""What a render is asked for, who is told of its steps, and its results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class RenderRequest:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who hears of a run: `note` of what matters, `progress` of each step."""
+    """Called during a run: `note` with what a user should read, `progress` at each step."""
 
     note: Callable[[str], None]
     progress: Callable[[str], None]
@@ -39,7 +39,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one environment; without `changes` it was known to be current."""
+    """The result for one environment; without `changes` it was known to be up to date."""
 
     name: str
     changes: Changes | None = None
@@ -49,8 +49,8 @@ class Outcome:
     excused: tuple[Excused, ...] = ()
     gone: bool = False
     """Its values file was removed, and so are its files."""
-    data: tuple[str, ...] = ()
-    """Of what it removes and holds data: what becomes of it in the cluster, a line each."""
+    removed_data: tuple[str, ...] = ()
+    """What happens in the cluster to objects that hold data and that it removes, a line each."""
 
     @property
     def stale(self) -> bool:

@@ -1,4 +1,4 @@
-"""Knows that there is nothing to do, without any heavy import and without reading a file.
+"""Tells that there is nothing to do, without any heavy import and without reading a file.
 
 A stamp is one digest over the stat data of all that an environment's rendering depends on
 and all that it wrote: its values, its repository charts, this package, an own Helm, the owned
@@ -36,7 +36,7 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What was current once; `charts` are the repository charts that it was rendered from."""
+    """What was up to date once; `charts` are the repository charts that it was rendered from."""
 
     digest: str
     charts: tuple[str, ...]
@@ -60,19 +60,21 @@ def _read(path: str) -> str:
 
 
 def stale(root: str, names: Sequence[str]) -> list[str]:
-    """Those of the environments that no stamp vouches for."""
+    """The environments without a stamp that holds."""
     stamps, package = read_stamps(root), package_digest()
     return [name for name in names if not is_current(root, name, stamps, package)]
 
 
-def gone(root: str, known: Sequence[str]) -> tuple[str, ...]:
+def gone(root: str, existing: Sequence[str]) -> tuple[str, ...]:
     """Environments that were rendered once and have no values any more."""
     try:
         names = os.listdir(os.path.join(root, "rendered"))
     except OSError:
         return ()
-    unknown = sorted(name for name in set(names).difference(known) if may_be_named(name))
-    return tuple(n for n in unknown if os.path.isfile(os.path.join(root, layout.inventory(n))))
+    without_values = sorted(name for name in set(names).difference(existing) if may_be_named(name))
+    return tuple(
+        n for n in without_values if os.path.isfile(os.path.join(root, layout.inventory(n)))
+    )
 
 
 def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Digest) -> bool:
@@ -86,10 +88,16 @@ def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Diges
 def package_digest() -> Digest:
     """This package, and a Helm that was asked for."""
     helm = os.environ.get(HELM, "")
-    return _digest(helm, [*_entries(PACKAGE), *(e for path in _programs(helm) for e in _one(path))])
+    return _digest(
+        helm,
+        [
+            *_folder_entries(PACKAGE),
+            *(e for path in _program_paths(helm) for e in _file_entry(path)),
+        ],
+    )
 
 
-def _programs(name: str) -> Iterator[str]:
+def _program_paths(name: str) -> Iterator[str]:
     """Where a program may be: there, or in a folder of PATH."""
     if os.sep in name:
         yield name
@@ -100,20 +108,24 @@ def _programs(name: str) -> Iterator[str]:
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:
     """The package and the environment's values."""
-    entries = [entry for file in input_files(name) for entry in _one(os.path.join(root, file))]
-    return _joined(f"{package.text} {name}", entries, package)
+    entries = [
+        entry for file in input_files(name) for entry in _file_entry(os.path.join(root, file))
+    ]
+    return _extended(f"{package.text} {name}", entries, package)
 
 
 def charts_digest(root: str, charts: Iterable[str], inputs: Digest) -> Digest:
     """The repository charts besides."""
-    entries = [entry for chart in charts for entry in _entries(os.path.join(root, chart))]
-    return _joined(inputs.text, entries, inputs)
+    entries = [entry for chart in charts for entry in _folder_entries(os.path.join(root, chart))]
+    return _extended(inputs.text, entries, inputs)
 
 
 def whole_digest(root: str, name: str, inputs: Digest) -> Digest:
     """Inputs and outputs together."""
     folders = (os.path.join(root, folder) for folder in layout.owned(name))
-    return _joined(inputs.text, (e for folder in folders for e in _entries(folder)), inputs)
+    return _extended(
+        inputs.text, (e for folder in folders for e in _folder_entries(folder)), inputs
+    )
 
 
 def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
@@ -129,12 +141,12 @@ def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
     temporary = f"{path}.{os.getpid()}"
     with suppress(OSError):
         for _ in range(4):
-            early = newest + TICK - _written(temporary, text)
-            if early < 0:
+            remaining = newest + TICK - _written(temporary, text)
+            if remaining < 0:
                 os.replace(temporary, path)
                 return
             # A moment more: the clock of files moves in steps.
-            time.sleep((early + TICK // 4) / 1e9)
+            time.sleep((remaining + TICK // 4) / 1e9)
     with suppress(OSError):
         os.unlink(temporary)
 
@@ -149,9 +161,9 @@ def _written(path: str, text: str) -> int:
     return os.stat(path).st_mtime_ns
 
 
-def _joined(seed: str, entries: Iterable[tuple[str, int, int]], below: Digest) -> Digest:
+def _extended(seed: str, entries: Iterable[tuple[str, int, int]], inner: Digest) -> Digest:
     digest = _digest(seed, entries)
-    return Digest(digest.text, max(digest.newest, below.newest))
+    return Digest(digest.text, max(digest.newest, inner.newest))
 
 
 def _digest(seed: str, entries: Iterable[tuple[str, int, int]]) -> Digest:
@@ -164,7 +176,7 @@ def _digest(seed: str, entries: Iterable[tuple[str, int, int]]) -> Digest:
     return Digest(digest.hexdigest(), newest)
 
 
-def _one(path: str) -> Iterator[tuple[str, int, int]]:
+def _file_entry(path: str) -> Iterator[tuple[str, int, int]]:
     try:
         status = os.stat(path)
     except OSError:
@@ -172,7 +184,7 @@ def _one(path: str) -> Iterator[tuple[str, int, int]]:
     yield _entry(path, status)
 
 
-def _entries(folder: str) -> Iterator[tuple[str, int, int]]:
+def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
     """Every file and folder below; compiled Python aside, which changes without meaning."""
     waiting = [folder]
     while waiting:

@@ -12,6 +12,6 @@ def folded(remarks: Iterable[Remark]) -> list[tuple[Remark, ...]]:
     found: dict[object, list[Remark]] = {}
     for remark in remarks:
         same = remark.verdict is Verdict.WARNED
-        key = (remark.by, remark.object.kind, remark.message) if same else id(remark)
+        key = (remark.by, remark.object.id.kind, remark.message) if same else id(remark)
         found.setdefault(key, []).append(remark)
     return [tuple(group) for group in found.values()]

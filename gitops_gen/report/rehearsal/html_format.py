@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gitops_gen.model import printable_lines
-from gitops_gen.rehearse.result import Rehearsal, Step
+from gitops_gen.rehearse.result import Rehearsal, SyncStep
 from gitops_gen.report.rehearsal.folded import folded
 from gitops_gen.report.rehearsal.text_format import (
     ended,
@@ -55,7 +55,7 @@ class TimelineBar:
     width: float
 
 
-def bars(step: Step, seconds: float) -> Iterator[TimelineBar]:
+def bars(step: SyncStep, seconds: float) -> Iterator[TimelineBar]:
     """From its begin to Synced, and from there to Healthy."""
     if step.began is None:
         return

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from gitops_gen.model import Position, printable_lines
 from gitops_gen.rehearse.result import (
     Awaited,
-    Change,
     Drift,
     Mode,
+    ObjectChange,
     Phase,
     Rehearsal,
     Remark,
-    Step,
+    SyncStep,
     Verdict,
 )
 from gitops_gen.report.rehearsal.folded import folded
@@ -107,7 +107,7 @@ def ended(phase: Phase) -> str:
     return f"{state} after {phase.seconds:.1f} s"
 
 
-def _timeline(steps: Iterable[Step]) -> Iterator[str]:
+def _timeline(steps: Iterable[SyncStep]) -> Iterator[str]:
     rows: list[tuple[str, ...]] = [("wave", "component", "began", "synced", "healthy", "")]
     for step in steps:
         times = (_seconds(t) for t in (step.began, step.synced, step.healthy))
@@ -121,7 +121,7 @@ def _timeline(steps: Iterable[Step]) -> Iterator[str]:
         yield f"  {'  '.join([*cells, row[5]])}".rstrip()
 
 
-def _state(step: Step) -> str:
+def _state(step: SyncStep) -> str:
     if step.state == "Synced, Healthy":
         return ""
     # The timeline is a table: what was said of the object follows it whole.
@@ -134,8 +134,8 @@ def _seconds(time: float | None) -> str:
     return "-" if time is None else f"{time:.1f}"
 
 
-def _change(change: Change) -> str:
-    fields = f": {', '.join(change.fields)}" if change.fields else ""
+def _change(change: ObjectChange) -> str:
+    fields = f": {', '.join(map(str, change.fields))}" if change.fields else ""
     return f"{change.at:6.1f} s  {change.kind} {change.object}{fields}"
 
 

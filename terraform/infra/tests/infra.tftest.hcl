@@ -57,7 +57,7 @@ run "refuses_a_certificate_of_another_region" {
 run "hands_over_what_the_generator_needs" {
   assert {
     condition = keys(output.gitops) == [
-      "accountId", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",
+      "accountId", "addonRoles", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",
     "kubernetesVersion", "podPorts", "region", "schemaVersion", "volumeTag", "vpc"]
     error_message = "These fields and no other: the schema in the package knows them."
   }

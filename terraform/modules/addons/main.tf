@@ -11,23 +11,24 @@ locals {
     aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = local.volume_tag } })
     amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
   }
+  # What the add-ons of gitops-gen declare in their components (written by `make addon-roles`).
+  addon_roles = jsondecode(file("${path.module}/roles.json"))
+  wanted      = setunion(var.roles, var.external_secrets ? ["external-secrets"] : [])
+  made        = sort([for name, role in local.addon_roles : name if !role.optional || contains(local.wanted, name)])
   # Whose pods get which rights: ServiceAccount, AWS's policies, a policy of our own.
-  roles = { for name, role in {
-    aws-load-balancer-controller = { pods = "kube-system/aws-load-balancer-controller", aws = [], own = "load-balancer-controller.json" }
-    ebs-csi                      = { pods = "kube-system/ebs-csi-controller-sa", aws = ["AmazonEBSCSIDriverPolicyV2"], own = "" }
-    cloudwatch                   = { pods = "amazon-cloudwatch/cloudwatch-agent", aws = ["CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"], own = "" }
-    external-secrets             = { pods = "external-secrets/external-secrets", aws = [], own = "external-secrets.json" }
-  } : name => role if var.external_secrets || name != "external-secrets" }
+  roles = merge({ for name in local.made : name => local.addon_roles[name] }, {
+    ebs-csi = { namespace = "kube-system", service_account = "ebs-csi-controller-sa", aws_policies = ["AmazonEBSCSIDriverPolicyV2"], policy = null }
+  })
 }
 module "role" {
   source          = "../role"
   for_each        = local.roles
   name            = "${var.cluster_name}-${each.key}"
   cluster         = var.cluster_name
-  namespace       = split("/", each.value.pods)[0]
-  service_account = split("/", each.value.pods)[1]
-  policy_arns     = { for policy in each.value.aws : policy => "arn:${local.account.partition}:iam::aws:policy/${policy}" }
-  policies        = each.value.own == "" ? {} : { own = templatefile("${path.module}/${each.value.own}", { account = local.account, cluster = var.cluster_name }) }
+  namespace       = each.value.namespace
+  service_account = each.value.service_account
+  policy_arns     = { for policy in each.value.aws_policies : policy => "arn:${local.account.partition}:iam::aws:policy/${policy}" }
+  policies        = each.value.policy == null ? {} : { own = templatefile("${path.module}/${each.value.policy}", { account = local.account, cluster = var.cluster_name }) }
 }
 
 data "aws_eks_addon_version" "this" {
@@ -79,6 +80,10 @@ resource "aws_dlm_lifecycle_policy" "snapshots" {
 output "installed" {
   description = "The add-ons that this module installed, sorted."
   value       = sort([for name, addon in aws_eks_addon.this : addon.addon_name])
+}
+output "roles" {
+  description = "The add-ons of gitops-gen whose pods have an AWS role, sorted."
+  value       = [for name in local.made : name if contains(keys(module.role), name)]
 }
 output "volume_tag" {
   description = "The tag on every volume of the cluster's claims, and on its snapshots."

@@ -6,8 +6,17 @@ variable "kubernetes_version" {
   description = "The cluster's minor version, for the add-ons' versions."
   type        = string
 }
+variable "roles" {
+  description = "The add-ons that get their AWS role, of those in roles.json whose role is optional."
+  type        = set(string)
+  default     = []
+  validation {
+    condition     = alltrue([for name in var.roles : try(jsondecode(file("${path.module}/roles.json"))[name].optional, false)])
+    error_message = "roles: only ${join(", ", [for name, role in jsondecode(file("${path.module}/roles.json")) : name if role.optional])}."
+  }
+}
 variable "external_secrets" {
-  description = "Let external-secrets/external-secrets read the Secrets Manager secrets named <cluster>/*."
+  description = "The same as external-secrets in roles: let external-secrets/external-secrets read the Secrets Manager secrets named <cluster>/*."
   type        = bool
   default     = false
 }

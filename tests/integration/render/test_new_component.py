@@ -9,18 +9,36 @@ import pytest
 
 from tests.repository import ROOT, Repository, example
 
-FOLDER = Path(__file__).with_name("new_component") / "cache"
+FOLDERS = Path(__file__).with_name("new_component")
+TIER = FOLDERS.parents[3] / "gitops_gen/components/tier"
+
+
+def with_component(name: str, folder: Path, helm: str) -> Repository:
+    """The example's values, and a copy of the package with one folder more."""
+    package = folder / "package"
+    ignored = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
+    shutil.copytree(FOLDERS / name, package / "gitops_gen/components" / name, ignore=ignored)
+    return Repository(example(folder, helm).root, helm, package)
 
 
 @pytest.fixture
 def extended(tmp_path: Path, helm: str) -> Repository:
-    """The example's values, and a copy of the package with one folder more."""
-    package = tmp_path / "package"
-    ignored = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
-    shutil.copytree(FOLDER, package / "gitops_gen/components/cache", ignore=ignored)
-    repository = example(tmp_path, helm)
-    return Repository(repository.root, helm, package)
+    return with_component("cache", tmp_path, helm)
+
+
+@pytest.fixture
+def backed(tmp_path: Path, helm: str) -> Repository:
+    """A backing service that is switched on, and used by the backend."""
+    repository = with_component("valkey", tmp_path, helm)
+    repository.edit(
+        "values/prod.yaml", "  backend:\n", "  backend:\n    cache: {prefix: 'shop:'}\n"
+    )
+    repository.write("values/prod.yaml", f"{repository.read('values/prod.yaml')}{VALKEY}")
+    return repository
+
+
+VALKEY = "valkey: {enabled: true}\n"
 
 
 def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
@@ -45,3 +63,79 @@ def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
     extended.write("values/prod.yaml", f"{base}cache:\n  namespace: kube-system\n")
     done = extended.run("check", "prod")
     assert f"values/prod.yaml:{line}:14: cache.namespace: 'kube-system'" in done.stdout
+
+
+# A backing service: tiers get a key of their own, and `tier` is not edited.
+
+
+def test_tiers_that_use_a_backing_service_get_what_it_declares(backed: Repository) -> None:
+    backed.render("prod")
+    pod = backed.manifests("prod").one("Deployment", "backend")["spec"]["template"]["spec"]
+    container = pod["containers"][0]
+    assert [one for one in container["env"] if one["name"].startswith("CACHE_")] == [
+        {"name": "CACHE_ADDRESS", "value": "valkey.valkey.svc.cluster.local:6379"},
+        {"name": "CACHE_PASSWORD_FILE", "value": "/var/run/secrets/valkey/password"},
+        {"name": "CACHE_PREFIX", "value": "shop:"},
+    ]
+    mount = {"name": "valkey", "mountPath": "/var/run/secrets/valkey", "readOnly": True}
+    assert mount in container["volumeMounts"]
+    volume = next(one for one in pod["volumes"] if one["name"] == "valkey")
+    items = [{"key": "password", "path": "password"}, {"key": "ca.crt", "path": "ca.crt"}]
+    assert volume["secret"]["secretName"] == "valkey-credentials"
+    assert volume["secret"]["items"] == items
+
+
+def test_both_network_policies_let_the_tier_reach_the_backing_service(backed: Repository) -> None:
+    backed.render("prod")
+    manifests = backed.manifests("prod")
+    namespace = {"matchLabels": {"kubernetes.io/metadata.name": "valkey"}}
+    pods = {"matchLabels": {"app.kubernetes.io/name": "valkey"}}
+    allowed = {
+        "to": [{"namespaceSelector": namespace, "podSelector": pods}],
+        "ports": [{"port": 6379, "protocol": "TCP"}],
+    }
+    assert allowed in manifests.one("NetworkPolicy", "backend")["spec"]["egress"]
+    assert allowed not in manifests.one("NetworkPolicy", "frontend")["spec"].get("egress", [])
+    [client] = manifests.one("NetworkPolicy", "valkey", "valkey")["spec"]["ingress"]
+    assert client["from"][0]["podSelector"] == {"matchLabels": {"gitops-gen.io/tier": "backend"}}
+
+
+def test_a_tier_is_synced_after_the_backing_service(backed: Repository) -> None:
+    backed.render("prod")
+    assert (backed.wave("prod", "valkey"), backed.wave("prod", "backend")) == (21, 22)
+
+
+def test_a_backing_service_that_is_off_is_missed_by_the_tier(backed: Repository) -> None:
+    backed.edit("values/prod.yaml", VALKEY, "")
+    done = backed.run("check", "prod")
+    assert done.returncode == 2
+    expected = (
+        "tiers.backend: needs cache:valkey; write valkey.enabled: true, or switch backend off"
+    )
+    assert expected in done.stdout
+
+
+def test_the_key_on_tiers_has_its_schema_for_values_and_for_helm(backed: Repository) -> None:
+    assert "Whether the tier uses the cache" in backed.run("schema", "--layer").stdout
+    backed.render("prod")
+    chart = backed.read("rendered/prod/umbrella/charts/tier/values.schema.json")
+    assert "Whether the tier uses the cache" in chart
+    backed.edit("values/prod.yaml", "{prefix: 'shop:'}", "{prefx: 'shop:'}")
+    done = backed.run("check", "prod")
+    assert "tiers.backend.cache.prefx: unknown key; did you mean 'prefix'?" in done.stdout
+
+
+def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
+    clash = "cache: true\n    env: {CACHE_ADDRESS: elsewhere}"
+    backed.edit("values/prod.yaml", "cache: {prefix: 'shop:'}", clash)
+    done = backed.run("check", "prod")
+    expected = "the cache (values/prod.yaml:8:12) gives it; remove it here"
+    assert f"tiers.backend.env.CACHE_ADDRESS: {expected}" in done.stdout
+
+
+def test_the_tier_names_no_backing_service() -> None:
+    """Neither in its code, nor in its schema, nor in its chart."""
+    files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]
+    assert len(files) > 20
+    named = [file.name for file in files if "postgres" in file.read_text().lower()]
+    assert named == []

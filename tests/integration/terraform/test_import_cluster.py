@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.integration.render.test_new_component import with_component
 from tests.integration.terraform.conftest import give
 from tests.repository import Repository
 
@@ -162,11 +165,32 @@ def test_a_role_that_external_secrets_would_need(fresh: Repository, facts: dict[
     fresh.write("values/dev.yaml", f"{text}addons:\n  external-secrets:\n    enabled: true\n")
     done = give(fresh, facts)
     assert done.returncode == 0
-    assert "warning: addons.external-secrets.enabled: is on, but Terraform gives it no role" in (
-        done.stderr
-    )
+    expected = "is on, but Terraform makes no AWS role for it; add it to addon_roles"
+    assert f"warning: addons.external-secrets.enabled: {expected}" in done.stderr
+    facts["addonRoles"].append("external-secrets")
+    assert give(fresh, facts).stderr == ""
+
+
+def test_terraform_of_an_earlier_version_tells_of_one_role(
+    fresh: Repository, facts: dict[str, Any]
+) -> None:
+    text = fresh.read("values/dev.yaml")
+    fresh.write("values/dev.yaml", f"{text}addons:\n  external-secrets:\n    enabled: true\n")
+    del facts["addonRoles"]
+    assert "addon_roles" in give(fresh, facts).stderr
     facts["externalSecrets"] = True
     assert give(fresh, facts).stderr == ""
+
+
+def test_the_role_of_an_add_on_that_is_one_folder_more(
+    tmp_path: Path, helm: str, facts: dict[str, Any]
+) -> None:
+    repository = with_component("keda", tmp_path, helm)
+    shutil.rmtree(repository.path("values/clusters"))
+    expected = "addons.keda.enabled: is on, but Terraform makes no AWS role for it"
+    assert expected in give(repository, facts).stderr
+    facts["addonRoles"].append("keda")
+    assert expected not in give(repository, facts).stderr
 
 
 # Typed by hand over it

@@ -12,8 +12,6 @@ from gitops_gen.components.kinds import CLUSTER_SCOPED
 from gitops_gen.components.types import Component, Subchart
 from tests.unit.components.first_party.rendering import Object, objects
 
-# Cluster-scoped kinds that are not Kubernetes' own and that first-party charts make.
-FOREIGN = {("external-secrets.io", "ClusterSecretStore")}
 _DEFINITION = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
 
 
@@ -34,7 +32,7 @@ def _problems(component: Component, isolated: set[str], scratch: Path) -> Iterat
     assert isinstance(component.source, Subchart)
     rendered = objects(component, scratch)
     yield from _misnamed_templates(Path(component.source.folder) / "chart")
-    yield from _without_namespace(rendered)
+    yield from _without_namespace(rendered, component)
     yield from _pods_without_policy(rendered, isolated)
 
 
@@ -58,11 +56,11 @@ def _misnamed_templates(chart: Path) -> Iterator[str]:
             yield f"the template '{name}' must be called '{prefix}…', after its chart"
 
 
-def _without_namespace(rendered: list[Object]) -> Iterator[str]:
-    """Without a namespace, an object of a chart of ours counts as one of the whole cluster."""
+def _without_namespace(rendered: list[Object], component: Component) -> Iterator[str]:
+    """Nobody can tell the scope of a custom resource that the component does not declare."""
     for item in rendered:
         group = item["apiVersion"].rpartition("/")[0]
-        is_cluster_scoped = (group, item["kind"]) in CLUSTER_SCOPED | FOREIGN
+        is_cluster_scoped = (group, item["kind"]) in CLUSTER_SCOPED | component.cluster_kinds
         if not is_cluster_scoped and not item["metadata"].get("namespace"):
             what = f"{item['kind']} {item['metadata']['name']}"
             yield f"{what} names no namespace, and its kind is not known to be cluster-scoped"

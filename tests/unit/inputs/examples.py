@@ -32,6 +32,8 @@ class ExampleSection:
 
     section: tuple[str, ...]
     folder: Path
+    names_it_yields: tuple[str, ...] = ()
+    keys_of_own_charts: tuple[str, ...] = ()
 
     @property
     def schema(self) -> Values:

@@ -8,7 +8,7 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import set_values
-from gitops_gen.inputs.assign import Change
+from gitops_gen.inputs.assign import ValueChange
 from gitops_gen.model import dotted
 from tests.cases import each
 from tests.unit.inputs.examples import HERE, files_of, loader, repository
@@ -16,7 +16,7 @@ from tests.unit.inputs.examples import HERE, files_of, loader, repository
 EXAMPLES = HERE / "assignments"
 
 
-def shown(change: Change) -> str:
+def shown(change: ValueChange) -> str:
     old, new = f"{change.old!r} ({change.before})", f"{change.new!r} ({change.after})"
     return f"{dotted(change.path)}: {old} -> {new}"
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen.components import catalogue
-from gitops_gen.inputs.fits import fits
 from gitops_gen.inputs.image_names import repository_problem
 from gitops_gen.inputs.images import image_at, places
+from gitops_gen.inputs.quick_check import is_certainly_valid
 from gitops_gen.inputs.schema import frame
 
 SCHEMA = frame()["definitions"]["image"]["properties"]["repository"]
@@ -25,12 +25,12 @@ RIGHT = [
 
 @pytest.mark.parametrize("name", RIGHT)
 def test_right_names(name: str) -> None:
-    assert fits(name, SCHEMA)
+    assert is_certainly_valid(name, SCHEMA)
 
 
 @given(st.text("a0._-/:@A", max_size=12) | st.text("ab.:/", max_size=8))
 def test_whatever_is_refused_is_explained_and_nothing_else(name: str) -> None:
-    assert (repository_problem(name) is None) == fits(name, SCHEMA)
+    assert (repository_problem(name) is None) == is_certainly_valid(name, SCHEMA)
 
 
 def test_images_are_found_by_the_schema() -> None:

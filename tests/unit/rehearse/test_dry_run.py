@@ -1,37 +1,33 @@
-"""What an API server's answer means for an object."""
+"""What the answers of an API server mean for an object."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from gitops_gen.rehearse.dry_run import Judge
-from gitops_gen.rehearse.manifests import Manifest
-from gitops_gen.rehearse.result import Identity, Verdict
-from gitops_gen.rehearse.servers.api import Answer, Resource, Server
+from gitops_gen.model import ObjectId, Position
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.rehearse.dry_run import DryRun, as_served
+from gitops_gen.rehearse.result import Remark, Verdict
+from tests.unit.rehearse.api_server import ApiServer, Recorded, answers, serving
 
 NO_RIGHT = 'services "backend" is forbidden: User "viewer" cannot patch resource "services"'
 POLICY = 'services "backend" is forbidden: exceeded quota: services, requested: services=1'
-RESOURCE = Resource("v1", "Service", "services", namespaced=True)
-ITEM = Manifest(Identity("v1", "Service", "app", "backend"), "service.yaml", "backend", {})
+FILE = "rendered/dev/manifests/backend/app/service-backend.yaml"
+LINE = Position("values/dev.yaml", 6, 3)
+SERVICE = KubeObject(ObjectId("", "Service", "app", "backend"), "v1", {"kind": "Service"}, FILE)
+PATH = "PATCH /api/v1/namespaces/app/services/backend"
 
 
-class _Answering(Server):
-    """One answer to every apply."""
-
-    answer = Answer(200, {})
-
-    def resources(self) -> dict[tuple[str, str], Resource]:
-        return {("v1", "Service"): RESOURCE}
-
-    def apply(self, path: str, body: object, manager: str, *, dry_run: bool) -> Answer:
-        assert dry_run
-        return self.answer
-
-
-def _verdicts(answer: Answer, *, read_only: bool) -> list[Verdict]:
-    server = _Answering("127.0.0.1", 1)
-    object.__setattr__(server, "answer", answer)
-    return [r.verdict for r in Judge(server, lambda _item, _text: None, read_only).remarks([ITEM])]
+def remarks(
+    folder: Path, answer: Recorded, item: KubeObject = SERVICE, *, read_only: bool = False
+) -> tuple[Remark, ...]:
+    api = ApiServer(answers(**{PATH: answer}))
+    with serving(api, folder / "api") as server:
+        found = DryRun(server, lambda _item, _message: LINE, read_only).remarks([item])
+    assert all(query["dryRun"] == ["All"] for r, query in api.queries.items() if r == PATH)
+    return found
 
 
 @pytest.mark.parametrize(
@@ -40,15 +36,48 @@ def _verdicts(answer: Answer, *, read_only: bool) -> list[Verdict]:
         (404, 'namespaces "app" not found', Verdict.NOT_CHECKED),
         (403, NO_RIGHT, Verdict.NOT_CHECKED),
         (403, POLICY, Verdict.REFUSED),
-        (422, "is invalid", Verdict.REFUSED),
+        (422, 'Service "backend" is invalid', Verdict.REFUSED),
     ],
 )
-def test_in_a_live_cluster(status: int, message: str, verdict: Verdict) -> None:
-    answer = Answer(status, {"message": message})
-    assert _verdicts(answer, read_only=True) == [verdict]
-    assert _verdicts(answer, read_only=False) == [Verdict.REFUSED]
+def test_an_object_that_a_cluster_cannot_judge_is_not_checked(
+    status: int, message: str, verdict: Verdict, tmp_path: Path
+) -> None:
+    answer = Recorded({"kind": "Status", "message": message}, status)
+    [remark] = remarks(tmp_path, answer, read_only=True)
+    assert (remark.verdict, remark.message) == (verdict, message)
 
 
-def test_accepted() -> None:
-    assert _verdicts(Answer(200, {}), read_only=True) == []
-    assert _verdicts(Answer(200, {}, ("a",)), read_only=True) == [Verdict.WARNED]
+@pytest.mark.parametrize("status", [403, 404, 422])
+def test_in_a_rehearsal_what_is_not_accepted_is_refused(status: int, tmp_path: Path) -> None:
+    [remark] = remarks(tmp_path, Recorded({"kind": "Status", "message": NO_RIGHT}, status))
+    assert remark.verdict is Verdict.REFUSED
+    assert (remark.by, str(remark.object)) == ("kube-apiserver", "Service app/backend")
+    assert (remark.object.api_version, remark.file, remark.values) == ("v1", FILE, LINE)
+
+
+def test_an_accepted_object_has_no_remark_but_the_warnings_of_the_server(tmp_path: Path) -> None:
+    warning = 'metadata.name: a "quoted" text'
+    escaped = warning.replace('"', '\\"')
+    assert remarks(tmp_path, Recorded({"kind": "Service"})) == ()
+    (tmp_path / "api").unlink()
+    found = remarks(tmp_path, Recorded({"kind": "Service"}, 200, (escaped, "another")))
+    assert [(r.verdict, r.message) for r in found] == [
+        (Verdict.WARNED, warning),
+        (Verdict.WARNED, "another"),
+    ]
+
+
+def test_a_kind_that_is_not_served_is_refused_without_a_request(tmp_path: Path) -> None:
+    identity = ObjectId("example.org", "Widget", "app", "one")
+    [remark] = remarks(tmp_path, Recorded({}), KubeObject(identity, "example.org/v1", {}))
+    assert remark.message == 'no matches for kind "Widget" in version "example.org/v1"'
+
+
+def test_an_object_of_a_cluster_scoped_kind_has_no_namespace(tmp_path: Path) -> None:
+    with serving(ApiServer(answers()), tmp_path / "api") as server:
+        served = server.resources()
+    namespace = KubeObject(ObjectId("", "Namespace", "app", "app"), "v1", {})
+    widget = KubeObject(ObjectId("example.org", "Widget", "app", "one"), "example.org/v1", {})
+    assert as_served(namespace, served).id == ObjectId("", "Namespace", "", "app")
+    assert as_served(SERVICE, served) is SERVICE
+    assert as_served(widget, served) is widget, "nothing is known of a kind that is not served"

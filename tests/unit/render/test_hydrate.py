@@ -8,9 +8,11 @@ from hypothesis import strategies as st
 
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Mark, Position
+from gitops_gen.model import Environment, Mark, ObjectId, Position
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.documents import HelmDocument, documents
-from gitops_gen.render.hydrate.objects import Rendered, objects, repeated_key
+from gitops_gen.render.hydrate.objects import file_content, objects
+from gitops_gen.render.hydrate.repeated_keys import repeated_key
 
 LINE = Position("values/dev.yaml", 7, 3)
 ENVIRONMENT = Environment("dev", {}, {("addons", "shop"): Mark(LINE, LINE)}, "values/dev.yaml")
@@ -28,7 +30,7 @@ def contents(output: bytes) -> list[bytes]:
     return [chunk.content for chunk in documents(output)]
 
 
-def hydrated(text: str) -> list[Rendered]:
+def hydrated(text: str) -> list[KubeObject]:
     return list(objects(ENVIRONMENT, SHOP, [HelmDocument("shop/templates/x.yaml", text.encode())]))
 
 
@@ -79,7 +81,7 @@ b: 2
 # Source: shop/templates/x.yaml
 c: 3
 """
-    assert [(chunk.source, chunk.content) for chunk in documents(output)] == [
+    assert [(chunk.template, chunk.content) for chunk in documents(output)] == [
         ("shop/crds/all.yaml", b"a: 1\n"),
         ("shop/crds/all.yaml", b"b: 2\n# Source: no line of Helm's\n"),
         ("shop/templates/x.yaml", b"c: 3\n"),
@@ -105,9 +107,10 @@ def test_no_line_is_lost_or_invented(parts: list[bytes]) -> None:
 def test_an_object_keeps_helm_s_own_bytes_under_a_header() -> None:
     text = "apiVersion: v1   # a comment\nkind:   ConfigMap\nmetadata: {name: 'a'}\n"
     [item] = hydrated(text)
-    assert item.content == HEADER + text.encode()
-    assert (item.kind, item.namespace, item.name) == ("ConfigMap", "", "a")
-    assert item.path == "rendered/dev/manifests/shop/configmap-a.yaml"
+    assert item.content == text.encode()
+    assert file_content(ENVIRONMENT, item) == HEADER + text.encode()
+    assert item.id == ObjectId("", "ConfigMap", "", "a")
+    assert item.file == "rendered/dev/manifests/shop/configmap-a.yaml"
 
 
 def test_lists_are_flattened_whatever_they_nest() -> None:
@@ -115,7 +118,7 @@ def test_lists_are_flattened_whatever_they_nest() -> None:
     text = (
         f"kind: List\napiVersion: v1\nitems: [{config_map('a')}, {config_map('b', 'x')}, {inner}]"
     )
-    assert [item.name for item in hydrated(text)] == ["a", "b", "c"]
+    assert [item.id.name for item in hydrated(text)] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("kind", ["List", "ConfigMapList"])
@@ -129,7 +132,7 @@ def test_a_list_of_nothing_gives_nothing(kind: str, items: str) -> None:
 )
 def test_an_object_whose_kind_ends_as_a_list_s_does_is_no_list(rest: str) -> None:
     text = f"apiVersion: ec2.acme.io/v1\nkind: ManagedPrefixList\nmetadata: {{name: a}}\n{rest}\n"
-    assert [(item.kind, item.name) for item in hydrated(text)] == [("ManagedPrefixList", "a")]
+    assert [(item.id.kind, item.id.name) for item in hydrated(text)] == [("ManagedPrefixList", "a")]
 
 
 def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
+from gitops_gen.model import ObjectId
 from gitops_gen.objects.scan import identity
 from gitops_gen.render.hydrate.documents import documents
 from tests.repository import Repository
@@ -22,7 +23,7 @@ from tests.repository import Repository
 DOCUMENTS = Path(__file__).with_name("documents")
 
 
-def parsed(content: bytes) -> tuple[str, str, str, str] | None:
+def parsed(content: bytes) -> tuple[ObjectId, str] | None:
     """The identity as the parser sees it; None for what is no object."""
     try:
         value: Any = yaml.yaml_load(content)
@@ -31,9 +32,11 @@ def parsed(content: bytes) -> tuple[str, str, str, str] | None:
     metadata = value.get("metadata") if isinstance(value, dict) else None
     if not isinstance(metadata, dict):
         return None
-    namespace = metadata.get("namespace")
-    found = (value.get("apiVersion"), value.get("kind"), namespace or "", metadata.get("name"))
-    return found if all(isinstance(field, str) for field in found) else None  # type: ignore[return-value]
+    names = (value.get("kind"), metadata.get("namespace") or "", metadata.get("name"))
+    api_version = value.get("apiVersion")
+    if not all(isinstance(text, str) for text in (api_version, *names)):
+        return None
+    return ObjectId.of(api_version, *names), api_version
 
 
 @pytest.mark.parametrize("file", sorted((DOCUMENTS / "plain").iterdir()), ids=lambda f: f.stem)
@@ -102,7 +105,7 @@ def test_any_lines_amid_a_good_head(lines: list[str], at: int) -> None:
 
 def test_every_chunk_of_helm_s_output_is_found() -> None:
     output = b"---\n# Source: a/templates/x.yaml\n" + HEAD + b"---\n# Source: a/b.yaml\n" + HEAD
-    assert [(chunk.source, chunk.content) for chunk in documents(output)] == [
+    assert [(chunk.template, chunk.content) for chunk in documents(output)] == [
         ("a/templates/x.yaml", HEAD),
         ("a/b.yaml", HEAD),
     ]

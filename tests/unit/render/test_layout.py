@@ -6,30 +6,35 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from gitops_gen.model import ObjectId
 from gitops_gen.objects.layout import PLAIN_GROUPS, manifest
-
-Identity = tuple[str, str, str, str]
 
 
 @pytest.mark.parametrize(
     ("identity", "path"),
     [
-        (("apps", "Deployment", "app", "backend"), "app/deployment-backend.yaml"),
-        (("", "Namespace", "", "database"), "namespace-database.yaml"),
-        (("", "ConfigMap", "app", "a.b-c"), "app/configmap-a.b-c.yaml"),
-        (("monitoring.coreos.com", "ServiceMonitor", "app", "x"), "app/servicemonitor-x.yaml"),
-        (("serving.knative.dev", "Service", "app", "x"), "app/service-x_serving.knative.dev.yaml"),
+        (ObjectId("apps", "Deployment", "app", "backend"), "app/deployment-backend.yaml"),
+        (ObjectId("", "Namespace", "", "database"), "namespace-database.yaml"),
+        (ObjectId("", "ConfigMap", "app", "a.b-c"), "app/configmap-a.b-c.yaml"),
+        (
+            ObjectId("monitoring.coreos.com", "ServiceMonitor", "app", "x"),
+            "app/servicemonitor-x.yaml",
+        ),
+        (
+            ObjectId("serving.knative.dev", "Service", "app", "x"),
+            "app/service-x_serving.knative.dev.yaml",
+        ),
     ],
 )
-def test_ordinary_names_are_plain_to_see(identity: Identity, path: str) -> None:
-    assert manifest(*identity) == path
+def test_ordinary_names_are_plain_to_see(identity: ObjectId, path: str) -> None:
+    assert manifest(identity) == path
 
 
 @pytest.mark.parametrize(
     "name", ["system:node", "System-Node", "a/b", "a~b", "a_b", "ß", "İ", "a\nb", "x" * 240]
 )
 def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
-    path = manifest("rbac.authorization.k8s.io", "Role", "app", name)
+    path = manifest(ObjectId("rbac.authorization.k8s.io", "Role", "app", name))
     folder, file = path.split("/")
     assert folder == "app"
     assert file.startswith("role-")
@@ -50,22 +55,24 @@ kinds = st.sampled_from(["Service", "ConfigMap", "A", "A-B", "AB", "A-B-C"])
 foreign = st.tuples(groups.filter(lambda group: group not in PLAIN_GROUPS), kinds)
 odd = st.text(min_size=1, max_size=12) | st.sampled_from(["b-c", "c", "B-C", "b_c"])
 names = plain | long | odd
-identities = st.builds(lambda kind, *rest: (*kind, *rest), ours | foreign, namespaces, names)
+identities = st.builds(
+    lambda kind, *rest: ObjectId(*kind, *rest), ours | foreign, namespaces, names
+)
 
 
 @given(st.lists(identities, min_size=2, max_size=30, unique=True))
 def test_distinct_objects_have_distinct_files_whatever_the_file_system(
-    objects: list[Identity],
+    objects: list[ObjectId],
 ) -> None:
-    paths = [manifest(*identity).casefold() for identity in objects]
+    paths = [manifest(identity).casefold() for identity in objects]
     assert len(set(paths)) == len(objects)
 
 
 @given(identities)
-def test_each_part_fits_every_file_system(identity: Identity) -> None:
-    path = manifest(*identity)
+def test_each_part_fits_every_file_system(identity: ObjectId) -> None:
+    path = manifest(identity)
     parts = path.split("/")
-    assert len(parts) == (2 if identity[2] else 1)
+    assert len(parts) == (2 if identity.namespace else 1)
     assert all(0 < len(part.encode()) < 255 for part in parts)
     assert path.isascii()
     assert path.isprintable()

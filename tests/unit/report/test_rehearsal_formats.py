@@ -8,41 +8,44 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gitops_gen.model import Position
+from gitops_gen.model import ObjectId, Position
+from gitops_gen.objects.fields import FieldPath
 from gitops_gen.rehearse.result import (
     Awaited,
-    Change,
+    ChangeKind,
     Drift,
-    Edge,
-    Field,
-    Identity,
-    Kind,
+    DriftField,
     LeftOut,
     Mode,
+    ObjectChange,
+    ObjectReference,
+    OrderViolation,
     Phase,
     Rehearsal,
     Remark,
-    Step,
+    SyncStep,
     Verdict,
 )
 from gitops_gen.report.rehearsal import formats, report
 
-BACKEND = Identity("apps/v1", "Deployment", "app", "backend")
+BACKEND = ObjectReference(ObjectId("apps", "Deployment", "app", "backend"), "apps/v1")
+LEFT_BEHIND = ObjectReference(ObjectId("", "ConfigMap", "app", "left"), "v1")
 LINE = Position("values/dev.yaml", 7, 3)
 FILE = "rendered/dev/manifests/backend/app/deployment-backend.yaml"
-STEP = Step("backend", 20, 8.2, 9.5, 18.7, "Synced, Healthy", "", LINE)
-STUCK = Step("frontend", 30, 20.0, None, None, "OutOfSync, Missing, Running", "waits", None)
+DRIFT_FIELD = DriftField(FieldPath.parse("spec.a"), "1", None)
+STEP = SyncStep("backend", 20, 8.2, 9.5, 18.7, "Synced, Healthy", "", LINE)
+STUCK = SyncStep("frontend", 30, 20.0, None, None, "OutOfSync, Missing, Running", "waits", None)
 PHASE = Phase(
     "push",
     "the work tree",
     21.0,
     False,
     steps=(STEP, STUCK),
-    changes=(Change(4.2, Kind.CHANGED, BACKEND, ("spec.replicas",)),),
+    changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath.parse("spec.replicas"),)),),
     remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
-    drift=(Drift("backend", BACKEND, "differs from Git", (Field("spec.a", "1", None),)),),
-    edges=(Edge("backend", "database:postgres", "postgres", "began too early", LINE),),
-    orphans=(Identity("v1", "ConfigMap", "app", "left"),),
+    drift=(Drift("backend", BACKEND, "differs from Git", (DRIFT_FIELD,)),),
+    edges=(OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),),
+    orphans=(LEFT_BEHIND,),
     awaited=(Awaited("frontend", "is Unknown"), Awaited("worker", "is being deleted")),
 )
 LEFT_OUT = (LeftOut("cert-manager", "a chart"),)
@@ -114,10 +117,8 @@ def test_what_was_not_checked_does_not_count_as_accepted() -> None:
 def test_a_warning_of_one_wording_is_told_once(form: str) -> None:
     names = ("backend", "frontend", "worker")
     said = [
-        Remark(
-            Verdict.WARNED, "kube-apiserver", Identity("apps/v1", "Deployment", "app", name), "x y"
-        )
-        for name in names
+        Remark(Verdict.WARNED, "kube-apiserver", ObjectReference(identity, "apps/v1"), "x y")
+        for identity in (ObjectId("apps", "Deployment", "app", name) for name in names)
     ]
     text = report(form, replace(BAD, phases=(replace(PHASE, remarks=tuple(said)),)))
     assert text.count("x y") == 1
@@ -163,18 +164,18 @@ class _Elements(HTMLParser):
 
 def _hostile() -> Rehearsal:
     """`BAD`, and whatever is text in it is hostile."""
-    named = Identity("v1", HOSTILE, HOSTILE, HOSTILE)
+    named = ObjectReference(ObjectId("", HOSTILE, HOSTILE, HOSTILE), "v1")
     position = Position(HOSTILE, 1, 1)
-    fields = (Field(HOSTILE, HOSTILE, None),)
+    fields = (DriftField(FieldPath((HOSTILE,)), HOSTILE, None),)
     phase = replace(
         PHASE,
         name=HOSTILE,
         revision=HOSTILE,
         steps=(replace(STUCK, component=HOSTILE, state=HOSTILE, message=HOSTILE),),
-        changes=(Change(4.2, Kind.CHANGED, named, (HOSTILE,)),),
+        changes=(ObjectChange(4.2, ChangeKind.CHANGED, named, (FieldPath((HOSTILE,)),)),),
         remarks=(Remark(Verdict.REFUSED, HOSTILE, named, HOSTILE, HOSTILE, position),),
         drift=(Drift(HOSTILE, named, HOSTILE, fields, HOSTILE, position),),
-        edges=(Edge(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
+        edges=(OrderViolation(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
         orphans=(named,),
         awaited=(Awaited(HOSTILE, HOSTILE),),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from gitops_gen.components import catalogue
-from gitops_gen.components.platform.namespaces import NEVER_OWNED
+from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Namespace
 from gitops_gen.model import Environment, Finding, Rule
 
@@ -29,9 +29,10 @@ OWNED = Rule(
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
+    others = never_owned()
     for path in _sections_with_namespace(environment):
         name = environment.get(*path, "namespace")
-        if name in NEVER_OWNED:
+        if name in others:
             text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
             yield environment.finding(OWNED, (*path, "namespace"), text)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
+from gitops_gen.components import catalogue
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import TAKEN
 from gitops_gen.model import Environment, Finding, Related, Rule
@@ -71,11 +71,15 @@ def _name(tier: Tier) -> Iterator[Finding]:
 
 
 def _taken(tier: Tier) -> str | None:
-    folders = Path(__file__).resolve().parents[2].glob("*/component.py")
-    components = {folder.parent.name.replace("_", "-") for folder in folders}
-    components |= {"external-secrets-store", *tier.environment.get("addons", default={})}
-    if tier.name in components:
+    enabled = (f for f in catalogue() if tier.environment.enabled(*f.section))
+    components = {name for folder in enabled for name in folder.names}
+    if tier.name in components or tier.name in _charts_of_the_user(tier.environment):
         return "the name of a component"
     if tier.name in TAKEN:
         return "the name of a file that stands beside the Applications"
     return "a word of Helm's" if tier.name in HELM_WORDS else None
+
+
+def _charts_of_the_user(environment: Environment) -> set[str]:
+    ours = {folder.section for folder in catalogue()} - environment.replaced
+    return {name for name in environment.get("addons", default={}) if ("addons", name) not in ours}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components import priorities
-from gitops_gen.components.tier.computed import database_variables
 from gitops_gen.components.tier.mounts import Mount, mounts
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Environment, Finding, Related, Rule, Severity
@@ -87,14 +86,15 @@ def _image(tier: Tier) -> Iterator[Finding]:
 
 
 def _variables(tier: Tier) -> Iterator[Finding]:
-    given = database_variables(tier)
     env, secret_env = (tier.get(section, default={}) for section in ("env", "secretEnv"))
-    for section, variables in (("env", env), ("secretEnv", secret_env)):
-        for name in sorted(variables.keys() & given.keys()):
-            place = tier.position("database")
-            message = f"the database ({place}) gives it; remove it here"
-            related = (Related(place, "the database that gives the variable"),)
-            yield tier.finding(ENV_CLASH, (section, name), message, key=True, related=related)
+    for service, provision in tier.backing:
+        written = tier.position(service.key)
+        related = (Related(written, f"the {service.key} that gives the variable"),)
+        for section, variables in (("env", env), ("secretEnv", secret_env)):
+            for name in sorted(variables.keys() & provision.variables.keys()):
+                message = f"the {service.key} ({written}) gives it; remove it here"
+                path = (section, name)
+                yield tier.finding(ENV_CLASH, path, message, key=True, related=related)
     for name in sorted(env.keys() & secret_env.keys()):
         written = tier.position("secretEnv", name, key=True)
         message = f"secretEnv ({written}) gives it too; remove one of the two"

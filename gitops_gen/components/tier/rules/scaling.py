@@ -91,7 +91,8 @@ def _requests(tier: Tier) -> Iterator[Finding]:
 def _metrics_server(tier: Tier) -> Iterator[Finding]:
     """Where it is not said what EKS has, nothing is known; an add-on of that name would do too."""
     installed = tier.environment.get("cluster", "eksAddons")
-    if installed is None or METRICS in installed or tier.environment.enabled("addons", METRICS):
+    added = tier.environment.get("addons", METRICS, "enabled")
+    if installed is None or METRICS in installed or added:
         return
     at = tier.environment.position(("cluster", "eksAddons"), key=True)
     message = (

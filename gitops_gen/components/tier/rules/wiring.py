@@ -1,4 +1,4 @@
-"""What a tier needs of others: its database, the tiers that it calls."""
+"""The tiers that a tier calls. What it needs of a backing service, the service's rules say."""
 
 from __future__ import annotations
 
@@ -7,14 +7,6 @@ from collections.abc import Iterator
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Environment, Finding, Rule
 
-DATABASES = ("postgres",)
-
-DATABASE = Rule(
-    "tier-database",
-    title="A tier's database exists",
-    why="The tier would get an address and a password of a database that is not there.",
-    remedy="Name a database of this environment and switch it on, or remove `database`.",
-)
 CALLS = Rule(
     "tier-calls",
     title="A tier calls other tiers that have a port",
@@ -26,20 +18,9 @@ CALLS = Rule(
 
 def findings(environment: Environment) -> Iterator[Finding]:
     for tier in tiers(environment):
-        if tier.uses_database and (problem := _database(tier, tier.get("database"))):
-            yield tier.finding(DATABASE, ("database",), problem)
         for index, name in enumerate(tier.get("calls", default=[])):
             if problem := _call(tier, name):
                 yield tier.finding(CALLS, ("calls", index), f"'{name}' {problem}")
-
-
-def _database(tier: Tier, name: str) -> str | None:
-    if name not in DATABASES:
-        return f"there is no database '{name}'; write {' or '.join(DATABASES)}"
-    if not tier.environment.enabled(name):
-        written = tier.environment.position((name, "enabled"))
-        return f"'{name}' is switched off ({written}); switch it on, or remove this"
-    return None
 
 
 def _call(tier: Tier, name: str) -> str | None:

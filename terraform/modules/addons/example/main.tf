@@ -6,5 +6,5 @@ module "addons" {
   source             = "../"
   cluster_name       = "acme-dev"
   kubernetes_version = "1.35"
-  external_secrets   = true
+  roles              = ["external-secrets"]
 }

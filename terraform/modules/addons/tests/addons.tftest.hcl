@@ -21,6 +21,10 @@ run "everything_but_external_secrets" {
     error_message = "Three roles."
   }
   assert {
+    condition     = join(" ", output.roles) == "aws-load-balancer-controller cloudwatch"
+    error_message = "Of add-ons that somebody else installs, two."
+  }
+  assert {
     condition     = jsondecode(aws_eks_addon.this["amazon-cloudwatch-observability"].configuration_values).manager.applicationSignals.autoMonitor.monitorAllServices == false
     error_message = "No agent in anybody's Deployment."
   }
@@ -49,10 +53,37 @@ run "no_snapshots" {
   }
 }
 
-run "external_secrets_reads_its_own_cluster_s_secrets" {
+run "the_former_variable_still_gives_external_secrets_its_role" {
   command = plan
   variables {
     external_secrets = true
+  }
+  assert {
+    condition     = keys(module.role) == ["aws-load-balancer-controller", "cloudwatch", "ebs-csi", "external-secrets"]
+    error_message = "A fourth role."
+  }
+}
+
+run "refuses_a_role_that_no_add_on_declares" {
+  command = plan
+  variables {
+    roles = ["external-secret"]
+  }
+  expect_failures = [var.roles]
+}
+
+run "refuses_a_role_that_is_always_made" {
+  command = plan
+  variables {
+    roles = ["cloudwatch"]
+  }
+  expect_failures = [var.roles]
+}
+
+run "external_secrets_reads_its_own_cluster_s_secrets" {
+  command = plan
+  variables {
+    roles = ["external-secrets"]
   }
   assert {
     condition     = keys(module.role) == ["aws-load-balancer-controller", "cloudwatch", "ebs-csi", "external-secrets"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
@@ -19,7 +20,7 @@ from gitops_gen.model import Environment, Values
 
 HERE = Path(__file__).parent
 DOCUMENTATION = HERE.parents[3] / "docs/add-ons.md"
-TERRAFORM = HERE.parents[3] / "terraform/modules/addons/main.tf"
+TERRAFORM = HERE.parents[3] / "terraform/modules/addons/roles.json"
 ADDONS: list[Addon] = [
     addon for folder in catalogue() if (addon := getattr(folder.module, "ADDON", None)) is not None
 ]
@@ -54,7 +55,8 @@ def test_what_stays_is_ours_or_the_charts(addon: Addon, ours: Callable[[Addon], 
 def test_service_accounts_are_those_that_terraform_binds(
     ours: Callable[[Addon], Values],
 ) -> None:
-    roles = TERRAFORM.read_text()
+    roles = json.loads(TERRAFORM.read_text()).values()
+    pods = {f"{role['namespace']}/{role['service_account']}" for role in roles}
     bound = [
         f"{addon.namespace}/{chart or lookup(ours(addon), *path.split('.'))}"
         for addon in ADDONS
@@ -62,7 +64,7 @@ def test_service_accounts_are_those_that_terraform_binds(
         if path.endswith("serviceAccount.name")
     ]
     assert len(bound) == 3
-    assert all(f'pods = "{pods}"' in roles for pods in bound)
+    assert set(bound) == pods
 
 
 # Whatever the user writes in the way of one

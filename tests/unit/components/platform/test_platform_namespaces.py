@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.components.platform.namespaces import NEVER_OWNED, declared, owned
+from gitops_gen.components.platform.namespaces import declared, never_owned, owned
 from gitops_gen.components.types import Component, Namespace, Subchart
 from tests.unit.components.first_party.rendering import Example, Object, Render
 
@@ -35,7 +35,7 @@ def policies(example: Example, namespace: str) -> dict[str, Object]:
 def test_the_tiers_and_the_database_s(plain: Example) -> None:
     names = {namespace["metadata"]["name"] for namespace in plain.all("Namespace")}
     assert {"app", "database"} <= names
-    assert not names & NEVER_OWNED
+    assert not names & never_owned()
     assert {f"namespace:{name}" for name in names} <= plain.components["platform"].provides
 
 

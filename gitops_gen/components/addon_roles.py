@@ -1,0 +1,46 @@
+"""The AWS roles that add-ons declare, as terraform/modules/addons reads them.
+
+A component declares its role as `AWS_ROLE` in its component.py. `make addon-roles` writes what all
+of them declare to the file that the Terraform module reads; a test fails where the two differ.
+"""
+
+from __future__ import annotations
+
+import json
+
+from gitops_gen.components import catalogue
+from gitops_gen.components.types import AddonRole
+from gitops_gen.model import Environment, Values
+
+FILE = "terraform/modules/addons/roles.json"
+
+
+def declared_roles() -> tuple[AddonRole, ...]:
+    """The roles of all add-ons, by name."""
+    found = [folder.aws_role for folder in catalogue() if folder.aws_role]
+    return tuple(sorted(found, key=lambda role: role.name))
+
+
+def wanted_roles(environment: Environment) -> tuple[tuple[tuple[str, ...], AddonRole], ...]:
+    """The optional roles of the add-ons that are on, each with the add-on's section."""
+    return tuple(
+        (folder.section, folder.aws_role)
+        for folder in catalogue()
+        if folder.aws_role and folder.aws_role.optional and environment.enabled(*folder.section)
+    )
+
+
+def roles_file() -> bytes:
+    """The content of FILE."""
+    roles = {role.name: _described(role) for role in declared_roles()}
+    return (json.dumps(roles, indent=2) + "\n").encode()
+
+
+def _described(role: AddonRole) -> Values:
+    return {
+        "namespace": role.namespace,
+        "service_account": role.service_account,
+        "aws_policies": list(role.aws_policies),
+        "policy": role.policy,
+        "optional": role.optional,
+    }

@@ -1,0 +1,158 @@
+"""Reads the Kubernetes objects of an environment from the files that a render wrote."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from gitops_gen import yaml
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import ObjectId, Position, Rule
+from gitops_gen.objects import layout
+from gitops_gen.objects.kube_object import KubeObject, Origin
+
+RENDERED_FILES = Rule(
+    "rendered-files",
+    title="The rendered files hold what Argo CD syncs",
+    why="A revision is read from its files in rendered/ and argocd/, as Argo CD reads them.",
+    remedy="Run `gitops-gen render` and commit what it writes.",
+)
+
+APPLICATION = ("argoproj.io", "Application")
+"""Group and kind of Argo CD's Applications."""
+_SUFFIXES = (".yaml", ".yml", ".json")
+"""The files that Argo CD reads as manifests."""
+_SYNC_WAVE = "argocd.argoproj.io/sync-wave"
+
+
+class Files(Protocol):
+    """The files of one revision: of a folder, or of a Git commit. Paths are relative, with "/"."""
+
+    def read(self, path: str) -> bytes:
+        """The content of a file that exists."""
+
+    def files_below(self, folder: str) -> Iterable[str]:
+        """The paths of all files in a folder and its subfolders; none where it does not exist."""
+
+    def exists(self, path: str) -> bool: ...
+
+
+@dataclass(frozen=True, slots=True)
+class FolderFiles:
+    """The files of a folder on this machine."""
+
+    root: Path
+
+    def read(self, path: str) -> bytes:
+        return (self.root / path).read_bytes()
+
+    def files_below(self, folder: str) -> Iterable[str]:
+        paths = (path for path in (self.root / folder).rglob("*") if path.is_file())
+        return (path.relative_to(self.root).as_posix() for path in paths)
+
+    def exists(self, path: str) -> bool:
+        return (self.root / path).is_file()
+
+
+@dataclass(frozen=True, slots=True)
+class EnvironmentObjects:
+    """The objects of an environment, by who applies them."""
+
+    bootstrap: tuple[KubeObject, ...]
+    """What Terraform applies: the bootstrap AppProject and the root Application."""
+    applications: tuple[KubeObject, ...]
+    """What the root Application syncs: AppProjects and the Applications of the components."""
+    objects: tuple[KubeObject, ...]
+    """What the components' Applications sync, in the order of their sync waves."""
+
+    def __iter__(self) -> Iterator[KubeObject]:
+        yield from (*self.bootstrap, *self.applications, *self.objects)
+
+    def of(self, component: str) -> tuple[KubeObject, ...]:
+        return tuple(item for item in self.objects if item.component == component)
+
+
+def read_environment(files: Files, environment: str) -> EnvironmentObjects:
+    """Raises InvalidInput for a file that is not YAML, or that holds something else than objects.
+
+    An object that names no namespace gets the one that its Application syncs to, as in Argo CD.
+    """
+    bootstrap = f"{layout.argocd(environment)}/bootstrap.yaml"
+    applications = _named_after_themselves(_folder(files, layout.apps(environment)))
+    namespaces = {item.id.name: _destination(item) for item in applications}
+    waves = {item.id.name: sync_wave(item) for item in applications}
+    found = _folder(files, f"{layout.rendered(environment)}/manifests")
+    objects = [with_default_namespace(item, namespaces.get(item.component, "")) for item in found]
+    objects.sort(key=lambda item: (waves.get(item.component, 0), sync_wave(item)))
+    first = _file(files, bootstrap, "") if files.exists(bootstrap) else ()
+    return EnvironmentObjects(tuple(first), applications, tuple(objects))
+
+
+def is_application(identity: ObjectId) -> bool:
+    return (identity.group, identity.kind) == APPLICATION
+
+
+def sync_wave(item: KubeObject) -> int:
+    """0 where no wave is set, or one that is no number, as in Argo CD."""
+    annotations = _map(_map(item.value.get("metadata")).get("annotations"))
+    try:
+        return int(str(annotations.get(_SYNC_WAVE, 0)))
+    except ValueError:
+        return 0
+
+
+def with_default_namespace(item: KubeObject, namespace: str) -> KubeObject:
+    if item.id.namespace or not namespace:
+        return item
+    return replace(item, id=replace(item.id, namespace=namespace))
+
+
+def _named_after_themselves(found: Iterable[KubeObject]) -> tuple[KubeObject, ...]:
+    """An Application belongs to the component that it is named after."""
+    return tuple(replace(item, component=item.id.name) for item in found)
+
+
+def _destination(application: KubeObject) -> str:
+    destination = _map(_map(application.value.get("spec")).get("destination"))
+    return str(destination.get("namespace") or "")
+
+
+def _folder(files: Files, folder: str) -> Iterator[KubeObject]:
+    paths = (path for path in files.files_below(folder) if path.endswith(_SUFFIXES))
+    for path in sorted(paths, key=lambda path: path.split("/")):
+        component = path.removeprefix(f"{folder}/").split("/")[0]
+        yield from _file(files, path, component)
+
+
+def _file(files: Files, path: str, component: str) -> Iterator[KubeObject]:
+    for document in yaml.documents(files.read(path), path):
+        for value in _flattened(document):
+            yield _object(value, path, component)
+
+
+def _flattened(value: Any) -> Iterator[Any]:
+    """The objects of a document: a List stands for its items, an empty document for nothing."""
+    items = value.get("items") if isinstance(value, dict) else None
+    if isinstance(items, list) and str(value.get("kind", "")).endswith("List"):
+        for item in items:
+            yield from _flattened(item)
+    elif value:
+        yield value
+
+
+def _object(value: Any, file: str, component: str) -> KubeObject:
+    metadata = _map(_map(value).get("metadata"))
+    api_version, kind = _map(value).get("apiVersion"), _map(value).get("kind")
+    names = (api_version, kind, metadata.get("name"))
+    if not all(isinstance(name, str) and name for name in names):
+        raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
+    group, namespace = str(api_version).rpartition("/")[0], str(metadata.get("namespace") or "")
+    identity = ObjectId(group, str(kind), namespace, str(metadata["name"]))
+    return KubeObject(identity, str(api_version), value, file, component, origin=Origin.FILE)
+
+
+def _map(value: Any) -> Mapping[str, Any]:
+    """A value that should be a map, as one; what else an object may hold there is ignored."""
+    return value if isinstance(value, dict) else {}

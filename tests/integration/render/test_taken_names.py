@@ -1,0 +1,127 @@
+"""A version that brings a component whose name values have already: they stay valid, and what
+they render to stays the same to the last byte.
+
+new_component/ holds the components that such a version brings.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft7Validator
+
+from tests.integration.render.test_new_component import with_component
+from tests.repository import Repository, example
+
+TIER = """\
+  cache:
+    image: {repository: ghcr.io/acme/cache, tag: 1.0.0}
+"""
+UPSTREAM = """\
+addons:
+  keda:
+    repository: https://charts.acme.example
+    chart: keda
+    version: 1.2.3
+    namespace: scaling
+    values: {replicas: 2}
+"""
+OF_THE_REPOSITORY = """\
+addons:
+  keda: {path: charts/keda, namespace: scaling}
+"""
+CHART = "apiVersion: v2\nname: keda\nversion: 1.0.0\n"
+CONFIG_MAP = """\
+apiVersion: v1
+kind: ConfigMap
+metadata:
+  name: keda
+  namespace: scaling
+"""
+
+
+def with_values(repository: Repository, more: str) -> Repository:
+    repository.write("charts/keda/Chart.yaml", CHART)
+    repository.write("charts/keda/templates/config.yaml", CONFIG_MAP)
+    repository.write("values/prod.yaml", repository.read("values/prod.yaml") + more)
+    return repository
+
+
+@pytest.mark.parametrize(
+    ("component", "values", "section"),
+    [
+        ("cache", TIER, "tiers.cache"),
+        ("cache", UPSTREAM.replace("keda", "cache"), "addons.cache"),
+        ("keda", UPSTREAM, "addons.keda"),
+        ("keda", OF_THE_REPOSITORY, "addons.keda"),
+    ],
+    ids=["tier", "chart-named-as-a-component", "upstream-chart", "chart-of-the-repository"],
+)
+def test_what_has_the_name_keeps_it(
+    component: str, values: str, section: str, tmp_path: Path, helm: str
+) -> None:
+    before = with_values(example(tmp_path / "before", helm), values)
+    before.render("prod")
+    after = with_values(with_component(component, tmp_path, helm), values)
+    said = after.render("prod")
+    assert f"warning: {section}: " in said
+    assert after.files("rendered", "argocd") == before.files("rendered", "argocd")
+
+
+def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
+    repository = with_values(with_component("keda", tmp_path, helm), UPSTREAM)
+    checked = repository.run("check", "prod")
+    assert checked.returncode == 0
+    assert "to move to gitops-gen's, remove the keys that it does not have" in checked.stdout
+    for line in ("repository: https://charts.acme.example", "chart: keda", "namespace: scaling"):
+        repository.edit("values/prod.yaml", f"    {line}\n", "")
+    repository.render("prod")
+    source = repository.application("prod", "keda")["spec"]["source"]
+    assert (source["repoURL"], source["targetRevision"]) == (
+        "https://kedacore.github.io/charts",
+        "1.2.3",
+    )
+
+
+def test_a_component_that_is_switched_off_leaves_its_name_without_a_word(
+    tmp_path: Path, helm: str
+) -> None:
+    values = f"{TIER}cache: {{enabled: false}}\n"
+    repository = with_values(with_component("cache", tmp_path, helm), values)
+    checked = repository.run("check", "prod")
+    assert (checked.returncode, "tiers.cache" in checked.stdout) == (0, False)
+
+
+def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: str) -> None:
+    values = f"{TIER}cache: {{memory: 1Gi}}\n"
+    repository = with_values(with_component("cache", tmp_path, helm), values)
+    checked = repository.run("check", "prod")
+    assert checked.returncode == 2
+    assert "tiers.cache: 'cache' is the name of a component; give the tier another name" in (
+        checked.stdout
+    )
+
+
+def test_a_typo_in_a_chart_of_one_s_own_is_still_told(tmp_path: Path, helm: str) -> None:
+    values = UPSTREAM.replace("namespace:", "namspace:")
+    repository = with_values(with_component("keda", tmp_path, helm), values)
+    checked = repository.run("check", "prod")
+    assert "addons.keda.namspace: unknown key; did you mean 'namespace'?" in checked.stdout
+
+
+def test_set_knows_which_of_the_two_shapes_it_changes(tmp_path: Path, helm: str) -> None:
+    repository = with_values(with_component("keda", tmp_path, helm), UPSTREAM)
+    done = repository.run("set", "prod", "addons.keda.namespace=elsewhere", "addons.keda.wave=7")
+    assert done.returncode == 0, done.stderr
+    assert "    wave: 7\n" in repository.read("values/prod.yaml")
+
+
+def test_the_editor_s_schema_has_both_shapes(tmp_path: Path, helm: str) -> None:
+    repository = with_component("keda", tmp_path, helm)
+    validator = Draft7Validator(json.loads(repository.run("schema", "--layer").stdout))
+    own = {"addons": {"keda": {"path": "charts/keda", "namespace": "scaling", "wave": 3}}}
+    ours = {"addons": {"keda": {"version": "1.2.3", "values": {}}}}
+    typo = {"addons": {"keda": {"verison": "1.2.3"}}}
+    assert [validator.is_valid(one) for one in (own, ours, typo)] == [True, True, False]
