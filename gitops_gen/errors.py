@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitops_gen.model import Finding, Position
+from gitops_gen.model import Finding, Position, Rule
 
 
 class GitopsGenError(Exception):
@@ -27,7 +27,7 @@ class InvalidInput(GitopsGenError):
         super().__init__("\n".join(str(finding) for finding in self.findings))
 
     @classmethod
-    def at(cls, position: Position, message: str, rule: str = "input") -> InvalidInput:
+    def at(cls, position: Position, message: str, rule: Rule) -> InvalidInput:
         return cls([Finding(rule, message, position)])
 
 

@@ -6,7 +6,7 @@ Of ours it uses `secrets` alone, when there is something to tell: no message sho
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -109,27 +109,103 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """What is checked, why, and what a user does about it.
+
+    Each rule is a constant of the module that applies it; `rule_registry` finds them all.
+    """
+
+    id: str
+    title: str
+    """What the rule requires, or what it reports: one line."""
+    why: str
+    remedy: str
+    severity: Severity = Severity.ERROR
+    excusable: bool = False
+    """Whether an environment may keep what the rule reports: see `Excuse`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A second place that a finding is about, and what is there."""
+
+    position: Position
+    message: str
+
+    def __post_init__(self) -> None:
+        _without_tokens(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong, where, and (in the message) what to do about it.
 
     No message holds a key, a token or an address with a password, wherever it comes from.
     """
 
-    rule: str
+    rule: Rule
     message: str
     position: Position
-    severity: Severity = Severity.ERROR
-    object: str | None = None
+    object: ObjectId | None = None
+    """The rendered object that the finding is about."""
+    field: str | None = None
+    """The path of the value that the finding is about, as `dotted` prints it."""
+    related: tuple[Related, ...] = ()
 
     def __post_init__(self) -> None:
-        from gitops_gen.secrets.hidden import without_tokens
+        _without_tokens(self)
 
-        # A frozen dataclass has no other way to mend what it was given.
-        object.__setattr__(self, "message", without_tokens(self.message))
+    @property
+    def severity(self) -> Severity:
+        return self.rule.severity
 
     def __str__(self) -> str:
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
         return printable(f"{self.position}: {mark}{self.message}")
+
+
+def _without_tokens(told: Finding | Related | Excuse, attribute: str = "message") -> None:
+    from gitops_gen.secrets.hidden import without_tokens
+
+    # A frozen dataclass has no other way to change what it was given.
+    object.__setattr__(told, attribute, without_tokens(getattr(told, attribute)))
+
+
+@dataclass(frozen=True, slots=True)
+class Excuse:
+    """Why an environment keeps what a rule reports.
+
+    It is written as `# allow: rule-id reason` at the end of the finding's line, or as an entry of
+    `ignore` in the values. An entry names a value by its `path` or a rendered object by `object`.
+    """
+
+    rule: str
+    reason: str
+    position: Position
+    path: str | None = None
+    object: str | None = None
+
+    def __post_init__(self) -> None:
+        _without_tokens(self, "reason")
+
+    def covers(self, finding: Finding) -> bool:
+        """Whether this excuse is for that finding, if its rule may be excused."""
+        if finding.rule.id != self.rule:
+            return False
+        if self.object is not None:
+            return finding.object is not None and str(finding.object) == self.object
+        if self.path is not None:
+            return finding.field == self.path
+        where = finding.position
+        return (where.file, where.line) == (self.position.file, self.position.line)
+
+
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """A finding that does not count, and why."""
+
+    finding: Finding
+    excuse: Excuse
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +258,7 @@ class Environment:
     """What messages call `file`, where they have to name its revision too."""
     replaced: frozenset[Path] = frozenset()
     """Sections of our components in whose place stand charts of the user's own."""
+    excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, `default` where a key on the way is missing or null."""
@@ -230,12 +307,13 @@ class Environment:
 
     def finding(
         self,
-        rule: str,
+        rule: Rule,
         path: Path,
         message: str,
         *,
         key: bool = False,
-        severity: Severity = Severity.ERROR,
+        rendered: ObjectId | None = None,
+        related: tuple[Related, ...] = (),
     ) -> Finding:
         """A finding about a value; the message is led by the value's path.
 
@@ -243,15 +321,33 @@ class Environment:
         """
         shown = self.hidden.masked(message, path)
         text = f"{dotted(path)}: {shown}" if path else shown
-        return Finding(rule, text, self.place(path, key=key), severity)
+        field = dotted(path) if path else None
+        return Finding(rule, text, self.place(path, key=key), rendered, field, related)
+
+    def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
+        """The findings that count, and those that the environment excuses."""
+        kept: list[Finding] = []
+        excused: list[Excused] = []
+        for finding in findings:
+            excuse = self._excuse(finding)
+            if excuse is None:
+                kept.append(finding)
+            else:
+                excused.append(Excused(finding, excuse))
+        return tuple(kept), tuple(excused)
+
+    def _excuse(self, finding: Finding) -> Excuse | None:
+        may_be = self.excuses if finding.rule.excusable else ()
+        return next((excuse for excuse in may_be if excuse.covers(finding)), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was checked, and what was found in it."""
+    """What was checked, what was found in it, and which of that is excused."""
 
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
+    excused: tuple[Excused, ...] = ()
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -1,8 +1,10 @@
 """The catalogue of components: every folder beside this file that holds a `component.py`.
 
 A component folder holds
-    component.py   SECTION, instances(environment, planned); where a schema cannot say everything
-                   rules(environment); LAST = True where it is planned from the others
+    component.py   SECTION, instances(environment, planned);
+                   LAST = True where it is planned from the others
+    rules/         where a schema cannot say everything: one file a theme, each with
+                   findings(environment) and the rules that it applies
     schema.json    the JSON Schema of its section of the values
     defaults.yaml  laid under its section
     chart/         its Helm chart, for a first-party component
@@ -18,10 +20,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from gitops_gen.components.types import AddonRole, Component
-from gitops_gen.model import Document, Environment, Finding, Values
+from gitops_gen.model import Document, Environment, Finding, Rule, Values
+from gitops_gen.rule_registry import defined_in, rule_files
 
 HERE = Path(__file__).resolve().parent
 
@@ -97,9 +101,21 @@ class Folder:
         """Planned after the others, from what they declare."""
         return getattr(self.module, "LAST", False)
 
-    def rules(self, environment: Environment) -> Iterable[Finding]:
-        rules = getattr(self.module, "rules", None)
-        return rules(environment) if rules else ()
+    def rules(self, environment: Environment) -> Iterator[Finding]:
+        """What the rules of the folder, and those for every folder, find in its section."""
+        for file in self._rule_files:
+            yield from file.findings(environment)
+        for file in rule_files(f"{__name__}.rules"):
+            yield from file.findings(environment, self)
+
+    def applied_rules(self) -> frozenset[Rule]:
+        files = (*self._rule_files, *rule_files(f"{__name__}.rules"))
+        return frozenset(rule for file in files for rule in defined_in(file))
+
+    @property
+    def _rule_files(self) -> tuple[ModuleType, ...]:
+        has_rules = (self.path / "rules").is_dir()
+        return rule_files(f"{__name__}.{self.name}.rules") if has_rules else ()
 
 
 @cache

@@ -7,13 +7,13 @@ names), the rest is an `Addon`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.addon_values import Ownership, merged
 from gitops_gen.components.types import AtTeardown, Component, Namespace, UpstreamChart
-from gitops_gen.model import Environment, Finding, Path, Pin, Values
+from gitops_gen.model import Environment, Path, Pin, Values
 
 STACK = ("addons", "kube-prometheus-stack")
 MONITORING = "monitoring"
@@ -110,16 +110,9 @@ class Addon:
             requires -= EKS_PROVIDES.get(name, frozenset())
         return requires
 
-    def rules(self, environment: Environment) -> Iterator[Finding]:
-        if environment.enabled(*self.section):
-            yield from installed_twice(environment, self.section)
-            yield from self._refused(environment)
-
-    def _refused(self, environment: Environment) -> Iterator[Finding]:
-        ours, laid = self.ours(environment), self._laid(environment)
-        for path, text in self.ownership.problems(ours, laid).items():
-            keys = (*self.section, "values", *path)
-            yield environment.finding("addon-value", keys, text)
+    def refused_values(self, environment: Environment) -> Mapping[Path, str]:
+        """The user's values that the platform cannot do with, and why not."""
+        return self.ownership.problems(self.ours(environment), self._laid(environment))
 
 
 def _default_values(section: tuple[str, ...]) -> Values:
@@ -131,15 +124,3 @@ def _default_values(section: tuple[str, ...]) -> Values:
 def eks_addons(environment: Environment) -> Iterable[str]:
     installed: list[str] = environment.get("cluster", "eksAddons", default=[])
     return installed
-
-
-def installed_twice(environment: Environment, section: tuple[str, ...]) -> Iterator[Finding]:
-    """EKS itself (through Terraform) and Argo CD would fight over the same objects."""
-    for index, name in enumerate(eks_addons(environment)):
-        if name == section[-1]:
-            path: Path = (*section, "enabled")
-            if (mark := environment.sources.get(path)) is None or mark.default:
-                path = ("cluster", "eksAddons", index)
-            text = f"'{name}' is an EKS add-on of this cluster already (cluster.eksAddons); "
-            text += f"switch it off here ({'.'.join(section)}.enabled: false) or in Terraform"
-            yield environment.finding("addon-installed-twice", path, text)

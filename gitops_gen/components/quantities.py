@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gitops_gen.inputs.wording import show
-from gitops_gen.model import Environment, Finding, Path
+from gitops_gen.model import Environment, Finding, Path, Related, Rule
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -45,7 +45,7 @@ def value(quantity: str) -> Decimal:
 
 
 def limits_below_requests(
-    environment: Environment, resources: Path, rule: str
+    environment: Environment, resources: Path, rule: Rule
 ) -> Iterator[Finding]:
     """A finding for each limit of the `resources` section that is below its request."""
     keys = tuple(str(key) for key in resources)
@@ -58,7 +58,7 @@ def limits_below_requests(
         yield _told(environment, resources, name, rule)
 
 
-def _told(environment: Environment, resources: Path, name: str, rule: str) -> Finding:
+def _told(environment: Environment, resources: Path, name: str, rule: Rule) -> Finding:
     """At the line of the user's: one of the two may be a default."""
     lower, upper = (*resources, "limits", name), (*resources, "requests", name)
     place, other, relation = lower, upper, "is below the request"
@@ -70,7 +70,8 @@ def _told(environment: Environment, resources: Path, name: str, rule: str) -> Fi
         f"({'the default' if source.default else source.value}); "
         "raise the limit or lower the request"
     )
-    return environment.finding(rule, place, text)
+    related = () if source.default else (Related(source.value, "the other of the two"),)
+    return environment.finding(rule, place, text, related=related)
 
 
 def _at(environment: Environment, path: Path) -> object:

@@ -17,7 +17,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain
-from gitops_gen.inputs.load import Load, Loaded, Loader, in_order
+from gitops_gen.inputs.load import Examine, Loaded, Loader, in_order, require_none_of
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
@@ -27,10 +27,19 @@ from gitops_gen.inputs.wording import (
     type_names,
     unknown_key,
 )
-from gitops_gen.model import Document, Finding, Path, Position, Values, dotted
+from gitops_gen.model import Document, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.revisions import Overlay
 from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
 from gitops_gen.secrets.places import is_sensitive
+
+ASSIGNMENT = Rule(
+    "assignment",
+    title="An argument of `set` names a value that can be set",
+    why="An argument that cannot be understood, or that adds an entry with almost the name of an "
+    "existing one, is most likely misspelt.",
+    remedy="Write PATH=VALUE with the path of a known value. A new entry with such a name is "
+    "added to the values file with an editor.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,39 +78,49 @@ class Assigned:
 
 
 class BadAssignment(InvalidInput):
-    """Arguments that name nothing that could be set; they have no place in a file."""
+    """Arguments that name nothing that could be set; they have no place in a file.
 
-    def __init__(self, problems: Iterable[str]) -> None:
-        super().__init__(())
+    Its text has no line and column, where there is none; its findings name the file all the same.
+    """
+
+    def __init__(self, problems: Iterable[str], findings: Iterable[Finding] = ()) -> None:
+        super().__init__(findings)
         self.args = ("\n".join(problems),)
+
+    def within(self, file: str) -> BadAssignment:
+        """The same, with a finding for each line of its text."""
+        lines = str(self).split("\n")
+        found = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
+        return BadAssignment(lines, self.findings or found)
 
 
 def set_values(
-    loader: Loader, name: str, assignments: Sequence[str], load: Load = Loader.load
+    loader: Loader, name: str, assignments: Sequence[str], examine: Examine = Loader.examine
 ) -> Assigned:
     """Raises InvalidInput; what it says of the file has a place only where that is in it now."""
     files.chosen(loader.revision, [name])
     file = files.environment_file(name)
     before = loader.merged(name)
     schema = loader.schema(name)
-    wanted = _wanted(assignments, schema)
     present = data = loader.revision.read(file)
     try:
+        wanted = _wanted(assignments, schema)
         for path, value in wanted.items():
             _require_own_list(path, yaml.parse(data, file), before)
             data = _edited(loader, name, data, path, value)
             data = _without_old_parts(loader, file, data, path, wanted, before)
-        loaded = load(_with(loader, file, data), name)
-    except BadAssignment:
-        raise
+        loaded = examine(_with(loader, file, data), name)
+        require_none_of(loaded.findings)
+    except BadAssignment as error:
+        raise error.within(file) from error
     except InvalidInput as error:
         strangers = _strangers(wanted, before, schema, yaml.parse(data, file))
-        whole = InvalidInput(in_order([*strangers, *error.findings]))
-        raise BadAssignment(_as_it_is_now(str(whole), file, present, data)) from error
+        whole = in_order([*strangers, *error.findings])
+        raise _as_it_is_now(whole, file, present, data) from error
     changes = [_change(path, before, loaded) for path in wanted]
     changes += _of_the_reference(loader, wanted, before, loaded)
     told = ((one.path, one.old, one.new, one.after) for one in changes)
-    warnings = (*_new(loaded.warnings, _warnings(loader, name, load)), *lowered(told))
+    warnings = (*_new(loaded.warnings, _warnings(loader, name, examine)), *lowered(told))
     return Assigned(file, data, tuple(changes), warnings, data != present)
 
 
@@ -165,10 +184,10 @@ def _of_the_reference(
 # What there is to say of it
 
 
-def _warnings(loader: Loader, name: str, load: Load) -> tuple[Finding, ...]:
+def _warnings(loader: Loader, name: str, examine: Examine) -> tuple[Finding, ...]:
     """Those of the values as they were, valid or not."""
     try:
-        return load(loader, name).warnings
+        return examine(loader, name).findings
     except InvalidInput as error:
         return error.findings
 
@@ -182,8 +201,35 @@ def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
     return tuple(finding for finding in warnings if _PLACE.sub("", str(finding)) not in known)
 
 
-def _as_it_is_now(text: str, file: str, present: bytes, data: bytes) -> list[str]:
-    """The lines of `text`, whose places are those of a file that will not be written."""
+def _as_it_is_now(
+    findings: Sequence[Finding], file: str, present: bytes, data: bytes
+) -> BadAssignment:
+    """The findings, whose places are those of a file that will not be written."""
+    lines = _lines_that_stay(present, data)
+
+    def place(found: re.Match[str]) -> str:
+        line = lines.get(int(found[1]) - 1)
+        return file if line is None else f"{file}:{line + 1}:{found[2]}"
+
+    def text(of: str) -> str:
+        return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, of)
+
+    def moved(where: Position) -> Position:
+        line = lines.get(where.line - 1)
+        if where.file != file:
+            return where
+        return Position(file) if line is None else Position(file, line + 1, where.column)
+
+    def as_now(finding: Finding) -> Finding:
+        related = tuple(replace(one, position=moved(one.position)) for one in finding.related)
+        message, position = text(finding.message), moved(finding.position)
+        return replace(finding, message=message, position=position, related=related)
+
+    return BadAssignment(map(text, map(str, findings)), map(as_now, findings))
+
+
+def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
+    """Each line of `data` that `present` has too, and which line it is there; from 0."""
     from difflib import SequenceMatcher
 
     old, new = (content.decode().split("\n") for content in (present, data))
@@ -192,12 +238,7 @@ def _as_it_is_now(text: str, file: str, present: bytes, data: bytes) -> list[str
         pairs = zip(range(i, i_end), range(j, j_end), strict=False)
         # A value that was replaced is where it was: its key is the same.
         lines |= {n: o for o, n in pairs if old[o].partition(":")[0] == new[n].partition(":")[0]}
-
-    def place(found: re.Match[str]) -> str:
-        line = lines.get(int(found[1]) - 1)
-        return file if line is None else f"{file}:{line + 1}:{found[2]}"
-
-    return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, text).split("\n")
+    return lines
 
 
 # What the arguments say
@@ -360,7 +401,7 @@ def _strangers(
             hint = did_you_mean(part, siblings)
             if hint and not any(part in properties for properties in named):
                 place, here = document.keys[path[: end + 1]], dotted(path[: end + 1])
-                yield Finding("assignment", f"{here}: is new{hint}", place)
+                yield Finding(ASSIGNMENT, f"{here}: is new{hint}", place, field=here)
 
 
 def _at(value: Any, path: Path) -> Any:

@@ -8,10 +8,16 @@ from dataclasses import dataclass, field
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.layers import Plain
-from gitops_gen.model import Environment, Finding, Mark, Values
+from gitops_gen.model import Environment, Finding, Mark, Related, Rule, Values
 from gitops_gen.revisions import Revision
 
-RULE = "shared-cluster"
+RULE = Rule(
+    "shared-cluster",
+    title="A cluster belongs to one environment",
+    why="The Argo CD of each environment would own the same objects and undo what the other one "
+    "syncs.",
+    remedy="Give each environment a cluster of its own.",
+)
 
 
 @dataclass(frozen=True)
@@ -76,4 +82,5 @@ def _told(environment: Environment, other: str, mark: Mark) -> Finding:
         f"'{name}' in {region} is the cluster of '{other}' too ({mark.value}), and both would own "
         "the same objects; give each environment a cluster of its own"
     )
-    return environment.finding(RULE, ("cluster", "name"), text)
+    related = (Related(mark.value, f"the cluster of '{other}'"),)
+    return environment.finding(RULE, ("cluster", "name"), text, related=related)

@@ -6,9 +6,38 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position, Severity
+from gitops_gen.model import Finding, Position, Rule, Severity
 from gitops_gen.revisions import Revision
 from gitops_gen.secrets.places import looks_secret
+
+VALUES_FOLDER = Rule(
+    "values-folder",
+    title="The folders of values can be read",
+    why="Environments are found by listing the folder values/; without it nothing is known about "
+    "the repository.",
+    remedy="Run gitops-gen at the top of its repository, and repair the folder or file that the "
+    "message names.",
+)
+ENVIRONMENT = Rule(
+    "environment",
+    title="A named environment exists",
+    why="A command works on environments that have a file in values/.",
+    remedy="Name one of the environments that the message lists, or write its values file first.",
+)
+ENVIRONMENT_NAME = Rule(
+    "environment-name",
+    title="An environment has a usable name",
+    why="The name becomes part of file names, Applications and AppProjects.",
+    remedy="Use lower-case letters, digits and hyphens, at most 50, and no name that gitops-gen "
+    "uses itself.",
+)
+STRAY_FILE = Rule(
+    "stray-file",
+    title="Every file in values/clusters/ belongs to an environment",
+    why="A file whose environment does not exist is not read, which is easy to overlook.",
+    remedy="Rename the file after its environment, or remove it.",
+    severity=Severity.WARNING,
+)
 
 BASE = "values/base.yaml"
 CLUSTERS = "values/clusters"
@@ -68,13 +97,13 @@ def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
     known = environments(revision)
     if not known:
         text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
-        raise InvalidInput.at(Position(revision.name_of("values")), text)
+        raise InvalidInput.at(Position(revision.name_of("values")), text, VALUES_FOLDER)
     wanted = sorted(set(names))
     for name in wanted:
         require_safe(name)
         if name not in known:
             place = Position(revision.name_of(environment_file(name)))
-            raise InvalidInput.at(place, _no_such_file(name, known))
+            raise InvalidInput.at(place, _no_such_file(name, known), ENVIRONMENT)
     return tuple(wanted) or known
 
 
@@ -96,9 +125,9 @@ def require_safe(name: str) -> None:
     A text that no file is called by may be a value that somebody wrote first: it is not shown.
     """
     if "=" in name:
-        raise InvalidInput.at(Position("values"), _ASSIGNMENT)
+        raise InvalidInput.at(Position("values"), _ASSIGNMENT, ENVIRONMENT)
     if looks_secret(name) or not _LIKE_A_FILE.fullmatch(name):
-        raise InvalidInput.at(Position("values"), _NOT_SHOWN)
+        raise InvalidInput.at(Position("values"), _NOT_SHOWN, ENVIRONMENT)
     if finding := _problem(f"{name}.yaml"):
         raise InvalidInput([finding])
 
@@ -118,7 +147,7 @@ def strays(revision: Revision) -> Iterator[Finding]:
         if f"{stem}.json" in read:
             message = f"is not read; the facts of a cluster are in {cluster_file(stem)}"
         position = Position(revision.name_of(f"{CLUSTERS}/{_printable(name)}"))
-        yield Finding("stray-file", _printable(message), position, Severity.WARNING)
+        yield Finding(STRAY_FILE, _printable(message), position)
 
 
 def _entries(revision: Revision) -> tuple[str, ...]:
@@ -127,6 +156,7 @@ def _entries(revision: Revision) -> tuple[str, ...]:
             Position(revision.name_of("values")),
             "no such folder; run gitops-gen at the top of its repository, or make one: "
             "gitops-gen init DIR",
+            VALUES_FOLDER,
         )
     return revision.list("values")
 
@@ -154,7 +184,7 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
         return None
     path = f"values/{shown}.{extension}"
     place = Position(revision.name_of(path) if revision else path)
-    return Finding("environment-name", message, place)
+    return Finding(ENVIRONMENT_NAME, message, place)
 
 
 def _printable(text: str) -> str:

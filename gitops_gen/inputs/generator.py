@@ -6,7 +6,16 @@ import re
 
 from gitops_gen import __version__
 from gitops_gen.inputs.layers import Node, find
-from gitops_gen.model import Finding
+from gitops_gen.model import Finding, Rule
+
+GENERATOR = Rule(
+    "generator",
+    title="The repository names this version of gitops-gen",
+    why="Another minor version may give the same values another meaning, so that every "
+    "environment would change unnoticed.",
+    remedy="Install the version that the key generator names, or change the key and review what "
+    "`gitops-gen render` changes.",
+)
 
 OURS = ".".join(__version__.split(".")[:2])
 
@@ -23,7 +32,7 @@ def other_generator(tree: Node) -> Finding | None:
     if written is None or not isinstance(written.content, str):
         return None
     if _VERSION.fullmatch(written.content) and written.content != OURS:
-        return Finding("generator", _message(written.content), written.mark.value)
+        return Finding(GENERATOR, _message(written.content), written.mark.value)
     return None
 
 

@@ -3,34 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import files, layers
+from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
+from gitops_gen.inputs.excuses import ExcuseUse
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
-from gitops_gen.inputs.rules import Across, Rule, across, rules
+from gitops_gen.inputs.rules import (
+    AcrossCheck,
+    LayerCheck,
+    across_checks,
+    applied_rules,
+    layer_checks,
+)
 from gitops_gen.inputs.schema import Section, compose, schema_file
-from gitops_gen.inputs.taken_names import TakenNames, taken_names
+from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Checked,
     Document,
     Environment,
+    Excuse,
+    Excused,
     Finding,
     Mark,
     Path,
     Position,
+    Rule,
     Severity,
     Values,
 )
 from gitops_gen.revisions import Revision
 from gitops_gen.secrets.hidden import Hidden
+
+SECTION_REMOVED = Rule(
+    "section-removed",
+    title="A section of a component is not set to null",
+    why="null removes what lower layers wrote, and then the defaults of the component apply "
+    "again, so the component stays switched on.",
+    remedy="Write `enabled: false` in the section, or remove the line.",
+)
+SCHEMA_FILE = Rule(
+    "schema-file",
+    title="values/schema.json belongs to this version",
+    why="Editors validate values files with this file, so an old one accepts or refuses the wrong "
+    "keys.",
+    remedy="Run `gitops-gen schema --layer > values/schema.json`.",
+    severity=Severity.WARNING,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +67,9 @@ class Loaded:
     findings: tuple[Finding, ...]
     matches_schema: bool = True
     """Whether its values have the shapes that components rely on."""
+    excused: tuple[Excused, ...] = ()
+    ran: frozenset[Rule] = frozenset()
+    """The rules that it was held against, of those that can be excused."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -58,7 +87,7 @@ class Layer:
     document: Document
     node: Node
     findings: tuple[Finding, ...]
-    data: bytes = field(repr=False)
+    excuses: tuple[Excuse, ...]
 
 
 @dataclass(frozen=True)
@@ -83,7 +112,7 @@ class Loader:
         own = self.layers(name)
         tree = layers.merged((layer.node for layer in own), self._nothing(name))
         taken = taken_names(tree, self.sections)
-        environment, nulls = self._environment(name, tree, taken)
+        environment, nulls = self._environment(name, tree, taken, own)
         misfits = list(self._removed_sections(tree))
         misfits += self._validation(taken.replaced).findings(environment, nulls)
         if other := other_generator(tree):
@@ -91,19 +120,40 @@ class Loader:
             return Loaded(environment, (other,), not misfits)
         findings = [finding for layer in own for finding in layer.findings]
         findings += self._told_across(own)
-        findings += _not_excused(taken.findings(tree), own)
+        findings += taken.findings(tree)
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
-        return Loaded(environment, tuple(findings), not misfits)
+        return self._loaded(environment, findings, not misfits)
 
-    def _environment(self, name: str, tree: Node, taken: TakenNames) -> tuple[Environment, Nulls]:
+    def _loaded(
+        self, environment: Environment, findings: Iterable[Finding], matches_schema: bool
+    ) -> Loaded:
+        kept, excused = environment.split(findings)
+        kept += tuple(excuses.problems(environment.excuses, excused))
+        return Loaded(environment, kept, matches_schema, excused, self._ran(matches_schema))
+
+    def _ran(self, matches_schema: bool) -> frozenset[Rule]:
+        by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
+        return applied_rules().union([COMPONENT_NAME], *by_sections)
+
+    def _environment(
+        self, name: str, tree: Node, taken: TakenNames, own: Sequence[Layer]
+    ) -> tuple[Environment, Nulls]:
         plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
-        shown = self.revision.name_of(file)
+        written = [excuse for layer in own for excuse in layer.excuses]
+        written += excuses.in_values(plain.values, plain.marks)
         environment = Environment(
-            name, plain.values, plain.marks, file, removed, shown, taken.replaced
+            name,
+            plain.values,
+            plain.marks,
+            file,
+            removed,
+            self.revision.name_of(file),
+            taken.replaced,
+            tuple(written),
         )
         return environment, plain.nulls
 
@@ -154,12 +204,12 @@ class Loader:
         return {}
 
     @cached_property
-    def _rules(self) -> tuple[Rule, ...]:
-        return rules()
+    def _rules(self) -> tuple[LayerCheck, ...]:
+        return layer_checks()
 
     @cached_property
-    def _across(self) -> tuple[Across, ...]:
-        return across()
+    def _across(self) -> tuple[AcrossCheck, ...]:
+        return across_checks()
 
     @cached_property
     def _base(self) -> Layer | None:
@@ -176,9 +226,9 @@ class Loader:
         data = self.revision.read(file)
         document = yaml.parse(data, self.revision.name_of(file))
         findings = (finding for rule in self._rules for finding in rule(document))
-        kept = tuple(_masked((f for f in findings if not _excused(f, data)), [document]))
         tree = whole_references(layers.node(document), self.images)
-        return Layer(document, tree, kept, data)
+        masked = tuple(_masked(findings, [document]))
+        return Layer(document, tree, masked, excuses.in_comments(data, self.revision.name_of(file)))
 
     def _nothing(self, name: str) -> Node:
         position = Position(self.revision.name_of(files.environment_file(name)))
@@ -187,7 +237,7 @@ class Loader:
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         documents = [layer.document for layer in own]
         found = (finding for rule in self._across for finding in rule(documents))
-        yield from _masked(_not_excused(found, own), documents)
+        yield from _masked(found, documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
@@ -215,37 +265,49 @@ class Loader:
                     f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
                     f"{each}, or remove the line"
                 )
-                yield Finding("section-removed", text, found.mark.key)
+                yield Finding(SECTION_REMOVED, text, found.mark.key, field=".".join(place))
 
 
-Load: TypeAlias = Callable[[Loader, str], Loaded]
-"""How an environment is loaded. Raises InvalidInput with all that is wrong."""
+Examine: TypeAlias = Callable[[Loader, str], Loaded]
+"""How an environment is loaded, valid or not. Raises InvalidInput for what cannot be read."""
 
 
-def load_all(loader: Loader, names: Iterable[str], load: Load = Loader.load) -> list[Loaded]:
+def load_all(
+    loader: Loader, names: Iterable[str], examine: Examine = Loader.examine
+) -> list[Loaded]:
     """Raises InvalidInput with the findings of all of them, each once."""
-    loaded: list[Loaded] = []
+    examined, findings = _examine_all(loader, names, examine)
+    findings += (finding for one in examined if one.errors for finding in one.findings)
+    if findings:
+        raise InvalidInput(in_order(findings))
+    return examined
+
+
+def _examine_all(
+    loader: Loader, names: Iterable[str], examine: Examine
+) -> tuple[list[Loaded], list[Finding]]:
+    """The environments, and what is wrong besides: files that cannot be read, idle excuses."""
+    examined: list[Loaded] = []
     findings: list[Finding] = []
     for name in names:
         try:
-            loaded.append(load(loader, name))
+            examined.append(examine(loader, name))
         except InvalidInput as error:
             findings += error.findings
-    if findings:
-        raise InvalidInput(in_order(findings))
-    return loaded
+    if any(one.environment.excuses for one in examined):
+        uses = [ExcuseUse.of(one.environment, one.ran, one.excused) for one in examined]
+        findings += excuses.unused(uses, loader.revision)
+    return examined, findings
 
 
-def check_all(loader: Loader, names: Sequence[str], load: Load = Loader.load) -> Checked:
+def check_all(loader: Loader, names: Sequence[str], examine: Examine = Loader.examine) -> Checked:
     """Everything that is wrong or unwise in these environments (in all, if none is named)."""
     checked = files.chosen(loader.revision, names)
-    findings = [*files.strays(loader.revision), *_schema_file(loader)]
-    for name in checked:
-        try:
-            findings += load(loader, name).warnings
-        except InvalidInput as error:
-            findings += error.findings
-    return Checked(checked, tuple(in_order(findings)))
+    examined, findings = _examine_all(loader, checked, examine)
+    findings += [*files.strays(loader.revision), *_schema_file(loader)]
+    findings += (finding for one in examined for finding in one.findings)
+    excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
+    return Checked(checked, tuple(in_order(findings)), tuple(excused))
 
 
 def require_none_of(findings: Iterable[Finding]) -> None:
@@ -272,7 +334,7 @@ def _schema_file(loader: Loader) -> Iterator[Finding]:
     if present != schema_file(loader.sections):
         message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
         place = Position(loader.revision.name_of(files.SCHEMA))
-        yield Finding("schema-file", message, place, Severity.WARNING)
+        yield Finding(SCHEMA_FILE, message, place)
 
 
 def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
@@ -281,16 +343,3 @@ def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Itera
     for finding in findings:
         hidden = hidden or Hidden.of([document.value for document in documents])
         yield replace(finding, message=hidden.masked(finding.message))
-
-
-def _not_excused(findings: Iterable[Finding], own: Sequence[Layer]) -> Iterator[Finding]:
-    data = {layer.document.values[()].file: layer.data for layer in own}
-    for finding in findings:
-        if not _excused(finding, data[finding.position.file]):
-            yield finding
-
-
-def _excused(finding: Finding, data: bytes) -> bool:
-    """Its line ends with `# allow: <rule>`: a rule that guesses may be wrong."""
-    line = data.decode().split("\n")[finding.position.line - 1]
-    return line.rstrip().endswith(f"# allow: {finding.rule}")

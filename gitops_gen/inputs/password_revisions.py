@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gitops_gen.model import Finding, Path, Position, Severity, dotted
+from gitops_gen.model import Finding, Path, Position, Rule, Severity, dotted
 
-RULE = "password-revision"
+RULE = Rule(
+    "password-revision",
+    title="The revision of a password does not go down",
+    why="Terraform makes a new password whenever the revision changes, and a lower number is a "
+    "change too.",
+    remedy="Restore the former revision, or raise it if a new password is wanted.",
+    severity=Severity.WARNING,
+)
 _KEY = "passwordRevision"
 _FIRST = 1
 """The revision where values state none."""
@@ -28,7 +35,7 @@ def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
         f"{dotted(path)}: was {before} and is {after} now, and Terraform makes a new password for "
         f"a lower number too; set {before} again, or {before + 1} for a new password"
     )
-    return Finding(RULE, text, place, Severity.WARNING)
+    return Finding(RULE, text, place, field=dotted(path))
 
 
 def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:

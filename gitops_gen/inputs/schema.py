@@ -12,7 +12,7 @@ from collections.abc import Container, Iterable, Sequence
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
 
-from gitops_gen.model import Document, Environment, Finding, Path, Values
+from gitops_gen.model import Document, Environment, Finding, Path, Rule, Values
 
 FRAME = FilePath(__file__).with_name("schema.json")
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
@@ -45,6 +45,9 @@ class Section(Protocol):
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """What the schema cannot say; called on values that the schema admits."""
+
+    def applied_rules(self) -> Iterable[Rule]:
+        """The rules that `rules` applies, whether it finds anything or not."""
 
 
 def frame() -> Values:

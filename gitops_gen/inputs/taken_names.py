@@ -18,9 +18,18 @@ from dataclasses import dataclass, field, replace
 from gitops_gen.inputs import layers
 from gitops_gen.inputs.layers import Node
 from gitops_gen.inputs.schema import Section, section_for_any_key
-from gitops_gen.model import Finding, Mark, Path, Severity, dotted
+from gitops_gen.model import Finding, Mark, Path, Rule, Severity, dotted
 
-RULE = "component-name"
+COMPONENT_NAME = Rule(
+    "component-name",
+    title="A name of a component is not used for something else",
+    why="A component of this version has the name of a tier or of a chart of your own. Both keep "
+    "working as before, but the component cannot be switched on beside them.",
+    remedy="Rename the tier or the add-on as the message states. To keep the name, excuse the "
+    "finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
 
 Keys = tuple[str, ...]
 
@@ -108,4 +117,4 @@ def _off(lower: Node, entry: Mark) -> Node:
 def _finding(tree: Node, path: Keys, text: str) -> Finding:
     found = layers.find(tree, path)
     place = (found or tree).mark.key
-    return Finding(RULE, f"{dotted(path)}: {text}", place, Severity.WARNING)
+    return Finding(COMPONENT_NAME, f"{dotted(path)}: {text}", place, field=dotted(path))

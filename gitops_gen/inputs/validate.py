@@ -13,14 +13,21 @@ from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import parts
-from gitops_gen.model import Environment, Finding, Path, Position, Values, dotted
+from gitops_gen.model import Environment, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-RULE = "schema"
+RULE = Rule(
+    "schema",
+    title="Values match the schema",
+    why="A misspelled key or a value of the wrong type would be ignored, or would be refused "
+    "later by Helm or by the API server.",
+    remedy="Correct the key or the value. `gitops-gen schema` prints every key with its type, and "
+    "docs/values.md describes them.",
+)
 
 
 @dataclass(frozen=True)
@@ -137,7 +144,8 @@ def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Itera
 
 def _of_key(path: Path, message: str, place: Position, known: Iterable[str] = ()) -> Finding:
     """Of a key that the schema refuses; `known` are those that it has there."""
-    return Finding(RULE, f"{wording.path_of_unknown(path, known)}: {message}", place)
+    field = wording.path_of_unknown(path, known)
+    return Finding(RULE, f"{field}: {message}", place, field=field)
 
 
 def _at(values: Any, path: Path) -> Any:
@@ -191,7 +199,7 @@ class _View:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
         if path in self.nulls:
             message = f"{dotted(path)}: is required, null removes it{described}"
-            return Finding(RULE, message, self.nulls[path].mark.value)
+            return Finding(RULE, message, self.nulls[path].mark.value, field=dotted(path))
         return self.environment.finding(RULE, path, f"is required{described}")
 
     def _closest(self, context: Iterable[ValidationError]) -> Iterator[Finding]:

@@ -9,9 +9,16 @@ from typing import Any, Protocol
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import ObjectId, Position
+from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject, Origin
+
+RENDERED_FILES = Rule(
+    "rendered-files",
+    title="The rendered files hold what Argo CD syncs",
+    why="A revision is read from its files in rendered/ and argocd/, as Argo CD reads them.",
+    remedy="Run `gitops-gen render` and commit what it writes.",
+)
 
 APPLICATION = ("argoproj.io", "Application")
 """Group and kind of Argo CD's Applications."""
@@ -140,7 +147,7 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
     api_version, kind = _map(value).get("apiVersion"), _map(value).get("kind")
     names = (api_version, kind, metadata.get("name"))
     if not all(isinstance(name, str) and name for name in names):
-        raise InvalidInput.at(Position(file), "is no Kubernetes object")
+        raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
     identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
     return KubeObject(identity, str(api_version), value, file, component, origin=Origin.FILE)

@@ -15,7 +15,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position, Values
 from gitops_gen.objects import layout
-from gitops_gen.objects.reading import EnvironmentObjects, is_application
+from gitops_gen.objects.reading import RENDERED_FILES, EnvironmentObjects, is_application
 
 OWN_HOST = "repository.rehearsal"
 OWN_BRANCH = "rehearsal"
@@ -59,7 +59,7 @@ def address(tree: EnvironmentObjects, environment: str) -> Address:
     if root is None:
         file = f"{layout.argocd(environment)}/bootstrap.yaml"
         text = f"holds no root Application; run gitops-gen render {environment}"
-        raise InvalidInput.at(Position(file), text, "revision")
+        raise InvalidInput.at(Position(file), text, RENDERED_FILES)
     source = root.value["spec"]["source"]
     url, branch = str(source["repoURL"]), str(source.get("targetRevision") or "HEAD")
     served = url if url.startswith("https://") else f"https://{OWN_HOST}/repository.git"

@@ -11,6 +11,7 @@ from gitops_gen.helm import executable
 from gitops_gen.inputs import Loaded
 from gitops_gen.model import Environment, Finding, Position
 from gitops_gen.objects import layout
+from gitops_gen.objects.reading import RENDERED_FILES
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts, value_lines
 from gitops_gen.render.plan.plan import Planned, providers_of, requirements
 from gitops_gen.render.rendering import Rendering
@@ -31,7 +32,7 @@ def files_of(revision: Revision, environment: str, folder: Path) -> Path:
     file = f"{layout.argocd(environment)}/bootstrap.yaml"
     if not revision.exists(file):
         text = f"does not exist: '{environment}' was not rendered in this revision"
-        raise InvalidInput.at(Position(revision.name_of(file)), text, "revision")
+        raise InvalidInput.at(Position(revision.name_of(file)), text, RENDERED_FILES)
     if isinstance(revision, Commit):
         folder.mkdir()
         revision.write_to(str(folder))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.model import Environment, Tree
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Environment, Excused, Tree
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.hydrate.chart_rules import require_allowed_objects
+from gitops_gen.render.hydrate.chart_rules import chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -29,6 +30,8 @@ class Rendering:
     planned: tuple[Planned, ...]
     objects: tuple[KubeObject, ...]
     tree: Tree
+    excused: tuple[Excused, ...] = ()
+    """What charts of the user's own render and the values excuse."""
 
     @property
     def charts(self) -> tuple[str, ...]:
@@ -40,21 +43,29 @@ class Rendering:
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
     environment, planned = prepared.environment, prepared.planned
-    found = tuple(_objects(prepared, documents))
+    excused: list[Excused] = []
+    found = tuple(_objects(prepared, documents, excused))
     require_one_owner(environment, {c.name: c for c in prepared.components}, found)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
     tree |= {item.file: file_content(environment, item) for item in found}
     tree |= argocd(environment, planned, found, prepared.switched_off)
-    return Rendering(environment, planned, found, tree)
+    return Rendering(environment, planned, found, tree, tuple(excused))
 
 
 def _objects(
-    prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]
+    prepared: Prepared,
+    documents: Mapping[str, Sequence[HelmDocument]],
+    excused: list[Excused],
 ) -> Iterator[KubeObject]:
+    """The objects of all components; what is excused about them is added to `excused`."""
     for component in prepared.components:
         if component.source.is_hydrated:
             printed = documents.get(component.name, ())
             found = list(objects(prepared.environment, component, printed))
-            require_allowed_objects(prepared.environment, component, found)
+            findings = chart_findings(prepared.environment, component, found)
+            kept, allowed = prepared.environment.split(findings)
+            if kept:
+                raise InvalidInput(kept)
+            excused += allowed
             yield from found

@@ -7,10 +7,14 @@ The escapes are those of GitHub's own toolkit (packages/core/src/command.ts): in
 from __future__ import annotations
 
 from gitops_gen.model import Checked, Finding, printable_lines
+from gitops_gen.report import excused_summary
 
 
 def findings(checked: Checked) -> str:
-    return "".join(f"{_command(finding)}\n" for finding in checked.findings)
+    lines = [_command(finding) for finding in checked.findings]
+    # No command: what is excused asks nobody for anything, but the log shows that it is there.
+    lines += [summary] if (summary := excused_summary(checked.excused)) else []
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _command(finding: Finding) -> str:
@@ -19,7 +23,7 @@ def _command(finding: Finding) -> str:
         "file": position.file,
         "line": str(position.line),
         "col": str(position.column),
-        "title": finding.rule,
+        "title": finding.rule.id,
     }
     properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
     return f"::{finding.severity} {properties}::{_data(finding.message)}"

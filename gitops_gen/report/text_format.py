@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from gitops_gen.model import Checked
+from gitops_gen.report import excused_summary
 
 
 def findings(checked: Checked) -> str:
     lines = [str(finding) for finding in checked.findings]
-    return "\n".join([*lines, _summary(checked)]) + "\n"
+    excused = excused_summary(checked.excused)
+    return "\n".join([*lines, _summary(checked), *([excused] if excused else [])]) + "\n"
 
 
 def _summary(checked: Checked) -> str:

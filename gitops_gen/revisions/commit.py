@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position
 from gitops_gen.revisions.git_tree import Entry, GitTree, LinkRefused, NoFolder
-from gitops_gen.revisions.revision import LARGEST
+from gitops_gen.revisions.revision import LARGEST, UNREADABLE
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LARGEST_POINTER = 1024
@@ -158,7 +158,7 @@ class Commit:
         return "is a submodule, not a file" if entry.is_submodule else "is a folder, not a file"
 
     def _refused(self, path: str, message: str) -> InvalidInput:
-        return InvalidInput.at(Position(self.name_of(path)), message)
+        return InvalidInput.at(Position(self.name_of(path)), message, UNREADABLE)
 
 
 def _place(folder: str, path: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position
 from gitops_gen.revisions.git import ObjectReader
+from gitops_gen.revisions.revision import UNREADABLE
 
 _FOLDER, _LINK, _SUBMODULE = "40000", "120000", "160000"
 # Git itself refuses to check these out.
@@ -143,7 +144,7 @@ def _parsed(data: bytes, size: int) -> Mapping[str, Entry]:
         text = os.fsdecode(name)
         if "/" in text or text.lower() in _IMPOSSIBLE or text in found:
             message = "no repository may hold such a path"
-            raise InvalidInput.at(Position(text or "."), message)
+            raise InvalidInput.at(Position(text or "."), message, UNREADABLE)
         found[text] = Entry(mode.decode(), rest[:size].hex())
         data = rest[size:]
     return found

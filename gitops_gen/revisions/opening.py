@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Position, printable
+from gitops_gen.model import Position, Rule, printable
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.git import Git, ObjectReader
 from gitops_gen.revisions.git_tree import Entry, GitTree
@@ -17,7 +17,14 @@ from gitops_gen.revisions.revision import Revision
 from gitops_gen.revisions.work_tree import WorkTree
 
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
-_RULE = "revision"
+REVISION = Rule(
+    "revision",
+    title="A revision can be read from Git",
+    why="The commit, or a file of it, cannot be read, so there is nothing to compare with or to "
+    "rehearse.",
+    remedy="Name a commit, a branch or a tag of this repository, and fetch it first if the clone "
+    "is shallow.",
+)
 
 
 @contextmanager
@@ -52,7 +59,7 @@ def _prefix(git: Git, root: str) -> str:
     """Where `root` is in its repository; empty at the top, and in a bare repository."""
     answer = git.run("rev-parse", "--show-prefix")
     if answer.problem:
-        raise InvalidInput.at(Position(root), f"git: {answer.problem}", _RULE)
+        raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
     return os.fsdecode(answer.output).removesuffix("\n").removesuffix("/")
 
 
@@ -62,7 +69,7 @@ def _commit(git: Git, root: str, name: str) -> str:
         text = f"'{printable(name)}' is no revision of this repository"
         if git.run("rev-parse", "--is-shallow-repository").output.strip() == b"true":
             text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
-        raise InvalidInput.at(Position(root), text, _RULE)
+        raise InvalidInput.at(Position(root), text, REVISION)
     return found
 
 
@@ -84,5 +91,5 @@ def _top(git: Git, objects: ObjectReader, commit: str, prefix: str, root: str) -
         folder = tree.entries(folder).get(part) if folder and folder.is_folder else None
     if folder is None or not folder.is_folder or not tree.entries(folder):
         text = f"commit {commit[:12]} holds no file of this folder"
-        raise InvalidInput.at(Position(root), text, _RULE)
+        raise InvalidInput.at(Position(root), text, REVISION)
     return folder

@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
+from gitops_gen.model import Rule
+
+UNREADABLE = Rule(
+    "unreadable-file",
+    title="The files of a repository can be read",
+    why="What cannot be read as an ordinary file of the repository, such as a link to nothing, a "
+    "device or a file of many megabytes, cannot be an input.",
+    remedy="Correct the file or folder that the message names, or its permissions.",
+)
+
 LARGEST = 8 << 20
 """Bytes of the largest file that `read` gives: what Kubernetes would store is smaller by far."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position
-from gitops_gen.revisions.revision import LARGEST
+from gitops_gen.revisions.revision import LARGEST, UNREADABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,11 @@ class WorkTree:
             self._require_no_broken_link(folder)
             return False
         except NotADirectoryError:
-            raise InvalidInput.at(Position(folder), "is not a folder; rename the file") from None
+            text = "is not a folder; rename the file"
+            raise InvalidInput.at(Position(folder), text, UNREADABLE) from None
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
-            raise InvalidInput.at(Position(folder), message) from error
+            raise InvalidInput.at(Position(folder), message, UNREADABLE) from error
         return True
 
     def list(self, folder: str) -> tuple[str, ...]:
@@ -44,10 +45,11 @@ class WorkTree:
             self._require_no_broken_link(folder)
             return ()
         except NotADirectoryError:
-            raise InvalidInput.at(Position(folder), "is not a folder; rename the file") from None
+            text = "is not a folder; rename the file"
+            raise InvalidInput.at(Position(folder), text, UNREADABLE) from None
         except OSError as error:
             message = f"cannot be read: {error.strerror}"
-            raise InvalidInput.at(Position(folder), message) from error
+            raise InvalidInput.at(Position(folder), message, UNREADABLE) from error
 
     def read(self, path: str, limit: int = LARGEST) -> bytes:
         return read_file(os.path.join(self.root, path), path, limit)
@@ -68,7 +70,7 @@ class WorkTree:
         path = os.path.join(self.root, folder)
         if os.path.lexists(path) and not os.path.isdir(path):
             message = "is a link that leads to no folder; repair it"
-            raise InvalidInput.at(Position(folder), message)
+            raise InvalidInput.at(Position(folder), message, UNREADABLE)
 
 
 def read_file(path: str, file: str, limit: int = LARGEST) -> bytes:
@@ -77,13 +79,13 @@ def read_file(path: str, file: str, limit: int = LARGEST) -> bytes:
         # O_NONBLOCK: opening a FIFO that nobody writes to must not wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except (OSError, ValueError) as error:
-        raise InvalidInput.at(Position(file), _why_not_opened(path, error)) from error
+        raise InvalidInput.at(Position(file), _why_not_opened(path, error), UNREADABLE) from error
     try:
         _check_status(os.fstat(descriptor), file, limit)
         data = _read_limited(descriptor, limit)
     except OSError as error:
         message = f"cannot be read: {error.strerror}"
-        raise InvalidInput.at(Position(file), message) from error
+        raise InvalidInput.at(Position(file), message, UNREADABLE) from error
     finally:
         os.close(descriptor)
     require_size(len(data), file, limit)
@@ -93,12 +95,13 @@ def read_file(path: str, file: str, limit: int = LARGEST) -> bytes:
 def require_size(size: int, file: str, limit: int) -> None:
     """Raises InvalidInput for a file that is larger than `limit` bytes."""
     if size > limit:
-        raise InvalidInput.at(Position(file), f"is larger than {limit >> 20} MiB")
+        raise InvalidInput.at(Position(file), f"is larger than {limit >> 20} MiB", UNREADABLE)
 
 
 def _check_status(status: os.stat_result, file: str, limit: int) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise InvalidInput.at(Position(file), f"is {_kind(status.st_mode)}, not a file")
+        text = f"is {_kind(status.st_mode)}, not a file"
+        raise InvalidInput.at(Position(file), text, UNREADABLE)
     require_size(status.st_size, file, limit)
 
 

@@ -14,7 +14,16 @@ from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import schema_file
 from gitops_gen.inputs.files import SAFE_NAME, SCHEMA
-from gitops_gen.model import Finding, Position, Tree
+from gitops_gen.model import Finding, Position, Rule, Tree
+
+RULE = Rule(
+    "init",
+    title="`init` writes a new repository into an empty folder",
+    why="gitops-gen does not overwrite files that it did not write, and names the cluster after "
+    "the folder.",
+    remedy="Choose an empty folder, or one that does not exist yet, with a name of lower-case "
+    "letters, digits and hyphens.",
+)
 
 FILES = Path(__file__).with_name("files")
 # files/terraform and files/docs are links to this repository's own; in a wheel they are folders.
@@ -38,7 +47,7 @@ def scaffold(folder: str, name: str) -> tuple[str, ...]:
     """
     if not SAFE_NAME.fullmatch(name):
         text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
-        raise InvalidInput.at(Position(folder), text)
+        raise InvalidInput.at(Position(folder), text, RULE)
     tree = dict(_missing(folder, files(name)))
     if in_the_way := [*_no_folders(folder, tree), *_there(folder, tree)]:
         raise InvalidInput(in_the_way)
@@ -74,21 +83,21 @@ def _there(folder: str, tree: Tree) -> Iterator[Finding]:
     for path in tree:
         target = os.path.join(folder, path)
         if os.path.lexists(target) and not _is_added_to(target, path):
-            yield Finding("init", "is there already; choose another folder", Position(target))
+            yield Finding(RULE, "is there already; choose another folder", Position(target))
 
 
 def _no_folders(folder: str, tree: Tree) -> Iterator[Finding]:
     """What stands where folders are to be. A link in `folder` may lead anywhere."""
     above = next((p for p in _upwards(folder) if os.path.lexists(p)), folder)
     if os.path.lexists(above) and not os.path.isdir(above):
-        yield Finding("init", "is not a folder; choose another place", Position(above))
+        yield Finding(RULE, "is not a folder; choose another place", Position(above))
         return
     for inner in sorted({f for path in tree for f in _upwards(os.path.dirname(path))}):
         place = os.path.join(folder, inner)
         if os.path.islink(place):
-            yield Finding("init", "is a link; choose an empty folder", Position(place))
+            yield Finding(RULE, "is a link; choose an empty folder", Position(place))
         elif os.path.lexists(place) and not os.path.isdir(place):
-            yield Finding("init", "is not a folder; choose an empty one", Position(place))
+            yield Finding(RULE, "is not a folder; choose an empty one", Position(place))
 
 
 def _upwards(folder: str) -> Iterator[str]:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from ipaddress import IPv4Network
 from pathlib import Path as FilePath
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.validate import Validation
-from gitops_gen.model import Document, Environment, Finding, Mark, Path, Position, Values
+from gitops_gen.model import Document, Environment, Finding, Mark, Path, Position, Rule, Values
 from gitops_gen.yaml import parse_json
 
-RULE = "terraform-output"
+RULE = Rule(
+    "terraform-output",
+    title="Terraform's output is complete and valid",
+    why="The environment would be rendered with wrong facts about its cluster.",
+    remedy="Run `terraform apply` in terraform/infra and import its output again.",
+)
 OUTPUT = "gitops"
 SCHEMA = FilePath(__file__).with_name("gitops.schema.json")
 SCHEMA_VERSION = 1
@@ -55,7 +61,7 @@ def _advised(finding: Finding, data: bytes) -> Finding:
     if data.startswith((b"[command]", b"::")):
         # What the action hashicorp/setup-terraform prints around it.
         advice += " (in a workflow, set terraform_wrapper: false where Terraform is set up)"
-    return Finding(RULE, finding.message + advice, finding.position)
+    return replace(finding, message=finding.message + advice)
 
 
 def _facts(document: Document, file: str) -> Environment:

@@ -12,12 +12,37 @@ from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
 from gitops_gen.inputs.files import cluster_file
-from gitops_gen.model import Document, Environment, Finding, Path, Severity, Values
+from gitops_gen.model import (
+    Document,
+    Environment,
+    Excused,
+    Finding,
+    Path,
+    Related,
+    Rule,
+    Severity,
+    Values,
+)
 from gitops_gen.revisions import Overlay, WorkTree
 from gitops_gen.terraform.facts import read
 from gitops_gen.workspace import Workspace
 
-RULE = "another-cluster"
+ANOTHER_CLUSTER = Rule(
+    "another-cluster",
+    title="Imported facts belong to the environment's cluster",
+    why="The environment would be rendered for the cluster of another environment.",
+    remedy="Import the output of the environment's own Terraform state. If the environment moves "
+    "to another cluster, remove its file in values/clusters/ first.",
+)
+NO_ROLE = Rule(
+    "addon-role",
+    title="An add-on that uses AWS has an AWS role",
+    why="Without a role the add-on's Pods may do nothing in AWS.",
+    remedy="Add the role to `addon_roles` in terraform/infra, apply and import again. If the "
+    "add-on has a role of your own, excuse the finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
 
 _IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"}
 """Facts that tell one cluster from another -> their keys in `cluster`."""
@@ -40,6 +65,7 @@ class ImportedFacts:
     data: bytes
     changes: tuple[FactChange, ...]
     warnings: tuple[Finding, ...]
+    excused: tuple[Excused, ...]
     before: Values
     """What the file holds now: anything, as far as it is known."""
     after: Values
@@ -62,8 +88,10 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     loaded = Workspace(Overlay(WorkTree(root), {file: data})).load(name)
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
-    warnings = (*loaded.warnings, *_without_role(facts, loaded.environment))
-    return ImportedFacts(file, data, changes, warnings, old, values)
+    environment = loaded.environment
+    kept, excused = environment.split(_without_role(facts, environment))
+    warnings = (*loaded.warnings, *kept)
+    return ImportedFacts(file, data, changes, warnings, (*loaded.excused, *excused), old, values)
 
 
 def layer(facts: Values) -> Values:
@@ -101,7 +129,8 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
                 f"({before.values['cluster', key]}); import from its own state. "
                 "If the environment moves to this cluster, remove that file first"
             )
-            yield facts.finding(RULE, (fact,), text)
+            related = (Related(before.values["cluster", key], "the environment's cluster"),)
+            yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
 def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
@@ -114,7 +143,7 @@ def _without_role(facts: Environment, environment: Environment) -> Iterator[Find
                 f'terraform/infra (addon_roles = ["{role.name}"]), if it has none of your own'
             )
             path = (*section, "enabled")
-            yield environment.finding("addon-role", path, text, severity=Severity.WARNING)
+            yield environment.finding(NO_ROLE, path, text)
 
 
 def _roles_made(facts: Environment) -> list[str]:

@@ -6,10 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Document, Finding, Path, Position, Severity, Values, dotted
+from gitops_gen.model import Document, Finding, Path, Position, Rule, Severity, Values, dotted
 from gitops_gen.yaml import parse_json
 
-RULE = "previous-variables"
+LOST = Rule(
+    "previous-variables",
+    title="A new variables file does not make Terraform lose something",
+    why="Terraform would replace a password or delete a Secret without a visible change of the "
+    "values.",
+    remedy="Follow the message, or choose another place for the file.",
+)
+DELETED = Rule(
+    "previous-variables-deleted",
+    title="A new variables file drops what Terraform made",
+    why="Terraform deletes what is no longer in the variables, although the values may still need "
+    "it.",
+    remedy="Review the plan of Terraform before it is applied.",
+    severity=Severity.WARNING,
+)
 
 _REFERENCES: dict[Path, str] = {
     ("repository", "secret_id"): "argocd.repository.secretId",
@@ -22,7 +36,6 @@ _MADE = {
     "pod_roles": "Pods that still use the role are denied whatever it allowed",
 }
 """What Terraform makes by name -> what happens without it."""
-_WARN = Severity.WARNING
 
 
 def losses(
@@ -38,7 +51,7 @@ def losses(
     previous_name, name = document.value.get("environment"), variables["environment"]
     if previous_name != name:
         text = f"does not hold the variables of '{name}'; choose another place, or remove the file"
-        yield Finding(RULE, text, document.values.get(("environment",), Position(file)))
+        yield Finding(LOST, text, document.values.get(("environment",), Position(file)))
         return
     # Any file may name an environment; one of variables has these keys too.
     if not document.value.keys() >= {"repository", "secrets"}:
@@ -65,7 +78,7 @@ def _variables(previous: bytes, file: str) -> Document:
 
 def _foreign(file: str) -> InvalidInput:
     text = "was not written by terraform-vars; choose another place, or remove the file"
-    return InvalidInput.at(Position(file), text, RULE)
+    return InvalidInput.at(Position(file), text, LOST)
 
 
 def _second_file(file: str) -> Finding:
@@ -76,7 +89,7 @@ def _second_file(file: str) -> Finding:
         "of these secrets; write into the values what the second file says of argocd and of "
         "repository, or `argocd: {ha: false}` if there is no second file: see docs/terraform.md"
     )
-    return Finding(RULE, text, Position(file))
+    return Finding(LOST, text, Position(file))
 
 
 def _of_another_cluster(document: Document, variables: Values) -> Iterator[Finding]:
@@ -88,7 +101,7 @@ def _of_another_cluster(document: Document, variables: Values) -> Iterator[Findi
                 f"{key}: is not '{new}', which the values name; choose another place, or remove "
                 "this file if the environment has moved"
             )
-            yield Finding(RULE, text, document.values[key,])
+            yield Finding(LOST, text, document.values[key,])
 
 
 def _lowered_revisions(document: Document, variables: Values) -> Iterator[Finding]:
@@ -96,7 +109,7 @@ def _lowered_revisions(document: Document, variables: Values) -> Iterator[Findin
         path = ("secrets", name, "revision")
         old, new = _at(document.value, path), _at(variables, path)
         if old is not None and (text := _about_revision(_whole(old), new)):
-            yield Finding(RULE, f"{dotted(path)}: {text}", document.values[path])
+            yield Finding(LOST, f"{dotted(path)}: {text}", document.values[path])
 
 
 def _about_revision(old: int | None, new: int) -> str:
@@ -129,7 +142,7 @@ def _dropped_references(document: Document, variables: Values) -> Iterator[Findi
                 f"Argo CD's copy; write {key} into the values or, if that is meant, null into "
                 f"{dotted(path)} of this file"
             )
-            yield Finding(RULE, text, document.values[path])
+            yield Finding(LOST, text, document.values[path])
 
 
 def _dropped(
@@ -142,7 +155,8 @@ def _dropped(
             path = (section, name)
             text = f"{dotted(path)}: Terraform does not make it any more, by these values; "
             place = document.keys[path]
-            yield Finding(RULE, f"{text}the next apply deletes it, and {consequence}", place, _WARN)
+            message = f"{text}the next apply deletes it, and {consequence}"
+            yield Finding(DELETED, message, place, field=dotted(path))
 
 
 def _moved(document: Document, variables: Values) -> Iterator[Finding]:
@@ -152,7 +166,8 @@ def _moved(document: Document, variables: Values) -> Iterator[Finding]:
         new = variables["secrets"].get(name)
         if new and (text := _about_place(previous[name], new)):
             path = ("secrets", name)
-            yield Finding(RULE, f"{dotted(path)}: {text}", document.keys[path], _WARN)
+            message, place = f"{dotted(path)}: {text}", document.keys[path]
+            yield Finding(DELETED, message, place, field=dotted(path))
 
 
 def _about_place(old: Any, new: Values) -> str | None:

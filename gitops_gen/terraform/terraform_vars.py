@@ -12,9 +12,14 @@ from dataclasses import dataclass, field
 
 from gitops_gen.components.types import Component, NamedSecret, StoredSecret
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Finding, Rule, Values
 
-RULE = "terraform-vars"
+RULE = Rule(
+    "terraform-vars",
+    title="The values hold what terraform/bootstrap needs",
+    why="Terraform would fail, or would be applied to another account or repository.",
+    remedy="Add the value that the message names.",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ An environment's `Output` is compared with the disk (`compare`, read access is e
 from gitops_gen.tree._compare import Changes, Output, compare
 from gitops_gen.tree._inventory import inventory, read_inventory
 from gitops_gen.tree._lock import Locked, lock
-from gitops_gen.tree._save import save
+from gitops_gen.tree._save import OUTPUT_FILE, save
 from gitops_gen.tree._write import put, replace, write
 
 __all__ = [
+    "OUTPUT_FILE",
     "Changes",
     "Locked",
     "Output",

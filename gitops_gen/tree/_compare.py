@@ -8,10 +8,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position, Tree, printable
+from gitops_gen.model import Finding, Position, Rule, Tree, printable
 from gitops_gen.tree import _inventory
 from gitops_gen.tree._paths import ancestors, fault, folders_of, inside, refusals
 from gitops_gen.tree._root import Entry, RootFolder, failing, opened
+
+IN_THE_WAY = Rule(
+    "in-the-way",
+    title="Nothing else stands where a generated file belongs",
+    why="gitops-gen does not overwrite or remove a file that it did not write.",
+    remedy="Move the file away, then run `gitops-gen render` again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,4 +190,4 @@ def survivors(output: Output, disk: Disk) -> set[str]:
 
 def obstacle(path: str, what: str) -> Finding:
     message = f"{what} stands where gitops-gen is to write; move it away, then render again"
-    return Finding("in-the-way", message, Position(printable(path)))
+    return Finding(IN_THE_WAY, message, Position(printable(path)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
+from gitops_gen.tree._paths import NOT_A_FILE
 from gitops_gen.tree._root import RootFolder, failing, opened
 
 STATE = ".gitops-gen"
@@ -62,7 +63,8 @@ def _own_folder(root: RootFolder, path: str) -> None:
         if found is None:
             _make(root, path)
         elif not stat.S_ISDIR(found.st_mode):
-            raise InvalidInput.at(Position(path), "must be a folder, and no link; remove it")
+            text = "must be a folder, and no link; remove it"
+            raise InvalidInput.at(Position(path), text, NOT_A_FILE)
 
 
 def _make(root: RootFolder, path: str) -> None:

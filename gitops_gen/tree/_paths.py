@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_gen.model import Finding, Position, printable
+from gitops_gen.model import Finding, Position, Rule, printable
+
+PATH = Rule(
+    "path",
+    title="Generated files have safe paths",
+    why="A path outside the generated folders, or one that a file system cannot hold beside "
+    "another, must not be written.",
+    remedy="Rename the component or the object that the path is made of.",
+)
+NOT_A_FILE = Rule(
+    "not-a-file",
+    title="The files that gitops-gen writes are regular files in real folders",
+    why="A link would lead the write to another place, and nothing can be written through a "
+    "device or a pipe.",
+    remedy="Put the file or folder itself in its place, or remove what is there.",
+)
 
 LONGEST_NAME = 255
 """Bytes in one part of a path: the limit of every common file system."""
@@ -69,7 +84,7 @@ def _refusal(path: str, owned: tuple[str, ...]) -> Finding | None:
 
 
 def refusal(path: str, message: str) -> Finding:
-    return Finding("path", message, Position(printable(path)))
+    return Finding(PATH, message, Position(printable(path)))
 
 
 def _clashes(ordered: list[str]) -> list[Finding]:

@@ -10,8 +10,17 @@ from contextlib import closing, contextmanager, suppress
 from secrets import token_hex
 
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Position, printable
+from gitops_gen.model import Position, Rule, printable
 from gitops_gen.tree._root import FILE_MODE, RootFolder
+
+OUTPUT_FILE = Rule(
+    "output-file",
+    title="The file that a command is to write can be written",
+    why="The file is named on the command line, and gitops-gen neither makes folders for it nor "
+    "replaces what it must not.",
+    remedy="Name a file in a folder that exists, outside the folders that gitops-gen reads and "
+    "writes itself.",
+)
 
 _NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
 _NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG)
@@ -38,13 +47,13 @@ def save(path: str, content: bytes) -> None:
 
 def _mode(folder: RootFolder, name: str, path: str) -> int:
     if not name:
-        raise InvalidInput.at(Position(path), "is a folder; name a file in it")
+        raise InvalidInput.at(Position(path), "is a folder; name a file in it", OUTPUT_FILE)
     found = folder.lstat(name)
     if found is None:
         return FILE_MODE
     if not stat.S_ISREG(found.st_mode):
         what = "is a folder" if stat.S_ISDIR(found.st_mode) else "is not a regular file"
-        raise InvalidInput.at(Position(path), f"{what}; name a file")
+        raise InvalidInput.at(Position(path), f"{what}; name a file", OUTPUT_FILE)
     return stat.S_IMODE(found.st_mode)
 
 
@@ -60,4 +69,4 @@ def _failing(path: str) -> Iterator[None]:
         else:
             text = f"cannot write {printable(path)}: {error.strerror}; nothing was changed"
             raise ToolFailed(text) from error
-        raise InvalidInput.at(Position(path), text) from error
+        raise InvalidInput.at(Position(path), text, OUTPUT_FILE) from error

@@ -15,7 +15,7 @@ from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
 from gitops_gen.tree._compare import Changes, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
-from gitops_gen.tree._paths import ancestors
+from gitops_gen.tree._paths import NOT_A_FILE, ancestors
 from gitops_gen.tree._plan import WritePlan
 from gitops_gen.tree._root import RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
@@ -55,7 +55,8 @@ def replace(locked: Locked, path: str, content: bytes) -> None:
     """
     root = locked.root
     if not root.is_file(path):
-        raise InvalidInput.at(Position(path), "is no regular file here; put the file itself here")
+        text = "is no regular file here; put the file itself here"
+        raise InvalidInput.at(Position(path), text, NOT_A_FILE)
     staging = f"{STAGING}/{os.getpid()}"
     with deferred() as signals, _staging(root, staging), failing("write", path):
         root.create(f"{staging}/0", content, root.mode(path))
@@ -85,7 +86,8 @@ def _missing_folders(root: RootFolder, path: str) -> set[str]:
         if found is None:
             missing.add(folder)
         elif not stat.S_ISDIR(found.st_mode):
-            raise InvalidInput.at(Position(folder), "must be a folder, and no link; remove it")
+            text = "must be a folder, and no link; remove it"
+            raise InvalidInput.at(Position(folder), text, NOT_A_FILE)
     return missing
 
 

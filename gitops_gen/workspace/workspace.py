@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.components import Folder, catalogue
@@ -67,21 +67,21 @@ class Workspace:
 
     def load_to_render(self, name: str) -> Loaded:
         """As `load`. Raises InvalidInput also for what a render would refuse, short of Helm."""
-        loaded = self.load(name)
-        require_none_of((*loaded.findings, *self._plan_findings(loaded.environment)))
-        return loaded
+        found = self._examined(self.loader, name)
+        require_none_of(found.findings)
+        return found
 
     def load_all_to_render(self, names: Iterable[str]) -> list[Loaded]:
         """Raises InvalidInput with the findings of all of them, each once."""
-        return load_all(self.loader, names, self._loaded)
+        return load_all(self.loader, names, self._examined)
 
     def check(self, names: Sequence[str]) -> Checked:
         """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-        return check_all(self.loader, names, self._loaded)
+        return check_all(self.loader, names, self._examined)
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
         """What the environment's file is to hold; it must be one that can be rendered."""
-        return set_values(self.loader, name, assignments, self._loaded)
+        return set_values(self.loader, name, assignments, self._examined)
 
     def render(self, loaded: Sequence[Loaded], run: HelmRun) -> list[Rendering]:
         """In the order given. Raises InvalidInput with the findings of all."""
@@ -108,10 +108,14 @@ class Workspace:
         for planned in rendering.planned:
             yield from warnings(rendering.environment, planned.component, root)
 
-    def _loaded(self, loader: Loader, name: str) -> Loaded:
-        """As `load_to_render`, by another loader where files would be changed first."""
+    def _examined(self, loader: Loader, name: str) -> Loaded:
+        """With what a render would refuse; by another loader where files would be changed first."""
         workspace = self if loader is self.loader else Workspace(loader.revision)
-        return workspace.load_to_render(name)
+        found = workspace.examine(name)
+        if found.errors:
+            return found
+        further = workspace._plan_findings(found.environment)
+        return replace(found, findings=(*found.findings, *further))
 
     def _plan_findings(self, environment: Environment) -> Iterator[Finding]:
         try:

@@ -7,9 +7,15 @@ import re
 from collections.abc import Iterable
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position
+from gitops_gen.model import Finding, Position, Rule
 
-RULE = "yaml"
+RULE = Rule(
+    "yaml",
+    title="A file is readable, strict YAML or JSON",
+    why="A file that programs read in different ways, or cannot read, would give other values "
+    "than the ones its author sees.",
+    remedy="Correct the file at the position that the message names.",
+)
 MAX_BYTES = 1 << 20
 MAX_FINDINGS = 50
 BOM = "\ufeff"

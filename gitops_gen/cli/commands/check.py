@@ -6,19 +6,14 @@ import os
 
 import click
 
-from gitops_gen.report import formats, report
+from gitops_gen.cli.findings import format_option, refusals_in_format
+from gitops_gen.report import report
 
 
 @click.command(name="check")
 @click.argument("environments", metavar="[ENV]...", nargs=-1)
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats()),
-    default="text",
-    show_default=True,
-    help="How to print what is found; github is annotations of a workflow.",
-)
+@format_option
+@refusals_in_format
 def command(environments: tuple[str, ...], form: str) -> int:
     """Validate the values of all environments, or of those named. Renders nothing.
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.saying import note
 
 
@@ -30,7 +31,9 @@ _PRINTED = re.compile(r"^\s*[\[{\"]|[=\n\r]")
 @click.command(name="import-cluster")
 @click.argument("environment", metavar="ENV")
 @click.argument("file", metavar="[FILE]", type=_File("rb"), default="-")
-def command(environment: str, file: BinaryIO) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, file: BinaryIO, form: str) -> None:
     """Take over what Terraform says of the cluster, to values/clusters/ENV.json.
 
     FILE (or standard input) is what `terraform output -json gitops` prints, or all outputs
@@ -55,14 +58,14 @@ def command(environment: str, file: BinaryIO) -> None:
         if imported.changes:
             _require_fit(root, environment, {imported.file: imported.data})
             put(locked, imported.file, imported.data)
-    for warning in imported.warnings:
-        note(str(warning))
+    told = Output(form)
+    told.findings((environment,), imported.warnings, imported.excused)
     for change in imported.changes:
         old = show_at(Hidden.of(imported.before), change.path, change.old)
         new = show_at(Hidden.of(imported.after), change.path, change.new)
-        click.echo(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
+        told.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
-        click.echo(f"{imported.file}: no change")
+        told.line(f"{imported.file}: no change")
 
 
 def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.saying import note, progress
 from gitops_gen.report.rehearsal import formats
 
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to print the result.",
 )
+@refusals_in_format
 def command(
     environment: str,
     base: str | None,

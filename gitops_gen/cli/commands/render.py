@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import click
 
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note, progress
 from gitops_gen.render import Listener, RenderOutcome, RenderRequest
@@ -24,7 +25,11 @@ from gitops_gen.workspace import render_repository
     default=lambda: os.cpu_count() or 1,
     help="Helm processes at once (default: the cores).",
 )
-def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: int) -> int:
+@format_option
+@refusals_in_format
+def command(
+    environments: tuple[str, ...], check: bool, out: str | None, jobs: int, form: str
+) -> int:
     """Render values/ to rendered/ and argocd/: all environments, or those named.
 
     \b
@@ -37,8 +42,13 @@ def command(environments: tuple[str, ...], check: bool, out: str | None, jobs: i
     _require_elsewhere(out)
     request = RenderRequest(os.getcwd(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(note, progress))
-    for outcome in outcomes:
-        _report(outcome, check)
+    progress("")
+    output = Output(form)
+    for outcome in outcomes if output.is_text else ():
+        output.findings((), outcome.warnings, outcome.excused)
+        _report(outcome, check, output)
+    if not output.is_text:
+        _report_findings(outcomes, check, output)
     return 1 if check and any(outcome.stale for outcome in outcomes) else 0
 
 
@@ -52,17 +62,27 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter(text, param_hint="--out")
 
 
-def _report(outcome: RenderOutcome, check: bool) -> None:
-    progress("")
-    for finding in outcome.warnings:
-        note(str(finding))
+def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: Output) -> None:
+    """For a program: what is stale is a finding too, since it ends `render --check` with 1."""
+    from gitops_gen.cli.stale import stale_files
+
+    found = [finding for outcome in outcomes for finding in outcome.warnings]
+    found += stale_files(outcomes) if check else ()
+    excused = [one for outcome in outcomes for one in outcome.excused]
+    names = [outcome.name for outcome in outcomes]
+    output.findings(names, list(dict.fromkeys(found)), list(dict.fromkeys(excused)))
+    for outcome in outcomes:
+        _report(outcome, check, output)
+
+
+def _report(outcome: RenderOutcome, check: bool, output: Output) -> None:
     for path in outcome.changes.foreign if outcome.changes else ():
         note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
     for text in outcome.removed_data:
         note(text)
     for line in _files(outcome) if check else ():
-        click.echo(line)
-    click.echo(summary(outcome, check))
+        output.line(line)
+    output.line(summary(outcome, check))
 
 
 def _files(outcome: RenderOutcome) -> Iterable[str]:

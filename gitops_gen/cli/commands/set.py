@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
@@ -16,7 +17,9 @@ if TYPE_CHECKING:
 @click.command(name="set")
 @click.argument("environment", metavar="ENV")
 @click.argument("assignments", metavar="PATH=VALUE...", nargs=-1, required=True)
-def command(environment: str, assignments: tuple[str, ...]) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
     """Change values in values/ENV.yaml: comments and order stay, the result must be valid.
 
     \b
@@ -40,15 +43,15 @@ def command(environment: str, assignments: tuple[str, ...]) -> None:
         assigned = workspace.set_values(environment, assignments)
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)
-    for warning in assigned.warnings:
-        note(str(warning))
+    output = Output(form)
+    output.findings((environment,), assigned.warnings, ())
     for change in assigned.changes if assigned.differs else ():
-        _report(change)
+        _report(change, output)
     if not assigned.differs:
-        click.echo(f"{assigned.file}: no change")
+        output.line(f"{assigned.file}: no change")
 
 
-def _report(change: ValueChange) -> None:
+def _report(change: ValueChange, output: Output) -> None:
     from gitops_gen.inputs.wording import show_if
     from gitops_gen.model import dotted
 
@@ -56,6 +59,6 @@ def _report(change: ValueChange) -> None:
     old, new = (show_if(change.shown, value) for value in (change.old, change.new))
     if not change.alike:
         because = f" ({change.because})" if change.because else ""
-        click.echo(f"{lead}: {old} -> {new}{because}")
+        output.line(f"{lead}: {old} -> {new}{because}")
     elif change.before and change.before.file != change.after.file:
-        click.echo(f"{lead}: {new}, as {change.before} says")
+        output.line(f"{lead}: {new}, as {change.before} says")

@@ -6,13 +6,15 @@ import os
 
 import click
 
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 
 
 @click.command(name="teardown")
 @click.argument("environment", metavar="ENV")
 @click.option("--script", "file", metavar="FILE", help="Write the commands as a bash script too.")
-def command(environment: str, file: str | None) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, file: str | None, form: str) -> None:
     """Print the steps that destroy a cluster: what is lost, what stays, the commands. Run nothing.
 
     The script asks for the cluster's name before each step that destroys something.
@@ -31,26 +33,27 @@ def command(environment: str, file: str | None) -> None:
     workspace = Workspace(WorkTree(os.getcwd()))
     workspace.chosen([environment])
     loaded = workspace.load(environment)
-    for warning in loaded.warnings:
-        note(str(warning))
     facts = ClusterFacts(loaded.environment, workspace.plan(loaded.environment))
     if file is not None:
         _write(file, script(facts))
-    click.echo(text(facts), nl=False)
+    output = Output(form)
+    output.findings((environment,), loaded.warnings, loaded.excused)
+    output.line(text(facts).removesuffix("\n"))
 
 
 def _write(file: str, content: str) -> None:
     """Never over a file that is there: it may be of another cluster, and half run."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
+    from gitops_gen.tree import OUTPUT_FILE
 
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
     except FileExistsError:
         text = "is there already; remove it, or choose another name"
-        raise InvalidInput.at(Position(file), text) from None
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     except (FileNotFoundError, NotADirectoryError):
         text = "there is no folder for it; make one, or choose another place"
-        raise InvalidInput.at(Position(file), text) from None
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     with os.fdopen(descriptor, "w") as script:
         script.write(content)

@@ -7,17 +7,22 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.findings import Output, format_option, refusals_in_format
 from gitops_gen.cli.own_folders import inside_own_folder
 from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
+    from gitops_gen.inputs import Loaded
+    from gitops_gen.model import Finding
     from gitops_gen.terraform.terraform_vars import TerraformVars
 
 
 @click.command(name="terraform-vars")
 @click.argument("environment", metavar="ENV")
 @click.option("--out", "file", metavar="FILE", help="Write them to a file, whole or not at all.")
-def command(environment: str, file: str | None) -> None:
+@format_option
+@refusals_in_format
+def command(environment: str, file: str | None, form: str) -> None:
     """Print all that terraform/bootstrap needs to know, as the JSON of a variables file.
 
     Names, namespaces, roles and references to secrets, never a password: those Terraform makes.
@@ -37,18 +42,22 @@ def command(environment: str, file: str | None) -> None:
     if file == "-":
         text = "is no file; without --out the variables go to standard output"
         raise click.BadParameter(text, param_hint="--out")
-    found = _variables(environment)
-    if file is not None:
-        written = _write(file, found)
+    if file is None and form != "text":
+        text = "prints the findings to standard output, where the variables go; name a file"
+        raise click.UsageError(f"--format {form} {text} (--out)")
+    loaded, found = _variables(environment)
+    lost = None if file is None else _write(file, found)
+    output = Output(form)
+    output.findings((environment,), (*loaded.warnings, *(lost or ())), loaded.excused)
     for line in found.by_hand:
         note(f"to be made by hand: {line}")
     if file is None:
         click.echo(found.data, nl=False)
     else:
-        click.echo(f"{file}: {'written' if written else 'no change'}")
+        output.line(f"{file}: {'no change' if lost is None else 'written'}")
 
 
-def _variables(environment: str) -> TerraformVars:
+def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
     from gitops_gen.revisions import WorkTree
     from gitops_gen.terraform.terraform_vars import terraform_vars
     from gitops_gen.workspace import Workspace
@@ -56,14 +65,12 @@ def _variables(environment: str) -> TerraformVars:
     workspace = Workspace(WorkTree(os.getcwd()))
     workspace.chosen([environment])
     loaded = workspace.load(environment)
-    for warning in loaded.warnings:
-        note(str(warning))
-    planned = workspace.plan(loaded.environment)
-    return terraform_vars(loaded.environment, [item.component for item in planned])
+    components = [item.component for item in workspace.plan(loaded.environment)]
+    return loaded, terraform_vars(loaded.environment, components)
 
 
-def _write(file: str, found: TerraformVars) -> bool:
-    """Whether there was anything to write."""
+def _write(file: str, found: TerraformVars) -> list[Finding] | None:
+    """What Terraform will delete by the new file; None where there was nothing to write."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Severity
     from gitops_gen.terraform.previous_variables import losses
@@ -71,26 +78,25 @@ def _write(file: str, found: TerraformVars) -> bool:
 
     previous = _previous(file)
     if previous == found.data:
-        return False
+        return None
     stated = found.argocd_in_values
     lost = list(losses(previous, file, found.variables, argocd_in_values=stated))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
     _require_foreign(file)
     save(file, found.data)
-    for warning in lost:
-        note(str(warning))
-    return True
+    return lost
 
 
 def _require_foreign(file: str) -> None:
     """A file in a folder that this program reads or writes as a whole would break the next run."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
+    from gitops_gen.tree import OUTPUT_FILE
 
     if inside := inside_own_folder(file):
         text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
-        raise InvalidInput.at(Position(file), text)
+        raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
 
 
 def _previous(file: str) -> bytes:

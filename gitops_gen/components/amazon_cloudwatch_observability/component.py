@@ -14,7 +14,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import Fixed, FixedInItems, Ownership
 from gitops_gen.components.types import AddonRole, Component
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
 NAMESPACE = "amazon-cloudwatch"
@@ -71,7 +71,3 @@ ADDON = Addon(
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
     return ADDON.instances(environment)
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

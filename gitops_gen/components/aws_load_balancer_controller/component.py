@@ -14,7 +14,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
 from gitops_gen.components.types import AddonRole, AtTeardown, Component
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "aws-load-balancer-controller")
 NAMESPACE = "kube-system"
@@ -73,7 +73,3 @@ ADDON = Addon(
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
     return ADDON.instances(environment)
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

@@ -14,7 +14,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
 from gitops_gen.components.types import Component, Namespace
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment
 
 SECTION = ("addons", "cert-manager")
 
@@ -52,7 +52,3 @@ ADDON = Addon(
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
     return ADDON.instances(environment)
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

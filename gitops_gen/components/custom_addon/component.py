@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from gitops_gen.components.custom_addon.rules import findings
 from gitops_gen.components.custom_addon.sections import named
 from gitops_gen.components.types import Component, Namespace, RepositoryChart, UpstreamChart
-from gitops_gen.model import Environment, Finding, Pin, Values
+from gitops_gen.model import Environment, Pin, Values
 
 SECTION = ("addons", "*")
 KEYS_OF_OWN_CHARTS = ("repository", "path")
@@ -46,7 +45,3 @@ def _source(name: str, section: Values) -> UpstreamChart | RepositoryChart:
 def _kind(text: str) -> tuple[str, str]:
     group, _, kind = text.rpartition("/")
     return group, kind
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.addon import (
@@ -14,7 +14,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
 from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
@@ -94,7 +94,3 @@ def _store_values(environment: Environment, section: Values) -> Values:
     cluster = environment.values["cluster"]
     computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}
     return {**own, "computed": computed}
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

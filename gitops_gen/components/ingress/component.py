@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.ingress.annotations import ingress_annotations
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
-from gitops_gen.components.ingress.rules import findings
 from gitops_gen.components.types import (
     AtTeardown,
     AwsLoadBalancer,
@@ -15,15 +14,11 @@ from gitops_gen.components.types import (
     Namespace,
     Subchart,
 )
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
 CONTROLLER = ("addons", "aws-load-balancer-controller")
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from gitops_gen.components.addon import (
@@ -19,7 +19,7 @@ from gitops_gen.components.addon_values import lookup
 from gitops_gen.components.kube_prometheus_stack.computed import computed
 from gitops_gen.components.kube_prometheus_stack.ownership import OWNERSHIP
 from gitops_gen.components.types import Component, NamedSecret, Namespace, Volume
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = STACK
 NAME = SECTION[-1]
@@ -86,7 +86,3 @@ def _volumes(values: Values) -> Iterator[Volume]:
                 str(lookup(claim, "storageClassName")),
                 holds,
             )
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

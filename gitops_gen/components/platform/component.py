@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.platform.classes import priority_classes, storage_classes
 from gitops_gen.components.platform.namespaces import declared, owned
-from gitops_gen.components.platform.rules import findings, unknown_namespaces
+from gitops_gen.components.platform.rules.namespaces import unknown_namespaces
 from gitops_gen.components.types import AtTeardown, Component, Namespace, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
 SECTION = ("platform",)
 LAST = True
 NAME = "platform"
 HERE = Path(__file__).resolve().parent
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:

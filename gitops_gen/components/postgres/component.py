@@ -9,7 +9,6 @@ from gitops_gen.components.addon import MONITORING
 from gitops_gen.components.postgres.backing import BACKING_SERVICE
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
-from gitops_gen.components.postgres.rules import findings
 from gitops_gen.components.types import (
     AtTeardown,
     Component,
@@ -19,17 +18,13 @@ from gitops_gen.components.types import (
     Subchart,
     Volume,
 )
-from gitops_gen.model import Environment, Finding, Values
+from gitops_gen.model import Environment, Values
 
-__all__ = ["BACKING_SERVICE", "SECTION", "instances", "rules"]
+__all__ = ["BACKING_SERVICE", "SECTION", "instances"]
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
 _PASSWORD_REVISION = ("credentials", "passwordRevision")
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:

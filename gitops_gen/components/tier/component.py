@@ -7,10 +7,9 @@ from pathlib import Path
 
 from gitops_gen.components.backing import inserted, tier_properties, with_defaults
 from gitops_gen.components.tier.computed import computed
-from gitops_gen.components.tier.rules import findings
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
-from gitops_gen.model import Document, Environment, Finding, Values
+from gitops_gen.model import Document, Environment, Values
 
 SECTION = ("tiers", "*")
 HERE = Path(__file__).resolve().parent
@@ -25,10 +24,6 @@ def schema(written: Values) -> Values:
 def defaults(written: Document) -> Document:
     """With those of the backing services' keys."""
     return with_defaults(written, before="awsRole")
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return findings(environment)
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gitops_gen.components.addon import STACK
 from gitops_gen.components.backing import BackingService, Consumer, Provision, backing_services
-from gitops_gen.model import Environment, Finding, Path, Position, Severity, Values
+from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Values
 
 PROPAGATION_SECONDS = 5
 """Until every proxy and the load balancer have heard that a Pod is going."""
@@ -30,11 +30,16 @@ class Tier:
         return self.environment.position(self.at(*path), key=key)
 
     def finding(
-        self, rule: str, path: Path, message: str, *, key: bool = False, warning: bool = False
+        self,
+        rule: Rule,
+        path: Path,
+        message: str,
+        *,
+        key: bool = False,
+        related: tuple[Related, ...] = (),
     ) -> Finding:
         """A finding about one of the tier's own values."""
-        severity = Severity.WARNING if warning else Severity.ERROR
-        return self.environment.finding(rule, self.at(*path), message, key=key, severity=severity)
+        return self.environment.finding(rule, self.at(*path), message, key=key, related=related)
 
     def written(self, *path: str | int) -> bool:
         """Whether the user wrote it; the package's defaults do not count."""

@@ -10,10 +10,19 @@ from typing import Any
 
 from gitops_gen.inputs.files import is_imported
 from gitops_gen.inputs.wording import show_at
-from gitops_gen.model import Document, Finding, Path, dotted
+from gitops_gen.model import Document, Finding, Path, Related, Rule, dotted
 from gitops_gen.secrets.hidden import Hidden
 
-RULE = "handed-over"
+RULE = Rule(
+    "handed-over",
+    title="A values file does not contradict what Terraform handed over",
+    why="The environment would be rendered for a cluster that does not exist in this form, or the "
+    "line would have no effect.",
+    remedy="Remove the line, or change the fact in Terraform and import it again. If the "
+    "contradiction is meant, excuse the finding.",
+    excusable=True,
+)
+
 SECTIONS = ("cluster", "ingress")
 """Those of the values that Terraform has facts for."""
 
@@ -42,7 +51,8 @@ def _closed_listeners(layer: Document, facts: Document) -> Iterator[Finding]:
             "has 443 closed; set alb.certificate_arn in terraform/infra, apply, import again and "
             "remove this line"
         )
-        yield Finding(RULE, text, layer.values[path])
+        related = (Related(group, "Terraform's security group"),)
+        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
 
 
 def _is_handed_over(layer: Document) -> bool:
@@ -61,7 +71,8 @@ def _contradictions(
             f"{dotted(path)}: Terraform says {_shown(facts, fact, path)} ({facts.values[path]}); "
             "remove this line, or change it in Terraform and import again"
         )
-        yield Finding(RULE, text, layer.values[path])
+        related = (Related(facts.values[path], "what Terraform handed over"),)
+        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
 
 
 def _shown(facts: Document, fact: Any, path: Path) -> str:

@@ -4,19 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitops_gen.model import Document, Finding, Position, dotted
+from gitops_gen.model import Document, Finding, Position, Rule, dotted
 from gitops_gen.secrets.leaks import leaks
 
-RULE = "plaintext-secret"
+RULE = Rule(
+    "plaintext-secret",
+    title="No file of values holds a secret",
+    why="Values are committed to Git, where everybody who can read the repository can read the "
+    "secret, for ever.",
+    remedy="Put the secret into a Secret or into the secret store, name that in the values, and "
+    "replace the secret if it was committed. If the value is no secret, excuse the finding.",
+    excusable=True,
+)
 
 _ADVICE = "put it into a Secret and name that"
-_OR = f"if it is none, end the line with '# allow: {RULE}'"
+_OR = f"if it is none, end the line with '# allow: {RULE.id}' and a reason"
 
 
 def findings(layer: Document) -> Iterable[Finding]:
     for leak in leaks(layer.value):
         place, where = layer.values[leak.path], dotted(leak.path) or "the file"
-        yield Finding(RULE, f"{where}: holds {leak.what}; {_advice(place)}", place)
+        message = f"{where}: holds {leak.what}; {_advice(place)}"
+        yield Finding(RULE, message, place, field=dotted(leak.path) or None)
 
 
 def _advice(place: Position) -> str:

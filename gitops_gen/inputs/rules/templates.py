@@ -5,14 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gitops_gen.model import Document, Finding, Path, dotted
+from gitops_gen.model import Document, Finding, Path, Rule, dotted
 from gitops_gen.secrets.walk import scalars
 
-RULE = "template-marker"
+RULE = Rule(
+    "template-marker",
+    title="Values hold no Go template",
+    why="Values are not templates, so `{{` would reach the cluster as it stands.",
+    remedy="Write the value itself. If the text is for a program that reads `{{`, excuse the "
+    "finding.",
+    excusable=True,
+)
 
 _MESSAGE = (
     "'{{' begins no template here and would be used as it stands; write the value "
-    f"(if it is meant so, end the line with '# allow: {RULE}')"
+    f"(if it is meant so, end the line with '# allow: {RULE.id}' and a reason)"
 )
 # Texts that programs read, some with templates of their own.
 _TEXTS = frozenset(["command", "args", "content", "podAnnotations"])
@@ -22,7 +29,8 @@ _HELMS = re.compile(r"\{\{.*(\.Values\b|\.Release\b|\.Chart\b|\binclude\s+\"|\bt
 def findings(layer: Document) -> Iterable[Finding]:
     for path, value in scalars(layer.value):
         if isinstance(value, str) and "{{" in value and not _is_template(path, value):
-            yield Finding(RULE, f"{dotted(path)}: {_MESSAGE}", layer.values[path])
+            field, place = dotted(path), layer.values[path]
+            yield Finding(RULE, f"{field}: {_MESSAGE}", place, field=field)
 
 
 def _is_template(path: Path, value: str) -> bool:

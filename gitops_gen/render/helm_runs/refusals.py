@@ -8,9 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import HelmRefused
-from gitops_gen.model import Environment, Finding, Path
+from gitops_gen.model import Environment, Finding, Path, Rule
 
-RULE = "helm"
+RULE = Rule(
+    "helm",
+    title="Helm can render the chart",
+    why="Helm refused the values or failed in a template, so there is nothing to sync.",
+    remedy="Correct the value that the message names.",
+)
 LONGEST = 1000
 
 _ALIAS = re.compile(r"platform/charts/([a-z0-9-]+)/")

@@ -12,7 +12,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Severity
+from gitops_gen.model import Environment, Finding, Rule, Severity
 from gitops_gen.render.helm_runs.chart_files import (
     ChartFile,
     UnusableArchive,
@@ -20,6 +20,23 @@ from gitops_gen.render.helm_runs.chart_files import (
     files_in_archive,
 )
 from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
+
+CHART = Rule(
+    "repository-chart",
+    title="A chart of your own can be rendered safely",
+    why="Helm would follow links out of the repository, fetch files while it renders, or give "
+    "another result at every render.",
+    remedy="Correct the chart, or the path to it, as the message states.",
+)
+RANDOM_VENDORED = Rule(
+    "repository-chart-random",
+    title="Dependencies of a chart do not generate values",
+    why="A chart inside your chart can call functions that give another result at every render.",
+    remedy="Set the values of that chart so that it uses existing Secrets and fixed values, and "
+    "then excuse the finding: gitops-gen cannot see which of its functions run.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
 
 # More than any chart has: somebody named a folder of something else.
 MOST_FILES = 2000
@@ -42,7 +59,7 @@ def chart_folder(environment: Environment, component: Component, root: str, path
     problem = next(_problems(root, path), None)
     if problem:
         at = (*component.section, "path")
-        raise InvalidInput([environment.finding("repository-chart", at, problem)])
+        raise InvalidInput([environment.finding(CHART, at, problem)])
     return os.path.join(root, path)
 
 
@@ -166,8 +183,7 @@ def warnings(environment: Environment, component: Component, root: str) -> Itera
                 f"'{path}/{chart}' can call {', '.join(sorted(names))}, which give something else "
                 "at every render; set its values so that it does not"
             )
-            at, severity = (*component.section, "path"), Severity.WARNING
-            yield environment.finding("repository-chart", at, text, severity=severity)
+            yield environment.finding(RANDOM_VENDORED, (*component.section, "path"), text)
 
 
 def _remote_references(content: bytes) -> Iterator[str]:

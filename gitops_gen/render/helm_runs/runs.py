@@ -20,7 +20,7 @@ from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, template
-from gitops_gen.model import Environment, Tree
+from gitops_gen.model import Environment, Rule, Tree
 from gitops_gen.render.helm_runs.chart_secrets import without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.refusals import refused
@@ -33,6 +33,14 @@ Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
 """Component -> its documents."""
 
 # The template that a document came from.
+RANDOM_OUTPUT = Rule(
+    "random-output",
+    title="A chart renders the same output every time",
+    why="Random values, generated keys and the current time would change the manifests at every "
+    "render.",
+    remedy="Remove the function from the template, or let the chart use an existing Secret.",
+)
+
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
 _IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
 # More in one run takes more memory than it saves time.
@@ -183,9 +191,8 @@ def _require_same(
             f"{different or 'its chart'} gives something else at every render (a random value, "
             "a key or the time); take it out, or name a Secret for it"
         )
-        raise InvalidInput(
-            [environment.finding("random-output", component.section, text, key=True)]
-        )
+        finding = environment.finding(RANDOM_OUTPUT, component.section, text, key=True)
+        raise InvalidInput([finding])
 
 
 def _write(folder: str, files: Tree) -> None:

@@ -8,12 +8,58 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gitops_gen.components.types import Component
-from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Environment
+from gitops_gen.errors import ToolFailed
+from gitops_gen.model import Environment, Finding, Rule
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import unprotected
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt
+
+NO_OBJECT = Rule(
+    "repository-chart-empty",
+    title="A chart of your own renders at least one object",
+    why="An Application without an object is most likely a chart whose values switch everything "
+    "off.",
+    remedy="Correct the values of the chart, or switch the add-on off.",
+)
+SECRET_DATA = Rule(
+    "repository-chart-secret-data",
+    title="A chart of your own renders no Secret with data and no private key",
+    why="What is rendered is committed to Git, where everybody who can read the repository can "
+    "read it.",
+    remedy="Leave the Secret out and name one that exists in the cluster, or render an "
+    "ExternalSecret.",
+)
+PLAIN_SECRET = Rule(
+    "repository-chart-secret",
+    title="A chart of your own renders no secret as plain text",
+    why="What is rendered is committed to Git, where everybody who can read the repository can "
+    "read it.",
+    remedy="Put the secret into a Secret of the cluster and name that. If the text is no secret, "
+    "excuse the finding.",
+    excusable=True,
+)
+UNPROTECTED = Rule(
+    "repository-chart-data",
+    title="Objects of your own charts that hold data are kept",
+    why="Without these annotations Argo CD or Helm would delete the data with the object.",
+    remedy="Correct the annotations as the message states, or state that nothing in the object is "
+    "to be kept.",
+)
+ARGOCD_OBJECT = Rule(
+    "repository-chart-argocd",
+    title="A chart of your own renders no Application or AppProject",
+    why="argocd/ is written by gitops-gen alone, and another Application could sync what this one "
+    "owns.",
+    remedy="Remove the object from the chart.",
+)
+SYSTEM_NAMESPACE = Rule(
+    "repository-chart-namespace",
+    title="A chart of your own writes to the cluster's namespaces only where it states so",
+    why="kube-system and the like belong to the cluster, and the AppProject admits an add-on to "
+    "no namespace that the values do not name.",
+    remedy="List the namespace under the add-on's `namespaces`, or let the chart use another one.",
+)
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _ARGOCD_KINDS = frozenset({"Application", "ApplicationSet", "AppProject"})
@@ -22,53 +68,53 @@ _SYSTEM_NAMESPACES = frozenset({"default", "kube-node-lease", "kube-public", "ku
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
-def require_allowed_objects(
+def chart_findings(
     environment: Environment, component: Component, found: Sequence[KubeObject]
-) -> None:
-    """Raises InvalidInput for secrets in plain text, objects that only gitops-gen may render,
-    and a chart that renders no object."""
+) -> Iterator[Finding]:
+    """Secrets in plain text, objects that only gitops-gen may render, and a chart that renders no
+    object."""
     if component.source.is_first_party:
         if not found:
             raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
         return
+    if not found:
+        text = "renders no object; switch it off"
+        yield environment.finding(NO_OBJECT, component.section, text, key=True)
     allowed = component.touches | {component.namespace}
-    problems = list(_problems(found, allowed)) if found else ["renders no object; switch it off"]
-    findings = [
-        environment.finding("repository-chart", component.section, text, key=True)
-        for text in problems
-    ]
-    if findings:
-        raise InvalidInput(findings)
-
-
-def _problems(found: Sequence[KubeObject], allowed: frozenset[str]) -> Iterator[str]:
     for item in found:
-        identity = item.id
-        if secret := _secret(item):
-            yield f"renders {item} with {secret}"
-        if reason := unprotected(identity.group_kind, item.value):
-            yield f"renders {item} {reason}"
-        if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:
-            yield f"renders {item}; argocd/ is made by gitops-gen alone"
-        is_namespace = identity.group_kind == ("", "Namespace")
-        namespace = identity.name if is_namespace else identity.namespace
-        if namespace in _SYSTEM_NAMESPACES - allowed:
-            yield f"renders {item}, and {namespace} is the cluster's own; list it in namespaces"
+        for rule, text in _problems(item, allowed):
+            path = component.section
+            yield environment.finding(rule, path, text, key=True, rendered=item.id)
 
 
-def _secret(item: KubeObject) -> str | None:
+def _problems(item: KubeObject, allowed: frozenset[str]) -> Iterator[tuple[Rule, str]]:
+    identity = item.id
+    if secret := _secret(item):
+        yield secret[0], f"renders {item} with {secret[1]}"
+    if reason := unprotected(identity.group_kind, item.value):
+        yield UNPROTECTED, f"renders {item} {reason}"
+    if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:
+        yield ARGOCD_OBJECT, f"renders {item}; argocd/ is made by gitops-gen alone"
+    is_namespace = identity.group_kind == ("", "Namespace")
+    namespace = identity.name if is_namespace else identity.namespace
+    if namespace in _SYSTEM_NAMESPACES - allowed:
+        text = f"renders {item}, and {namespace} is the cluster's own; list it in namespaces"
+        yield SYSTEM_NAMESPACE, text
+
+
+def _secret(item: KubeObject) -> tuple[Rule, str] | None:
     """What of an object should not stand in Git, and what to do about it."""
     if item.id.group_kind == ("", "Secret") and _holds_data(item.value):
-        return (
+        return SECRET_DATA, (
             "its data, which would stand in Git; "
             "leave it out and name a Secret that exists (or an ExternalSecret)"
         )
     if _PRIVATE_KEY.search(item.content):
-        return "a private key in it; put that into a Secret by hand"
+        return SECRET_DATA, "a private key in it; put that into a Secret by hand"
     # What a CRD says of its fields are examples.
     is_crd = item.id.kind == "CustomResourceDefinition"
     found = None if is_crd else next(_secrets_in(item.value), None)
-    return f"{found} in it; put that into a Secret and name it" if found else None
+    return (PLAIN_SECRET, f"{found} in it; put that into a Secret and name it") if found else None
 
 
 def _holds_data(secret: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, ObjectId, Values
+from gitops_gen.model import Environment, ObjectId, Rule, Values
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.scan import identity
@@ -20,6 +20,14 @@ from gitops_gen.render.hydrate.identity import NotAnObject, identity_of
 from gitops_gen.render.hydrate.lists import flattened, is_list
 from gitops_gen.render.hydrate.repeated_keys import repeated_key
 from gitops_gen.render.hydrate.scope import require_explicit_namespace
+
+MANIFEST = Rule(
+    "manifest",
+    title="A chart renders Kubernetes objects",
+    why="Argo CD could not read the output of the chart, would drop it, or would read something "
+    "else than Helm does.",
+    remedy="Correct the template that the message names.",
+)
 
 # Anywhere in a file of a directory source, it makes Argo CD drop the whole file.
 SKIP_MARKER = b"+argocd:skip-file-rendering"
@@ -122,4 +130,4 @@ class _Hydration:
     def _refused(self, document: HelmDocument, reason: str) -> InvalidInput:
         text = f"{document.template} {reason}"
         at = self.component.section
-        return InvalidInput([self.environment.finding("manifest", at, text, key=True)])
+        return InvalidInput([self.environment.finding(MANIFEST, at, text, key=True)])

@@ -6,9 +6,22 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, ObjectId, dotted
+from gitops_gen.model import Environment, Finding, ObjectId, Related, Rule, dotted
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.scope import stored_identity
+
+OBJECT_CLASH = Rule(
+    "object-clash",
+    title="Each object has one owner",
+    why="Two Applications that render the same object undo each other's changes for ever.",
+    remedy="Give one of the objects another name or namespace.",
+)
+FILE_CLASH = Rule(
+    "file-clash",
+    title="Each object has a file of its own",
+    why="File systems that ignore letter case would keep only one of the two files.",
+    remedy="Rename one of the objects.",
+)
 
 Components = Mapping[str, Component]
 
@@ -37,7 +50,22 @@ def _shared_objects(
         if owner is not item:
             text = f"renders {item}, which {_owner(components, item, owner)}"
             text += "; each object has one owner: give one another name or namespace"
-            yield environment.finding("object-clash", component.section, text, key=True)
+            yield environment.finding(
+                OBJECT_CLASH,
+                component.section,
+                text,
+                key=True,
+                rendered=stored_identity(item.id, component),
+                related=_related(environment, components, owner),
+            )
+
+
+def _related(
+    environment: Environment, components: Components, owner: KubeObject
+) -> tuple[Related, ...]:
+    section = components[owner.component].section
+    text = f"{dotted(section)} renders {owner}"
+    return (Related(environment.place(section, key=True), text),)
 
 
 def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
@@ -56,4 +84,5 @@ def _shared_files(
         if (owner.id.kind, owner.id.name) != (item.id.kind, item.id.name):
             at = components[item.component].section
             text = f"renders {item} and {owner}, which would share {item.file}; rename one"
-            yield environment.finding("file-clash", at, text, key=True)
+            related = _related(environment, components, owner)
+            yield environment.finding(FILE_CLASH, at, text, key=True, related=related)

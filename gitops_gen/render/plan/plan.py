@@ -10,9 +10,22 @@ from typing import TypeAlias
 from gitops_gen.components import Folder
 from gitops_gen.components.types import TAKEN, Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, dotted
+from gitops_gen.model import Environment, Finding, Related, Rule, dotted
 from gitops_gen.render.plan.requirements import Unprovided, requirement_findings
 from gitops_gen.render.plan.shared_namespaces import shared_namespaces
+
+NAME_CLASH = Rule(
+    "name-clash",
+    title="Each component has a name of its own",
+    why="The name is that of the Argo CD Application and of the folder of its manifests.",
+    remedy="Rename one of the two.",
+)
+CIRCLE = Rule(
+    "requirement-circle",
+    title="Components do not require each other in a circle",
+    why="No order of the sync waves could satisfy all of them.",
+    remedy="Remove one of the requirements, for instance one of the `calls` between tiers.",
+)
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
 """Capability -> those who provide it; whoever requires it waits for all of them."""
@@ -75,8 +88,16 @@ def _clashes(environment: Environment, components: list[Component]) -> Iterator[
         if first is not None or name in TAKEN:
             owner = dotted(first.section) if first else "the generator itself"
             text = f"the name '{name}' is taken by {owner}; choose another"
-            yield environment.finding("name-clash", component.section, text, key=True)
+            path, related = component.section, _taken_by(environment, first)
+            yield environment.finding(NAME_CLASH, path, text, key=True, related=related)
         seen[name] = component
+
+
+def _taken_by(environment: Environment, first: Component | None) -> tuple[Related, ...]:
+    if first is None:
+        return ()
+    place = environment.place(first.section, key=True)
+    return (Related(place, f"{dotted(first.section)} has the name"),)
 
 
 def _unprovided(components: list[Component], providers: Providers) -> Unprovided:
@@ -116,4 +137,4 @@ def _circle(environment: Environment, components: list[Component], names: list[s
     turned = names[:0:-1]
     turned = turned[turned.index(start) :] + turned[: turned.index(start)]
     text = f"these need each other, so none can come first: {' -> '.join([*turned, start])}"
-    return environment.finding("requirement-circle", sections[start], text, key=True)
+    return environment.finding(CIRCLE, sections[start], text, key=True)

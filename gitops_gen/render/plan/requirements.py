@@ -7,10 +7,15 @@ from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.components.types import Component
-from gitops_gen.model import Environment, Finding, Path, dotted
+from gitops_gen.model import Environment, Finding, Path, Rule, dotted
 from gitops_gen.render.plan.switched_off import would_provide
 
-RULE = "requirement"
+RULE = Rule(
+    "requirement",
+    title="Everything that a component requires is provided",
+    why="Without it the component would wait for ever in the cluster, for instance for a CRD.",
+    remedy="Enable the component that provides it, or disable the one that requires it.",
+)
 
 Unprovided: TypeAlias = Mapping[str, Sequence[Component]]
 """Capability that nothing provides -> the components that need it."""

@@ -7,9 +7,14 @@ from typing import TypeAlias
 
 from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.components.types import Component
-from gitops_gen.model import Environment, Finding, Path, dotted
+from gitops_gen.model import Environment, Finding, Path, Rule, dotted
 
-RULE = "shared-namespace"
+RULE = Rule(
+    "shared-namespace",
+    title="An isolated namespace holds only components with network policies",
+    why="The default-deny policy of the namespace would cut off whatever else runs in it.",
+    remedy="Give one of the two a namespace of its own.",
+)
 
 Isolated: TypeAlias = Mapping[str, Sequence[Component]]
 """Isolated namespace -> the first-party components in it."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding
+from gitops_gen.model import Checked
 from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date as current
 from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from gitops_gen.objects.kube_object import KubeObject
     from gitops_gen.render.rendering import Rendering
 
-    Renderings: TypeAlias = tuple[list[Rendering], dict[str, tuple[Finding, ...]]]
-    """Renderings in the order asked for, and the warnings about each environment."""
+    Renderings: TypeAlias = tuple[list[Rendering], dict[str, Checked]]
+    """Renderings in the order asked for, and what was found in each environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class RenderAttempt:
     """When it began (ns)."""
     inputs: dict[str, Digest]
     renderings: list[Rendering]
-    warnings: dict[str, tuple[Finding, ...]]
+    checked: dict[str, Checked]
     outputs: dict[str, Output]
     """Of each environment, in the order in which they are written."""
 
@@ -66,10 +66,10 @@ class RepositoryRender:
 
     def _attempt(self) -> RenderAttempt:
         start, inputs = time.time_ns(), self._inputs()
-        renderings, warnings = self.render(self.stale)
+        renderings, checked = self.render(self.stale)
         outputs = {item.environment.name: _output(item) for item in renderings}
         outputs |= {name: _empty_output(name) for name in self.gone}
-        return RenderAttempt(start, inputs, renderings, warnings, outputs)
+        return RenderAttempt(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
         root, package = self.request.root, current.package_digest()
@@ -85,12 +85,14 @@ class RepositoryRender:
     def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[RenderOutcome]:
         written = dict(zip(attempt.outputs, changes, strict=True))
         objects = {item.environment.name: item.objects for item in attempt.renderings}
+        nothing = Checked((), ())
         return [
             RenderOutcome(
                 name,
                 written.get(name),
                 len(objects[name]) if name in objects else None,
-                attempt.warnings.get(name, ()),
+                attempt.checked.get(name, nothing).findings,
+                attempt.checked.get(name, nothing).excused,
                 name in self.gone,
                 _removed_data(name, written.get(name), objects.get(name)),
             )

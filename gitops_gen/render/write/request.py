@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from gitops_gen.model import Finding
+from gitops_gen.model import Excused, Finding
 
 if TYPE_CHECKING:
     from gitops_gen.tree import Changes
@@ -46,6 +46,7 @@ class RenderOutcome:
     objects: int | None = None
     """None where nothing had to be rendered."""
     warnings: tuple[Finding, ...] = ()
+    excused: tuple[Excused, ...] = ()
     gone: bool = False
     """Its values file was removed, and so are its files."""
     removed_data: tuple[str, ...] = ()

@@ -171,9 +171,9 @@ addons:
     path: charts/shop
     namespace: shop
     values:
-      adminPassword: hunter2-zz  # allow: plaintext-secret
+      adminPassword: hunter2-zz  # allow: plaintext-secret It is made up.
       existingSecret: swordfish-77
-      notes: |  # allow: plaintext-secret
+      notes: |  # allow: plaintext-secret It is made up.
         a first line
         password = "correct horse 88"
 """

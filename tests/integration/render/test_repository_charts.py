@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import os
 import tarfile
 from collections.abc import Callable
@@ -275,3 +276,35 @@ def test_a_symlink_stops_the_render_before_anything_is_written(shop: Repository)
     assert done.returncode == 2
     assert "is a symlink" in done.stderr
     assert not shop.path("rendered").exists()
+
+
+TOKEN = OBJECT + "data: {url: 'https://me:hunter2@git.example/x'}\n"
+IGNORE = """\
+ignore:
+  - rule: repository-chart-secret
+    object: ConfigMap shop
+    reason: The password is a sample.
+"""
+
+
+def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> None:
+    shop.write("charts/shop/templates/x.yaml", TOKEN)
+    refused = shop.run("render", "prod", "--format", "json")
+    [finding] = json.loads(refused.stdout)["findings"]
+    assert (refused.returncode, finding["rule"]) == (2, "repository-chart-secret")
+    assert finding["object"] == "ConfigMap shop"
+    shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
+    done = shop.run("render", "prod", "--format", "json")
+    assert done.returncode == 0, done.stderr
+    [excused] = json.loads(done.stdout)["excused"]
+    assert excused["reason"] == "The password is a sample."
+    assert "ignore" not in shop.read("rendered/prod/umbrella/values.yaml")
+
+
+def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None:
+    shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
+    assert shop.run("check", "prod").returncode == 0
+    refused = shop.run("render", "prod")
+    assert refused.returncode == 2
+    assert "'repository-chart-secret' reports nothing of ConfigMap shop" in refused.stderr
+    assert not shop.path("rendered/prod").exists()

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen import yaml
+from gitops_gen.components.tier.rules.scaling import NO_METRICS
 from gitops_gen.inputs import Loader, Section
-from gitops_gen.model import Document, Environment, Finding, Values
+from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.revisions import WorkTree
 
 HERE = Path(__file__).parent
+
+NO_SERVER = Rule("no-server", "There is a server", "Nothing would answer.", "Add one.")
 
 # What every environment needs, so that the examples need not say it.
 FRAME = """\
@@ -44,7 +47,14 @@ class ExampleSection:
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
         if environment.get("servers") == {}:
-            yield environment.finding("no-server", ("servers",), "needs one at least")
+            yield environment.finding(NO_SERVER, ("servers",), "needs one at least")
+        for name in environment.get("servers", default={}):
+            if environment.get("servers", name, "replicas") == 13:
+                path = ("servers", name, "replicas")
+                yield environment.finding(NO_METRICS, path, "13 are too many")
+
+    def applied_rules(self) -> tuple[Rule, ...]:
+        return NO_SERVER, NO_METRICS
 
 
 SECTIONS: tuple[Section, ...] = (

@@ -124,7 +124,8 @@ def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
     checked = check_all(loader(root), [])
-    assert [(f.rule, f.severity) for f in checked.findings] == [("schema-file", Severity.WARNING)]
+    [finding] = checked.findings
+    assert (finding.rule.id, finding.severity) == ("schema-file", Severity.WARNING)
     assert checked.environments == ("dev",)
 
 

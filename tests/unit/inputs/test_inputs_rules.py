@@ -9,7 +9,7 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.rules import rules, secrets, templates
+from gitops_gen.inputs.rules import layer_checks, secrets, templates
 from gitops_gen.model import Document, Finding
 from gitops_gen.secrets.places import may_be_shown
 from tests.unit.inputs.examples import HERE, loader, repository
@@ -36,7 +36,7 @@ def test_template_markers_where_none_is_meant(file: Path) -> None:
 
 
 def test_a_rule_is_found_by_being_there() -> None:
-    found = {rule.__module__.rpartition(".")[2] for rule in rules()}
+    found = {rule.__module__.rpartition(".")[2] for rule in layer_checks()}
     assert {"secrets", "templates"} <= found
 
 
@@ -44,26 +44,6 @@ def test_a_rule_is_found_by_being_there() -> None:
 def test_how_a_tier_gets_its_password_is_no_password(key: str, leaks: int) -> None:
     document = yaml.parse(f"tiers: {{web: {{{key}: variable}}}}".encode(), "f")
     assert len(list(secrets.findings(document))) == leaks
-
-
-EXCUSED = """\
-servers:
-  web:
-    image: {repository: acme/web}
-    env: {SALT_TOKEN: none-at-all}  # of the game of that name # allow: plaintext-secret
-    settings:
-      template: |  # allow: plaintext-secret
-        password = "for the tutorial"
-"""
-
-
-def test_a_line_may_say_that_it_is_allowed(tmp_path: Path) -> None:
-    root = repository(tmp_path, {"values/dev.yaml": EXCUSED})
-    assert loader(root).load("dev").environment.get("servers", "web", "env")
-    (root / "values/dev.yaml").write_text(EXCUSED.replace("# allow: plaintext", "# allow: other"))
-    with pytest.raises(InvalidInput) as refused:
-        loader(root).load("dev")
-    assert [finding.position.line for finding in refused.value.findings] == [4, 6]
 
 
 def test_what_every_higher_layer_covers_is_found_all_the_same(tmp_path: Path) -> None:

@@ -7,11 +7,25 @@ import json
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Checked, Finding, Path, Position, Severity, dotted
+from gitops_gen.model import (
+    Checked,
+    Excuse,
+    Excused,
+    Finding,
+    ObjectId,
+    Path,
+    Position,
+    Related,
+    Rule,
+    Severity,
+    dotted,
+)
 from gitops_gen.report import formats, report
 
-ERROR = Finding("schema", "a: 50% is, well: wrong\nreally", Position("values/dev.yaml", 3, 7))
-WARNING = Finding("image", "b: unwise", Position("values/dev.yaml", 9), Severity.WARNING)
+SCHEMA = Rule("schema", "Values match", "Others are ignored.", "Correct them.")
+IMAGE = Rule("image", "Images are wise", "They run.", "Choose.", Severity.WARNING, excusable=True)
+ERROR = Finding(SCHEMA, "a: 50% is, well: wrong\nreally", Position("values/dev.yaml", 3, 7))
+WARNING = Finding(IMAGE, "b: unwise", Position("values/dev.yaml", 9))
 
 
 def test_formats_are_found() -> None:
@@ -33,7 +47,7 @@ def test_github_escapes_what_would_end_a_command() -> None:
     )
 
 
-HOSTILE = Finding("helm", "a\x1b]0;title\a\r\n::error::b\u202e", Position("::error::\nvalues", 1))
+HOSTILE = Finding(SCHEMA, "a\x1b]0;title\a\r\n::error::b\u202e", Position("::error::\nvalues", 1))
 
 
 def test_no_finding_gives_orders_to_a_terminal_or_a_ci() -> None:
@@ -68,8 +82,40 @@ def test_json_is_stable() -> None:
     assert whole["environments"] == ["dev"]
     assert [finding["severity"] for finding in whole["findings"]] == ["error", "warning"]
     assert list(whole["findings"][0]) == [
-        *("rule", "severity", "message", "file", "line", "column", "object")
+        *("rule", "severity", "message", "file", "line", "column", "object", "field", "related")
     ]
+
+
+EXCUSED = Excused(
+    Finding(
+        IMAGE,
+        "c: unwise",
+        Position("values/dev.yaml", 4, 2),
+        ObjectId("apps", "Deployment", "app", "backend"),
+        "tiers.backend.image",
+        (Related(Position("values/base.yaml", 2), "the default"),),
+    ),
+    Excuse("image", "It is old.", Position("values/dev.yaml", 4, 30)),
+)
+
+
+def test_json_tells_what_is_excused_and_why() -> None:
+    whole = json.loads(report("json", Checked(("dev",), (), (EXCUSED,))))
+    assert whole["findings"] == []
+    [excused] = whole["excused"]
+    assert excused["object"] == "Deployment app/backend"
+    assert excused["field"] == "tiers.backend.image"
+    assert excused["related"] == [
+        {"message": "the default", "file": "values/base.yaml", "line": 2, "column": 1}
+    ]
+    assert excused["reason"] == "It is old."
+    assert excused["excuse"] == {"file": "values/dev.yaml", "line": 4, "column": 30}
+
+
+def test_text_and_github_count_what_is_excused() -> None:
+    checked = Checked(("dev",), (), (EXCUSED, EXCUSED))
+    assert report("text", checked) == "dev: valid\n2 findings are excused: image (2)\n"
+    assert report("github", checked) == "2 findings are excused: image (2)\n"
 
 
 @pytest.mark.parametrize("form", formats())

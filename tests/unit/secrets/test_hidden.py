@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from gitops_gen.model import Environment, Finding, Path, Position, dotted
+from gitops_gen.model import Environment, Finding, Path, Position, Rule, dotted
 from gitops_gen.secrets.hidden import Hidden, without_tokens
 from gitops_gen.secrets.places import may_be_shown
 
+RULE = Rule("rule", "A rule", "Why.", "What to do.")
 VALUES = {
     "tiers": {
         "backend": {
@@ -161,7 +162,7 @@ def test_a_word_of_the_values_is_not_hidden_because_a_secret_is_the_same() -> No
 )
 def test_no_finding_holds_a_token_of_whatever_origin(message: str, expected: str) -> None:
     assert without_tokens(message) == expected
-    assert Finding("rule", message, Position("f")).message == expected
+    assert Finding(RULE, message, Position("f")).message == expected
 
 
 def test_a_rule_of_an_environment_cannot_show_a_secret() -> None:

@@ -73,7 +73,7 @@ def test_a_finding_that_speaks_of_another_file_names_the_revision_too(root: Path
     commit(root)
     with opened(str(root), "HEAD") as revision:
         found = Workspace(revision).examine("staging").errors
-    [shared] = [finding for finding in found if finding.rule == "shared-cluster"]
+    [shared] = [finding for finding in found if finding.rule.id == "shared-cluster"]
     assert shared.position.file == "HEAD:values/clusters/staging.json"
     assert "(HEAD:values/clusters/dev.json:" in shared.message
 
@@ -98,7 +98,7 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
     with pytest.raises(InvalidInput, match="'charts/shop' is no chart"):
         workspace.load_to_render("dev")
     checked = workspace.check(["dev", "prod"])
-    assert [finding.rule for finding in checked.errors] == ["repository-chart"]
+    assert [finding.rule.id for finding in checked.errors] == ["repository-chart"]
 
 
 def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
@@ -116,7 +116,7 @@ def test_another_generator_is_all_that_is_said(root: Path) -> None:
     base = (root / "values/base.yaml").read_text().replace('"0.1"', '"0.7"')
     files = {"values/base.yaml": base.encode(), DEV: b"tires: {}\n"}
     loaded = Workspace(Overlay(WorkTree(str(root)), files)).examine("dev")
-    assert [finding.rule for finding in loaded.findings] == ["generator"]
+    assert [finding.rule.id for finding in loaded.findings] == ["generator"]
     assert loaded.findings[0].severity is Severity.ERROR
     assert not loaded.matches_schema
 

@@ -8,31 +8,58 @@ from collections.abc import Iterator
 from gitops_gen.components import catalogue
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import TAKEN
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment, Finding, Related, Rule
 
 NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
 HELM_WORDS = ("global", "tags", "computed", "enabled")
 
+PATH_CLASH = Rule(
+    "tier-path-clash",
+    title="Each tier has a path of its own",
+    why="The load balancer sends the requests for one path to one tier; the other would get none.",
+    remedy="Give each tier another `path`.",
+)
+TIER_NAME = Rule(
+    "tier-name",
+    title="A tier's name can name Kubernetes objects",
+    why="Services, Deployments and labels bear the tier's name, with suffixes that must fit too.",
+    remedy="Use at most 40 lower-case letters, digits and hyphens, with a letter first.",
+)
+TIER_NAME_RESERVED = Rule(
+    "tier-name-reserved",
+    title="A tier does not have the name of something else",
+    why="Applications, charts and values of an environment are identified by these names, so two "
+    "of them with one name would overwrite each other.",
+    remedy="Give the tier another name.",
+)
 
-def paths(environment: Environment) -> Iterator[Finding]:
+
+def findings(environment: Environment) -> Iterator[Finding]:
+    yield from _paths(environment)
+    for tier in tiers(environment):
+        yield from _name(tier)
+
+
+def _paths(environment: Environment) -> Iterator[Finding]:
     owners: dict[str, Tier] = {}
     for tier in tiers(environment):
         path = tier.get("path")
         owner = owners.setdefault(path, tier)
         if path is None or owner is tier:
             continue
+        place = owner.position("path")
         yield tier.finding(
-            "tier-path-clash",
+            PATH_CLASH,
             ("path",),
-            f"'{path}' is also the path of tiers.{owner.name} ({owner.position('path')}); "
-            "give each tier its own",
+            f"'{path}' is also the path of tiers.{owner.name} ({place}); give each tier its own",
+            related=(Related(place, f"the path of tiers.{owner.name}"),),
         )
 
 
-def findings(tier: Tier) -> Iterator[Finding]:
+def _name(tier: Tier) -> Iterator[Finding]:
     if not NAME.fullmatch(tier.name):
         yield tier.finding(
-            "tier-name",
+            TIER_NAME,
             (),
             "a tier's name is a DNS label: at most 40 lower-case letters, digits and hyphens, "
             "a letter first; rename it",
@@ -40,7 +67,7 @@ def findings(tier: Tier) -> Iterator[Finding]:
         )
     elif what := _taken(tier):
         message = f"'{tier.name}' is {what}; give the tier another name"
-        yield tier.finding("tier-name-reserved", (), message, key=True)
+        yield tier.finding(TIER_NAME_RESERVED, (), message, key=True)
 
 
 def _taken(tier: Tier) -> str | None:

@@ -4,18 +4,67 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.components.tier.view import Tier
-from gitops_gen.model import Finding
+from gitops_gen.components.tier.view import Tier, tiers
+from gitops_gen.model import Environment, Finding, Rule, Severity
+
+PORT_PRIVILEGED = Rule(
+    "tier-port-privileged",
+    title="A tier listens on port 1024 or above",
+    why="Containers run as an ordinary user without capabilities, who cannot open lower ports.",
+    remedy="Let the process listen on port 1024 or above, and name that port.",
+)
+PATH_WITHOUT_PORT = Rule(
+    "tier-path-without-port",
+    title="A tier with a path has a port",
+    why="The load balancer sends the requests for the path to the tier's port.",
+    remedy="Add `port`, or remove `path`.",
+)
+HEALTH_PATH = Rule(
+    "tier-health-path",
+    title="A tier behind the load balancer has a path that tells whether it is healthy",
+    why="The load balancer sends requests only to healthy Pods, and a tier that is routed below "
+    "another path than / does not answer on /.",
+    remedy="Add `health.path`, for instance the tier's path followed by /healthz.",
+)
+HEALTH_PORT = Rule(
+    "tier-health-port",
+    title="A health check has a port to ask",
+    why="A probe of a path needs a port on which the tier listens.",
+    remedy="Add `port` or `health.port`, or use `health.command`.",
+)
+METRICS_PORT = Rule(
+    "tier-metrics-port",
+    title="Metrics have a port",
+    why="Prometheus reads metrics over HTTP, and this tier listens nowhere.",
+    remedy="Add `metrics.port`, or remove `metrics`.",
+)
+METRICS_PUBLIC = Rule(
+    "tier-metrics-public",
+    title="Metrics are not reached through the load balancer",
+    why="The metrics are on the tier's own port, below the path that the Ingress routes: whoever "
+    "reaches the load balancer can read them.",
+    remedy="Serve the metrics on another port and name it in `metrics.port`. If they may be "
+    "public, excuse the finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
+GRACE_PERIOD = Rule(
+    "tier-grace-period",
+    title="A Pod has time to stop after it has been drained",
+    why="Draining counts towards terminationGracePeriodSeconds; when that is over, the kubelet "
+    "kills the process.",
+    remedy="Raise `terminationGracePeriodSeconds`, or lower `drainSeconds`.",
+)
 
 
-def findings(tier: Tier) -> Iterator[Finding]:
-    yield from _privileged(tier)
-    if tier.scheduled:
-        return
-    yield from _path(tier)
-    yield from _health(tier)
-    yield from _metrics(tier)
-    yield from _grace(tier)
+def findings(environment: Environment) -> Iterator[Finding]:
+    for tier in tiers(environment):
+        yield from _privileged(tier)
+        if not tier.scheduled:
+            yield from _path(tier)
+            yield from _health(tier)
+            yield from _metrics(tier)
+            yield from _grace(tier)
 
 
 def _privileged(tier: Tier) -> Iterator[Finding]:
@@ -23,7 +72,7 @@ def _privileged(tier: Tier) -> Iterator[Finding]:
         port = tier.get(*path)
         if port is not None and port < 1024:
             yield tier.finding(
-                "tier-port-privileged",
+                PORT_PRIVILEGED,
                 path,
                 f"{port} needs privileges that the container does not have; "
                 "let the process listen on 1024 or more",
@@ -34,13 +83,13 @@ def _path(tier: Tier) -> Iterator[Finding]:
     path = tier.get("path")
     if path is not None and tier.get("port") is None:
         yield tier.finding(
-            "tier-path-without-port",
+            PATH_WITHOUT_PORT,
             ("path",),
             f"'{path}' is routed to a tier without a port; add the port, or remove the path",
         )
     if path is not None and tier.health_path is None:
         yield tier.finding(
-            "tier-health-path",
+            HEALTH_PATH,
             ("path",),
             f"nobody can tell whether a tier at '{path}' is well, as it does not answer on '/'; "
             f"add health.path, for instance '{path}/healthz'",
@@ -51,7 +100,7 @@ def _health(tier: Tier) -> Iterator[Finding]:
     for key in ("path", "livenessPath"):
         if tier.get("health", key) is not None and tier.health_port is None:
             yield tier.finding(
-                "tier-health-port",
+                HEALTH_PORT,
                 ("health", key),
                 "nothing listens for it: add port or health.port, or use health.command",
             )
@@ -62,13 +111,13 @@ def _metrics(tier: Tier) -> Iterator[Finding]:
         return
     if tier.metrics_port is None:
         message = "a tier without a port shows metrics nowhere; add metrics.port"
-        yield tier.finding("tier-metrics-port", ("metrics",), message)
+        yield tier.finding(METRICS_PORT, ("metrics",), message)
     elif tier.metrics_port == tier.get("port") and _below(tier):
         message = (
             "whoever reaches the load balancer reads the metrics too; "
             "show them on a port of their own (metrics.port)"
         )
-        yield tier.finding("tier-metrics-public", ("metrics",), message, warning=True)
+        yield tier.finding(METRICS_PUBLIC, ("metrics",), message)
 
 
 def _below(tier: Tier) -> bool:
@@ -82,7 +131,7 @@ def _grace(tier: Tier) -> Iterator[Finding]:
     grace = tier.get("terminationGracePeriodSeconds", default=30)
     if grace <= tier.pre_stop_seconds:
         yield tier.finding(
-            "tier-grace-period",
+            GRACE_PERIOD,
             ("terminationGracePeriodSeconds",),
             f"{grace} s leave the process no time to stop after draining "
             f"({tier.pre_stop_seconds} s); raise it or lower drainSeconds",

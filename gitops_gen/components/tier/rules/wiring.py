@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.tier.view import Tier, tiers
-from gitops_gen.model import Finding
+from gitops_gen.model import Environment, Finding, Rule
+
+CALLS = Rule(
+    "tier-calls",
+    title="A tier calls other tiers that have a port",
+    why="`calls` opens the way between two tiers in their network policies; a tier that is off, "
+    "has no port or does not exist cannot be called.",
+    remedy="Correct the name, switch that tier on or give it a port, or remove the call.",
+)
 
 
-def findings(tier: Tier) -> Iterator[Finding]:
-    for index, name in enumerate(tier.get("calls", default=[])):
-        if problem := _call(tier, name):
-            yield tier.finding("tier-calls", ("calls", index), f"'{name}' {problem}")
+def findings(environment: Environment) -> Iterator[Finding]:
+    for tier in tiers(environment):
+        for index, name in enumerate(tier.get("calls", default=[])):
+            if problem := _call(tier, name):
+                yield tier.finding(CALLS, ("calls", index), f"'{name}' {problem}")
 
 
 def _call(tier: Tier, name: str) -> str | None:

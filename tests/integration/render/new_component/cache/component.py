@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from gitops_gen.components.types import Component, Namespace, Subchart
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment
 
 SECTION = ("cache",)
 HERE = Path(__file__).parent
@@ -25,9 +25,3 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         provides=frozenset({"cache:cache"}),
         namespaces=(Namespace(section["namespace"], isolated=True),),
     )
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    if environment.get(*SECTION, "namespace") == "kube-system":
-        path = (*SECTION, "namespace")
-        yield environment.finding("cache-namespace", path, "'kube-system' is the cluster's own")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from gitops_gen.components.addon import CLUSTER_ROLES, CRDS, Addon
 from gitops_gen.components.addon_values import Fixed, Ownership
 from gitops_gen.components.types import AddonRole, Component, Namespace
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment
 
 SECTION = ("addons", "keda")
 AWS_ROLE = AddonRole(
@@ -28,7 +28,3 @@ ADDON = Addon(
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
     return ADDON.instances(environment)
-
-
-def rules(environment: Environment) -> Iterable[Finding]:
-    return ADDON.rules(environment)

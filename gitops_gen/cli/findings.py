@@ -1,0 +1,90 @@
+"""The option --format, and where a command's findings go in each format.
+
+In `text` the findings are notes on standard error and what the command did is printed. In every
+other format standard output holds the findings alone, for a program to read, and the rest goes to
+standard error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from gitops_gen.cli.saying import note
+from gitops_gen.report import excused_summary, formats, report
+
+if TYPE_CHECKING:
+    from gitops_gen.model import Checked, Excused, Finding
+
+Command: TypeAlias = Callable[..., int | None]
+
+format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(formats()),
+    default="text",
+    show_default=True,
+    help="How to print what is found; github is annotations of a workflow.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a command has to tell, in one format."""
+
+    form: str
+
+    @property
+    def is_text(self) -> bool:
+        return self.form == "text"
+
+    def line(self, text: str) -> None:
+        """A line about what the command did."""
+        click.echo(text, err=not self.is_text)
+
+    def findings(
+        self, names: Sequence[str], found: Sequence[Finding], excused: Sequence[Excused]
+    ) -> None:
+        """All findings of a run that came to its end."""
+        if not self.is_text:
+            click.echo(report(self.form, _checked(names, found, excused)), nl=False)
+            return
+        for finding in found:
+            note(str(finding))
+        if summary := excused_summary(excused):
+            note(summary)
+
+
+def refusals_in_format(command: Command) -> Command:
+    """Findings that end the command come in its format, if findings have that format."""
+
+    @wraps(command)
+    def wrapped(*args: Any, form: str, **options: Any) -> int | None:
+        from gitops_gen.errors import InvalidInput
+
+        try:
+            return command(*args, form=form, **options)
+        except InvalidInput as error:
+            if form == "text" or form not in formats() or not error.findings:
+                raise
+            text = report(form, _checked(_named(options), error.findings, ()))
+            click.echo(text, nl=False)
+            return error.exit_code
+
+    return wrapped
+
+
+def _named(options: dict[str, Any]) -> tuple[str, ...]:
+    """The environments that the arguments name."""
+    one = options.get("environment")
+    return (one,) if one else tuple(options.get("environments", ()))
+
+
+def _checked(names: Sequence[str], found: Sequence[Finding], excused: Sequence[Excused]) -> Checked:
+    from gitops_gen.model import Checked
+
+    return Checked(tuple(names), tuple(found), tuple(excused))

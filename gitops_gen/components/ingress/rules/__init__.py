@@ -1,0 +1,1 @@
+"""What the schema of `ingress` cannot say: each module defines `findings(environment)`."""

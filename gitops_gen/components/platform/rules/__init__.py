@@ -1,0 +1,1 @@
+"""What the schema of `platform` cannot say: each module defines `findings(environment)`."""

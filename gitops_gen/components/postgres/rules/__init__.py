@@ -1,0 +1,1 @@
+"""What the schema of `postgres` cannot say: each module defines `findings(environment)`."""

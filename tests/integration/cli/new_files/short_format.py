@@ -1,0 +1,9 @@
+"""A format as one file: the rules alone."""
+
+from __future__ import annotations
+
+from gitops_gen.model import Checked
+
+
+def findings(checked: Checked) -> str:
+    return "".join(f"{finding.rule.id}\n" for finding in checked.findings)

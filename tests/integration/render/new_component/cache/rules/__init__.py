@@ -1,0 +1,1 @@
+"""What the schema of `cache` cannot say."""
