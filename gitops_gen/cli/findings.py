@@ -32,7 +32,7 @@ format_option = click.option(
 
 
 class Output:
-    """What a command has to tell, in one format. (No dataclass: to make one costs start-up time.)"""
+    """What a command has to tell, in one format. It is no dataclass, to save start-up time."""
 
     def __init__(self, form: str) -> None:
         self.form = form
