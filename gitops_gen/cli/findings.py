@@ -8,7 +8,6 @@ standard error.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -32,11 +31,11 @@ format_option = click.option(
 )
 
 
-@dataclass(frozen=True, slots=True)
 class Output:
-    """What a command has to tell, in one format."""
+    """What a command has to tell, in one format. It is no dataclass, to save start-up time."""
 
-    form: str
+    def __init__(self, form: str) -> None:
+        self.form = form
 
     @property
     def is_text(self) -> bool:
