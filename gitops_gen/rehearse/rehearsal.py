@@ -24,7 +24,7 @@ from gitops_gen.rehearse.servers.isolation import Note
 
 
 @dataclass(frozen=True, slots=True)
-class RenderOutcome:
+class SandboxOutcome:
     """What was observed in the sandbox."""
 
     phases: tuple[Phase, ...]
@@ -48,7 +48,7 @@ def rehearse(plan: RehearsalPlan, progress: Note) -> Rehearsal:
     return result(plan, trees, replace(outcome, figures=figures))
 
 
-def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: RenderOutcome) -> Rehearsal:
+def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: SandboxOutcome) -> Rehearsal:
     """The outcome, with everything that a reader has to know of how it was obtained."""
     tree = trees.by_push[plan.pushes[-1].name]
     left_out = not_rehearsed(trees.left_out) if plan.mode is Mode.FULL else trees.left_out
@@ -68,7 +68,7 @@ def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: RenderOutcome) -
     return masked(rehearsal, trees.objects())
 
 
-def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> RenderOutcome:
+def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> SandboxOutcome:
     begin = time.monotonic()
     if plan.mode is not Mode.DRY_RUN:
         sandbox.prepare(trees.address)
@@ -76,17 +76,17 @@ def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Re
     ready = time.monotonic()
     figures = Figures(control_plane=round(ready - begin, 1))
     if plan.mode is Mode.DRY_RUN:
-        return RenderOutcome((dry_run(plan, trees, sandbox),), figures)
+        return SandboxOutcome((dry_run(plan, trees, sandbox),), figures)
     bootstrap(plan, trees, sandbox)
     figures = replace(figures, argocd=round(time.monotonic() - ready, 1))
     if plan.mode is Mode.REDUCED:
         asked = dry_run(plan, trees, sandbox)
-        return RenderOutcome((asked, compare(plan, trees, sandbox)), figures)
+        return SandboxOutcome((asked, compare(plan, trees, sandbox)), figures)
     full = FullRehearsal(plan, trees, sandbox)
     phases = full.phases()
     if plan.keep:
         sandbox.dump()
-    return RenderOutcome(phases, replace(figures, checked=full.checked), full.restored())
+    return SandboxOutcome(phases, replace(figures, checked=full.checked), full.restored())
 
 
 def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> None:

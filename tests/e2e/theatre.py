@@ -18,7 +18,7 @@ from gitops_gen.rehearse.plan import Push, RehearsalPlan
 from gitops_gen.rehearse.rehearsal import bootstrap
 from gitops_gen.rehearse.rehearsed_trees import RehearsedTrees, read_trees
 from gitops_gen.rehearse.result import Mode
-from gitops_gen.rehearse.revision import Revision, revision_facts
+from gitops_gen.rehearse.revision import revision_facts
 from gitops_gen.rehearse.sandbox import FOLLOWED, Sandbox
 from gitops_gen.rehearse.servers.api import MERGE
 from gitops_gen.rehearse.servers.argocd import APPLICATIONS, Settings, settings
@@ -26,6 +26,7 @@ from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.rehearse.watch import Watcher
+from gitops_gen.revisions import WorkTree
 
 STUCK = 300.0
 """Seconds after which what is awaited will not come. Nothing that works needs a tenth of them."""
@@ -114,7 +115,7 @@ def play(
     """Runs `acts`, a function of a module, in a new sandbox; `trees` are rendered repositories."""
     with scratch(print) as folder:
         pushes = tuple(
-            Push(name, name, root, revision_facts(Revision(name, root), "dev", print))
+            Push(name, name, root, revision_facts(WorkTree(str(root)), root, "dev", print))
             for name, root in trees.items()
         )
         found = chosen(settings(pushes[0].root, 0))
