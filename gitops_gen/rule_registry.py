@@ -7,6 +7,7 @@ Only `explain`, the documentation and the check of excuses need it; no other com
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import import_module
@@ -17,8 +18,8 @@ from types import ModuleType
 from gitops_gen.model import Rule
 
 PACKAGE = Path(__file__).resolve().parent
-_DEFINITION = b"= Rule(\n"
-"""How every definition begins, so that no other module has to be imported."""
+_DEFINITION = re.compile(rb"\bRule\(")
+"""What every definition has, so that no other module has to be imported."""
 
 
 class DuplicateRule(Exception):
@@ -51,6 +52,6 @@ def rule_files(package: str) -> tuple[ModuleType, ...]:
 
 def _defining_modules() -> Iterator[ModuleType]:
     for path in sorted(PACKAGE.rglob("*.py")):
-        if path != Path(__file__).resolve() and _DEFINITION in path.read_bytes():
+        if path != Path(__file__).resolve() and _DEFINITION.search(path.read_bytes()):
             parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
             yield import_module(".".join(parts).removesuffix(".__init__"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.messages import note
 from gitops_gen.report import excused_summary, formats, report
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ format_option = click.option(
 )
 
 
-class Output:
+class CommandOutput:
     """What a command has to tell, in one format. It is no dataclass, to save start-up time."""
 
     def __init__(self, form: str) -> None:

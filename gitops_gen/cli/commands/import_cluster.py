@@ -9,8 +9,8 @@ from typing import Any, BinaryIO
 
 import click
 
-from gitops_gen.cli.findings import Output, format_option, refusals_in_format
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.messages import note
 
 
 class _File(click.File):
@@ -51,21 +51,21 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
     from gitops_gen.terraform.import_cluster import import_cluster
     from gitops_gen.tree import lock, put
 
-    output, source = _read(file)
+    printed, source = _read(file)
     root = os.getcwd()
     with lock(root, waiting=note) as locked:
-        imported = import_cluster(root, environment, output, source)
+        imported = import_cluster(root, environment, printed, source)
         if imported.changes:
             _require_fit(root, environment, {imported.file: imported.data})
             put(locked, imported.file, imported.data)
-    told = Output(form)
-    told.findings((environment,), imported.warnings, imported.excused)
+    output = CommandOutput(form)
+    output.findings((environment,), imported.warnings, imported.excused)
     for change in imported.changes:
         old = show_at(Hidden.of(imported.before), change.path, change.old)
         new = show_at(Hidden.of(imported.after), change.path, change.new)
-        told.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
+        output.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
-        told.line(f"{imported.file}: no change")
+        output.line(f"{imported.file}: no change")
 
 
 def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.messages import note
 
 
 @click.command(name="init")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_gen.cli.findings import refusals_in_format
-from gitops_gen.cli.saying import note, progress
+from gitops_gen.cli.messages import note, progress
 from gitops_gen.report.rehearsal import formats
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import click
 
-from gitops_gen.cli.findings import Output, format_option, refusals_in_format
+from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.own_folders import inside_own_folder
-from gitops_gen.cli.saying import note, progress
 from gitops_gen.render import Listener, RenderOutcome, RenderRequest
 from gitops_gen.workspace import render_repository
 
@@ -43,7 +43,7 @@ def command(
     request = RenderRequest(os.getcwd(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(note, progress))
     progress("")
-    output = Output(form)
+    output = CommandOutput(form)
     for outcome in outcomes if output.is_text else ():
         output.findings((), outcome.warnings, outcome.excused)
         _report(outcome, check, output)
@@ -62,7 +62,7 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter(text, param_hint="--out")
 
 
-def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: Output) -> None:
+def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
     """For a program: what is stale is a finding too, since it ends `render --check` with 1."""
     from gitops_gen.cli.stale import stale_files
 
@@ -75,7 +75,7 @@ def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: Out
         _report(outcome, check, output)
 
 
-def _report(outcome: RenderOutcome, check: bool, output: Output) -> None:
+def _report(outcome: RenderOutcome, check: bool, output: CommandOutput) -> None:
     for path in outcome.changes.foreign if outcome.changes else ():
         note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
     for text in outcome.removed_data:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitops_gen.cli.findings import Output, format_option, refusals_in_format
-from gitops_gen.cli.saying import note
+from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.messages import note
 
 if TYPE_CHECKING:
     from gitops_gen.inputs.assign import ValueChange
@@ -43,7 +43,7 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
         assigned = workspace.set_values(environment, assignments)
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)
-    output = Output(form)
+    output = CommandOutput(form)
     output.findings((environment,), assigned.warnings, ())
     for change in assigned.changes if assigned.differs else ():
         _report(change, output)
@@ -51,7 +51,7 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
         output.line(f"{assigned.file}: no change")
 
 
-def _report(change: ValueChange, output: Output) -> None:
+def _report(change: ValueChange, output: CommandOutput) -> None:
     from gitops_gen.inputs.wording import show_if
     from gitops_gen.model import dotted
 

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from gitops_gen.cli.findings import Output, format_option, refusals_in_format
+from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 
 
 @click.command(name="teardown")
@@ -36,7 +36,7 @@ def command(environment: str, file: str | None, form: str) -> None:
     facts = ClusterFacts(loaded.environment, workspace.plan(loaded.environment))
     if file is not None:
         _write(file, script(facts))
-    output = Output(form)
+    output = CommandOutput(form)
     output.findings((environment,), loaded.warnings, loaded.excused)
     output.line(text(facts).removesuffix("\n"))
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitops_gen.cli.findings import Output, format_option, refusals_in_format
+from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.messages import note
 from gitops_gen.cli.own_folders import inside_own_folder
-from gitops_gen.cli.saying import note
 
 if TYPE_CHECKING:
     from gitops_gen.inputs import Loaded
@@ -47,7 +47,7 @@ def command(environment: str, file: str | None, form: str) -> None:
         raise click.UsageError(f"--format {form} {text} (--out)")
     loaded, found = _variables(environment)
     lost = None if file is None else _write(file, found)
-    output = Output(form)
+    output = CommandOutput(form)
     output.findings((environment,), (*loaded.warnings, *(lost or ())), loaded.excused)
     for line in found.by_hand:
         note(f"to be made by hand: {line}")

@@ -58,6 +58,18 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
+def test_every_rule_that_is_defined_anywhere_is_registered() -> None:
+    made = {rule for path in PACKAGE.rglob("*.py") for rule in _ids(path)}
+    assert made == set(rules())
+
+
+def _ids(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Call) and _name(node.func) == "Rule":
+            stated = [key.value for key in node.keywords if key.arg == "id"]
+            yield ast.literal_eval((stated or node.args)[0])
+
+
 def test_every_rule_is_used_by_its_module_or_by_another() -> None:
     texts = [path.read_text() for path in PACKAGE.rglob("*.py")]
     for path in PACKAGE.rglob("*.py"):
