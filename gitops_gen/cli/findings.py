@@ -78,9 +78,13 @@ def refusals_in_format(command: Command) -> Command:
 
 
 def _named(options: dict[str, Any]) -> tuple[str, ...]:
-    """The environments that the arguments name."""
+    """The environments that the arguments name. What can be no name may be a secret."""
+    from gitops_gen.inputs.files import may_be_named
+    from gitops_gen.secrets.places import looks_secret
+
     one = options.get("environment")
-    return (one,) if one else tuple(options.get("environments", ()))
+    names = (one,) if one else tuple(options.get("environments", ()))
+    return tuple(name for name in names if may_be_named(name) and not looks_secret(name))
 
 
 def _checked(names: Sequence[str], found: Sequence[Finding], excused: Sequence[Excused]) -> Checked:

@@ -87,12 +87,12 @@ def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]
 
 
 def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
-    """None where the values are not what components rely on."""
+    """Empty where the values are not what components rely on."""
     if not loaded.matches_schema:
         return ()
-    # Components may rely on rules too, and these values break some: whatever comes of it, the
-    # plan is missing, and nothing else.
-    with suppress(Exception):
+    # Components may rely on rules too, and these values break some: then the plan is missing, and
+    # nothing else. Any other exception is a fault of gitops-gen and must not be hidden.
+    with suppress(InvalidInput, LookupError, TypeError, ValueError, AttributeError):
         return workspace.plan(loaded.environment)
     return ()
 
