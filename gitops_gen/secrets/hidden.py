@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from types import MappingProxyType
 from typing import Any
@@ -40,7 +40,7 @@ def without_tokens(message: str) -> str:
 _NO_PLACES: Mapping[Path, object] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Hidden:
     """The values that are secrets, and those at places where secrets or their names are written.
 
@@ -76,33 +76,44 @@ class Hidden:
 
     def masked(self, text: str, path: Path = ()) -> str:
         """`text`, which speaks of the value at `path`, without what it must not show."""
-        if text in self.secrets.values():
+        if text in self._texts_of_secrets:
             return NOT_SHOWN
-        alternatives = dict.fromkeys(self._alternatives(path))
+        alternatives = dict.fromkeys(self._alternatives(text, path))
         if not alternatives:
             return text
         ordered = sorted(alternatives, key=len, reverse=True)
         return re.sub("|".join(ordered), _replacement, text)
 
-    def _alternatives(self, path: Path) -> Iterator[str]:
-        """Patterns of all that is hidden in a message about `path`."""
-        for at, secret in self.secrets.items():
+    def _alternatives(self, message: str, path: Path) -> Iterator[str]:
+        """Patterns of what is hidden in a message about `path`, as far as it may be in it."""
+        for at, parts in self._parts_of_secrets:
+            present = [part for part in parts if part.may_be_in(message)]
             words = bool(path) and at[: len(path)] == path
-            yield from self._of_parts(secret, words=words)
+            yield from self._of_parts(present, words=words)
         for at, text in self.doubtful.items() if path else ():
             if at[: len(path)] == path:
-                yield from self._of_parts(text, words=True, names=True)
+                yield from self._of_parts(_parts(text), words=True, names=True)
         own = self.secrets.get(path) or self.doubtful.get(path)
         if own is not None:
             name = path in self.doubtful and texts.could_be_a_name(own)
             yield from (_quoted(own), _unquoted(own, as_word=name))
 
-    def _of_parts(self, text: str, *, words: bool, names: bool = False) -> Iterator[str]:
-        """Patterns of a hidden text and its parts; a mere word might be any word of a message.
+    @cached_property
+    def _texts_of_secrets(self) -> frozenset[str]:
+        return frozenset(self.secrets.values())
+
+    @cached_property
+    def _parts_of_secrets(self) -> list[tuple[Path, tuple[Part, ...]]]:
+        return [(at, _parts(secret)) for at, secret in self.secrets.items()]
+
+    def _of_parts(
+        self, parts: Iterable[Part], *, words: bool, names: bool = False
+    ) -> Iterator[str]:
+        """Patterns of parts of a hidden text; a mere word might be any word of a message.
 
         With `names` what could be a Secret's name is hidden as a word: shop-1, but not in shop-10.
         """
-        for part in _parts(text):
+        for part in (one.text for one in parts):
             if part in self.keys or len(part) < _SHORTEST:
                 continue
             yield _quoted(part)
@@ -135,13 +146,40 @@ def _children(value: Any) -> Iterable[Any]:
 # How a message may quote a text
 
 
+_RUN = re.compile(r"[A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of a hidden text. `hints` tell quickly that a message does not have it: programs
+    write letters and digits as they are, and the base64 of a text as a whole."""
+
+    text: str
+    hints: tuple[str, ...]
+
+    @classmethod
+    def of(cls, text: str) -> Part:
+        characters = _characters(text)
+        kept = "".join(characters[: _kept(characters)])
+        run = max(_RUN.findall(kept), key=len, default="")
+        return cls(text, (run, _base64(text)))
+
+    def may_be_in(self, message: str) -> bool:
+        return any(hint in message for hint in self.hints)
+
+
+def _base64(text: str) -> str:
+    return b64encode(text.encode(errors="replace")).decode()
+
+
 @lru_cache(maxsize=1024)
-def _parts(text: str) -> tuple[str, ...]:
+def _parts(text: str) -> tuple[Part, ...]:
     """The text, its lines, the secrets in it, and what YAML or Go would make of it."""
     lines = [line.strip() for line in text.splitlines()] if len(text) <= _LONGEST_WITH_LINES else []
     inner = (value for _, value in texts.named_secrets(text))
     read = (*_as_yaml(text), *_as_number(text))
-    return tuple(dict.fromkeys([text, *lines, *texts.tokens(text), *inner, *read]))
+    found = dict.fromkeys([text, *lines, *texts.tokens(text), *inner, *read])
+    return tuple(Part.of(part) for part in found)
 
 
 # A text that YAML reads as something else where a template writes it without quotes.
@@ -178,14 +216,24 @@ _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 @lru_cache(maxsize=1024)
 def _forms(text: str) -> str:
     """The pattern of a text as programs write it, each escaping it in its own way, or cut short."""
-    characters = re.findall(r"\\+|[^\\]", text)
+    characters = _characters(text)
     patterns = [_escaped(character) for character in characters]
-    forms = ["".join(patterns), re.escape(b64encode(text.encode(errors="replace")).decode())]
-    lengths = (len(one) if one.isascii() else _LONGEST_ESCAPE for one in characters)
-    kept = sum(length <= _KEPT_BY_ALL for length in accumulate(lengths))
+    forms = ["".join(patterns), re.escape(_base64(text))]
+    kept = _kept(characters)
     if kept < len(patterns):
-        forms.append(rf"{''.join(patterns[: max(kept, 1)])}[^…\n]*…")
+        forms.append(rf"{''.join(patterns[:kept])}[^…\n]*…")
     return f"(?:{'|'.join(forms)})"
+
+
+def _characters(text: str) -> list[str]:
+    """Its characters; backslashes in a row count as one."""
+    return re.findall(r"\\+|[^\\]", text)
+
+
+def _kept(characters: Sequence[str]) -> int:
+    """How many of them every program keeps that cuts the text short."""
+    lengths = (len(one) if one.isascii() else _LONGEST_ESCAPE for one in characters)
+    return max(1, sum(length <= _KEPT_BY_ALL for length in accumulate(lengths)))
 
 
 @lru_cache(maxsize=1024)
