@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable
-from gitops_gen.model import Environment, Finding
+from gitops_gen.model import Environment
 from gitops_gen.render.helm_runs import interruptible
 from gitops_gen.render.helm_runs.prepared import Prepared, prepared
 from gitops_gen.render.helm_runs.runs import HelmContext, batches, documents
@@ -30,24 +29,17 @@ def render_all(
     root: str,
     jobs: int,
     progress: Progress,
-    plans: Mapping[str, tuple[Planned, ...]] = MappingProxyType({}),
+    plans: Mapping[str, tuple[Planned, ...]],
 ) -> list[Rendering]:
     """The renderings, in the order given. Raises InvalidInput with the findings of all.
 
     At most `jobs` Helm processes run at once; `progress` is called for each finished
-    environment; `plans` are those of environments that are planned already.
+    environment; `plans` has the components of each, by its name.
     """
-    findings: list[Finding] = []
-    prepared_environments: list[Prepared] = []
-    for environment in environments:
-        try:
-            planned = plans.get(environment.name)
-            prepared_environments.append(prepared(environment, folders, planned))
-        except InvalidInput as error:
-            findings += error.findings
-    results = _render(prepared_environments, helm, root, jobs, progress)
-    for result in results:
-        findings += result.findings if isinstance(result, InvalidInput) else ()
+    inputs = [prepared(one, folders, plans[one.name]) for one in environments]
+    results = _render(inputs, helm, root, jobs, progress)
+    refused = [result for result in results if isinstance(result, InvalidInput)]
+    findings = [finding for error in refused for finding in error.findings]
     if findings:
         raise InvalidInput(dict.fromkeys(findings))
     found = {r.environment.name: r for r in results if isinstance(r, Rendering)}

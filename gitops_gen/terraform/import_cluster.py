@@ -75,7 +75,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     """`output` is what Terraform printed, `source` what messages call it.
 
     Raises InvalidInput for facts that are wrong, that are another cluster's, or that make an
-    environment which is not valid.
+    environment which is not valid or, where they are new, one that cannot be rendered.
     """
     chosen(WorkTree(root), [name])
     facts = read(output, source)
@@ -85,9 +85,10 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
         raise InvalidInput(others)
     values = layer(facts.values)
     data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
-    loaded = Workspace(Overlay(WorkTree(root), {file: data})).load(name)
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
+    workspace = Workspace(Overlay(WorkTree(root), {file: data}))
+    loaded = workspace.load_to_render(name) if changes else workspace.load(name)
     environment = loaded.environment
     kept, excused = environment.split(_without_role(facts, environment))
     warnings = (*loaded.warnings, *kept)

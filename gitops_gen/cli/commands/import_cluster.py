@@ -56,7 +56,6 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
     with lock(root, waiting=note) as locked:
         imported = import_cluster(root, environment, printed, source)
         if imported.changes:
-            _require_fit(root, environment, {imported.file: imported.data})
             put(locked, imported.file, imported.data)
     output = CommandOutput(form)
     output.findings((environment,), imported.warnings, imported.excused)
@@ -66,14 +65,6 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
         output.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         output.line(f"{imported.file}: no change")
-
-
-def _require_fit(root: str, environment: str, facts: dict[str, bytes]) -> None:
-    """Raises InvalidInput for what a render would refuse of the environment with these facts."""
-    from gitops_gen.revisions import Overlay, WorkTree
-    from gitops_gen.workspace import Workspace
-
-    Workspace(Overlay(WorkTree(root), facts)).load_to_render(environment)
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

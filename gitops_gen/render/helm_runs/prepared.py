@@ -9,7 +9,7 @@ from gitops_gen.components import Folder
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.model import Environment, Tree
 from gitops_gen.render.helm_runs.umbrella import umbrella
-from gitops_gen.render.plan.plan import Planned, plan
+from gitops_gen.render.plan.plan import Planned
 from gitops_gen.render.plan.switched_off import switched_off
 
 
@@ -43,9 +43,8 @@ class Prepared:
 def prepared(
     environment: Environment,
     folders: Sequence[Folder],
-    planned: tuple[Planned, ...] | None = None,
+    planned: tuple[Planned, ...],
 ) -> Prepared:
-    """`planned` is its plan, if there is one. Raises InvalidInput as `plan` does."""
-    planned = planned or plan(environment, folders)
+    """`planned` are the environment's components."""
     chart = umbrella(environment, [item.component for item in planned])
     return Prepared(environment, planned, switched_off(environment, folders), chart)
