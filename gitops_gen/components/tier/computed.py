@@ -86,7 +86,7 @@ def ports(tier: Tier) -> list[Values]:
 
 
 def metrics(tier: Tier) -> Values:
-    port = next(port["name"] for port in ports(tier) if port["port"] == tier.metrics_port)
+    port, *_ = [port["name"] for port in ports(tier) if port["port"] == tier.metrics_port]
     return {"port": port, "path": tier.get("metrics", "path", default="/metrics")}
 
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 import pytest
 
 from gitops_gen.rehearse.plan import Push
-from gitops_gen.rehearse.rehearsal import RenderOutcome, result
+from gitops_gen.rehearse.rehearsal import SandboxOutcome, result
 from gitops_gen.rehearse.rehearsed_trees import read_trees
 from gitops_gen.rehearse.result import Figures, Mode, Phase, Rehearsal
 from tests.unit.rehearse.plans import BASE, PUSH, plan
 
 FIGURES = Figures(total=12.5, memory=1 << 30)
-OUTCOME = RenderOutcome((Phase("push", "the work tree", 4.0, True),), FIGURES)
+OUTCOME = SandboxOutcome((Phase("push", "the work tree", 4.0, True),), FIGURES)
 
 
-def rehearsed(mode: Mode, *pushes: Push, outcome: RenderOutcome = OUTCOME) -> Rehearsal:
+def rehearsed(mode: Mode, *pushes: Push, outcome: SandboxOutcome = OUTCOME) -> Rehearsal:
     planned = plan(mode, *pushes)
     return result(planned, read_trees(planned), outcome)
 
@@ -60,6 +60,6 @@ def test_notes_come_once_and_those_on_argocd_only_where_it_runs() -> None:
 
 def test_what_a_revert_did_not_restore_is_not_good() -> None:
     assert rehearsed(Mode.FULL).good
-    assert rehearsed(Mode.FULL, outcome=RenderOutcome(OUTCOME.phases, FIGURES, ())).good
-    gone = RenderOutcome(OUTCOME.phases, FIGURES, ("Deployment app/backend is gone",))
+    assert rehearsed(Mode.FULL, outcome=SandboxOutcome(OUTCOME.phases, FIGURES, ())).good
+    gone = SandboxOutcome(OUTCOME.phases, FIGURES, ("Deployment app/backend is gone",))
     assert not rehearsed(Mode.FULL, outcome=gone).good
