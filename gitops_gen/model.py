@@ -274,6 +274,11 @@ class Environment:
         section = self.get(*path)
         return isinstance(section, dict) and section.get("enabled", True) is not False
 
+    def written(self, *path: str | int) -> bool:
+        """Whether a file of the user's has a value here or below; our defaults do not count."""
+        mark = self.sources.get(path)
+        return mark is not None and not mark.default
+
     @cached_property
     def hidden(self) -> Hidden:
         """What no message about this environment may show."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject, Origin
+from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
     "rendered-files",
@@ -25,35 +25,6 @@ APPLICATION = ("argoproj.io", "Application")
 _SUFFIXES = (".yaml", ".yml", ".json")
 """The files that Argo CD reads as manifests."""
 _SYNC_WAVE = "argocd.argoproj.io/sync-wave"
-
-
-class Files(Protocol):
-    """The files of one revision: of a folder, or of a Git commit. Paths are relative, with "/"."""
-
-    def read(self, path: str) -> bytes:
-        """The content of a file that exists."""
-
-    def files_below(self, folder: str) -> Iterable[str]:
-        """The paths of all files in a folder and its subfolders; none where it does not exist."""
-
-    def exists(self, path: str) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class FolderFiles:
-    """The files of a folder on this machine."""
-
-    root: Path
-
-    def read(self, path: str) -> bytes:
-        return (self.root / path).read_bytes()
-
-    def files_below(self, folder: str) -> Iterable[str]:
-        paths = (path for path in (self.root / folder).rglob("*") if path.is_file())
-        return (path.relative_to(self.root).as_posix() for path in paths)
-
-    def exists(self, path: str) -> bool:
-        return (self.root / path).is_file()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +45,7 @@ class EnvironmentObjects:
         return tuple(item for item in self.objects if item.component == component)
 
 
-def read_environment(files: Files, environment: str) -> EnvironmentObjects:
+def read_environment(files: Revision, environment: str) -> EnvironmentObjects:
     """Raises InvalidInput for a file that is not YAML, or that holds something else than objects.
 
     An object that names no namespace gets the one that its Application syncs to, as in Argo CD.
@@ -119,15 +90,20 @@ def _destination(application: KubeObject) -> str:
     return str(destination.get("namespace") or "")
 
 
-def _folder(files: Files, folder: str) -> Iterator[KubeObject]:
+def _folder(files: Revision, folder: str) -> Iterator[KubeObject]:
     paths = (path for path in files.files_below(folder) if path.endswith(_SUFFIXES))
     for path in sorted(paths, key=lambda path: path.split("/")):
         component = path.removeprefix(f"{folder}/").split("/")[0]
         yield from _file(files, path, component)
 
 
-def _file(files: Files, path: str, component: str) -> Iterator[KubeObject]:
-    for document in yaml.documents(files.read(path), path):
+def _file(files: Revision, path: str, component: str) -> Iterator[KubeObject]:
+    return objects_in(files.read(path), path, component)
+
+
+def objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
+    """The objects of one file. Raises InvalidInput for anything else in it."""
+    for document in yaml.documents(content, path):
         for value in _flattened(document):
             yield _object(value, path, component)
 

@@ -9,7 +9,6 @@ from gitops_gen.model import ObjectId
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import (
     EnvironmentObjects,
-    FolderFiles,
     is_application,
     read_environment,
 )
@@ -19,6 +18,7 @@ from gitops_gen.rehearse.repository import Address, address
 from gitops_gen.rehearse.result import LeftOut
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.servers import standins
+from gitops_gen.revisions import WorkTree
 
 ROOT = "root"
 _CRDS = "crds:"
@@ -65,7 +65,7 @@ class RehearsedTrees:
 
 def read_trees(plan: RehearsalPlan) -> RehearsedTrees:
     trees = {
-        push.name: read_environment(FolderFiles(push.root), plan.environment)
+        push.name: read_environment(WorkTree(str(push.root)), plan.environment)
         for push in plan.pushes
     }
     repository = address(trees[plan.pushes[-1].name], plan.environment)

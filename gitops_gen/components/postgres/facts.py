@@ -9,7 +9,7 @@ from typing import Literal
 from gitops_gen.components.addon import STACK
 from gitops_gen.components.backing import consumers
 from gitops_gen.components.images import reference
-from gitops_gen.model import Environment, Path, Values
+from gitops_gen.model import Environment, Values
 
 NAME = "postgres"
 """Of the component, the StatefulSet, the Services and thus the host that every tier sees."""
@@ -119,10 +119,3 @@ class Database:
     def image(self, *path: str) -> str:
         """An image as the kubelet wants it."""
         return reference(self.environment.get(NAME, *path))
-
-
-def written(environment: Environment, path: Path) -> bool:
-    """Whether a file of the user's has it; what the package lays under does not count."""
-    return any(
-        not mark.default and at[: len(path)] == path for at, mark in environment.sources.items()
-    )

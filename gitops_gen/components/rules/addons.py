@@ -37,7 +37,7 @@ def installed_twice(environment: Environment, section: tuple[str, ...]) -> Itera
     for index, name in enumerate(eks_addons(environment)):
         if name == section[-1]:
             path: Path = (*section, "enabled")
-            if (mark := environment.sources.get(path)) is None or mark.default:
+            if not environment.written(*path):
                 path = ("cluster", "eksAddons", index)
             text = f"'{name}' is an EKS add-on of this cluster already (cluster.eksAddons); "
             text += f"switch it off here ({'.'.join(section)}.enabled: false) or in Terraform"

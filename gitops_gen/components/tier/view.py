@@ -43,8 +43,7 @@ class Tier:
 
     def written(self, *path: str | int) -> bool:
         """Whether the user wrote it; the package's defaults do not count."""
-        mark = self.environment.sources.get(self.at(*path))
-        return mark is not None and not mark.default
+        return self.environment.written(*self.at(*path))
 
     @property
     def namespace(self) -> str:

@@ -6,14 +6,14 @@ The removed files are read as they were on the disk: what they state is what Arg
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
 
-from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Tree, Values, printable
 from gitops_gen.objects import layout
-from gitops_gen.objects.kube_object import KubeObject, Origin
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.reading import objects_in
 from gitops_gen.render.hydrate.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
 
 _ADVICE = "to keep it, let Argo CD sync it with Prune=false,Delete=false before it leaves Git"
@@ -99,18 +99,10 @@ def _may_be_same(one: ObjectId, other: ObjectId) -> bool:
 
 
 def _removals(environment: str, files: Tree) -> Iterator[_Removal]:
-    folder, apps = layout.manifests(environment, ""), layout.apps(environment)
-    for path, value in _values(files, folder):
-        component = path.removeprefix(folder).partition("/")[0]
-        option = "Delete" if f"{apps}/{component}.yaml" in files else "Prune"
-        yield _Removal(_object(value, path, component), option)
-
-
-def _object(value: Values, path: str, component: str) -> KubeObject:
-    metadata, api_version = value["metadata"], str(value.get("apiVersion"))
-    namespace, name = str(metadata.get("namespace") or ""), str(metadata.get("name"))
-    identity = ObjectId.of(api_version, str(value["kind"]), namespace, name)
-    return KubeObject(identity, api_version, value, path, component, origin=Origin.FILE)
+    apps = layout.apps(environment)
+    for item in _objects(files, layout.manifests(environment, "")):
+        option = "Delete" if f"{apps}/{item.component}.yaml" in files else "Prune"
+        yield _Removal(item, option)
 
 
 def _event(removal: _Removal, owners: set[str]) -> str | None:
@@ -123,23 +115,20 @@ def _event(removal: _Removal, owners: set[str]) -> str | None:
 
 def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
     """Applications of charts that Argo CD fetches: what these make is not seen here."""
-    for path, value in _values(files, f"{layout.apps(environment)}/"):
-        spec = value.get("spec")
+    for item in _objects(files, f"{layout.apps(environment)}/"):
+        spec = item.value.get("spec")
         source = spec.get("source") if isinstance(spec, dict) else None
         if isinstance(source, dict) and "chart" in source:
-            yield path, str(value["metadata"].get("name"))
+            yield item.file, item.id.name
 
 
-def _values(files: Tree, folder: str) -> Iterator[tuple[str, Values]]:
+def _objects(files: Tree, folder: str) -> Iterator[KubeObject]:
     """The objects in a folder; what somebody made unreadable is nothing that Argo CD synced."""
     for path, content in sorted(files.items()):
         if path.startswith(folder):
-            try:
-                value: Any = yaml.yaml_load(content)
-            except InvalidInput:
-                continue
-            if isinstance(value, dict) and isinstance(value.get("metadata"), dict):
-                yield path, {"kind": "", **value}
+            component = path.removeprefix(folder).partition("/")[0]
+            with suppress(InvalidInput):
+                yield from list(objects_in(content, path, component))
 
 
 def _consequence(removal: _Removal, deleted_namespaces: set[str]) -> str:

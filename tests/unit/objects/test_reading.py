@@ -13,7 +13,8 @@ import pytest
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.objects.kube_object import Origin
-from gitops_gen.objects.reading import FolderFiles, is_application, read_environment, sync_wave
+from gitops_gen.objects.reading import is_application, read_environment, sync_wave
+from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT
 
 HERE = Path(__file__).parent
@@ -21,7 +22,7 @@ INVALID = sorted((HERE / "invalid").glob("*.yaml"))
 
 
 def test_an_environment_is_read_in_the_order_of_its_sync_waves() -> None:
-    found = read_environment(FolderFiles(HERE / "environment"), "dev")
+    found = read_environment(WorkTree(str(HERE / "environment")), "dev")
     assert [str(item) for item in found.bootstrap] == [
         "AppProject argocd/bootstrap",
         "Application argocd/root",
@@ -40,7 +41,7 @@ def test_an_environment_is_read_in_the_order_of_its_sync_waves() -> None:
 
 
 def test_an_object_knows_its_file_its_api_version_and_its_value() -> None:
-    found = read_environment(FolderFiles(HERE / "environment"), "dev")
+    found = read_environment(WorkTree(str(HERE / "environment")), "dev")
     [deployment] = [item for item in found.of("web") if item.id.kind == "Deployment"]
     assert deployment.id.group == "apps"
     assert deployment.api_version == "apps/v1"
@@ -50,7 +51,7 @@ def test_an_object_knows_its_file_its_api_version_and_its_value() -> None:
 
 
 def test_an_environment_that_was_never_rendered_has_no_objects(tmp_path: Path) -> None:
-    assert not list(read_environment(FolderFiles(tmp_path), "dev"))
+    assert not list(read_environment(WorkTree(str(tmp_path)), "dev"))
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
@@ -60,13 +61,13 @@ def test_a_file_that_holds_something_else_is_refused(file: Path, tmp_path: Path)
     (tmp_path / path).write_bytes(file.read_bytes())
     message = file.read_text().splitlines()[0].removeprefix("# message: ")
     with pytest.raises(InvalidInput) as refused:
-        read_environment(FolderFiles(tmp_path), "dev")
+        read_environment(WorkTree(str(tmp_path)), "dev")
     assert str(refused.value) == f"{path}:1:1: {message}"
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_every_object_of_the_example_is_read_once(environment: str) -> None:
-    found = read_environment(FolderFiles(ROOT), environment)
+    found = read_environment(WorkTree(str(ROOT)), environment)
     ids = [item.id for item in found]
     assert len(set(ids)) == len(ids)
     assert found.objects

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.objects.reading import FolderFiles, read_environment
+from gitops_gen.objects.reading import read_environment
 from gitops_gen.rehearse.repository import address
 from gitops_gen.rehearse.servers.isolation import Note, isolated, unshare
+from gitops_gen.revisions import WorkTree
 
 
 @pytest.fixture(autouse=True)
@@ -21,7 +22,7 @@ def _namespaces() -> None:
 
 
 def _inside(root: Path, _: Note) -> str:
-    return address(read_environment(FolderFiles(root), "dev"), "dev").name
+    return address(read_environment(WorkTree(str(root)), "dev"), "dev").name
 
 
 def _fails(message: str, _: Note) -> None:

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import yaml
-from gitops_gen.objects.reading import EnvironmentObjects, FolderFiles, read_environment
+from gitops_gen.objects.reading import EnvironmentObjects, read_environment
 from gitops_gen.rehearse.repository import Repository, address
+from gitops_gen.revisions import WorkTree
 
 APPLICATION = """\
 apiVersion: argoproj.io/v1alpha1
@@ -28,7 +29,7 @@ def _tree(folder: Path, url: str, revision: str, prefix: str = "") -> Environmen
     file = folder / "argocd" / "dev" / "bootstrap.yaml"
     file.parent.mkdir(parents=True)
     file.write_text(root)
-    return read_environment(FolderFiles(folder), "dev")
+    return read_environment(WorkTree(str(folder)), "dev")
 
 
 @pytest.mark.parametrize(

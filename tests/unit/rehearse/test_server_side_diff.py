@@ -10,11 +10,12 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.model import Position
-from gitops_gen.objects.reading import EnvironmentObjects, FolderFiles, read_environment
+from gitops_gen.objects.reading import EnvironmentObjects, read_environment
 from gitops_gen.rehearse.result import Verdict
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.rehearse.server_side_diff import COMPARE, ON, server_side_diff_warnings
 from gitops_gen.rehearse.servers.argocd import VALUES, Settings, settings
+from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT
 
 FILES = sorted(Path(__file__).with_name("server_side_diff").glob("*.yaml"))
@@ -62,7 +63,7 @@ def test_what_is_rendered_hides_nothing(environment: str) -> None:
 
 
 def _read(root: Path, environment: str) -> EnvironmentObjects:
-    return read_environment(FolderFiles(root), environment)
+    return read_environment(WorkTree(str(root)), environment)
 
 
 def _application(part: dict[str, Any]) -> dict[str, Any]:

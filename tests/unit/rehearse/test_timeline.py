@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from gitops_gen.model import Position
-from gitops_gen.objects.reading import FolderFiles, read_environment
+from gitops_gen.objects.reading import read_environment
 from gitops_gen.rehearse.application_state import state_of
 from gitops_gen.rehearse.result import SyncStep
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.rehearse.timeline import SyncTimes, sync_steps, sync_times
+from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT
 from tests.unit.rehearse.recorded import events, recording
 
@@ -38,7 +39,7 @@ def test_an_application_that_stops_on_the_way_has_no_further_times() -> None:
 
 
 def test_the_timeline_holds_every_application_in_the_order_of_the_waves() -> None:
-    tree = read_environment(FolderFiles(ROOT), "dev")
+    tree = read_environment(WorkTree(str(ROOT)), "dev")
     seen = [event for event in EVENTS if event.at < 7]
     states = {event.object.id.name: state_of(event.after) for event in seen}
     facts = RevisionFacts((ComponentFacts("backend", 20, "app", LINE),))

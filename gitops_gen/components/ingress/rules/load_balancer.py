@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.ingress.routes import NAME, Route, routes
-from gitops_gen.model import Environment, Finding, Path, Related, Rule, Severity
+from gitops_gen.model import Environment, Finding, Related, Rule, Severity
 
 RESERVED_TAGS = ("aws:", "elbv2.k8s.aws/", "ingress.k8s.aws/", "kubernetes.io/cluster/")
 RULES_OF_AN_ALB = 100
@@ -68,7 +68,7 @@ def _arns(environment: Environment) -> Iterator[Finding]:
 
 
 def _inbound(environment: Environment) -> Iterator[Finding]:
-    if environment.get(NAME, "securityGroups") and _written(environment, (NAME, "inboundCidrs")):
+    if environment.get(NAME, "securityGroups") and environment.written(NAME, "inboundCidrs"):
         groups = environment.position((NAME, "securityGroups"), key=True)
         text = (
             f"has no effect beside securityGroups ({groups}), which say themselves who may "
@@ -93,8 +93,3 @@ def _quota(environment: Environment, found: tuple[Route, ...]) -> Iterator[Findi
             "rules that an ALB has by default; have the quota raised"
         )
         yield environment.finding(RULES_QUOTA, (NAME, "hosts"), text)
-
-
-def _written(environment: Environment, path: Path) -> bool:
-    mark = environment.sources.get(path)
-    return mark is not None and not mark.default

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.components.postgres.facts import NAME, Database, written
+from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.model import Environment, Finding, Related, Rule, Severity
 
 NO_SECRET = Rule(
@@ -51,7 +51,7 @@ def _credentials(database: Database) -> Iterator[Finding]:
         yield environment.finding(NO_SECRET, path, text)
     if "externalSecret" not in credentials:
         return
-    if "existingSecret" in credentials and written(environment, (*path, "existingSecret")):
+    if "existingSecret" in credentials and environment.written(*path, "existingSecret"):
         other = environment.position((*path, "externalSecret"), key=True)
         text = f"is given together with externalSecret ({other}); keep one of the two"
         related = (Related(other, "the other of the two"),)

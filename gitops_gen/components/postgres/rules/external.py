@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_gen.components.postgres.facts import NAME, Database, written
+from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.model import Environment, Finding, Path, Related, Rule, Severity
 
 # An IPv6 address has colons, which no DNS name has: the schema refuses it.
@@ -49,7 +49,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 def _settings(environment: Environment) -> Iterator[Finding]:
     for path in _IN_CLUSTER_ONLY:
-        if written(environment, path):
+        if environment.written(*path):
             host = environment.position((NAME, "external"), key=True)
             text = f"has no effect, since the database is external ({host}); remove it"
             related = (Related(host, "the external database"),)
