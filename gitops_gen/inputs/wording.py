@@ -141,9 +141,14 @@ def unknown_key(key: str, known: dict[str, Any]) -> str:
 
 
 def path_of_unknown(path: Path, known: Iterable[str]) -> str:
-    """The path of an unknown key: where secrets are written, it may be one in braces or a typo."""
+    """The path of an unknown key, without the key where that may be or hold a secret.
+
+    Where secrets are written, an unknown key may be one in braces; anywhere, `key:value` without
+    a space is one key with the value in it.
+    """
     key = path[-1]
-    shown = isinstance(key, int) or not is_sensitive(path[:-1]) or did_you_mean(key, known)
+    shown = isinstance(key, int) or did_you_mean(key, known)
+    shown = shown or (":" not in key and not is_sensitive(path[:-1]))
     return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
 
 

@@ -22,7 +22,7 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gitops_gen.cli import main
@@ -275,6 +275,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 
 
 @given(arguments())
+@example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
 def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
