@@ -1,6 +1,7 @@
-"""The few types that every room shares.
+"""The few types that all packages share.
 
-Of ours it uses `secrets` alone, when there is something to tell: no message shows a secret.
+It imports `secrets` and nothing else of this project, and only when a message is made: no message
+shows a secret.
 """
 
 from __future__ import annotations
@@ -19,39 +20,85 @@ Values: TypeAlias = dict[str, Any]
 """Plain data as YAML gives it: dicts with string keys, lists, str, int, float, bool, None."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys and list indexes, for instance ("tiers", "backend", "args", 0)."""
+"""The keys and list indexes that lead to a value, for instance ("tiers", "backend", "args", 0)."""
 
 Tree: TypeAlias = Mapping[str, bytes]
 """The files to be written: path (relative to the repository, with "/") -> content."""
 
 
-# Where a line begins so, GitHub takes it for a command.
+# GitHub takes a line that begins with this for a command.
 _COMMAND = re.compile(r"^(\s*)::")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
+_ESCAPE = r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)"
+
+FIRST_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
+"""The pattern of the key that a printed path begins with (for a regular expression with DOTALL)."""
+FURTHER_PARTS = rf"(?:\.{FIRST_KEY}|\[[0-9]{{1,6}}\])*"
+"""The pattern of the keys and indexes that follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPath:
+    """Where a value stands in the values, or a field in an object: this is the one notation.
+
+    It is printed as `tiers.backend.args[0]` or `metadata.labels."example.org/team"`, and `set`
+    reads the same.
+    """
+
+    parts: Path = ()
+
+    @classmethod
+    def parse(cls, text: str) -> FieldPath:
+        """Raises ValueError for a text that is not the notation of a path."""
+        whole = rf"(?:(?:{FIRST_KEY}|\[[0-9]{{1,6}}\]){FURTHER_PARTS})?"
+        if not re.fullmatch(whole, text, re.DOTALL):
+            raise ValueError("the text is not a field path")
+        parts = re.findall(rf"({FIRST_KEY})|\[([0-9]+)\]", text, re.DOTALL)
+        return cls(tuple(int(index) if index else _parsed_key(key) for key, index in parts))
+
+    def child(self, part: str | int) -> FieldPath:
+        return FieldPath((*self.parts, part))
+
+    def __str__(self) -> str:
+        return dotted(self.parts)
 
 
 def dotted(path: Path) -> str:
-    """`tiers.backend.args[0]`, as messages print a path and `set` takes it.
-
-    A key that may be a secret is not printed.
-    """
+    """The path as `FieldPath` prints it; a key that may be a secret is not printed."""
     from gitops_gen.secrets.places import KEY_NOT_SHOWN, key_may_be_shown
 
     text = ""
-    for at, part in enumerate(path):
+    for index, part in enumerate(path):
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = _key(part) if key_may_be_shown(path[:at], part) else KEY_NOT_SHOWN
+            shown = part != KEY_NOT_SHOWN and key_may_be_shown(path[:index], part)
+            key = _printed_key(part) if shown else KEY_NOT_SHOWN
             text += f".{key}" if text else key
     return text
 
 
-def _key(key: str) -> str:
+def _printed_key(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key) and key.isprintable():
         return key
     escaped = key.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{printable(escaped)}"'
+
+
+def _parsed_key(text: str) -> str:
+    if text[0] == '"':
+        return re.sub(_ESCAPE, _unescaped, text[1:-1], flags=re.DOTALL)
+    return text[1:-1] if text[0] == "'" else text
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """The character that an escape of `printable` stands for. Raises ValueError for half of one."""
+    code = escape[1]
+    if len(code) == 1:
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(code, code)
+    character = chr(int(code[1:], 16))
+    character.encode()
+    return character
 
 
 def printable(text: str) -> str:
@@ -148,8 +195,8 @@ class Finding:
     position: Position
     object: ObjectId | None = None
     """The rendered object that the finding is about."""
-    field: str | None = None
-    """The path of the value that the finding is about, as `dotted` prints it."""
+    field: FieldPath | None = None
+    """Where the value is that the finding is about."""
     related: tuple[Related, ...] = ()
 
     def __post_init__(self) -> None:
@@ -195,7 +242,7 @@ class Excuse:
         if self.object is not None:
             return finding.object is not None and str(finding.object) == self.object
         if self.path is not None:
-            return finding.field == self.path
+            return finding.field is not None and str(finding.field) == self.path
         where = finding.position
         return (where.file, where.line) == (self.position.file, self.position.line)
 
@@ -326,7 +373,7 @@ class Environment:
         """
         shown = self.hidden.masked(message, path)
         text = f"{dotted(path)}: {shown}" if path else shown
-        field = dotted(path) if path else None
+        field = FieldPath(path) if path else None
         return Finding(rule, text, self.place(path, key=key), rendered, field, related)
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:

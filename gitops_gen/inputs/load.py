@@ -31,6 +31,7 @@ from gitops_gen.model import (
     Environment,
     Excuse,
     Excused,
+    FieldPath,
     Finding,
     Mark,
     Path,
@@ -265,7 +266,7 @@ class Loader:
                     f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
                     f"{each}, or remove the line"
                 )
-                yield Finding(SECTION_REMOVED, text, found.mark.key, field=".".join(place))
+                yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(place))
 
 
 Examine: TypeAlias = Callable[[Loader, str], Loaded]

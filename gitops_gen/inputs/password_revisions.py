@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gitops_gen.model import Finding, Path, Position, Rule, Severity, dotted
+from gitops_gen.model import FieldPath, Finding, Path, Position, Rule, Severity, dotted
 
 RULE = Rule(
     "password-revision",
@@ -35,7 +35,7 @@ def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
         f"{dotted(path)}: was {before} and is {after} now, and Terraform makes a new password for "
         f"a lower number too; set {before} again, or {before + 1} for a new password"
     )
-    return Finding(RULE, text, place, field=dotted(path))
+    return Finding(RULE, text, place, field=FieldPath(path))
 
 
 def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:

@@ -18,7 +18,7 @@ from dataclasses import dataclass, field, replace
 from gitops_gen.inputs import layers
 from gitops_gen.inputs.layers import Node
 from gitops_gen.inputs.schema import Section, section_for_any_key
-from gitops_gen.model import Finding, Mark, Path, Rule, Severity, dotted
+from gitops_gen.model import FieldPath, Finding, Mark, Path, Rule, Severity, dotted
 
 COMPONENT_NAME = Rule(
     "component-name",
@@ -117,4 +117,4 @@ def _off(lower: Node, entry: Mark) -> Node:
 def _finding(tree: Node, path: Keys, text: str) -> Finding:
     found = layers.find(tree, path)
     place = (found or tree).mark.key
-    return Finding(COMPONENT_NAME, f"{dotted(path)}: {text}", place, field=dotted(path))
+    return Finding(COMPONENT_NAME, f"{dotted(path)}: {text}", place, field=FieldPath(path))

@@ -13,7 +13,7 @@ from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import parts
-from gitops_gen.model import Environment, Finding, Path, Position, Rule, Values, dotted
+from gitops_gen.model import Environment, FieldPath, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class _View:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
         if path in self.nulls:
             message = f"{dotted(path)}: is required, null removes it{described}"
-            return Finding(RULE, message, self.nulls[path].mark.value, field=dotted(path))
+            return Finding(RULE, message, self.nulls[path].mark.value, field=FieldPath(path))
         return self.environment.finding(RULE, path, f"is required{described}")
 
     def _closest(self, context: Iterable[ValidationError]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from gitops_gen.model import Path, dotted
+from gitops_gen.model import FieldPath, Path
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import (
     KEY_NOT_SHOWN,
@@ -140,16 +140,17 @@ def unknown_key(key: str, known: dict[str, Any]) -> str:
     return f"unknown key; known here: {', '.join(listed)}{more}"
 
 
-def path_of_unknown(path: Path, known: Iterable[str]) -> str:
+def path_of_unknown(path: Path, known: Iterable[str]) -> FieldPath:
     """The path of an unknown key, without the key where that may be or hold a secret.
 
     Where secrets are written, an unknown key may be one in braces; anywhere, `key:value` without
     a space is one key with the value in it.
     """
-    key = path[-1]
-    shown = isinstance(key, int) or did_you_mean(key, known)
-    shown = shown or (":" not in key and not is_sensitive(path[:-1]))
-    return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
+    above, key = path[:-1], path[-1]
+    if isinstance(key, int) or did_you_mean(key, known):
+        return FieldPath(path)
+    may_be_secret = ":" in key or is_sensitive(above)
+    return FieldPath((*above, KEY_NOT_SHOWN) if may_be_secret else path)
 
 
 def _further_down(key: str, known: dict[str, Any]) -> str:

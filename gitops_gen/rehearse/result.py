@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gitops_gen.model import ObjectId, Position
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.objects.kube_object import KubeObject
 
 

@@ -29,7 +29,7 @@ def _finding(finding: Finding) -> Values:
         "message": finding.message,
         **_place(finding.position),
         "object": str(finding.object) if finding.object else None,
-        "field": finding.field,
+        "field": None if finding.field is None else str(finding.field),
         "related": [{"message": one.message, **_place(one.position)} for one in finding.related],
     }
 

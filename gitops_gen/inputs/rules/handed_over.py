@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gen.inputs.files import is_imported
 from gitops_gen.inputs.wording import show_at
-from gitops_gen.model import Document, Finding, Path, Related, Rule, dotted
+from gitops_gen.model import Document, FieldPath, Finding, Path, Related, Rule, dotted
 from gitops_gen.secrets.hidden import Hidden
 
 RULE = Rule(
@@ -52,7 +52,7 @@ def _closed_listeners(layer: Document, facts: Document) -> Iterator[Finding]:
             "remove this line"
         )
         related = (Related(group, "Terraform's security group"),)
-        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
+        yield Finding(RULE, text, layer.values[path], field=FieldPath(path), related=related)
 
 
 def _is_handed_over(layer: Document) -> bool:
@@ -72,7 +72,7 @@ def _contradictions(
             "remove this line, or change it in Terraform and import again"
         )
         related = (Related(facts.values[path], "what Terraform handed over"),)
-        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
+        yield Finding(RULE, text, layer.values[path], field=FieldPath(path), related=related)
 
 
 def _shown(facts: Document, fact: Any, path: Path) -> str:

@@ -9,7 +9,7 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath
 from gitops_gen.rehearse.result import ObjectReference, Rehearsal
 
 

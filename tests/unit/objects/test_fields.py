@@ -1,47 +1,11 @@
-"""How the path of a field is printed and parsed, and which fields of two objects differ."""
+"""Which fields of two objects differ."""
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gitops_gen.objects.fields import FieldDifference, FieldPath, differences
-
-PATHS = [
-    ("", ()),
-    ("spec.replicas", ("spec", "replicas")),
-    ("spec.containers[0].image", ("spec", "containers", 0, "image")),
-    ("[2]", (2,)),
-    ("args[0][1]", ("args", 0, 1)),
-    ('metadata.labels."app.kubernetes.io/name"', ("metadata", "labels", "app.kubernetes.io/name")),
-    ('data."tls.crt"', ("data", "tls.crt")),
-    ('data."[0]"', ("data", "[0]")),
-    ("data.0", ("data", "0")),
-    ('data.""', ("data", "")),
-    (r'data."a \"b\"\n"', ("data", 'a "b"\n')),
-]
-
-
-@pytest.mark.parametrize(("text", "parts"), PATHS)
-def test_a_path_is_printed_and_parsed(text: str, parts: tuple[str | int, ...]) -> None:
-    assert str(FieldPath(parts)) == text
-    assert FieldPath.parse(text) == FieldPath(parts)
-
-
-@given(st.lists(st.text() | st.integers(min_value=0)).map(tuple))
-def test_every_path_is_parsed_from_what_is_printed(parts: tuple[str | int, ...]) -> None:
-    path = FieldPath(parts)
-    assert FieldPath.parse(str(path)) == path
-    assert str(path).isprintable()
-
-
-@pytest.mark.parametrize(
-    "text", [".spec", "spec.", "spec..replicas", "spec[", "spec[-1]", "spec[00]", 'data."a', "a/b"]
-)
-def test_what_is_not_a_path_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="is not a field path"):
-        FieldPath.parse(text)
+from gitops_gen.objects.fields import FieldDifference, differences
 
 
 def found(before: object, after: object) -> list[tuple[str, object, object]]:

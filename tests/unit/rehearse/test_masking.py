@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from gitops_gen.model import ObjectId, Position, Values
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath, ObjectId, Position, Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.rehearse.masking import masked
 from gitops_gen.rehearse.result import (

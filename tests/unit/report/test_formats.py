@@ -13,12 +13,10 @@ from gitops_gen.model import (
     Excused,
     Finding,
     ObjectId,
-    Path,
     Position,
     Related,
     Rule,
     Severity,
-    dotted,
 )
 from gitops_gen.report import formats, report
 
@@ -60,21 +58,6 @@ def test_no_finding_gives_orders_to_a_terminal_or_a_ci() -> None:
 
 def test_several_findings_stay_several_lines() -> None:
     assert str(InvalidInput([WARNING, HOSTILE])).count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        (("tiers", "web", "args", 0), "tiers.web.args[0]"),
-        (("env", "a.b", "c[0]"), 'env."a.b"."c[0]"'),
-        (("labels", "app.kubernetes.io/name"), 'labels."app.kubernetes.io/name"'),
-        (('a"b\\', 0), r'"a\"b\\"[0]'),
-        (("\x1b\n::error::",), r'"\x1b\n::error::"'),
-        (("",), '""'),
-    ],
-)
-def test_a_path_is_written_as_set_takes_it(path: Path, text: str) -> None:
-    assert dotted(path) == text
 
 
 def test_json_is_stable() -> None:

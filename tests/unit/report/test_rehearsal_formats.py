@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gitops_gen.model import ObjectId, Position
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.rehearse.result import (
     Awaited,
     ChangeKind,
