@@ -55,7 +55,7 @@ ASSIGNMENT = Rule(
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One value: what the environment had, wherever from (None: nothing), and has now.
+    """A value of the environment before the change (from any layer, or None) and after it.
 
     `shown` says whether a report may show the two.
     """
@@ -77,21 +77,21 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """`data` is what `file` is to hold; it is the caller who writes."""
+    """The result of `set`: `data` is what `file` is to hold, and the caller writes it."""
 
     file: str
     data: bytes
     changes: tuple[ValueChange, ...]
     warnings: tuple[Finding, ...]
-    """Those that the change brings; what was unwise before is for `check`."""
+    """The warnings that the change brings; `check` reports those that were there before."""
     differs: bool = True
     """Whether the file holds something else now."""
 
 
 class BadAssignment(InvalidInput):
-    """Arguments that name nothing that could be set; they have no place in a file.
+    """Arguments that cannot be set. They stand in no file.
 
-    Its text has no line and column, where there is none; its findings name the file all the same.
+    Therefore the text of the error has no line and column; its findings name the values file.
     """
 
     def __init__(self, problems: Iterable[str], findings: Iterable[Finding] = ()) -> None:
@@ -99,7 +99,7 @@ class BadAssignment(InvalidInput):
         self.args = ("\n".join(problems),)
 
     def within(self, file: str) -> BadAssignment:
-        """The same, with a finding for each line of its text."""
+        """The same error with a finding for each line of its text, if it had no findings."""
         lines = str(self).split("\n")
         by_line = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
         return BadAssignment(lines, self.findings or by_line)
@@ -108,7 +108,7 @@ class BadAssignment(InvalidInput):
 def set_values(
     loader: Loader, name: str, assignments: Sequence[str], examine: Examine = Loader.examine
 ) -> Assigned:
-    """Raises InvalidInput; what it says of the file has a place only where that is in it now."""
+    """Raises InvalidInput, with positions in the present file only."""
     files.chosen(loader.revision, [name])
     file = files.environment_file(name)
     before = loader.merged(name)
@@ -215,7 +215,7 @@ _PLACE = re.compile(r":[0-9]+:[0-9]+")
 
 
 def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The warnings that the change brings: one that only moved to another line is not among them."""
+    """The warnings that the change brings, without those that only moved to another line."""
     texts_before = {_PLACE.sub("", str(finding)) for finding in before}
     return tuple(
         finding for finding in warnings if _PLACE.sub("", str(finding)) not in texts_before
@@ -255,7 +255,7 @@ def _placed_in_present_file(
 
 
 def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
-    """The number of each line of `data` that `present` has too -> its number in `present`, from 0."""
+    """Line numbers of `data` -> of the same line in `present`; numbers count from 0."""
     from difflib import SequenceMatcher
 
     old, new = (content.decode().split("\n") for content in (present, data))
