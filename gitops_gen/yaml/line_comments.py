@@ -17,8 +17,8 @@ def line_comments(text: str, file: str, limits: Limits) -> Iterator[tuple[Positi
     """Each comment from its '#' to the end of its line. The text has no byte order mark."""
     end = 0
     spans = _text_spans(text, file, limits)
-    for found in _START.finditer(text):
-        start = found.start()
+    for match in _START.finditer(text):
+        start = match.start()
         if start >= end and not any(first <= start < last for first, last in spans):
             end = _end_of_line(text, start)
             yield place(text, start, file), text[start:end].rstrip()
@@ -31,13 +31,13 @@ def _text_spans(text: str, file: str, limits: Limits) -> list[tuple[int, int]]:
 
 
 def _scalars(top: Node) -> Iterator[Scalar]:
-    left = [top]
-    while left:
-        node = left.pop()
+    waiting = [top]
+    while waiting:
+        node = waiting.pop()
         if isinstance(node, Scalar):
             yield node
         elif isinstance(node, Collection):
-            left += node.children
+            waiting += node.children
 
 
 def _span(text: str, scalar: Scalar) -> tuple[int, int]:

@@ -80,7 +80,7 @@ def _emptied(string: re.Match[str]) -> str:
 
 
 class _JsonReader:
-    """Walks the values beside the nodes that tell their places."""
+    """Walks the values together with the nodes, which have their positions."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -100,16 +100,16 @@ class _JsonReader:
         return value
 
     def _mapping(self, pairs: _Pairs, node: Mapping, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for (key, value), (key_node, value_node) in zip(pairs, node.pairs(), strict=True):
-            below = (*path, key)
-            if key in found:
-                line = self.keys[below].line
-                self._refuse(key_node, below, f"given twice, first on line {line}")
+            item_path = (*path, key)
+            if key in values:
+                line = self.keys[item_path].line
+                self._refuse(key_node, item_path, f"given twice, first on line {line}")
                 continue
-            self.keys[below] = position(self._file, key_node.start)
-            found[key] = self.value(value, value_node, below)
-        return found
+            self.keys[item_path] = position(self._file, key_node.start)
+            values[key] = self.value(value, value_node, item_path)
+        return values
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:
         text = f"{dotted(path)}: {message}" if path else message

@@ -9,7 +9,7 @@ import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
-from gitops_gen.cli.own_folders import inside_own_folder
+from gitops_gen.cli.reserved_folders import inside_reserved_folder
 
 if TYPE_CHECKING:
     from gitops_gen.inputs import Loaded
@@ -94,7 +94,7 @@ def _require_foreign(file: str) -> None:
     from gitops_gen.model import Position
     from gitops_gen.tree import OUTPUT_FILE
 
-    if inside := inside_own_folder(file):
+    if inside := inside_reserved_folder(file):
         text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
 
