@@ -102,7 +102,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """As one line that no terminal obeys and no CI takes for a command."""
+    """The text as one line without anything that a terminal or a CI service takes for a command."""
     text = _COMMAND.sub(r"\1\\x3a:", text)
     if text.isprintable():
         return text
@@ -142,7 +142,7 @@ class ObjectId:
 
     @property
     def group_kind(self) -> tuple[str, str]:
-        """What tells kinds apart: "Service" is also a kind of Knative's."""
+        """The kind with its group: "Service" is also a kind of Knative's."""
         return self.group, self.kind
 
     def __str__(self) -> str:
@@ -211,11 +211,11 @@ class Finding:
         return printable(f"{self.position}: {mark}{self.message}")
 
 
-def _without_tokens(told: Finding | Related | Excuse, attribute: str = "message") -> None:
+def _without_tokens(item: Finding | Related | Excuse, attribute: str = "message") -> None:
     from gitops_gen.secrets.hidden import without_tokens
 
-    # A frozen dataclass has no other way to change what it was given.
-    object.__setattr__(told, attribute, without_tokens(getattr(told, attribute)))
+    # There is no other way to change an attribute of a frozen dataclass.
+    object.__setattr__(item, attribute, without_tokens(getattr(item, attribute)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +289,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Environment:
-    """One cluster's worth of configuration: merged, complete, every value with its source.
+    """The configuration of one cluster: merged and complete values, each with its source.
 
     `sources` holds a mark for every path of `values`; a map that several layers wrote has
     the mark of the last of them.
@@ -304,7 +304,7 @@ class Environment:
     message_file: str = ""
     """What messages call `file`, where they have to name its revision too."""
     replaced: frozenset[Path] = frozenset()
-    """Sections of our components in whose place stand charts of the user's own."""
+    """Sections of our components that hold charts of the user's own instead."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
@@ -350,7 +350,7 @@ class Environment:
         return Position(self.message_file or self.file)
 
     def place(self, path: Path, *, key: bool = False) -> Position:
-        """As `position`, but always in the user's files: nobody can mend our defaults."""
+        """As `position`, but always in the user's files: a user cannot change our defaults."""
         mark = self.sources.get(path)
         while mark is not None and mark.default and path:
             path, key = path[:-1], True
@@ -378,19 +378,19 @@ class Environment:
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
         """The findings that count, and those that the environment excuses."""
-        kept: list[Finding] = []
+        counting: list[Finding] = []
         excused: list[Excused] = []
         for finding in findings:
             excuse = self._excuse(finding)
             if excuse is None:
-                kept.append(finding)
+                counting.append(finding)
             else:
                 excused.append(Excused(finding, excuse))
-        return tuple(kept), tuple(excused)
+        return tuple(counting), tuple(excused)
 
     def _excuse(self, finding: Finding) -> Excuse | None:
-        may_be = self.excuses if finding.rule.excusable else ()
-        return next((excuse for excuse in may_be if excuse.covers(finding)), None)
+        excuses = self.excuses if finding.rule.excusable else ()
+        return next((excuse for excuse in excuses if excuse.covers(finding)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,10 @@ _FIRST = 1
 
 
 def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Finding]:
-    """A warning for each revision that is lower now: paths, values before and after, and places."""
+    """A warning for each revision that is lower now.
+
+    A change is a path, the values before and after, and the position of the value after.
+    """
     for path, old, new, place in changes:
         for below, before in _revisions(old, path[-1:]):
             after = _at(new, below)
@@ -39,7 +42,7 @@ def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
 
 
 def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:
-    """Those in `value`, whose own key is `last`, by their paths in it."""
+    """The revisions in `value` with their paths in it; `last` is the key of `value` itself."""
     if last == (_KEY,) and _is_number(value):
         yield (), value
     for key, item in value.items() if isinstance(value, dict) else ():

@@ -24,14 +24,14 @@ from gitops_gen.render.plan.plan import Planned
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """An environment and all that comes of it; `tree` is what the repository will hold."""
+    """An environment and what is rendered from it; `tree` holds the files for the repository."""
 
     environment: Environment
     planned: tuple[Planned, ...]
     objects: tuple[KubeObject, ...]
     tree: Tree
     excused: tuple[Excused, ...] = ()
-    """What charts of the user's own render and the values excuse."""
+    """Findings about charts of the user's own that the values excuse."""
 
     @property
     def charts(self) -> tuple[str, ...]:
@@ -41,16 +41,17 @@ class Rendering:
 
 
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
-    """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
+    """The rendering, from the documents of each component. Raises InvalidInput for a document that
+    is no manifest."""
     environment, planned = prepared.environment, prepared.planned
     excused: list[Excused] = []
-    found = tuple(_objects(prepared, documents, excused))
-    require_one_owner(environment, {c.name: c for c in prepared.components}, found)
+    rendered = tuple(_objects(prepared, documents, excused))
+    require_one_owner(environment, {c.name: c for c in prepared.components}, rendered)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
-    tree |= {item.file: file_content(environment, item) for item in found}
-    tree |= argocd(environment, planned, found, prepared.switched_off)
-    return Rendering(environment, planned, found, tree, tuple(excused))
+    tree |= {item.file: file_content(environment, item) for item in rendered}
+    tree |= argocd(environment, planned, rendered, prepared.switched_off)
+    return Rendering(environment, planned, rendered, tree, tuple(excused))
 
 
 def _objects(
@@ -62,10 +63,10 @@ def _objects(
     for component in prepared.components:
         if component.source.is_hydrated:
             printed = documents.get(component.name, ())
-            found = list(objects(prepared.environment, component, printed))
-            findings = chart_findings(prepared.environment, component, found)
-            kept, allowed = prepared.environment.split(findings)
-            if kept:
-                raise InvalidInput(kept)
-            excused += allowed
-            yield from found
+            rendered = list(objects(prepared.environment, component, printed))
+            findings = chart_findings(prepared.environment, component, rendered)
+            counting, newly_excused = prepared.environment.split(findings)
+            if counting:
+                raise InvalidInput(counting)
+            excused += newly_excused
+            yield from rendered
