@@ -33,7 +33,7 @@ _ESCAPE = r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)"
 
 FIRST_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
 """The pattern of the key that a printed path begins with (for a regular expression with DOTALL)."""
-FURTHER_PARTS = rf"(?:\.{FIRST_KEY}|\[[0-9]{{1,6}}\])*"
+FOLLOWING_PARTS = rf"(?:\.{FIRST_KEY}|\[[0-9]{{1,6}}\])*"
 """The pattern of the keys and indexes that follow it."""
 
 
@@ -50,8 +50,8 @@ class FieldPath:
     @classmethod
     def parse(cls, text: str) -> FieldPath:
         """Raises ValueError for a text that is not the notation of a path."""
-        whole = rf"(?:(?:{FIRST_KEY}|\[[0-9]{{1,6}}\]){FURTHER_PARTS})?"
-        if not re.fullmatch(whole, text, re.DOTALL):
+        pattern = rf"(?:(?:{FIRST_KEY}|\[[0-9]{{1,6}}\]){FOLLOWING_PARTS})?"
+        if not re.fullmatch(pattern, text, re.DOTALL):
             raise ValueError("the text is not a field path")
         parts = re.findall(rf"({FIRST_KEY})|\[([0-9]+)\]", text, re.DOTALL)
         return cls(tuple(int(index) if index else _parsed_key(key) for key, index in parts))

@@ -29,7 +29,7 @@ from gitops_gen.inputs.wording import (
 )
 from gitops_gen.model import (
     FIRST_KEY,
-    FURTHER_PARTS,
+    FOLLOWING_PARTS,
     Document,
     FieldPath,
     Finding,
@@ -269,7 +269,7 @@ def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
 
 # Reading the arguments
 
-_ARGUMENT = re.compile(rf"({FIRST_KEY}{FURTHER_PARTS})=(.*)", re.DOTALL)
+_ARGUMENT = re.compile(rf"({FIRST_KEY}{FOLLOWING_PARTS})=(.*)", re.DOTALL)
 
 
 def _parsed_assignments(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:

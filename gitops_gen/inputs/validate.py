@@ -43,10 +43,10 @@ class Validation:
         """
         findings = set(_nulls_without_effect(self.schema, environment, nulls))
         if not is_certainly_valid(environment.values, self.schema):
-            reporter = _Reporter(environment, nulls)
+            schema_errors = _SchemaErrors(environment, nulls)
             errors = list(self._validator.iter_errors(environment.values))
             for error in _without_errors_under_hidden_keys(errors):
-                findings |= set(reporter.findings(error))
+                findings |= set(schema_errors.findings(error))
         return sorted(findings, key=lambda finding: (finding.position, finding.message))
 
     @cached_property
@@ -167,7 +167,7 @@ def _at(values: Any, path: Path) -> Any:
 
 
 @dataclass(frozen=True)
-class _Reporter:
+class _SchemaErrors:
     """jsonschema's errors as findings about an environment."""
 
     environment: Environment

@@ -41,14 +41,14 @@ def documents(data: bytes, file: str = RENDERED) -> list[Any]:
     except UnicodeDecodeError as error:
         message = f"byte at offset {error.start} is not UTF-8"
         raise InvalidInput.at(Position(file), message, source.RULE) from error
-    loader = _Loader(file)
-    return [loader.value(root.node) for root in nodes.compose(text, file, LIMITS)]
+    reader = _LenientReader(file)
+    return [reader.value(root.node) for root in nodes.compose(text, file, LIMITS)]
 
 
 _MAX_FLOAT_32 = 3.4028234e38
 
 
-class _Loader:
+class _LenientReader:
     def __init__(self, file: str) -> None:
         self._file = file
 

@@ -32,11 +32,8 @@ class Hosting:
 def serve(hosting: Hosting, certificates: Certificates) -> None:
     """In threads of ours, for as long as we live."""
 
-    class Handler(_Handler):
-        pass
-
-    Handler.hosting = hosting
-    server = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
+    handler = type("_HandlerOfHosting", (_Handler,), {"hosting": hosting})
+    server = ThreadingHTTPServer(("127.0.0.1", PORT), handler)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates.certificate, certificates.key)
     server.socket = context.wrap_socket(
