@@ -9,8 +9,8 @@ LIMIT = 300.0
 """Seconds: it keeps tests from never ending, and says nothing of how fast anything must be."""
 
 
-def until(is_so: Callable[[], bool], what: str) -> None:
+def until(is_so: Callable[[], bool], description: str) -> None:
     deadline = time.monotonic() + LIMIT
     while not is_so():
-        assert time.monotonic() < deadline, f"{what}: this has not happened in {LIMIT:.0f} s"
+        assert time.monotonic() < deadline, f"{description}: this has not happened in {LIMIT:.0f} s"
         time.sleep(0.02)

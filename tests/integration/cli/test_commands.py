@@ -233,8 +233,10 @@ def test_set_refuses_what_a_render_would(repository: Repository) -> None:
     before = repository.files("values")
     done = repository.run("set", "prod", "addons.cert-manager.enabled=false")
     assert done.returncode == 2
-    told = "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
-    assert done.stderr.startswith(told)
+    message = (
+        "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
+    )
+    assert done.stderr.startswith(message)
     assert repository.files("values") == before
 
 

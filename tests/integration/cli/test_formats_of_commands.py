@@ -22,7 +22,7 @@ def repository(tmp_path: Path, helm: str) -> Repository:
     return found
 
 
-def told(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
+def json_output(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
     done = repository.run(*arguments, "--format", "json")
     assert done.returncode == code, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
@@ -39,7 +39,7 @@ WARNS = [
 
 @pytest.mark.parametrize("arguments", WARNS, ids=lambda arguments: arguments[0])
 def test_warnings(repository: Repository, arguments: tuple[str, ...]) -> None:
-    assert [one["rule"] for one in told(repository, *arguments)["findings"]] == [
+    assert [one["rule"] for one in json_output(repository, *arguments)["findings"]] == [
         "ingress-controller"
     ]
 
@@ -51,10 +51,10 @@ def test_what_is_done_goes_to_standard_error(repository: Repository) -> None:
 
 
 def test_what_set_refuses_has_its_place(repository: Repository) -> None:
-    refused = told(repository, "set", "dev", "tiers.backend.port=80", code=2)
+    refused = json_output(repository, "set", "dev", "tiers.backend.port=80", code=2)
     [error] = [one for one in refused["findings"] if one["severity"] == "error"]
     assert (error["rule"], error["file"]) == ("tier-port-privileged", "values/dev.yaml")
-    refused = told(repository, "set", "dev", "tiers.backend", code=2)
+    refused = json_output(repository, "set", "dev", "tiers.backend", code=2)
     [finding] = refused["findings"]
     assert (finding["rule"], finding["file"]) == ("assignment", "values/dev.yaml")
 
@@ -62,7 +62,7 @@ def test_what_set_refuses_has_its_place(repository: Repository) -> None:
 def test_stale_files_are_findings(repository: Repository) -> None:
     repository.render("dev")
     repository.write("rendered/dev/umbrella/values.yaml", "")
-    found = told(repository, "render", "--check", "dev", code=1)["findings"]
+    found = json_output(repository, "render", "--check", "dev", code=1)["findings"]
     assert ("stale-file", "rendered/dev/umbrella/values.yaml") in {
         (one["rule"], one["file"]) for one in found
     }
@@ -75,5 +75,5 @@ def test_variables_on_standard_output_leave_no_place_for_findings(repository: Re
 
 
 def test_a_rehearsal_that_is_refused(repository: Repository) -> None:
-    refused = told(repository, "rehearse", "nowhere", code=2)
+    refused = json_output(repository, "rehearse", "nowhere", code=2)
     assert [one["rule"] for one in refused["findings"]] == ["environment"]

@@ -73,9 +73,9 @@ def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path
         "this is a fault of gitops-gen: RuntimeError in load.py:1; with GITOPS_GEN_DEBUG=1 it says "
         "more\n"
     )
-    told = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
-    assert "inputs/load.py" in told
-    assert "RuntimeError: half" in told
+    output = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
+    assert "inputs/load.py" in output
+    assert "RuntimeError: half" in output
 
 
 def test_an_argument_gives_no_orders(repository: Repository) -> None:

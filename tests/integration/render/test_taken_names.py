@@ -65,8 +65,8 @@ def test_what_has_the_name_keeps_it(
     before = with_values(example(tmp_path / "before", helm), values)
     before.render("prod")
     after = with_values(with_component(component, tmp_path, helm), values)
-    said = after.render("prod")
-    assert f"warning: {section}: " in said
+    output = after.render("prod")
+    assert f"warning: {section}: " in output
     assert after.files("rendered", "argocd") == before.files("rendered", "argocd")
 
 
@@ -104,7 +104,7 @@ def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: s
     )
 
 
-def test_a_typo_in_a_chart_of_one_s_own_is_still_told(tmp_path: Path, helm: str) -> None:
+def test_a_typo_in_a_chart_of_one_s_own_is_still_reported(tmp_path: Path, helm: str) -> None:
     values = UPSTREAM.replace("namespace:", "namspace:")
     repository = with_values(with_component("keda", tmp_path, helm), values)
     checked = repository.run("check", "prod")
@@ -121,7 +121,7 @@ def test_set_knows_which_of_the_two_shapes_it_changes(tmp_path: Path, helm: str)
 def test_the_editor_s_schema_has_both_shapes(tmp_path: Path, helm: str) -> None:
     repository = with_component("keda", tmp_path, helm)
     validator = Draft7Validator(json.loads(repository.run("schema", "--layer").stdout))
-    own = {"addons": {"keda": {"path": "charts/keda", "namespace": "scaling", "wave": 3}}}
+    own_chart = {"addons": {"keda": {"path": "charts/keda", "namespace": "scaling", "wave": 3}}}
     ours = {"addons": {"keda": {"version": "1.2.3", "values": {}}}}
     typo = {"addons": {"keda": {"verison": "1.2.3"}}}
-    assert [validator.is_valid(one) for one in (own, ours, typo)] == [True, True, False]
+    assert [validator.is_valid(one) for one in (own_chart, ours, typo)] == [True, True, False]

@@ -45,8 +45,8 @@ def test_changes_are_shown_old_and_new(imported: Repository, facts: dict[str, An
     arn = "arn:aws:acm:eu-west-1:111122223333:certificate/0f1e2d3c-aaaa-bbbb-cccc-0123456789ab"
     facts |= {"kubernetesVersion": "1.36", "certificateArn": arn, "addons": ["coredns"]}
     del facts["podPorts"]
-    told = give(imported, facts).stdout.splitlines()
-    assert [line.removeprefix(f"{LAYER}: ") for line in told] == [
+    lines = give(imported, facts).stdout.splitlines()
+    assert [line.removeprefix(f"{LAYER}: ") for line in lines] == [
         "cluster.eksAddons: ['amazon-cloudwatch-observability', 'aws-ebs-csi-driver', 'coredns', "
         "'metrics-server'] -> ['coredns']",
         "cluster.kubernetesVersion: '1.35' -> '1.36'",
@@ -74,7 +74,7 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    ("fact", "other", "told"),
+    ("fact", "value", "message"),
     [
         ("accountId", "444455556666", "stdin:3:16: accountId: '444455556666' is not this"),
         ("region", "eu-west-2", "stdin:4:13: region: 'eu-west-2' is not this environment's"),
@@ -82,14 +82,14 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
     ],
 )
 def test_another_cluster_than_before(
-    fact: str, other: str, told: str, imported: Repository, facts: dict[str, Any]
+    fact: str, value: str, message: str, imported: Repository, facts: dict[str, Any]
 ) -> None:
     before = imported.files("values")
-    facts[fact] = other
+    facts[fact] = value
     facts["vpc"]["zones"] = [f"{facts['region']}a", f"{facts['region']}b"]
     done = give(imported, facts)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(message)
     assert f"({LAYER}:" in done.stderr
     assert imported.files("values") == before
 

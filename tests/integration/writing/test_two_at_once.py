@@ -21,8 +21,8 @@ def test_the_lock_ends_with_the_process_that_held_it(repository: Repository) -> 
     assert holder.stdout.readline() == "locked\n"
     waiter = repository.start("after")
     assert waiter.stderr is not None
-    said = f"waiting for another render (process {holder.pid}) to finish\n"
-    assert waiter.stderr.readline() == said
+    message = f"waiting for another render (process {holder.pid}) to finish\n"
+    assert waiter.stderr.readline() == message
     holder.kill()
     holder.communicate()
     waiter.communicate(timeout=300)

@@ -33,12 +33,12 @@ def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) ->
 
 
 @each(EXAMPLES, "invalid", "*.txt")
-def test_all_that_is_wrong_is_told(case: Path, tmp_path: Path) -> None:
+def test_every_mistake_is_reported(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     root = repository(tmp_path, files)
     with pytest.raises(InvalidInput) as refused:
         set_values(loader(root), "dev", files["arguments"].splitlines())
-    assert str(refused.value).split("\n") == files["told"].splitlines()
+    assert str(refused.value).split("\n") == files["messages"].splitlines()
 
 
 def test_an_environment_that_is_not_there(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_what_is_tried_is_refused_at_its_own_lines(tmp_path: Path) -> None:
         tried.load("dev")
 
 
-def test_what_environments_share_is_told_once(tmp_path: Path) -> None:
+def test_a_finding_in_a_shared_file_is_reported_once(tmp_path: Path) -> None:
     files = {
         "values/base.yaml": "servres: {}\n",
         "values/clusters/prod.json": FRAME,
@@ -117,8 +117,8 @@ def test_a_folder_of_facts_that_nobody_may_enter(tmp_path: Path) -> None:
 def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     os.mkfifo(root / "values/schema.json")
-    told = [str(finding) for finding in check_all(loader(root), []).findings]
-    assert told == ["values/schema.json:1:1: is a named pipe, not a file"]
+    messages = [str(finding) for finding in check_all(loader(root), []).findings]
+    assert messages == ["values/schema.json:1:1: is a named pipe, not a file"]
 
 
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:

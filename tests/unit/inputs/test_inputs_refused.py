@@ -17,4 +17,4 @@ def test_refused_with_all_that_is_wrong(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     with pytest.raises(InvalidInput) as refused:
         load_all(loader(repository(tmp_path, files)), ["dev"])
-    assert str(refused.value).split("\n") == files["told"].splitlines()
+    assert str(refused.value).split("\n") == files["messages"].splitlines()

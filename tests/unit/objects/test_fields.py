@@ -8,26 +8,26 @@ from hypothesis import strategies as st
 from gitops_gen.objects.fields import FieldDifference, differences
 
 
-def found(before: object, after: object) -> list[tuple[str, object, object]]:
+def printed(before: object, after: object) -> list[tuple[str, object, object]]:
     return [(str(path), old, new) for path, old, new in differences(before, after)]
 
 
 def test_each_field_that_differs_is_found_in_the_order_of_the_keys() -> None:
     before = {"spec": {"containers": [{"image": "a:1"}, {"image": "b:1"}], "replicas": 1}}
     after = {"spec": {"containers": [{"image": "a:2"}, {"image": "b:1"}]}}
-    assert found(before, after) == [
+    assert printed(before, after) == [
         ("spec.containers[0].image", "a:1", "a:2"),
         ("spec.replicas", 1, None),
     ]
 
 
 def test_a_list_with_more_or_fewer_items_is_one_difference() -> None:
-    assert found({"args": ["a"]}, {"args": ["a", "b"]}) == [("args", ["a"], ["a", "b"])]
+    assert printed({"args": ["a"]}, {"args": ["a", "b"]}) == [("args", ["a"], ["a", "b"])]
 
 
 def test_a_map_that_is_added_is_one_difference() -> None:
-    assert found({}, {"labels": {"a.b/c": "d"}}) == [("labels", None, {"a.b/c": "d"})]
-    assert found({"labels": {}}, {"labels": {"a.b/c": "d"}}) == [('labels."a.b/c"', None, "d")]
+    assert printed({}, {"labels": {"a.b/c": "d"}}) == [("labels", None, {"a.b/c": "d"})]
+    assert printed({"labels": {}}, {"labels": {"a.b/c": "d"}}) == [('labels."a.b/c"', None, "d")]
 
 
 VALUES = st.recursive(

@@ -32,9 +32,9 @@ def root(tmp_path: Path) -> Path:
     """The values of the example, and a chart of the user's own in `dev`."""
     folder = tmp_path / "repository"
     shutil.copytree(EXAMPLE / "values", folder / "values")
-    own = (folder / DEV).read_text()
+    text = (folder / DEV).read_text()
     addon = "addons: {shop: {path: charts/shop, namespace: shop}}\n"
-    return write(folder, {**CHART, DEV: own + addon})
+    return write(folder, {**CHART, DEV: text + addon})
 
 
 def rendered(revision: Revision) -> Mapping[str, bytes]:
@@ -102,8 +102,8 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
 
 
 def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
-    own = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
-    workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: own.encode()}))
+    text = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
+    workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: text.encode()}))
     loaded = workspace.examine("dev")
     assert loaded.matches_schema
     assert ["'latest' is another image" in finding.message for finding in loaded.errors] == [True]
@@ -112,7 +112,7 @@ def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
         workspace.load("dev")
 
 
-def test_another_generator_is_all_that_is_said(root: Path) -> None:
+def test_another_generator_is_the_only_finding(root: Path) -> None:
     base = (root / "values/base.yaml").read_text().replace('"0.1"', '"0.7"')
     files = {"values/base.yaml": base.encode(), DEV: b"tires: {}\n"}
     loaded = Workspace(Overlay(WorkTree(str(root)), files)).examine("dev")
