@@ -16,7 +16,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
-from gitops_gen.inputs.layers import Plain
+from gitops_gen.inputs.layers import Plain, value_at
 from gitops_gen.inputs.load import Examine, Loaded, Loader, in_order, require_none_of
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
@@ -143,7 +143,7 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
 def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
-    old, new = _at(before.values, path), _at(environment.values, path)
+    old, new = value_at(before.values, path), value_at(environment.values, path)
     written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
     was_shown = Hidden.of(before.values, written).shows(path, old)
     shown = was_shown and environment.hidden.shows(path, new)
@@ -179,11 +179,11 @@ def _without_obsolete_image_parts(
     be what runs.
     """
     image, value = image_at(path, loader.images), assigned[path]
-    if image is None or path[:-1] != image or value in (None, _at(before.values, path)):
+    if image is None or path[:-1] != image or value in (None, value_at(before.values, path)):
         return data
     for key in obsolete_beside(path[-1]):
         part = (*image, key)
-        if part not in assigned and _at(yaml.parse(data, file).value, part) is not None:
+        if part not in assigned and value_at(yaml.parse(data, file).value, part) is not None:
             data = yaml.remove(data, file, part)
     return data
 
@@ -435,7 +435,7 @@ def _probably_misspelt(
     """New entries whose name is almost that of an existing one: tiers.bakend."""
     for path in assigned:
         for end, part in enumerate(path):
-            siblings = _at(before.values, path[:end])
+            siblings = value_at(before.values, path[:end])
             if not isinstance(part, str) or not isinstance(siblings, dict) or part in siblings:
                 continue
             properties = (item.get("properties", {}) for item in parts(schema, path[:end]))
@@ -444,14 +444,3 @@ def _probably_misspelt(
                 entry = path[: end + 1]
                 message, position = f"{dotted(entry)}: is new{hint}", document.keys[entry]
                 yield Finding(ASSIGNMENT, message, position, field=FieldPath(entry))
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        if isinstance(part, str) and isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(part, int) and isinstance(value, list) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value

@@ -135,3 +135,15 @@ def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any
         else:
             values[key] = _plain(item, (*path, key), marks, nulls)
     return values
+
+
+def value_at(value: Any, path: Path) -> Any:
+    """The value at a path of plain values; None where there is none."""
+    for part in path:
+        if isinstance(part, str) and isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(part, int) and isinstance(value, list) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from gitops_gen.inputs.layers import value_at
 from gitops_gen.model import FieldPath, Finding, Path, Position, Rule, Severity, dotted
 
 RULE = Rule(
@@ -27,7 +28,7 @@ def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Find
     """
     for path, old, new, place in changes:
         for below, before in _revisions(old, path[-1:]):
-            after = _at(new, below)
+            after = value_at(new, below)
             after = after if _is_number(after) else _FIRST
             if after < before:
                 yield _warning((*path, *below), before, after, place)
@@ -48,12 +49,6 @@ def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:
     for key, item in value.items() if isinstance(value, dict) else ():
         for below, revision in _revisions(item, (key,)):
             yield (key, *below), revision
-
-
-def _at(value: Any, path: Path) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _is_number(value: Any) -> bool:
