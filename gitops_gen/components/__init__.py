@@ -21,11 +21,14 @@ from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.rule_registry import defined_in, rule_files
+
+if TYPE_CHECKING:
+    from gitops_gen.components.addon import Addon
 
 HERE = Path(__file__).resolve().parent
 
@@ -85,6 +88,17 @@ class Folder:
     @property
     def keys_of_own_charts(self) -> tuple[str, ...]:
         return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
+
+    @property
+    def addon(self) -> Addon | None:
+        """What an add-on's folder says of its upstream chart."""
+        return getattr(self.module, "ADDON", None)
+
+    @property
+    def provides(self) -> frozenset[str]:
+        """What others may need of it, as an add-on: known without an environment."""
+        declared = self.addon.provides if self.addon else frozenset[str]()
+        return getattr(self.module, "PROVIDES", declared)
 
     @property
     def aws_role(self) -> AddonRole | None:

@@ -43,6 +43,11 @@ class Section(Protocol):
         """Of a section for any key: an entry with one of these is the user's own chart, whatever
         other section claims its name."""
 
+    @property
+    def provides(self) -> frozenset[str]:
+        """What others may need of it, whoever installs it: a chart of the user's own in its place
+        has to provide that."""
+
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """What the schema cannot say; called on values that the schema admits."""
 

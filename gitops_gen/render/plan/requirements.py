@@ -38,11 +38,18 @@ def requirement_findings(
 
 
 def _switched_off(environment: Environment, section: Path, unprovided: Unprovided) -> Finding:
-    """Where the user switched the section off or, where that is the default, who needs it."""
+    """Where the user switched the section off or removed it; where it is off by default, at the
+    component that needs it."""
     components = {
         component.name: component for name in sorted(unprovided) for component in unprovided[name]
     }
     capabilities, dependents = _listed(sorted(unprovided)), _listed(sorted(components))
+    if section in environment.removed:
+        text = (
+            f"null removes a chart of your own, whose {capabilities} {dependents} would use; "
+            f"remove this line, or switch {dependents} off"
+        )
+        return environment.finding(RULE, section, text)
     switch = (*section, "enabled")
     if environment.sources[switch].default:
         first = components[min(components)]

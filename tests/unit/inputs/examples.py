@@ -34,6 +34,7 @@ class ExampleSection:
     folder: Path
     names_it_yields: tuple[str, ...] = ()
     keys_of_own_charts: tuple[str, ...] = ()
+    provides: frozenset[str] = frozenset()
 
     @property
     def schema(self) -> Values:
