@@ -13,6 +13,7 @@ from gitops_gen.model import Environment
 
 CERTIFICATES = frozenset({"crds:cert-manager.io", "webhook:cert-manager"})
 """What a certificate takes: its kinds are known, and the webhook is there that admits them."""
+EXTERNAL_SECRETS = "crds:external-secrets.io"
 LOAD_BALANCER_CONTROLLER = "ingress-controller:alb"
 MONITORING_CRDS = "crds:monitoring.coreos.com"
 MONITORING_STACK = "monitoring:stack"

@@ -12,7 +12,7 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
-from gitops_gen.components.capabilities import CERTIFICATES
+from gitops_gen.components.capabilities import CERTIFICATES, EXTERNAL_SECRETS
 from gitops_gen.components.external_secrets import store
 from gitops_gen.components.external_secrets.store import SECTION
 from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
@@ -35,7 +35,7 @@ ADDON = Addon(
     repository="https://charts.external-secrets.io",
     namespace=NAMESPACE,
     wave=-5,
-    provides=frozenset({"crds:external-secrets.io"}),
+    provides=frozenset({EXTERNAL_SECRETS}),
     requires=CERTIFICATES,
     namespaces=(Namespace(NAMESPACE),),
     # What 2.9.0 renders with our values.

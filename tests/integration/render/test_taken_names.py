@@ -70,6 +70,33 @@ def test_what_has_the_name_keeps_it(
     assert after.files("rendered", "argocd") == before.files("rendered", "argocd")
 
 
+@pytest.mark.parametrize(
+    "lower",
+    [UPSTREAM, UPSTREAM.replace("    repository: https://charts.acme.example\n", "")],
+    ids=["whole", "without-the-repository-that-another-layer-has"],
+)
+def test_a_chart_that_null_removes_stays_away(lower: str, tmp_path: Path, helm: str) -> None:
+    before = with_removed_chart(example(tmp_path / "before", helm), lower)
+    before.render("prod")
+    after = with_removed_chart(with_component("acme_scaler", tmp_path, helm), lower)
+    said = after.render("prod")
+    assert "warning: addons.acme-scaler: null removes a chart of your own" in said
+    assert after.files("rendered", "argocd") == before.files("rendered", "argocd")
+
+
+def with_removed_chart(repository: Repository, lower: str) -> Repository:
+    repository.write("values/base.yaml", repository.read("values/base.yaml") + lower)
+    return with_values(repository, "addons: {acme-scaler: null}\n")
+
+
+def test_a_null_that_removes_no_chart_is_still_refused(tmp_path: Path, helm: str) -> None:
+    values = "addons: {acme-scaler: null}\n"
+    repository = with_values(with_component("acme_scaler", tmp_path, helm), values)
+    checked = repository.run("check", "prod")
+    assert checked.returncode == 2
+    assert "addons.acme-scaler: null switches nothing off" in checked.stdout
+
+
 def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
     repository = with_values(with_component("acme_scaler", tmp_path, helm), UPSTREAM)
     checked = repository.run("check", "prod")
