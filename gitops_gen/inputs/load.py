@@ -237,7 +237,8 @@ class Loader:
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         documents = [layer.document for layer in own]
-        found = (finding for rule in self._across for finding in rule(documents))
+        rules = (*self._across, *(section.across for section in self.sections))
+        found = (finding for rule in rules for finding in rule(documents))
         yield from _masked(found, documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:

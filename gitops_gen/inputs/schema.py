@@ -51,6 +51,9 @@ class Section(Protocol):
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """What the schema cannot say; called on values that the schema admits."""
 
+    def across(self, layers: Sequence[Document]) -> Iterable[Finding]:
+        """What an environment's layers, lowest first, say of one another about it."""
+
     def applied_rules(self) -> Iterable[Rule]:
         """The rules that `rules` applies, whether it finds anything or not."""
 

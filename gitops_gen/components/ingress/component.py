@@ -39,6 +39,14 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
     )
 
 
+def handed_over(facts: Values) -> Values:
+    """Its values that follow from what Terraform made."""
+    values: Values = {"securityGroups": [facts["albSecurityGroup"]]}
+    if facts["certificateArn"] is not None:
+        values["certificateArn"] = facts["certificateArn"]
+    return values
+
+
 def _load_balancer(environment: Environment) -> AwsLoadBalancer:
     group, scheme = (environment.get(NAME, key) for key in ("groupName", "scheme"))
     protected = environment.get(NAME, "deletionProtection", default=False)
