@@ -132,6 +132,16 @@ def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
     assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
 
 
+def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
+    written = "acmeStore: true\n    acmeStorePassword: "
+    backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", f"{written}fiel")
+    done = backed.run("check", "prod")
+    assert "acmeStorePassword: 'fiel' is not one of 'file', 'env'" in done.stdout
+    assert "plain text" not in done.stdout
+    backed.edit("values/prod.yaml", "fiel", "hunter2")
+    assert "hunter2" not in backed.run("check", "prod").stdout
+
+
 def test_the_tier_names_no_backing_service() -> None:
     """Neither in its code, nor in its schema, nor in its chart."""
     files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]

@@ -11,6 +11,8 @@ from gitops_gen import yaml
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.components.backing import DEFAULTS, SCHEMA
 from gitops_gen.components.types import Component, Namespace, Subchart
+from gitops_gen.inputs.schema import compose, parts
+from gitops_gen.secrets.declared import DeclaredPlace, declared_places
 from tests.cases import each, messages
 from tests.unit.components.chart_duties import chart_name, defined_templates, problems
 from tests.unit.components.first_party.rendering import planned, switched_on
@@ -56,6 +58,14 @@ def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path:
         if "*" not in folder.section:
             assert {one.name for one in found} == set(folder.names), f"{DUTIES} has what it needs"
         before += found
+
+
+@pytest.mark.parametrize("place", declared_places(), ids=lambda place: ".".join(place.path))
+def test_what_is_declared_to_be_no_secret_is_a_key_of_the_schema(place: DeclaredPlace) -> None:
+    """With the words that the schema knows there; `*` in its path is a key like any other."""
+    found = parts(compose(FOLDERS), place.path)
+    assert found
+    assert list(place.words) == found[0].get("enum", [])
 
 
 def test_no_two_backing_services_share_a_key_of_tiers() -> None:
