@@ -111,10 +111,9 @@ class Loader:
         """
         files.require_safe(name)
         own = self.layers(name)
-        tree = layers.merged((layer.node for layer in own), self._nothing(name))
-        taken = taken_names(tree, self.sections)
+        tree, taken = self._written(name, own)
         environment, nulls = self._environment(name, tree, taken, own)
-        misfits = list(self._removed_sections(tree))
+        misfits = list(self._removed_sections(tree, taken.replaced))
         misfits += self._validation(taken.replaced).findings(environment, nulls)
         if other := other_generator(tree):
             # All else that this version's schema and rules say would only mislead.
@@ -175,16 +174,18 @@ class Loader:
 
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
-        tree = self._written(name)
-        return layers.plain(self._with_defaults(tree, taken_names(tree, self.sections)))
+        return layers.plain(self._with_defaults(*self._written(name, self.layers(name))))
 
     def schema(self, name: str) -> Values:
         """The schema of an environment's values."""
-        return self._validation(taken_names(self._written(name), self.sections).replaced).schema
+        _, taken = self._written(name, self.layers(name))
+        return self._validation(taken.replaced).schema
 
-    def _written(self, name: str) -> Node:
-        own = (layer.node for layer in self.layers(name))
-        return layers.merged(own, self._nothing(name))
+    def _written(self, name: str, own: Sequence[Layer]) -> tuple[Node, TakenNames]:
+        """What the user's layers merge to, and what becomes of our sections by it."""
+        nodes = [layer.node for layer in own]
+        tree = layers.merged(nodes, self._nothing(name))
+        return tree, taken_names(nodes, tree, self.sections)
 
     @cached_property
     def _clusters(self) -> Clusters:
@@ -237,7 +238,8 @@ class Loader:
 
     def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
         documents = [layer.document for layer in own]
-        found = (finding for rule in self._across for finding in rule(documents))
+        rules = (*self._across, *(section.across for section in self.sections))
+        found = (finding for rule in rules for finding in rule(documents))
         yield from _masked(found, documents)
 
     def _told_by_sections(self, environment: Environment) -> list[Finding]:
@@ -254,9 +256,12 @@ class Loader:
                 tree = layers.under(tree, path, lower)
         return tree
 
-    def _removed_sections(self, tree: Node) -> Iterator[Finding]:
-        """`postgres: null` would switch a component off by absence, and so would `addons:`."""
-        written = [section for section, _ in self._defaults]
+    def _removed_sections(self, tree: Node, replaced: frozenset[Path]) -> Iterator[Finding]:
+        """`postgres: null` would switch a component off by absence, and so would `addons:`.
+
+        A chart of the user's own may be removed so, whatever add-on of ours has its name.
+        """
+        written = [section for section, _ in self._defaults if section not in replaced]
         places = {section[:end]: None for section in written for end in range(1, len(section) + 1)}
         for place in (place for place in places if "*" not in place):
             found = layers.find(tree, place)

@@ -44,8 +44,16 @@ class Section(Protocol):
         """Keys of a section for any key: an entry that has one of them is the user's own chart,
         even under a name that another section claims."""
 
+    @property
+    def provides(self) -> frozenset[str]:
+        """What others may need of it, whoever installs it: a chart of the user's own in its place
+        has to provide that."""
+
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """Findings of rules that a schema cannot state; called on values that the schema admits."""
+
+    def across(self, layers: Sequence[Document]) -> Iterable[Finding]:
+        """What an environment's layers, lowest first, say of one another about it."""
 
     def applied_rules(self) -> Iterable[Rule]:
         """The rules that `rules` applies, whether it finds anything or not."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen import yaml
+from gitops_gen.components import handed_over
 from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
@@ -104,12 +105,9 @@ def layer(facts: Values) -> Values:
         "vpc": vpc,
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
-    ingress = {"securityGroups": [facts["albSecurityGroup"]]}
     if "podPorts" in facts:
         cluster["podPorts"] = facts["podPorts"]
-    if facts["certificateArn"] is not None:
-        ingress["certificateArn"] = facts["certificateArn"]
-    return {"cluster": cluster, "ingress": ingress}
+    return {"cluster": cluster, **handed_over(facts)}
 
 
 def _present(root: str, file: str) -> Document | None:

@@ -12,6 +12,7 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.cli.main import gitops_gen
+from gitops_gen.components import catalogue
 from tests.repository import ROOT, Repository
 
 PAGES = [
@@ -23,7 +24,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
-VALUES = {"tiers", "postgres", "addons", "ingress", "platform", "cluster", "repository", "argocd"}
+VALUES = {"cluster", "repository", "argocd", *(folder.section[0] for folder in catalogue())}
 
 
 def page_id(page: Path) -> str:

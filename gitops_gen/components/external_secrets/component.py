@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
     CRDS,
     VALIDATING_WEBHOOKS,
     Addon,
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
+from gitops_gen.components.capabilities import CERTIFICATES, EXTERNAL_SECRETS
+from gitops_gen.components.external_secrets import store
+from gitops_gen.components.external_secrets.store import SECTION
 from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
 from gitops_gen.model import Environment, Values
 
-SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
 NAMES = (SECTION[-1], STORE)
@@ -34,8 +35,8 @@ ADDON = Addon(
     repository="https://charts.external-secrets.io",
     namespace=NAMESPACE,
     wave=-5,
-    provides=frozenset({"crds:external-secrets.io"}),
-    requires=CERT_MANAGER,
+    provides=frozenset({EXTERNAL_SECRETS}),
+    requires=CERTIFICATES,
     namespaces=(Namespace(NAMESPACE),),
     # What 2.9.0 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | VALIDATING_WEBHOOKS,
@@ -67,6 +68,8 @@ ADDON = Addon(
     ),
 )
 
+PROVIDES = ADDON.provides | {store.capability(store.NAME)}
+
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     for operator in ADDON.instances(environment):
@@ -82,7 +85,7 @@ def _store(environment: Environment) -> Component:
         wave=-3,
         source=Subchart(str(HERE), _store_values(environment, section)),
         section=(*SECTION, "store"),
-        provides=frozenset({f"secretstore:{section['store']['name']}"}),
+        provides=frozenset({store.capability(section["store"]["name"])}),
         requires=ADDON.provides,
         cluster_kinds=frozenset({("external-secrets.io", "ClusterSecretStore")}),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gitops_gen.components.capabilities import LOAD_BALANCER_CONTROLLER, is_synced
 from gitops_gen.components.ingress.annotations import ingress_annotations
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
 from gitops_gen.components.types import (
@@ -18,7 +19,6 @@ from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
 HERE = Path(__file__).resolve().parent
-CONTROLLER = ("addons", "aws-load-balancer-controller")
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -39,6 +39,14 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
     )
 
 
+def handed_over(facts: Values) -> Values:
+    """Its values that follow from what Terraform made."""
+    values: Values = {"securityGroups": [facts["albSecurityGroup"]]}
+    if facts["certificateArn"] is not None:
+        values["certificateArn"] = facts["certificateArn"]
+    return values
+
+
 def _load_balancer(environment: Environment) -> AwsLoadBalancer:
     group, scheme = (environment.get(NAME, key) for key in ("groupName", "scheme"))
     protected = environment.get(NAME, "deletionProtection", default=False)
@@ -49,8 +57,8 @@ def _load_balancer(environment: Environment) -> AwsLoadBalancer:
 
 
 def _requires(environment: Environment, ingresses: tuple[Run, ...]) -> Iterator[str]:
-    if environment.enabled(*CONTROLLER):
-        yield "ingress-controller:alb"
+    if is_synced(environment, LOAD_BALANCER_CONTROLLER):
+        yield LOAD_BALANCER_CONTROLLER
     for run in ingresses:
         yield from (f"tier:{route.tier}" for route in run.routes)
 

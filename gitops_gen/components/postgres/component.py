@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gitops_gen.components.addon import MONITORING
+from gitops_gen.components.capabilities import MONITORING_CRDS, MONITORING_NAMESPACE
+from gitops_gen.components.external_secrets import store
 from gitops_gen.components.postgres.backing import BACKING_SERVICE
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
@@ -53,9 +54,9 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
 
 def _requires(database: Database) -> Iterator[str]:
     if database.monitored:
-        yield "crds:monitoring.coreos.com"
+        yield MONITORING_CRDS
     if database.external_secret:
-        yield f"secretstore:{database.store}"
+        yield store.capability(database.store)
 
 
 def _namespaces(database: Database) -> Iterator[Namespace]:
@@ -130,7 +131,7 @@ def _computed(database: Database) -> Values:
         "aliases": list(database.aliases),
         "externalSecret": _external_secret(database),
         "exporter": _exporter(database),
-        "monitoring": {"enabled": database.monitored, "namespace": MONITORING},
+        "monitoring": {"enabled": database.monitored, "namespace": MONITORING_NAMESPACE},
         "alerts": _alerts(section["alerts"]),
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitops_gen.components.backing import inserted, tier_properties, with_defaults
+from gitops_gen.components.capabilities import MONITORING_CRDS
 from gitops_gen.components.tier.computed import computed
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
@@ -56,7 +57,7 @@ def _requires(tier: Tier) -> Iterator[str]:
     for service, _ in tier.backing:
         yield service.capability
     if tier.monitored:
-        yield "crds:monitoring.coreos.com"
+        yield MONITORING_CRDS
     for called in tier.calls:
         if tier.name not in _reached_from(called):
             yield f"tier:{called.name}"

@@ -38,19 +38,23 @@ def requirement_findings(
 
 
 def _switched_off(environment: Environment, section: Path, unprovided: Unprovided) -> Finding:
-    """A finding where the user switched the section off or, if it is off by default, at a component
-    that requires it."""
+    """A finding where the user switched the section off or removed it or, if it is off by default,
+    at a component that requires it."""
     components = {
         component.name: component for name in sorted(unprovided) for component in unprovided[name]
     }
     capabilities, dependents = _listed(sorted(unprovided)), _listed(sorted(components))
+    need, them = ("needs", "this") if len(components) == 1 else ("need", "these")
+    if section in environment.removed:
+        text = f"null removes a chart of your own, but {dependents} {need} its {capabilities}"
+        text += f"; remove this line, or switch {them} off"
+        return environment.finding(RULE, section, text)
     switch = (*section, "enabled")
     if environment.sources[switch].default:
         first = components[min(components)]
         text = f"needs {capabilities}; write {dotted(switch)}: true, or switch {dependents} off"
         return environment.finding(RULE, first.section, text, key=True)
-    verb, pronoun = ("needs", "this") if len(components) == 1 else ("need", "these")
-    text = f"false, but {dependents} {verb} its {capabilities}; switch it on, or {pronoun} off"
+    text = f"false, but {dependents} {need} its {capabilities}; switch it on, or {them} off"
     return environment.finding(RULE, switch, text)
 
 

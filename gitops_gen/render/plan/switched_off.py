@@ -29,8 +29,12 @@ def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[C
 
 
 def would_provide(environment: Environment, folders: Sequence[Folder]) -> dict[str, Path]:
-    """Capability -> the section that would provide it, switched off by the user or by default."""
+    """Capability -> the section that would provide it: switched off by the user or by default, or
+    a chart of the user's own that null removes."""
     providers: dict[str, Path] = {}
+    for folder in folders:
+        if folder.section in environment.removed:
+            providers |= dict.fromkeys(folder.provides, folder.section)
     for section in _off(environment, folders):
         matching = [folder for folder in folders if _matches(section, folder.section)]
         for component in _instances(_with_enabled(environment, section), matching):

@@ -185,11 +185,11 @@ def test_terraform_of_an_earlier_version_tells_of_one_role(
 def test_the_role_of_an_add_on_that_is_one_folder_more(
     tmp_path: Path, helm: str, facts: dict[str, Any]
 ) -> None:
-    repository = with_component("keda", tmp_path, helm)
+    repository = with_component("acme_scaler", tmp_path, helm)
     shutil.rmtree(repository.path("values/clusters"))
-    expected = "addons.keda.enabled: is on, but Terraform makes no AWS role for it"
+    expected = "addons.acme-scaler.enabled: is on, but Terraform makes no AWS role for it"
     assert expected in give(repository, facts).stderr
-    facts["addonRoles"].append("keda")
+    facts["addonRoles"].append("acme-scaler")
     assert expected not in give(repository, facts).stderr
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,7 @@ class ExampleSection:
     folder: Path
     names_it_yields: tuple[str, ...] = ()
     keys_of_own_charts: tuple[str, ...] = ()
+    provides: frozenset[str] = frozenset()
 
     @property
     def schema(self) -> Values:
@@ -52,6 +53,9 @@ class ExampleSection:
             if environment.get("servers", name, "replicas") == 13:
                 path = ("servers", name, "replicas")
                 yield environment.finding(NO_METRICS, path, "13 are too many")
+
+    def across(self, _: Sequence[Document]) -> Iterable[Finding]:
+        return ()
 
     def applied_rules(self) -> tuple[Rule, ...]:
         return NO_SERVER, NO_METRICS

@@ -1,4 +1,4 @@
-"""KEDA, as an add-on that a later version of gitops-gen might bring, with an AWS role."""
+"""The scaler, as an add-on that a later version of gitops-gen might bring, with an AWS role."""
 
 from __future__ import annotations
 
@@ -9,18 +9,21 @@ from gitops_gen.components.addon_values import Fixed, Ownership
 from gitops_gen.components.types import AddonRole, Component, Namespace
 from gitops_gen.model import Environment
 
-SECTION = ("addons", "keda")
+SECTION = ("addons", "acme-scaler")
 AWS_ROLE = AddonRole(
-    name="keda", namespace="keda", service_account="keda-operator", policy="keda.json"
+    name="acme-scaler",
+    namespace="acme-scaler",
+    service_account="acme-scaler-operator",
+    policy="acme-scaler.json",
 )
 
 ADDON = Addon(
     section=SECTION,
-    repository="https://kedacore.github.io/charts",
-    namespace="keda",
+    repository="https://charts.scaler.example",
+    namespace="acme-scaler",
     wave=1,
-    provides=frozenset({"crds:keda.sh"}),
-    namespaces=(Namespace("keda"),),
+    provides=frozenset({"crds:scaling.acme.example"}),
+    namespaces=(Namespace("acme-scaler"),),
     cluster_kinds=CRDS | CLUSTER_ROLES,
     ownership=Ownership(fixed=(Fixed("serviceAccount.operator.name", AWS_ROLE.binding),)),
 )

@@ -8,7 +8,7 @@ from pathlib import Path
 from gitops_gen.components.types import Component, Namespace, Subchart
 from gitops_gen.model import Environment
 
-SECTION = ("cache",)
+SECTION = ("acme-cache",)
 HERE = Path(__file__).parent
 
 
@@ -17,11 +17,11 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         return
     section = environment.get(*SECTION)
     yield Component(
-        name="cache",
+        name="acme-cache",
         namespace=section["namespace"],
         wave=12,
-        source=Subchart(str(HERE), {**section, "computed": {"name": "cache"}}),
+        source=Subchart(str(HERE), {**section, "computed": {"name": "acme-cache"}}),
         section=SECTION,
-        provides=frozenset({"cache:cache"}),
+        provides=frozenset({"cache:acme-cache"}),
         namespaces=(Namespace(section["namespace"], isolated=True),),
     )

@@ -1,4 +1,4 @@
-"""A cache in memory that tiers use by `cache: true`: a backing service of one's own."""
+"""A store that tiers use by `acmeStore: true`: a backing service of one's own."""
 
 from __future__ import annotations
 
@@ -17,28 +17,30 @@ from gitops_gen.components.backing import (
 from gitops_gen.components.types import Component, NamedSecret, Namespace, Subchart
 from gitops_gen.model import Environment
 
-SECTION = ("valkey",)
-KEY = "cache"
+SECTION = ("acme-store",)
+KEY = "acmeStore"
 PORT = 6379
-FOLDER = "/var/run/secrets/valkey"
+FOLDER = "/var/run/secrets/acme-store"
 HERE = Path(__file__).parent
 
 
 def _provision(environment: Environment, consumer: Consumer) -> Provision:
     section = environment.get(*SECTION)
-    address = f"valkey.{section['namespace']}.svc.cluster.local:{PORT}"
-    variables = {"CACHE_ADDRESS": address, "CACHE_PASSWORD_FILE": f"{FOLDER}/password"}
+    address = f"acme-store.{section['namespace']}.svc.cluster.local:{PORT}"
+    variables = {"ACME_STORE_ADDRESS": address, "ACME_STORE_PASSWORD_FILE": f"{FOLDER}/password"}
     if isinstance(consumer.values[KEY], dict):
-        variables["CACHE_PREFIX"] = consumer.values[KEY]["prefix"]
-    peer = network_peers.pods(section["namespace"], {"app.kubernetes.io/name": "valkey"})
+        variables["ACME_STORE_PREFIX"] = consumer.values[KEY]["prefix"]
+    peer = network_peers.pods(section["namespace"], {"app.kubernetes.io/name": "acme-store"})
     return Provision(
         variables={name: {"value": text} for name, text in variables.items()},
-        files=(MountedSecret(FOLDER, "valkey", section["secret"], keys=("password", "ca.crt")),),
+        files=(
+            MountedSecret(FOLDER, "acme-store", section["secret"], keys=("password", "ca.crt")),
+        ),
         egress=(EgressRule((peer,), (PORT,)),),
     )
 
 
-BACKING_SERVICE = BackingService(key=KEY, capability="cache:valkey", provision=_provision)
+BACKING_SERVICE = BackingService(key=KEY, capability="store:acme-store", provision=_provision)
 
 
 def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterable[Component]:
@@ -48,12 +50,12 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
     namespace = section["namespace"]
     tiers = consumers(environment, KEY)
     computed = {
-        "name": "valkey",
+        "name": "acme-store",
         "port": PORT,
         "clients": [{"namespace": tier.namespace, "name": tier.name} for tier in tiers],
     }
     yield Component(
-        name="valkey",
+        name="acme-store",
         namespace=namespace,
         wave=21,
         source=Subchart(str(HERE), {**section, "computed": computed}),
@@ -61,7 +63,7 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         provides=frozenset({BACKING_SERVICE.capability}),
         namespaces=(Namespace(namespace, isolated=True),),
         secrets=tuple(
-            NamedSecret(place, section["secret"], ("password", "ca.crt"), "the cache's password")
+            NamedSecret(place, section["secret"], ("password", "ca.crt"), "the store's password")
             for place in sorted({namespace, *(tier.namespace for tier in tiers)})
         ),
     )
