@@ -44,7 +44,9 @@ PHASE = Phase(
     changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath.parse("spec.replicas"),)),),
     remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
     drift=(Drift("backend", BACKEND, "differs from Git", (DRIFT_FIELD,)),),
-    edges=(OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),),
+    order_violations=(
+        OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),
+    ),
     orphans=(LEFT_BEHIND,),
     awaited=(Awaited("frontend", "is Unknown"), Awaited("worker", "is being deleted")),
 )
@@ -79,7 +81,12 @@ def test_every_time_of_the_timeline_is_told(form: str) -> None:
 
 @pytest.mark.parametrize("form", ["text", "html"])
 def test_a_dependency_that_was_not_held_has_its_line(form: str) -> None:
-    text = report(form, replace(BAD, phases=(Phase("sync", "v1", 1.0, True, edges=PHASE.edges),)))
+    text = report(
+        form,
+        replace(
+            BAD, phases=(Phase("sync", "v1", 1.0, True, order_violations=PHASE.order_violations),)
+        ),
+    )
     assert "values/dev.yaml:7:3" in text
 
 
@@ -175,7 +182,7 @@ def _hostile() -> Rehearsal:
         changes=(ObjectChange(4.2, ChangeKind.CHANGED, named, (FieldPath((HOSTILE,)),)),),
         remarks=(Remark(Verdict.REFUSED, HOSTILE, named, HOSTILE, HOSTILE, position),),
         drift=(Drift(HOSTILE, named, HOSTILE, fields, HOSTILE, position),),
-        edges=(OrderViolation(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
+        order_violations=(OrderViolation(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
         orphans=(named,),
         awaited=(Awaited(HOSTILE, HOSTILE),),
     )
