@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from gitops_gen import yaml
 from gitops_gen.rehearse.servers.api import Server
+from tests.repository import ROOT
 
 KINDS = Path(__file__).with_name("api") / "kinds.yaml"
 NOT_FOUND = {"kind": "Status", "status": "Failure", "message": "the server could not find it"}
@@ -103,6 +104,21 @@ def _handler(api: ApiServer) -> type[BaseHTTPRequestHandler]:
             """Says nothing: a test looks at `requests`."""
 
     return Handler
+
+
+SERVES = f"""\
+echo "$@" > "$(dirname "$0")/arguments"
+PYTHONPATH={ROOT} exec {sys.executable} -m tests.unit.rehearse.api_server "$@"
+"""
+
+
+def kubectl(folder: Path, commands: str = SERVES) -> str:
+    """A program that serves recorded answers as `kubectl proxy` serves a cluster's."""
+    path = folder / "bin" / "kubectl"
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\n{commands}")
+    path.chmod(0o755)
+    return str(path)
 
 
 def main() -> None:
