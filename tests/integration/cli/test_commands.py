@@ -14,7 +14,7 @@ import pytest
 from gitops_gen import __version__
 from gitops_gen.report import formats
 from tests.repository import Repository
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 COMMANDS = (
     *("check", "doctor", "import-cluster", "init", "rehearse", "render"),
@@ -333,7 +333,7 @@ def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_pa
     until((tmp_path / "begun").exists, "Helm has begun")
     assert list(scratch.iterdir())
     run.send_signal(number)
-    _, stderr = run.communicate(timeout=120)
+    _, stderr = run.communicate(timeout=LIMIT)
     assert run.returncode == 130, stderr
     assert "interrupted" in stderr
     assert "Traceback" not in stderr

@@ -19,6 +19,7 @@ from jinja2 import Environment, nodes
 from gitops_gen.teardown import ClusterFacts, script, text
 from gitops_gen.teardown.output import TEMPLATES
 from tests.planned import planned, repository
+from tests.waiting import LIMIT
 
 HERE = Path(__file__).parent
 
@@ -154,7 +155,7 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
             input="".join(f"{answer}\n" for answer in answers),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
         )
         return done.returncode, done.stdout + done.stderr, calls.read_text().splitlines()
 
