@@ -41,6 +41,8 @@ class ApiServer:
     """The events of each watch of a path, one watch after the other."""
     requests: list[str] = field(default_factory=list)
     queries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    applied: list[str] = field(default_factory=list)
+    """The requests that applied an object, dry runs aside."""
 
     def answer(self, request: str) -> Recorded:
         answers = self.answers.get(request, [Recorded(NOT_FOUND, 404)])
@@ -83,7 +85,9 @@ def _handler(api: ApiServer) -> type[BaseHTTPRequestHandler]:
             request = f"{self.command} {url.path}"
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             api.requests.append(request)
-            api.queries[request] = parse_qs(url.query)
+            query = api.queries[request] = parse_qs(url.query)
+            if "fieldManager" in query and "dryRun" not in query:
+                api.applied.append(request)
             found = api.answer(request)
             data = json.dumps(found.body).encode()
             self.send_response(found.status)

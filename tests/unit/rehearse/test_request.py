@@ -115,9 +115,7 @@ def test_a_minor_version_more_or_less_is_noted(
 
 def test_two_minor_versions_are_too_far(root: Path, machine: Machine, tmp_path: Path) -> None:
     machine(argocd="argocd: v3.6.0")
-    with pytest.raises(
-        ToolFailed, match=r"is 3\.6\.0, the environment's is 3\.4: more than"
-    ):
+    with pytest.raises(ToolFailed, match=r"is 3\.6\.0, the environment's is 3\.4: more than"):
         planned(RehearsalRequest(root, "dev"), tmp_path)
 
 
