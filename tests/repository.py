@@ -13,6 +13,7 @@ from typing import Any
 
 from gitops_gen import yaml
 from tests import forked
+from tests.waiting import LIMIT
 
 ROOT = Path(__file__).parents[1]
 """The project: the package, and the example that it renders."""
@@ -50,7 +51,7 @@ class Repository:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
             check=False,
         )
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 LIMIT = 300.0
-"""Seconds: it keeps tests from never ending, and says nothing of how fast anything must be."""
+"""Seconds after which a test gives up: against tests that never end, and no measure of speed."""
 
 
 def until(is_so: Callable[[], bool], description: str) -> None:

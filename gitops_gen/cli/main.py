@@ -71,7 +71,7 @@ def _terminated(number: int, _frame: FrameType | None) -> None:
 
 def _run() -> int:
     try:
-        result = gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
+        result = _called()
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit:
@@ -90,6 +90,20 @@ def _run() -> int:
     except Exception as error:
         return _at_fault(error)
     return result if isinstance(result, int) else 0
+
+
+def _called() -> object:
+    """What the command returns. Wrong usage is a finding in every format but `text`."""
+    try:
+        return gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
+    except click.ClickException as error:
+        from gitops_gen.cli.usage import usage_report
+
+        text = usage_report(error, sys.argv[1:])
+        if text is None:
+            raise
+        click.echo(text, nl=False)
+        return 2
 
 
 def _shown(error: click.ClickException) -> str:

