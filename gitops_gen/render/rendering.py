@@ -6,16 +6,18 @@ rendering.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Excused, Tree
+from gitops_gen.inputs.excuses import ExcuseUse
+from gitops_gen.model import Environment, Excused, Rule, Tree
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.hydrate.chart_rules import chart_findings
+from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -32,6 +34,12 @@ class Rendering:
     tree: Tree
     excused: tuple[Excused, ...] = ()
     """What charts of the user's own render and the values excuse."""
+    ran: frozenset[Rule] = frozenset()
+    """The rules that the rendered objects were held against."""
+
+    @property
+    def excuse_use(self) -> ExcuseUse:
+        return ExcuseUse(self.environment, self.ran, self.excused)
 
     @property
     def charts(self) -> tuple[str, ...]:
@@ -43,29 +51,26 @@ class Rendering:
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
     """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
     environment, planned = prepared.environment, prepared.planned
-    excused: list[Excused] = []
-    found = tuple(_objects(prepared, documents, excused))
+    parts = [_objects(prepared, component, documents) for component in prepared.components]
+    found = tuple(item for objects_found, _ in parts for item in objects_found)
+    excused = tuple(one for _, excused_found in parts for one in excused_found)
     require_one_owner(environment, {c.name: c for c in prepared.components}, found)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
     tree |= {item.file: file_content(environment, item) for item in found}
     tree |= argocd(environment, planned, found, prepared.switched_off)
-    return Rendering(environment, planned, found, tree, tuple(excused))
+    return Rendering(environment, planned, found, tree, excused, applied_rules())
 
 
 def _objects(
-    prepared: Prepared,
-    documents: Mapping[str, Sequence[HelmDocument]],
-    excused: list[Excused],
-) -> Iterator[KubeObject]:
-    """The objects of all components; what is excused about them is added to `excused`."""
-    for component in prepared.components:
-        if component.source.is_hydrated:
-            printed = documents.get(component.name, ())
-            found = list(objects(prepared.environment, component, printed))
-            findings = chart_findings(prepared.environment, component, found)
-            kept, allowed = prepared.environment.split(findings)
-            if kept:
-                raise InvalidInput(kept)
-            excused += allowed
-            yield from found
+    prepared: Prepared, component: Component, documents: Mapping[str, Sequence[HelmDocument]]
+) -> tuple[list[KubeObject], tuple[Excused, ...]]:
+    """A component's objects, and what is excused of the findings about them."""
+    if not component.source.is_hydrated:
+        return [], ()
+    environment = prepared.environment
+    found = list(objects(environment, component, documents.get(component.name, ())))
+    kept, excused = environment.split(chart_findings(environment, component, found))
+    if kept:
+        raise InvalidInput(kept)
+    return found, excused

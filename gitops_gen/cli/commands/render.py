@@ -64,7 +64,7 @@ def _require_elsewhere(out: str | None) -> None:
 
 def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
     """For a program: what is stale is a finding too, since it ends `render --check` with 1."""
-    from gitops_gen.cli.stale import stale_files
+    from gitops_gen.render.write.stale_files import stale_files
 
     found = [finding for outcome in outcomes for finding in outcome.warnings]
     found += stale_files(outcomes) if check else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,8 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Environment, Finding, Rule
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import unprotected
+from gitops_gen.render.hydrate.scope import stored_identity
+from gitops_gen.rule_registry import defined_in
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt
 
@@ -68,6 +71,11 @@ _SYSTEM_NAMESPACES = frozenset({"default", "kube-node-lease", "kube-public", "ku
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
+def applied_rules() -> frozenset[Rule]:
+    """The rules that `chart_findings` applies, whether it finds anything or not."""
+    return frozenset(defined_in(sys.modules[__name__]))
+
+
 def chart_findings(
     environment: Environment, component: Component, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
@@ -83,8 +91,8 @@ def chart_findings(
     allowed = component.touches | {component.namespace}
     for item in found:
         for rule, text in _problems(item, allowed):
-            path = component.section
-            yield environment.finding(rule, path, text, key=True, rendered=item.id)
+            path, rendered = component.section, stored_identity(item.id, component)
+            yield environment.finding(rule, path, text, key=True, rendered=rendered)
 
 
 def _problems(item: KubeObject, allowed: frozenset[str]) -> Iterator[tuple[Rule, str]]:

@@ -16,7 +16,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import Loader
 from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
-from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, chart_folder
+from gitops_gen.render.helm_runs.repository_chart import MOST_FILES
 from gitops_gen.revisions import WorkTree
 from tests.repository import Repository
 

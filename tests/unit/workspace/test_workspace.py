@@ -41,7 +41,7 @@ def rendered(revision: Revision) -> Mapping[str, bytes]:
     workspace = Workspace(revision)
     loaded = workspace.load_all_to_render(["dev"])
     [rendering] = workspace.render(loaded, HelmRun(executable(lambda _text: None)))
-    assert list(workspace.chart_warnings(rendering)) == []
+    assert loaded[0].warnings == ()
     return rendering.tree
 
 
