@@ -292,7 +292,8 @@ def _about_idle(excuse: Excuse, remove: str) -> str:
         return f"'{excuse.rule}' reports nothing of {excuse.object}; {remove}"
     if excuse.path is not None:
         return f"'{excuse.rule}' reports nothing at {excuse.path}; {remove}"
-    return f"'{excuse.rule}' reports nothing at this line; {remove}"
+    move = "or write it at the line that a finding names"
+    return f"'{excuse.rule}' reports nothing at this line; {remove}, {move}"
 
 
 def _ambiguous(use: ExcuseUse) -> Iterator[Finding]:

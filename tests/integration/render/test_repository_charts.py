@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import Loader
 from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
 from gitops_gen.render.helm_runs.repository_chart import MOST_FILES
 from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
 from tests.repository import Repository
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
@@ -198,7 +197,7 @@ def shop(repository: Repository) -> Repository:
 def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None:
     arrange(shop.path("charts/shop"))
     with pytest.raises(InvalidInput) as refused:
-        find(shop, "charts/shop")
+        Workspace(WorkTree(str(shop.root))).load_to_render("prod")
     [finding] = refused.value.findings
     assert finding.message.startswith(f"addons.shop.path: {words}")
     assert str(finding.position).startswith("values/prod.yaml:")
@@ -209,16 +208,9 @@ def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None
 )
 def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) -> None:
     """The schema refuses it before; whoever calls this has no schema."""
-    with pytest.raises(InvalidInput, match="leads out of the repository"):
-        find(shop, path)
-
-
-def find(repository: Repository, path: str) -> str:
-    folders = catalogue()
-    environment = Loader(WorkTree(str(repository.root)), folders).load("prod").environment
-    components = [c for folder in folders for c in folder.module.instances(environment, ())]
-    [shop] = [component for component in components if component.name == "shop"]
-    return chart_folder(environment, shop, str(repository.root), path)
+    problem = scan(str(shop.root), path).problem
+    assert problem is not None
+    assert "leads out of the repository" in problem
 
 
 def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
