@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.errors import InvalidInput
@@ -19,9 +19,7 @@ from gitops_gen.model import Checked, Environment, Finding
 from gitops_gen.render.plan.plan import Planned, plan
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
-
-if TYPE_CHECKING:
-    from gitops_gen.render.helm_runs.repository_chart import ChartScan
+from gitops_gen.workspace.chart_scans import ChartScans, paths
 
 Examine: TypeAlias = Callable[[str], Loaded]
 """A stage of loading an environment, valid or not. Raises InvalidInput for what cannot be read."""
@@ -43,11 +41,14 @@ class Workspace:
     revision: Revision
     folders: Sequence[Folder] = field(default_factory=catalogue, repr=False)
     _plans: dict[str, tuple[Planned, ...]] = field(default_factory=dict, repr=False)
-    _scans: dict[str, ChartScan] = field(default_factory=dict, repr=False)
 
     @cached_property
     def loader(self) -> Loader:
         return Loader(self.revision, self.folders)
+
+    @cached_property
+    def _charts(self) -> ChartScans:
+        return ChartScans(self.revision)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -147,7 +148,7 @@ class Workspace:
             planned = self.plan(found.environment)
         except InvalidInput as error:
             return replace(found, findings=(*found.findings, *error.findings))
-        return self._with_chart_findings(found, planned)
+        return self._charts.added_to(found, planned)
 
     # Excuses
 
@@ -187,8 +188,9 @@ class Workspace:
         from gitops_gen.render.render_all import render_all
 
         plans = {environment.name: self.plan(environment) for environment in environments}
-        self._require_usable_charts(environments)
-        charts = [path for planned in plans.values() for path in _chart_paths(planned)]
+        for environment in environments:
+            self._charts.require_usable(environment, plans[environment.name])
+        charts = [path for planned in plans.values() for path in paths(planned)]
         return render_all(
             environments,
             self.folders,
@@ -198,46 +200,3 @@ class Workspace:
             progress=run.progress,
             plans=plans,
         )
-
-    # Charts of the user's own
-
-    def _with_chart_findings(self, found: Loaded, planned: Sequence[Planned]) -> Loaded:
-        if not _chart_paths(planned) and not found.environment.excuses:
-            # No chart is read, and no excuse is judged by what is found in charts.
-            return found
-        from gitops_gen.render.helm_runs.repository_chart import applied_rules
-
-        kept, excused = found.environment.split(self._chart_findings(found.environment))
-        return replace(
-            found,
-            findings=(*found.findings, *kept),
-            excused=(*found.excused, *excused),
-            ran=found.ran | applied_rules(),
-        )
-
-    def _require_usable_charts(self, environments: Iterable[Environment]) -> None:
-        from gitops_gen.model import Severity
-
-        found = (finding for one in environments for finding in self._chart_findings(one))
-        if errors := [finding for finding in found if finding.severity is Severity.ERROR]:
-            raise InvalidInput(dict.fromkeys(errors))
-
-    def _chart_findings(self, environment: Environment) -> Iterator[Finding]:
-        for component in (item.component for item in self.plan(environment)):
-            path = component.source.repository_path
-            if path is not None:
-                from gitops_gen.render.helm_runs.repository_chart import findings
-
-                yield from findings(environment, component, self._scan(path))
-
-    def _scan(self, path: str) -> ChartScan:
-        if path not in self._scans:
-            from gitops_gen.render.helm_runs.repository_chart import scan
-
-            self._scans[path] = scan(self.revision.on_disk([path]), path)
-        return self._scans[path]
-
-
-def _chart_paths(planned: Iterable[Planned]) -> list[str]:
-    paths = (item.component.source.repository_path for item in planned)
-    return [path for path in paths if path is not None]

@@ -14,7 +14,7 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
-from gitops_gen.render.helm_runs.repository_chart import MOST_FILES
+from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, scan
 from gitops_gen.revisions import WorkTree
 from gitops_gen.workspace import Workspace
 from tests.repository import Repository
@@ -274,7 +274,7 @@ TOKEN = OBJECT + "data: {url: 'https://me:hunter2@git.example/x'}\n"
 IGNORE = """\
 ignore:
   - rule: repository-chart-secret
-    object: ConfigMap shop
+    object: ConfigMap shop/shop
     reason: The password is a sample.
 """
 
@@ -284,7 +284,7 @@ def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> 
     refused = shop.run("render", "prod", "--format", "json")
     [finding] = json.loads(refused.stdout)["findings"]
     assert (refused.returncode, finding["rule"]) == (2, "repository-chart-secret")
-    assert finding["object"] == "ConfigMap shop"
+    assert finding["object"] == "ConfigMap shop/shop"
     shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
     done = shop.run("render", "prod", "--format", "json")
     assert done.returncode == 0, done.stderr
@@ -298,5 +298,5 @@ def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None
     assert shop.run("check", "prod").returncode == 0
     refused = shop.run("render", "prod")
     assert refused.returncode == 2
-    assert "'repository-chart-secret' reports nothing of ConfigMap shop" in refused.stderr
+    assert "'repository-chart-secret' reports nothing of ConfigMap shop/shop" in refused.stderr
     assert not shop.path("rendered/prod").exists()
