@@ -1,32 +1,23 @@
-"""Why an environment keeps what a rule reports: read from comments and from `ignore`, and judged.
-
-An excuse stands in a file, and every environment that reads the file inherits it. It is an error
-when it excuses nothing in any of them, as far as its rule ran there.
-"""
+"""Why an environment keeps what a rule reports: read from comments and from `ignore`."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
-from gitops_gen.inputs.files import environments, input_files
 from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import (
     Document,
-    Environment,
     Excuse,
     Excused,
     Finding,
     Path,
-    Related,
     Rule,
     Values,
     dotted,
 )
-from gitops_gen.revisions import Revision
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.yaml import source
 from gitops_gen.yaml.line_comments import line_comments
@@ -45,20 +36,6 @@ NO_REASON = Rule(
     title="An excuse has a reason",
     why="Whoever reads the values later has to know whether the excuse still holds.",
     remedy="Write the reason behind the rule: `# allow: rule-id reason`.",
-)
-UNUSED = Rule(
-    "excuse-unused",
-    title="An excuse excuses something",
-    why="An excuse that is left over would hide the next finding of the same rule at this place.",
-    remedy="Remove the comment or the entry of `ignore`, or correct what it names.",
-)
-AMBIGUOUS = Rule(
-    "excuse-object",
-    title="An excuse names one object",
-    why="Kinds of two API groups can have the same name, and an excuse for one of the objects "
-    "would hide a finding about the other.",
-    remedy="Write the API group behind the kind, as in `Service.serving.knative.dev app/web`, and "
-    "`core` for the group that has no name.",
 )
 
 IGNORE = "ignore"
@@ -110,8 +87,9 @@ def _entry(document: Document, index: int, entry: Any) -> Excuse | None:
     rule, path, name = (_text(entry, key) for key in ("rule", "path", "object"))
     if rule is None or (path is None) == (name is None):
         return None
-    position = document.values[IGNORE, index, "rule"]
-    return Excuse(rule, _text(entry, "reason") or "", position, path, name)
+    position = document.values.get((IGNORE, index, "rule"))
+    reason = _text(entry, "reason") or ""
+    return Excuse(rule, reason, position, path, name) if position else None
 
 
 def _text(entry: Values, key: str) -> str | None:
@@ -155,7 +133,7 @@ def problems(excuses: Iterable[Excuse], used: Iterable[Excused]) -> Iterator[Fin
     known = {one.excuse for one in used}
     for excuse in excuses:
         if excuse not in known and (text := _about_rule(excuse.rule)):
-            yield Finding(UNKNOWN_RULE, f"{_lead(excuse)}{text}", excuse.position)
+            yield Finding(UNKNOWN_RULE, f"{lead(excuse)}{text}", excuse.position)
         elif not excuse.reason and excuse.is_comment:
             text = f"end the line with '# allow: {excuse.rule}' and the reason for it"
             yield Finding(NO_REASON, f"the excuse has no reason; {text}", excuse.position)
@@ -166,7 +144,7 @@ def _about_rule(name: str) -> str | None:
 
     rule = rules().get(name)
     if rule is None:
-        shown = f"'{name}'" if _LIKE_A_RULE.fullmatch(name) else "what is written here"
+        shown = shown_rule(name)
         hint = did_you_mean(name, [one.id for one in rules().values() if one.excusable])
         return f"{shown} is no rule{hint or '; see docs/rules.md'}"
     if rule.excusable:
@@ -174,140 +152,10 @@ def _about_rule(name: str) -> str | None:
     return f"'{name}' cannot be excused; correct what it reports, and remove the excuse"
 
 
-def _lead(excuse: Excuse) -> str:
+def shown_rule(name: str) -> str:
+    return f"'{name}'" if _LIKE_A_RULE.fullmatch(name) else "what is written here"
+
+
+def lead(excuse: Excuse) -> str:
+    """How a message about an entry of `ignore` begins."""
     return "" if excuse.is_comment else f"{IGNORE}: "
-
-
-# Which excuses are needed
-
-
-@dataclass(frozen=True)
-class ExcuseUse:
-    """Which rules one stage ran on an environment, and what was excused of their findings."""
-
-    environment: Environment
-    ran: frozenset[Rule]
-    excused: tuple[Excused, ...]
-    replaced: frozenset[Excuse] = frozenset()
-    """Excuses of files that the environment reads, which it does not inherit all the same."""
-
-    @cached_property
-    def used(self) -> frozenset[Excuse]:
-        return frozenset(one.excuse for one in self.excused)
-
-    @cached_property
-    def inherited(self) -> frozenset[Excuse]:
-        return frozenset(self.environment.excuses)
-
-    @cached_property
-    def rules(self) -> frozenset[str]:
-        return frozenset(rule.id for rule in self.ran)
-
-    def leaves_idle(self, excuse: Excuse) -> bool:
-        """Whether the environment certainly does not need the excuse."""
-        if excuse in self.inherited:
-            return excuse.rule in self.rules and excuse not in self.used
-        return excuse in self.replaced
-
-
-UseOf: TypeAlias = Callable[[str], ExcuseUse | None]
-"""The same stage of another environment, by its name; None where nothing is known about it."""
-
-
-def needless(uses: Iterable[ExcuseUse], revision: Revision, use_of: UseOf) -> Iterator[Finding]:
-    """What is wrong with the excuses of environments, after some rules ran on them.
-
-    An excuse is judged by all environments that read its file: `use_of` is asked about those
-    that are not among `uses`, and only where one of these does not need the excuse.
-    """
-    judge = _Judge(revision, use_of, {use.environment.name: use for use in uses})
-    for use in list(judge.known.values()):
-        yield from _ambiguous(use)
-        for excuse in sorted(use.inherited | use.replaced, key=_place):
-            if use.leaves_idle(excuse) and judge.is_idle_everywhere(excuse):
-                yield judge.finding(excuse, use)
-
-
-@dataclass(frozen=True)
-class _Judge:
-    revision: Revision
-    use_of: UseOf
-    known: dict[str, ExcuseUse]
-    unknown: set[str] = field(default_factory=set)
-
-    def is_idle_everywhere(self, excuse: Excuse) -> bool:
-        """Those that are known come first: one that needs the excuse spares all others."""
-        readers = [name for name, files in self._files.items() if excuse.position.file in files]
-        ordered = sorted(readers, key=lambda name: name not in self.known)
-        return all(self._is_idle(name, excuse) for name in ordered)
-
-    def _is_idle(self, name: str, excuse: Excuse) -> bool:
-        if name not in self.known and name not in self.unknown:
-            use = self.use_of(name)
-            if use is None:
-                self.unknown.add(name)
-            else:
-                self.known[name] = use
-        return name in self.known and self.known[name].leaves_idle(excuse)
-
-    @cached_property
-    def _files(self) -> dict[str, set[str]]:
-        """Environment -> what messages call the files that it reads."""
-        return {
-            name: {self.revision.name_of(file) for file in input_files(name)}
-            for name in environments(self.revision)
-        }
-
-    def finding(self, excuse: Excuse, use: ExcuseUse) -> Finding:
-        remove = "remove the comment" if excuse.is_comment else "remove this entry"
-        twin = _first_excuse(excuse, self.known.values())
-        if twin is not None:
-            text = f"'{excuse.rule}' is excused at {twin.position} already; {remove}"
-            related = (Related(twin.position, "the excuse that counts"),)
-            return Finding(UNUSED, f"{_lead(excuse)}{text}", excuse.position, related=related)
-        is_inherited = any(excuse in one.inherited for one in self.known.values())
-        text = _about_idle(excuse, remove) if is_inherited else _about_replaced(excuse)
-        shown = use.environment.hidden.masked(f"{_lead(excuse)}{text}")
-        return Finding(UNUSED, shown, excuse.position)
-
-
-def _first_excuse(excuse: Excuse, uses: Iterable[ExcuseUse]) -> Excuse | None:
-    """The one that is taken for what this one would excuse too."""
-    for use in uses:
-        for one in use.excused if excuse in use.inherited else ():
-            if excuse.covers(one.finding):
-                return one.excuse
-    return None
-
-
-def _about_replaced(excuse: Excuse) -> str:
-    return (
-        f"'{excuse.rule}' is excused in no environment, since each of them replaces this list by "
-        "its own; move this entry there, or remove it"
-    )
-
-
-def _about_idle(excuse: Excuse, remove: str) -> str:
-    if excuse.object is not None:
-        return f"'{excuse.rule}' reports nothing of {excuse.object}; {remove}"
-    if excuse.path is not None:
-        return f"'{excuse.rule}' reports nothing at {excuse.path}; {remove}"
-    move = "or write it at the line that a finding names"
-    return f"'{excuse.rule}' reports nothing at this line; {remove}, {move}"
-
-
-def _ambiguous(use: ExcuseUse) -> Iterator[Finding]:
-    """Entries that name two objects of one kind's name."""
-    objects: dict[Excuse, set[tuple[str, str]]] = {}
-    for one in use.excused:
-        if one.excuse.object is not None and one.finding.object is not None:
-            objects.setdefault(one.excuse, set()).add(one.finding.object.group_kind)
-    for excuse, kinds in objects.items():
-        if len(kinds) > 1:
-            names = " and ".join(f"{kind}.{group or 'core'}" for group, kind in sorted(kinds))
-            text = f"names several objects; write the API group behind the kind: {names}"
-            yield Finding(AMBIGUOUS, f"{IGNORE}: {text}", excuse.position)
-
-
-def _place(excuse: Excuse) -> tuple[object, str]:
-    return excuse.position, excuse.rule

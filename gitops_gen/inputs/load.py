@@ -10,7 +10,8 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
-from gitops_gen.inputs.excuses import ExcuseUse, LayerExcuses
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain

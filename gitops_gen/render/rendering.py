@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.excuses import ExcuseUse
+from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Rule, Tree
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject

@@ -11,7 +11,7 @@ from gitops_gen import yaml
 from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
-from gitops_gen.inputs.excuses import ExcuseUse
+from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.model import (
     Document,

@@ -12,7 +12,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import Executable
 from gitops_gen.inputs import Loaded, Loader, chosen, environments
 from gitops_gen.inputs.assign import Assigned, edited
-from gitops_gen.inputs.excuses import ExcuseUse, UseOf, needless
+from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
 from gitops_gen.inputs.files import strays
 from gitops_gen.inputs.load import in_order, schema_file_findings
 from gitops_gen.model import Checked, Environment, Finding
