@@ -55,10 +55,10 @@ class ExcuseUse:
         return frozenset(rule.id for rule in self.ran)
 
     def leaves_idle(self, excuse: Excuse) -> bool:
-        """Whether the environment certainly does not need the excuse."""
-        if excuse in self.inherited:
-            return excuse.rule in self.rules and excuse not in self.used
-        return excuse in self.replaced
+        """Whether the environment certainly does not need an excuse of a file that it reads."""
+        if excuse not in self.inherited:
+            return True
+        return excuse.rule in self.rules and excuse not in self.used
 
 
 UseOf: TypeAlias = Callable[[str], ExcuseUse | None]

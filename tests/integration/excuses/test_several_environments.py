@@ -61,6 +61,13 @@ def test_one_that_is_rendered_alone_tells_what_none_of_them_needs(
     assert not shop.path("rendered").exists()
 
 
+def test_one_with_a_list_of_its_own_does_not_need_that_of_base(shop: Repository) -> None:
+    shop.write("charts/shop/templates/settings.yaml", PLAIN)
+    add(shop, "values/dev.yaml", "ignore: []\n")
+    done = shop.run("render")
+    assert (done.returncode, done.stderr) == (2, IDLE_OBJECT)
+
+
 def test_one_that_is_up_to_date_is_judged_with_one_that_changed(shop: Repository) -> None:
     shop.render()
     shop.write("charts/shop/templates/settings.yaml", PLAIN)
