@@ -145,9 +145,20 @@ class ObjectId:
         """The kind with its group: "Service" is also a kind of Knative's."""
         return self.group, self.kind
 
-    def __str__(self) -> str:
+    def is_called(self, text: str) -> bool:
+        """Whether a user means this object by `Kind namespace/name`.
+
+        `Kind.group namespace/name` tells it from an object of another group, whose kind has the
+        same name; the core group is called `core` there.
+        """
+        return text in (str(self), self._called(f"{self.kind}.{self.group or 'core'}"))
+
+    def _called(self, kind: str) -> str:
         place = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {place}{self.name}"
+        return f"{kind} {place}{self.name}"
+
+    def __str__(self) -> str:
+        return self._called(self.kind)
 
 
 class Severity(StrEnum):
@@ -227,24 +238,33 @@ class Excuse:
     """
 
     rule: str
-    reason: str
+    reason: str = field(compare=False)
+    """As it may be shown. What it hides depends on the environment, so that it tells nothing
+    about whether two environments have the same excuse."""
     position: Position
     path: str | None = None
     object: str | None = None
+    lines: frozenset[int] = frozenset()
+    """Of a comment behind a value that is written over several lines: where this begins."""
 
     def __post_init__(self) -> None:
         _without_tokens(self, "reason")
+
+    @property
+    def is_comment(self) -> bool:
+        return self.path is None and self.object is None
 
     def covers(self, finding: Finding) -> bool:
         """Whether this excuse is for that finding, if its rule may be excused."""
         if finding.rule.id != self.rule:
             return False
         if self.object is not None:
-            return finding.object is not None and str(finding.object) == self.object
+            return finding.object is not None and finding.object.is_called(self.object)
         if self.path is not None:
             return finding.field is not None and str(finding.field) == self.path
-        where = finding.position
-        return (where.file, where.line) == (self.position.file, self.position.line)
+        place = finding.position
+        same_file = place.file == self.position.file
+        return same_file and (place.line == self.position.line or place.line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)

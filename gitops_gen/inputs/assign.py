@@ -17,7 +17,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import Plain, value_at
-from gitops_gen.inputs.load import Examine, Loaded, Loader, in_order, require_none_of
+from gitops_gen.inputs.load import Loaded, Loader, in_order
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
@@ -105,34 +105,72 @@ class BadAssignment(InvalidInput):
         return BadAssignment(lines, self.findings or by_line)
 
 
-def set_values(
-    loader: Loader, name: str, assignments: Sequence[str], examine: Examine = Loader.examine
-) -> Assigned:
-    """Raises InvalidInput, with positions in the present file only."""
+@dataclass(frozen=True)
+class Edit:
+    """A values file with other values in it, which nobody has examined yet."""
+
+    loader: Loader
+    """Of the revision as it is."""
+    name: str
+    assigned_values: Mapping[Path, Any]
+    before: Plain
+    present: bytes
+    """What the file holds."""
+    data: bytes
+    """What it is to hold."""
+
+    @property
+    def file(self) -> str:
+        return files.environment_file(self.name)
+
+    @property
+    def revision(self) -> Overlay:
+        """The revision as if the file held it."""
+        return Overlay(self.loader.revision, {self.file: self.data})
+
+    def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
+        """`loaded` is the environment with the other values."""
+        changes = [_change(path, self.before, loaded) for path in self.assigned_values]
+        changes += _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        values = ((change.path, change.old, change.new, change.after) for change in changes)
+        warnings = (*_new(loaded.warnings, warnings_before), *lowered(values))
+        differs = self.data != self.present
+        return Assigned(self.file, self.data, tuple(changes), warnings, differs)
+
+    def refused(self, findings: Iterable[Finding]) -> BadAssignment:
+        """What is wrong with the result, at places that are in the file now."""
+        schema = self.loader.schema(self.name)
+        document = yaml.parse(self.data, self.file)
+        misspelt = _probably_misspelt(self.assigned_values, self.before, schema, document)
+        whole = in_order([*misspelt, *findings])
+        return _placed_in_present_file(whole, self.file, self.present, self.data)
+
+
+def edited(loader: Loader, name: str, assignments: Sequence[str]) -> Edit:
+    """Raises InvalidInput for arguments that name nothing that could be set."""
     files.chosen(loader.revision, [name])
-    file = files.environment_file(name)
-    before = loader.merged(name)
-    schema = loader.schema(name)
-    present = data = loader.revision.read(file)
+    before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
     try:
-        assigned = _parsed_assignments(assignments, schema)
+        assigned = _parsed_assignments(assignments, loader.schema(name))
+        edit = Edit(loader, name, assigned, before, present, present)
         for path, value in assigned.items():
-            _require_list_of_this_file(path, yaml.parse(data, file), before)
-            data = _edited(loader, name, data, path, value)
-            data = _without_obsolete_image_parts(loader, file, data, path, assigned, before)
-        loaded = examine(_with(loader, file, data), name)
-        require_none_of(loaded.findings)
+            edit = _with_value(edit, path, value)
     except BadAssignment as error:
-        raise error.within(file) from error
+        raise error.within(files.environment_file(name)) from error
+    return edit
+
+
+def _with_value(edit: Edit, path: Path, value: Any) -> Edit:
+    loader, file, before = edit.loader, edit.file, edit.before
+    try:
+        _require_list_of_this_file(path, yaml.parse(edit.data, file), before)
+        data = _edited(loader, edit.name, edit.data, path, value)
+        data = _without_obsolete_image_parts(loader, file, data, path, edit.assigned_values, before)
+    except BadAssignment:
+        raise
     except InvalidInput as error:
-        misspelt = _probably_misspelt(assigned, before, schema, yaml.parse(data, file))
-        findings = in_order([*misspelt, *error.findings])
-        raise _placed_in_present_file(findings, file, present, data) from error
-    changes = [_change(path, before, loaded) for path in assigned]
-    changes += _changed_image_parts(loader, assigned, before, loaded)
-    values = ((change.path, change.old, change.new, change.after) for change in changes)
-    warnings = (*_new(loaded.warnings, _warnings(loader, name, examine)), *lowered(values))
-    return Assigned(file, data, tuple(changes), warnings, data != present)
+        raise edit.refused(error.findings) from error
+    return replace(edit, data=data)
 
 
 def _with(loader: Loader, file: str, data: bytes) -> Loader:
@@ -201,14 +239,6 @@ def _changed_image_parts(
 
 
 # Messages about the change
-
-
-def _warnings(loader: Loader, name: str, examine: Examine) -> tuple[Finding, ...]:
-    """The warnings about the values as they were before the change, valid or not."""
-    try:
-        return examine(loader, name).findings
-    except InvalidInput as error:
-        return error.findings
 
 
 _PLACE = re.compile(r":[0-9]+:[0-9]+")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
-from gitops_gen.inputs.excuses import ExcuseUse
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
@@ -26,7 +26,6 @@ from gitops_gen.inputs.schema import Section, compose, schema_file
 from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
-    Checked,
     Document,
     Environment,
     Excuse,
@@ -71,6 +70,8 @@ class Loaded:
     excused: tuple[Excused, ...] = ()
     ran: frozenset[Rule] = frozenset()
     """The rules that it was held against, of those that can be excused."""
+    replaced: tuple[Excuse, ...] = ()
+    """Excuses of its files that it does not inherit: a higher layer has another list."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -80,6 +81,10 @@ class Loaded:
     def warnings(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity is not Severity.ERROR)
 
+    @property
+    def excuse_use(self) -> ExcuseUse:
+        return ExcuseUse(self.environment, self.ran, self.excused, frozenset(self.replaced))
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -88,7 +93,7 @@ class Layer:
     document: Document
     node: Node
     findings: tuple[Finding, ...]
-    excuses: tuple[Excuse, ...]
+    excuses: LayerExcuses
 
 
 @dataclass(frozen=True)
@@ -124,14 +129,20 @@ class Loader:
         # A section's rules may rely on the shape that the schema promises.
         findings += misfits or self._told_by_sections(environment)
         findings += () if misfits else self._clusters.findings(environment)
-        return self._loaded(environment, findings, not misfits)
+        _, replaced = excuses.inherited([layer.excuses for layer in own])
+        return self._loaded(environment, findings, not misfits, replaced)
 
     def _loaded(
-        self, environment: Environment, findings: Iterable[Finding], matches_schema: bool
+        self,
+        environment: Environment,
+        findings: Iterable[Finding],
+        matches_schema: bool,
+        replaced: tuple[Excuse, ...],
     ) -> Loaded:
         kept, excused = environment.split(findings)
         kept += tuple(excuses.problems(environment.excuses, excused))
-        return Loaded(environment, kept, matches_schema, excused, self._ran(matches_schema))
+        ran = self._ran(matches_schema)
+        return Loaded(environment, kept, matches_schema, excused, ran, replaced)
 
     def _ran(self, matches_schema: bool) -> frozenset[Rule]:
         by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
@@ -143,8 +154,7 @@ class Loader:
         plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
-        written = [excuse for layer in own for excuse in layer.excuses]
-        written += excuses.in_values(plain.values, plain.marks)
+        inherited, _ = excuses.inherited([layer.excuses for layer in own])
         environment = Environment(
             name,
             plain.values,
@@ -153,7 +163,7 @@ class Loader:
             removed,
             self.revision.name_of(file),
             taken.replaced,
-            tuple(written),
+            tuple(excuses.masked(inherited, [layer.document for layer in own])),
         )
         return environment, plain.nulls
 
@@ -230,7 +240,8 @@ class Loader:
         findings = (finding for rule in self._rules for finding in rule(document))
         tree = whole_references(layers.node(document), self.images)
         masked = tuple(_masked(findings, [document]))
-        return Layer(document, tree, masked, excuses.in_comments(data, self.revision.name_of(file)))
+        written = excuses.in_layer(data, self.revision.name_of(file), document)
+        return Layer(document, tree, masked, written)
 
     def _nothing(self, name: str) -> Node:
         position = Position(self.revision.name_of(files.environment_file(name)))
@@ -274,48 +285,6 @@ class Loader:
                 yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(place))
 
 
-Examine: TypeAlias = Callable[[Loader, str], Loaded]
-"""How an environment is loaded, valid or not. Raises InvalidInput for what cannot be read."""
-
-
-def load_all(
-    loader: Loader, names: Iterable[str], examine: Examine = Loader.examine
-) -> list[Loaded]:
-    """Raises InvalidInput with the findings of all of them, each once."""
-    examined, findings = _examine_all(loader, names, examine)
-    findings += (finding for one in examined if one.errors for finding in one.findings)
-    if findings:
-        raise InvalidInput(in_order(findings))
-    return examined
-
-
-def _examine_all(
-    loader: Loader, names: Iterable[str], examine: Examine
-) -> tuple[list[Loaded], list[Finding]]:
-    """The environments, and what is wrong besides: files that cannot be read, idle excuses."""
-    examined: list[Loaded] = []
-    findings: list[Finding] = []
-    for name in names:
-        try:
-            examined.append(examine(loader, name))
-        except InvalidInput as error:
-            findings += error.findings
-    if any(one.environment.excuses for one in examined):
-        uses = [ExcuseUse.of(one.environment, one.ran, one.excused) for one in examined]
-        findings += excuses.unused(uses, loader.revision)
-    return examined, findings
-
-
-def check_all(loader: Loader, names: Sequence[str], examine: Examine = Loader.examine) -> Checked:
-    """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-    checked = files.chosen(loader.revision, names)
-    examined, findings = _examine_all(loader, checked, examine)
-    findings += [*files.strays(loader.revision), *_schema_file(loader)]
-    findings += (finding for one in examined for finding in one.findings)
-    excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
-    return Checked(checked, tuple(in_order(findings)), tuple(excused))
-
-
 def require_none_of(findings: Iterable[Finding]) -> None:
     """Raises InvalidInput with all of the findings if any of them is an error."""
     found = tuple(findings)
@@ -328,7 +297,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 
 
-def _schema_file(loader: Loader) -> Iterator[Finding]:
+def schema_file_findings(loader: Loader) -> Iterator[Finding]:
     """The editor's schema in the repository, if there is one, should be this version's."""
     try:
         if not loader.revision.exists(files.SCHEMA):

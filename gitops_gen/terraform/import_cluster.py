@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +12,7 @@ from gitops_gen.components import handed_over
 from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
+from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.model import (
     Document,
@@ -90,10 +91,11 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     changes = tuple(_changes(old, values))
     workspace = Workspace(Overlay(WorkTree(root), {file: data}))
     loaded = workspace.load_to_render(name) if changes else workspace.load(name)
-    environment = loaded.environment
-    kept, excused = environment.split(_without_role(facts, environment))
-    warnings = (*loaded.warnings, *kept)
-    return ImportedFacts(file, data, changes, warnings, (*loaded.excused, *excused), old, values)
+    made = _roles_made(facts)
+    kept, use = _role_findings(loaded.environment, made)
+    workspace.require_needed_excuses([use], lambda other: _possible_use(workspace, other))
+    warnings, excused = (*loaded.warnings, *kept), (*loaded.excused, *use.excused)
+    return ImportedFacts(file, data, changes, warnings, excused, old, values)
 
 
 def layer(facts: Values) -> Values:
@@ -132,9 +134,22 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
             yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
-def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
+def _role_findings(
+    environment: Environment, made: Container[str]
+) -> tuple[tuple[Finding, ...], ExcuseUse]:
+    """What counts of the findings, and what of them is excused."""
+    kept, excused = environment.split(_without_role(environment, made))
+    return kept, ExcuseUse(environment, frozenset({NO_ROLE}), excused)
+
+
+def _possible_use(workspace: Workspace, name: str) -> ExcuseUse | None:
+    """What another environment excuses if Terraform makes no role for it: nobody knows here."""
+    loaded = workspace.examine(name)
+    return _role_findings(loaded.environment, ())[1] if loaded.matches_schema else None
+
+
+def _without_role(environment: Environment, made: Container[str]) -> Iterator[Finding]:
     """Add-ons that are on and whose Pods may do nothing in AWS."""
-    made = _roles_made(facts)
     for section, role in wanted_roles(environment):
         if role.name not in made:
             text = (

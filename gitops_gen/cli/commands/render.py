@@ -64,7 +64,7 @@ def _require_elsewhere(out: str | None) -> None:
 
 def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
     """Each stale file is a finding too, since it makes `render --check` exit with 1."""
-    from gitops_gen.cli.stale import stale_files
+    from gitops_gen.render.write.stale_files import stale_files
 
     findings = [finding for outcome in outcomes for finding in outcome.warnings]
     findings += stale_files(outcomes) if check else ()

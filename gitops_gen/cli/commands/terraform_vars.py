@@ -62,11 +62,8 @@ def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
     from gitops_gen.terraform.terraform_vars import terraform_vars
     from gitops_gen.workspace import Workspace
 
-    workspace = Workspace(WorkTree(os.getcwd()))
-    workspace.chosen([environment])
-    loaded = workspace.load(environment)
-    components = [item.component for item in workspace.plan(loaded.environment)]
-    return loaded, terraform_vars(loaded.environment, components)
+    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    return loaded, terraform_vars(loaded.environment, [item.component for item in planned])
 
 
 def _write(file: str, found: TerraformVars) -> list[Finding] | None:

@@ -25,11 +25,7 @@ def repository(tmp_path: Path, helm: str) -> Repository:
     return found
 
 
-<<<<<<< HEAD
 def json_output(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
-=======
-def printed(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
->>>>>>> w/reh
     done = repository.run(*arguments, "--format", "json")
     assert done.returncode == code, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
@@ -46,11 +42,7 @@ WARNS = [
 
 @pytest.mark.parametrize("arguments", WARNS, ids=lambda arguments: arguments[0])
 def test_warnings(repository: Repository, arguments: tuple[str, ...]) -> None:
-<<<<<<< HEAD
     assert [one["rule"] for one in json_output(repository, *arguments)["findings"]] == [
-=======
-    assert [one["rule"] for one in printed(repository, *arguments)["findings"]] == [
->>>>>>> w/reh
         "ingress-controller"
     ]
 
@@ -62,17 +54,10 @@ def test_what_is_done_goes_to_standard_error(repository: Repository) -> None:
 
 
 def test_what_set_refuses_has_its_place(repository: Repository) -> None:
-<<<<<<< HEAD
     refused = json_output(repository, "set", "dev", "tiers.backend.port=80", code=2)
     [error] = [one for one in refused["findings"] if one["severity"] == "error"]
     assert (error["rule"], error["file"]) == ("tier-port-privileged", "values/dev.yaml")
     refused = json_output(repository, "set", "dev", "tiers.backend", code=2)
-=======
-    refused = printed(repository, "set", "dev", "tiers.backend.port=80", code=2)
-    [error] = [one for one in refused["findings"] if one["severity"] == "error"]
-    assert (error["rule"], error["file"]) == ("tier-port-privileged", "values/dev.yaml")
-    refused = printed(repository, "set", "dev", "tiers.backend", code=2)
->>>>>>> w/reh
     [finding] = refused["findings"]
     assert (finding["rule"], finding["file"]) == ("assignment", "values/dev.yaml")
 
@@ -80,28 +65,20 @@ def test_what_set_refuses_has_its_place(repository: Repository) -> None:
 def test_stale_files_are_findings(repository: Repository) -> None:
     repository.render("dev")
     repository.write("rendered/dev/umbrella/values.yaml", "")
-<<<<<<< HEAD
     found = json_output(repository, "render", "--check", "dev", code=1)["findings"]
-=======
-    found = printed(repository, "render", "--check", "dev", code=1)["findings"]
->>>>>>> w/reh
     assert ("stale-file", "rendered/dev/umbrella/values.yaml") in {
         (one["rule"], one["file"]) for one in found
     }
 
 
 def test_variables_on_standard_output_leave_no_place_for_findings(repository: Repository) -> None:
-    [finding] = printed(repository, "terraform-vars", "dev", code=2)["findings"]
+    [finding] = json_output(repository, "terraform-vars", "dev", code=2)["findings"]
     assert finding["rule"] == "usage"
     assert "name a file (--out)" in finding["message"]
 
 
 def test_a_rehearsal_that_is_refused(repository: Repository) -> None:
-<<<<<<< HEAD
     refused = json_output(repository, "rehearse", "nowhere", code=2)
-=======
-    refused = printed(repository, "rehearse", "nowhere", code=2)
->>>>>>> w/reh
     assert [one["rule"] for one in refused["findings"]] == ["environment"]
 
 
@@ -135,14 +112,14 @@ def test_a_refusal_is_printed_in_the_format(repository: Repository, form: str) -
 @pytest.mark.parametrize("command", ["render", "check"])
 def test_a_command_on_all_environments_names_them(repository: Repository, command: str) -> None:
     repository.edit("values/dev.yaml", "tag: 2.1.0", "tag: latest")
-    refused = printed(repository, command, code=2)
+    refused = json_output(repository, command, code=2)
     assert refused["environments"] == ["dev", "prod"]
     assert {one["file"] for one in refused["findings"]} == {"values/dev.yaml"}
 
 
 def test_outside_of_a_repository_no_environment_is_named(repository: Repository) -> None:
     shutil.rmtree(repository.path("values"))
-    refused = printed(repository, "render", code=2)
+    refused = json_output(repository, "render", code=2)
     assert refused["environments"] == []
     assert [one["rule"] for one in refused["findings"]] == ["values-folder"]
 
@@ -162,7 +139,7 @@ def test_outside_of_a_repository_no_environment_is_named(repository: Repository)
 def test_wrong_usage_is_a_finding(
     repository: Repository, arguments: tuple[str, ...], message: str
 ) -> None:
-    [finding] = printed(repository, *arguments, code=2)["findings"]
+    [finding] = json_output(repository, *arguments, code=2)["findings"]
     assert (finding["rule"], finding["file"]) == ("usage", "command line")
     assert finding["message"].endswith(message)
 

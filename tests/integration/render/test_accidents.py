@@ -128,15 +128,9 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     process = changed.start("render", TMPDIR=str(scratch), GITOPS_GEN_HELM=helm)
     until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(number)
-<<<<<<< HEAD
-    output, errors = process.communicate(timeout=120)
+    output, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, output) == (130, "")
     assert errors.lstrip("\n") == "interrupted; nothing was left half-written\n"
-=======
-    said, complained = process.communicate(timeout=LIMIT)
-    assert (process.returncode, said) == (130, "")
-    assert complained.lstrip("\n") == "interrupted; nothing was left half-written\n"
->>>>>>> w/reh
     assert generated(changed) == before
     assert list(scratch.iterdir()) == []
 
@@ -153,13 +147,8 @@ def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
     process = repository.start("render", "dev", GITOPS_GEN_HELM=str(deaf))
     until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(signal.SIGTERM)
-<<<<<<< HEAD
-    _, errors = process.communicate(timeout=120)
+    _, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, errors) == (130, "interrupted; nothing was left half-written\n")
-=======
-    _, complained = process.communicate(timeout=LIMIT)
-    assert (process.returncode, complained) == (130, "interrupted; nothing was left half-written\n")
->>>>>>> w/reh
     started = int((tmp_path / "pid").read_text())
     until(lambda: not runs(started), "what Helm started is killed")
 
@@ -175,13 +164,8 @@ def runs(pid: int) -> bool:
 def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) -> None:
     processes = [repository.start("render") for _ in range(3)]
     for process in processes:
-<<<<<<< HEAD
-        _, errors = process.communicate(timeout=120)
+        _, errors = process.communicate(timeout=LIMIT)
         assert process.returncode == 0, errors
-=======
-        _, complained = process.communicate(timeout=LIMIT)
-        assert process.returncode == 0, complained
->>>>>>> w/reh
     assert generated(repository) == generated(rendered)
 
 

@@ -223,8 +223,11 @@ def test_the_same_typed_twice_is_none(imported: Repository) -> None:
     assert imported.run("check").stdout == "dev: valid\n"
 
 
-def test_a_line_may_say_that_it_is_meant(imported: Repository) -> None:
+@pytest.mark.parametrize("groups", ["[acme-dev-alb, office]", "[\n    acme-dev-alb,\n    office]"])
+def test_the_last_line_of_a_value_may_say_that_it_is_meant(
+    groups: str, imported: Repository
+) -> None:
     text = imported.read("values/dev.yaml")
-    line = "ingress:\n  securityGroups: [acme-dev-alb, office]  # allow: handed-over By hand.\n"
+    line = f"ingress:\n  securityGroups: {groups}  # allow: handed-over By hand.\n"
     imported.write("values/dev.yaml", text + line)
     assert imported.run("check").stdout == "dev: valid\n1 finding is excused: handed-over\n"

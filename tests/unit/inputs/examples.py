@@ -9,9 +9,11 @@ from pathlib import Path
 
 from gitops_gen import yaml
 from gitops_gen.components.tier.rules.scaling import NO_METRICS
+from gitops_gen.components.types import Component
 from gitops_gen.inputs import Loader, Section
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
 
 HERE = Path(__file__).parent
 
@@ -35,6 +37,16 @@ class ExampleSection:
     names_it_yields: tuple[str, ...] = ()
     keys_of_own_charts: tuple[str, ...] = ()
     provides: frozenset[str] = frozenset()
+
+    @property
+    def module(self) -> ExampleSection:
+        """As of a folder: what gives the components."""
+        return self
+
+    def instances(
+        self, environment: Environment, planned: tuple[Component, ...]
+    ) -> list[Component]:
+        return []
 
     @property
     def schema(self) -> Values:
@@ -86,3 +98,7 @@ def repository(root: Path, files: dict[str, str]) -> Path:
 
 def loader(root: Path) -> Loader:
     return Loader(WorkTree(str(root)), SECTIONS)
+
+
+def workspace(root: Path) -> Workspace:
+    return Workspace(WorkTree(str(root)), SECTIONS)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -41,7 +43,7 @@ def rendered(revision: Revision) -> Mapping[str, bytes]:
     workspace = Workspace(revision)
     loaded = workspace.load_all_to_render(["dev"])
     [rendering] = workspace.render(loaded, HelmRun(executable(lambda _text: None)))
-    assert list(workspace.chart_warnings(rendering)) == []
+    assert loaded[0].warnings == ()
     return rendering.tree
 
 
@@ -128,3 +130,32 @@ def test_set_and_import_see_files_that_are_not_written_yet(root: Path) -> None:
     with pytest.raises(InvalidInput, match="is no chart"):
         workspace.set_values("dev", ["addons.shop.path=charts/none"])
     assert "1.6.0" not in (root / DEV).read_text()
+
+
+COUNTED = """
+import sys
+from gitops_gen.helm import executable
+from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import HelmRun
+opened = []
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("charts/shop/templates/map.yaml"):
+        opened.append(arguments[0])
+sys.addaudithook(hook)
+workspace = Workspace(WorkTree(sys.argv[1]))
+loaded = workspace.load_all_to_render(workspace.names)
+workspace.render(loaded, HelmRun(executable(print)))
+print(len(opened))
+"""
+
+
+def test_a_chart_is_read_once_for_all_environments(root: Path) -> None:
+    """Besides what Helm reads, which is another process."""
+    own = (root / "values/prod.yaml").read_text()
+    write(
+        root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}
+    )
+    command = [sys.executable, "-c", COUNTED, str(root)]
+    done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import Finding, Position, Rule
-from gitops_gen.render import RenderOutcome
+from gitops_gen.render.write.request import RenderOutcome
 
 STALE = Rule(
     "stale-file",
