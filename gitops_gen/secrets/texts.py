@@ -25,9 +25,15 @@ _PATTERNS = tuple(
         (r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
         (r"\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,}\.", "a token (JWT)"),
         (r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}", "an Authorization header"),
-        (r"https://hooks\.slack\.com/services/T\w+", "a webhook's address, a secret"),
+        (
+            r"https://hooks\.slack\.com/(services|workflows|triggers)/[TE]\w+",
+            "a webhook's address, a secret",
+        ),
         (r"https://discord(app)?\.com/api/webhooks/\d+", "a webhook's address, a secret"),
-        (r"https://[\w.-]+\.webhook\.office\.com/\S+", "a webhook's address, a secret"),
+        (
+            r"https://([\w.-]+\.webhook\.office\.com/|outlook\.office\.com/webhook/)\S+",
+            "a webhook's address, a secret",
+        ),
         (r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}", "a password's hash (htpasswd)"),
         (r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
         (r"\$argon2id?\$v=", "a password's hash (argon2)"),

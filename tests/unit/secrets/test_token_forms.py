@@ -69,7 +69,7 @@ def test_what_is_only_long_is_no_token(text: Any) -> None:
 # The forms themselves
 
 
-FORMS = tuple(token_forms.all_forms())
+FORMS = token_forms.forms()
 
 
 def test_every_pattern_can_be_used() -> None:

@@ -8,6 +8,7 @@ import tomllib
 from importlib import util
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -27,8 +28,12 @@ def update() -> ModuleType:
     return module
 
 
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text())
+
+
 def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
-    forms, left_out = update.convert(tomllib.loads((HERE / "rules.toml").read_text()))
+    forms, left_out = update.convert(read("rules.toml"), read("additional.toml"))
     assert forms == [
         {
             "id": "a-flag-in-the-middle",
@@ -37,7 +42,36 @@ def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
             "entropy": 3.0,
             "allowed": [r"^acme_none\Z"],
             "demanded": ["[a-z]"],
-        }
+        },
+        {
+            "id": "keywords-that-are-not-in-the-token",
+            "keywords": ["corp"],
+            "pattern": r"corp(?:1|2)_[0-9a-f]{32}",
+        },
+        {
+            "id": "an-end-of-another-kind",
+            "keywords": ["corp-"],
+            "pattern": r"(corp-[\w-]{100,1000}={0,2})",
+        },
+        {
+            "id": "an-additional-rule-is-better",
+            "source": "https://example.com/tokens",
+            "keywords": ["acme_"],
+            "pattern": r"(?<![\w-])(acme_[a-z0-9]{8})(?![\w-])",
+            "entropy": 2.0,
+        },
+        {
+            "id": "a-name-before-a-token-with-a-beginning",
+            "keywords": ["acme-"],
+            "pattern": r"(?<![\w-])(ACME-(?i:[a-z0-9]{27}))(?![\w-])",
+            "entropy": 3.0,
+        },
+        {
+            "id": "a-name-or-a-beginning",
+            "keywords": ["acmeatt"],
+            "pattern": r"(?i:\b(ACMEATT[a-z]{9})(?![\w-]))",
+            "entropy": 3.0,
+        },
     ]
     assert left_out == {
         "by-the-words-around-it": "its token is recognised only by the words around it",
