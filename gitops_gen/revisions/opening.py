@@ -12,11 +12,11 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position, Rule, printable
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.git import Git, ObjectReader
-from gitops_gen.revisions.git_tree import Entry, GitTree
+from gitops_gen.revisions.git_tree import FOLDER, Entry, GitTree
 from gitops_gen.revisions.revision import Revision
 from gitops_gen.revisions.work_tree import WorkTree
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 REVISION = Rule(
     "revision",
     title="A revision can be read from Git",
@@ -49,8 +49,8 @@ def opened_commit(root: str, name: str) -> Iterator[Commit]:
     objects = ObjectReader(git)
     try:
         with tempfile.TemporaryDirectory(prefix="gitops-gen-commit-") as scratch:
-            top = _top(git, objects, found, prefix, root)
-            yield Commit(name, found, GitTree(objects, top), scratch)
+            tree = _tree(git, objects, found, prefix, root, name)
+            yield Commit(name, found, tree, scratch)
     finally:
         objects.close()
 
@@ -60,7 +60,10 @@ def _prefix(git: Git, root: str) -> str:
     answer = git.run("rev-parse", "--show-prefix")
     if answer.problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
-    return os.fsdecode(answer.output).removesuffix("\n").removesuffix("/")
+    prefix = os.fsdecode(answer.output).removesuffix("\n")
+    if prefix and (prefix.startswith("/") or not prefix.endswith("/")):
+        raise git.nonsense("rev-parse")
+    return prefix.removesuffix("/")
 
 
 def _commit(git: Git, root: str, name: str) -> str:
@@ -74,22 +77,37 @@ def _commit(git: Git, root: str, name: str) -> str:
 
 
 def _meant(git: Git, name: str) -> str | None:
-    """The only commit that the name means. Git takes what begins with a hyphen for an option."""
-    if not name or name.startswith("-") or not name.isprintable():
+    """The only commit that the name means.
+
+    Git takes what begins with a hyphen for an option, and with ^ for all that is not the commit.
+    """
+    if not name or name[0] in "-^" or not name.isprintable():
         return None
-    answer = git.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    found = answer.output.decode("ascii", "replace").strip()
-    return found if _COMMIT.fullmatch(found) else None
+    return _object(git, f"{name}^{{commit}}")
 
 
-def _top(git: Git, objects: ObjectReader, commit: str, prefix: str, root: str) -> Entry:
+def _object(git: Git, name: str) -> str | None:
+    answer = git.run("rev-parse", "--verify", "--quiet", name)
+    if answer.problem:
+        return None
+    found = answer.output.decode("ascii", "replace").removesuffix("\n")
+    if not _OBJECT.fullmatch(found):
+        raise git.nonsense("rev-parse")
+    return found
+
+
+def _tree(
+    git: Git, objects: ObjectReader, commit: str, prefix: str, root: str, name: str
+) -> GitTree:
     """The folder of the commit that stands for `root`."""
-    answer = git.run("rev-parse", "--verify", f"{commit}^{{tree}}")
-    tree = GitTree(objects, Entry("40000", answer.output.decode("ascii", "replace").strip()))
+    found = _object(git, f"{commit}^{{tree}}")
+    if found is None:
+        raise git.nonsense("rev-parse")
+    tree = GitTree(objects, name, Entry(FOLDER, found))
     folder: Entry | None = tree.top
     for part in prefix.split("/") if prefix else ():
         folder = tree.entries(folder).get(part) if folder and folder.is_folder else None
     if folder is None or not folder.is_folder or not tree.entries(folder):
         text = f"commit {commit[:12]} holds no file of this folder"
         raise InvalidInput.at(Position(root), text, REVISION)
-    return folder
+    return GitTree(objects, name, folder)

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 import yaml
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gitops_gen.secrets import token_forms
 from gitops_gen.secrets.hidden import Hidden, without_tokens
@@ -64,6 +66,47 @@ def test_the_base64_of_a_file_is_no_token(content: bytes) -> None:
 @pytest.mark.parametrize("text", yaml.safe_load((HERE / "no_tokens.yaml").read_text()))
 def test_what_is_only_long_is_no_token(text: Any) -> None:
     assert list(leaks({"tiers": {"backend": {"env": {"COLOUR": text}}}})) == []
+
+
+DIGITS, HEXADECIMAL = "0123456789", "0123456789abcdef"
+REGIONS = st.sampled_from(["eu-central-1", "us-east-2", "ap-northeast-2", "us-gov-west-1"])
+NAMES = st.from_regex(r"[a-z]([a-z0-9-]{0,20}[a-z0-9])?", fullmatch=True)
+ACCOUNTS = st.text(DIGITS, min_size=12, max_size=12)
+
+
+def hexadecimal(size: int) -> st.SearchStrategy[str]:
+    return st.text(HEXADECIMAL, min_size=size, max_size=size)
+
+
+SHAPES = st.one_of(
+    st.builds("sha256:{}".format, hexadecimal(64)),
+    st.builds("ghcr.io/{}/{}@sha256:{}".format, NAMES, NAMES, hexadecimal(64)),
+    st.binary(min_size=64, max_size=64).map(lambda data: f"sha512-{b64encode(data).decode()}"),
+    st.sampled_from([32, 40, 64, 128]).flatmap(hexadecimal),
+    st.builds("{}-{}".format, NAMES, hexadecimal(16)),
+    st.uuids().map(str),
+    st.builds("{}-{}".format, NAMES, st.uuids()),
+    st.builds("arn:aws:iam::{}:role/{}".format, ACCOUNTS, NAMES),
+    st.builds("arn:aws:acm:{}:{}:certificate/{}".format, REGIONS, ACCOUNTS, st.uuids()),
+    st.builds("arn:aws:kms:{}:{}:key/mrk-{}".format, REGIONS, ACCOUNTS, hexadecimal(32)),
+    st.builds("{}.dkr.ecr.{}.amazonaws.com/{}:{}".format, ACCOUNTS, REGIONS, NAMES, NAMES),
+    st.builds("{}.{}.svc.cluster.local:6379".format, NAMES, NAMES),
+    st.builds("{}-{}.{}.elb.amazonaws.com".format, NAMES, ACCOUNTS, REGIONS),
+)
+
+
+@given(SHAPES)
+def test_digests_arns_and_uuids_are_no_tokens(text: str) -> None:
+    assert list(leaks({"tiers": {"backend": {"env": {"COLOUR": text}}}})) == []
+
+
+@given(st.randoms(use_true_random=False), st.integers(1, 20_000), st.booleans())
+def test_the_base64_of_random_bytes_is_no_token(
+    source: random.Random, size: int, in_lines: bool
+) -> None:
+    encoded = b64encode(source.randbytes(size)).decode()
+    lines = [encoded[at : at + 76] for at in range(0, len(encoded), 76)]
+    assert list(leaks({"logo": "\n".join(lines) if in_lines else encoded})) == []
 
 
 # The forms themselves
