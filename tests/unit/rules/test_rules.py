@@ -106,7 +106,7 @@ def _module(path: Path) -> str:
 
 
 UNUSED = """
-from gitops_gen.cli.stale import FOREIGN, STALE as STALE_FILE
+from gitops_gen.render.write.stale_files import FOREIGN, STALE as STALE_FILE
 # FOREIGN
 '''STALE and FOREIGN'''
 def findings():

@@ -42,6 +42,7 @@ def test_a_token_that_a_message_cuts_short_is_not_shown() -> None:
     token = "".join(TOKENS["github-pat"])
     assert without_tokens(f"'{token[:30]}…' is long") == "'(not shown: it may be a secret)' is long"
     assert without_tokens("'a description of the team…' is long").startswith("'a description")
+    assert without_tokens("an address: https://… or oci://…") == "an address: https://… or oci://…"
 
 
 @pytest.mark.parametrize("parts", TOKENS.values(), ids=list(TOKENS))
