@@ -31,7 +31,7 @@ from gitops_gen.rule_registry import defined_in, rule_files
 if TYPE_CHECKING:
     from gitops_gen.components.addon import Addon
 
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 
 class ComponentModule(Protocol):
@@ -54,7 +54,7 @@ class Folder:
 
     @property
     def path(self) -> Path:
-        return HERE / self.name
+        return FOLDER / self.name
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -171,7 +171,7 @@ def schema_of(folder: str) -> Values:
 
 
 def _folders() -> Iterator[Folder]:
-    for path in sorted(HERE.glob("*/component.py")):
+    for path in sorted(FOLDER.glob("*/component.py")):
         name = path.parent.name
         module = import_module(f"gitops_gen.components.{name}.component")
         yield Folder(name, cast(ComponentModule, module))

@@ -62,7 +62,7 @@ class ExcuseUse:
 
 
 UseOf: TypeAlias = Callable[[str], ExcuseUse | None]
-"""The same stage of another environment, by its name; None where nothing is known about it."""
+"""The same stage of another environment, by its name; None if it cannot be examined."""
 
 
 def needless(uses: Iterable[ExcuseUse], revision: Revision, use_of: UseOf) -> Iterator[Finding]:
@@ -72,7 +72,7 @@ def needless(uses: Iterable[ExcuseUse], revision: Revision, use_of: UseOf) -> It
     that are not among `uses`, and only where one of these does not need the excuse.
     """
     judge = _Judge(revision, use_of, {use.environment.name: use for use in uses})
-    for use in list(judge.known.values()):
+    for use in list(judge.uses.values()):
         yield from _ambiguous(use)
         for excuse in sorted(use.inherited | use.replaced, key=_place):
             if use.leaves_idle(excuse) and judge.is_idle_everywhere(excuse):
@@ -83,23 +83,23 @@ def needless(uses: Iterable[ExcuseUse], revision: Revision, use_of: UseOf) -> It
 class _Judge:
     revision: Revision
     use_of: UseOf
-    known: dict[str, ExcuseUse]
-    unknown: set[str] = field(default_factory=set)
+    uses: dict[str, ExcuseUse]
+    without_use: set[str] = field(default_factory=set)
 
     def is_idle_everywhere(self, excuse: Excuse) -> bool:
-        """Those that are known come first: one that needs the excuse spares all others."""
+        """Whether no environment needs the excuse. Those already examined are asked first."""
         readers = [name for name, files in self._files.items() if excuse.position.file in files]
-        ordered = sorted(readers, key=lambda name: name not in self.known)
+        ordered = sorted(readers, key=lambda name: name not in self.uses)
         return all(self._is_idle(name, excuse) for name in ordered)
 
     def _is_idle(self, name: str, excuse: Excuse) -> bool:
-        if name not in self.known and name not in self.unknown:
+        if name not in self.uses and name not in self.without_use:
             use = self.use_of(name)
             if use is None:
-                self.unknown.add(name)
+                self.without_use.add(name)
             else:
-                self.known[name] = use
-        return name in self.known and self.known[name].leaves_idle(excuse)
+                self.uses[name] = use
+        return name in self.uses and self.uses[name].leaves_idle(excuse)
 
     @cached_property
     def _files(self) -> dict[str, set[str]]:
@@ -111,12 +111,12 @@ class _Judge:
 
     def finding(self, excuse: Excuse, use: ExcuseUse) -> Finding:
         remove = "remove the comment" if excuse.is_comment else "remove this entry"
-        twin = _first_excuse(excuse, self.known.values())
+        twin = _first_excuse(excuse, self.uses.values())
         if twin is not None:
             text = f"'{excuse.rule}' is excused at {twin.position} already; {remove}"
             related = (Related(twin.position, "the excuse that counts"),)
             return Finding(UNUSED, f"{lead(excuse)}{text}", excuse.position, related=related)
-        is_inherited = any(excuse in one.inherited for one in self.known.values())
+        is_inherited = any(excuse in one.inherited for one in self.uses.values())
         text = _about_idle(excuse, remove) if is_inherited else _about_replaced(excuse)
         shown = use.environment.hidden.masked(f"{lead(excuse)}{text}")
         return Finding(UNUSED, shown, excuse.position)

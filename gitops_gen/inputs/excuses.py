@@ -130,9 +130,9 @@ def _subjects(excuse: Excuse, document: Document) -> Iterator[Path]:
 
 def problems(excuses: Iterable[Excuse], used: Iterable[Excused]) -> Iterator[Finding]:
     """Excuses that name no rule that may be excused, or have no reason."""
-    known = {one.excuse for one in used}
+    used_excuses = {one.excuse for one in used}
     for excuse in excuses:
-        if excuse not in known and (text := _about_rule(excuse.rule)):
+        if excuse not in used_excuses and (text := _about_rule(excuse.rule)):
             yield Finding(UNKNOWN_RULE, f"{lead(excuse)}{text}", excuse.position)
         elif not excuse.reason and excuse.is_comment:
             text = f"end the line with '# allow: {excuse.rule}' and the reason for it"

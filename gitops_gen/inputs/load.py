@@ -115,22 +115,22 @@ class Loader:
         Raises InvalidInput for what cannot be read as values at all.
         """
         files.require_safe(name)
-        own = self.layers(name)
-        tree, taken = self._written(name, own)
-        environment, nulls = self._environment(name, tree, taken, own)
-        misfits = list(self._removed_sections(tree, taken.replaced))
-        misfits += self._validation(taken.replaced).findings(environment, nulls)
-        if other := other_generator(tree):
+        user_layers = self.layers(name)
+        tree, taken = self._written(name, user_layers)
+        environment, nulls = self._environment(name, tree, taken, user_layers)
+        schema_errors = list(self._removed_sections(tree, taken.replaced))
+        schema_errors += self._validation(taken.replaced).findings(environment, nulls)
+        if mismatch := other_generator(tree):
             # All else that this version's schema and rules say would only mislead.
-            return Loaded(environment, (other,), not misfits)
-        findings = [finding for layer in own for finding in layer.findings]
-        findings += self._told_across(own)
+            return Loaded(environment, (mismatch,), not schema_errors)
+        findings = [finding for layer in user_layers for finding in layer.findings]
+        findings += self._findings_across(user_layers)
         findings += taken.findings(tree)
         # A section's rules may rely on the shape that the schema promises.
-        findings += misfits or self._told_by_sections(environment)
-        findings += () if misfits else self._clusters.findings(environment)
-        _, replaced = excuses.inherited([layer.excuses for layer in own])
-        return self._loaded(environment, findings, not misfits, replaced)
+        findings += schema_errors or self._section_findings(environment)
+        findings += () if schema_errors else self._clusters.findings(environment)
+        _, replaced = excuses.inherited([layer.excuses for layer in user_layers])
+        return self._loaded(environment, findings, not schema_errors, replaced)
 
     def _loaded(
         self,
@@ -149,12 +149,12 @@ class Loader:
         return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(
-        self, name: str, tree: Node, taken: TakenNames, own: Sequence[Layer]
+        self, name: str, tree: Node, taken: TakenNames, user_layers: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
         plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
-        inherited, _ = excuses.inherited([layer.excuses for layer in own])
+        inherited, _ = excuses.inherited([layer.excuses for layer in user_layers])
         environment = Environment(
             name,
             plain.values,
@@ -163,7 +163,7 @@ class Loader:
             removed,
             self.revision.name_of(file),
             taken.replaced,
-            tuple(excuses.masked(inherited, [layer.document for layer in own])),
+            tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
         )
         return environment, plain.nulls
 
@@ -191,9 +191,9 @@ class Loader:
         _, taken = self._written(name, self.layers(name))
         return self._validation(taken.replaced).schema
 
-    def _written(self, name: str, own: Sequence[Layer]) -> tuple[Node, TakenNames]:
+    def _written(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, TakenNames]:
         """What the user's layers merge to, and what becomes of our sections by it."""
-        nodes = [layer.node for layer in own]
+        nodes = [layer.node for layer in user_layers]
         tree = layers.merged(nodes, self._nothing(name))
         return tree, taken_names(nodes, tree, self.sections)
 
@@ -247,13 +247,13 @@ class Loader:
         position = Position(self.revision.name_of(files.environment_file(name)))
         return Node({}, Mark(position, position))
 
-    def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
-        documents = [layer.document for layer in own]
+    def _findings_across(self, user_layers: Sequence[Layer]) -> Iterator[Finding]:
+        documents = [layer.document for layer in user_layers]
         rules = (*self._across, *(section.across for section in self.sections))
         found = (finding for rule in rules for finding in rule(documents))
         yield from _masked(found, documents)
 
-    def _told_by_sections(self, environment: Environment) -> list[Finding]:
+    def _section_findings(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
 
     def _with_defaults(self, tree: Node, taken: TakenNames) -> Node:

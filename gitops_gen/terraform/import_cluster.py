@@ -83,8 +83,8 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     facts = read(output, source)
     file = cluster_file(name)
     before = _present(root, file)
-    if others := list(_of_another_cluster(facts, before)):
-        raise InvalidInput(others)
+    if contradictions := list(_of_another_cluster(facts, before)):
+        raise InvalidInput(contradictions)
     values = layer(facts.values)
     data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
     old: Values = before.value if before else {}
@@ -93,7 +93,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     loaded = workspace.load_to_render(name) if changes else workspace.load(name)
     made = _roles_made(facts)
     kept, use = _role_findings(loaded.environment, made)
-    workspace.require_needed_excuses([use], lambda other: _possible_use(workspace, other))
+    workspace.require_needed_excuses([use], lambda name: _possible_use(workspace, name))
     warnings, excused = (*loaded.warnings, *kept), (*loaded.excused, *use.excused)
     return ImportedFacts(file, data, changes, warnings, excused, old, values)
 

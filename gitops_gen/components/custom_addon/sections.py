@@ -8,7 +8,7 @@ from gitops_gen.components import Folder, catalogue
 from gitops_gen.model import Environment, Values
 
 
-def known() -> frozenset[str]:
+def names_of_add_ons() -> frozenset[str]:
     """The add-ons that have a folder of their own."""
     return frozenset(folder.section[1] for folder in _add_ons_of_ours())
 
@@ -24,7 +24,7 @@ def _add_ons_of_ours() -> Iterator[Folder]:
 
 
 def named(environment: Environment) -> Iterator[tuple[str, Values]]:
-    ours = known()
+    ours = names_of_add_ons()
     addons: Values = environment.get("addons", default={})
     for name, section in addons.items():
         if name not in ours or ("addons", name) in environment.replaced:

@@ -21,7 +21,7 @@ from gitops_gen.model import Environment, Values
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
 NAMES = (SECTION[-1], STORE)
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 AWS_ROLE = AddonRole(
     name="external-secrets",
     namespace=NAMESPACE,
@@ -83,7 +83,7 @@ def _store(environment: Environment) -> Component:
         name=STORE,
         namespace=NAMESPACE,
         wave=-3,
-        source=Subchart(str(HERE), _store_values(environment, section)),
+        source=Subchart(str(FOLDER), _store_values(environment, section)),
         section=(*SECTION, "store"),
         provides=frozenset({store.capability(section["store"]["name"])}),
         requires=ADDON.provides,
@@ -93,7 +93,7 @@ def _store(environment: Environment) -> Component:
 
 def _store_values(environment: Environment, section: Values) -> Values:
     """The section without `values`, which are the operator's chart's and not this one's."""
-    own = {key: value for key, value in section.items() if key != "values"}
+    chart_values = {key: value for key, value in section.items() if key != "values"}
     cluster = environment.values["cluster"]
     computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}
-    return {**own, "computed": computed}
+    return {**chart_values, "computed": computed}

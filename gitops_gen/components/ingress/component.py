@@ -18,7 +18,7 @@ from gitops_gen.components.types import (
 from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -30,7 +30,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
         name=NAME,
         namespace=namespaces[0],
         wave=30,
-        source=Subchart(str(HERE), _values(environment, ingresses)),
+        source=Subchart(str(FOLDER), _values(environment, ingresses)),
         section=SECTION,
         provides=frozenset({"ingress:alb"}),
         requires=frozenset(_requires(environment, ingresses)),

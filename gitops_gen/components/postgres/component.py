@@ -24,7 +24,7 @@ from gitops_gen.model import Environment, Values
 __all__ = ["BACKING_SERVICE", "SECTION", "instances"]
 
 SECTION = (NAME,)
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 _PASSWORD_REVISION = ("credentials", "passwordRevision")
 
 
@@ -38,7 +38,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         name=NAME,
         namespace=database.namespace if database.workload_namespaces else database.aliases[0],
         wave=10,
-        source=Subchart(str(HERE), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
+        source=Subchart(str(FOLDER), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
         section=SECTION,
         provides=frozenset({BACKING_SERVICE.capability}),
         requires=frozenset(_requires(database)),

@@ -13,7 +13,7 @@ from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRo
 from gitops_gen.model import Document, Environment, Values
 
 SECTION = ("tiers", "*")
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 
 def schema(written: Values) -> Values:
@@ -38,7 +38,7 @@ def _component(tier: Tier) -> Component:
         name=tier.name,
         namespace=tier.namespace,
         wave=30 if tier.get("path") == "/" else 20,
-        source=Subchart(str(HERE), {**tier.values, "computed": computed(tier)}),
+        source=Subchart(str(FOLDER), {**tier.values, "computed": computed(tier)}),
         section=tier.at(),
         provides=frozenset({f"tier:{tier.name}"}),
         requires=frozenset(_requires(tier)),

@@ -126,8 +126,8 @@ class Tier:
 
     @property
     def callers(self) -> tuple[Tier, ...]:
-        others = tiers(self.environment)
-        return tuple(tier for tier in others if self.name in tier.get("calls", default=[]))
+        all_tiers = tiers(self.environment)
+        return tuple(tier for tier in all_tiers if self.name in tier.get("calls", default=[]))
 
 
 def tiers(environment: Environment) -> Iterator[Tier]:

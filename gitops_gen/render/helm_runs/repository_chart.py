@@ -217,8 +217,8 @@ def _by_vendored_chart(files: Iterable[_ScannedFile]) -> dict[str, frozenset[str
     found: dict[str, frozenset[str]] = {}
     for file in files:
         if file.vendored and file.nondeterministic:
-            known = found.get(file.vendored, frozenset())
-            found[file.vendored] = known | file.nondeterministic
+            functions = found.get(file.vendored, frozenset())
+            found[file.vendored] = functions | file.nondeterministic
     return found
 
 

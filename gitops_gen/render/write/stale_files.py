@@ -30,8 +30,8 @@ def stale_files(outcomes: Iterable[RenderOutcome]) -> Iterator[Finding]:
                 (changes.created, changes.changed, changes.removed),
                 strict=True,
             )
-            for what, paths in kinds:
-                text = f"{what}; run gitops-gen render {outcome.name}"
+            for state, paths in kinds:
+                text = f"{state}; run gitops-gen render {outcome.name}"
                 yield from (Finding(STALE, text, Position(path)) for path in paths)
             text = "no render wrote this file, and Argo CD would sync it; move or delete it"
             yield from (Finding(FOREIGN, text, Position(path)) for path in changes.foreign)

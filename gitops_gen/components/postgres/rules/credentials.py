@@ -53,9 +53,9 @@ def _credentials(database: Database) -> Iterator[Finding]:
     if "externalSecret" not in credentials:
         return
     if "existingSecret" in credentials and environment.written(*path, "existingSecret"):
-        other = environment.position((*path, "externalSecret"), key=True)
-        text = f"is given together with externalSecret ({other}); keep one of the two"
-        related = (Related(other, "the other of the two"),)
+        external_secret = environment.position((*path, "externalSecret"), key=True)
+        text = f"is given together with externalSecret ({external_secret}); keep one of the two"
+        related = (Related(external_secret, "the other of the two"),)
         place = (*path, "existingSecret")
         yield environment.finding(TWO_SECRETS, place, text, key=True, related=related)
     yield from _out_of_reach(database)
