@@ -82,8 +82,8 @@ def chart_findings(
         yield environment.finding(NO_OBJECT, component.section, text, key=True)
     allowed = component.touches | {component.namespace}
     for item in found:
-        for rule, text in _problems(item, allowed):
-            path = component.section
+        for rule, problem in _problems(item, allowed):
+            path, text = component.section, f"{problem} (template {item.template})"
             yield environment.finding(rule, path, text, key=True, rendered=item.id)
 
 
