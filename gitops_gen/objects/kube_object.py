@@ -3,22 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 
 from gitops_gen import yaml
 from gitops_gen.model import ObjectId, Values
-
-
-class Origin(StrEnum):
-    """Where an object was obtained."""
-
-    RENDERED = "rendered"
-    """From a chart, by Helm, in this run."""
-    FILE = "file"
-    """From a file of a repository, as some render left it there."""
-    CLUSTER = "cluster"
-    """From a running API server."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +27,6 @@ class KubeObject:
     """The component whose Application syncs it; empty for objects of a cluster."""
     template: str = ""
     """The chart template that gave it, as Helm's `# Source:` names it; empty if unknown."""
-    origin: Origin = Origin.RENDERED
     parsed: Values | None = field(default=None, repr=False)
     """The value of `document`, where its bytes have been parsed already."""
 

@@ -10,7 +10,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout
-from gitops_gen.objects.kube_object import KubeObject, Origin
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
@@ -126,7 +126,7 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
         raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
     identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
-    return KubeObject(identity, str(api_version), value, file, component, origin=Origin.FILE)
+    return KubeObject(identity, str(api_version), value, file, component)
 
 
 def _map(value: Any) -> Mapping[str, Any]:

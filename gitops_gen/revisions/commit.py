@@ -132,7 +132,7 @@ class Commit:
             if entry.is_file:
                 written += self._write_file(folder, path, entry)
             if written > MOST_WRITTEN:
-                text = f"holds more than {MOST_WRITTEN >> 30} GiB; so large a commit is not read"
+                text = f"holds more than {MOST_WRITTEN >> 20:,} MiB; so large a commit is not read"
                 raise InvalidInput.at(Position(self.revision), text, UNREADABLE)
 
     def _write_file(self, folder: str, path: str, entry: Entry) -> int:

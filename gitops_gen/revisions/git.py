@@ -188,6 +188,12 @@ class ObjectReader:
             raise self._nonsense()
         return content
 
+    def require(self, name: str | None) -> None:
+        """Raises ToolFailed for an object that the repository names and does not hold."""
+        if name is not None and self._header(name).endswith(b" missing\n"):
+            raise _not_given("object", name)
+        self.close()
+
     def close(self) -> None:
         """Ends the process; what is asked for afterwards starts another."""
         process, self._process = self._process, None
@@ -202,13 +208,17 @@ class ObjectReader:
         process.wait()
 
     def _size(self, name: str, kind: str) -> int:
+        header = self._header(name)
+        if not header.startswith(f"{name} {kind} ".encode()):
+            raise _not_given(kind, name)
+        return int(header.split()[2])
+
+    def _header(self, name: str) -> bytes:
         self._ask(name)
         header = self._line()
         if not _HEADER.fullmatch(header) or not header.startswith(name.encode()):
             raise self._nonsense()
-        if not header.startswith(f"{name} {kind} ".encode()):
-            raise ToolFailed(f"git does not give the {kind} {printable(name[:12])}{_ADVICE}")
-        return int(header.split()[2])
+        return header
 
     def _ask(self, name: str) -> None:
         process = self._running()
@@ -261,3 +271,7 @@ class ObjectReader:
 
 def _silent(command: str) -> str:
     return f"git {command} gave no answer for {SECONDS:.0f} s"
+
+
+def _not_given(kind: str, name: str) -> ToolFailed:
+    return ToolFailed(f"git does not give the {kind} {printable(name[:12])}{_ADVICE}")

@@ -17,9 +17,7 @@ _KIND_OF_MODE = 0o170000
 # Git itself refuses to check these out.
 _IMPOSSIBLE = frozenset({"", ".", "..", ".git"})
 _KINDS = frozenset({FOLDER, _LINK, _SUBMODULE, _FILE})
-_DAMAGED = (
-    "a folder in the repository is damaged: Git would not check it out; see what git fsck says"
-)
+_DAMAGED = "a folder of the commit is damaged: it lists no names; see what git fsck says"
 MOST_ENTRIES = 200_000
 """Files, folders and links that are read of one commit. A few tree objects that name each other can
 stand for more of them than any disk holds."""

@@ -20,6 +20,8 @@ from gitops_gen.yaml.nodes import Mapping, Node, Sequence, position
 LIMITS = nodes.Limits(depth=64, values=source.MAX_BYTES)
 LONGEST_NUMBER = 400
 
+# Half of a surrogate pair, and what ends a text for programs that are written in C.
+_NOT_WRITABLE = re.compile("[\0\ud800-\udfff]")
 _STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?:([ \t\r\n]*):)?')
 
 
@@ -95,6 +97,8 @@ class _JsonReader:
         if isinstance(value, list) and isinstance(node, Sequence):
             items = enumerate(zip(value, node.children, strict=True))
             return [self.value(item, child, (*path, index)) for index, (item, child) in items]
+        if isinstance(value, str):
+            self._check_text(value, node, path, "the text")
         if isinstance(value, float) and not math.isfinite(value):
             self._refuse(node, path, "is NaN, infinite or a number that is too large")
         return value
@@ -102,6 +106,8 @@ class _JsonReader:
     def _mapping(self, pairs: _Pairs, node: Mapping, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for (key, value), (key_node, value_node) in zip(pairs, node.pairs(), strict=True):
+            if not self._check_text(key, key_node, path, "a key"):
+                continue
             item_path = (*path, key)
             if key in values:
                 line = self.keys[item_path].line
@@ -110,6 +116,13 @@ class _JsonReader:
             self.keys[item_path] = position(self._file, key_node.start)
             values[key] = self.value(value, value_node, item_path)
         return values
+
+    def _check_text(self, text: str, node: Node, path: Path, subject: str) -> bool:
+        """Refuses characters that only an escape can name: no program writes them to a file."""
+        found = _NOT_WRITABLE.search(text)
+        if found:
+            self._refuse(node, path, f"{subject} holds {source.forbidden(found[0])}; remove it")
+        return found is None
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:
         text = f"{dotted(path)}: {message}" if path else message

@@ -60,14 +60,16 @@ _OTHER_END_OF_TOKEN = re.compile(r"\(\?:\[\^((?:[^]\\]|\\.)*)\]\|(?:\\z|\$)\)$")
 # A repeat without an end takes quadratic time in long texts, and no token is this long.
 LONGEST_REPEAT = 1000
 _AFTER_LONGEST_REPEAT = re.compile(rf"(,{LONGEST_REPEAT}\}}(?:=\{{0,\d\}})?\)?)\(\?!\[[^]]*\]\)$")
-# The ways of a pattern to match at one place. Sentry's, the most laborious one, has 108,300.
-MOST_WAYS = 150_000
+# The ways of a pattern to match at one place.
+MOST_WAYS = 1000
 SHORTEST_KEYWORD = 4
 # What a token without "name =" before it must have, unless its rule demands more.
 LEAST_ENTROPY_ALONE = 3.0
 # Alternatives of one character that are still written out: [bp], but not [a-z].
 MOST_ALTERNATIVES = 12
 
+
+WITHOUT_TEXT = (kinds.AT, kinds.ASSERT_NOT)
 
 BY_ITS_CONTEXT = "its token is recognised only by the words around it"
 
@@ -273,6 +275,9 @@ def ways(parts: Any) -> int:
             least, most, item = value
             ends = len(item) == 1 and is_last_or_ended(item[0], parts[at + 1 :])
             found *= max(1, 1 if ends else most - least) * inner[0] ** min(most, LONGEST_REPEAT)
+        elif kind is kinds.BRANCH:
+            # A character may be taken by several alternatives.
+            found *= sum(inner)
         else:
             found *= max([1, *inner])
         if found > MOST_WAYS:
@@ -348,10 +353,21 @@ def literals_of_token(pattern: str, group: int) -> set[str]:
 
 def beginnings(pattern: str) -> list[str]:
     """How every token of the pattern begins, in small letters; none if one may begin as a word."""
-    found = first_texts(parser.parse(pattern, re.ASCII))
+    parts = parser.parse(pattern, re.ASCII)
+    found = first_texts(parts) if begins_with_token(parts) else [""]
     if is_specific(shared := commonprefix(found)):  # noqa: RUF071 - of characters
         return [shared]
     return sorted(set(found)) if all(map(is_specific, found)) else []
+
+
+def begins_with_token(parts: Any) -> bool:
+    """Whether no other text is before the token, which is a group if the pattern has groups."""
+    if parts.state.groups == 1:
+        return True
+    kind, value = next(part for part in parts if part[0] not in WITHOUT_TEXT)
+    if kind is not kinds.SUBPATTERN:
+        return False
+    return value[0] is not None or begins_with_token(value[-1])
 
 
 def first_texts(parts: Any) -> list[str]:
@@ -399,7 +415,7 @@ def written_out(kind: Any, value: Any) -> list[str] | None:
     """All texts of a part in small letters; nothing where they are many or of no sure length."""
     if kind is kinds.LITERAL:
         return [chr(value).lower()]
-    if kind in (kinds.AT, kinds.ASSERT_NOT):
+    if kind in WITHOUT_TEXT:
         return [""]
     if kind is kinds.IN:
         source = re.compile(class_source((kind, value)), re.ASCII)

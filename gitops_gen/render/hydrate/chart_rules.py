@@ -91,8 +91,8 @@ def chart_findings(
     allowed = component.touches | {component.namespace}
     for item in found:
         identity = stored_identity(item.id, component)
-        for rule, text in _problems(item, identity, allowed):
-            path = component.section
+        for rule, problem in _problems(item, identity, allowed):
+            path, text = component.section, f"{problem} (template {item.template})"
             yield environment.finding(rule, path, text, key=True, rendered=identity)
 
 

@@ -66,13 +66,13 @@ def _related(
     environment: Environment, components: Components, owner: KubeObject
 ) -> tuple[Related, ...]:
     section = components[owner.component].section
-    text = f"{dotted(section)} renders {owner}"
+    text = f"{dotted(section)} renders {owner} (template {owner.template})"
     return (Related(environment.place(section, key=True), text),)
 
 
 def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
     if item.component == owner.component:
-        return "it renders once more"
+        return f"it renders once more (templates {owner.template} and {item.template})"
     return f"{dotted(components[owner.component].section)} renders too"
 
 

@@ -26,7 +26,7 @@ VALUE: Values = {"kind": "Deployment", "spec": {"containers": [{"name": "backend
 
 def rehearsal(text: str, live: str) -> Rehearsal:
     remark = Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, text, "a.yaml", LINE)
-    field = DriftField(FieldPath.parse("spec.containers[0].env[0].value"), live, None)
+    field = DriftField(FieldPath(("spec", "containers", 0, "env", 0, "value")), live, None)
     step = SyncStep("backend", 20, None, None, None, "OutOfSync", text, LINE)
     drift = Drift("backend", BACKEND, "differs from Git", (field,))
     phase = Phase("sync", "v1", 1.0, False, steps=(step,), remarks=(remark,), drift=(drift,))

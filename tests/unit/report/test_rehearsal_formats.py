@@ -35,7 +35,7 @@ BACKEND = ObjectReference(ObjectId("apps", "Deployment", "app", "backend"), "app
 LEFT_BEHIND = ObjectReference(ObjectId("", "ConfigMap", "app", "left"), "v1")
 LINE = Position("values/dev.yaml", 7, 3)
 FILE = "rendered/dev/manifests/backend/app/deployment-backend.yaml"
-DRIFT_FIELD = DriftField(FieldPath.parse("spec.a"), "1", None)
+DRIFT_FIELD = DriftField(FieldPath(("spec", "a")), "1", None)
 STEP = SyncStep("backend", 20, 8.2, 9.5, 18.7, "Synced, Healthy", "", LINE)
 STUCK = SyncStep("frontend", 30, 20.0, None, None, "OutOfSync, Missing, Running", "waits", None)
 PHASE = Phase(
@@ -44,7 +44,7 @@ PHASE = Phase(
     21.0,
     False,
     steps=(STEP, STUCK),
-    changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath.parse("spec.replicas"),)),),
+    changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath(("spec", "replicas")),)),),
     remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
     drift=(Drift("backend", BACKEND, "differs from Git", (DRIFT_FIELD,)),),
     order_violations=(

@@ -131,6 +131,8 @@ def test_no_pattern_repeats_without_an_end() -> None:
         assert not re.search(r"[*+]|,\}", plain), form.id
         # Nor does it repeat, more or less often, what itself repeats more or less often.
         assert not re.search(r"\{\d*,\d+\}\)\{\d*,", plain), form.id
+        # After the longest repeat anything may follow, or a longer run would be read in vain.
+        assert not re.search(r",1000\}(=\{0,\d\})?\)?\(\?!\[[^]]*\]\)\Z", form.pattern), form.id
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.id for form in FORMS])
@@ -139,3 +141,11 @@ def test_a_text_made_of_beginnings_is_looked_through(form: token_forms.TokenForm
     for text in (f"{beginning}\n" * 10_000, f"{beginning}{'a' * 100_000}\n"):
         for written in (text, text.upper()):
             assert list(form.tokens(written)) == [] or not form.entropy
+
+
+@pytest.mark.parametrize(
+    "beginning", ["xoxd-", "eyJhbGci-", "sl.abc-", "https://a:b", "amplitude\r"]
+)
+def test_a_long_text_made_of_beginnings_holds_nothing(beginning: str) -> None:
+    """It would take minutes if each of them were read to the end of the text."""
+    assert list(leaks({"colour": beginning * (900_000 // len(beginning))})) == []

@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from gitops_gen.secrets import token_forms
+
 HERE = Path(__file__).parent
 SCRIPT = HERE.parents[2] / "tools/token_forms/update.py"
 
@@ -80,6 +82,29 @@ def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
         "never-done": "long texts could keep its pattern busy",
         "a-filter-of-another-kind": "its filter is not understood",
     }
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"acme_[a-z]{1,200}_?[a-z]{1,200}x",
+        r"acme(?:.|[\n\r]){0,32}?(?:key|token)(?:.|[\n\r]){0,32}?\b([a-f0-9]{32})\b",
+    ],
+)
+def test_a_pattern_with_many_ways_to_match_is_not_taken(update: ModuleType, pattern: str) -> None:
+    with pytest.raises(update.LeftOutError, match="long texts could keep its pattern busy"):
+        update.check_repeats(pattern)
+
+
+def test_no_form_has_many_ways_to_match(update: ModuleType) -> None:
+    for form in token_forms.forms():
+        update.check_repeats(form.pattern)
+
+
+def test_every_form_that_no_rule_gives_names_its_source(update: ModuleType) -> None:
+    for rule in tomllib.loads(update.ADDITIONAL.read_text())["rules"]:
+        assert rule["source"].startswith("https://")
+        assert rule["id"] in {form.id for form in token_forms.forms()}
 
 
 @pytest.mark.parametrize(
