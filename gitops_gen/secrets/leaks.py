@@ -26,10 +26,10 @@ _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """`what` never quotes the secret itself."""
+    """A secret in plain text; its description never quotes the secret itself."""
 
     path: Path
-    what: str
+    description: str
     of_key: bool = False
     """A key of the map at `path` is the secret, and not what stands there."""
 
@@ -127,11 +127,11 @@ def _leak(found: Named) -> Leak | None:
     if found.value is None or isinstance(found.value, bool):
         return None
     text = str(found.value)
-    what = texts.secret_by_form(text)
-    if what is None and _is_secret(found.name, text, found.refers):
-        what = f"what '{found.name}' names, as plain text"
-    what = what or _secret_by_name(text)
-    return Leak(found.path, what) if what else None
+    description = texts.secret_by_form(text)
+    if description is None and _is_secret(found.name, text, found.refers):
+        description = f"what '{found.name}' names, as plain text"
+    description = description or _secret_by_name(text)
+    return Leak(found.path, description) if description else None
 
 
 def _is_secret(name: str, text: str, refers: bool) -> bool:

@@ -54,8 +54,8 @@ def may_be_shown(path: Path, value: Any, beside: str = "") -> bool:
 def _may_be_a_number(path: Path, beside: str) -> bool:
     """Whether the secret that is written at this path may be a number of few digits."""
     above = [*_names(path)]
-    own = (*above[-1:], beside)
-    return any(is_certain(name) for name in above) or any(names_a_number(name) for name in own)
+    names = (*above[-1:], beside)
+    return any(is_certain(name) for name in above) or any(names_a_number(name) for name in names)
 
 
 def _is_expected(path: Path, text: str) -> bool:

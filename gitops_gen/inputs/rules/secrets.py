@@ -24,7 +24,7 @@ _OR = f"if it is none, end the line with '# allow: {RULE.id}' and a reason"
 def findings(layer: Document) -> Iterable[Finding]:
     for leak in leaks(layer.value):
         position, subject = layer.values[leak.path], dotted(leak.path) or "the file"
-        message = f"{subject}: holds {leak.what}; {_advice(position)}"
+        message = f"{subject}: holds {leak.description}; {_advice(position)}"
         field = FieldPath(leak.path) if leak.path else None
         yield Finding(RULE, message, position, field=field)
 

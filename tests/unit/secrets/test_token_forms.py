@@ -31,7 +31,7 @@ def test_a_token_is_found_under_any_name_and_never_shown(form: str, parts: list[
     token = "".join(parts)
     for text in (token, f"--verbose --with={token}, more", f"first: 1\nsecond: ({token})\n"):
         values = {"tiers": {"backend": {"env": {"COLOUR": text}}}}
-        assert [leak.what for leak in leaks(values)] == [f"a token ({form})"]
+        assert [leak.description for leak in leaks(values)] == [f"a token ({form})"]
         hidden = Hidden.of(values)
         for message in (f"'{text}' is not a colour", f"'{text[:40]}…' is not a colour"):
             assert parts[-1][:20] not in hidden.masked(message)
