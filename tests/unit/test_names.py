@@ -12,10 +12,10 @@ import gitops_gen
 PACKAGE = Path(gitops_gen.__file__).parent
 FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if "scaffold/files" not in str(path)]
 
-UNCLEAR = set(
-    "asleep guarded unsteady needs fit fits misfit saying told said known further here there own "
-    "other others what".split()
-)
+UNCLEAR = {
+    *("asleep", "guarded", "unsteady", "needs", "fit", "fits", "misfit", "saying", "told", "said"),
+    *("known", "further", "here", "there", "own", "other", "others", "what"),
+}
 """Names that say nothing of what they stand for."""
 
 
