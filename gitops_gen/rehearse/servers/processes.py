@@ -71,9 +71,9 @@ class Processes:
 
     def check(self) -> None:
         """Raises ToolFailed when one has ended, by itself or killed."""
-        for process in self.started:
+        for index, process in enumerate(self.started):
             if process.ended:
-                raise process.failure(ending(process.popen.returncode))
+                raise _cause(process, self.started[:index])
 
     def require_answers(self) -> None:
         """Raises ToolFailed when one has ended, or runs and does not answer.
@@ -103,6 +103,18 @@ class Processes:
         """Bytes that all of them hold in memory now."""
         pages = (_resident_pages(process.popen.pid) for process in self.started)
         return sum(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def _cause(ended: Process, started_earlier: Sequence[Process]) -> ToolFailed:
+    """Why a program has ended.
+
+    A program gives up when one that was started before it, and that it calls, does not answer.
+    """
+    code = ended.popen.returncode
+    for process in started_earlier if code > 0 else ():
+        if process.health and not process.ended and not _answers(process.health):
+            return process.failure(f"does not answer within {ANSWER:.0f} s")
+    return ended.failure(ending(code))
 
 
 def last_lines(log: Path) -> str:

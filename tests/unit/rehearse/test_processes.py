@@ -90,3 +90,21 @@ def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) 
     finally:
         programs.started[0].popen.kill()
         programs.started[0].popen.wait()
+
+
+def test_one_that_gave_up_because_another_hangs(
+    programs: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program that does not answer is named, and not the one that called it in vain."""
+    monkeypatch.setattr(processes, "ANSWER", 1.0)
+    server = _start(programs, "server", HANGS)
+    caller = programs.start(
+        "caller", [sys.executable, "-c", "raise SystemExit(1)"], dict(os.environ)
+    )
+    caller.popen.wait()
+    try:
+        with pytest.raises(ToolFailed, match="server does not answer within 1 s"):
+            programs.check()
+    finally:
+        server.popen.kill()
+        server.popen.wait()
