@@ -147,9 +147,10 @@ def path_of_unknown(path: Path, known: Iterable[str]) -> str:
     a space is one key with the value in it.
     """
     key = path[-1]
-    shown = isinstance(key, int) or did_you_mean(key, known)
-    shown = shown or (":" not in key and not is_sensitive(path[:-1]))
-    return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
+    if isinstance(key, int) or did_you_mean(key, known):
+        return dotted(path)
+    hidden = ":" in key or is_sensitive(path[:-1])
+    return f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}" if hidden else dotted(path)
 
 
 def _further_down(key: str, known: dict[str, Any]) -> str:
