@@ -60,6 +60,8 @@ _ADVICE = (
 
 # How Git itself begins when it refuses; what only looks like Git fails in other words.
 _REFUSAL = re.compile(r"\b(fatal|error): ")
+# What it may print beside a refusal with --quiet, which has no words.
+_REMARKS = re.compile(r"(warning|hint): |\Z")
 _NO_WORDS = "it does not say why"
 # <name> <kind> <size>, or that there is no such object.
 _HEADER = re.compile(rb"[0-9a-f]+ (missing|ambiguous|(blob|tree|commit|tag) [0-9]{1,15})\n")
@@ -102,8 +104,8 @@ class Git:
         words = printable(" ".join(os.fsdecode(error).split()))
         if not code:
             return GitOutput(output, "")
-        silent = "--quiet" in arguments and not words and code in (1, 128)
-        if silent or _REFUSAL.search(words):
+        quietly = "--quiet" in arguments and code in (1, 128) and _REMARKS.match(words)
+        if quietly or _REFUSAL.search(words):
             return GitOutput(b"", words or f"exit code {code}")
         raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_WORDS}")
 
@@ -153,7 +155,9 @@ class Git:
 
 
 def environment() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    names = (name for name in os.environ if name not in _OF_A_HOOK)
+    # What GIT_TRACE prints stands between the words of a refusal.
+    inherited = {n: os.environ[n] for n in names if not n.startswith("GIT_TRACE")}
     return {**inherited, **_ALWAYS}
 
 

@@ -22,7 +22,8 @@ LONGEST_NUMBER = 400
 
 # Half of a surrogate pair, and what ends a text for programs that are written in C.
 _NOT_WRITABLE = re.compile("[\0\ud800-\udfff]")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?:([ \t\r\n]*):)?')
+# One that is not closed ends with the text, so that no character is read for two of them.
+_STRING = re.compile(r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)(?:([ \t\r\n]*):)?', re.DOTALL)
 
 
 def parse_json(data: bytes, file: str) -> Document:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.errors import ToolFailed
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.revisions import opened
 from tests.unit.revisions.examples import commit, git, write
 
@@ -58,6 +58,21 @@ def test_a_program_that_is_not_git(
 ) -> None:
     put_on_path(root, monkeypatch, program)
     assert re.search(message, failure(root))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("GIT_TRACE", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null/none"), ("LANG", "de_DE.UTF-8")],
+)
+def test_what_git_prints_beside_its_answer_is_no_failure(
+    root: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with opened(str(root), "HEAD") as revision:
+        assert revision.read("values/dev.yaml") == b"a: 1\n"
+    refused = pytest.raises(InvalidInput, match="'nowhere' is no revision of this repository")
+    with refused, opened(str(root), "nowhere"):
+        pass
 
 
 @pytest.mark.parametrize(

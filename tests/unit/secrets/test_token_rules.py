@@ -34,7 +34,7 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text())
 
 
-def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
+def test_each_rule_is_taken_or_left_out_for_a_reason(update: ModuleType) -> None:
     forms, left_out = update.convert(read("rules.toml"), read("additional.toml"))
     assert forms == [
         {

@@ -85,6 +85,7 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ('{"a": 1e999}', "f:1:7: a: is NaN, infinite or a number that is too large"),
         ('{"a": 1,\n "b": 2,\n "a": 3}', "f:3:2: a: given twice, first on line 1"),
         ("[" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
+        ("[" * 5000 + '"' + r"\"" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
         ('{"password": "hunter2\n"}', "f:1:22: is not JSON: invalid control character"),
         (
             r'{"a": ["x", "\ud800"]}',
