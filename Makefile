@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov dist bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -43,9 +43,17 @@ lint: $(VENV)/dev
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --quiet --offline .github gitops_gen/scaffold/files/.github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 
 checkov: $(VENV)-checkov/done
 	$(VENV)-checkov/bin/checkov --config-file .checkov.yaml
+
+# The source distribution, and the wheel that is built from it.
+dist: $(VENV)/dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
