@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov dist bench clean
+.PHONY: render test terraform-test addon-roles rehearse-tools e2e docs lint checkov dist bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -37,6 +37,10 @@ rehearse-tools:
 # Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
+
+# The generated pages of docs/: after a change of the schema, of a default, a command or a rule.
+docs: $(VENV)/dev
+	$(BIN)/python -m tools.docs
 
 lint: $(VENV)/dev
 	$(BIN)/ruff check

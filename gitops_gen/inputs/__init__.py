@@ -3,7 +3,7 @@
     Loader(revision, sections).load(name) -> Loaded, valid; .examine(name), valid or not
     load_all(loader, names), check_all(loader, names)
     set_values(loader, name, assignments) -> Assigned, for the caller to write
-    compose_all(sections) -> the schema of merged values; schema_file(sections) -> the editor's
+    printed_schema(sections) -> the schema of merged values; schema_file(sections) -> the editor's
     environments(revision), chosen(revision, names) -> names
 
 A render with nothing to do needs names only, so the rest is imported when it is asked for.
@@ -19,12 +19,14 @@ from gitops_gen.inputs.files import chosen, environment_file, environments, inpu
 if TYPE_CHECKING:
     from gitops_gen.inputs.assign import Assigned, set_values
     from gitops_gen.inputs.load import Loaded, Loader, check_all, load_all
-    from gitops_gen.inputs.schema import Section, compose, compose_all, layer_form, schema_file
+    from gitops_gen.inputs.schema import Section, compose, layer_form
+    from gitops_gen.inputs.schema_output import printed_schema, schema_file
 
 _HOMES = {
     **dict.fromkeys(("Assigned", "set_values"), "assign"),
     **dict.fromkeys(("Loaded", "Loader", "check_all", "load_all"), "load"),
-    **dict.fromkeys(("Section", "compose", "compose_all", "layer_form", "schema_file"), "schema"),
+    **dict.fromkeys(("printed_schema", "schema_file"), "schema_output"),
+    **dict.fromkeys(("Section", "compose", "layer_form"), "schema"),
 }
 
 
@@ -42,12 +44,12 @@ __all__ = [
     "check_all",
     "chosen",
     "compose",
-    "compose_all",
     "environment_file",
     "environments",
     "input_files",
     "layer_form",
     "load_all",
+    "printed_schema",
     "schema_file",
     "set_values",
 ]
