@@ -14,7 +14,7 @@ from gitops_gen.inputs.schema_output import default_values
 from gitops_gen.model import Path, Values
 from tools.docs.templates import rendered
 
-ANY_KEY = {("tiers",): "<tier>", ("addons",): "<add-on>"}
+ANY_KEY: dict[Path, str] = {("tiers",): "<tier>", ("addons",): "<add-on>"}
 """What the page calls a key of the user's own; elsewhere it is <name>."""
 _INDENT = "  "
 
