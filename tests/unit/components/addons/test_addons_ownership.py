@@ -98,7 +98,11 @@ def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
 
 @each
 def test_the_documentation_lists_what_stays(addon: Addon) -> None:
-    section = DOCUMENTATION.read_text().partition("## What stays ours")[2].partition("\n## ")[0]
+    section = (
+        DOCUMENTATION.read_text()
+        .partition("## Values that gitops-gen keeps")[2]
+        .partition("\n## ")[0]
+    )
     rows = [row for row in section.split("\n") if row.startswith(f"| {addon.section[-1]} ")]
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
     for path in _documented(addon):
