@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles rehearse-tools e2e docs lint checkov dist bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -38,14 +38,26 @@ rehearse-tools:
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
 
+# The generated pages of docs/: after a change of the schema, of a default, a command or a rule.
+docs: $(VENV)/dev
+	$(BIN)/python -m tools.docs
+
 lint: $(VENV)/dev
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/zizmor --quiet --offline .github gitops_gen/scaffold/files/.github
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yaml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 
 checkov: $(VENV)-checkov/done
 	$(VENV)-checkov/bin/checkov --config-file .checkov.yaml
+
+# The source distribution, and the wheel that is built from it.
+dist: $(VENV)/dev
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist .
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks

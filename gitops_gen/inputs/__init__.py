@@ -2,7 +2,7 @@
 
     Loader(revision, sections).load(name) -> Loaded, valid; .examine(name), valid or not
     edited(loader, name, assignments) -> Edit, for the caller to examine and write
-    compose_all(sections) -> the schema of merged values; schema_file(sections) -> the editor's
+    printed_schema(sections) -> the schema of merged values; schema_file(sections) -> the editor's
     environments(revision), chosen(revision, names) -> names
 
 A render with nothing to do needs names only, so the rest is imported when it is asked for.
@@ -18,12 +18,14 @@ from gitops_gen.inputs.files import chosen, environment_file, environments, inpu
 if TYPE_CHECKING:
     from gitops_gen.inputs.assign import Assigned, Edit, edited
     from gitops_gen.inputs.load import Loaded, Loader
-    from gitops_gen.inputs.schema import Section, compose, compose_all, layer_form, schema_file
+    from gitops_gen.inputs.schema import Section, compose, layer_form
+    from gitops_gen.inputs.schema_output import printed_schema, schema_file
 
 _HOMES = {
     **dict.fromkeys(("Assigned", "Edit", "edited"), "assign"),
     **dict.fromkeys(("Loaded", "Loader"), "load"),
-    **dict.fromkeys(("Section", "compose", "compose_all", "layer_form", "schema_file"), "schema"),
+    **dict.fromkeys(("printed_schema", "schema_file"), "schema_output"),
+    **dict.fromkeys(("Section", "compose", "layer_form"), "schema"),
 }
 
 
@@ -41,11 +43,11 @@ __all__ = [
     "Section",
     "chosen",
     "compose",
-    "compose_all",
     "edited",
     "environment_file",
     "environments",
     "input_files",
     "layer_form",
+    "printed_schema",
     "schema_file",
 ]

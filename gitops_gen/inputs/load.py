@@ -22,7 +22,8 @@ from gitops_gen.inputs.rules import (
     applied_rules,
     layer_checks,
 )
-from gitops_gen.inputs.schema import Section, compose, schema_file
+from gitops_gen.inputs.schema import Section, compose
+from gitops_gen.inputs.schema_output import schema_file
 from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (

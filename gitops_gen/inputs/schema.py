@@ -188,8 +188,3 @@ def _layer_keyword(result: Values, keyword: str, value: Any, top: bool) -> None:
         result["enum"] = [value, None]
     else:
         result[keyword] = value
-
-
-def schema_file(sections: Sequence[Section]) -> bytes:
-    """values/schema.json, which the modelines of values files name."""
-    return (json.dumps(layer_form(compose_all(sections)), indent=2) + "\n").encode()

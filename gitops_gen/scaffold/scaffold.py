@@ -36,6 +36,7 @@ _NOT_SHIPPED = re.compile(
 _LEFT_UNCHANGED = {"README.md"}
 _ADDED_TO = {".gitattributes", ".gitignore"}
 MINOR = ".".join(__version__.split(".")[:2])
+_PLACEHOLDERS = {"@MINOR@": MINOR, "@VERSION@": __version__}
 
 
 def scaffold(folder: str, name: str) -> tuple[str, ...]:
@@ -123,7 +124,9 @@ def _packaged() -> Iterator[tuple[str, bytes]]:
 
 
 def _filled(content: bytes, name: str) -> bytes:
-    return content.replace(b"@NAME@", name.encode()).replace(b"@MINOR@", MINOR.encode())
+    for placeholder, text in {"@NAME@": name, **_PLACEHOLDERS}.items():
+        content = content.replace(placeholder.encode(), text.encode())
+    return content
 
 
 def _write(folder: str, tree: Tree) -> None:

@@ -23,6 +23,7 @@ PAGES = [
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
+ANCHOR = re.compile(r"\]\(([^)#]*)#([^)]+)\)")
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
 VALUES = {"cluster", "repository", "argocd", *(folder.section[0] for folder in catalogue())}
 
@@ -36,6 +37,19 @@ def test_links_lead_somewhere(page: Path) -> None:
     links = [match[1] for match in LINK.finditer(page.read_text())]
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_id)
+def test_links_lead_to_headings(page: Path) -> None:
+    found = (match for match in ANCHOR.finditer(page.read_text()) if "://" not in match[1])
+    wrong = [m[0] for m in found if m[2] not in anchors(page.parent / m[1] if m[1] else page)]
+    assert wrong == []
+
+
+def anchors(page: Path) -> set[str]:
+    """The anchors that GitHub makes of the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)

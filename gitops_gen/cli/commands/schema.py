@@ -18,8 +18,8 @@ def command(layer: bool) -> None:
       gitops-gen schema --layer > values/schema.json   what the modelines name
     """
     from gitops_gen.components import catalogue
-    from gitops_gen.inputs import compose_all, schema_file
+    from gitops_gen.inputs import printed_schema, schema_file
 
     sections = catalogue()
-    complete = json.dumps(compose_all(sections), indent=2) + "\n"
+    complete = json.dumps(printed_schema(sections), indent=2) + "\n"
     click.echo(schema_file(sections) if layer else complete, nl=False)

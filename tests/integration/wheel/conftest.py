@@ -55,6 +55,8 @@ class Installed:
             "XDG_CACHE_HOME": str(self.cache),
             "GITOPS_GEN": str(self.wheel),
             "GIT_CONFIG_GLOBAL": os.devnull,
+            **{f"GIT_{who}_NAME": "test" for who in ("AUTHOR", "COMMITTER")},
+            **{f"GIT_{who}_EMAIL": "test@example.com" for who in ("AUTHOR", "COMMITTER")},
         }
 
 

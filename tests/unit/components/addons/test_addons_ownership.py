@@ -19,6 +19,7 @@ from gitops_gen.model import Environment, Values
 
 HERE = Path(__file__).parent
 DOCUMENTATION = HERE.parents[3] / "docs/add-ons.md"
+HEADING = "Values that gitops-gen keeps"
 ADDONS = [folder.addon for folder in catalogue() if folder.addon is not None]
 WITH_ROLE = [folder for folder in catalogue() if folder.aws_role is not None]
 Load = Callable[[Path], Environment]
@@ -96,12 +97,12 @@ def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
 
 @each
 def test_the_documentation_lists_what_stays(addon: Addon) -> None:
-    section = DOCUMENTATION.read_text().partition("## What stays ours")[2].partition("\n## ")[0]
+    section = DOCUMENTATION.read_text().partition(f"## {HEADING}")[2].partition("\n## ")[0]
     rows = [row for row in section.split("\n") if row.startswith(f"| {_name(addon)} ")]
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
     for path in _documented(addon):
         documented = any(fnmatchcase(path, pattern) for pattern in patterns)
-        assert documented, f"docs/add-ons.md, 'What stays ours', has no {path} for {_name(addon)}"
+        assert documented, f"docs/add-ons.md, '{HEADING}', has no {path} for {_name(addon)}"
 
 
 def _name(addon: Addon) -> str:
