@@ -1,4 +1,4 @@
-"""One Kubernetes object, wherever it was obtained."""
+"""One Kubernetes object: rendered, read from a file or read from a cluster."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from gitops_gen.model import ObjectId, Values
 
 @dataclass(frozen=True, eq=False)
 class KubeObject:
-    """An object with its identity known and its value parsed only when it is asked for.
+    """An object with its identity; its value is parsed only when it is used.
 
-    A parse costs more than all else in a render, so `document` may be bytes whose identity was
-    seen without one.
+    A parse takes longer than everything else in a render, so `document` may be bytes whose identity
+    was read without one (`objects.scan`).
     """
 
     id: ObjectId
     api_version: str
     document: bytes | Values = field(repr=False)
-    """The YAML of this object alone, or its value where that is known already."""
+    """The YAML of this object alone, or its value."""
     file: str = ""
     """Relative to the repository, with "/"; empty for an object that has no file."""
     component: str = ""
@@ -42,7 +42,7 @@ class KubeObject:
 
     @cached_property
     def content(self) -> bytes:
-        """The YAML of this object alone: as it was obtained, or as we write a value."""
+        """The YAML of this object alone: the bytes that were read, or its value written as YAML."""
         if isinstance(self.document, bytes):
             return self.document
         return yaml.dump_manifest(self.document).encode()

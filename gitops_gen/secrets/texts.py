@@ -14,8 +14,8 @@ from gitops_gen.secrets.names import Doubt, doubt
 # messages call it. What a repeat may take is not the beginning of another match, or the repeat is
 # short: a text made of beginnings is read a few times, and not once for each of them.
 _PATTERNS = tuple(
-    (part, re.compile(pattern), what)
-    for part, pattern, what in (
+    (part, re.compile(pattern), description)
+    for part, pattern, description in (
         ("-----BEGIN", r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
         (
             "://",
@@ -121,8 +121,8 @@ _WIDE = 300
 def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
-    patterns = ((pattern, what) for part, pattern, what in _PATTERNS if part in text)
-    found = next((what for pattern, what in patterns if pattern.search(text)), None)
+    patterns = ((pattern, description) for part, pattern, description in _PATTERNS if part in text)
+    found = next((description for pattern, description in patterns if pattern.search(text)), None)
     if found is None and (form := next(token_forms.forms_of_tokens(text), None)):
         return f"a token ({form.id})"
     if found is None and _REGISTRIES.search(text) and _REGISTRY.search(text):

@@ -103,7 +103,9 @@ def cut_tokens(text: str) -> Iterator[str]:
 
 
 def _tells(keyword: str) -> bool:
-    """Whether few words but tokens have it in them: `ghp_` and `hf_`, but not `sk` or `.`."""
+    """Whether it is rare in words that are not tokens: `ghp_` and `hf_`, but not `sk` or `http`."""
+    if keyword.startswith("http"):
+        return False
     short = len(keyword) <= 3
     return not short or (len(keyword) == 3 and keyword[0].isalnum() and not keyword.isalnum())
 

@@ -83,7 +83,7 @@ def _emptied(string: re.Match[str]) -> str:
 
 
 class _JsonReader:
-    """Walks the values beside the nodes that tell their places."""
+    """Walks the values together with the nodes, which have their positions."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -105,24 +105,24 @@ class _JsonReader:
         return value
 
     def _mapping(self, pairs: _Pairs, node: Mapping, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for (key, value), (key_node, value_node) in zip(pairs, node.pairs(), strict=True):
             if not self._check_text(key, key_node, path, "a key"):
                 continue
-            below = (*path, key)
-            if key in found:
-                line = self.keys[below].line
-                self._refuse(key_node, below, f"given twice, first on line {line}")
+            item_path = (*path, key)
+            if key in values:
+                line = self.keys[item_path].line
+                self._refuse(key_node, item_path, f"given twice, first on line {line}")
                 continue
-            self.keys[below] = position(self._file, key_node.start)
-            found[key] = self.value(value, value_node, below)
-        return found
+            self.keys[item_path] = position(self._file, key_node.start)
+            values[key] = self.value(value, value_node, item_path)
+        return values
 
-    def _check_text(self, text: str, node: Node, path: Path, what: str) -> bool:
-        """What only an escape can name: no program writes it to a file, or reads it there."""
+    def _check_text(self, text: str, node: Node, path: Path, subject: str) -> bool:
+        """Refuses characters that only an escape can name: no program writes them to a file."""
         found = _NOT_WRITABLE.search(text)
         if found:
-            self._refuse(node, path, f"{what} holds {source.forbidden(found[0])}; remove it")
+            self._refuse(node, path, f"{subject} holds {source.forbidden(found[0])}; remove it")
         return found is None
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:

@@ -31,7 +31,7 @@ def test_a_token_is_found_under_any_name_and_never_shown(form: str, parts: list[
     token = "".join(parts)
     for text in (token, f"--verbose --with={token}, more", f"first: 1\nsecond: ({token})\n"):
         values = {"tiers": {"backend": {"env": {"COLOUR": text}}}}
-        assert [leak.what for leak in leaks(values)] == [f"a token ({form})"]
+        assert [leak.description for leak in leaks(values)] == [f"a token ({form})"]
         hidden = Hidden.of(values)
         for message in (f"'{text}' is not a colour", f"'{text[:40]}…' is not a colour"):
             assert parts[-1][:20] not in hidden.masked(message)
@@ -42,6 +42,7 @@ def test_a_token_that_a_message_cuts_short_is_not_shown() -> None:
     token = "".join(TOKENS["github-pat"])
     assert without_tokens(f"'{token[:30]}…' is long") == "'(not shown: it may be a secret)' is long"
     assert without_tokens("'a description of the team…' is long").startswith("'a description")
+    assert without_tokens("an address: https://… or oci://…") == "an address: https://… or oci://…"
 
 
 @pytest.mark.parametrize("parts", TOKENS.values(), ids=list(TOKENS))
