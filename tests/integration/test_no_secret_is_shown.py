@@ -277,6 +277,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 
 @given(arguments())
 @example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
+@example((["tiers.backend.env.REDIS_AUTH:Zqbbbbb10=="], "Zqbbbbb10"))
 def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
