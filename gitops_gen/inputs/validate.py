@@ -14,7 +14,7 @@ from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import parts
 from gitops_gen.model import Environment, FieldPath, Finding, Path, Position, Rule, Values, dotted
-from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
+from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, refused_key_may_be_shown
 
 if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
@@ -72,8 +72,7 @@ def _is_of_key(error: ValidationError) -> bool:
 
 
 def _may_show_key(error: ValidationError) -> bool:
-    above = tuple(error.absolute_path)[:-1]
-    return not is_sensitive(above) and not looks_secret(str(error.instance))
+    return refused_key_may_be_shown(tuple(error.absolute_path)[:-1], str(error.instance))
 
 
 def validator(schema: Values) -> Validator:

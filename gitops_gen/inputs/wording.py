@@ -10,8 +10,8 @@ from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import (
     KEY_NOT_SHOWN,
     NOT_SHOWN,
-    is_sensitive,
     looks_secret,
+    refused_key_may_be_shown,
 )
 
 _TYPES = {
@@ -143,14 +143,13 @@ def unknown_key(key: str, properties: dict[str, Any]) -> str:
 def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:
     """The path of an unknown key, without the key where that may be or hold a secret.
 
-    Where secrets are written, an unknown key may be a secret in braces; anywhere, `key:value`
-    without a space is one key that holds the value. `keys` are those that the schema has there.
+    `keys` are those that the schema has there.
     """
     above, key = path[:-1], path[-1]
     if isinstance(key, int) or did_you_mean(key, keys):
         return FieldPath(path)
-    may_be_secret = ":" in key or is_sensitive(above)
-    return FieldPath((*above, KEY_NOT_SHOWN) if may_be_secret else path)
+    shown = refused_key_may_be_shown(above, key)
+    return FieldPath(path if shown else (*above, KEY_NOT_SHOWN))
 
 
 def _key_of_a_property(key: str, properties: dict[str, Any]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -26,18 +27,18 @@ def compare(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Pha
     push, begin = plan.pushes[-1], time.monotonic()
     tree = trees.by_push[push.name]
     sandbox.progress(f"comparison: {push.revision}")
-    sandbox.watcher = Watcher(sandbox.server)
-    sandbox.watcher.follow(FOLLOWED)
-    sandbox.repository.push(push.root, plan.environment, trees.left_out_names)
-    for item in in_order_of_creation(tree, trees.left_out_names):
-        sandbox.put(without_automated_sync(sandbox.repository.adapted_value(item.value)))
-    names = trees.expected(tree)
-    sandbox.wait(
-        "Argo CD's comparison", lambda: all_compared(sandbox.raw_applications(), names), SECONDS
-    )
-    remarks = _remarks(plan, push, tree, sandbox)
-    seconds = round(time.monotonic() - begin, 1)
-    steps = tuple(comparison_steps(tree, sandbox.applications()))
+    with closing(Watcher(sandbox.server)) as sandbox.watcher:
+        sandbox.watcher.follow(FOLLOWED)
+        sandbox.repository.push(push.root, plan.environment, trees.left_out_names)
+        for item in in_order_of_creation(tree, trees.left_out_names):
+            sandbox.put(without_automated_sync(sandbox.repository.adapted_value(item.value)))
+        names = trees.expected(tree)
+        sandbox.wait(
+            "Argo CD's comparison", lambda: all_compared(sandbox.raw_applications(), names), SECONDS
+        )
+        remarks = _remarks(plan, push, tree, sandbox)
+        seconds = round(time.monotonic() - begin, 1)
+        steps = tuple(comparison_steps(tree, sandbox.applications()))
     return Phase("comparison", push.revision, seconds, True, steps, remarks=remarks)
 
 

@@ -44,6 +44,10 @@ class FullRehearsal:
         self._before = frozenset(live_objects(sandbox.server))
         self._after: dict[str, dict[ObjectId, Values]] = {}
 
+    def close(self) -> None:
+        """Nothing is watched afterwards."""
+        self.sandbox.watcher.close()
+
     def phases(self) -> tuple[Phase, ...]:
         return tuple(self._phase(push) for push in self.plan.pushes)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from gitops_gen.errors import ToolFailed
@@ -82,13 +83,12 @@ def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Sa
     if plan.mode is Mode.REDUCED:
         dry_run_phase = dry_run(plan, trees, sandbox)
         return SandboxOutcome((dry_run_phase, compare(plan, trees, sandbox)), figures)
-    full_rehearsal = FullRehearsal(plan, trees, sandbox)
-    phases = full_rehearsal.phases()
-    if plan.keep:
-        sandbox.dump()
-    return SandboxOutcome(
-        phases, replace(figures, checked=full_rehearsal.checked), full_rehearsal.restored()
-    )
+    with closing(FullRehearsal(plan, trees, sandbox)) as full_rehearsal:
+        phases = full_rehearsal.phases()
+        if plan.keep:
+            sandbox.dump()
+        figures = replace(figures, checked=full_rehearsal.checked)
+        return SandboxOutcome(phases, figures, full_rehearsal.restored())
 
 
 def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> None:

@@ -35,6 +35,7 @@ class Watcher:
     live: dict[ObjectId, Values] = field(default_factory=dict)
     _followed: set[tuple[str, str]] = field(default_factory=set)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _closed: threading.Event = field(default_factory=threading.Event)
 
     def follow(self, kinds: Iterable[tuple[str, str]]) -> None:
         """Follows each (API version, kind) that is served; the rest is left for the next call.
@@ -49,6 +50,10 @@ class Watcher:
                 self._followed.add(kind)
                 threading.Thread(target=self._run, args=(resource,), daemon=True).start()
 
+    def close(self) -> None:
+        """Ends each thread when its request or watch stream ends; nothing is asked afterwards."""
+        self._closed.set()
+
     def since(self, index: int) -> list[WatchEvent]:
         with self._lock:
             return self.events[index:]
@@ -62,18 +67,18 @@ class Watcher:
             return dict(self.live)
 
     def _run(self, resource: Resource) -> None:
-        while True:
+        while not self._closed.is_set():
             try:
                 self._follow(resource)
             except Unreachable:
                 # The server is starting, or has ended: whoever waits for it reports that.
-                time.sleep(0.2)
+                self._closed.wait(0.2)
 
     def _follow(self, resource: Resource) -> None:
         """Lists and watches once, until the server ends the stream."""
         answer = self.server.get(resource.path())
         if not answer.ok:
-            time.sleep(0.2)
+            self._closed.wait(0.2)
             return
         self._replace(resource, answer.body.get("items") or [])
         version = answer.body["metadata"]["resourceVersion"]

@@ -92,22 +92,25 @@ class Git:
 
     def run(self, *arguments: str) -> GitOutput:
         """Raises ToolFailed when it does not answer, or not as Git does."""
-        process = self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        with process:
-            try:
-                output, error = self._received(process, arguments[0])
-                code = process.wait(SECONDS)
-            except subprocess.TimeoutExpired as expired:
-                raise ToolFailed(_silent(arguments[0])) from expired
-            finally:
-                process.kill()
-        words = printable(" ".join(os.fsdecode(error).split()))
+        code, output, error = self._finished(arguments)
         if not code:
             return GitOutput(output, "")
+        words = printable(" ".join(os.fsdecode(error).split()))
         quietly = "--quiet" in arguments and code in (1, 128) and _REMARKS.match(words)
         if quietly or _REFUSAL.search(words):
             return GitOutput(b"", words or f"exit code {code}")
         raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_WORDS}")
+
+    def _finished(self, arguments: Sequence[str]) -> tuple[int, bytes, bytes]:
+        """Its exit code and what it printed on both streams."""
+        with self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            try:
+                output, error = self._received(process, arguments[0])
+                return process.wait(SECONDS), output, error
+            except subprocess.TimeoutExpired as expired:
+                raise ToolFailed(_silent(arguments[0])) from expired
+            finally:
+                process.kill()
 
     def nonsense(self, command: str) -> ToolFailed:
         """For an answer that a git which works never gives, whatever it was asked."""

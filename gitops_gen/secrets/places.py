@@ -80,6 +80,15 @@ def key_may_be_shown(above: Path, key: str) -> bool:
     return not looks_secret(key) and (not under_a_secret or key in _REFERENCES)
 
 
+def refused_key_may_be_shown(above: Path, key: str) -> bool:
+    """Whether a message may show a key that the map at `above` must not have.
+
+    Where secrets are written, such a key may be a secret in braces; anywhere, `key:value` without
+    a space is one key that holds the value.
+    """
+    return ":" not in key and not is_sensitive(above) and not looks_secret(key)
+
+
 def _names(path: Path) -> Iterator[str]:
     component = 1 if path[:1] and path[0] in _COMPONENTS else None
     return (part for at, part in enumerate(path) if isinstance(part, str) and at != component)

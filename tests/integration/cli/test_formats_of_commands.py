@@ -88,7 +88,9 @@ def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, for
     repository.render("dev")
     tools = str(Path(kubectl(tmp_path)).parent)
     options = ("--dry-run", "--kubeconfig", "config", "--format", form)
-    done = repository.run("rehearse", "dev", *options, GITOPS_GEN_REHEARSE_TOOLS=tools)
+    # A folder of its own: in the common one may be what a killed rehearsal left, which is reported.
+    environment = {"GITOPS_GEN_REHEARSE_TOOLS": tools, "TMPDIR": str(tmp_path)}
+    done = repository.run("rehearse", "dev", *options, **environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert "Service app/backend" in done.stdout
     if form == "json":

@@ -8,10 +8,11 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from socket import SHUT_RD
 from socketserver import ThreadingUnixStreamServer
 from threading import Thread
 from typing import Any
@@ -57,10 +58,33 @@ def answers(**changed: Recorded | list[Recorded]) -> dict[str, list[Recorded]]:
     return {**found, **more}
 
 
+class _Server(ThreadingUnixStreamServer):
+    """A server whose connections end with it: otherwise its threads would answer for ever."""
+
+    daemon_threads = True
+
+    def __init__(self, address: str, handler: type[BaseHTTPRequestHandler]) -> None:
+        super().__init__(address, handler)
+        self._open: set[Any] = set()
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request: Any) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def server_close(self) -> None:
+        super().server_close()
+        for request in tuple(self._open):
+            with suppress(OSError):
+                request.shutdown(SHUT_RD)
+
+
 @contextmanager
 def serving(api: ApiServer, address: Path) -> Iterator[Server]:
-    with ThreadingUnixStreamServer(str(address), _handler(api)) as server:
-        server.daemon_threads = True
+    with _Server(str(address), _handler(api)) as server:
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield Server("localhost", 0, socket=address)
         server.shutdown()
@@ -129,8 +153,7 @@ def main() -> None:
     [address] = [a.partition("=")[2] for a in sys.argv if a.startswith("--unix-socket=")]
     namespace = Recorded({"kind": "Namespace", "metadata": {"name": "app"}})
     api = ApiServer(answers(**{"PATCH /api/v1/namespaces/app": namespace}))
-    with ThreadingUnixStreamServer(address, _handler(api)) as server:
-        server.daemon_threads = True
+    with _Server(address, _handler(api)) as server:
         sys.stdout.write(f"Starting to serve on {address}\n")
         sys.stdout.flush()
         server.serve_forever()

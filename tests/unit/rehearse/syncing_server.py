@@ -88,10 +88,14 @@ class SyncingServer(ApiServer):
         return [value for value in values if value["metadata"]["name"] not in self.ignored]
 
     def _application(self, value: Values) -> Values:
-        """A sync has ended when the watch of the Services has seen what it did."""
+        """A sync has ended when the watch of the Services has processed what it did.
+
+        The watch asks for the third list when it has processed the second, which is certainly
+        one of the commit.
+        """
         name, head = value["metadata"]["name"], self._head()
         stated = self.statuses.get(name, {})
-        revision = head if self._lists.get(head, 0) > 1 else ""
+        revision = head if self._lists.get(head, 0) > 2 else ""
         status: Values = {
             "health": {"status": "Healthy"},
             "operationState": {"phase": "Succeeded", "startedAt": head},

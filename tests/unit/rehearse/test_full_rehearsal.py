@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -63,7 +63,8 @@ def rehearsal(server: SyncingServer, folder: Path, *pushes: Push) -> Iterator[Fu
     server.bare = sandbox.repository.bare
     with serving(server, folder / "api") as api:
         sandbox.cluster = Cluster(api, folder / "kubeconfig")
-        yield FullRehearsal(planned, trees, sandbox)
+        with closing(FullRehearsal(planned, trees, sandbox)) as full:
+            yield full
 
 
 def changed(folder: Path, name: str, port: int) -> Push:

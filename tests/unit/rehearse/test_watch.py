@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,7 @@ def api() -> ApiServer:
 
 
 def test_lists_and_streams_become_events(api: ApiServer, tmp_path: Path) -> None:
-    with serving(api, tmp_path / "api") as server:
-        watcher = Watcher(server)
+    with serving(api, tmp_path / "api") as server, closing(Watcher(server)) as watcher:
         watcher.follow([("v1", "Service")])
         until(lambda: watcher.count == 7, "an event")
         events = kinds_and_names(watcher)
@@ -70,8 +70,7 @@ def test_lists_and_streams_become_events(api: ApiServer, tmp_path: Path) -> None
 
 
 def test_events_since_an_earlier_one(api: ApiServer, tmp_path: Path) -> None:
-    with serving(api, tmp_path / "api") as server:
-        watcher = Watcher(server)
+    with serving(api, tmp_path / "api") as server, closing(Watcher(server)) as watcher:
         watcher.follow([("v1", "Service")])
         until(lambda: watcher.count == 7, "an event")
         assert [e.object.id.name for e in watcher.since(5)] == ["frontend", "backend"]
@@ -83,8 +82,7 @@ def test_a_kind_is_followed_once_in_the_version_that_the_server_names_first(
     """Two trees may use two versions of one kind, and the objects are the same."""
     scaler = {"metadata": {"name": "backend", "namespace": "app", "resourceVersion": "1"}}
     api = ApiServer(answers(**{f"GET {AUTOSCALERS}": listed(1, scaler)}))
-    with serving(api, tmp_path / "api") as server:
-        watcher = Watcher(server)
+    with serving(api, tmp_path / "api") as server, closing(Watcher(server)) as watcher:
         watcher.follow([(f"autoscaling/{v}", "HorizontalPodAutoscaler") for v in ("v1", "v2")])
         watcher.follow([("autoscaling/v1", "HorizontalPodAutoscaler"), ("v1", "Binding")])
         watcher.follow([("example.org/v1", "Widget")])
