@@ -63,7 +63,9 @@ class Addon:
     def _component(self, environment: Environment) -> Component:
         name = self.section[-1]
         pin = Pin(self.repository, name, environment.get(*self.section, "version"))
-        values = self.ownership.combined(self.default_values(environment), self._merged_values(environment))
+        values = self.ownership.combined(
+            self.default_values(environment), self._merged_values(environment)
+        )
         return Component(
             name=name,
             namespace=self.namespace,
@@ -102,7 +104,9 @@ class Addon:
 
     def refused_values(self, environment: Environment) -> Mapping[Path, str]:
         """Returns the user's values that are not allowed, each with a message."""
-        return self.ownership.problems(self.default_values(environment), self._merged_values(environment))
+        return self.ownership.problems(
+            self.default_values(environment), self._merged_values(environment)
+        )
 
 
 def _folder_defaults(section: tuple[str, ...]) -> Values:

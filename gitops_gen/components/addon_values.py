@@ -112,7 +112,9 @@ def _changed(fixed: Fixed, defaults: Values, merged_values: Values) -> Iterator[
             yield path, f"must be {_shown(wanted)}, because {fixed.reason}"
 
 
-def _lost(appended: Appended, defaults: Values, merged_values: Values) -> Iterator[tuple[Path, str]]:
+def _lost(
+    appended: Appended, defaults: Values, merged_values: Values
+) -> Iterator[tuple[Path, str]]:
     path, reason = _keys(appended.path), appended.reason
     reached, value = _reached(merged_values, path)
     if reached != path and not isinstance(value, dict):

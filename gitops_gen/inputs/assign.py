@@ -474,5 +474,8 @@ def _probably_misspelled(
             hint = did_you_mean(part, siblings)
             if hint and not any(part in names for names in properties):
                 entry = path[: end + 1]
-                message, position = f"{dotted(entry)}: does not exist yet{hint}", document.keys[entry]
+                message, position = (
+                    f"{dotted(entry)}: does not exist yet{hint}",
+                    document.keys[entry],
+                )
                 yield Finding(ASSIGNMENT, message, position, field=FieldPath(entry))

@@ -59,7 +59,9 @@ class NameConflicts:
         for chart, provided in sorted(self.user_charts.items()):
             found = layers.find(tree, chart)
             removed = found is not None and found.is_null
-            yield _finding(tree, chart, _CHART_REMOVED if removed else _user_chart_message(provided))
+            yield _finding(
+                tree, chart, _CHART_REMOVED if removed else _user_chart_message(provided)
+            )
         for section, entry in self.disabled.items():
             text = _COMPONENT_DISABLED.format(name=entry[-1], section=dotted(section))
             yield _finding(tree, entry, text)
@@ -87,10 +89,14 @@ def _user_chart_message(provided: Iterable[str]) -> str:
     return _USER_CHART.format(relied_on=relied_on)
 
 
-def name_conflicts(written: Sequence[Node], tree: Node, sections: Sequence[Section]) -> NameConflicts:
+def name_conflicts(
+    written: Sequence[Node], tree: Node, sections: Sequence[Section]
+) -> NameConflicts:
     """Returns the conflicts; `written` are the layers of the user, and `tree` merges them."""
     user_charts = {
-        one.section: one.provides for one in sections if _is_user_chart_name(written, tree, one, sections)
+        one.section: one.provides
+        for one in sections
+        if _is_user_chart_name(written, tree, one, sections)
     }
     named = {one.section for one in sections if "*" not in one.section} - user_charts.keys()
     entries = {entry[-1]: entry for one in sections for entry in _entries(tree, one, named)}
