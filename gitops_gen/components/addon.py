@@ -53,7 +53,7 @@ class Addon:
     monitor: Values | None = None
     """The values that enable the chart's ServiceMonitor, if kube-prometheus-stack is enabled."""
     computed: Callable[[Environment], Values] = nothing_computed
-    """Returns chart values that are derived from the environment. The user's values override them."""
+    """Returns chart values that are derived from the environment; user values override them."""
 
     def instances(self, environment: Environment) -> Iterator[Component]:
         """Yields the component, if it is enabled."""

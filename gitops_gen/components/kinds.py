@@ -58,7 +58,8 @@ def problem_of_kind(text: str) -> str | None:
     if group or (group, kind) in CLUSTER_SCOPED:
         return None
     if kind in groups_by_kind:
-        return f"'{kind}' belongs to the group {groups_by_kind[kind]}; write {groups_by_kind[kind]}/{kind}"
+        right_group = groups_by_kind[kind]
+        return f"'{kind}' belongs to the group {right_group}; write {right_group}/{kind}"
     if close := [full] if full in groups_by_kind else get_close_matches(kind, groups_by_kind, n=1):
         right = "/".join(filter(None, (groups_by_kind[close[0]], close[0])))
         return f"the core API group has no kind '{kind}'; did you mean {right}?"

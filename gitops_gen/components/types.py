@@ -117,8 +117,8 @@ class ChartKind:
     __slots__ = ()
 
     is_first_party: ClassVar[bool] = False
-    """Whether it is a hand-written chart of gitops-gen. Such a chart is a part of the umbrella chart,
-    its output is valid YAML, and its templates protect data and set namespaces."""
+    """Whether it is a hand-written chart of gitops-gen. Such a chart is a part of the umbrella, its
+    output is valid YAML, and its templates protect data and set namespaces."""
     is_hydrated: ClassVar[bool] = True
     """Whether gitops-gen renders it and its manifests are committed. If not, Argo CD renders it."""
     values_key: ClassVar[Path] = ("values",)
@@ -249,8 +249,8 @@ class Component:
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
-    """(group, kind) of its cluster-scoped objects that cannot be determined in another way: all kinds
-    of a chart that Argo CD renders, and the custom resources of a first-party chart."""
+    """(group, kind) of its cluster-scoped objects that cannot be determined in another way: all
+    kinds of a chart that Argo CD renders, and the custom resources of a first-party chart."""
     touches: frozenset[str] = frozenset()
     """Additional namespaces in which a chart that Argo CD renders creates objects."""
     create_namespace: Values | None = None

@@ -1,9 +1,9 @@
 """Sets values in a values file from arguments `PATH=VALUE`, or reports why they cannot be set.
 
 A PATH is a list of keys separated by dots. A key that contains a dot is quoted (`"in.quotes"`), and
-`[0]` is an item of a list. The schema determines the type of a VALUE: a tag 1.10 stays a string, and
-a number of replicas is a number. If the schema allows several types, VALUE is parsed as YAML. A
-quoted VALUE is a string, and null is null.
+`[0]` is an item of a list. The schema determines the type of a VALUE: a tag 1.10 stays a string,
+and a number of replicas is a number. If the schema allows several types, VALUE is parsed as YAML.
+A quoted VALUE is a string, and null is null.
 """
 
 from __future__ import annotations

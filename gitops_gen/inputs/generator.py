@@ -42,5 +42,6 @@ def _message(written: str) -> str:
     minor = ".".join(written.split(".")[:2])
     return (
         f"generator: '{written}' is not this version ({THIS_VERSION}); install version {minor} of "
-        f'gitops-gen, or set generator to "{THIS_VERSION}" and review what `gitops-gen render` changes'
+        f'gitops-gen, or set generator to "{THIS_VERSION}" and review what '
+        "`gitops-gen render` changes"
     )

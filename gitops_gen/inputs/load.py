@@ -15,6 +15,7 @@ from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
+from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
 from gitops_gen.inputs.rules import (
     AcrossCheck,
     LayerCheck,
@@ -24,7 +25,6 @@ from gitops_gen.inputs.rules import (
 )
 from gitops_gen.inputs.schema import Section, compose
 from gitops_gen.inputs.schema_output import schema_file
-from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Document,

@@ -46,8 +46,8 @@ class Section(Protocol):
 
     @property
     def provides(self) -> frozenset[str]:
-        """Capabilities that others may require of it. A user-defined chart that replaces the section
-        must provide them too."""
+        """Capabilities that others may require of it. A user-defined chart that replaces the
+        section must provide them too."""
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
         """Returns findings of rules that a schema cannot express, for values that match it."""

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 RULE = Rule(
     "schema",
     title="Values match the schema",
-    why="A misspelled key or a value of the wrong type would be ignored, or would cause an error in "
-    "Helm or the API server.",
+    why="A misspelled key or a value of the wrong type would be ignored, or would cause an error "
+    "in Helm or the API server.",
     remedy="Correct the key or the value. `gitops-gen schema` prints every key with its type, and "
     "docs/values.md describes them.",
 )

@@ -1,4 +1,4 @@
-"""CloudWatch Observability, which sends logs and metrics to AWS, if Terraform does not install it."""
+"""CloudWatch Observability, for clusters in which Terraform does not install it."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ OWNERSHIP = Ownership(
         Fixed("crds.enabled", "the component prometheus-operator-crds installs the CRDs"),
         Fixed(
             "prometheusOperator.admissionWebhooks.certManager.enabled",
-            "otherwise Jobs in hooks create the webhook's certificate, which Argo CD does not manage",
+            "otherwise Jobs in hooks create the webhook's certificate, outside of Git",
         ),
         *(Fixed(f"{_SPEC}.{kind}SelectorNilUsesHelmValues", _ALL) for kind in _SELECTED),
         *(Fixed(f"{_SPEC}.{kind}Selector", _ALL, chart={}) for kind in _SELECTED),

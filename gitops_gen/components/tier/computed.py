@@ -61,7 +61,7 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
 
 
 def environment_variables(tier: Tier) -> Iterator[Values]:
-    """Yields the variables. Those of `env` are last, so that they can refer to others as $(NAME)."""
+    """Yields the variables. Those of `env` are last, so that they can contain $(NAME) of others."""
     secrets = sorted(tier.get("secretEnv", default={}).items())
     variables: dict[str, Values] = {}
     for _, provision in tier.backing:
@@ -75,7 +75,7 @@ def environment_variables(tier: Tier) -> Iterator[Values]:
 
 
 def ports(tier: Tier) -> list[Values]:
-    """Returns the named container ports. A port with two uses is listed once, with the first name."""
+    """Returns the named container ports. A port with two uses has only the first name."""
     metrics = tier.metrics_port if tier.get("metrics") is not None else None
     health = tier.get("health", "port")
     named: dict[int, str] = {}

@@ -77,6 +77,6 @@ def _read(schedule: str) -> None:
     if len(parts) != len(FIELDS):
         raise ValueError(f"'{schedule}' has {len(parts)} fields instead of 5")
     _, _, days, months, _ = (field.read(part) for field, part in zip(FIELDS, parts, strict=True))
-    # If both days are set, one of them is enough. So only schedules without a weekday can never run.
+    # If both days are set, either is enough, so only a schedule without a weekday may never run.
     if parts[4] in ("*", "?") and not any(min(days) <= LONGEST[month - 1] for month in months):
         raise ValueError(f"'{schedule}' never runs, because no such day exists")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_gen.components.custom_addon.sections import named, built_in_addon_names
+from gitops_gen.components.custom_addon.sections import built_in_addon_names, named
 from gitops_gen.components.kinds import problem_of_kind
 from gitops_gen.components.rules.addons import installed_twice
 from gitops_gen.inputs.wording import did_you_mean

@@ -36,8 +36,8 @@ POD_PORTS = Rule(
     title="Tiers behind the load balancer listen on ports that are open to it",
     why="The load balancer sends requests and health checks directly to the Pods, and the "
     "security group of the nodes opens only the ports of `cluster.podPorts` to it.",
-    remedy="Let the tier listen on one of these ports, or open other ports in Terraform and import the "
-    "cluster again.",
+    remedy="Let the tier listen on one of these ports, or open other ports in Terraform and import "
+    "the cluster again.",
 )
 
 
@@ -83,8 +83,8 @@ def _pod_ports(environment: Environment, found: tuple[Route, ...]) -> Iterator[F
             if port is not None and not first <= port <= last:
                 opened = environment.position(("cluster", "podPorts"), key=True)
                 text = (
-                    f"port {port} is not in the range {first} to {last}, which the nodes open to the "
-                    f"load balancer ({opened}); use a port in this range"
+                    f"port {port} is not in the range {first} to {last}, which the nodes open to "
+                    f"the load balancer ({opened}); use a port in this range"
                 )
                 related = (Related(opened, "the ports that are open"),)
                 yield environment.finding(POD_PORTS, path, text, related=related)

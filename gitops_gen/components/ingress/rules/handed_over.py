@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitops_gen.components.ingress.routes import NAME
-from gitops_gen.inputs.rules.handed_over import RULE, with_imported, contradictions
+from gitops_gen.inputs.rules.handed_over import RULE, contradictions, with_imported
 from gitops_gen.model import Document, FieldPath, Finding, Related, dotted
 
 PATH = (NAME, "certificateArn")

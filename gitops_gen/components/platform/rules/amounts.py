@@ -49,6 +49,6 @@ def _quotas(environment: Environment) -> Iterator[Finding]:
     for namespace, hard in environment.get(NAME, "quotas", default={}).items():
         for resource, amount in hard.items():
             if str(amount).endswith("m") and resource.rpartition(".")[2] != "cpu":
-                text = f"{show(amount)} has the suffix m (one thousandth), which is only for cpu; use Mi"
+                text = f"{show(amount)} has the suffix m (a thousandth), which is for cpu; use Mi"
                 path = (NAME, "quotas", namespace, resource)
                 yield environment.finding(QUOTA, path, text)

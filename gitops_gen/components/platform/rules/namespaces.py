@@ -22,8 +22,8 @@ UNKNOWN = Rule(
 OWNED = Rule(
     "platform-namespace-owned",
     title="The application does not run in a system namespace",
-    why="Namespaces such as kube-system and default belong to the cluster, so gitops-gen cannot add "
-    "labels and a default-deny NetworkPolicy for the application.",
+    why="Namespaces such as kube-system and default belong to the cluster, so gitops-gen cannot "
+    "add labels and a default-deny NetworkPolicy for the application.",
     remedy="Use another namespace for the application.",
 )
 
@@ -45,7 +45,7 @@ def unknown_namespaces(
     for section in ("quotas", "limitRanges"):
         for name in sorted(environment.get(NAME, section, default={})):
             if name not in used:
-                text = f"no component uses this namespace; the namespaces in use are: {', '.join(used)}"
+                text = f"no component uses this namespace; the ones in use are: {', '.join(used)}"
                 yield environment.finding(UNKNOWN, (NAME, section, name), text, key=True)
 
 

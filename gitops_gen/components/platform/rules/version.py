@@ -13,8 +13,8 @@ Before 1.30, the API server rejects a container with a `sleep` preStop hook."""
 KUBERNETES_VERSION = Rule(
     "kubernetes-version",
     title="The charts support the cluster's Kubernetes version",
-    why="Older versions reject fields that the charts use, and newer versions may have removed APIs "
-    "that they use.",
+    why="Older versions reject fields that the charts use, and newer versions may have removed "
+    "APIs that they use.",
     remedy="Use a version in the range that the message states. If you have rehearsed the "
     "environment with this version, excuse the finding.",
     severity=Severity.WARNING,

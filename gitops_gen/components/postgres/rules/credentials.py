@@ -11,7 +11,7 @@ from gitops_gen.model import Environment, Finding, Related, Rule, Severity, dott
 NO_SECRET = Rule(
     "postgres-credentials",
     title="The database's password comes from a Secret",
-    why="Values never contain a password. The Pods read it from a Secret that the values reference.",
+    why="Values never contain a password. Pods read it from a Secret that the values reference.",
     remedy="Set the name of an existing Secret (`existingSecret`), or a secret in AWS from which "
     "External Secrets creates a Secret (`externalSecret`).",
 )
@@ -30,10 +30,10 @@ EXTERNAL_SECRETS_OFF = Rule(
 OUT_OF_REACH = Rule(
     "postgres-external-key",
     title="The IAM role of External Secrets can read the database's password in AWS",
-    why="The IAM role that Terraform creates for External Secrets can only read secrets whose names "
-    "begin with the cluster's name.",
-    remedy="Rename the secret in AWS to `<cluster>/…`. If the operator has another IAM role that can "
-    "read it, excuse the finding.",
+    why="The IAM role that Terraform creates for External Secrets can only read secrets whose "
+    "names begin with the cluster's name.",
+    remedy="Rename the secret in AWS to `<cluster>/…`. If the operator has another IAM role that "
+    "can read it, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )

@@ -22,10 +22,10 @@ NO_STORAGE = Rule(
 STORAGE_CLASS = Rule(
     "postgres-storage-class",
     title="The StorageClass of the database's volume is known",
-    why="If the StorageClass does not exist in the cluster, the PersistentVolumeClaim stays pending, "
-    "and the database never starts.",
-    remedy="Use gp2, gp3 or a class in `platform.storageClasses`. If the class is created in another "
-    "way, excuse the finding.",
+    why="If the StorageClass does not exist in the cluster, the PersistentVolumeClaim stays "
+    "pending, and the database never starts.",
+    remedy="Use gp2, gp3 or a class in `platform.storageClasses`. If the class is created in "
+    "another way, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -64,8 +64,8 @@ PRIORITY_CLASS = Rule(
     "postgres-priority-class",
     title="The database's PriorityClass is declared in platform.priorityClasses",
     why="The API server rejects Pods whose PriorityClass does not exist in the cluster.",
-    remedy="Add the class to `platform.priorityClasses`. If it is created in another way, excuse the "
-    "finding.",
+    remedy="Add the class to `platform.priorityClasses`. If it is created in another way, excuse "
+    "the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )

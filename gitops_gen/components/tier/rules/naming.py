@@ -51,7 +51,8 @@ def _paths(environment: Environment) -> Iterator[Finding]:
         yield tier.finding(
             PATH_CLASH,
             ("path",),
-            f"'{path}' is also the path of tiers.{owner.name} ({place}); use a different path for each tier",
+            f"'{path}' is also the path of tiers.{owner.name} ({place}); "
+            "use a different path for each tier",
             related=(Related(place, f"the path of tiers.{owner.name}"),),
         )
 

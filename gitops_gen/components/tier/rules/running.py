@@ -22,8 +22,8 @@ LARGEST_CONFIG_MAP = 1024 * 1024
 IMAGE_TAG = Rule(
     "tier-image-tag",
     title="A tier's image has a release tag or a digest",
-    why="The tag `latest` is mutable, so that Pods of one Deployment could run different images, and "
-    "a rollback would start the same image again.",
+    why="The tag `latest` is mutable, so that Pods of one Deployment could run different images, "
+    "and a rollback would start the same image again.",
     remedy="Use a release tag, or the digest of the image.",
 )
 ENV_CLASH = Rule(
@@ -56,8 +56,8 @@ PRIORITY_CLASS = Rule(
     "tier-priority-class",
     title="A tier's PriorityClass is declared in platform.priorityClasses",
     why="The API server rejects Pods whose PriorityClass does not exist in the cluster.",
-    remedy="Add the class to `platform.priorityClasses`. If it is created in another way, excuse the "
-    "finding.",
+    remedy="Add the class to `platform.priorityClasses`. If it is created in another way, excuse "
+    "the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )

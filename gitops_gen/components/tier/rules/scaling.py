@@ -96,8 +96,8 @@ def _metrics_server(tier: Tier) -> Iterator[Finding]:
         return
     at = tier.environment.position(("cluster", "eksAddons"), key=True)
     message = (
-        f"has no effect without '{METRICS}', which is not an EKS add-on of the cluster ({at}); have "
-        f"Terraform install it and import the cluster again, or add it as addons.{METRICS}"
+        f"has no effect without '{METRICS}', which is not an EKS add-on of the cluster ({at}); "
+        f"have Terraform install it and import the cluster again, or add it as addons.{METRICS}"
     )
     related = (Related(at, "the cluster's add-ons"),)
     yield tier.finding(NO_METRICS, ("autoscaling",), message, key=True, related=related)

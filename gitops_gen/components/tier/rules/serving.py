@@ -10,7 +10,7 @@ from gitops_gen.model import Environment, Finding, Rule, Severity
 PORT_PRIVILEGED = Rule(
     "tier-port-privileged",
     title="A tier listens on port 1024 or above",
-    why="Containers run as an unprivileged user without capabilities, which cannot open lower ports.",
+    why="Containers run as an unprivileged user, which cannot open lower ports.",
     remedy="Let the process listen on port 1024 or above, and set that port.",
 )
 PATH_WITHOUT_PORT = Rule(
@@ -22,8 +22,8 @@ PATH_WITHOUT_PORT = Rule(
 HEALTH_PATH = Rule(
     "tier-health-path",
     title="A tier behind the load balancer has a health path",
-    why="The load balancer sends requests only to healthy Pods, and a tier with another path than / "
-    "usually does not serve /.",
+    why="The load balancer sends requests only to healthy Pods, and a tier with another path than "
+    "/ usually does not serve /.",
     remedy="Add `health.path`, for example the tier's path followed by /healthz.",
 )
 HEALTH_PORT = Rule(
