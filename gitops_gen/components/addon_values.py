@@ -35,7 +35,7 @@ class FixedInItems(NamedTuple):
     path: str
     """The keys of the list or map below the add-on's `values`, separated by dots."""
     below: str
-    """The keys below an item, separated by dots. If it is absent, the default of the chart applies."""
+    """The keys below an item, separated by dots. If it is absent, the chart's default applies."""
     reason: str
     chart: Any
 
