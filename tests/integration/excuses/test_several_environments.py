@@ -24,7 +24,7 @@ ADDON = (
     "  - {rule: addon-role, path: addons.external-secrets.enabled, reason: It has one of ours.}\n"
 )
 IDLE_OBJECT = (
-    "values/base.yaml:24:12: ignore: 'repository-chart-secret' reports nothing of ConfigMap "
+    "values/base.yaml:24:12: ignore: 'repository-chart-secret' reports nothing about ConfigMap "
     "shop/settings; remove this entry\n"
 )
 

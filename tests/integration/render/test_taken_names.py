@@ -101,7 +101,7 @@ def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
     repository = with_values(with_component("acme_scaler", tmp_path, helm), UPSTREAM)
     checked = repository.run("check", "prod")
     assert checked.returncode == 0
-    assert "to move to gitops-gen's, remove the keys that it does not have" in checked.stdout
+    assert "to use the add-on, remove the keys that it does not have" in checked.stdout
     for line in (
         "repository: https://charts.acme.example",
         "chart: acme-scaler",
@@ -131,7 +131,7 @@ def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: s
     checked = repository.run("check", "prod")
     assert checked.returncode == 2
     assert (
-        "tiers.acme-cache: 'acme-cache' is the name of a component; give the tier another name"
+        "tiers.acme-cache: 'acme-cache' is the name of a component; rename the tier"
         in (checked.stdout)
     )
 
