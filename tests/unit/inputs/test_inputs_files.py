@@ -56,7 +56,7 @@ def test_names_that_can(name: str) -> None:
         ("base.yml", "values/base.yml:1:1: does not have the extension .yaml; rename it to base.yaml"),
         ("dev.YAML", "values/dev.YAML:1:1: does not have the extension .yaml; rename it to dev.yaml"),
         ("schema.yaml", "'schema' is a reserved name; rename the environment"),
-        ("bootstrap.yaml", "'bootstrap' has a meaning of its own; give the environment another"),
+        ("bootstrap.yaml", "'bootstrap' is a reserved name; rename the environment"),
         ("default.yaml", "'default' is a reserved name; rename the environment"),
         ("Dev.yaml", "'Dev' cannot be the name of an environment; use lower-case letters, digits"),
         ("a b.yaml", "'a b' cannot be the name of an environment"),
@@ -80,9 +80,9 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_environment_at_all(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="values:1:1: no such folder; run gitops-gen at the top"):
+    with pytest.raises(InvalidInput, match="values:1:1: no such folder; run gitops-gen in the root folder"):
         chosen(WorkTree(str(tmp_path)), [])
-    with pytest.raises(InvalidInput, match="values:1:1: contains no environment; write values/dev"):
+    with pytest.raises(InvalidInput, match="values:1:1: contains no environment; create values/dev"):
         chosen(values(tmp_path, "base.yaml"), [])
 
 
@@ -105,5 +105,5 @@ def test_facts_of_no_cluster_are_named(tmp_path: Path) -> None:
     assert [str(finding) for finding in strays(root)] == [
         "values/clusters/dev.yaml:1:1: warning: is not used; the values of a cluster are read from "
         "values/clusters/dev.json",
-        "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml", does not exist
+        "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml does not exist",
     ]

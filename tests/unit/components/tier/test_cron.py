@@ -44,7 +44,7 @@ BAD = {
     "0 0 30 2 *": "'0 0 30 2 *' never runs, because no such day exists",
     "0 0 31 4,6,9,11 *": "'0 0 31 4,6,9,11 *' never runs, because no such day exists",
     "@dayly": "'@dayly' is not one of @hourly, @daily, @midnight",
-    "@every 1h": "'@every 1h' is none of",
+    "@every 1h": "'@every 1h' is not one of",
     "TZ=UTC 0 0 * * *": "the schedule must not contain a time zone; set timeZone",
     "CRON_TZ=UTC 0 0 * * *": "the schedule must not contain a time zone; set timeZone",
 }
