@@ -53,8 +53,14 @@ def test_names_that_can(name: str) -> None:
     ("file", "message"),
     [
         ("dev.yml", "values/dev.yml:1:1: does not have the extension .yaml; rename it to dev.yaml"),
-        ("base.yml", "values/base.yml:1:1: does not have the extension .yaml; rename it to base.yaml"),
-        ("dev.YAML", "values/dev.YAML:1:1: does not have the extension .yaml; rename it to dev.yaml"),
+        (
+            "base.yml",
+            "values/base.yml:1:1: does not have the extension .yaml; rename it to base.yaml",
+        ),
+        (
+            "dev.YAML",
+            "values/dev.YAML:1:1: does not have the extension .yaml; rename it to dev.yaml",
+        ),
         ("schema.yaml", "'schema' is a reserved name; rename the environment"),
         ("bootstrap.yaml", "'bootstrap' is a reserved name; rename the environment"),
         ("default.yaml", "'default' is a reserved name; rename the environment"),
@@ -80,9 +86,13 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_environment_at_all(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="values:1:1: no such folder; run gitops-gen in the root folder"):
+    with pytest.raises(
+        InvalidInput, match="values:1:1: no such folder; run gitops-gen in the root folder"
+    ):
         chosen(WorkTree(str(tmp_path)), [])
-    with pytest.raises(InvalidInput, match="values:1:1: contains no environment; create values/dev"):
+    with pytest.raises(
+        InvalidInput, match="values:1:1: contains no environment; create values/dev"
+    ):
         chosen(values(tmp_path, "base.yaml"), [])
 
 

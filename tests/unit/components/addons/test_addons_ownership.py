@@ -44,7 +44,9 @@ def test_each_list_is_appended_to_or_replaceable_for_a_reason(
 
 
 @each
-def test_what_stays_is_ours_or_the_charts(addon: Addon, defaults: Callable[[Addon], Values]) -> None:
+def test_what_stays_is_ours_or_the_charts(
+    addon: Addon, defaults: Callable[[Addon], Values]
+) -> None:
     for path, reason, chart in addon.ownership.fixed:
         assert (lookup(defaults(addon), *path.split(".")) is None) == (chart is not None), path
         assert reason
