@@ -115,5 +115,6 @@ def test_facts_of_no_cluster_are_named(tmp_path: Path) -> None:
     assert [str(finding) for finding in strays(root)] == [
         "values/clusters/dev.yaml:1:1: warning: is not used; the values of a cluster are read from "
         "values/clusters/dev.json",
-        "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml does not exist",
+        "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml does not "
+        "exist",
     ]
