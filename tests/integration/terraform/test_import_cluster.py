@@ -114,9 +114,8 @@ def test_an_environment_that_would_not_be_valid(fresh: Repository, facts: dict[s
     before = fresh.files("values")
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert done.stderr.startswith(
-        "values/base.yaml:11:11: tiers.frontend.port: port 18080 is not in"
-    )
+    expected = "values/base.yaml:11:11: tiers.frontend.port: port 18080 is not in"
+    assert done.stderr.startswith(expected)
     assert fresh.files("values") == before
 
 
