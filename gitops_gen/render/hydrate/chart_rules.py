@@ -151,7 +151,7 @@ def _secret_variable(item: dict[str, Any]) -> Iterator[str]:
         return
     level = likelihood(name)
     if level is Likelihood.CERTAIN or (level is Likelihood.PERHAPS and texts.looks_random(text)):
-        yield f"what '{name}' names, as plain text"
+        yield f"a plaintext secret named '{name}'"
 
 
 def _object_in_json(text: Any) -> Any:
