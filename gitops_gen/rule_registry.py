@@ -1,8 +1,8 @@
-"""All rules of the package, found in the modules that define them.
+"""Discovers all rules of the package in the modules that define them.
 
-A rule is a constant at the top of the module that applies it. No list of them is kept: this module
-imports whatever defines one, by name, so that it stands below all packages and any may ask it.
-Only `explain`, the documentation and the check of excuses need it; no other command pays for it.
+A rule is a module-level constant of the module that applies it. There is no list of the rules: this
+module imports every module that defines one by its name, and therefore depends on no other package.
+Only `explain`, the documentation and the check of excuses use it, because the imports take time.
 """
 
 from __future__ import annotations
@@ -19,32 +19,32 @@ from gitops_gen.model import Rule
 
 PACKAGE = Path(__file__).resolve().parent
 _DEFINITION = re.compile(rb"\bRule\(")
-"""What every definition has, so that no other module has to be imported."""
+"""Text that every definition contains, so that other modules are not imported."""
 
 
 class DuplicateRule(Exception):
-    """Two rules have one id: an excuse or a reader could not tell them apart."""
+    """Two rules have the same ID, so that excuses could not distinguish them."""
 
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Every rule by its id, in the order of the ids."""
+    """Returns all rules by their IDs, sorted by ID."""
     found: dict[str, Rule] = {}
     for module in _defining_modules():
         for rule in defined_in(module):
             if found.setdefault(rule.id, rule) is not rule:
-                raise DuplicateRule(f"{module.__name__} defines the rule {rule.id} once more")
+                raise DuplicateRule(f"{module.__name__} defines the rule {rule.id} again")
     return dict(sorted(found.items()))
 
 
 def defined_in(module: ModuleType) -> tuple[Rule, ...]:
-    """The rules that a module has as constants, those that it imports included."""
+    """Returns the rules that are constants of a module, including those that it imports."""
     return tuple(value for value in vars(module).values() if isinstance(value, Rule))
 
 
 @cache
 def rule_files(package: str) -> tuple[ModuleType, ...]:
-    """The modules of a folder of rules, by name: a rule is added by adding a file."""
+    """Returns the modules of a rules folder, sorted by name. To add a rule, add a file."""
     path = import_module(package).__path__
     names = sorted(module.name for module in iter_modules(path))
     return tuple(import_module(f"{package}.{name}") for name in names)

@@ -1,16 +1,16 @@
-"""The catalogue of components: every folder beside this file that holds a `component.py`.
+"""The catalogue of components. Every folder here with a `component.py` is discovered automatically.
 
-A component folder holds
+A component folder contains
     component.py   SECTION, instances(environment, planned);
-                   LAST = True where it is planned from the others
-    rules/         where a schema cannot say everything: one file a theme, each with the rules
-                   that it applies and findings(environment), or across(layers) for what the
-                   layers of an environment say of one another
+                   LAST = True if it is planned after the others, from what they declare
+    rules/         rules that a schema cannot express, in one file per subject. Each file has its
+                   rules and findings(environment), or across(layers) for rules that compare the
+                   layers of an environment
     schema.json    the JSON Schema of its section of the values
-    defaults.yaml  laid under its section
+    defaults.yaml  the default values of its section
     chart/         its Helm chart, for a first-party component
 
-What else component.py may define, `Folder` and `backing` say.
+`Folder` and `backing` describe what else component.py may define.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ FOLDER = Path(__file__).resolve().parent
 
 
 class ComponentModule(Protocol):
-    """What a folder's `component.py` defines."""
+    """The required content of a folder's `component.py`."""
 
     SECTION: tuple[str, ...]
-    """Its section of the values; "*" stands for any key, as in ("tiers", "*")."""
+    """Its section of the values; "*" matches any key, as in ("tiers", "*")."""
 
     @staticmethod
     def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterable[Component]:
-        """This environment's components; `planned` are those of the folders before it."""
+        """Returns its components; `planned` are the components of the folders before it."""
 
 
 @dataclass(frozen=True)
@@ -77,47 +77,47 @@ class Folder:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Names of its components, where values do not name them."""
+        """The names of its components, unless the values name them."""
         last = self.section[-1]
         return getattr(self.module, "NAMES", () if last == "*" else (last,))
 
     @property
-    def names_it_yields(self) -> tuple[str, ...]:
-        """What all others stand on yields to nobody."""
+    def overridable_names(self) -> tuple[str, ...]:
+        """Names that user entries may have, which disables the component."""
         return () if self.last else self.names
 
     @property
-    def keys_of_own_charts(self) -> tuple[str, ...]:
-        return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
+    def keys_of_user_charts(self) -> tuple[str, ...]:
+        return getattr(self.module, "KEYS_OF_USER_CHARTS", ())
 
     @property
     def addon(self) -> Addon | None:
-        """What an add-on's folder says of its upstream chart."""
+        """The description of the upstream chart, for the folder of an add-on."""
         return getattr(self.module, "ADDON", None)
 
     @property
     def provides(self) -> frozenset[str]:
-        """What others may need of it, as an add-on: known without an environment."""
+        """The capabilities that others may require of an add-on, in every environment."""
         declared = self.addon.provides if self.addon else frozenset[str]()
         return getattr(self.module, "PROVIDES", declared)
 
     @property
     def aws_role(self) -> AddonRole | None:
-        """The AWS role of the add-on's Pods."""
+        """The IAM role of the add-on's Pods."""
         return getattr(self.module, "AWS_ROLE", None)
 
     @property
-    def namespaces_made_elsewhere(self) -> frozenset[str]:
-        """Namespaces of its own that EKS or Argo CD makes, and that `platform` never owns."""
-        return getattr(self.module, "NAMESPACES_MADE_ELSEWHERE", frozenset())
+    def external_namespaces(self) -> frozenset[str]:
+        """Its namespaces that EKS or Argo CD creates, and that `platform` never creates."""
+        return getattr(self.module, "EXTERNAL_NAMESPACES", frozenset())
 
     @property
     def last(self) -> bool:
-        """Planned after the others, from what they declare."""
+        """Whether it is planned after the others, from what they declare."""
         return getattr(self.module, "LAST", False)
 
     def rules(self, environment: Environment) -> Iterator[Finding]:
-        """What the rules of the folder, and those for every folder, find in its section."""
+        """Yields the findings of the folder's rules, and of the rules for every folder."""
         for file in self._rule_files:
             if hasattr(file, "findings"):
                 yield from file.findings(environment)
@@ -125,13 +125,13 @@ class Folder:
             yield from file.findings(environment, self)
 
     def across(self, layers: Sequence[Document]) -> Iterator[Finding]:
-        """What its rules find in what the layers of an environment say of one another."""
+        """Yields the findings of its rules that compare the layers of an environment."""
         for file in self._rule_files:
             if hasattr(file, "across"):
                 yield from file.across(layers)
 
     def handed_over(self, facts: Values) -> Values:
-        """The values of its section that follow from Terraform's facts."""
+        """Returns the values of its section that are derived from Terraform's facts."""
         values = getattr(self.module, "handed_over", None)
         return values(facts) if values else {}
 
@@ -147,25 +147,25 @@ class Folder:
 
 @cache
 def catalogue() -> tuple[Folder, ...]:
-    """Every component folder, those that are planned last at the end, else by name."""
+    """Returns all component folders, sorted by name; those that are planned last at the end."""
     return tuple(sorted(_folders(), key=lambda folder: (folder.last, folder.name)))
 
 
 def handed_over(facts: Values) -> Values:
-    """What follows from Terraform's facts for the components, where values have it."""
-    whole: Values = {}
+    """Returns the values of all components that are derived from Terraform's facts."""
+    values: Values = {}
     for folder in catalogue():
-        if values := folder.handed_over(facts):
+        if section_values := folder.handed_over(facts):
             *above, last = folder.section
-            at = whole
+            parent = values
             for key in above:
-                at = at.setdefault(key, {})
-            at[last] = values
-    return whole
+                parent = parent.setdefault(key, {})
+            parent[last] = section_values
+    return values
 
 
 def schema_of(folder: str) -> Values:
-    """The schema of the section of a component folder, which is given by its path."""
+    """Returns the schema of the section of a component folder, given the path of the folder."""
     name = Path(folder).name
     return next(one.schema for one in catalogue() if one.name == name)
 

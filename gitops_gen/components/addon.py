@@ -1,8 +1,8 @@
-"""What the add-ons share: an upstream chart, our values for it, and what it may touch.
+"""The common code of add-ons: an upstream chart, its default values, and its permissions.
 
-An add-on's folder is data: the chart's version and our values are its defaults.yaml (so that
-the values files merge over them like over any other default, but for what its `ownership`
-names), the rest is an `Addon`.
+The folder of an add-on contains only data. Its defaults.yaml has the version of the chart and the
+values that gitops-gen sets. Values files are merged over these like over all defaults, with the
+exceptions in `ownership`. An `Addon` has the other properties.
 """
 
 from __future__ import annotations
@@ -35,14 +35,14 @@ def nothing_computed(_: Environment) -> Values:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addon:
-    """An add-on by an upstream chart, whose name is the section's last key."""
+    """An add-on from an upstream chart. The last key of the section is the name of the chart."""
 
     section: tuple[str, ...]
     repository: str
     namespace: str
     wave: int
     ownership: Ownership
-    """Which of our values the user's never replace."""
+    """The values of gitops-gen that the user cannot replace."""
     provides: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     namespaces: tuple[Namespace, ...] = ()
@@ -51,19 +51,21 @@ class Addon:
     create_namespace: Values | None = None
     at_teardown: AtTeardown = field(default_factory=AtTeardown)
     monitor: Values | None = None
-    """The values that make the chart's ServiceMonitor; used where the stack is on."""
+    """The values that enable the chart's ServiceMonitor, if kube-prometheus-stack is enabled."""
     computed: Callable[[Environment], Values] = nothing_computed
-    """The chart's values that follow from the environment, laid under the user's."""
+    """Returns chart values that are derived from the environment; user values override them."""
 
     def instances(self, environment: Environment) -> Iterator[Component]:
-        """The component, if it is switched on."""
+        """Yields the component, if it is enabled."""
         if environment.enabled(*self.section):
             yield self._component(environment)
 
     def _component(self, environment: Environment) -> Component:
         name = self.section[-1]
         pin = Pin(self.repository, name, environment.get(*self.section, "version"))
-        values = self.ownership.combined(self.ours(environment), self._laid(environment))
+        values = self.ownership.combined(
+            self.default_values(environment), self._merged_values(environment)
+        )
         return Component(
             name=name,
             namespace=self.namespace,
@@ -79,17 +81,17 @@ class Addon:
             at_teardown=self.at_teardown,
         )
 
-    def ours(self, environment: Environment) -> Values:
-        """Our values for the chart, without any of the user's."""
-        return merged(_default_values(self.section), self._following(environment))
+    def default_values(self, environment: Environment) -> Values:
+        """Returns the values that gitops-gen sets for the chart."""
+        return merged(_folder_defaults(self.section), self._derived_values(environment))
 
-    def _laid(self, environment: Environment) -> Values:
-        """The user's values over ours, as layers merge."""
+    def _merged_values(self, environment: Environment) -> Values:
+        """Returns the user's values merged over those of gitops-gen."""
         written = environment.get(*self.section, "values", default={})
-        return merged(self._following(environment), written)
+        return merged(self._derived_values(environment), written)
 
-    def _following(self, environment: Environment) -> Values:
-        """Those of our values that follow from the rest of the environment."""
+    def _derived_values(self, environment: Environment) -> Values:
+        """Returns the values that are derived from other sections of the environment."""
         return merged(self.computed(environment), self._monitor(environment) or {})
 
     def _monitor(self, environment: Environment) -> Values | None:
@@ -101,11 +103,13 @@ class Addon:
         return requires - provided_by_eks(environment)
 
     def refused_values(self, environment: Environment) -> Mapping[Path, str]:
-        """The user's values that the platform cannot do with, and why not."""
-        return self.ownership.problems(self.ours(environment), self._laid(environment))
+        """Returns the user's values that are not allowed, each with a message."""
+        return self.ownership.problems(
+            self.default_values(environment), self._merged_values(environment)
+        )
 
 
-def _default_values(section: tuple[str, ...]) -> Values:
+def _folder_defaults(section: tuple[str, ...]) -> Values:
     folder = next(folder for folder in catalogue() if folder.section == section)
     values: Values = folder.defaults.value.get("values", {})
     return values

@@ -1,7 +1,7 @@
-"""The AWS roles that add-ons declare, as terraform/modules/addons reads them.
+"""The IAM roles that add-ons declare, in the format of terraform/modules/addons.
 
-A component declares its role as `AWS_ROLE` in its component.py. `make addon-roles` writes what all
-of them declare to the file that the Terraform module reads; a test fails where the two differ.
+A component declares its role as `AWS_ROLE` in its component.py. `make addon-roles` writes all roles
+to the file that the Terraform module reads; a test fails if the file is out of date.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ FILE = "terraform/modules/addons/roles.json"
 
 
 def declared_roles() -> tuple[AddonRole, ...]:
-    """The roles of all add-ons, by name."""
+    """Returns the roles of all add-ons, sorted by name."""
     found = [folder.aws_role for folder in catalogue() if folder.aws_role]
     return tuple(sorted(found, key=lambda role: role.name))
 
 
 def wanted_roles(environment: Environment) -> tuple[tuple[tuple[str, ...], AddonRole], ...]:
-    """The optional roles of the add-ons that are on, each with the add-on's section."""
+    """Returns the optional roles of the enabled add-ons, each with the add-on's section."""
     return tuple(
         (folder.section, folder.aws_role)
         for folder in catalogue()
@@ -31,7 +31,7 @@ def wanted_roles(environment: Environment) -> tuple[tuple[tuple[str, ...], Addon
 
 
 def roles_file() -> bytes:
-    """The content of FILE."""
+    """Returns the content of FILE."""
     roles = {role.name: _described(role) for role in declared_roles()}
     return (json.dumps(roles, indent=2) + "\n").encode()
 

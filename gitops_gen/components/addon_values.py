@@ -1,8 +1,8 @@
-"""Which of an add-on's values the platform relies on, and what becomes of the user's there.
+"""The values of an add-on that other components rely on, and how user values are merged with them.
 
-Elsewhere the user's values lie over ours as one layer over another: maps merge, all else is
-replaced. That must not remove what the platform relies on, so an add-on declares exceptions:
-values that stay, and lists that the user's entries are appended to.
+Usually the user's values are merged over those of gitops-gen like layers: maps merge, all other
+values replace. That must not remove values that other components rely on, so an add-on declares
+exceptions: values that cannot be changed, and lists to which the user's entries are appended.
 """
 
 from __future__ import annotations
@@ -16,39 +16,39 @@ from gitops_gen.model import Path, Values
 Keys: TypeAlias = tuple[str, ...]
 
 
-HARDENING = "who names the capabilities to drop takes over the decision"
+HARDENING = "a list of capabilities to drop replaces the default list deliberately"
 
 
 class Fixed(NamedTuple):
-    """A value that the rest of the platform relies on; another one is refused."""
+    """A value that other components rely on. A different value is an error."""
 
     path: str
-    """Keys joined by dots, below the add-on's `values`. Of a map, each entry stays."""
+    """The keys below the add-on's `values`, separated by dots. Of a map, each entry is fixed."""
     reason: str
     chart: Any = None
-    """The value, where it is the chart's own default and ours do not repeat it."""
+    """The value, if it is the default of the chart and gitops-gen does not set it."""
 
 
 class FixedInItems(NamedTuple):
-    """A value that the platform relies on, and that the items of a list would override."""
+    """A value that other components rely on, and that items of a list could override."""
 
     path: str
-    """Keys joined by dots, below the add-on's `values`: the list, or a map in its place."""
+    """The keys of the list or map below the add-on's `values`, separated by dots."""
     below: str
-    """Keys joined by dots, below an item. An item without it leaves it to the chart."""
+    """The keys below an item, separated by dots. If it is absent, the chart's default applies."""
     reason: str
     chart: Any
 
 
 class Appended(NamedTuple):
-    """A list of ours: the user's entries come after our own, and never replace them."""
+    """A list of gitops-gen to which the user's entries are appended."""
 
     path: str
     reason: str
 
 
 class Replaceable(NamedTuple):
-    """A list of ours that the user's list replaces, as everywhere in values."""
+    """A list of gitops-gen that the user's list replaces, like any list in values."""
 
     path: str
     reason: str
@@ -56,85 +56,89 @@ class Replaceable(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ownership:
-    """An add-on's exceptions, and a decision for each list that our values hold."""
+    """The exceptions of an add-on, and a decision for each list in its default values."""
 
     fixed: tuple[Fixed, ...] = ()
     fixed_in_items: tuple[FixedInItems, ...] = ()
     appended: tuple[Appended, ...] = ()
     replaceable: tuple[Replaceable, ...] = ()
 
-    def combined(self, ours: Values, laid: Values) -> Values:
-        """What the chart is given; `laid` are the user's values over ours."""
+    def combined(self, defaults: Values, merged_values: Values) -> Values:
+        """Returns the values for the chart; `merged_values` are the user's over the defaults."""
         for path, _ in self.appended:
             keys = _keys(path)
-            added, present = lookup(ours, *keys), lookup(laid, *keys)
+            added, present = lookup(defaults, *keys), lookup(merged_values, *keys)
             if isinstance(present, list):
-                laid = _with(laid, keys, [*added, *(item for item in present if item not in added)])
-        return laid
+                appended = [*added, *(item for item in present if item not in added)]
+                merged_values = _with(merged_values, keys, appended)
+        return merged_values
 
-    def problems(self, ours: Values, laid: Values) -> dict[Path, str]:
-        """What is refused of the user's values: the path below `values`, and why."""
+    def problems(self, defaults: Values, merged_values: Values) -> dict[Path, str]:
+        """Returns messages about user values that are not allowed, by the path below `values`."""
         problems: dict[Path, str] = {}
         for fixed in self.fixed:
-            for path, text in _changed(fixed, ours, laid):
+            for path, text in _changed(fixed, defaults, merged_values):
                 problems.setdefault(path, text)
         for fixed_in_items in self.fixed_in_items:
-            for path, text in _changed_in_items(fixed_in_items, laid):
+            for path, text in _changed_in_items(fixed_in_items, merged_values):
                 problems.setdefault(path, text)
         for appended in self.appended:
-            for path, text in _lost(appended, ours, laid):
+            for path, text in _lost(appended, defaults, merged_values):
                 problems.setdefault(path, text)
         return problems
 
 
-def _changed_in_items(fixed: FixedInItems, laid: Values) -> Iterator[tuple[Path, str]]:
-    """Templates go through the values of a map as they go through the items of a list."""
+def _changed_in_items(fixed: FixedInItems, merged_values: Values) -> Iterator[tuple[Path, str]]:
+    """Yields problems in the items of a list or a map, over which templates range alike."""
     keys = _keys(fixed.path)
-    found = lookup(laid, *keys)
-    items = found.items() if isinstance(found, dict) else enumerate(found or ())
+    collection = lookup(merged_values, *keys)
+    is_map = isinstance(collection, dict)
+    items = collection.items() if is_map else enumerate(collection or ())
     for place, item in items:
         for below, text in _changed(Fixed(fixed.below, fixed.reason, fixed.chart), {}, item):
             yield (*keys, place, *below), text
 
 
-def _changed(fixed: Fixed, ours: Values, laid: Values) -> Iterator[tuple[Path, str]]:
+def _changed(fixed: Fixed, defaults: Values, merged_values: Values) -> Iterator[tuple[Path, str]]:
     keys = _keys(fixed.path)
-    whole = lookup(ours, *keys) if fixed.chart is None else fixed.chart
-    for below, wanted in _leaves(whole):
+    expected = lookup(defaults, *keys) if fixed.chart is None else fixed.chart
+    for below, wanted in _leaves(expected):
         path = (*keys, *below)
-        reached, value = _reached(laid, path)
+        reached, value = _reached(merged_values, path)
         left_to_the_chart = reached != path and fixed.chart is not None
         if reached != path and not isinstance(value, dict):
-            yield reached, _no_map(path, reached, fixed.reason)
+            yield reached, _not_a_map(path, reached, fixed.reason)
         elif not left_to_the_chart and not (reached == path and _same(value, wanted)):
-            yield path, f"must stay {_shown(wanted)}: {fixed.reason}"
+            yield path, f"must be {_shown(wanted)}, because {fixed.reason}"
 
 
-def _lost(appended: Appended, ours: Values, laid: Values) -> Iterator[tuple[Path, str]]:
+def _lost(
+    appended: Appended, defaults: Values, merged_values: Values
+) -> Iterator[tuple[Path, str]]:
     path, reason = _keys(appended.path), appended.reason
-    reached, value = _reached(laid, path)
+    reached, value = _reached(merged_values, path)
     if reached != path and not isinstance(value, dict):
-        yield reached, _no_map(path, reached, reason)
+        yield reached, _not_a_map(path, reached, f"gitops-gen adds entries ({reason})")
     elif reached != path:
-        text = f"null would remove gitops-gen's own entries ({reason})"
-        yield path, f"{text}; write [] to add none of your own"
+        text = f"null would remove the entries of gitops-gen ({reason})"
+        yield path, f"{text}; write [] to add no entries"
     elif not isinstance(value, list):
-        yield path, f"must stay a list, which begins with gitops-gen's own entries: {reason}"
+        yield path, f"must be a list, which is appended to the entries of gitops-gen ({reason})"
     else:
-        yield from _taken(path, lookup(ours, *path), value)
+        yield from _duplicates(path, lookup(defaults, *path), value)
 
 
-def _taken(path: Keys, required: list[Any], present: list[Any]) -> Iterator[tuple[Path, str]]:
-    """Objects of the user's that would be made twice: once from each of the two lists."""
+def _duplicates(path: Keys, required: list[Any], present: list[Any]) -> Iterator[tuple[Path, str]]:
+    """Yields user objects that the entries of gitops-gen already create."""
     for index, item in enumerate(present):
         if item not in required and any(_is_same_object(item, one) for one in required):
             name = f"{item['kind']} '{item['metadata']['name']}'"
-            text = f"gitops-gen makes {name} already; give yours another name, or remove it"
+            text = f"gitops-gen already creates {name}; rename your object, or remove it"
             yield (*path, index), text
 
 
 def _is_same_object(left: Any, right: Any) -> bool:
-    """By kind and name; an object that names no namespace is in the release's, as ours are."""
+    """Compares kind, name and namespace. Without a namespace, an object is in the release's."""
     if lookup(right, "kind") is None:
         return False
     named = all(lookup(left, *keys) == lookup(right, *keys) for keys in _NAMES)
@@ -145,8 +149,9 @@ def _is_same_object(left: Any, right: Any) -> bool:
 _NAMES = (("kind",), ("metadata", "name"))
 
 
-def _no_map(path: Keys, reached: Keys, reason: str) -> str:
-    return f"must stay a map, with {'.'.join(path[len(reached) :])} in it: {reason}"
+def _not_a_map(path: Keys, reached: Keys, reason: str) -> str:
+    below = ".".join(path[len(reached) :])
+    return f"must be a map with {below} in it, because {reason}"
 
 
 def _keys(path: str) -> Keys:
@@ -154,7 +159,7 @@ def _keys(path: str) -> Keys:
 
 
 def _leaves(value: Any) -> Iterator[tuple[Keys, Any]]:
-    """The scalars of a map with their keys; anything else (and an empty map) as it is."""
+    """Yields the scalars of a map with their keys; an empty map or another value as a whole."""
     if not isinstance(value, dict) or not value:
         yield (), value
         return
@@ -163,7 +168,7 @@ def _leaves(value: Any) -> Iterator[tuple[Keys, Any]]:
 
 
 def _reached(values: Any, path: Keys) -> tuple[Keys, Any]:
-    """How far `path` leads, and what is there."""
+    """Returns the longest prefix of `path` that exists, and the value there."""
     for depth, key in enumerate(path):
         if not isinstance(values, dict) or key not in values:
             return path[:depth], values
@@ -172,7 +177,7 @@ def _reached(values: Any, path: Keys) -> tuple[Keys, Any]:
 
 
 def _same(left: Any, right: Any) -> bool:
-    """Unlike ==, this tells 1 from true."""
+    """Whether both are equal. Unlike ==, this distinguishes 1 and true."""
     return type(left) is type(right) and bool(left == right)
 
 
@@ -188,7 +193,7 @@ def _shown(value: Any) -> str:
 
 
 def merged(lower: Values, upper: Values) -> Values:
-    """As layers merge: maps key by key, all else is replaced."""
+    """Merges like layers: maps key by key, all other values replace."""
     result = dict(lower)
     for key, value in upper.items():
         below = result.get(key)
@@ -198,14 +203,14 @@ def merged(lower: Values, upper: Values) -> Values:
 
 
 def lookup(values: Any, *keys: str) -> Any:
-    """The value at a path of keys in a chart's values, None where there is no such thing."""
+    """Returns the value at a path of keys in a chart's values, or None if it does not exist."""
     for key in keys:
         values = values.get(key) if isinstance(values, dict) else None
     return values
 
 
 def lists(values: Any, path: Keys = ()) -> Iterator[Keys]:
-    """The path of every list in a chart's values, those within lists left out."""
+    """Yields the path of every list in a chart's values, except those in lists."""
     for key, below in values.items() if isinstance(values, dict) else ():
         if isinstance(below, list):
             yield (*path, key)

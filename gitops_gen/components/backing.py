@@ -1,13 +1,13 @@
-"""Backing services: components that tiers use by a key of their own, such as `database: postgres`.
+"""Backing services: components that tiers use with a key, such as `database: postgres`.
 
-A component folder declares one as `BACKING_SERVICE` in its component.py. Beside it stand
+A component folder declares one as `BACKING_SERVICE` in its component.py, and also contains
 
     tier.schema.json    the JSON Schema of the keys that tiers get, as {"properties": {…}}
-    tier.defaults.yaml  laid under every tier, where a key has a default
+    tier.defaults.yaml  the defaults of these keys for every tier, if there are any
 
-What the service needs beside a tier, such as a Service in the tier's namespace, a NetworkPolicy
-that admits the tier or a Secret that must exist there, is part of the service's own component,
-which asks `consumers` for the tiers.
+Objects that the service needs for a tier, such as a Service in the tier's namespace, a
+NetworkPolicy that allows the tier, or a Secret that must exist there, are part of the component of
+the service, which gets the tiers from `consumers`.
 """
 
 from __future__ import annotations
@@ -38,44 +38,44 @@ class Consumer:
 
 @dataclass(frozen=True, slots=True)
 class MountedSecret:
-    """A Secret of the tier's namespace that the tier's containers see as a folder of files."""
+    """A Secret of the tier's namespace that is mounted as a folder in the tier's containers."""
 
     folder: str
-    """Its absolute path in the containers."""
+    """The absolute path in the containers."""
     volume: str
-    """The name of the Pod's volume, which no other backing service uses."""
+    """The name of the Pod's volume, unique among the backing services."""
     secret: str
     keys: tuple[str, ...] = ()
-    """Only these keys of the Secret; all of them if empty."""
+    """The keys of the Secret that are mounted; all keys if it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class EgressRule:
-    """What the tier's NetworkPolicy lets through to the service, over TCP."""
+    """TCP traffic to the service that the tier's NetworkPolicy allows."""
 
     peers: tuple[Values, ...]
-    """As NetworkPolicyPeer has them: `network_peers` builds them."""
+    """NetworkPolicyPeers, which `network_peers` builds."""
     ports: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
-    """What one tier gets of a backing service."""
+    """The variables, files and allowed traffic that a backing service gives a tier."""
 
     variables: Mapping[str, Values] = field(default_factory=dict, hash=False)
-    """Environment variables: name -> {"value": …} or what `from_secret` gives."""
+    """Environment variables by name: {"value": …} or the result of `from_secret`."""
     files: tuple[MountedSecret, ...] = ()
     egress: tuple[EgressRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BackingService:
-    """A component that tiers use by a key."""
+    """A component that tiers use with a key."""
 
     key: str
-    """The key of a tier that asks for the service; messages call the service by it."""
+    """The key of a tier that uses the service, which is its name in messages."""
     capability: str
-    """What the service's component provides; tiers that use it are synced after it."""
+    """The capability of the service's component. Tiers that use it are synced after it."""
     provision: Callable[[Environment, Consumer], Provision]
 
     def used_by(self, tier: Values) -> bool:
@@ -83,7 +83,7 @@ class BackingService:
 
 
 def uses(tier: Values, key: str) -> bool:
-    """Whether a tier asks for the service; `false` says that it does not."""
+    """Whether a tier uses the service; `false` means that it does not."""
     return tier.get(key) not in (None, False)
 
 
@@ -92,7 +92,7 @@ def backing_services() -> tuple[BackingService, ...]:
 
 
 def consumers(environment: Environment, key: str) -> tuple[Consumer, ...]:
-    """The enabled tiers that have this key, by name."""
+    """Returns the enabled tiers that have this key, sorted by name."""
     tiers: Values = environment.get("tiers", default={})
     return tuple(
         Consumer(name, tiers[name]["namespace"], tiers[name])
@@ -102,12 +102,12 @@ def consumers(environment: Environment, key: str) -> tuple[Consumer, ...]:
 
 
 def from_secret(secret: str, key: str) -> Values:
-    """The source of an environment variable whose value is in a Secret."""
+    """Returns the source of an environment variable whose value is in a Secret."""
     return {"valueFrom": {"secretKeyRef": {"name": secret, "key": key}}}
 
 
 def tier_properties() -> Values:
-    """The keys that backing services give tiers, with the schema of each."""
+    """Returns the schemas of the keys that backing services add to tiers, by key."""
     properties: Values = {}
     for folder, _ in _declared():
         schema = cast(Values, json.loads((folder.path / SCHEMA).read_bytes()))
@@ -116,7 +116,7 @@ def tier_properties() -> Values:
 
 
 def tier_defaults() -> tuple[Document, ...]:
-    """What is laid under every tier for the sake of backing services."""
+    """Returns the defaults that backing services add to every tier."""
     from gitops_gen import yaml
 
     files = ((folder, folder.path / DEFAULTS) for folder, _ in _declared())
@@ -128,7 +128,7 @@ def tier_defaults() -> tuple[Document, ...]:
 
 
 def with_defaults(document: Document, before: str) -> Document:
-    """`document` with the defaults for backing services' keys, which stand before a key of it."""
+    """Inserts the defaults of backing services into `document`, before the key `before`."""
     keys, places = dict(document.keys), dict(document.values)
     added: Values = {}
     for one in tier_defaults():
@@ -141,7 +141,7 @@ def with_defaults(document: Document, before: str) -> Document:
 def inserted(
     mapping: Mapping[str, _Item], added: Mapping[str, _Item], before: str
 ) -> dict[str, _Item]:
-    """`mapping` with the items of `added` before the key `before`: the order is rendered too."""
+    """Inserts the items of `added` before the key `before`; the rendered files keep the order."""
     result: dict[str, _Item] = {}
     for key, value in mapping.items():
         result |= added if key == before else {}

@@ -1,4 +1,4 @@
-"""An image of the values as the kubelet wants it."""
+"""Image references in the form that the kubelet expects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Kinds of Kubernetes' own that belong to the whole cluster, and how they are written."""
+"""The cluster-scoped kinds of Kubernetes, and their notation `group/Kind`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ RBAC = "rbac.authorization.k8s.io"
 ADMISSION = "admissionregistration.k8s.io"
 FLOW = "flowcontrol.apiserver.k8s.io"
 
-# Kubernetes' own cluster-scoped kinds that a chart may bring (kubectl api-resources).
+# The cluster-scoped kinds of Kubernetes that a chart may create (kubectl api-resources).
 CLUSTER_SCOPED = frozenset(
     {
         ("", "Namespace"),
@@ -36,7 +36,7 @@ CLUSTER_SCOPED = frozenset(
         (RBAC, "ClusterRoleBinding"),
     }
 )
-# Short for what somebody may mean, as kubectl has it (and CR, CRB, which it has not).
+# The short names of kubectl, and also CR and CRB.
 _SHORT = {
     "CR": "ClusterRole",
     "CRB": "ClusterRoleBinding",
@@ -49,7 +49,7 @@ _SHORT = {
 
 
 def problem_of_kind(text: str) -> str | None:
-    """What is wrong with `text` as group/Kind of something cluster-scoped, if it can be told."""
+    """Returns the problem with `text` as group/Kind of a cluster-scoped kind, if it is known."""
     from difflib import get_close_matches
 
     group, _, kind = text.rpartition("/")
@@ -58,10 +58,9 @@ def problem_of_kind(text: str) -> str | None:
     if group or (group, kind) in CLUSTER_SCOPED:
         return None
     if kind in groups_by_kind:
-        return (
-            f"'{kind}' is of the group {groups_by_kind[kind]}; write {groups_by_kind[kind]}/{kind}"
-        )
+        right_group = groups_by_kind[kind]
+        return f"'{kind}' belongs to the group {right_group}; write {right_group}/{kind}"
     if close := [full] if full in groups_by_kind else get_close_matches(kind, groups_by_kind, n=1):
         right = "/".join(filter(None, (groups_by_kind[close[0]], close[0])))
-        return f"there is no kind '{kind}' without a group; did you mean {right}?"
-    return f"the core group has no cluster-scoped kind '{kind}'; write its group/{kind}"
+        return f"the core API group has no kind '{kind}'; did you mean {right}?"
+    return f"the core API group has no cluster-scoped kind '{kind}'; write <API group>/{kind}"

@@ -1,4 +1,4 @@
-"""Peers of a NetworkPolicy's rules."""
+"""Builds peers for the rules of NetworkPolicies."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from gitops_gen.model import Values
 
 
 def namespace(name: str) -> Values:
-    """All Pods of a namespace."""
+    """Returns the peer for all Pods of a namespace."""
     return {"namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": name}}}
 
 
 def pods(namespace_name: str, labels: Mapping[str, str]) -> Values:
-    """The Pods of a namespace that have these labels."""
+    """Returns the peer for the Pods of a namespace with these labels."""
     return {**namespace(namespace_name), "podSelector": {"matchLabels": dict(labels)}}
 
 
 def block(cidr: str) -> Values:
-    """An address range."""
+    """Returns the peer for an address range."""
     return {"ipBlock": {"cidr": cidr}}

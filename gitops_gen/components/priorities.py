@@ -1,4 +1,4 @@
-"""PriorityClasses that a section names: one that the cluster lacks keeps its Pods from being."""
+"""Checks PriorityClasses in values: Pods with a missing class cannot be created."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ SYSTEM = frozenset({"system-cluster-critical", "system-node-critical"})
 
 
 def undeclared(environment: Environment, name: str | None) -> str | None:
-    """What to say of a class that the values do not make."""
+    """Returns a message about a class that the values do not declare; None if they do."""
     declared = environment.get("platform", "priorityClasses", default={})
     if name is None or name in SYSTEM or name in declared:
         return None
     return (
-        f"PriorityClass '{name}' is not one of platform.priorityClasses; if the cluster does not "
-        "have it either, its Pods are refused"
+        f"PriorityClass '{name}' is not in platform.priorityClasses; if it does not exist in the "
+        "cluster, the API server rejects the Pods"
     )

@@ -1,4 +1,4 @@
-"""Kubernetes quantities: their numeric value, and limits held against requests."""
+"""Kubernetes quantities: their numeric values, and the comparison of limits and requests."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SUFFIXES = {
 
 
 def value(quantity: str) -> Decimal:
-    """`250m` is 0.25, `1Ki` is 1024; ValueError for what is no quantity."""
+    """Returns the number: `250m` is 0.25, `1Ki` is 1024. Raises ValueError if it is invalid."""
     from decimal import Decimal
 
     number = quantity.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -47,7 +47,7 @@ def value(quantity: str) -> Decimal:
 def limits_below_requests(
     environment: Environment, resources: Path, rule: Rule
 ) -> Iterator[Finding]:
-    """A finding for each limit of the `resources` section that is below its request."""
+    """Yields a finding for each limit of the `resources` section that is below its request."""
     keys = tuple(str(key) for key in resources)
     requests = environment.get(*keys, "requests", default={})
     limits = environment.get(*keys, "limits", default={})
@@ -61,7 +61,7 @@ def limits_below_requests(
 def _limit_below_request(
     environment: Environment, resources: Path, name: str, rule: Rule
 ) -> Finding:
-    """At the line of the user's: one of the two may be a default."""
+    """Returns a finding at the user's value, because the other of the two may be a default."""
     lower, upper = (*resources, "limits", name), (*resources, "requests", name)
     place, related_place, relation = lower, upper, "is below the request"
     if environment.sources[lower].default:

@@ -1,4 +1,4 @@
-"""What a component is: the result of a folder's `instances`, the input of `render`."""
+"""The types of a component, which `instances` of a component folder returns for `render`."""
 
 from __future__ import annotations
 
@@ -8,98 +8,99 @@ from typing import Any, ClassVar, Literal, TypeAlias
 
 from gitops_gen.model import Path, Pin, Values
 
-TAKEN = frozenset({"bootstrap", "project", "root"})
-"""Files and Applications of ours under argocd/<env>/ bear these names, so no component may."""
+RESERVED_NAMES = frozenset({"bootstrap", "project", "root"})
+"""Names of other files and Applications in argocd/<env>/, which no component may have."""
 
 PodSecurity: TypeAlias = Literal["restricted", "baseline", "privileged"]
 
 
 @dataclass(frozen=True, slots=True)
 class Namespace:
-    """A namespace that a component needs. `platform` makes it, once, for all who declare it.
+    """A namespace that a component needs. `platform` creates it for all components that declare it.
 
-    Two declarations of one name are united: the laxer Pod Security, any flag that is set.
+    Declarations of the same name are merged: the less strict Pod Security Standard, and every flag
+    that one of them sets.
     """
 
     name: str
     pod_security: PodSecurity = "restricted"
     load_balanced: bool = False
-    """Pods in it are ALB targets: the controller injects its readiness gates."""
+    """Whether its Pods are ALB targets, into which the controller injects readiness gates."""
     holds_data: bool = False
     isolated: bool = False
-    """Default-deny NetworkPolicies; every flow is then named by a component's own policy."""
+    """Whether it has default-deny NetworkPolicies. Policies of components then allow traffic."""
 
 
 @dataclass(frozen=True, slots=True)
 class NamedSecret:
-    """A Secret that values name and that must exist in the cluster; never made by a render."""
+    """A Secret that values reference. It must exist in the cluster and is never rendered."""
 
     namespace: str
     name: str
     keys: tuple[str, ...]
     purpose: str
     password_key: str | None = None
-    """The key of a password that nobody has yet, so that any will do; None: only people know."""
+    """The key of a password that may be generated; None if a person must provide it."""
     fields: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """What its other keys hold, no secrets: user names."""
+    """The content of its other keys, which are not secret, such as user names."""
     revision: int = 1
-    """Of the password. Terraform makes a new password whenever this number changes."""
+    """The revision of the password. Terraform generates a new one when this number changes."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredSecret:
-    """An entry of AWS' store that External Secrets copies into the cluster."""
+    """A secret in AWS that External Secrets copies into the cluster."""
 
     entry: str
-    """Its name or ARN."""
+    """The name or ARN of the secret in AWS."""
     name: str
-    """The Secret that is made of it, in each of `namespaces`."""
+    """The name of the Secret, in each of `namespaces`."""
     namespaces: tuple[str, ...]
     purpose: str
     password_key: str | None = None
-    """As of a NamedSecret: the field of the entry's JSON."""
+    """Like that of a NamedSecret; the field of the JSON object in AWS."""
     revision: int = 1
-    """As of a NamedSecret."""
+    """Like that of a NamedSecret."""
     service: Literal["SecretsManager", "ParameterStore"] = "SecretsManager"
-    """The store: Terraform makes entries of Secrets Manager alone."""
+    """The AWS service; Terraform creates secrets only in Secrets Manager."""
 
 
 @dataclass(frozen=True, slots=True)
 class PodRole:
-    """An AWS role that the Pods of a ServiceAccount take, by EKS Pod Identity."""
+    """An IAM role for the Pods of a ServiceAccount, through EKS Pod Identity."""
 
     name: str
     namespace: str
     service_account: str
     policy_arns: tuple[str, ...]
-    """Empty where values do not tell what the role may do."""
+    """The policies of the role; empty if the values do not contain them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddonRole:
-    """The AWS role of an add-on's Pods, by EKS Pod Identity, which terraform/infra makes."""
+    """The IAM role of an add-on's Pods (EKS Pod Identity), which terraform/infra creates."""
 
     name: str
-    """What follows the cluster's name in the role's; another name is another role."""
+    """The suffix of the role's name, after the cluster's name. A change creates another role."""
     namespace: str
     service_account: str
     aws_policies: tuple[str, ...] = ()
-    """Names of policies that AWS maintains."""
+    """The names of AWS managed policies."""
     policy: str | None = None
-    """A file in terraform/modules/addons with a policy of gitops-gen's own."""
+    """The file of an additional policy in terraform/modules/addons."""
     optional: bool = True
-    """Made only where `addon_roles` of terraform/infra names it."""
+    """Whether it is created only if it is listed in `addon_roles` of terraform/infra."""
 
     @property
     def binding(self) -> str:
-        """The reason why an add-on's ServiceAccount keeps its name."""
+        """The reason why the name of the ServiceAccount cannot be changed."""
         pods = f"{self.namespace}/{self.service_account}"
-        return f"Terraform binds the AWS role to ServiceAccount {pods}"
+        return f"Terraform binds the IAM role to the ServiceAccount {pods}"
 
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """What a component keeps on disks of its own, and what is lost with them."""
+    """A volume of a component, and the data that is lost with it."""
 
     namespace: str
     claim: str
@@ -107,84 +108,84 @@ class Volume:
     storage_class: str
     holds: str
     workload: str | None = None
-    """Whose Pods stop for a last snapshot; None: it is not worth one."""
+    """The workload that is stopped for a final snapshot; None if no snapshot is needed."""
 
 
 class ChartKind:
-    """What the rest of the package asks of a chart. A kind of chart overrides what differs."""
+    """The interface of a chart. Each kind of chart overrides what differs."""
 
     __slots__ = ()
 
     is_first_party: ClassVar[bool] = False
-    """A hand-written chart of this package: it is a part of the umbrella, its output is known to
-    be valid YAML, and it protects its data and names its namespaces itself."""
+    """Whether it is a hand-written chart of gitops-gen. Such a chart is a part of the umbrella, its
+    output is valid YAML, and its templates protect data and set namespaces."""
     is_hydrated: ClassVar[bool] = True
-    """Helm renders it here, and its manifests are committed. Otherwise Argo CD renders it."""
+    """Whether gitops-gen renders it and its manifests are committed. If not, Argo CD renders it."""
     values_key: ClassVar[Path] = ("values",)
-    """Where the chart's values are in the component's section."""
+    """The path of the chart's values in the section of the component."""
     sync_options: ClassVar[tuple[str, ...]] = ()
-    """What Argo CD's sync needs for a chart of this kind."""
+    """The sync options that a chart of this kind requires."""
 
     @property
     def repository_path(self) -> str | None:
-        """The folder of a chart that is in the user's repository."""
+        """The folder of the chart in the user's repository; None for other charts."""
         return None
 
     @property
     def application_source(self) -> Values | None:
-        """The source of its Application; None where that is the committed manifests."""
+        """The source of its Application; None if it is the committed manifests."""
         return None
 
 
 @dataclass(frozen=True, slots=True)
 class AwsLoadBalancer:
-    """A load balancer that a controller in the cluster makes for a component's objects."""
+    """A load balancer that a controller in the cluster creates for a component."""
 
     name: str
-    """For a reader, with an article."""
+    """The name in texts, with an article."""
     protection: str | None = None
-    """The key of the values that protects it from deletion, if it is on; None: AWS deletes it."""
+    """The key of the values that enables deletion protection; None if it is disabled."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AtTeardown:
-    """What a component means for the end of its cluster; the package `teardown` reads it."""
+    """Properties of a component that matter when its cluster is destroyed, for `teardown`."""
 
     load_balancers: tuple[AwsLoadBalancer, ...] = ()
-    """Deleted with the component's Application."""
+    """The load balancers that are deleted with the component's Application."""
     controller_tag: str | None = None
-    """The tag, with the cluster's name, of what its controller makes in AWS outside of Terraform.
-    Nothing else deletes that, so the component stays until the cluster goes."""
+    """The tag, whose value is the cluster's name, of the AWS resources that its controller creates.
+    Only the controller deletes them, so the component is kept until the cluster is destroyed."""
     remains: tuple[str, ...] = ()
-    """What is outside of the cluster and remains after it, for a reader."""
+    """Texts about resources outside the cluster that remain when it is destroyed."""
     reclaim_policies: Mapping[str, str] = field(default_factory=dict, hash=False)
-    """The storage classes that it makes, and whether they retain or delete a volume's disk."""
+    """The reclaim policies of its StorageClasses, by name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Subchart(ChartKind):
-    """A hand-written chart of this package, rendered as a part of the umbrella.
+    """A hand-written chart of gitops-gen, which is a part of the umbrella chart.
 
-    `values` are the user's section as it stands plus the key `computed`.
+    `values` are the unchanged section of the values, and the key `computed`.
     """
 
     is_first_party = True
     values_key = ()
 
     folder: str
-    """The component's: the chart is in its chart/, and schema.json becomes values.schema.json."""
+    """The component folder: chart/ is the chart, schema.json becomes values.schema.json."""
     values: Values
     not_for_chart: tuple[tuple[str, ...], ...] = ()
-    """Keys of the section that only Terraform reads: the umbrella has them neither in the chart's
-    values nor in its schema."""
+    """Keys of the section that only Terraform uses. They are removed from the values and the schema
+    of the chart."""
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamChart(ChartKind):
-    """Delivered as a chart: the Application points at the pin, Argo CD renders it."""
+    """A chart that Argo CD downloads and renders: the Application refers to the pinned version."""
 
     is_hydrated = False
-    # Its CRDs may be larger than the annotation in which client-side apply keeps them.
+    # CRDs may be too large for the annotation that client-side apply adds.
     sync_options = ("ServerSideApply=true",)
 
     pin: Pin
@@ -197,7 +198,7 @@ class UpstreamChart(ChartKind):
         if self.values:
             helm["valuesObject"] = self.values
         return {
-            # An OCI registry is written without its scheme: Argo CD knows it by the chart's name.
+            # Argo CD expects an OCI registry without its scheme, together with `chart`.
             "repoURL": self.pin.repository.removeprefix("oci://"),
             "chart": self.pin.chart,
             "targetRevision": self.pin.version,
@@ -207,7 +208,7 @@ class UpstreamChart(ChartKind):
 
 @dataclass(frozen=True, slots=True)
 class RepositoryChart(ChartKind):
-    """A chart of the user's own in this repository, hydrated as a release of its own."""
+    """A chart in the user's repository, which gitops-gen renders as a separate release."""
 
     path: str
     values: Values
@@ -223,21 +224,22 @@ Source: TypeAlias = Subchart | UpstreamChart | RepositoryChart
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Component:
-    """What has one Argo CD Application of its own.
+    """A component, which has one Argo CD Application.
 
-    `provides` and `requires` are capabilities, for instance "crds:monitoring.coreos.com",
-    "database:postgres", "tier:backend". The plan gives each component the lowest wave that
-    is at least `wave` and above the waves of all that it requires; a required capability
-    that nothing provides is an error at `section`. A declared namespace is required too.
+    `provides` and `requires` are capabilities, for example "crds:monitoring.coreos.com",
+    "database:postgres", "tier:backend". The plan gives each component the lowest sync wave that
+    is at least `wave` and higher than the waves of all components that it requires. A required
+    capability that no component provides is an error at `section`. A declared namespace is
+    required too.
     """
 
     name: str
     namespace: str
-    """The Application's destination and the Helm release's namespace."""
+    """The namespace of the Application's destination and of the Helm release."""
     wave: int
     source: Source
     section: Path
-    """The values path it comes from, for messages."""
+    """The path of its section in the values, for messages."""
     provides: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     namespaces: tuple[Namespace, ...] = ()
@@ -247,17 +249,17 @@ class Component:
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
-    """(group, kind) of its cluster-scoped objects that nobody can tell otherwise: all those of a
-    chart that Argo CD renders, and those of a first-party chart that are no kind of Kubernetes'."""
+    """(group, kind) of its cluster-scoped objects that cannot be determined in another way: all
+    kinds of a chart that Argo CD renders, and the custom resources of a first-party chart."""
     touches: frozenset[str] = frozenset()
-    """Namespaces besides its own that a chart-delivered add-on writes to."""
+    """Additional namespaces in which a chart that Argo CD renders creates objects."""
     create_namespace: Values | None = None
-    """Labels for a namespace that Argo CD is to make (one that `platform` never owns)."""
+    """Labels for a namespace that Argo CD must create (one that `platform` never creates)."""
     ignore_differences: tuple[dict[str, Any], ...] = ()
     sync_options: tuple[str, ...] = ()
-    """Further sync options of the Application, for instance "SkipDryRunOnMissingResource=true"."""
+    """Additional sync options, for example "SkipDryRunOnMissingResource=true"."""
 
     @property
     def values_path(self) -> Path:
-        """The path of its chart's values in the user's values."""
+        """The path of the chart's values in the values of the user."""
         return (*self.section, *self.source.values_key)

@@ -1,11 +1,13 @@
-"""From files to an Environment: layers, schema errors and rules, each at its line.
+"""Loads values files into Environments; schema errors and findings have source positions.
 
-    Loader(revision, sections).load(name) -> Loaded, valid; .examine(name), valid or not
-    edited(loader, name, assignments) -> Edit, for the caller to examine and write
-    printed_schema(sections) -> the schema of merged values; schema_file(sections) -> the editor's
-    environments(revision), chosen(revision, names) -> names
+    Loader(revision, sections).load(name) -> Loaded, without errors; .examine(name), with any errors
+    edited(loader, name, assignments) -> Edit, which the caller examines and writes
+    printed_schema(sections) -> the schema of merged values
+    schema_file(sections) -> the content of values/schema.json, for editors
+    environments(revision), chosen(revision, names) -> names of environments
 
-A render with nothing to do needs names only, so the rest is imported when it is asked for.
+A render that finds everything up to date needs only names, so the other modules are imported when
+they are used.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""`PATH=VALUE` -> a values file with that value in it, valid, or what is wrong with it.
+"""Sets values in a values file from arguments `PATH=VALUE`, or reports why they cannot be set.
 
-A PATH is keys joined by dots, `"in.quotes"` where a key holds one, and `[0]` for an item of a
-list. The schema says what a VALUE is: a tag 1.10 stays text, a number of replicas is a number;
-where the schema leaves it open, it is what YAML reads. In quotes it is text, and null is null.
+A PATH is a list of keys separated by dots. A key that contains a dot is quoted (`"in.quotes"`), and
+`[0]` is an item of a list. The schema determines the type of a VALUE: a tag 1.10 stays a string,
+and a number of replicas is a number. If the schema allows several types, VALUE is parsed as YAML.
+A quoted VALUE is a string, and null is null.
 """
 
 from __future__ import annotations
@@ -46,10 +47,10 @@ from gitops_gen.secrets.places import is_sensitive
 ASSIGNMENT = Rule(
     "assignment",
     title="An argument of `set` names a value that can be set",
-    why="An argument that cannot be understood, or that adds an entry with almost the name of an "
-    "existing one, is most likely misspelt.",
-    remedy="Write PATH=VALUE with the path of a known value. A new entry with such a name is "
-    "added to the values file with an editor.",
+    why="An argument with an unknown path, or with a new entry whose name is similar to that of an "
+    "existing one, is probably misspelled.",
+    remedy="Write PATH=VALUE with the path of a known value. Use an editor to add a new entry with "
+    "a similar name.",
 )
 
 
@@ -57,7 +58,7 @@ ASSIGNMENT = Rule(
 class ValueChange:
     """A value of the environment before the change (from any layer, or None) and after it.
 
-    `shown` says whether a report may show the two.
+    `shown` is whether a report may show both values.
     """
 
     path: Path
@@ -66,32 +67,33 @@ class ValueChange:
     before: Position | None
     after: Position
     because: str = ""
-    """Why a value changed that was not asked for."""
+    """The reason why a value changed that is not in the arguments."""
     shown: bool = True
 
     @property
     def alike(self) -> bool:
-        """Unlike ==, this tells 1 from true."""
+        """Whether both values are equal. Unlike ==, this distinguishes 1 and true."""
         return repr(self.old) == repr(self.new)
 
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """The result of `set`: `data` is what `file` is to hold, and the caller writes it."""
+    """The result of `set`: the caller writes `data`, the new content, to `file`."""
 
     file: str
     data: bytes
     changes: tuple[ValueChange, ...]
     warnings: tuple[Finding, ...]
-    """The warnings that the change brings; `check` reports those that were there before."""
+    """The new warnings of the change; `check` reports those that existed before."""
     differs: bool = True
-    """Whether the file holds something else now."""
+    """Whether the content of the file changes."""
 
 
 class BadAssignment(InvalidInput):
-    """Arguments that cannot be set. They stand in no file.
+    """An error about arguments that cannot be set.
 
-    Therefore the text of the error has no line and column; its findings name the values file.
+    Arguments have no position in a file, so the text of the error has no line and column. Its
+    findings name the values file.
     """
 
     def __init__(self, problems: Iterable[str], findings: Iterable[Finding] = ()) -> None:
@@ -99,7 +101,7 @@ class BadAssignment(InvalidInput):
         self.args = ("\n".join(problems),)
 
     def within(self, file: str) -> BadAssignment:
-        """The same error with a finding for each line of its text, if it had no findings."""
+        """Returns the error with a finding for each line of its text, if it has no findings."""
         lines = str(self).split("\n")
         by_line = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
         return BadAssignment(lines, self.findings or by_line)
@@ -107,17 +109,17 @@ class BadAssignment(InvalidInput):
 
 @dataclass(frozen=True)
 class Edit:
-    """A values file with other values in it, which nobody has examined yet."""
+    """A changed values file that is not validated yet."""
 
     loader: Loader
-    """Of the revision as it is."""
+    """The loader of the unchanged revision."""
     name: str
     assigned_values: Mapping[Path, Any]
     before: Plain
     present: bytes
-    """What the file holds."""
+    """The present content of the file."""
     data: bytes
-    """What it is to hold."""
+    """The new content of the file."""
 
     @property
     def file(self) -> str:
@@ -125,11 +127,11 @@ class Edit:
 
     @property
     def revision(self) -> Overlay:
-        """The revision as if the file held it."""
+        """The revision with the new content of the file."""
         return Overlay(self.loader.revision, {self.file: self.data})
 
     def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
-        """`loaded` is the environment with the other values."""
+        """Returns the result; `loaded` is the environment with the new values."""
         changes = [_change(path, self.before, loaded) for path in self.assigned_values]
         changes += _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
         values = ((change.path, change.old, change.new, change.after) for change in changes)
@@ -138,16 +140,16 @@ class Edit:
         return Assigned(self.file, self.data, tuple(changes), warnings, differs)
 
     def refused(self, findings: Iterable[Finding]) -> BadAssignment:
-        """What is wrong with the result, at places that are in the file now."""
+        """Returns the errors of the result, with positions in the present file."""
         schema = self.loader.schema(self.name)
         document = yaml.parse(self.data, self.file)
-        misspelt = _probably_misspelt(self.assigned_values, self.before, schema, document)
-        whole = in_order([*misspelt, *findings])
-        return _placed_in_present_file(whole, self.file, self.present, self.data)
+        misspelled = _probably_misspelled(self.assigned_values, self.before, schema, document)
+        ordered = in_order([*misspelled, *findings])
+        return _placed_in_present_file(ordered, self.file, self.present, self.data)
 
 
 def edited(loader: Loader, name: str, assignments: Sequence[str]) -> Edit:
-    """Raises InvalidInput for arguments that name nothing that could be set."""
+    """Applies the assignments. Raises InvalidInput for arguments that cannot be set."""
     files.chosen(loader.revision, [name])
     before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
     try:
@@ -174,7 +176,7 @@ def _with_value(edit: Edit, path: Path, value: Any) -> Edit:
 
 
 def _with(loader: Loader, file: str, data: bytes) -> Loader:
-    """A loader that reads `file` as if it held `data`."""
+    """Returns a loader for the revision in which `file` contains `data`."""
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
@@ -190,10 +192,10 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
-    """The file with the value set.
+    """Returns the content of the file with the value set.
 
-    A null is written where it has to remove what a lower layer wrote. What this file alone wrote
-    is removed from it without a null.
+    A null is written if it must remove a value of a lower layer. A value that only this file sets
+    is removed without a null.
     """
     file = files.environment_file(name)
     if value is not None or isinstance(path[-1], int):
@@ -211,10 +213,10 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
 def _without_obsolete_image_parts(
     loader: Loader, file: str, data: bytes, path: Path, assigned: Mapping[Path, Any], before: Plain
 ) -> bytes:
-    """The file without the tag of the former image where a digest is set, and the other way round.
+    """Removes the tag of the previous image if a digest is set, and vice versa.
 
-    Messages would show the old tag beside a new digest, and the old digest beside a new tag would
-    be what runs.
+    Otherwise messages would show the old tag with the new digest, or Kubernetes would run the old
+    digest instead of the new tag.
     """
     image, value = image_at(path, loader.images), assigned[path]
     if image is None or path[:-1] != image or value in (None, value_at(before.values, path)):
@@ -229,13 +231,13 @@ def _without_obsolete_image_parts(
 def _changed_image_parts(
     loader: Loader, assigned: Mapping[Path, Any], before: Plain, loaded: Loaded
 ) -> Iterator[ValueChange]:
-    """The tags and digests that were removed because another part of their image was set."""
+    """Yields the tags and digests that were removed because another part of the image was set."""
     images = dict.fromkeys(image_at(path, loader.images) for path in assigned)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
     for path in parts:
         change = _change(path, before, loaded)
         if path not in assigned and change.old is not None and change.new is None:
-            yield replace(change, because="it was part of the reference before")
+            yield replace(change, because="it belonged to the previous image")
 
 
 # Messages about the change
@@ -245,7 +247,7 @@ _PLACE = re.compile(r":[0-9]+:[0-9]+")
 
 
 def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
-    """The warnings that the change brings, without those that only moved to another line."""
+    """Returns the new warnings, without those that only moved to another line."""
     texts_before = {_PLACE.sub("", str(finding)) for finding in before}
     return tuple(
         finding for finding in warnings if _PLACE.sub("", str(finding)) not in texts_before
@@ -255,9 +257,9 @@ def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
 def _placed_in_present_file(
     findings: Sequence[Finding], file: str, present: bytes, data: bytes
 ) -> BadAssignment:
-    """The findings, which have positions in `data`, with their positions in the present file.
+    """Converts the positions of findings in `data` to positions in the present file.
 
-    `data` is not written, since something is wrong with it.
+    `data` has errors, so it is not written.
     """
     lines = _lines_that_stay(present, data)
 
@@ -285,14 +287,14 @@ def _placed_in_present_file(
 
 
 def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
-    """Line numbers of `data` -> of the same line in `present`; numbers count from 0."""
+    """Maps line numbers of `data` to those of the same lines in `present`, counted from 0."""
     from difflib import SequenceMatcher
 
     old, new = (content.decode().split("\n") for content in (present, data))
     lines: dict[int, int] = {}
     for _, i, i_end, j, j_end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         pairs = zip(range(i, i_end), range(j, j_end), strict=False)
-        # A value that was replaced is where it was: its key is the same.
+        # A line whose value was replaced is the same line, because its key is the same.
         lines |= {n: o for o, n in pairs if old[o].partition(":")[0] == new[n].partition(":")[0]}
     return lines
 
@@ -303,14 +305,14 @@ _ARGUMENT = re.compile(rf"({FIRST_KEY}{FOLLOWING_PARTS})=(.*)", re.DOTALL)
 
 
 def _parsed_assignments(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
-    """Path -> value. Raises BadAssignment with the problems of all arguments."""
+    """Returns the values by path. Raises BadAssignment with the problems of all arguments."""
     values: dict[Path, Any] = {}
     problems: list[str] = []
     for number, argument in enumerate(assignments, 1):
         try:
             path, text = _split(argument, _name_in_messages(number, argument, schema))
             if path in values:
-                raise BadAssignment([f"{dotted(path)}: is given twice; keep one of the two"])
+                raise BadAssignment([f"{dotted(path)}: is set twice; remove one of them"])
             _require_in_schema(path, schema, _numbered(number))
             values[path] = _value(path, text, schema)
         except BadAssignment as error:
@@ -324,13 +326,12 @@ def _numbered(number: int) -> str:
     return f"argument {number} {PART_NOT_SHOWN}"
 
 
-# The characters that PATHs are mostly made of. Anything else may be a value that somebody wrote
-# without a '='.
+# The characters of most PATHs. A text with other characters may be a value without a '='.
 _CERTAIN_PATH = re.compile(r"""([\w-]+)[\w./"'[\]-]*|""")
 
 
 def _name_in_messages(number: int, argument: str, schema: Values) -> str:
-    """An argument as messages about its form show it: the PATH, if it certainly is one."""
+    """Returns an argument as messages about its form show it: the PATH, if it certainly is one."""
     path = argument.partition("=")[0]
     match = _CERTAIN_PATH.fullmatch(path)
     is_path = match is not None and (not path or match[1] in schema["properties"])
@@ -339,11 +340,11 @@ def _name_in_messages(number: int, argument: str, schema: Values) -> str:
 
 def _split(argument: str, shown: str) -> tuple[Path, str]:
     if "=" not in argument:
-        example = "for instance tiers.backend.image.tag=1.4.2"
+        example = "for example tiers.backend.image.tag=1.4.2"
         raise BadAssignment([f"{shown}: there is no '='; write PATH=VALUE, {example}"])
     match = _ARGUMENT.fullmatch(argument)
     if match is None:
-        raise BadAssignment([f"{shown}: {_NO_PATH}"])
+        raise BadAssignment([f"{shown}: {_NOT_A_PATH}"])
     try:
         argument.encode()
     except UnicodeEncodeError:
@@ -351,19 +352,20 @@ def _split(argument: str, shown: str) -> tuple[Path, str]:
     try:
         return FieldPath.parse(match[1]).parts, match[2]
     except ValueError:
-        raise BadAssignment([f"{shown}: {_NO_PATH}"]) from None
+        raise BadAssignment([f"{shown}: {_NOT_A_PATH}"]) from None
 
 
-_NO_PATH = (
-    "is no PATH; join keys by dots, put a key with a dot in quotes, and write [0] for an item"
+_NOT_A_PATH = (
+    "is not a PATH; separate keys with dots, quote a key that contains a dot, and write [0] for a "
+    "list item"
 )
 
 
-# The schema of the values that they set
+# Checking the arguments against the schema
 
 
 def _require_in_schema(path: Path, schema: Values, numbered: str) -> None:
-    """Raises BadAssignment for a path that no value of the schema can have."""
+    """Raises BadAssignment for a path that does not exist in the schema."""
     for end in range(1, len(path) + 1):
         schemas_above = parts(schema, path[: end - 1])
         if schemas_above and not parts(schema, path[:end]):
@@ -372,7 +374,7 @@ def _require_in_schema(path: Path, schema: Values, numbered: str) -> None:
 
 
 def _require_collection(path: Path, schemas_above: Sequence[Values]) -> None:
-    """Raises BadAssignment where the value above is no list for an index, or no map for a key."""
+    """Raises BadAssignment if the value above an index is not a list, or above a key not a map."""
     kind, json_type = ("list", "array") if isinstance(path[-1], int) else ("map", "object")
     if all("type" in schema and json_type not in _types(schema) for schema in schemas_above):
         actual = type_names(_types(schemas_above[0]))
@@ -383,7 +385,7 @@ def _require_collection(path: Path, schemas_above: Sequence[Values]) -> None:
 def _require_key_in_schema(path: Path, schemas_above: Sequence[Values], numbered: str) -> None:
     """Raises BadAssignment for an unknown key.
 
-    An unknown section may be a piece of a value, and is not quoted.
+    An unknown section may be a part of a value, and is not shown.
     """
     key = path[-1]
     is_closed = all(schema.get("additionalProperties") is False for schema in schemas_above)
@@ -411,25 +413,25 @@ def _value(path: Path, text: str, schema: Values) -> Any:
         return text
     if not text:
         raise BadAssignment(
-            [f"{dotted(path)}: there is no value; write null to remove what a lower layer wrote"]
+            [f"{dotted(path)}: VALUE is missing; write null to remove the value of a lower layer"]
         )
     try:
         return _as_yaml(_key_for_yaml(path), text)
     except InvalidInput as error:
         if types and types <= {"integer", "number", "boolean", "null"}:
-            # The schema's own message is the better one: 'two' is not an integer.
+            # The message of the schema is better: 'two' is not an integer.
             return text
         lead = f"{_key_for_yaml(path)}: "
         messages = (finding.message.removeprefix(lead) for finding in error.findings)
         raise BadAssignment(f"{dotted(path)}: {message}" for message in messages) from error
 
 
-# These are read as YAML even where the schema admits nothing but text.
+# These are parsed as YAML even if the schema allows only strings.
 _QUOTED = re.compile(r"""(".*"|'.*'|null)""", re.DOTALL)
 
 
 def _key_for_yaml(path: Path) -> str:
-    """The key under which the YAML reader gets the value, so that it quotes no secret."""
+    """Returns the key with which the value is parsed; with it, messages show no secret."""
     return "password" if is_sensitive(path) else "value"
 
 
@@ -438,31 +440,31 @@ def _as_yaml(key: str, text: str) -> Any:
     value = document[key]
     plain = value is None or isinstance(value, str)
     if len(document) > 1 or (plain and text[0] not in "\"'" and text not in ("null", "~")):
-        return text  # a '#' in it begins no comment
+        return text  # a '#' in it does not begin a comment
     return value
 
 
-# What cannot be written into the file
+# Assignments that cannot be written to the file
 
 
 def _require_list_of_this_file(path: Path, document: Document, before: Plain) -> None:
-    """Raises BadAssignment for an item of a list that only a lower layer has.
+    """Raises BadAssignment for an item of a list that only a lower layer sets.
 
-    A list with this item alone would replace the whole list of the lower layer.
+    A list with only this item would replace the whole list of the lower layer.
     """
     for end, part in enumerate(path):
         above = path[:end]
         if not isinstance(part, int) or above in document.values or above not in before.marks:
             continue
         position = before.marks[above].value
-        advice = f"give it whole: {dotted(above)}=[…]"
-        raise BadAssignment([f"{dotted(path)}: the list is written at {position}; {advice}"])
+        advice = f"set the whole list: {dotted(above)}=[…]"
+        raise BadAssignment([f"{dotted(path)}: the list is set in {position}; {advice}"])
 
 
-def _probably_misspelt(
+def _probably_misspelled(
     assigned: Mapping[Path, Any], before: Plain, schema: Values, document: Document
 ) -> Iterator[Finding]:
-    """New entries whose name is almost that of an existing one: tiers.bakend."""
+    """Yields findings for new entries with a name similar to an existing one: tiers.bakend."""
     for path in assigned:
         for end, part in enumerate(path):
             siblings = value_at(before.values, path[:end])
@@ -472,5 +474,8 @@ def _probably_misspelt(
             hint = did_you_mean(part, siblings)
             if hint and not any(part in names for names in properties):
                 entry = path[: end + 1]
-                message, position = f"{dotted(entry)}: is new{hint}", document.keys[entry]
+                message, position = (
+                    f"{dotted(entry)}: does not exist yet{hint}",
+                    document.keys[entry],
+                )
                 yield Finding(ASSIGNMENT, message, position, field=FieldPath(entry))

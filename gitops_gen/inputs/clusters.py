@@ -1,4 +1,4 @@
-"""Environments that name the same cluster: the second's Argo CD would fight the first's."""
+"""Reports environments that use the same cluster."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from gitops_gen.revisions import Revision
 RULE = Rule(
     "shared-cluster",
     title="A cluster belongs to one environment",
-    why="The Argo CD of each environment would own the same objects and undo what the other one "
-    "syncs.",
-    remedy="Give each environment a cluster of its own.",
+    why="The Applications of both environments would manage the same objects and undo each other's "
+    "changes.",
+    remedy="Give each environment its own cluster.",
 )
 
 
@@ -24,9 +24,9 @@ RULE = Rule(
 class Clusters:
     """The clusters of all environments of a revision.
 
-    A file in which the name of the cluster does not occur is not parsed, so that it takes little
-    time to look at all of them; `merged` gives the values of an environment. What is wrong with
-    one environment is not reported about another.
+    A file that does not contain the name of the cluster is not parsed, because it would take too
+    long to parse all files. `merged` returns the values of an environment. Errors in another
+    environment are ignored here.
     """
 
     revision: Revision
@@ -61,7 +61,7 @@ class Clusters:
         return self._contents[file]
 
     def _plain(self, environment: str) -> Plain | None:
-        """The merged values; None for those that cannot be read."""
+        """Returns the merged values; None if they cannot be read."""
         if environment not in self._values:
             try:
                 self._values[environment] = self.merged(environment)
@@ -71,7 +71,7 @@ class Clusters:
 
 
 def _is_same(cluster: Values, second: object) -> bool:
-    """Whether both have one name and region, and do not name different accounts."""
+    """Whether both have the same name and region, and no different account IDs."""
     if not isinstance(second, dict):
         return False
     accounts = {a for a in (cluster.get("accountId"), second.get("accountId")) if a}
@@ -81,8 +81,8 @@ def _is_same(cluster: Values, second: object) -> bool:
 def _shared_cluster(environment: Environment, second: str, mark: Mark) -> Finding:
     name, region = (environment.get("cluster", key) for key in ("name", "region"))
     text = (
-        f"'{name}' in {region} is the cluster of '{second}' too ({mark.value}), and both would own "
-        "the same objects; give each environment a cluster of its own"
+        f"'{name}' in {region} is also the cluster of '{second}' ({mark.value}), and both would "
+        "manage the same objects; give each environment its own cluster"
     )
     related = (Related(mark.value, f"the cluster of '{second}'"),)
     return environment.finding(RULE, ("cluster", "name"), text, related=related)

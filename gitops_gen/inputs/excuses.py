@@ -1,4 +1,4 @@
-"""Why an environment keeps what a rule reports: read from comments and from `ignore`."""
+"""Reads excuses for findings from comments and from `ignore`."""
 
 from __future__ import annotations
 
@@ -26,36 +26,36 @@ from gitops_gen.yaml.strict import LIMITS
 UNKNOWN_RULE = Rule(
     "excuse-rule",
     title="An excuse names a rule that may be excused",
-    why="A misspelt rule would excuse nothing, and what makes the output impossible or unsafe "
+    why="A misspelled rule excuses nothing, and findings that make the output impossible or unsafe "
     "cannot be excused.",
-    remedy="Name the rule that the finding shows in the formats json and github. docs/rules.md "
-    "lists all rules and whether they may be excused.",
+    remedy="Use the rule ID that the formats json and github print. docs/rules.md lists all rules "
+    "and whether their findings may be excused.",
 )
 NO_REASON = Rule(
     "excuse-reason",
     title="An excuse has a reason",
-    why="Whoever reads the values later has to know whether the excuse still holds.",
-    remedy="Write the reason behind the rule: `# allow: rule-id reason`.",
+    why="Later readers must be able to decide whether the excuse is still justified.",
+    remedy="Write the reason after the rule: `# allow: rule-id reason`.",
 )
 
 IGNORE = "ignore"
 _WORD = b"allow:"
 _ALLOW = re.compile(r"#\s*allow:\s*(\S*)[ \t]*(.*?)(?=\s*#\s*allow:|$)")
-# A text of another form is most likely no name of a rule, and may be a secret.
+# A text of another form is probably not a rule ID, and may be a secret.
 _LIKE_A_RULE = re.compile(r"[a-z]+(-[a-z]+){0,5}")
 
 
 @dataclass(frozen=True, slots=True)
 class LayerExcuses:
-    """The excuses that one file of values holds."""
+    """The excuses in one values file."""
 
     comments: tuple[Excuse, ...] = ()
     entries: tuple[Excuse, ...] | None = None
-    """Of `ignore`; None where the file has no such key, and so replaces no list of lower layers."""
+    """The entries of `ignore`; None if the file does not have the key and replaces no list."""
 
 
 def in_layer(data: bytes, file: str, document: Document) -> LayerExcuses:
-    """What messages call the file is `file`; JSON has no comments."""
+    """Returns the excuses in a file, which messages call `file`. JSON has no comments."""
     comments = () if file.endswith(".json") else _in_comments(data, file)
     return LayerExcuses(comments, _entries(document))
 
@@ -81,7 +81,7 @@ def _entries(document: Document) -> tuple[Excuse, ...] | None:
 
 
 def _entry(document: Document, index: int, entry: Any) -> Excuse | None:
-    """None for what is not of the form that the schema demands."""
+    """Returns the excuse; None if the entry does not match the schema."""
     if not isinstance(entry, dict):
         return None
     rule, path, name = (_text(entry, key) for key in ("rule", "path", "object"))
@@ -98,8 +98,8 @@ def _text(entry: Values, key: str) -> str | None:
 
 
 def inherited(layers: Sequence[LayerExcuses]) -> tuple[tuple[Excuse, ...], tuple[Excuse, ...]]:
-    """Those of an environment with these layers, lowest first, and those that a higher one
-    replaces: like every list, `ignore` of a higher layer replaces that of a lower one."""
+    """Returns the excuses that an environment inherits from its layers, which are given lowest
+    first, and those that a higher layer replaces, because `ignore` is replaced like every list."""
     comments = (excuse for layer in layers for excuse in layer.comments)
     lists = [layer.entries for layer in layers if layer.entries is not None]
     replaced = tuple(excuse for entries in lists[:-1] for excuse in entries)
@@ -107,7 +107,7 @@ def inherited(layers: Sequence[LayerExcuses]) -> tuple[tuple[Excuse, ...], tuple
 
 
 def masked(excuses: Iterable[Excuse], documents: Sequence[Document]) -> Iterator[Excuse]:
-    """With reasons that show no secret of the files, whichever of them is quoted."""
+    """Hides secrets of the documents in the reasons of excuses."""
     hidden: list[tuple[Document, Hidden]] | None = None
     for excuse in excuses:
         hidden = hidden or [(one, Hidden.of(one.value)) for one in documents]
@@ -119,7 +119,7 @@ def masked(excuses: Iterable[Excuse], documents: Sequence[Document]) -> Iterator
 
 
 def _subjects(excuse: Excuse, document: Document) -> Iterator[Path]:
-    """The values of a document that an excuse is about."""
+    """Yields the paths of the values that an excuse applies to."""
     for path, place in document.values.items():
         at_line = place.line == excuse.position.line or place.line in excuse.lines
         if (excuse.is_comment and place.file == excuse.position.file and at_line) or (
@@ -129,13 +129,13 @@ def _subjects(excuse: Excuse, document: Document) -> Iterator[Path]:
 
 
 def problems(excuses: Iterable[Excuse], used: Iterable[Excused]) -> Iterator[Finding]:
-    """Excuses that name no rule that may be excused, or have no reason."""
+    """Yields findings for excuses without a reason, or without a rule that may be excused."""
     used_excuses = {one.excuse for one in used}
     for excuse in excuses:
         if excuse not in used_excuses and (text := _about_rule(excuse.rule)):
             yield Finding(UNKNOWN_RULE, f"{lead(excuse)}{text}", excuse.position)
         elif not excuse.reason and excuse.is_comment:
-            text = f"end the line with '# allow: {excuse.rule}' and the reason for it"
+            text = f"end the line with '# allow: {excuse.rule}' and a reason"
             yield Finding(NO_REASON, f"the excuse has no reason; {text}", excuse.position)
 
 
@@ -146,16 +146,16 @@ def _about_rule(name: str) -> str | None:
     if rule is None:
         shown = shown_rule(name)
         hint = did_you_mean(name, [one.id for one in rules().values() if one.excusable])
-        return f"{shown} is no rule{hint or '; see docs/rules.md'}"
+        return f"{shown} is not a rule{hint or '; see docs/rules.md'}"
     if rule.excusable:
         return None
-    return f"'{name}' cannot be excused; correct what it reports, and remove the excuse"
+    return f"'{name}' cannot be excused; fix the finding, and remove the excuse"
 
 
 def shown_rule(name: str) -> str:
-    return f"'{name}'" if _LIKE_A_RULE.fullmatch(name) else "what is written here"
+    return f"'{name}'" if _LIKE_A_RULE.fullmatch(name) else "this name"
 
 
 def lead(excuse: Excuse) -> str:
-    """How a message about an entry of `ignore` begins."""
+    """Returns the prefix of a message about an excuse."""
     return "" if excuse.is_comment else f"{IGNORE}: "

@@ -1,4 +1,4 @@
-"""Which files an environment is made of, and which environments there are."""
+"""The values files of an environment, and the environments of a repository."""
 
 from __future__ import annotations
 
@@ -13,28 +13,27 @@ from gitops_gen.secrets.places import looks_secret
 VALUES_FOLDER = Rule(
     "values-folder",
     title="The folders of values can be read",
-    why="Environments are found by listing the folder values/; without it nothing is known about "
-    "the repository.",
-    remedy="Run gitops-gen at the top of its repository, and repair the folder or file that the "
-    "message names.",
+    why="gitops-gen discovers environments by listing the folder values/.",
+    remedy="Run gitops-gen in the root folder of its repository, and repair the folder or file "
+    "that the message names.",
 )
 ENVIRONMENT = Rule(
     "environment",
     title="A named environment exists",
     why="A command works on environments that have a file in values/.",
-    remedy="Name one of the environments that the message lists, or write its values file first.",
+    remedy="Use one of the environments that the message lists, or create its values file first.",
 )
 ENVIRONMENT_NAME = Rule(
     "environment-name",
     title="An environment has a usable name",
     why="The name becomes part of file names, Applications and AppProjects.",
-    remedy="Use lower-case letters, digits and hyphens, at most 50, and no name that gitops-gen "
-    "uses itself.",
+    remedy="Use at most 50 lower-case letters, digits and hyphens, and not a name that gitops-gen "
+    "reserves.",
 )
 STRAY_FILE = Rule(
     "stray-file",
     title="Every file in values/clusters/ belongs to an environment",
-    why="A file whose environment does not exist is not read, which is easy to overlook.",
+    why="A file whose environment does not exist is not used, which is easy to overlook.",
     remedy="Rename the file after its environment, or remove it.",
     severity=Severity.WARNING,
 )
@@ -42,20 +41,20 @@ STRAY_FILE = Rule(
 BASE = "values/base.yaml"
 CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
-# No DNS label of 50 characters needs shortening where it becomes a part of a name.
+# Names that contain a DNS label of 50 characters stay within the limits of Kubernetes.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
-# The texts that may be the name or the path of a file: messages quote no other.
+# Texts that may be the name or the path of a file; messages quote no other texts.
 _LIKE_A_FILE = re.compile(r"[A-Za-z0-9_./-]{0,60}")
 _ASSIGNMENT = (
-    "an argument (not shown: it may be a secret) stands where the name of an environment is "
-    "expected; ENV comes first, and only the command set takes PATH=VALUE after it"
+    "an argument (not shown: it may be a secret) is in the position of the name of an environment; "
+    "write ENV first; only the command set accepts PATH=VALUE after it"
 )
 _NOT_SHOWN = (
     "an argument (not shown: it may be a secret) cannot be the name of an environment; "
     "use lower-case letters, digits and hyphens, at most 50"
 )
-# Names of files in values/, and of AppProjects of Argo CD and of the bootstrap: an environment's
-# AppProject has its name.
+# Names of files in values/, and of the AppProjects of Argo CD and of bootstrap.yaml: the AppProject
+# of an environment has the name of the environment.
 RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
 
 
@@ -68,7 +67,7 @@ def cluster_file(name: str) -> str:
 
 
 def input_files(name: str) -> tuple[str, str, str]:
-    """The environment's layers of the repository, lowest first; the first two may be absent."""
+    """Returns the layers of an environment, lowest first. The first two files are optional."""
     return BASE, cluster_file(name), environment_file(name)
 
 
@@ -77,14 +76,14 @@ def is_optional(file: str) -> bool:
 
 
 def is_imported(file: str) -> bool:
-    """Whether a message's name of a file is that of a layer which import-cluster writes."""
+    """Whether a file name in a message belongs to a layer that import-cluster writes."""
     return file.rpartition(":")[2].startswith(f"{CLUSTERS}/")
 
 
 def environments(revision: Revision) -> tuple[str, ...]:
-    """The names of all environments of a revision, sorted.
+    """Returns the sorted names of all environments of a revision.
 
-    Raises InvalidInput for a file in values/ that cannot be one, rather than leave it out.
+    Raises InvalidInput for a YAML file in values/ that cannot be an environment.
     """
     names = [name for name in _entries(revision) if _is_environment_file(name)]
     findings = [finding for name in names if (finding := _problem(name, revision))]
@@ -94,10 +93,10 @@ def environments(revision: Revision) -> tuple[str, ...]:
 
 
 def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
-    """The named environments, or all of them, sorted. Raises InvalidInput for a missing one."""
+    """Returns the given environments, or all, sorted. Raises InvalidInput if one is missing."""
     existing = environments(revision)
     if not existing:
-        text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
+        text = "contains no environment; create values/dev.yaml, or run gitops-gen init DIR"
         raise InvalidInput.at(Position(revision.name_of("values")), text, VALUES_FOLDER)
     selected = sorted(set(names))
     for name in selected:
@@ -121,9 +120,9 @@ def may_be_named(name: str) -> bool:
 
 
 def require_safe(name: str) -> None:
-    """Raises InvalidInput unless `name` can be an environment's.
+    """Raises InvalidInput unless `name` can be the name of an environment.
 
-    A text that cannot be the name of a file may be a value in the wrong place: it is not shown.
+    A text that cannot be a file name may be a value in the wrong position, and is not shown.
     """
     if "=" in name:
         raise InvalidInput.at(Position("values"), _ASSIGNMENT, ENVIRONMENT)
@@ -134,7 +133,7 @@ def require_safe(name: str) -> None:
 
 
 def strays(revision: Revision) -> Iterator[Finding]:
-    """Files in values/clusters/ that no environment reads."""
+    """Yields warnings about files in values/clusters/ that no environment uses."""
     try:
         names = revision.list(CLUSTERS)
     except InvalidInput:
@@ -144,9 +143,9 @@ def strays(revision: Revision) -> Iterator[Finding]:
         if name in read or name.startswith(".") or not name.endswith((".json", ".yaml", ".yml")):
             continue
         stem = name.rpartition(".")[0]
-        message = f"is not read: there is no {environment_file(stem)}"
+        message = f"is not used, because {environment_file(stem)} does not exist"
         if f"{stem}.json" in read:
-            message = f"is not read; the facts of a cluster are in {cluster_file(stem)}"
+            message = f"is not used; the values of a cluster are read from {cluster_file(stem)}"
         position = Position(revision.name_of(f"{CLUSTERS}/{_printable(name)}"))
         yield Finding(STRAY_FILE, _printable(message), position)
 
@@ -155,8 +154,8 @@ def _entries(revision: Revision) -> tuple[str, ...]:
     if not revision.exists("values"):
         raise InvalidInput.at(
             Position(revision.name_of("values")),
-            "no such folder; run gitops-gen at the top of its repository, or make one: "
-            "gitops-gen init DIR",
+            "no such folder; run gitops-gen in the root folder of its repository, or create a "
+            "repository: gitops-gen init DIR",
             VALUES_FOLDER,
         )
     return revision.list("values")
@@ -171,11 +170,11 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     name, _, extension = file.rpartition(".")
     shown = _printable(name)
     if extension != "yaml":
-        message = f"is not read; name it {shown}.yaml"
+        message = f"does not have the extension .yaml; rename it to {shown}.yaml"
     elif name == "base":
-        message = f"'base' is no environment but what all of them share; edit {BASE} by hand"
+        message = f"'base' is not an environment; edit {BASE}, which all of them share, by hand"
     elif name in RESERVED:
-        message = f"'{name}' has a meaning of its own; give the environment another name"
+        message = f"'{name}' is a reserved name; rename the environment"
     elif not SAFE_NAME.fullmatch(name):
         message = (
             f"'{shown}' cannot be the name of an environment; "
@@ -189,5 +188,5 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
 
 
 def _printable(text: str) -> str:
-    """A file name without control characters and without bytes that are no text."""
+    """Escapes control characters and bytes that are not text in a file name."""
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

@@ -1,7 +1,7 @@
-"""Image references: where the values hold one, and how layers combine into one.
+"""Finds image references in values, and merges those of several layers.
 
-A tag and a digest name one image together. Kubernetes runs what the digest says, whatever the
-tag is, so a tag of one layer beside a digest of another would show one version and run another.
+A tag and a digest identify one image together. If both are set, Kubernetes uses only the digest,
+so a tag of one layer with a digest of another layer would show one version and run another.
 """
 
 from __future__ import annotations
@@ -16,23 +16,23 @@ from gitops_gen.inputs.schema import Section, frame
 from gitops_gen.model import Path, Values
 
 Place: TypeAlias = tuple[str, ...]
-"""The keys of the values that lead to an image; "*" stands for any key."""
+"""The path of an image in the values; "*" matches any key."""
 
 _DEFINITION = "#/definitions/image"
-# A key of the reference, and the keys that make it obsolete: by their presence in a higher layer,
-# and by another value in the same one.
+# A key of the reference, and the keys that make it obsolete: if they are set in a higher layer, or
+# changed in the same layer.
 _REPLACED_BY = {"digest": ("tag", "repository"), "tag": ("digest",)}
 
 
 def places(sections: Iterable[Section]) -> tuple[Place, ...]:
-    """Where the sections' schemas refer to the definition of an image."""
+    """Returns the paths at which the schemas of the sections refer to the image definition."""
     definitions = frame()["definitions"]
     by_section = (_places(item.schema, item.section, definitions) for item in sections)
     return tuple(dict.fromkeys(chain.from_iterable(by_section)))
 
 
 def _places(schema: Any, path: Place, definitions: Values) -> Iterator[Place]:
-    """Lists are left out: a list replaces as a whole, so that no layers combine in one."""
+    """Yields the paths, except those in lists: layers replace lists and do not merge them."""
     if not isinstance(schema, dict):
         return
     if (reference := schema.get("$ref")) == _DEFINITION:
@@ -48,7 +48,7 @@ def _places(schema: Any, path: Place, definitions: Values) -> Iterator[Place]:
 
 
 def image_at(path: Path, image_places: Iterable[Place]) -> Path | None:
-    """The path of the image that `path` is or lies in, if there is one."""
+    """Returns the path of the image that is at `path` or contains it, if any."""
     for place in image_places:
         pairs = zip(path, place, strict=False)
         if len(path) >= len(place) and all(key in ("*", part) for part, key in pairs):
@@ -57,12 +57,12 @@ def image_at(path: Path, image_places: Iterable[Place]) -> Path | None:
 
 
 def obsolete_beside(key: str | int) -> Iterator[str]:
-    """The keys of an image that another value of `key` makes obsolete."""
+    """Yields the keys of an image that become obsolete when `key` changes."""
     return (name for name, replacing in _REPLACED_BY.items() if key in replacing)
 
 
 def whole_references(layer: Node, image_places: Iterable[Place]) -> Node:
-    """The layer, with nulls that keep a lower layer's part out of a reference of this layer."""
+    """Adds nulls to a layer, so that its image references are not mixed with lower layers."""
     for place in image_places:
         layer = _at_place(layer, place)
     return layer

@@ -1,4 +1,4 @@
-"""Laying values over one another: maps merge, lists and scalars replace, null removes."""
+"""Merges layers of values: maps merge key by key, lists and scalars replace, null removes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ Nulls: TypeAlias = dict[Path, "Node"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its mark: a map or a list of Nodes, or a scalar or null as it is."""
+    """A value with its mark. Maps and lists contain Nodes; a scalar or null is stored unchanged."""
 
     content: Any
     mark: Mark
     cut: bool = False
-    """It replaced a value of a lower layer: nothing of still lower layers is merged into it.
+    """Whether it replaced a value of a lower layer. If so, no lower layer is merged into it.
 
-    Therefore layers may be merged in any grouping, and shared layers need be merged only once.
+    This makes merging associative, so that shared layers are merged only once.
     """
 
     @property
@@ -34,7 +34,7 @@ class Node:
 
 
 def node(document: Document, *, default: bool = False) -> Node:
-    """The document as Nodes; `default` marks what the package wrote, not the user."""
+    """Converts a document to Nodes. `default` marks defaults of gitops-gen, not user values."""
     return _node(document, (), document.value, default)
 
 
@@ -49,9 +49,9 @@ def _node(document: Document, path: Path, value: Any, default: bool) -> Node:
 
 
 def overlay(lower: Node, upper: Node) -> Node:
-    """`upper` over `lower`. A null of `upper` stays, to remove from still lower layers too."""
+    """Merges `upper` over `lower`. A null stays, so that it also removes from lower layers."""
     if not upper.is_map or not lower.is_map:
-        return _in_place_of(lower, upper)
+        return _replacement(lower, upper)
     if upper.cut:
         return upper
     merged = dict(lower.content)
@@ -60,8 +60,8 @@ def overlay(lower: Node, upper: Node) -> Node:
     return Node(merged, upper.mark, lower.cut)
 
 
-def _in_place_of(lower: Node, upper: Node) -> Node:
-    """A null records whether it replaced a value; any other value replaces all lower ones."""
+def _replacement(lower: Node, upper: Node) -> Node:
+    """Returns `upper`. A null records whether it replaced a value; other values always do."""
     cut = upper.cut or lower.cut or not (upper.is_null and lower.is_null)
     return Node(upper.content, upper.mark, cut)
 
@@ -71,7 +71,7 @@ def merged(layers: Iterable[Node], lowest: Node) -> Node:
 
 
 def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
-    """`lower` laid under the section at `path`, which is made where it is absent."""
+    """Merges `lower` under the section at `path`, and creates the section if it is absent."""
     if not path:
         return overlay(lower, tree)
     if not tree.is_map:
@@ -85,7 +85,7 @@ def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
 def sections(
     tree: Node, pattern: tuple[str, ...], claimed: Container[Path]
 ) -> Iterator[tuple[str, ...]]:
-    """The paths that a section's pattern stands for: "*" is every key that no other claims."""
+    """Yields the paths that match a pattern; "*" matches every key that is not claimed."""
     if "*" not in pattern:
         yield pattern
         return
@@ -108,7 +108,7 @@ def find(tree: Node, path: tuple[str, ...]) -> Node | None:
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """Plain values without nulls in maps, the mark of each, and the nulls."""
+    """Plain values without nulls in maps, the mark of each value, and the removed nulls."""
 
     values: Values
     marks: dict[Path, Mark]
@@ -138,7 +138,7 @@ def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any
 
 
 def value_at(value: Any, path: Path) -> Any:
-    """The value at a path of plain values; None where there is none."""
+    """Returns the value at a path of plain values, or None if it does not exist."""
     for part in path:
         if isinstance(part, str) and isinstance(value, dict):
             value = value.get(part)

@@ -1,4 +1,4 @@
-"""Files of a repository -> Environment, or everything that is wrong with them at once."""
+"""Loads the values files of a repository into Environments, and reports all errors together."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
+from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
 from gitops_gen.inputs.rules import (
     AcrossCheck,
     LayerCheck,
@@ -24,7 +25,6 @@ from gitops_gen.inputs.rules import (
 )
 from gitops_gen.inputs.schema import Section, compose
 from gitops_gen.inputs.schema_output import schema_file
-from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
     Document,
@@ -46,15 +46,15 @@ from gitops_gen.secrets.hidden import Hidden
 SECTION_REMOVED = Rule(
     "section-removed",
     title="A section of a component is not set to null",
-    why="null removes what lower layers wrote, and then the defaults of the component apply "
-    "again, so the component stays switched on.",
+    why="null removes the values of lower layers. The defaults of the component then apply, so the "
+    "component stays enabled.",
     remedy="Write `enabled: false` in the section, or remove the line.",
 )
 SCHEMA_FILE = Rule(
     "schema-file",
-    title="values/schema.json belongs to this version",
-    why="Editors validate values files with this file, so an old one accepts or refuses the wrong "
-    "keys.",
+    title="values/schema.json is up to date",
+    why="Editors validate values files with this file. An outdated file accepts keys that are not "
+    "valid, or reports keys that are.",
     remedy="Run `gitops-gen schema --layer > values/schema.json`.",
     severity=Severity.WARNING,
 )
@@ -62,17 +62,17 @@ SCHEMA_FILE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """An environment, with what is wrong or unwise about it."""
+    """An environment with its errors and warnings."""
 
     environment: Environment
     findings: tuple[Finding, ...]
     matches_schema: bool = True
-    """Whether its values have the shapes that components rely on."""
+    """Whether the values match the schema, so that components can rely on their types."""
     excused: tuple[Excused, ...] = ()
     ran: frozenset[Rule] = frozenset()
-    """The rules that it was held against, of those that can be excused."""
+    """The rules that were applied and whose findings may be excused."""
     replaced: tuple[Excuse, ...] = ()
-    """Excuses of its files that it does not inherit: a higher layer has another list."""
+    """Excuses in its files that it does not inherit, because a higher layer has its own list."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -89,7 +89,7 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One file of values, with what is wrong with it whatever lies below and above."""
+    """One values file, with the findings that do not depend on other layers."""
 
     document: Document
     node: Node
@@ -99,35 +99,38 @@ class Layer:
 
 @dataclass(frozen=True)
 class Loader:
-    """Loads the environments of one revision; what they share is prepared once."""
+    """Loads the environments of one revision. Data that they share is prepared once."""
 
     revision: Revision
     sections: Sequence[Section]
 
     def load(self, name: str) -> Loaded:
-        """A valid environment. Raises InvalidInput with all findings if anything is an error."""
-        found = self.examine(name)
-        require_none_of(found.findings)
-        return found
+        """Returns an environment without errors.
+
+        Raises InvalidInput with all findings if at least one of them is an error.
+        """
+        loaded = self.examine(name)
+        require_none_of(loaded.findings)
+        return loaded
 
     def examine(self, name: str) -> Loaded:
-        """The environment with all findings, valid or not; its components are not planned.
+        """Returns the environment with all findings, even if some are errors.
 
-        Raises InvalidInput for what cannot be read as values at all.
+        Does not plan the components. Raises InvalidInput if a file cannot be parsed.
         """
         files.require_safe(name)
         user_layers = self.layers(name)
-        tree, taken = self._written(name, user_layers)
-        environment, nulls = self._environment(name, tree, taken, user_layers)
-        schema_errors = list(self._removed_sections(tree, taken.replaced))
-        schema_errors += self._validation(taken.replaced).findings(environment, nulls)
+        tree, conflicts = self._written(name, user_layers)
+        environment, nulls = self._environment(name, tree, conflicts, user_layers)
+        schema_errors = list(self._removed_sections(tree, conflicts.replaced))
+        schema_errors += self._validation(conflicts.replaced).findings(environment, nulls)
         if mismatch := other_generator(tree):
-            # All else that this version's schema and rules say would only mislead.
+            # The values are for another version, so other findings of this version would mislead.
             return Loaded(environment, (mismatch,), not schema_errors)
         findings = [finding for layer in user_layers for finding in layer.findings]
         findings += self._findings_across(user_layers)
-        findings += taken.findings(tree)
-        # A section's rules may rely on the shape that the schema promises.
+        findings += conflicts.findings(tree)
+        # The rules of a section rely on the schema, so they run only on values that match it.
         findings += schema_errors or self._section_findings(environment)
         findings += () if schema_errors else self._clusters.findings(environment)
         _, replaced = excuses.inherited([layer.excuses for layer in user_layers])
@@ -150,9 +153,9 @@ class Loader:
         return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(
-        self, name: str, tree: Node, taken: TakenNames, user_layers: Sequence[Layer]
+        self, name: str, tree: Node, conflicts: NameConflicts, user_layers: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
-        plain = layers.plain(self._with_defaults(tree, taken))
+        plain = layers.plain(self._with_defaults(tree, conflicts))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
         inherited, _ = excuses.inherited([layer.excuses for layer in user_layers])
@@ -163,13 +166,13 @@ class Loader:
             file,
             removed,
             self.revision.name_of(file),
-            taken.replaced,
+            conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
         )
         return environment, plain.nulls
 
     def layers(self, name: str) -> list[Layer]:
-        """Those that are there, lowest first; raises InvalidInput with the errors of all."""
+        """Returns the existing layers, lowest first. Raises InvalidInput with the errors of all."""
         found: list[Layer] = []
         findings: list[Finding] = []
         for file in files.input_files(name):
@@ -184,19 +187,19 @@ class Loader:
         return found
 
     def merged(self, name: str) -> Plain:
-        """The values as they stand, valid or not."""
+        """Returns the merged values without validating them."""
         return layers.plain(self._with_defaults(*self._written(name, self.layers(name))))
 
     def schema(self, name: str) -> Values:
-        """The schema of an environment's values."""
-        _, taken = self._written(name, self.layers(name))
-        return self._validation(taken.replaced).schema
+        """Returns the JSON Schema of an environment's values."""
+        _, conflicts = self._written(name, self.layers(name))
+        return self._validation(conflicts.replaced).schema
 
-    def _written(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, TakenNames]:
-        """What the user's layers merge to, and what becomes of our sections by it."""
+    def _written(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, NameConflicts]:
+        """Returns the merged layers, and the sections of gitops-gen whose names they use."""
         nodes = [layer.node for layer in user_layers]
-        tree = layers.merged(nodes, self._nothing(name))
-        return tree, taken_names(nodes, tree, self.sections)
+        tree = layers.merged(nodes, self._empty_layer(name))
+        return tree, name_conflicts(nodes, tree, self.sections)
 
     @cached_property
     def _clusters(self) -> Clusters:
@@ -213,7 +216,7 @@ class Loader:
 
     @cached_property
     def _validations(self) -> dict[frozenset[Path], Validation]:
-        """By the sections in whose place charts of the user's own stand: mostly there are none."""
+        """The validations by the sections that user-defined charts replace, usually none."""
         return {}
 
     @cached_property
@@ -233,7 +236,7 @@ class Loader:
         return [(s.section, layers.node(s.defaults, default=True)) for s in self.sections]
 
     def _layer(self, file: str) -> Layer | None:
-        """None for a shared or imported file that is not there."""
+        """Returns the layer of a file; None if an optional file does not exist."""
         if files.is_optional(file) and not self.revision.exists(file):
             return None
         data = self.revision.read(file)
@@ -244,7 +247,7 @@ class Loader:
         written = excuses.in_layer(data, self.revision.name_of(file), document)
         return Layer(document, tree, masked, written)
 
-    def _nothing(self, name: str) -> Node:
+    def _empty_layer(self, name: str) -> Node:
         position = Position(self.revision.name_of(files.environment_file(name)))
         return Node({}, Mark(position, position))
 
@@ -257,49 +260,50 @@ class Loader:
     def _section_findings(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
 
-    def _with_defaults(self, tree: Node, taken: TakenNames) -> Node:
+    def _with_defaults(self, tree: Node, conflicts: NameConflicts) -> Node:
         written = tree
-        claimed = {section for section, _ in self._defaults} - taken.replaced
+        claimed = {section for section, _ in self._defaults} - conflicts.replaced
         for section, defaults in self._defaults:
-            if section in taken.replaced:
+            if section in conflicts.replaced:
                 continue
-            lower = taken.defaults(section, defaults, written)
+            lower = conflicts.defaults(section, defaults, written)
             for path in list(layers.sections(tree, section, claimed)):
                 tree = layers.under(tree, path, lower)
         return tree
 
     def _removed_sections(self, tree: Node, replaced: frozenset[Path]) -> Iterator[Finding]:
-        """`postgres: null` would switch a component off by absence, and so would `addons:`.
+        """Returns a finding for each section that is set to null, such as `postgres: null`.
 
-        A chart of the user's own may be removed so, whatever add-on of ours has its name.
+        A user-defined chart may be removed in this way, even if it has the name of an add-on of
+        gitops-gen.
         """
         written = [section for section, _ in self._defaults if section not in replaced]
         places = {section[:end]: None for section in written for end in range(1, len(section) + 1)}
         for place in (place for place in places if "*" not in place):
             found = layers.find(tree, place)
             if found is not None and found.is_null:
-                each = "each entry" if (*place, "*") in written else "it"
+                target = "each entry" if (*place, "*") in written else "it"
                 text = (
-                    f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
-                    f"{each}, or remove the line"
+                    f"{'.'.join(place)}: null does not disable it; write 'enabled: false' in "
+                    f"{target}, or remove the line"
                 )
                 yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(place))
 
 
 def require_none_of(findings: Iterable[Finding]) -> None:
-    """Raises InvalidInput with all of the findings if any of them is an error."""
+    """Raises InvalidInput with all findings if at least one of them is an error."""
     found = tuple(findings)
     if any(finding.severity is Severity.ERROR for finding in found):
         raise InvalidInput(in_order(found))
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """As they stand in the files, each once: environments share some of theirs."""
+    """Sorts findings by position and removes duplicates, because environments share files."""
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 
 
 def schema_file_findings(loader: Loader) -> Iterator[Finding]:
-    """The editor's schema in the repository, if there is one, should be this version's."""
+    """Warns if values/schema.json exists and was not generated by this version."""
     try:
         if not loader.revision.exists(files.SCHEMA):
             return
@@ -308,13 +312,13 @@ def schema_file_findings(loader: Loader) -> Iterator[Finding]:
         yield from error.findings
         return
     if present != schema_file(loader.sections):
-        message = f"is not this version's; run gitops-gen schema --layer > {files.SCHEMA}"
+        message = f"is out of date; run gitops-gen schema --layer > {files.SCHEMA}"
         place = Position(loader.revision.name_of(files.SCHEMA))
         yield Finding(SCHEMA_FILE, message, place)
 
 
 def _masked(findings: Iterable[Finding], documents: Sequence[Document]) -> Iterator[Finding]:
-    """The findings of a rule over files: whatever it quotes, it shows no secret of theirs."""
+    """Hides secrets of the documents in the messages of findings."""
     hidden: Hidden | None = None
     for finding in findings:
         hidden = hidden or Hidden.of([document.value for document in documents])

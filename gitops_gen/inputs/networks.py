@@ -1,4 +1,4 @@
-"""Address ranges: the rules that a pattern cannot state."""
+"""Rules for address ranges that a pattern cannot express."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ CIDR = "cidr"
 
 
 def network_problem(text: str) -> str | None:
-    """What is wrong with an address range in CIDR form, if anything."""
+    """Returns the problem with an address range in CIDR form; None if it is valid."""
     if _is_ipv4_network(text):
         return None
     from ipaddress import ip_address, ip_network
@@ -15,14 +15,14 @@ def network_problem(text: str) -> str | None:
     try:
         network = ip_network(text, strict=False)
     except ValueError:
-        return "is no address range"
+        return "is not an address range"
     if ip_address(text.partition("/")[0]) != network.network_address:
-        return f"is an address within a network; the network is {network}"
+        return f"is an address in a network; the address range of the network is {network}"
     return None
 
 
 def _is_ipv4_network(text: str) -> bool:
-    """Most ranges are: to import ipaddress takes longer than to check all of them here."""
+    """Whether a range is IPv4, like most. Avoids the import of ipaddress, which is slow."""
     address, _, prefix = text.partition("/")
     numbers = [int(part) for part in address.split(".") if part.isdecimal() and len(part) < 4]
     canonical = f"{'.'.join(map(str, numbers))}/{prefix}" == text and len(numbers) == 4

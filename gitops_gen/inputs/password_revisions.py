@@ -1,4 +1,4 @@
-"""Revisions of passwords among changed values: Terraform makes a new password for any change."""
+"""Reports lowered password revisions: Terraform generates a new password for every change."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ from gitops_gen.model import FieldPath, Finding, Path, Position, Rule, Severity,
 
 RULE = Rule(
     "password-revision",
-    title="The revision of a password does not go down",
-    why="Terraform makes a new password whenever the revision changes, and a lower number is a "
-    "change too.",
-    remedy="Restore the former revision, or raise it if a new password is wanted.",
+    title="The revision of a password is not decreased",
+    why="Terraform generates a new password whenever the revision changes, also when it decreases.",
+    remedy="Restore the previous revision, or increase it if you want a new password.",
     severity=Severity.WARNING,
 )
 _KEY = "passwordRevision"
 _FIRST = 1
-"""The revision where values state none."""
+"""The revision if the values contain none."""
 
 
 def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Finding]:
-    """A warning for each revision that is lower now.
+    """Yields a warning for each revision that was decreased.
 
-    A change is a path, the values before and after, and the position of the value after.
+    A change is a path, the old and the new value, and the position of the new value.
     """
     for path, old, new, place in changes:
         for below, before in _revisions(old, path[-1:]):
@@ -36,14 +35,14 @@ def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Find
 
 def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
     text = (
-        f"{dotted(path)}: was {before} and is {after} now, and Terraform makes a new password for "
-        f"a lower number too; set {before} again, or {before + 1} for a new password"
+        f"{dotted(path)}: was {before} and is now {after}, and Terraform also generates a new "
+        f"password for a lower number; set {before} again, or {before + 1} for a new password"
     )
     return Finding(RULE, text, place, field=FieldPath(path))
 
 
 def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:
-    """The revisions in `value` with their paths in it; `last` is the key of `value` itself."""
+    """Yields the revisions in `value` with their paths; `last` is the key of `value` itself."""
     if last == (_KEY,) and _is_number(value):
         yield (), value
     for key, item in value.items() if isinstance(value, dict) else ():

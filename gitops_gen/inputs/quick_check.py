@@ -1,8 +1,8 @@
-"""Whether values are certainly valid by a schema: a quick check for values without a mistake.
+"""A quick check whether values certainly match a schema.
 
-It never admits what jsonschema refuses. Where it cannot decide (an unknown keyword, a number that
-might be an integer) it does not admit the values; then jsonschema decides, and gives the errors.
-Most runs meet only valid values, and need not import jsonschema.
+It never accepts values that jsonschema rejects. If it cannot decide (an unknown keyword, a number
+that might be an integer), it does not accept the values; jsonschema then decides and reports the
+errors. Most runs have only valid values, and do not import jsonschema.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def is_certainly_valid(value: Any, schema: Any) -> bool:
 
 @lru_cache(maxsize=512)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """Python's `$` also matches before a final newline; RE2's and ECMA's does not."""
+    """Compiles a pattern. Unlike in Python, `$` does not match before a final newline."""
     parts = re.split(r"(\\.|\[(?:\\.|[^\]\\])*\])", pattern, flags=re.DOTALL)
     return re.compile("".join(p if i % 2 else p.replace("$", r"\Z") for i, p in enumerate(parts)))
 
@@ -53,7 +53,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def _type(value: Any, expected: str | list[str], _: Values) -> bool:
     names = (expected,) if isinstance(expected, str) else expected
-    # type() and not isinstance(): True is no integer.
+    # type() and not isinstance(): True is not an integer.
     return any(type(value) in _TYPES[name] for name in names)
 
 
@@ -68,14 +68,14 @@ def _const(value: Any, expected: Any, schema: Values) -> bool:
 def _pattern(value: Any, expected: str, schema: Values) -> bool:
     if not isinstance(value, str):
         return True
-    # The length first: a pattern may take long to refuse what is very long.
+    # The length first: a pattern may be slow on a very long string.
     return len(value) <= schema.get("maxLength", len(value)) and bool(
         compiled(expected).search(value)
     )
 
 
 def _format(value: Any, expected: str, _: Values) -> bool:
-    # The pattern beside it has the whole grammar of a repository's name.
+    # The `pattern` of the schema has the whole grammar of a repository name.
     if expected == REPOSITORY:
         return True
     return not isinstance(value, str) or (expected == CIDR and network_problem(value) is None)

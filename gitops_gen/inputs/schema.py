@@ -1,8 +1,8 @@
-"""One schema, composed of the frame and each section's own part; two forms of it.
+"""Composes the schema of the values from schema.json and the schemas of the sections.
 
-The parts may hold {"$ref": "#/definitions/NAME", …}: the definition replaces it, and the other
-keywords are laid over the definition. So a composed schema has no references (but for a single one
-in the schema that is printed), and Helm and our own validation read it at full speed.
+A schema may contain {"$ref": "#/definitions/NAME", …}. The definition replaces the reference, and
+the other keywords override those of the definition. Therefore a composed schema has no references
+(except one in the schema that is printed), and validation is fast.
 """
 
 from __future__ import annotations
@@ -22,41 +22,41 @@ LAYER_DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 class Section(Protocol):
-    """A part of the values, described by the folder of a component."""
+    """A section of the values, described by the folder of a component."""
 
     @property
     def section(self) -> tuple[str, ...]:
-        """The path of the section; "*" stands for any key that no other section claims."""
+        """The path of the section; "*" matches any key that no other section claims."""
 
     @property
     def schema(self) -> Values: ...
 
     @property
     def defaults(self) -> Document:
-        """Laid under the section."""
+        """The default values of the section."""
 
     @property
-    def names_it_yields(self) -> tuple[str, ...]:
-        """Names of its components: an entry of the user's that has one switches it off."""
+    def overridable_names(self) -> tuple[str, ...]:
+        """Names of its components. A user entry with one of these names disables the component."""
 
     @property
-    def keys_of_own_charts(self) -> tuple[str, ...]:
-        """Keys of a section for any key: an entry that has one of them is the user's own chart,
-        even under a name that another section claims."""
+    def keys_of_user_charts(self) -> tuple[str, ...]:
+        """Keys that identify a user-defined chart in a section for any key, even if another section
+        claims the name of the entry."""
 
     @property
     def provides(self) -> frozenset[str]:
-        """What others may need of it, whoever installs it: a chart of the user's own in its place
-        has to provide that."""
+        """Capabilities that others may require of it. A user-defined chart that replaces the
+        section must provide them too."""
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
-        """Findings of rules that a schema cannot state; called on values that the schema admits."""
+        """Returns findings of rules that a schema cannot express, for values that match it."""
 
     def across(self, layers: Sequence[Document]) -> Iterable[Finding]:
-        """What an environment's layers, lowest first, say of one another about it."""
+        """Returns findings about contradictions between layers, which are given lowest first."""
 
     def applied_rules(self) -> Iterable[Rule]:
-        """The rules that `rules` applies, whether it finds anything or not."""
+        """Returns all rules that `rules` applies, with or without findings."""
 
 
 def frame() -> Values:
@@ -64,15 +64,15 @@ def frame() -> Values:
 
 
 def compose(sections: Iterable[Section], replaced: Container[Path] = ()) -> Values:
-    """The schema of complete, merged values; in the place of the sections in `replaced` they hold
-    charts of the user's own."""
+    """Returns the schema of complete, merged values. User-defined charts replace the sections in
+    `replaced`."""
     placed = ((item.section, item.schema) for item in sections if item.section not in replaced)
     return _composed(placed)
 
 
 def compose_all(sections: Sequence[Section]) -> Values:
-    """The schema of any complete, merged values: under the name of an add-on of ours may stand a
-    chart of the user's own."""
+    """Returns the schema of any complete, merged values. An entry with the name of an add-on of
+    gitops-gen may be a user-defined chart."""
     return _composed((item.section, _either(item, sections)) for item in sections)
 
 
@@ -89,19 +89,19 @@ def _either(section: Section, sections: Sequence[Section]) -> Values:
     if sibling is None:
         return section.schema
     any_key = "/".join(f"properties/{key}" for key in sibling.section[:-1])
-    own_chart = {"$ref": f"#/{any_key}/additionalProperties"}
-    return {"description": section.schema["description"], "anyOf": [section.schema, own_chart]}
+    user_chart = {"$ref": f"#/{any_key}/additionalProperties"}
+    return {"description": section.schema["description"], "anyOf": [section.schema, user_chart]}
 
 
 def section_for_any_key(section: Section, sections: Iterable[Section]) -> Section | None:
-    """The section that takes an entry under this section's name, if it is the user's own chart."""
+    """Returns the section of a user-defined chart that has the name of this section, if any."""
     any_key = (*section.section[:-1], "*")
-    siblings = (item for item in sections if item.section == any_key and item.keys_of_own_charts)
+    siblings = (item for item in sections if item.section == any_key and item.keys_of_user_charts)
     return next(siblings, None) if section.section != any_key else None
 
 
 def inline(schema: Any, definitions: Values) -> Any:
-    """`schema` with every reference to a definition replaced by it."""
+    """Returns `schema` with every reference replaced by its definition."""
     if isinstance(schema, list):
         return [inline(item, definitions) for item in schema]
     if not isinstance(schema, dict):
@@ -114,7 +114,7 @@ def inline(schema: Any, definitions: Values) -> Any:
 
 
 def _insert(schema: Values, section: tuple[str, ...], part: Values) -> None:
-    """Puts a section's part into the schema, in maps that are made where they are missing."""
+    """Inserts the schema of a section, and creates the schemas above it if they are missing."""
     parent = schema
     for key in section[:-1]:
         parent = parent.setdefault("properties", {}).setdefault(key, {})
@@ -127,7 +127,7 @@ def _insert(schema: Values, section: tuple[str, ...], part: Values) -> None:
 
 
 def parts(schema: Any, path: Path) -> list[Values]:
-    """The schemas that apply to a value at `path`; none where any value is valid, or none is."""
+    """Returns the schemas that apply to `path`; empty if any value or no value is valid."""
     schemas = _alternatives(schema)
     for part in path:
         schemas = [below for parent in schemas for below in _below(parent, part)]
@@ -148,13 +148,13 @@ def _below(schema: Values, part: str | int) -> list[Values]:
     return _alternatives(properties.get(part, schema.get("additionalProperties")))
 
 
-# Keywords that a single layer need not satisfy, since another layer may.
+# Keywords that a single layer need not satisfy, because other layers may.
 _COMPLETENESS = frozenset({"required", "minProperties", "dependentRequired", "dependencies"})
 _CONDITIONS = frozenset({"not", "if", "then", "else"})
 
 
 def layer_form(schema: Values) -> Values:
-    """The form for an editor: nothing is required, null is admitted everywhere."""
+    """Returns the form for editors: nothing is required, and null is allowed everywhere."""
     return {**_layer(schema, top=True), "$schema": LAYER_DRAFT}
 
 
@@ -172,7 +172,7 @@ def _layer_keyword(result: Values, keyword: str, value: Any, top: bool) -> None:
     if keyword in ("properties", "patternProperties"):
         result[keyword] = {name: _layer(part) for name, part in value.items()}
     elif keyword in ("items", "additionalProperties", "propertyNames"):
-        # A list replaces as a whole, so its items must be complete in the layer.
+        # A layer replaces a whole list, so its items must be complete in the layer.
         result[keyword] = value if keyword == "items" else _layer(value)
     elif keyword in ("oneOf", "anyOf"):
         alternatives = [_layer(part) for part in value if set(part) - _COMPLETENESS]

@@ -1,4 +1,4 @@
-"""The schema as it is printed for editors and other tools: with the defaults of the components."""
+"""The schema for editors and other tools, which contains the defaults of the components."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from gitops_gen.model import Path, Values
 
 
 def printed_schema(sections: Sequence[Section]) -> Values:
-    """The schema of complete, merged values, in which each scalar and list states its default.
+    """Returns the schema of complete, merged values with the defaults of scalars and lists.
 
-    Maps state none: an editor would write the whole map into the file when the key is completed.
+    Maps have no default, because an editor would insert the whole map when it completes the key.
     """
     result = deepcopy(compose_all(sections))
     for path, default in default_values(sections):
@@ -25,12 +25,12 @@ def printed_schema(sections: Sequence[Section]) -> Values:
 
 
 def schema_file(sections: Sequence[Section]) -> bytes:
-    """values/schema.json, which the modelines of values files name."""
+    """Returns the content of values/schema.json, which editors use for values files."""
     return (json.dumps(layer_form(printed_schema(sections)), indent=2) + "\n").encode()
 
 
 def default_values(sections: Iterable[Section]) -> Iterator[tuple[Path, Any]]:
-    """Every default with its path, maps before what is in them; "*" stands for any key."""
+    """Yields every default with its path, maps before their content; "*" matches any key."""
     for section in sections:
         for path, value in _values(section.defaults.value):
             yield (*section.section, *path), value

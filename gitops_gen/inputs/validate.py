@@ -1,4 +1,4 @@
-"""The values are validated by the schema: every error has the position of the wrong value."""
+"""Validates values with the JSON Schema. Every error has the position of the invalid value."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 RULE = Rule(
     "schema",
     title="Values match the schema",
-    why="A misspelled key or a value of the wrong type would be ignored, or would be refused "
-    "later by Helm or by the API server.",
+    why="A misspelled key or a value of the wrong type would be ignored, or would cause an error "
+    "in Helm or the API server.",
     remedy="Correct the key or the value. `gitops-gen schema` prints every key with its type, and "
     "docs/values.md describes them.",
 )
@@ -32,14 +32,14 @@ RULE = Rule(
 
 @dataclass(frozen=True)
 class Validation:
-    """One schema, and the findings about values that it refuses."""
+    """One schema, and the findings about values that do not match it."""
 
     schema: Values
 
     def findings(self, environment: Environment, nulls: Nulls) -> list[Finding]:
-        """The findings in the order of the files.
+        """Returns the findings in the order of the files.
 
-        `nulls` are the values that were removed: there may be misspelt keys among them.
+        `nulls` are the keys that null removed; some of them may be misspelled.
         """
         findings = set(_nulls_without_effect(self.schema, environment, nulls))
         if not is_certainly_valid(environment.values, self.schema):
@@ -57,7 +57,7 @@ class Validation:
 def _without_errors_under_hidden_keys(
     errors: Sequence[ValidationError],
 ) -> Iterator[ValidationError]:
-    """The errors, without those under a refused key that must not be shown: their paths hold it."""
+    """Yields the errors, except those whose paths contain an invalid key that is not shown."""
     hidden = {tuple(e.absolute_path) for e in errors if _is_of_key(e) and not _may_show_key(e)}
     for error in errors:
         path = tuple(error.absolute_path)
@@ -76,7 +76,7 @@ def _may_show_key(error: ValidationError) -> bool:
 
 
 def validator(schema: Values) -> Validator:
-    """A 2020-12 validator whose `pattern` means what Go's and ECMA's mean."""
+    """Returns a 2020-12 validator whose `pattern` has the semantics of Go and ECMAScript."""
     from jsonschema import Draft202012Validator, validators
 
     keywords = {
@@ -93,7 +93,7 @@ def validator(schema: Values) -> Validator:
 def _pattern(_: Any, pattern: str, instance: Any, schema: Values) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError
 
-    # Another error reports a text that is too long, which a pattern may take long to refuse.
+    # Another error reports a string that is too long, for which a pattern may be slow.
     if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
         return
     if not compiled(pattern).search(instance):
@@ -101,11 +101,11 @@ def _pattern(_: Any, pattern: str, instance: Any, schema: Values) -> Iterator[An
 
 
 def _format(_: Any, name: str, instance: Any, schema: Values) -> Iterator[Any]:
-    """An error's message is what is wrong with the address range."""
+    """Yields an error whose message describes the problem with the address range."""
     from jsonschema.exceptions import ValidationError
 
     without = {keyword: value for keyword, value in schema.items() if keyword != "format"}
-    # Other errors report a text that does not even have the form of an address range.
+    # Other errors report a string that does not have the form of an address range.
     if name == CIDR and isinstance(instance, str) and is_certainly_valid(instance, without):
         problem = network_problem(instance)
         if problem is not None:
@@ -115,13 +115,13 @@ def _format(_: Any, name: str, instance: Any, schema: Values) -> Iterator[Any]:
 def _property_names(validator: Any, names: Values, instance: Any, _: Values) -> Iterator[Any]:
     for key in instance if isinstance(instance, dict) else ():
         for error in validator.descend(instance=key, schema=names):
-            # The error belongs to the key: report it there, not at the map that holds it.
+            # The error belongs to the key: report it there, not at the map that contains it.
             error.path.appendleft(key)
             yield error
 
 
 def _required(_: Any, required: list[str], instance: Any, __: Values) -> Iterator[Any]:
-    """An error's message is the missing key."""
+    """Yields errors whose message is the missing key."""
     from jsonschema.exceptions import ValidationError
 
     for key in required if isinstance(instance, dict) else ():
@@ -132,7 +132,7 @@ def _required(_: Any, required: list[str], instance: Any, __: Values) -> Iterato
 def _nulls_without_effect(
     schema: Values, environment: Environment, nulls: Nulls
 ) -> Iterator[Finding]:
-    """A null under a key that the schema does not have, and that removes nothing, is a typo."""
+    """Yields findings for nulls without effect under unknown keys, which are probably typos."""
     for path, null in nulls.items():
         if null.cut or (above := _at(environment.values, path[:-1])) is None:
             continue
@@ -143,7 +143,7 @@ def _nulls_without_effect(
             continue
         if parts(schema, path) or not properties:
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
-            text = f"null removes nothing: no lower layer has this key{hint}"
+            text = f"null has no effect: no lower layer has this key{hint}"
             yield _refused_key(path, text, null.mark.key)
         else:
             text = wording.unknown_key(key, properties[0])
@@ -151,13 +151,13 @@ def _nulls_without_effect(
 
 
 def _refused_key(path: Path, message: str, place: Position, keys: Iterable[str] = ()) -> Finding:
-    """A finding about a key that the schema refuses; `keys` are those that the schema has there."""
+    """Returns a finding about an invalid key; `keys` are the keys in the schema."""
     field = wording.path_of_unknown(path, keys)
     return Finding(RULE, f"{field}: {message}", place, field=field)
 
 
 def _at(values: Any, path: Path) -> Any:
-    """The map at `path`; None in a list, whose items have nothing beneath them."""
+    """Returns the map at `path`; None inside a list."""
     for part in path:
         if not isinstance(values, dict) or part not in values:
             return None
@@ -167,7 +167,7 @@ def _at(values: Any, path: Path) -> Any:
 
 @dataclass(frozen=True)
 class _SchemaErrors:
-    """jsonschema's errors as findings about an environment."""
+    """Converts errors of jsonschema to findings about an environment."""
 
     environment: Environment
     nulls: Nulls
@@ -207,12 +207,12 @@ class _SchemaErrors:
     def _missing(self, path: Path, schema: Values) -> Finding:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
         if path in self.nulls:
-            message = f"{dotted(path)}: is required, null removes it{described}"
+            message = f"{dotted(path)}: is required, but null removes it{described}"
             return Finding(RULE, message, self.nulls[path].mark.value, field=FieldPath(path))
         return self.environment.finding(RULE, path, f"is required{described}")
 
     def _closest(self, context: Iterable[ValidationError]) -> Iterator[Finding]:
-        """The errors of the alternative that the value is closest to: it has the fewest."""
+        """Yields the findings of the closest alternative, which is the one with fewest errors."""
         branches: dict[Any, list[ValidationError]] = {}
         for part in context:
             branches.setdefault(part.relative_schema_path[0], []).append(part)
@@ -235,7 +235,7 @@ def _second_of_a_pair(items: Any) -> int:
 
 
 def _text(error: ValidationError, *, shown: bool) -> str:
-    """The message; about a value (or a key) that is not shown, it states only what is expected."""
+    """Returns the message. For a hidden value or key, it states only what is expected."""
     value: Any = error.instance
     expected: Any = error.validator_value
     keyword = str(error.validator)
@@ -245,7 +245,7 @@ def _text(error: ValidationError, *, shown: bool) -> str:
     if keyword == "type":
         return wording.wrong_type(value, text, expected) + wording.example(_schema(error))
     if keyword == "format":
-        return f"{text} {error.message if shown else 'is no address range'}"
+        return f"{text} {error.message if shown else 'is not an address range'}"
     if keyword == "pattern":
         if shown and _schema(error).get("format") == REPOSITORY:
             return _wrong_repository(value)
@@ -256,6 +256,6 @@ def _text(error: ValidationError, *, shown: bool) -> str:
 
 
 def _wrong_repository(text: str) -> str:
-    """The text before an '@' may be credentials, and is not shown."""
+    """Returns the message. The text before an '@' may be credentials, and is not shown."""
     shown = NOT_SHOWN if "@" in text else wording.show(text)
     return f"{shown} {repository_problem(text)}"

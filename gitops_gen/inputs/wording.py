@@ -1,7 +1,8 @@
-"""The words of messages about values, keys and what the schema expects."""
+"""Texts of messages about values, keys and the expectations of the schema."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -40,9 +41,9 @@ _LISTED_AT_MOST = 12
 
 
 def show(value: Any) -> str:
-    """A value as a message prints it: on one line, short, nothing that a terminal obeys.
+    """Returns a value as a message prints it: short, on one line, without control characters.
 
-    A token is not shown. Whether the path of a value makes it a secret is decided by `Hidden`.
+    A token is not shown. `Hidden` decides whether a value is a secret because of its path.
     """
     if isinstance(value, dict):
         return "a map"
@@ -59,14 +60,14 @@ def show(value: Any) -> str:
 
 
 def show_at(hidden: Hidden, path: Path, value: Any) -> str:
-    """As `show`, for the value at `path` of the values in `hidden`; a list with its items."""
+    """Like `show`, for the value at `path` of the values in `hidden`. Shows items of a list."""
     if isinstance(value, list):
         return f"[{', '.join(show_at(hidden, (*path, at), item) for at, item in enumerate(value))}]"
     return show_if(hidden.shows(path, value), value)
 
 
 def show_if(shown: bool, value: Any) -> str:
-    """As `show` if the value is `shown`; otherwise it may be a secret."""
+    """Like `show`, but hides the value unless `shown`, because it may be a secret."""
     return show(value) if shown or value is None else NOT_SHOWN
 
 
@@ -76,7 +77,7 @@ def wrong_type(value: Any, shown: str, expected: str | list[str]) -> str:
     if isinstance(value, (dict, list)):
         return f"is {show(value)}, not {types}"
     if "string" in names:
-        return f"{shown} is not {types}; put it in quotes if it is one"
+        return f"{shown} is not {types}; if it is one, quote it"
     return f"{shown} is not {types}"
 
 
@@ -85,7 +86,7 @@ def type_names(types: Iterable[str]) -> str:
 
 
 def outside_limit(keyword: str, shown: str, limit: Any) -> str | None:
-    """The message of a keyword such as maximum or minItems; None for another keyword."""
+    """Returns the message of a keyword such as maximum or minItems; None for other keywords."""
     template = _LIMITS.get(keyword)
     if template is None:
         return None
@@ -103,47 +104,50 @@ def not_one_of(value: Any, shown: str, allowed: Iterable[Any]) -> str:
 
 
 def pattern_mismatch(shown: str, pattern: str, schema: dict[str, Any]) -> str:
-    """The message about a text that does not match the pattern of `schema`."""
+    """Returns the message about a string that does not match the pattern of `schema`."""
     described = described_as(schema)
-    return f"{shown} does not fit{described}" if described else f"{shown} does not match {pattern}"
+    return f"{shown} does not match{described or f' {pattern}'}"
 
 
 def described_as(schema: dict[str, Any]) -> str:
-    """`: the VPC's id, for instance 'vpc-0a1b2c3d'`, or nothing."""
-    text = str(schema.get("description", "")).rstrip(".")
+    """Returns `: the ID of the VPC, for example 'vpc-0a1b2c3d'`, or an empty string.
+
+    Only the first sentence of the description is used; the others explain more than is expected.
+    """
+    text = re.split(r"\.(?:\s|$)", str(schema.get("description", "")), maxsplit=1)[0]
     examples = [e for e in schema.get("examples", ()) if not isinstance(e, (dict, list))]
-    hint = f", for instance {show(examples[0])}" if examples else ""
+    hint = f", for example {show(examples[0])}" if examples else ""
     return f": {_lower_first(text)}{hint}" if text else ""
 
 
 def example(schema: dict[str, Any]) -> str:
-    """`; write for instance ["vpc-cni"]`: the first example of a map or a list, or nothing."""
+    """Returns `; write for example ["vpc-cni"]` for a map or a list, or an empty string."""
     from json import dumps
 
     examples = (e for e in schema.get("examples", ()) if isinstance(e, (dict, list)))
     text = dumps(next(examples, None), ensure_ascii=False)
-    return f"; write for instance {text}" if text != "null" and len(text) <= 100 else ""
+    return f"; write for example {text}" if text != "null" and len(text) <= 100 else ""
 
 
 def _lower_first(text: str) -> str:
-    """The text with a small first letter, unless it begins with a name such as AWS or VPC."""
+    """Lowers the first letter, unless the text begins with a name such as AWS or VPC."""
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
 def unknown_key(key: str, properties: dict[str, Any]) -> str:
-    """The message about a key that is not among the properties of its map."""
+    """Returns the message about a key that is not a property of its map."""
     hint = _key_of_a_property(key, properties) or did_you_mean(key, properties)
     if hint or not properties:
         return f"unknown key{hint}"
     listed = sorted(properties)[:_LISTED_AT_MOST]
     more = ", …" if len(properties) > len(listed) else ""
-    return f"unknown key; known here: {', '.join(listed)}{more}"
+    return f"unknown key; the keys here are: {', '.join(listed)}{more}"
 
 
 def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:
-    """The path of an unknown key, without the key where that may be or hold a secret.
+    """Returns the path of an unknown key, without the key if that may contain a secret.
 
-    `keys` are those that the schema has there.
+    `keys` are the keys that the schema has there.
     """
     above, key = path[:-1], path[-1]
     if isinstance(key, int) or did_you_mean(key, keys):
@@ -153,14 +157,14 @@ def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:
 
 
 def _key_of_a_property(key: str, properties: dict[str, Any]) -> str:
-    """A hint where a property has this key: `tag` beside `image` belongs into `image`."""
+    """Suggests `image.tag` for the key `tag` if the property `image` has this key."""
     names = (name for name, schema in properties.items() if key in schema.get("properties", {}))
     name = next(names, None)
     return f"; did you mean '{name}.{key}'?" if name else ""
 
 
 def did_you_mean(word: str, names: Iterable[str]) -> str:
-    """`; did you mean 'postgres'?`, or nothing."""
+    """Returns `; did you mean 'postgres'?`, or an empty string."""
     from difflib import get_close_matches
 
     folded = {_folded(name): name for name in names if not looks_secret(name)}

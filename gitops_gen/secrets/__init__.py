@@ -1,13 +1,14 @@
-"""Which texts may be secrets, decided in this one package, and what messages may show of values.
+"""Decides which texts may be secrets, and which values messages may show.
 
-    names   what a name says of the value under it
-    texts   what secrets a text holds by its form, whatever its name
-    token_forms  the tokens of vendors, by rules from token_forms.json
+    names   how likely a value is a secret, according to its name
+    texts   the secrets in a text, according to its form
+    token_forms  the tokens of vendors, with rules from token_forms.json
     entropy how random a text is
-    walk    the single values of a tree, each with its path
-    leaks   leaks(values) -> the secrets that stand in plain text in a tree of values
+    walk    the scalars of a tree, each with its path
+    leaks   leaks(values) -> the plaintext secrets in a tree of values
     places  whether a message may show the value at a path, and the keys of a path
-    hidden  Hidden.of(values) -> what no message may show, and masked(message) without it
+    hidden  Hidden.of(values) -> the values that messages must not show; masked(message) hides them
 
-It uses nothing else of this project, so that the YAML reader, findings and reports all can.
+The package uses no other package of gitops-gen, so that the YAML parser, findings and reports can
+use it.
 """

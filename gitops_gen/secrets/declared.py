@@ -1,8 +1,8 @@
-"""Places whose names speak of a secret and that hold none, as components declare them.
+"""Paths that seem to contain secrets because of their names, but do not. Components declare them.
 
-A component's folder may hold `not_secret.json`: the path of a value ("*" is any key) -> either the
-`words` that the schema knows there, or a `pattern` of what stands there. No list of the folders is
-kept here: this package stands below them, and every message asks it.
+A component folder may contain `not_secret.json`, which maps the path of a value ("*" matches any
+key) to either the `words` that the schema allows there, or a `pattern` of the value. The folders
+are discovered automatically, because this package must not depend on components.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ FILE = "not_secret.json"
 
 @dataclass(frozen=True, slots=True)
 class DeclaredPlace:
-    """A place that holds no secret, and what may be shown of it."""
+    """A path that contains no secret, and the values that may be shown."""
 
     path: tuple[str, ...]
     words: tuple[str, ...] = ()
@@ -30,11 +30,11 @@ class DeclaredPlace:
     def is_at(self, path: Path) -> bool:
         same_length = len(path) == len(self.path)
         return same_length and all(
-            one in ("*", key) for one, key in zip(self.path, path, strict=True)
+            declared in ("*", key) for declared, key in zip(self.path, path, strict=True)
         )
 
     def expects(self, text: str) -> bool:
-        """Whether the text has the form that is declared; a typo of a word is no secret either."""
+        """Whether the text has the declared form. A typo of a word is not a secret either."""
         from difflib import get_close_matches
 
         if self.words:

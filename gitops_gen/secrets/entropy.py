@@ -1,4 +1,4 @@
-"""How random the characters of a text are."""
+"""Measures how random the characters of a text are."""
 
 from __future__ import annotations
 
@@ -7,6 +7,6 @@ from math import log2
 
 
 def entropy(text: str) -> float:
-    """Bits a character (Shannon's entropy)."""
+    """Returns the Shannon entropy in bits per character."""
     shares = [count / len(text) for count in Counter(text).values()]
     return -sum(share * log2(share) for share in shares)

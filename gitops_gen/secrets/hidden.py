@@ -1,4 +1,4 @@
-"""What no message may show of a tree of values, and messages without it."""
+"""The values that messages must not show, and messages in which they are hidden."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ from gitops_gen.secrets.places import NOT_SHOWN, may_be_shown
 from gitops_gen.secrets.walk import Path, scalars
 
 PART_NOT_SHOWN = "(not shown: it may be a secret)"
-"""What a message says in the place of a secret that it does not quote as a whole value."""
+"""The text that replaces a secret that a message does not quote as a whole value."""
 
-# A part shorter than this says nothing of a secret, and is a part of many other words.
+# A shorter part reveals nothing about a secret, and is a part of many other words.
 _SHORTEST = 4
 _SHORTEST_UNQUOTED = 6
 _SHORTEST_IN_A_WORD = 8
-# Messages shorten what they quote, none of them to less.
+# Messages shorten quoted values, but always show at least this many characters.
 _KEPT_BY_ALL = 30
-# A longer text is a file with a secret somewhere in it, and its other lines are none.
+# A longer text is a file that contains a secret, and its other lines are not secrets.
 _LONGEST_WITH_LINES = 20_000
 
 
 def without_tokens(message: str) -> str:
-    """A message without keys, tokens and addresses with a password, whatever tree they are of."""
+    """Hides keys, tokens and URLs with a password in a message about any values."""
     for token in sorted(set(texts.tokens(message)), key=len, reverse=True):
         message = message.replace(token, PART_NOT_SHOWN)
     return message
@@ -42,27 +42,27 @@ _NO_PLACES: Mapping[Path, object] = MappingProxyType({})
 
 @dataclass(frozen=True)
 class Hidden:
-    """The values that are secrets, and those at places where secrets or their names are written.
+    """The values that are secrets, and the doubtful values at paths for secrets or their names.
 
-    A secret is hidden wherever a message quotes it. What stands at such a place may be the name
-    of a Secret: that is hidden only in a message about the place.
+    A secret is hidden wherever a message quotes it. A doubtful value may be the name of a Secret,
+    and is hidden only in messages about its path.
     """
 
     secrets: Mapping[Path, str]
     doubtful: Mapping[Path, str]
     keys: frozenset[str]
-    """Those of all maps: a word of the values is not hidden because a secret is the same."""
+    """The keys of all maps, which are not hidden if a secret is the same word."""
 
     @classmethod
     def of(cls, values: Any, places: Mapping[Path, object] = _NO_PLACES) -> Hidden:
-        """`places` are those in the file: what an alias stands for has the place of its anchor."""
-        found = {leak.path for leak in leaks(values) if not leak.of_key}
+        """`places` are positions in the file; an alias has the position of its anchor."""
+        leaked = {leak.path for leak in leaks(values) if not leak.of_key}
         names = {one.path: one.name for one in named(values)}
         secrets, doubtful = {}, {}
         for path, value in scalars(values):
-            if value is None or isinstance(value, bool) or texts.is_a_switch(str(value)):
+            if value is None or isinstance(value, bool) or texts.is_flag(str(value)):
                 continue
-            if any(path[:end] in found for end in range(len(path) + 1)):
+            if any(path[:end] in leaked for end in range(len(path) + 1)):
                 secrets[path] = str(value)
             elif not may_be_shown(path, value, names.get(path, "")):
                 doubtful[path] = str(value)
@@ -70,12 +70,12 @@ class Hidden:
         return cls(secrets, doubtful, frozenset(_keys(values)))
 
     def shows(self, path: Path, value: Any) -> bool:
-        """Whether a message may show this value, which stands at `path` or was to stand there."""
+        """Whether a message may show this value, which is at `path` or will be set there."""
         is_secret = path in self.secrets or path in self.doubtful
         return not is_secret and may_be_shown(path, value)
 
     def masked(self, text: str, path: Path = ()) -> str:
-        """`text`, which speaks of the value at `path`, without what it must not show."""
+        """Hides secrets in `text`, which is about the value at `path`."""
         if text in self._texts_of_secrets:
             return NOT_SHOWN
         alternatives = dict.fromkeys(self._alternatives(text, path))
@@ -85,7 +85,7 @@ class Hidden:
         return re.sub("|".join(ordered), _replacement, text)
 
     def _alternatives(self, message: str, path: Path) -> Iterator[str]:
-        """Patterns of what is hidden in a message about `path`, as far as it may be in it."""
+        """Yields patterns of hidden texts that may be in a message about `path`."""
         for at, parts in self._parts_of_secrets:
             present = [part for part in parts if part.may_be_in(message)]
             words = bool(path) and at[: len(path)] == path
@@ -109,9 +109,10 @@ class Hidden:
     def _of_parts(
         self, parts: Iterable[Part], *, words: bool, names: bool = False
     ) -> Iterator[str]:
-        """Patterns of parts of a hidden text; a mere word might be any word of a message.
+        """Yields patterns of parts of a hidden text, because a message may quote only a part.
 
-        With `names` what could be a Secret's name is hidden as a word: shop-1, but not in shop-10.
+        With `words`, parts that are ordinary words are hidden too. With `names`, possible names of
+        Secrets are hidden only as whole words: shop-1, but not in shop-10.
         """
         for part in (one.text for one in parts):
             if part in self.keys or len(part) < _SHORTEST:
@@ -124,7 +125,7 @@ class Hidden:
 def _aliases(
     values: Any, places: Mapping[Path, object], hidden: Mapping[Path, str]
 ) -> dict[Path, str]:
-    """The values that are written where a hidden one is, and so are the same text."""
+    """Returns values with the position and the text of a hidden value, which are its aliases."""
     written = {(places[path], text) for path, text in hidden.items() if path in places}
     found = ((path, str(value)) for path, value in scalars(values) if path in places)
     return {p: text for p, text in found if p not in hidden and (places[p], text) in written}
@@ -143,7 +144,7 @@ def _children(value: Any) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
 
 
-# How a message may quote a text
+# The forms in which a message may quote a text
 
 
 _RUN = re.compile(r"[A-Za-z0-9]+")
@@ -151,8 +152,8 @@ _RUN = re.compile(r"[A-Za-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of a hidden text. `hints` tell quickly that a message does not have it: programs
-    write letters and digits as they are, and the base64 of a text as a whole."""
+    """A part of a hidden text. A message that contains none of `hints` does not contain the part:
+    programs do not escape letters and digits, and encode a text to base64 only as a whole."""
 
     text: str
     hints: tuple[str, ...]
@@ -174,7 +175,7 @@ def _base64(text: str) -> str:
 
 @lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[Part, ...]:
-    """The text, its lines, the secrets in it, and what YAML or Go would make of it."""
+    """Returns the text, its lines, the secrets in it, and its forms in YAML and Go."""
     lines = [line.strip() for line in text.splitlines()] if len(text) <= _LONGEST_WITH_LINES else []
     inner = (value for _, value in texts.named_secrets(text))
     read = (*_as_yaml(text), *_as_number(text))
@@ -182,14 +183,14 @@ def _parts(text: str) -> tuple[Part, ...]:
     return tuple(Part.of(part) for part in found)
 
 
-# A text that YAML reads as something else where a template writes it without quotes.
+# A text that YAML does not parse as the same string if a template does not quote it.
 _MARKED = re.compile(r"[]!&*?\[{}|>@%'\"`#,-]|.*(:\s|:$|\s#)")
 _MARKS = "!&*?[]{}|>@%'\"`#,:-"
 _LONGEST_MARKED = 200
 
 
 def _as_yaml(text: str) -> Iterator[str]:
-    """The words between its marks: of `*name` and `!!int name` the name."""
+    """Yields the words between YAML indicators, such as the name in `*name` and `!!int name`."""
     if len(text) > _LONGEST_MARKED or not _MARKED.match(text):
         return
     yield text.strip(f"{_MARKS} ")
@@ -198,7 +199,7 @@ def _as_yaml(text: str) -> Iterator[str]:
 
 
 def _as_number(text: str) -> Iterator[str]:
-    """As Go's templates print a number: 1.2345678e+07."""
+    """Yields a number in the forms of Go templates, such as 1.2345678e+07."""
     try:
         number = Decimal(repr(float(text))).normalize()
     except ValueError:
@@ -215,7 +216,7 @@ _LONGEST_ESCAPE = len(r"\ud83d\ude00")
 
 @lru_cache(maxsize=1024)
 def _forms(text: str) -> str:
-    """The pattern of a text as programs write it, each escaping it in its own way, or cut short."""
+    """Returns the pattern of a text with any escapes of programs, or shortened."""
     characters = _characters(text)
     patterns = [_escaped(character) for character in characters]
     forms = ["".join(patterns), re.escape(_base64(text))]
@@ -226,24 +227,24 @@ def _forms(text: str) -> str:
 
 
 def _characters(text: str) -> list[str]:
-    """Its characters; backslashes in a row count as one."""
+    """Returns the characters of a text; consecutive backslashes are one item."""
     return re.findall(r"\\+|[^\\]", text)
 
 
 def _kept(characters: Sequence[str]) -> int:
-    """How many of them every program keeps that cuts the text short."""
+    """Returns the number of characters that every program shows that shortens the text."""
     lengths = (len(one) if one.isascii() else _LONGEST_ESCAPE for one in characters)
     return max(1, sum(length <= _KEPT_BY_ALL for length in accumulate(lengths)))
 
 
 @lru_cache(maxsize=1024)
 def _escaped(character: str) -> str:
-    """The pattern of a character: as it is, with backslashes, or by its name or number."""
+    """Returns the pattern of a character: unchanged, with backslashes, or as an escape."""
     if character[0] == "\\":
         return rf"\\{{{len(character)},}}"
     if character.isascii() and character.isalnum():
         return character
-    # YAML doubles a quote within quotes.
+    # YAML doubles a quote in quoted strings.
     raw = "''?" if character == "'" else re.escape(character)
     named = rf"|\\+{_NAMED[character]}" if character in _NAMED else ""
     numbers = rf"\\+(?i:{'|'.join(_numbers(character))})"
@@ -251,7 +252,7 @@ def _escaped(character: str) -> str:
 
 
 def _numbers(character: str) -> Iterator[str]:
-    """Of \\x3c, \\u003c and \\U0000003c what follows the backslash, as a pattern."""
+    """Yields patterns of the text after the backslash in \\x3c, \\u003c and \\U0000003c."""
     code, units = ord(character), character.encode("utf-16-be", "surrogatepass").hex()
     yield r"\\+".join(f"u{units[at : at + 4]}" for at in range(0, len(units), 4))
     yield f"U{code:08x}"
@@ -264,7 +265,7 @@ def _quoted(text: str) -> str:
     return rf"'{form}'|\"{form}\""
 
 
-# The letter of an escape, such as that of \n, is no part of the word after it.
+# The letter of an escape, such as that of \n, is not a part of the word after it.
 _NO_WORD_BEFORE = r"(?:(?<!\w)|(?<=\\[abefnrtv]))"
 
 

@@ -1,6 +1,6 @@
-"""Plaintext secrets, found by structure: a sensitive name with a literal value, credentials
-in an address, a key or token of a known form, the data of a Secret. What says where a secret
-is passes: `existingSecret`, `*File`, `*Key`, ARNs, digests, `$(VARIABLE)`.
+"""Finds plaintext secrets: a sensitive name with a literal value, credentials in a URL, a key or
+token of a known form, the data of a Secret. References to secrets are not reported:
+`existingSecret`, `*File`, `*Key`, ARNs, digests, `$(VARIABLE)`.
 """
 
 from __future__ import annotations
@@ -12,31 +12,37 @@ from typing import Any
 
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.declared import declared_place
-from gitops_gen.secrets.names import Doubt, doubt, names_a_secret, says_where, singular
+from gitops_gen.secrets.names import (
+    Likelihood,
+    is_reference_name,
+    likelihood,
+    names_a_secret,
+    singular,
+)
 from gitops_gen.secrets.walk import Path
 
-# A value's name may stand beside it or above it: {name: DB_PASSWORD, value: …}.
+# The name of a value may be a sibling or a parent: {name: DB_PASSWORD, value: …}.
 _NEUTRAL = frozenset(
     ["value", "default", "plain", "plaintext", "text", "literal", "content", "val"]
 )
-# A SealedSecret's.
+# The key of a SealedSecret.
 _ENCRYPTED = "encryptedData"
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A secret in plain text; its description never quotes the secret itself."""
+    """A plaintext secret. Its description never contains the secret."""
 
     path: Path
     description: str
     of_key: bool = False
-    """A key of the map at `path` is the secret, and not what stands there."""
+    """Whether the secret is a key of the map at `path`, and not a value."""
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A single value with what it is called; `refers`: a secret's whereabouts, not its value."""
+    """A scalar with its name; `refers` is whether it is a reference to a secret."""
 
     path: Path
     value: Any
@@ -45,37 +51,37 @@ class Named:
 
 
 def leaks(value: Any) -> Iterator[Leak]:
-    """The secrets in a tree of plain values."""
-    for found in _walk(value, (), "", False):
-        leak = _leak(found) if isinstance(found, Named) else found
+    """Yields the secrets in a tree of plain values."""
+    for item in _walk(value, (), "", False):
+        leak = _leak(item) if isinstance(item, Named) else item
         if leak and not _is_one_of_few_words(leak.path):
             yield leak
 
 
 def _is_one_of_few_words(path: Path) -> bool:
-    """The schema knows all the words that may stand there, so that none of them is a secret."""
+    """Whether the schema lists all valid values at `path`, none of which is a secret."""
     place = declared_place(path)
     return place is not None and bool(place.words)
 
 
 def named(value: Any) -> Iterator[Named]:
-    """The single values of a tree: a name may stand above, beside or before a value."""
-    return (found for found in _walk(value, (), "", False) if isinstance(found, Named))
+    """Yields the scalars of a tree with their names, which may be parents or siblings."""
+    return (item for item in _walk(value, (), "", False) if isinstance(item, Named))
 
 
 def secret_in_text(text: str) -> str | None:
-    """The secret that a text holds, whatever the name of the place where it stands."""
+    """Describes the secret in a text, regardless of the path of the text; None without one."""
     return texts.secret_by_form(text) or _secret_by_name(text)
 
 
 def _secret_by_name(text: str) -> str | None:
-    """The secret that a text holds under a name: `password: …` in a file of settings."""
+    """Describes the secret in a text with a name, such as `password: …` in a settings file."""
     inner = next(texts.named_secrets(text), None)
-    return f"what '{inner[0]}' in it names, as plain text" if inner else None
+    return f"text with a plaintext secret named '{inner[0]}'" if inner else None
 
 
 def _walk(value: Any, path: Path, name: str, refers: bool) -> Iterator[Leak | Named]:
-    """The values to be looked at, and what needs no look: a Secret's data, a secret as a key."""
+    """Yields the scalars, and the leaks that are not scalars: Secret data and secret keys."""
     if isinstance(value, dict):
         yield from _in_map(value, path, name, refers)
     elif isinstance(value, list):
@@ -89,15 +95,15 @@ def _in_map(value: dict[str, Any], path: Path, name: str, refers: bool) -> Itera
     data = [key for key in value if _is_data(value, path, key)]
     yield from (Leak((*path, key), "the data of a Secret") for key in data)
     for key, item in value.items():
-        if found := texts.secret_by_form(key):
-            yield Leak(path, f"{found} as a key", of_key=True)
+        if description := texts.secret_by_form(key):
+            yield Leak(path, f"{description} as a key", of_key=True)
         if key not in data and key != _ENCRYPTED:
-            below = refers or (says_where(key) and not singular(key))
+            below = refers or (is_reference_name(key) and not singular(key))
             yield from _walk(item, (*path, key), _name(value, key, name), below)
 
 
 def _is_data(value: dict[str, Any], path: Path, key: str) -> bool:
-    """A Secret's own data, whole or as a chart takes it: `secret: {data: {…}}`."""
+    """Whether `key` contains Secret data, also in the values of a chart: `secret: {data: {…}}`."""
     if not isinstance(value.get(key), dict) or not value[key]:
         return False
     if key.lower().endswith("secretdata"):
@@ -110,35 +116,36 @@ def _name(siblings: dict[str, Any], key: str, above: str) -> str:
     if key in _NEUTRAL:
         beside = siblings.get("name", siblings.get("key", above))
         return beside if isinstance(beside, str) else key
-    if doubt(key) is Doubt.NONE and not says_where(key):
+    if likelihood(key) is Likelihood.NONE and not is_reference_name(key):
         return singular(above) or key
     return key
 
 
 def _item_name(items: list[Any], index: int, above: str) -> str:
-    """`--password` before it in a list of arguments; `password` in a list of `passwords`."""
+    """Returns the name of an item: the option before it (`--password`), or `password` in a list
+    `passwords`."""
     before = items[index - 1] if index else None
     if isinstance(before, str) and _OPTION.fullmatch(before):
         return before.lstrip("-")
-    return singular(above) or (above if doubt(above) is Doubt.CERTAIN else "")
+    return singular(above) or (above if likelihood(above) is Likelihood.CERTAIN else "")
 
 
-def _leak(found: Named) -> Leak | None:
-    if found.value is None or isinstance(found.value, bool):
+def _leak(scalar: Named) -> Leak | None:
+    if scalar.value is None or isinstance(scalar.value, bool):
         return None
-    text = str(found.value)
+    text = str(scalar.value)
     description = texts.secret_by_form(text)
-    if description is None and _is_secret(found.name, text, found.refers):
-        description = f"what '{found.name}' names, as plain text"
+    if description is None and _is_secret(scalar.name, text, scalar.refers):
+        description = f"a plaintext secret named '{scalar.name}'"
     description = description or _secret_by_name(text)
-    return Leak(found.path, description) if description else None
+    return Leak(scalar.path, description) if description else None
 
 
 def _is_secret(name: str, text: str, refers: bool) -> bool:
-    level = doubt(name)
-    if level is Doubt.NONE or not texts.is_literal(text):
+    level = likelihood(name)
+    if level is Likelihood.NONE or not texts.is_literal(text):
         return False
-    if level is Doubt.CERTAIN and not refers:
+    if level is Likelihood.CERTAIN and not refers:
         return True
     if names_a_secret(name) and not texts.could_be_a_name(text):
         return True

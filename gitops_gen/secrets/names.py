@@ -1,4 +1,4 @@
-"""What a name says of its value: certainly a secret, perhaps one, or nothing."""
+"""How likely a value is a secret, according to its name."""
 
 from __future__ import annotations
 
@@ -7,34 +7,36 @@ from enum import IntEnum
 from itertools import pairwise
 
 
-class Doubt(IntEnum):
+class Likelihood(IntEnum):
+    """Whether the value with a name is a secret."""
+
     NONE = 0
     PERHAPS = 1
     CERTAIN = 2
 
 
 _CERTAIN = ("password", "passwd", "passphrase", "passcode", "pwd", "pass", "pw", "token")
-# Run together, as in `adminpassword`.
+# Endings of words without a separator, as in `adminpassword`.
 _ENDINGS = (
     *("password", "passwd", "passphrase", "apikey", "privatekey", "secretkey", "accesskey"),
     *("dbpass", "userpass", "adminpass", "rootpass", "pgpass", "smtppass", "requirepass"),
     "masterauth",
 )
 _TOKENS = ("authtoken", "accesstoken", "bearertoken", "refreshtoken", "apitoken", "clientsecret")
-# "api key", "private key": a value. "password key", "secret key": the name of a key, perhaps.
+# "api key", "private key": a value. "password key", "secret key": perhaps the name of a key.
 _KEYS = frozenset(
     [
         *("api", "app", "private", "signing", "encryption", "master", "license", "routing"),
         *("integration", "hmac", "jwt", "session", "cookie", "webhook", "deploy", "account"),
     ]
 )
-# "client secret": a value. "tls secret", "existing secret": the name of a Secret, perhaps.
+# "client secret": a value. "tls secret", "existing secret": perhaps the name of a Secret.
 _SECRETS = frozenset(
     ["client", "shared", "jwt", "session", "cookie", "hmac", "signing", "app", "oauth", "consumer"]
 )
 _PERHAPS = frozenset(["secret", "credential", "credentials", "key", "auth", "salt"])
 _PLURALS = frozenset(["passwords", "passphrases", "apikeys", "tokens"])
-# What may follow a secret's name without making it another thing: PASSWORD_BASE64, TOKEN_PROD.
+# Words after which the name still means a secret: PASSWORD_BASE64, TOKEN_PROD.
 _QUALIFIERS = frozenset(
     [
         *("value", "plain", "plaintext", "cleartext", "text", "string", "base", "b", "encoded"),
@@ -46,46 +48,52 @@ _PUBLIC = frozenset(["public", "publishable"])
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
-def doubt(name: str) -> Doubt:
+def likelihood(name: str) -> Likelihood:
+    """Returns how likely a value with this name is a secret."""
     words = _words(name)
     if not words or _PUBLIC.intersection(words):
-        return Doubt.NONE
+        return Likelihood.NONE
     last, before = words[-1], words[-2] if len(words) > 1 else ""
     if last in _CERTAIN or last.endswith((*_ENDINGS, *_TOKENS)):
-        return Doubt.CERTAIN
-    for_a_program = _for_a_program(name)
+        return Likelihood.CERTAIN
+    is_program_style = _is_program_style(name)
     if last == "key" and (before in _KEYS or words[-3:-1] == ["secret", "access"]):
-        return Doubt.CERTAIN
-    if last == "key" and before == "secret" and for_a_program:
-        return Doubt.CERTAIN
-    if last in ("secret", "credentials") and (before in _SECRETS or (for_a_program and before)):
-        return Doubt.CERTAIN
-    return Doubt.PERHAPS if last in _PERHAPS or identifies_a_secret(name) else Doubt.NONE
+        return Likelihood.CERTAIN
+    if last == "key" and before == "secret" and is_program_style:
+        return Likelihood.CERTAIN
+    if last in ("secret", "credentials") and (before in _SECRETS or (is_program_style and before)):
+        return Likelihood.CERTAIN
+    return Likelihood.PERHAPS if last in _PERHAPS or identifies_a_secret(name) else Likelihood.NONE
 
 
 def singular(name: str) -> str:
-    """`password` for `passwords`; nothing for a name that is no such plural."""
+    """Returns `password` for `passwords`; an empty string if it is not such a plural."""
     words = _words(name)
     plural = bool(words) and (words[-1] in _PLURALS or words[-2:] == ["api", "keys"])
     return name[:-1] if plural and name[-1] in "sS" else ""
 
 
-def says_where(name: str) -> bool:
-    """What stands under this name says where a secret is, and not what it is."""
-    return bool(_WHERE.intersection(_words(name)[-1:])) or name.replace("_", "").lower() in _STORES
+def is_reference_name(name: str) -> bool:
+    """Whether a value with this name is a reference to a secret, and not the secret."""
+    return (
+        bool(_REFERENCE_WORDS.intersection(_words(name)[-1:]))
+        or name.replace("_", "").lower() in _STORES
+    )
 
 
-_WHERE = frozenset(["ref", "refs", "from", "keys", "mapping", "name", "file", "path", "existing"])
+_REFERENCE_WORDS = frozenset(
+    ["ref", "refs", "from", "keys", "mapping", "name", "file", "path", "existing"]
+)
 _STORES = frozenset(["externalsecret", "externalsecrets", "existingsecret", "secretenv"])
 
 
 def names_a_secret(name: str) -> bool:
-    """What stands under this name is the name of a Secret, if it can be one."""
+    """Whether a value with this name is the name of a Secret, if its form allows it."""
     return _words(name)[-1:] in (["secret"], ["credential"], ["credentials"])
 
 
 def identifies_a_secret(name: str) -> bool:
-    """What stands under this name is the name or ARN of a secret in AWS: `secretId`."""
+    """Whether a value with this name is the name or ARN of a secret in AWS: `secretId`."""
     return _words(name)[-2:] == ["secret", "id"]
 
 
@@ -99,7 +107,7 @@ def _words(name: str) -> list[str]:
     return words
 
 
-# A word that speaks of a secret: what stands under the name is one, or says where it is.
+# Words in names of secrets and of references to secrets.
 _MENTIONS = frozenset(
     [
         *(*_CERTAIN, *_PLURALS, "secret", "secrets", "credential", "credentials"),
@@ -110,39 +118,40 @@ _RUN_TOGETHER = tuple(f"{ending}{s}" for ending in (*_ENDINGS, *_TOKENS) for s i
 
 
 def mentions_a_secret(name: str) -> bool:
-    """Whether somebody may write a secret under this name, rightly or not.
+    """Whether a value with this name may be a secret, by intention or by mistake.
 
-    This is wider than `doubt`: it decides what messages show, and not what is refused.
+    This includes more names than `likelihood`: it decides what messages show, not what is an error.
     """
     if is_certain(name):
         return True
-    # What has a slash is a path, a label's key or a resource such as count/secrets.
+    # A name with a slash is a path, a label key or a resource such as count/secrets.
     if "/" in name:
         return False
-    # SSH_KEY is a variable with a key in it; `key` and topologyKey name a key.
-    is_variable = doubt(name) is Doubt.PERHAPS and _for_a_program(name)
-    return is_variable or _holds_a_mention(name)
+    # SSH_KEY is a variable that contains a key; `key` and topologyKey are names of keys.
+    is_variable = likelihood(name) is Likelihood.PERHAPS and _is_program_style(name)
+    return is_variable or _contains_mention(name)
 
 
 def names_a_number(name: str) -> bool:
-    """Whether a small number under this name is the secret itself: a PIN, but no TOKEN_TTL."""
+    """Whether a small number with this name is a secret: a PIN, but not TOKEN_TTL."""
     last = _words(name)[-1:]
     return is_certain(name) or (last != ["secrets"] and not _MENTIONS.isdisjoint(last))
 
 
 def is_certain(name: str) -> bool:
-    """What stands under this name is a secret, or are secrets."""
-    return doubt(name) is Doubt.CERTAIN or bool(singular(name))
+    """Whether values with this name are certainly secrets."""
+    return likelihood(name) is Likelihood.CERTAIN or bool(singular(name))
 
 
-def _holds_a_mention(name: str) -> bool:
-    """Wherever it stands in the name: DB_PASS_MAIN, API_KEY_EU, dbpasswords."""
+def _contains_mention(name: str) -> bool:
+    """Whether any part of the name means a secret: DB_PASS_MAIN, API_KEY_EU, dbpasswords."""
     words = [word.lower() for word in _WORD.findall(name)]
     keys = (last in ("key", "keys") and before in _KEYS for before, last in pairwise(words))
     mentions = (word in _MENTIONS or word.endswith(_RUN_TOGETHER) for word in words)
     return any(mentions) or any(keys)
 
 
-def _for_a_program(name: str) -> bool:
-    """SECRET_KEY is how programs call a key itself; secretKey is how charts name one's key."""
+def _is_program_style(name: str) -> bool:
+    """Whether a name is like SECRET_KEY, which contains a key in programs. In charts, secretKey is
+    the name of a key."""
     return name.isupper() or ("_" in name and name.islower())

@@ -1,4 +1,4 @@
-"""Whether a message may show what stands at a path, and the keys of the path itself."""
+"""Whether a message may show the value at a path, and the keys of the path."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from gitops_gen.secrets import texts
 from gitops_gen.secrets.declared import declared_place
 from gitops_gen.secrets.leaks import secret_in_text
 from gitops_gen.secrets.names import (
-    Doubt,
-    doubt,
+    Likelihood,
     is_certain,
+    likelihood,
     mentions_a_secret,
     names_a_number,
 )
 from gitops_gen.secrets.walk import Path
 
 NOT_SHOWN = "the value (not shown: it may be a secret)"
-"""What a message says in the place of a value."""
+"""The text that replaces a value in a message."""
 KEY_NOT_SHOWN = "(not shown)"
-"""What it says in the place of a key."""
+"""The text that replaces a key in a message."""
 
-# Their keys are names of components: add-on "external-secrets", a tier "token".
+# Sections whose keys are names of components, such as "external-secrets" or a tier "token".
 _COMPONENTS = frozenset(["tiers", "addons"])
-# What a map under a secret's name may hold when it says where the secret is.
+# Keys of a map that refers to a secret.
 _REFERENCES = frozenset(
     [
         *("name", "key", "keys", "value", "secret", "file", "path", "optional"),
@@ -37,11 +37,11 @@ _SMALL = re.compile(r"-?[0-9]{1,5}")
 
 
 def may_be_shown(path: Path, value: Any, beside: str = "") -> bool:
-    """Whether a message may show a value by what its path, its own text and a name beside it say.
+    """Whether a message may show a value, according to its path, its text and its name `beside` it.
 
-    A number of few digits is mostly a limit or a time: PASSWORD_MIN_LENGTH, TOKEN_TTL.
+    A number with few digits is usually a limit or a time: PASSWORD_MIN_LENGTH, TOKEN_TTL.
     """
-    if value is None or isinstance(value, (bool, dict, list)) or texts.is_a_switch(str(value)):
+    if value is None or isinstance(value, (bool, dict, list)) or texts.is_flag(str(value)):
         return True
     if looks_secret(str(value)):
         return False
@@ -52,7 +52,7 @@ def may_be_shown(path: Path, value: Any, beside: str = "") -> bool:
 
 
 def _may_be_a_number(path: Path, beside: str) -> bool:
-    """Whether the secret that is written at this path may be a number of few digits."""
+    """Whether a secret at this path may be a number with few digits."""
     above = [*_names(path)]
     names = (*above[-1:], beside)
     return any(is_certain(name) for name in above) or any(names_a_number(name) for name in names)
@@ -64,27 +64,27 @@ def _is_expected(path: Path, text: str) -> bool:
 
 
 def is_sensitive(path: Path) -> bool:
-    """Whether secrets, or their whereabouts, are written at this path or somewhere above it."""
+    """Whether this path, or a path above it, is for secrets or for references to them."""
     return any(mentions_a_secret(name) for name in _names(path))
 
 
 def looks_secret(text: str) -> bool:
-    return secret_in_text(text) is not None or texts.names_a_user(text)
+    return secret_in_text(text) is not None or texts.is_url_with_user(text)
 
 
 def key_may_be_shown(above: Path, key: str) -> bool:
     """Whether a message may show a key of the map at `above`."""
-    # A file such as /etc/nginx/htpasswd is described by keys that everybody knows.
+    # The keys below a file such as /etc/nginx/htpasswd are not secret.
     names = (name for name in _names(above) if "/" not in name)
-    under_a_secret = any(doubt(name) is Doubt.CERTAIN for name in names)
+    under_a_secret = any(likelihood(name) is Likelihood.CERTAIN for name in names)
     return not looks_secret(key) and (not under_a_secret or key in _REFERENCES)
 
 
 def refused_key_may_be_shown(above: Path, key: str) -> bool:
-    """Whether a message may show a key that the map at `above` must not have.
+    """Returns whether a message may show a key that is not allowed in the map at `above`.
 
-    Where secrets are written, such a key may be a secret in braces; anywhere, `key:value` without
-    a space is one key that holds the value.
+    At a path for secrets, such a key may be a secret in braces; at any path, `key:value` without
+    a space is one key that contains the value.
     """
     return ":" not in key and not is_sensitive(above) and not looks_secret(key)
 

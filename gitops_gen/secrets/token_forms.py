@@ -1,8 +1,8 @@
-"""Tokens in texts, by the forms that their vendors give them: `ghp_…`, `dckr_pat_…`, `hf_…`.
+"""Finds tokens of vendors in texts by their form: `ghp_…`, `dckr_pat_…`, `hf_…`.
 
-The forms are those of Betterleaks' rules and of tools/token_forms/additional.toml;
-tools/token_forms/update.py writes them to token_forms.json. A form is looked for only where one of
-its keywords stands, and its pattern is compiled then.
+The forms come from the rules of Betterleaks and from tools/token_forms/additional.toml;
+tools/token_forms/update.py writes them to token_forms.json. The pattern of a form is compiled and
+used only if a text contains one of its keywords.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from gitops_gen.secrets.entropy import entropy
 
 @dataclass(frozen=True)
 class TokenForm:
-    """Conditions on a token: its entropy, what of it is allowed, and what must be found in it."""
+    """The form of a token: a pattern, a minimum entropy, and patterns for exceptions."""
 
     id: str
     keywords: tuple[str, ...]
-    """In small letters; every token has one of them in it."""
+    """Lower-case words, of which every token contains at least one."""
     pattern: str
     entropy: float = 0
     allowed: tuple[str, ...] = ()
@@ -35,11 +35,11 @@ class TokenForm:
         return re.compile(self.pattern, re.ASCII)
 
     def tokens(self, text: str) -> Iterator[re.Match[str]]:
-        return (found for found in self.compiled.finditer(text) if self._is_token(found))
+        return (match for match in self.compiled.finditer(text) if self._is_token(match))
 
-    def _is_token(self, found: re.Match[str]) -> bool:
-        """Placeholders and names have less entropy than a token, or are of words."""
-        token = next(filter(None, found.groups()), found[0])
+    def _is_token(self, match: re.Match[str]) -> bool:
+        """Whether a match is a token, and not a placeholder or a name."""
+        token = next(filter(None, match.groups()), match[0])
         if entropy(token) < self.entropy or _WORDS.fullmatch(token):
             return False
         if any(re.search(pattern, token) for pattern in self.allowed):
@@ -47,24 +47,24 @@ class TokenForm:
         return all(re.search(pattern, token) for pattern in self.demanded)
 
 
-# A name such as tss_settings_of_the_pool: no token of several parts is without digits.
+# A name such as tss_settings_of_the_pool. Tokens with several parts contain digits.
 _WORDS = re.compile(r"[a-z]+(?:[_-][a-z]+){2,}|[A-Z]+(?:[_-][A-Z]+){2,}")
 
 
 @cache
 def forms() -> tuple[TokenForm, ...]:
-    """All forms; read when the first text could have a token in it."""
+    """Returns all forms. The file is read when the first text may contain a token."""
     content = json.loads(Path(__file__).with_name("token_forms.json").read_bytes())
     return tuple(map(_form, content["forms"]))
 
 
 @cache
 def _forms_by_keyword() -> dict[str, tuple[TokenForm, ...]]:
-    found: dict[str, tuple[TokenForm, ...]] = {}
+    by_keyword: dict[str, tuple[TokenForm, ...]] = {}
     for form in forms():
         for keyword in form.keywords:
-            found[keyword] = (*found.get(keyword, ()), form)
-    return found
+            by_keyword[keyword] = (*by_keyword.get(keyword, ()), form)
+    return by_keyword
 
 
 def _form(entry: dict[str, Any]) -> TokenForm:
@@ -79,44 +79,44 @@ def _form(entry: dict[str, Any]) -> TokenForm:
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
-    """Every token of a known form in a text."""
+    """Yields every token with a known form in a text."""
     for form in _forms_in(text):
         yield from form.tokens(text)
 
 
 def forms_of_tokens(text: str) -> Iterator[TokenForm]:
-    """The forms of the tokens in a text."""
+    """Yields the forms of the tokens in a text."""
     return (form for form in _forms_in(text) if next(form.tokens(text), None))
 
 
-# A message that quotes a long value ends it so.
+# The character with which messages shorten long values.
 _CUT = "…"
 _CUT_WORD = re.compile(rf"[^\s'\"{_CUT}]+{_CUT}")
 
 
 def cut_tokens(text: str) -> Iterator[str]:
-    """Words that a message has cut short, and that begin as tokens do."""
+    """Yields words that a message has shortened and that begin like tokens."""
     for word in _CUT_WORD.findall(text) if _CUT in text else ():
         small = word.lower()
-        if any(keyword in small for keyword in _forms_by_keyword() if _tells(keyword)):
+        if any(keyword in small for keyword in _forms_by_keyword() if _is_distinctive(keyword)):
             yield word
 
 
-def _tells(keyword: str) -> bool:
-    """Whether it is rare in words that are not tokens: `ghp_` and `hf_`, but not `sk` or `http`."""
+def _is_distinctive(keyword: str) -> bool:
+    """Whether other words rarely contain the keyword: `ghp_`, `hf_`, but not `sk` or `http`."""
     if keyword.startswith("http"):
         return False
     short = len(keyword) <= 3
     return not short or (len(keyword) == 3 and keyword[0].isalnum() and not keyword.isalnum())
 
 
-# No token is without so many characters in a row; the forms are not even read for other texts.
+# Every token has at least this many characters in a row. For other texts, no form is read.
 _RUN = re.compile(r"\S{12}")
 
 
 @lru_cache(maxsize=1024)
 def _forms_in(text: str) -> tuple[TokenForm, ...]:
-    """The forms of which a keyword stands in the text."""
+    """Returns the forms with a keyword that the text contains."""
     if not _RUN.search(text):
         return ()
     small, forms_of = text.lower(), _forms_by_keyword()

@@ -1,4 +1,4 @@
-"""Going through plain values."""
+"""Iterates over plain values."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ Path: TypeAlias = tuple[str | int, ...]
 
 
 def scalars(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Every scalar with its path."""
+    """Yields every scalar with its path."""
     if isinstance(value, dict):
         for key, item in value.items():
             yield from scalars(item, (*path, key))

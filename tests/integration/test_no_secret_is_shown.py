@@ -344,5 +344,5 @@ def test_a_token_is_refused_wherever_values_are_open(
         node = nested(path, "".join(TOKENS[form]))
         (root / file).write_text(json.dumps(merged(lower, node), indent=1))
         text = said("check")
-    assert f"{dotted(path)}: holds a token ({form})" in text
+    assert f"{dotted(path)}: contains a token ({form})" in text
     require_unsaid(TOKENS[form][-1], text)

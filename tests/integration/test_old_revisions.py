@@ -56,7 +56,9 @@ def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
     found = of_base(root, "HEAD~1", tmp_path / "base")
     short = git(root, "rev-parse", "--short=7", "HEAD~1")
     [refused, unchecked] = found.notes
-    assert refused.startswith("HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: 'latest' is")
+    assert refused.startswith(
+        "HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: the tag 'latest' is mutable"
+    )
     assert refused.endswith("(refused today; rehearsed as it was committed)")
     assert unchecked == f"not checked: whether HEAD~1 ({short}) is what its values render to"
     backend = found.component("backend")

@@ -176,7 +176,7 @@ def test_a_secret_in_the_place_of_the_environment(
     code, out, err = run(command, argument, *extra)
     assert (code, out) == (2, "")
     assert err.startswith("values:1:1: an argument (not shown: it may be a secret)")
-    assert ("ENV comes first" in err) is ("=" in argument)
+    assert ("write ENV first" in err) is ("=" in argument)
     assert "hunter2zz" not in err
     assert snapshot(root) == before
     if command != "terraform-vars":  # which has no other format without --out

@@ -1,4 +1,4 @@
-"""CloudWatch Observability: logs and metrics to AWS, where Terraform does not install it."""
+"""CloudWatch Observability, for clusters in which Terraform does not install it."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "amazon-cloudwatch-observability")
 NAMESPACE = "amazon-cloudwatch"
-# As an EKS add-on, EKS makes it; as a chart, Argo CD does.
-NAMESPACES_MADE_ELSEWHERE = frozenset({NAMESPACE})
+# EKS creates it for the EKS add-on, and Argo CD for the chart.
+EXTERNAL_NAMESPACES = frozenset({NAMESPACE})
 
 AWS_ROLE = AddonRole(
     name="cloudwatch",
@@ -28,10 +28,10 @@ AWS_ROLE = AddonRole(
     aws_policies=("CloudWatchAgentServerPolicy", "AWSXrayWriteOnlyAccess"),
     optional=False,
 )
-_NEW_KEYS = "else the chart makes new TLS keys at every render"
+_NEW_KEYS = "otherwise the chart generates new TLS keys at every render"
 
 
-def _facts_of_the_cluster(environment: Environment) -> Values:
+def _cluster_values(environment: Environment) -> Values:
     cluster = environment.values["cluster"]
     return {"clusterName": cluster["name"], "region": cluster["region"]}
 
@@ -42,21 +42,23 @@ ADDON = Addon(
     namespace=NAMESPACE,
     wave=5,
     requires=CERTIFICATES,
-    # The agents read the nodes' files and network.
+    # The agents read files and network interfaces of the nodes.
     create_namespace={"pod-security.kubernetes.io/enforce": "privileged"},
-    # What 6.4.0 renders with our values.
+    # The kinds that version 6.4.0 renders.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
-    computed=_facts_of_the_cluster,
+    computed=_cluster_values,
     ownership=Ownership(
         fixed=(
-            Fixed("clusterName", "it is cluster.name, which its logs and metrics are named by"),
-            Fixed("region", "it is cluster.region, where its logs and metrics go"),
+            Fixed(
+                "clusterName", "it is cluster.name, which is in the names of its logs and metrics"
+            ),
+            Fixed("region", "it is cluster.region, to which it sends logs and metrics"),
             Fixed("agent.serviceAccount.name", AWS_ROLE.binding),
             Fixed("admissionWebhooks.certManager.enabled", _NEW_KEYS),
             Fixed("agent.certManager.enabled", _NEW_KEYS),
-            Fixed("manager.rolling", "it restarts the operator at every render"),
+            Fixed("manager.rolling", "otherwise the operator restarts at every render"),
         ),
-        # Each agent is `agent` with its own values over it.
+        # The values of each agent are merged over `agent`.
         fixed_in_items=(
             FixedInItems(
                 "agents",

@@ -1,4 +1,4 @@
-"""AWS Load Balancer Controller: makes the ALB of the Ingress."""
+"""AWS Load Balancer Controller, which creates the ALB of the Ingress."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ AWS_ROLE = AddonRole(
 )
 
 
-def _facts_of_the_cluster(environment: Environment) -> Values:
+def _cluster_values(environment: Environment) -> Values:
     cluster = environment.values["cluster"]
     return {
         "clusterName": cluster["name"],
@@ -43,27 +43,29 @@ ADDON = Addon(
     wave=0,
     provides=frozenset({LOAD_BALANCER_CONTROLLER}),
     requires=CERTIFICATES,
-    # What 3.5.0 renders with our values.
+    # The kinds that version 3.5.0 renders.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"serviceMonitor": {"enabled": True}},
-    computed=_facts_of_the_cluster,
+    computed=_cluster_values,
     at_teardown=AtTeardown(controller_tag="elbv2.k8s.aws/cluster"),
     ownership=Ownership(
         fixed=(
-            Fixed("clusterName", "it is cluster.name, whose subnets and nodes it looks for"),
-            Fixed("region", "it is cluster.region, whose load balancers it makes"),
-            Fixed("vpcId", "it is cluster.vpc.id, where its load balancers are"),
+            Fixed("clusterName", "it is cluster.name, with which it finds subnets and nodes"),
+            Fixed("region", "it is cluster.region, in which it creates load balancers"),
+            Fixed("vpcId", "it is cluster.vpc.id, in which it creates load balancers"),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
             Fixed(
                 "serviceAccount.create",
-                "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",
+                "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
                 chart=True,
             ),
-            Fixed("enableCertManager", "else the chart makes a new TLS key at every render"),
-            Fixed("createIngressClassResource", "the component ingress owns the IngressClass"),
+            Fixed(
+                "enableCertManager", "otherwise the chart generates a new TLS key at every render"
+            ),
+            Fixed("createIngressClassResource", "the component ingress creates the IngressClass"),
             Fixed(
                 "enableServiceMutatorWebhook",
-                "while that webhook does not answer, no Service of the cluster can be made",
+                "otherwise no Service can be created while that webhook is unavailable",
             ),
         ),
         replaceable=(Replaceable("securityContext.capabilities.drop", HARDENING),),

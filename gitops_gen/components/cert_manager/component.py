@@ -1,4 +1,4 @@
-"""cert-manager: certificates, above all those of the other add-ons' webhooks."""
+"""cert-manager, which issues certificates, mainly for the webhooks of other add-ons."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from gitops_gen.model import Environment
 
 SECTION = ("addons", "cert-manager")
 
-_OWN_NAMESPACE = "the AppProject admits this add-on to no other namespace"
+_OWN_NAMESPACE = "the AppProject does not allow this add-on in other namespaces"
 
 ADDON = Addon(
     section=SECTION,
@@ -27,25 +27,26 @@ ADDON = Addon(
     wave=-10,
     provides=CERTIFICATES,
     namespaces=(Namespace("cert-manager"),),
-    # What v1.21.1 renders with our values.
+    # The kinds that version v1.21.1 renders.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"prometheus": {"servicemonitor": {"enabled": True}}},
     ownership=Ownership(
         fixed=(
-            Fixed("crds.enabled", "nothing else brings cert-manager's CRDs"),
-            Fixed("crds.keep", "removing the CRDs removes all certificates"),
-            Fixed("startupapicheck.enabled", "it is a hook, and hooks do not fit Argo CD's waves"),
+            Fixed("crds.enabled", "no other component installs the CRDs of cert-manager"),
+            Fixed("crds.keep", "deleting the CRDs deletes all certificates"),
+            Fixed(
+                "startupapicheck.enabled",
+                "the check is a hook, which Argo CD cannot order by sync waves",
+            ),
             Fixed("global.leaderElection.namespace", _OWN_NAMESPACE),
             Fixed("namespace", _OWN_NAMESPACE, chart=""),
             Fixed(
                 "cainjector.enabled",
-                "it gives the webhooks of the other add-ons their CA",
+                "it sets the CA in the webhooks of other add-ons",
                 chart=True,
             ),
         ),
-        replaceable=(
-            Replaceable("webhook.topologySpreadConstraints", "nothing but its Pods relies on it"),
-        ),
+        replaceable=(Replaceable("webhook.topologySpreadConstraints", "it affects only its Pods"),),
     ),
 )
 

@@ -1,11 +1,11 @@
-"""Any further add-on, by values alone: an upstream chart, or a chart in this repository."""
+"""The component of a user-defined chart: an upstream chart or a chart in the repository."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gitops_gen.components import Folder
-from gitops_gen.components.custom_addon.sections import add_on_of_ours, named
+from gitops_gen.components.custom_addon.sections import built_in_addon, named
 from gitops_gen.components.types import (
     AtTeardown,
     Component,
@@ -16,8 +16,8 @@ from gitops_gen.components.types import (
 from gitops_gen.model import Environment, Pin, Values
 
 SECTION = ("addons", "*")
-KEYS_OF_OWN_CHARTS = ("repository", "path")
-"""Each of them says where a chart comes from, and an add-on of ours knows that itself."""
+KEYS_OF_USER_CHARTS = ("repository", "path")
+"""Keys for the source of a chart, which the sections of add-ons of gitops-gen do not have."""
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -27,7 +27,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
 
 
 def _component(name: str, section: Values) -> Component:
-    replaced = add_on_of_ours(name)
+    replaced = built_in_addon(name)
     return Component(
         name=name,
         namespace=section["namespace"],
@@ -39,7 +39,7 @@ def _component(name: str, section: Values) -> Component:
         namespaces=(Namespace(section["namespace"], section["podSecurity"]),),
         cluster_kinds=frozenset(_kind(text) for text in section.get("clusterKinds", ())),
         touches=frozenset(section.get("namespaces", ())),
-        # Nothing is known of what its operator, if it is one, brings only once it runs.
+        # The chart may be an operator that creates CRDs only when it runs.
         sync_options=("SkipDryRunOnMissingResource=true",),
     )
 

@@ -1,4 +1,4 @@
-"""External Secrets Operator and, as a component of its own, its store in AWS."""
+"""External Secrets Operator, and a separate component for its ClusterSecretStore."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ AWS_ROLE = AddonRole(
     service_account="external-secrets",
     policy="external-secrets.json",
 )
-_STORE_KIND = "the component external-secrets-store is a ClusterSecretStore"
+_STORE_KIND = "the component external-secrets-store creates a ClusterSecretStore"
 
 ADDON = Addon(
     section=SECTION,
@@ -38,29 +38,32 @@ ADDON = Addon(
     provides=frozenset({EXTERNAL_SECRETS}),
     requires=CERTIFICATES,
     namespaces=(Namespace(NAMESPACE),),
-    # What 2.9.0 renders with our values.
+    # The kinds that version 2.9.0 renders.
     cluster_kinds=CRDS | CLUSTER_ROLES | VALIDATING_WEBHOOKS,
-    # The chart would leave it out where it does not see the CRD yet.
+    # By default, the chart omits it if the CRD does not exist yet.
     monitor={"serviceMonitor": {"enabled": True, "renderMode": "alwaysRender"}},
     ownership=Ownership(
         fixed=(
-            Fixed("installCRDs", "nothing else brings the operator's CRDs"),
+            Fixed("installCRDs", "no other component installs the CRDs of the operator"),
             Fixed(
                 "crds.annotations",
-                "removing a CRD removes all objects of its kind and their Secrets",
+                "deleting a CRD deletes all objects of its kind and their Secrets",
             ),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
             Fixed(
                 "serviceAccount.create",
-                "Terraform binds the AWS role to this ServiceAccount, which nothing else makes",
+                "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
                 chart=True,
             ),
-            Fixed("webhook.certManager.enabled", "nothing else makes the webhook's certificate"),
+            Fixed(
+                "webhook.certManager.enabled",
+                "no other component creates the certificate of the webhook",
+            ),
             Fixed("crds.createClusterSecretStore", _STORE_KIND, chart=True),
             Fixed("processClusterStore", _STORE_KIND, chart=True),
             Fixed(
                 "namespaceOverride",
-                "the AppProject admits this add-on to no other namespace",
+                "the AppProject does not allow this add-on in other namespaces",
                 chart="",
             ),
         ),
@@ -92,7 +95,7 @@ def _store(environment: Environment) -> Component:
 
 
 def _store_values(environment: Environment, section: Values) -> Values:
-    """The section without `values`, which are the operator's chart's and not this one's."""
+    """Returns the values of the chart: the section without `values`, which are for the operator."""
     chart_values = {key: value for key, value in section.items() if key != "values"}
     cluster = environment.values["cluster"]
     computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}

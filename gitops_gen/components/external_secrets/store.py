@@ -1,4 +1,4 @@
-"""The ClusterSecretStore by which ExternalSecrets read AWS."""
+"""The ClusterSecretStore with which ExternalSecrets read from AWS."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gitops_gen.model import Environment
 
 SECTION = ("addons", "external-secrets")
 NAME = "aws-secrets-manager"
-"""Of the store where values name none. A chart in the add-on's place has to bring it."""
+"""The default name of the store. A user-defined chart that replaces the add-on must create it."""
 
 Service: TypeAlias = Literal["SecretsManager", "ParameterStore"]
 
@@ -23,5 +23,5 @@ def store_service(environment: Environment) -> Service:
 
 
 def capability(name: str) -> str:
-    """What the store of this name provides."""
+    """Returns the capability of the store with this name."""
     return f"secretstore:{name}"

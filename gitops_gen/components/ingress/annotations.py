@@ -1,6 +1,7 @@
-"""What the AWS Load Balancer Controller is told, as annotations of each Ingress.
+"""The annotations of each Ingress for the AWS Load Balancer Controller.
 
-All Ingresses of the group carry the same: the controller refuses a group that disagrees.
+All Ingresses of the group have the same annotations, because the controller rejects a group with
+different ones.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def ingress_annotations(section: Values) -> dict[str, str]:
 def _balancer(section: Values) -> Iterator[tuple[str, str]]:
     yield "group.name", section["groupName"]
     yield "scheme", section["scheme"]
-    # Straight to the Pods: no hop over a node, and readiness gates work.
+    # Requests go directly to the Pods, and readiness gates work.
     yield "target-type", "ip"
     yield "load-balancer-attributes", _pairs(_attributes(section))
     if section.get("tags"):
@@ -40,7 +41,7 @@ def _listeners(section: Values) -> Iterator[tuple[str, str]]:
 
 
 def _access(section: Values) -> Iterator[tuple[str, str]]:
-    """Groups of the user's, which the nodes admit already, or one that the controller makes."""
+    """Yields the security groups of the user, or the ranges for a group of the controller."""
     if section.get("securityGroups"):
         managed = section.get("manageBackendSecurityGroupRules", False)
         yield "security-groups", ",".join(section["securityGroups"])

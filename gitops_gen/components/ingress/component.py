@@ -1,4 +1,4 @@
-"""The way in: one ALB for all tiers with a path."""
+"""The component of the Ingress: one ALB for all tiers with a path."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
 
 
 def handed_over(facts: Values) -> Values:
-    """Its values that follow from what Terraform made."""
+    """Returns the values of its section that are derived from Terraform's facts."""
     values: Values = {"securityGroups": [facts["albSecurityGroup"]]}
     if facts["certificateArn"] is not None:
         values["certificateArn"] = facts["certificateArn"]
@@ -69,7 +69,7 @@ def _values(environment: Environment, ingresses: tuple[Run, ...]) -> Values:
         "name": NAME,
         "partOf": environment.get("cluster", "name"),
         "annotations": ingress_annotations(section),
-        # An empty host is any host.
+        # An empty host matches any host.
         "hosts": section.get("hosts", [""]),
         "ingresses": [_ingress(run) for run in ingresses],
     }

@@ -1,4 +1,4 @@
-"""Which path goes to which tier, and in which order the load balancer tries them."""
+"""The routes from paths to tiers, in the order in which the load balancer evaluates them."""
 
 from __future__ import annotations
 
@@ -21,11 +21,11 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One Ingress: routes of one namespace that are neighbours in the order of all routes.
+    """One Ingress: consecutive routes of one namespace, in the order of all routes.
 
-    The load balancer takes the first rule that fits, and the controller sorts by length only
-    within an Ingress. Where paths of namespaces interleave (`/` and `/api/v2` in one, `/api`
-    in another), one Ingress for each namespace could not say which comes first.
+    The load balancer uses the first rule that matches, and the controller sorts rules by length
+    only within an Ingress. If paths of namespaces interleave (`/` and `/api/v2` in one, `/api` in
+    another), one Ingress per namespace could not express the order.
     """
 
     name: str
@@ -38,7 +38,7 @@ class Run:
 
 
 def routes(environment: Environment) -> tuple[Route, ...]:
-    """The enabled tiers with a path, longest path first."""
+    """Returns the routes of the enabled tiers, longest path first."""
     tiers: Values = environment.get("tiers", default={})
     found = [
         Route(name, str(tier["namespace"]), str(tier["path"]), int(tier["port"]))
@@ -53,7 +53,8 @@ def sorted_routes(routes: Iterable[Route]) -> tuple[Route, ...]:
 
 
 def runs(routes: Iterable[Route]) -> tuple[Run, ...]:
-    """Counted from the shortest path, so that a new, longer one renames no other Ingress."""
+    """Groups routes into Ingresses. Numbers in names count from the shortest path, so that a new,
+    longer path does not rename other Ingresses."""
     grouped = [tuple(group) for _, group in groupby(routes, key=lambda route: route.namespace)]
     names = _names([group[0].namespace for group in reversed(grouped)])
     return tuple(

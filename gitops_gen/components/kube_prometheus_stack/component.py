@@ -1,4 +1,4 @@
-"""kube-prometheus-stack: Prometheus, Alertmanager and Grafana, for internal use only."""
+"""kube-prometheus-stack, with Prometheus, Alertmanager and Grafana, for internal use only."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ ADDON = Addon(
     section=SECTION,
     repository="https://prometheus-community.github.io/helm-charts",
     namespace=NAMESPACE,
-    # Last: neither the database nor the tiers need it, so what keeps it from health, a missing
-    # Secret for instance, must not keep them waiting.
+    # The last wave: the database and the tiers do not need it, so they must not wait for it if it
+    # does not become healthy, for example because a Secret is missing.
     wave=40,
     provides=frozenset({MONITORING_STACK}),
     requires=CERTIFICATES | {MONITORING_CRDS},
-    # node-exporter looks at the node itself; Prometheus and Alertmanager have volumes.
+    # node-exporter reads files of the node; Prometheus and Alertmanager have volumes.
     namespaces=(Namespace(NAMESPACE, pod_security="privileged", holds_data=True),),
-    # What 88.5.3 renders with our values; in kube-system it puts a Service before CoreDNS.
+    # The kinds that version 88.5.3 renders. In kube-system, it creates a Service for CoreDNS.
     cluster_kinds=CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     touches=frozenset({"kube-system"}),
     computed=lambda environment: computed(environment.get(*SECTION)),
@@ -55,7 +55,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
 
 
 def _secrets(values: Values, revision: int) -> Iterator[NamedSecret]:
-    """The Secrets that the chart's final values name, whoever wrote them."""
+    """Yields the Secrets that the merged values of the chart reference."""
     admin = lookup(values, "grafana", "admin", "existingSecret")
     if admin and lookup(values, "grafana", "enabled") is not False:
         user, password = "admin-user", "admin-password"
@@ -64,12 +64,12 @@ def _secrets(values: Values, revision: int) -> Iterator[NamedSecret]:
         yield NamedSecret(NAMESPACE, admin, (user, password), purpose, password, fields, revision)
     config = lookup(values, "alertmanager", "alertmanagerSpec", "configSecret")
     if config and lookup(values, "alertmanager", "enabled") is not False:
-        purpose = "Alertmanager's configuration: whom it tells of what"
+        purpose = "Alertmanager's configuration with its receivers"
         yield NamedSecret(NAMESPACE, config, ("alertmanager.yaml",), purpose)
 
 
 def _volumes(values: Values) -> Iterator[Volume]:
-    """Those that the operator makes of the chart's final values, one for each replica."""
+    """Yields the volumes that the operator creates from the merged values, one per replica."""
     servers = (
         ("prometheus", "prometheusSpec", "storageSpec", "the metrics"),
         ("alertmanager", "alertmanagerSpec", "storage", "silences of alerts"),

@@ -1,4 +1,4 @@
-"""The chart's values that follow from the section's own settings."""
+"""Chart values that are derived from the settings of the section."""
 
 from __future__ import annotations
 
@@ -21,7 +21,8 @@ def computed(section: Values) -> Values:
 
 
 def _dashboards_role() -> Values:
-    """Dashboards are ConfigMaps of all namespaces; the chart's own role also reads all Secrets."""
+    """Returns a ClusterRole for dashboards, which are ConfigMaps in all namespaces. The role of the
+    chart could also read all Secrets."""
     return {
         "apiVersion": "rbac.authorization.k8s.io/v1",
         "kind": "ClusterRole",
@@ -57,5 +58,5 @@ def _claim(storage: Values) -> Values:
 
 
 def _retention_size(size: str) -> str:
-    """Four fifths of the volume: compaction needs the rest, and a full one stops Prometheus."""
+    """Returns 80% of the volume. Compaction needs the rest, and a full volume stops Prometheus."""
     return f"{int(size[:-2]) * _MEBIBYTES[size[-2:]] * 4 // 5}MiB"

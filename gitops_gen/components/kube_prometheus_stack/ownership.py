@@ -1,4 +1,4 @@
-"""What of our values for the stack the user's never replace."""
+"""The values of kube-prometheus-stack that users cannot replace."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ from gitops_gen.components.addon_values import (
     Replaceable,
 )
 
-_ALL = "Prometheus would see only some of the monitors and rules that components make"
-_DASHBOARDS = "Grafana finds the dashboards of every component by it"
-_NAMESPACE = "the AppProject and the Secrets that it needs are those of namespace monitoring"
-_NAMES = "the volumes have their names from it, and another name begins with empty ones"
+_ALL = "otherwise Prometheus would ignore some monitors and rules of components"
+_DASHBOARDS = "Grafana discovers the dashboards of components with it"
+_NAMESPACE = "the AppProject allows only the namespace monitoring, and its Secrets are there"
+_NAMES = "volumes are named after it, and another name creates empty volumes"
 _SELECTED = ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
 _SPEC = "prometheus.prometheusSpec"
 _NODE_EXPORTER = "prometheus-node-exporter"
 _CLAIM = "volumeClaimTemplate.spec"
-_ONE_POD = "the volume has no other user than its own Pod"
+_ONE_POD = "only one Pod uses the volume"
 
 OWNERSHIP = Ownership(
     fixed=(
-        Fixed("crds.enabled", "the component prometheus-operator-crds owns the CRDs"),
+        Fixed("crds.enabled", "the component prometheus-operator-crds installs the CRDs"),
         Fixed(
             "prometheusOperator.admissionWebhooks.certManager.enabled",
-            "else Jobs in hooks make the webhook's certificate, behind Argo CD's back",
+            "otherwise Jobs in hooks create the webhook's certificate, outside of Git",
         ),
         *(Fixed(f"{_SPEC}.{kind}SelectorNilUsesHelmValues", _ALL) for kind in _SELECTED),
         *(Fixed(f"{_SPEC}.{kind}Selector", _ALL, chart={}) for kind in _SELECTED),
@@ -36,7 +36,7 @@ OWNERSHIP = Ownership(
         ),
         Fixed(
             "grafana.rbac.useExistingClusterRole",
-            "it reads ConfigMaps alone, and the chart's own ClusterRole would read all Secrets",
+            "it can only read ConfigMaps, and the ClusterRole of the chart could read all Secrets",
         ),
         *(
             Fixed(f"grafana.sidecar.dashboards.{key}", _DASHBOARDS)
@@ -51,8 +51,11 @@ OWNERSHIP = Ownership(
         Fixed("cleanPrometheusOperatorObjectNames", _NAMES, chart=False),
     ),
     appended=(
-        Appended("extraManifests", "the ClusterRole that Grafana reads dashboards by"),
-        Appended("kube-state-metrics.collectorsExclude", "to list Secrets is to read them"),
+        Appended("extraManifests", "the ClusterRole with which Grafana reads dashboards"),
+        Appended(
+            "kube-state-metrics.collectorsExclude",
+            "permission to list Secrets includes reading them",
+        ),
     ),
     replaceable=(
         Replaceable(f"{_NODE_EXPORTER}.containerSecurityContext.capabilities.drop", HARDENING),

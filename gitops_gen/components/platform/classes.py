@@ -1,4 +1,4 @@
-"""Storage and priority classes, with what a short entry leaves out."""
+"""StorageClasses and PriorityClasses, with the defaults of their entries."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What all others stand on; planned last, from what they declare."""
+"""The component of shared objects. It is planned last, from what the others declare."""
 
 from __future__ import annotations
 
@@ -22,20 +22,20 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
     if not environment.enabled(NAME):
         return
     namespaces = declared(planned)
-    ours = owned(namespaces)
-    if unknown := tuple(unknown_namespaces(environment, ours)):
+    created = owned(namespaces)
+    if unknown := tuple(unknown_namespaces(environment, created)):
         raise InvalidInput(unknown)
-    values = _values(environment, ours)
-    if not ours and not any(values["computed"][key] for key in ("storage", "priorities")):
+    values = _values(environment, created)
+    if not created and not any(values["computed"][key] for key in ("storage", "priorities")):
         return
     yield Component(
         name=NAME,
-        # Each object names its own; this one is only the Application's, which must have one.
-        namespace=ours[0].name if ours else "default",
+        # Each object sets its namespace. This namespace is for the Application, which needs one.
+        namespace=created[0].name if created else "default",
         wave=-20,
         source=Subchart(str(FOLDER), values),
         section=SECTION,
-        # Of the others, somebody else sees to it that they are there before the first sync.
+        # Namespaces that it does not create exist before the first sync.
         provides=frozenset(f"namespace:{namespace.name}" for namespace in namespaces),
         at_teardown=AtTeardown(reclaim_policies=_reclaim_policies(values)),
     )
@@ -60,7 +60,7 @@ def _values(environment: Environment, namespaces: tuple[Namespace, ...]) -> Valu
 
 
 def _quotas(section: Values) -> Values:
-    """Amounts as text: Helm would print a large number as 2e+06."""
+    """Returns the quotas with amounts as strings, because Helm prints large numbers as 2e+06."""
     quotas: Values = section.get("quotas", {})
     return {
         namespace: {resource: str(amount) for resource, amount in hard.items()}

@@ -1,4 +1,4 @@
-"""One Namespace for all components that declare it."""
+"""Merges the namespaces that components declare."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.types import Component, Namespace, PodSecurity
 
 _OF_THE_CLUSTER = frozenset({"argocd", "default", "kube-node-lease", "kube-public", "kube-system"})
-"""Namespaces that the cluster or Argo CD's bootstrap makes."""
+"""Namespaces that the cluster or terraform/bootstrap creates."""
 
 LAXNESS: tuple[PodSecurity, ...] = ("restricted", "baseline", "privileged")
 
 
 def never_owned() -> frozenset[str]:
-    """Namespaces that `platform` never makes, whoever declares them."""
-    return _OF_THE_CLUSTER.union(*(folder.namespaces_made_elsewhere for folder in catalogue()))
+    """Returns the namespaces that `platform` never creates."""
+    return _OF_THE_CLUSTER.union(*(folder.external_namespaces for folder in catalogue()))
 
 
 def declared(components: Iterable[Component]) -> tuple[Namespace, ...]:
-    """Every namespace that components need, by name."""
-    united: dict[str, Namespace] = {}
+    """Returns all namespaces that components declare, sorted by name."""
+    merged: dict[str, Namespace] = {}
     for component in components:
         for namespace in component.namespaces:
-            declared_before = united.get(namespace.name, Namespace(namespace.name))
-            united[namespace.name] = _united(declared_before, namespace)
-    return tuple(united[name] for name in sorted(united))
+            declared_before = merged.get(namespace.name, Namespace(namespace.name))
+            merged[namespace.name] = _merged(declared_before, namespace)
+    return tuple(merged[name] for name in sorted(merged))
 
 
 def owned(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
@@ -33,7 +33,7 @@ def owned(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
     return tuple(namespace for namespace in namespaces if namespace.name not in unowned)
 
 
-def _united(first: Namespace, second: Namespace) -> Namespace:
+def _merged(first: Namespace, second: Namespace) -> Namespace:
     return Namespace(
         first.name,
         pod_security=max(first.pod_security, second.pod_security, key=LAXNESS.index),

@@ -1,4 +1,4 @@
-"""What tiers with `database: postgres` get."""
+"""The provision for tiers with `database: postgres`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database and its name in every namespace that uses it."""
+"""The component of the database, with a Service in every namespace that uses it."""
 
 from __future__ import annotations
 
@@ -67,12 +67,14 @@ def _namespaces(database: Database) -> Iterator[Namespace]:
 
 
 def _secrets(database: Database) -> Iterator[NamedSecret]:
-    """An ExternalSecret's Secret comes to be in the cluster: nobody has to bring it."""
+    """Yields the Secrets that must exist, without those that an ExternalSecret creates."""
     if not database.external_secret:
         for namespace in database.secret_namespaces:
             keys, purpose = ("password",), _purpose(database)
-            made, revision = _password_key(database, "password"), database.password_revision
-            yield NamedSecret(namespace, database.secret, keys, purpose, made, revision=revision)
+            password, revision = _password_key(database, "password"), database.password_revision
+            yield NamedSecret(
+                namespace, database.secret, keys, purpose, password, revision=revision
+            )
     if not database.external:
         for name in database.section.get("imagePullSecrets", ()):
             purpose = "pulls the database's image"
@@ -97,7 +99,7 @@ def _purpose(database: Database) -> str:
 
 
 def _password_key(database: Database, key: str) -> str | None:
-    """A database that is there already has a password already."""
+    """Returns `key`; None for an external database, which already has a password."""
     return None if database.external else key
 
 
@@ -150,7 +152,7 @@ def _external_secret(database: Database) -> Values:
 
 
 def _exporter(database: Database) -> Values:
-    # Within the cluster a NetworkPolicy guards the plain connection; RDS asks for TLS.
+    # In the cluster, a NetworkPolicy protects the unencrypted connection; RDS requires TLS.
     mode = "require" if database.external else "disable"
     uri = f"{database.host}:{database.port}/{database.section['database']}?sslmode={mode}"
     return {

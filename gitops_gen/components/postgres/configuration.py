@@ -1,4 +1,4 @@
-"""postgresql.conf and pg_hba.conf."""
+"""Generates postgresql.conf and pg_hba.conf."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ MIB = 1024 * 1024
 
 
 def configuration(section: Values) -> str:
-    """The whole of postgresql.conf, in the order of the names."""
+    """Returns postgresql.conf, sorted by name."""
     settings = {
         **_memory(section.get("resources", {})),
         "log_timezone": "UTC",
@@ -46,9 +46,9 @@ def configuration(section: Values) -> str:
 
 
 def host_based_authentication() -> str:
-    """pg_hba.conf: who may log in from where, the first line that fits decides."""
+    """Returns pg_hba.conf, of which Postgres uses the first line that matches a connection."""
     lines = (
-        # Only the container itself has the socket: whoever is in it owns the files as well.
+        # The socket is accessible only in the container, which also has access to the data files.
         ("local", "all", "all", "", "trust"),
         ("host", "all", "postgres", "all", "reject"),
         ("host", "all", "all", "all", "scram-sha-256"),
@@ -57,7 +57,8 @@ def host_based_authentication() -> str:
 
 
 def _memory(resources: Values) -> Values:
-    """A quarter of the memory for Postgres' own cache; it counts on the page cache as well."""
+    """Returns the memory settings: one quarter for shared_buffers; Postgres also uses the page
+    cache."""
     memory = _memory_amount(resources)
     if memory is None:
         return {}

@@ -1,4 +1,4 @@
-"""What an environment's values say about its database."""
+"""Properties of an environment's database, derived from the values."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from gitops_gen.components.images import reference
 from gitops_gen.model import Environment, Values
 
 NAME = "postgres"
-"""Of the component, the StatefulSet, the Services and thus the host that every tier sees."""
+"""The name of the component, the StatefulSet and the Services, which is the host for tiers."""
 
 KEY = "database"
-"""The key of a tier that uses it, whose value is NAME."""
+"""The key of a tier that uses the database. Its value is NAME."""
 
 CREDENTIALS = "postgres-credentials"
-"""The Secret that an ExternalSecret makes where values name none."""
+"""The Secret that an ExternalSecret creates, unless the values set another name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """The section `postgres` of an environment, with what follows from the other sections."""
+    """The section `postgres` of an environment, with properties derived from other sections."""
 
     environment: Environment
 
@@ -42,7 +42,7 @@ class Database:
 
     @property
     def host(self) -> str:
-        """What the name `postgres` in another namespace stands for."""
+        """The DNS name that the Services `postgres` in other namespaces refer to."""
         if self.external:
             return str(self.external["host"])
         return f"{NAME}.{self.namespace}.svc.cluster.local"
@@ -80,20 +80,20 @@ class Database:
 
     @property
     def exported(self) -> bool:
-        """Whether the exporter of metrics runs."""
+        """Whether the metrics exporter runs."""
         return bool(self.environment.get(NAME, "metrics", "enabled", default=self.monitored))
 
     @property
     def external_cidrs(self) -> tuple[str, ...]:
-        """Where an external database may be: as little of the network as is known."""
+        """The address ranges of an external database, as narrow as the values allow."""
         cidrs = self.environment.get(NAME, "external", "cidrs")
         vpc: Values = self.environment.get("cluster", "vpc", default={})
-        whole = [vpc["cidr"]] if vpc.get("cidr") else vpc.get("privateSubnetCidrs")
-        return tuple(cidrs or whole or ())
+        vpc_cidrs = [vpc["cidr"]] if vpc.get("cidr") else vpc.get("privateSubnetCidrs")
+        return tuple(cidrs or vpc_cidrs or ())
 
     @property
     def users(self) -> Mapping[str, tuple[str, ...]]:
-        """Namespace -> the tiers in it that use the database."""
+        """The tiers that use the database, by namespace."""
         users: dict[str, tuple[str, ...]] = {}
         for tier in consumers(self.environment, KEY):
             if tier.values[KEY] == NAME:
@@ -102,7 +102,7 @@ class Database:
 
     @property
     def aliases(self) -> tuple[str, ...]:
-        """Namespaces that need a Service `postgres` of their own."""
+        """The namespaces that need an additional Service `postgres`."""
         return tuple(ns for ns in self.users if self.external or ns != self.namespace)
 
     @property
@@ -115,5 +115,5 @@ class Database:
         return tuple(sorted({*self.workload_namespaces, *self.users}))
 
     def image(self, *path: str) -> str:
-        """An image as the kubelet wants it."""
+        """Returns an image reference in the form that the kubelet expects."""
         return reference(self.environment.get(NAME, *path))

@@ -1,4 +1,4 @@
-"""The Prometheus Operator's CRDs: early, so that every component may bring its monitors."""
+"""The CRDs of the Prometheus Operator, in an early wave because components create monitors."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from gitops_gen.model import Environment
 
 SECTION = ("addons", "prometheus-operator-crds")
 
-# What the stack and the other components make objects of.
+# The kinds of which the stack and other components create objects.
 _KINDS = ("alertmanagers", "podmonitors", "prometheuses", "prometheusrules", "servicemonitors")
-_MADE = "other components make objects of this kind"
+_IN_USE = "other components create objects of this kind"
 
 ADDON = Addon(
     section=SECTION,
     repository="https://prometheus-community.github.io/helm-charts",
-    # All it brings is cluster-scoped; an Application has to name a namespace all the same.
+    # All its objects are cluster-scoped, but an Application requires a namespace.
     namespace=MONITORING_NAMESPACE,
     wave=-30,
     provides=frozenset({MONITORING_CRDS}),
-    # What 31.0.1 renders with our values.
+    # The kinds that version 31.0.1 renders.
     cluster_kinds=CRDS,
     ownership=Ownership(
         fixed=(
-            Fixed("crds.annotations", "removing a CRD removes all objects of its kind"),
-            *(Fixed(f"crds.{kind}.enabled", _MADE, chart=True) for kind in _KINDS),
+            Fixed("crds.annotations", "deleting a CRD deletes all objects of its kind"),
+            *(Fixed(f"crds.{kind}.enabled", _IN_USE, chart=True) for kind in _KINDS),
         ),
     ),
 )

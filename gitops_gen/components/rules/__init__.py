@@ -1,2 +1,2 @@
-"""Rules that hold for components of several folders: each module defines
-`findings(environment, folder)`, which is asked about every component folder."""
+"""Rules for all components: each module defines `findings(environment, folder)`, which is called
+for every component folder."""

@@ -1,4 +1,4 @@
-"""What holds for every add-on from an upstream chart."""
+"""Rules for every add-on from an upstream chart."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from gitops_gen.model import Environment, Finding, Path, Rule
 
 OWNED_VALUE = Rule(
     "addon-value",
-    title="The values that the platform relies on stay as they are",
+    title="Values of an add-on that other components rely on are not changed",
     why="Other components, the AppProject or Terraform rely on some values of an add-on's chart, "
-    "and would fail if these were changed.",
+    "and would fail if they were changed.",
     remedy="Remove the value. docs/add-ons.md lists what can be changed, and what cannot.",
 )
 INSTALLED_TWICE = Rule(
     "addon-installed-twice",
     title="An add-on is installed by EKS or by Argo CD, not by both",
-    why="Both would write the same objects, and each would undo what the other wrote.",
-    remedy="Switch the add-on off in the values (`enabled: false`), or remove the EKS add-on in "
+    why="Both would manage the same objects, and each would undo the changes of the other.",
+    remedy="Disable the add-on in the values (`enabled: false`), or remove the EKS add-on in "
     "Terraform and import the cluster again.",
 )
 
@@ -33,12 +33,12 @@ def findings(environment: Environment, folder: Folder) -> Iterator[Finding]:
 
 
 def installed_twice(environment: Environment, section: tuple[str, ...]) -> Iterator[Finding]:
-    """EKS itself (through Terraform) and Argo CD would fight over the same objects."""
+    """Yields a finding for an add-on that is also an EKS add-on of the cluster."""
     for index, name in enumerate(eks_addons(environment)):
         if name == section[-1]:
             path: Path = (*section, "enabled")
             if not environment.written(*path):
                 path = ("cluster", "eksAddons", index)
-            text = f"'{name}' is an EKS add-on of this cluster already (cluster.eksAddons); "
-            text += f"switch it off here ({'.'.join(section)}.enabled: false) or in Terraform"
+            text = f"'{name}' is already an EKS add-on of this cluster (cluster.eksAddons); "
+            text += f"disable it here ({'.'.join(section)}.enabled: false) or in Terraform"
             yield environment.finding(INSTALLED_TWICE, path, text)

@@ -1,4 +1,4 @@
-"""Tiers: one component for each enabled entry of `tiers`."""
+"""The component of each enabled entry of `tiers`."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ FOLDER = Path(__file__).resolve().parent
 
 
 def schema(written: Values) -> Values:
-    """With the keys of the backing services, before the Job that may use them."""
+    """Adds the keys of the backing services, before the key `migrate`."""
     properties = inserted(written["properties"], tier_properties(), before="migrate")
     return {**written, "properties": properties}
 
 
 def defaults(written: Document) -> Document:
-    """With those of the backing services' keys."""
+    """Adds the defaults of the keys of backing services."""
     return with_defaults(written, before="awsRole")
 
 
@@ -64,7 +64,10 @@ def _requires(tier: Tier) -> Iterator[str]:
 
 
 def _reached_from(tier: Tier) -> set[str]:
-    """Whom it calls, and whom they call: tiers that call each other have no order."""
+    """Returns the names of all tiers that it calls, directly or through other tiers.
+
+    Tiers that call each other do not require each other, because none can be synced first.
+    """
     reached: set[str] = set()
     waiting = [tier]
     while waiting:
@@ -75,7 +78,7 @@ def _reached_from(tier: Tier) -> set[str]:
 
 
 def _replicas(tier: Tier) -> dict[str, object]:
-    """The HorizontalPodAutoscaler owns them."""
+    """Returns the ignored difference: the HorizontalPodAutoscaler sets the replicas."""
     return {
         "group": "apps",
         "kind": "Deployment",
@@ -85,7 +88,7 @@ def _replicas(tier: Tier) -> dict[str, object]:
 
 
 def _secrets(tier: Tier) -> Iterator[NamedSecret]:
-    """The Secrets that its own section names; a backing service names its own."""
+    """Yields the Secrets that its section references, without those of backing services."""
 
     def named(name: str, keys: Iterable[str], purpose: str) -> NamedSecret:
         return NamedSecret(tier.namespace, name, tuple(keys), f"{tier.name}: {purpose}")

@@ -1,4 +1,4 @@
-"""What the chart needs besides the user's section: all that would be logic in a template."""
+"""Computes chart values from the section of a tier, so that the templates contain no logic."""
 
 from __future__ import annotations
 
@@ -32,24 +32,24 @@ def computed(tier: Tier) -> Values:
         values["files"] = mounts.files(tier)
     if tier.get("migrate") is not None:
         values["migrate"] = _job(tier, "migrate", timeout=600, retries=3)
-    return values | (_scheduled(tier) if tier.scheduled else _running(tier))
+    return values | (_cron_job_values(tier) if tier.scheduled else _deployment_values(tier))
 
 
-def _running(tier: Tier) -> Values:
+def _deployment_values(tier: Tier) -> Values:
     return {
         "ports": ports(tier),
         "probes": probes(tier),
         "preStopSeconds": tier.pre_stop_seconds,
         "serviceAnnotations": load_balancer_annotations(tier),
-        "disruptionBudget": tier.most_replicas > 1,
+        "disruptionBudget": tier.max_replicas > 1,
         "progressDeadlineSeconds": max(600, 300 + tier.get("health", "startupSeconds", default=0)),
         **({"autoscaling": autoscaling(tier)} if tier.get("autoscaling") is not None else {}),
     }
 
 
-def _scheduled(tier: Tier) -> Values:
-    late = int(tier.get("job", "startWithinSeconds", default=300))
-    job = {**_job(tier, "job", timeout=3600, retries=2), "startWithinSeconds": late}
+def _cron_job_values(tier: Tier) -> Values:
+    start_deadline = int(tier.get("job", "startWithinSeconds", default=300))
+    job = {**_job(tier, "job", timeout=3600, retries=2), "startWithinSeconds": start_deadline}
     return {"job": job, "timeZone": tier.get("timeZone", default="Etc/UTC")}
 
 
@@ -61,7 +61,7 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
 
 
 def environment_variables(tier: Tier) -> Iterator[Values]:
-    """The user's own come last, so that they may quote the others as $(NAME)."""
+    """Yields the variables. Those of `env` are last, so that they can contain $(NAME) of others."""
     secrets = sorted(tier.get("secretEnv", default={}).items())
     variables: dict[str, Values] = {}
     for _, provision in tier.backing:
@@ -75,7 +75,7 @@ def environment_variables(tier: Tier) -> Iterator[Values]:
 
 
 def ports(tier: Tier) -> list[Values]:
-    """The container's ports by name; a port that has two uses keeps the first name."""
+    """Returns the named container ports. A port with two uses has only the first name."""
     metrics = tier.metrics_port if tier.get("metrics") is not None else None
     health = tier.get("health", "port")
     named: dict[int, str] = {}
@@ -91,33 +91,37 @@ def metrics(tier: Tier) -> Values:
 
 
 def probes(tier: Tier) -> Values:
-    """Readiness asks whether the tier can serve; liveness only whether the process works, so
-    that a backing service that is away never restarts the tiers. A start has time of its own."""
-    ready, alive = _ready(tier), _alive(tier)
+    """Returns the probes of the container.
+
+    The readiness probe checks whether the tier can serve requests. The liveness probe checks only
+    whether the process works, so that an unavailable backing service never restarts the tier. The
+    startup probe gives the container additional time to start.
+    """
+    readiness, liveness = _readiness(tier), _liveness(tier)
     timeout = tier.get("health", "timeoutSeconds", default=1)
     startup = tier.get("health", "startupSeconds")
     values: Values = {}
-    if startup is not None and alive:
-        tries = -(-startup // STARTUP_PERIOD_SECONDS)
-        values["startupProbe"] = alive | _pace(STARTUP_PERIOD_SECONDS, timeout, tries)
-    if ready:
-        values["readinessProbe"] = ready | _pace(5, timeout, 3)
-    if alive:
-        values["livenessProbe"] = alive | _pace(max(10, timeout), timeout, 6)
+    if startup is not None and liveness:
+        failures = -(-startup // STARTUP_PERIOD_SECONDS)
+        values["startupProbe"] = liveness | _timing(STARTUP_PERIOD_SECONDS, timeout, failures)
+    if readiness:
+        values["readinessProbe"] = readiness | _timing(5, timeout, 3)
+    if liveness:
+        values["livenessProbe"] = liveness | _timing(max(10, timeout), timeout, 6)
     return values
 
 
-def _ready(tier: Tier) -> Values:
+def _readiness(tier: Tier) -> Values:
     path = tier.health_path
-    return _http(tier, path) if path is not None else _without_path(tier)
+    return _http(tier, path) if path is not None else _command_or_port_check(tier)
 
 
-def _alive(tier: Tier) -> Values:
+def _liveness(tier: Tier) -> Values:
     path = tier.get("health", "livenessPath")
-    return _http(tier, path) if path is not None else _without_path(tier)
+    return _http(tier, path) if path is not None else _command_or_port_check(tier)
 
 
-def _without_path(tier: Tier) -> Values:
+def _command_or_port_check(tier: Tier) -> Values:
     command = tier.get("health", "command")
     if command:
         return {"exec": {"command": command}}
@@ -128,23 +132,26 @@ def _http(tier: Tier, path: str) -> Values:
     return {"httpGet": {"path": path, "port": tier.health_port}}
 
 
-def _pace(period: int, timeout: int, tries: int) -> Values:
-    return {"periodSeconds": period, "timeoutSeconds": timeout, "failureThreshold": tries}
+def _timing(period: int, timeout: int, failures: int) -> Values:
+    return {"periodSeconds": period, "timeoutSeconds": timeout, "failureThreshold": failures}
 
 
 def autoscaling(tier: Tier) -> Values:
-    most = tier.most_replicas
+    max_replicas = tier.max_replicas
     targets = {name: tier.get("autoscaling", name) for name in ("cpu", "memory")}
     targets = {name: target for name, target in targets.items() if target is not None}
     return {
-        "minReplicas": tier.get("autoscaling", "minReplicas", default=min(2, most)),
-        "maxReplicas": most,
+        "minReplicas": tier.get("autoscaling", "minReplicas", default=min(2, max_replicas)),
+        "maxReplicas": max_replicas,
         "targets": targets or {"cpu": 70},
     }
 
 
 def load_balancer_annotations(tier: Tier) -> dict[str, str]:
-    """On the Service, where they go before the Ingress' own: each tier's check differs."""
+    """Returns annotations of the Service, which override those of the Ingress.
+
+    The health checks of tiers differ, so they cannot be annotations of the Ingress.
+    """
     if not tier.routed:
         return {}
     settings = {

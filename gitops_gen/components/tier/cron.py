@@ -1,4 +1,4 @@
-"""The schedule of a CronJob, as Kubernetes reads it."""
+"""Validates the schedule of a CronJob with the rules of Kubernetes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class CronField:
     names: tuple[str, ...] = ()
 
     def read(self, text: str) -> frozenset[int]:
-        """The values that a field such as `1,5-10,*/15` stands for."""
+        """Returns the values that a field such as `1,5-10,*/15` matches."""
         return frozenset().union(*(self._part(part) for part in text.split(",")))
 
     def _part(self, part: str) -> range:
@@ -58,7 +58,7 @@ FIELDS = (
 
 
 def problem(schedule: str) -> str | None:
-    """What is wrong with it, if anything."""
+    """Returns the problem with a schedule; None if it is valid."""
     try:
         _read(schedule)
     except ValueError as error:
@@ -69,14 +69,14 @@ def problem(schedule: str) -> str | None:
 def _read(schedule: str) -> None:
     if schedule.startswith("@"):
         if schedule not in MACROS:
-            raise ValueError(f"'{schedule}' is none of {', '.join(MACROS)}")
+            raise ValueError(f"'{schedule}' is not one of {', '.join(MACROS)}")
         return
     if "TZ=" in schedule:
-        raise ValueError("a time zone does not belong here; write it as timeZone")
+        raise ValueError("the schedule must not contain a time zone; set timeZone")
     parts = schedule.split()
     if len(parts) != len(FIELDS):
-        raise ValueError(f"'{schedule}' has {len(parts)} fields, a schedule has five")
+        raise ValueError(f"'{schedule}' has {len(parts)} fields instead of 5")
     _, _, days, months, _ = (field.read(part) for field, part in zip(FIELDS, parts, strict=True))
-    # With both days given, either of them is enough; so only a free weekday can mean never.
+    # If both days are set, either is enough, so only a schedule without a weekday may never run.
     if parts[4] in ("*", "?") and not any(min(days) <= LONGEST[month - 1] for month in months):
-        raise ValueError(f"'{schedule}' names a day that never comes")
+        raise ValueError(f"'{schedule}' never runs, because no such day exists")

@@ -1,4 +1,4 @@
-"""What a tier's containers see of Secrets, configuration and scratch space."""
+"""The volumes of a tier: Secrets, configuration files and writable folders."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ READ_ONLY_BY_GROUP = 0o440
 
 @dataclass(frozen=True, slots=True)
 class Mount:
-    """A path in the container, what stands there, and which value asked for it."""
+    """A path in the container, its volume, and the path of the value that requires it."""
 
     path: str
     volume: str
@@ -53,8 +53,11 @@ def volumes(tier: Tier) -> Iterator[Values]:
 
 
 def files(tier: Tier) -> Values:
-    """The ConfigMap; its name changes with its content, so a change rolls the Pods and
-    those of the old version keep what they started with."""
+    """Returns the name and data of the ConfigMap.
+
+    The name contains a digest of the content, so a change triggers a rolling update, and Pods of
+    the old version keep the old files.
+    """
     from hashlib import sha256
 
     contents = tier.get("configFiles", default={})
@@ -65,14 +68,14 @@ def files(tier: Tier) -> Values:
 
 
 def _keys(tier: Tier) -> dict[str, str]:
-    """path -> key in the ConfigMap: the file's name, numbered where folders share it."""
+    """Returns keys of the ConfigMap by path: file names, with a number if they are not unique."""
     keys: dict[str, str] = {}
     for path in sorted(tier.get("configFiles", default={})):
         name = path.rpartition("/")[2]
-        taken = set(keys.values())
+        used = set(keys.values())
         number = 1
         key = name
-        while key in taken:
+        while key in used:
             number += 1
             key = f"{name}.{number}"
         keys[path] = key

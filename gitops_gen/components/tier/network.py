@@ -1,4 +1,4 @@
-"""The flows of a tier, as rules of its NetworkPolicy. DNS is the whole namespace's."""
+"""The rules of a tier's NetworkPolicy. DNS traffic is allowed by a policy of the namespace."""
 
 from __future__ import annotations
 
@@ -45,13 +45,13 @@ def _pods(tier: Tier) -> Values:
 
 
 def _outside(tier: Tier, cidr: str) -> Values:
-    """A wide range never means the node's metadata service, nor the VPC with every Pod in it."""
+    """Returns the peer, without the node's metadata service and the VPC if the range is wider."""
     vpc = tier.environment.get("cluster", "vpc", "cidr")
-    within = [inner for inner in (LINK_LOCAL, vpc) if inner and _wider(cidr, inner)]
+    within = [inner for inner in (LINK_LOCAL, vpc) if inner and _is_wider(cidr, inner)]
     return {"ipBlock": {"cidr": cidr, **({"except": within} if within else {})}}
 
 
-def _wider(cidr: str, inner: str) -> bool:
+def _is_wider(cidr: str, inner: str) -> bool:
     from ipaddress import ip_network
 
     outer, network = ip_network(cidr), ip_network(inner)
@@ -59,7 +59,7 @@ def _wider(cidr: str, inner: str) -> bool:
 
 
 def _rule(side: str, peers: Iterable[Values], ports: Iterable[int | None]) -> Values:
-    """No rule is made without peers: an empty list would mean everybody."""
+    """Returns a rule. `peers` must not be empty, because an empty list allows all traffic."""
     numbers = sorted({port for port in ports if port is not None})
     return {
         side: list(peers),

@@ -1,4 +1,4 @@
-"""A tier as its environment describes it: the few questions that every module here asks."""
+"""A tier of an environment, with the properties that the modules of this folder use."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gitops_gen.components.capabilities import is_monitored
 from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Values
 
 PROPAGATION_SECONDS = 5
-"""Until every proxy and the load balancer have heard that a Pod is going."""
+"""The time until all proxies and the load balancer know that a Pod is stopping."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Tier:
         return self.environment.finding(rule, self.at(*path), message, key=key, related=related)
 
     def written(self, *path: str | int) -> bool:
-        """Whether the user wrote it; the package's defaults do not count."""
+        """Whether the user set the value, and not a default of gitops-gen."""
         return self.environment.written(*self.at(*path))
 
     @property
@@ -55,14 +55,14 @@ class Tier:
 
     @property
     def role(self) -> str:
-        """What app.kubernetes.io/component says."""
+        """The value of the label app.kubernetes.io/component."""
         if self.scheduled:
             return "job"
         return "worker" if self.get("port") is None else "tier"
 
     @property
     def routed(self) -> bool:
-        """Whether the load balancer sends it requests."""
+        """Whether the load balancer sends requests to it."""
         return self.get("path") is not None and self.environment.enabled("ingress")
 
     @property
@@ -85,13 +85,13 @@ class Tier:
 
     @property
     def health_path(self) -> str | None:
-        """The path that says that the tier can serve; `/` serves as its own."""
+        """The path of the readiness check; `/` by default if the tier has the path `/`."""
         path = self.get("health", "path")
         return "/" if path is None and self.get("path") == "/" else path
 
     @property
     def backing(self) -> tuple[tuple[BackingService, Provision], ...]:
-        """The backing services that it uses, each with what it gives the tier."""
+        """The backing services that it uses, each with its provision for the tier."""
         consumer = Consumer(self.name, self.namespace, self.values)
         return tuple(
             (service, service.provision(self.environment, consumer))
@@ -101,26 +101,26 @@ class Tier:
 
     @property
     def role_policies(self) -> tuple[str, ...]:
-        """The policies of its AWS role, as far as values name them."""
+        """The policies of its IAM role, if the values contain them."""
         role = self.get("awsRole")
         return tuple(role["policyArns"]) if isinstance(role, dict) else ()
 
     @property
     def pre_stop_seconds(self) -> int:
-        """A Pod answers until nobody sends it requests any more; only then it is told to stop."""
+        """The time for which a Pod serves requests before its process gets the signal to stop."""
         if self.get("port") is None:
             return 0
         drain = int(self.get("drainSeconds", default=0)) if self.routed else 0
         return drain + PROPAGATION_SECONDS
 
     @property
-    def most_replicas(self) -> int:
+    def max_replicas(self) -> int:
         replicas = self.get("autoscaling", "maxReplicas", default=self.get("replicas", default=1))
         return int(replicas)
 
     @property
     def calls(self) -> tuple[Tier, ...]:
-        """The enabled tiers that this one calls."""
+        """The enabled tiers that this tier calls."""
         called = self.get("calls", default=[])
         return tuple(tier for tier in tiers(self.environment) if tier.name in called)
 
@@ -131,7 +131,7 @@ class Tier:
 
 
 def tiers(environment: Environment) -> Iterator[Tier]:
-    """The enabled tiers, by name."""
+    """Yields the enabled tiers, sorted by name."""
     for name, values in sorted(environment.get("tiers", default={}).items()):
         if environment.enabled("tiers", name):
             yield Tier(name, values, environment)

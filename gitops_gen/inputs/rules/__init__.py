@@ -1,9 +1,8 @@
-"""Rules over files of values, whatever section a value is in: one file a subject, found in this
-folder.
+"""Rules for values files that apply to all sections. Each file in this folder has one subject.
 
-A file defines its rules and `findings(layer)`, or `across(layers)` for rules over several layers of
-an environment, lowest first. A layer is checked as it was written: a value that a higher layer
-replaces is in the repository all the same. It may still be invalid by the schema.
+A file defines its rules and `findings(layer)`, or `across(layers)` for rules that compare the
+layers of an environment, which are given lowest first. Layers are checked before they are merged,
+because replaced values are in the repository too. They may not match the schema.
 """
 
 from __future__ import annotations
@@ -31,6 +30,6 @@ def applied_rules() -> frozenset[Rule]:
 
 
 def _functions(name: str) -> tuple[Any, ...]:
-    """The functions of this name that the files define."""
+    """Returns the functions with this name that the files define."""
     files = rule_files(__name__)
     return tuple(getattr(file, name) for file in files if hasattr(file, name))

@@ -1,7 +1,4 @@
-"""Facts that Terraform handed over and that a file written by hand contradicts.
-
-The cluster would be rendered for what it is not, or the line would have no effect.
-"""
+"""Reports values that contradict the values imported from Terraform."""
 
 from __future__ import annotations
 
@@ -15,11 +12,11 @@ from gitops_gen.secrets.hidden import Hidden
 
 RULE = Rule(
     "handed-over",
-    title="A values file does not contradict what Terraform handed over",
+    title="A values file does not contradict the values imported from Terraform",
     why="The environment would be rendered for a cluster that does not exist in this form, or the "
     "line would have no effect.",
-    remedy="Remove the line, or change the fact in Terraform and import it again. If the "
-    "contradiction is meant, excuse the finding.",
+    remedy="Remove the line, or change the value in Terraform and import the cluster again. If the "
+    "difference is intended, excuse the finding.",
     excusable=True,
 )
 
@@ -29,18 +26,18 @@ def across(layers: Sequence[Document]) -> Iterator[Finding]:
 
 
 def contradictions(layers: Sequence[Document], section: str) -> Iterator[Finding]:
-    """Of one section; a component that Terraform has facts for asks for its own."""
-    for layer, facts in beside_facts(layers):
+    """Yields findings about one section. Components call this for their own sections."""
+    for layer, facts in with_imported(layers):
         if section in layer.value and section in facts.value:
             written, fact = layer.value[section], facts.value[section]
             yield from _contradictions(layer, facts, written, fact, (section,))
 
 
-def beside_facts(layers: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
-    """Each layer that is written by hand, with the facts that Terraform handed over."""
-    handed_over = [layer for layer in layers if is_imported(layer.values[()].file)]
+def with_imported(layers: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
+    """Yields each handwritten layer together with the layer imported from Terraform."""
+    imported = [layer for layer in layers if is_imported(layer.values[()].file)]
     for layer in layers:
-        for facts in handed_over if layer not in handed_over else ():
+        for facts in imported if layer not in imported else ():
             yield layer, facts
 
 
@@ -53,12 +50,13 @@ def _contradictions(
                 yield from _contradictions(layer, facts, written[key], fact[key], (*path, key))
     elif written != fact:
         text = (
-            f"{dotted(path)}: Terraform says {_shown(facts, fact, path)} ({facts.values[path]}); "
-            "remove this line, or change it in Terraform and import again"
+            f"{dotted(path)}: differs from the value imported from Terraform"
+            f"{_shown(facts, fact, path)} ({facts.values[path]}); "
+            "remove this line, or change it in Terraform and import the cluster again"
         )
-        related = (Related(facts.values[path], "what Terraform handed over"),)
+        related = (Related(facts.values[path], "the value imported from Terraform"),)
         yield Finding(RULE, text, layer.values[path], field=FieldPath(path), related=related)
 
 
 def _shown(facts: Document, fact: Any, path: Path) -> str:
-    return "otherwise" if isinstance(fact, dict) else show_at(Hidden.of(facts.value), path, fact)
+    return "" if isinstance(fact, dict) else f", {show_at(Hidden.of(facts.value), path, fact)}"

@@ -1,4 +1,4 @@
-"""Secrets that stand in plain text in a file of values."""
+"""Reports plaintext secrets in values files."""
 
 from __future__ import annotations
 
@@ -9,22 +9,22 @@ from gitops_gen.secrets.leaks import leaks
 
 RULE = Rule(
     "plaintext-secret",
-    title="No file of values holds a secret",
-    why="Values are committed to Git, where everybody who can read the repository can read the "
-    "secret, for ever.",
-    remedy="Put the secret into a Secret or into the secret store, name that in the values, and "
-    "replace the secret if it was committed. If the value is no secret, excuse the finding.",
+    title="Values files do not contain secrets",
+    why="Values are committed to Git, where all users with read access to the repository can read "
+    "the secret, also after it is removed from the file.",
+    remedy="Store the secret in a Kubernetes Secret or in AWS Secrets Manager, reference it in the "
+    "values, and rotate it if it was committed. If the value is not a secret, excuse the finding.",
     excusable=True,
 )
 
-_ADVICE = "put it into a Secret and name that"
-_OR = f"if it is none, end the line with '# allow: {RULE.id}' and a reason"
+_ADVICE = "store it in a Secret and reference that Secret"
+_OR = f"if it is not a secret, end the line with '# allow: {RULE.id}' and a reason"
 
 
 def findings(layer: Document) -> Iterable[Finding]:
     for leak in leaks(layer.value):
         position, subject = layer.values[leak.path], dotted(leak.path) or "the file"
-        message = f"{subject}: holds {leak.description}; {_advice(position)}"
+        message = f"{subject}: contains {leak.description}; {_advice(position)}"
         field = FieldPath(leak.path) if leak.path else None
         yield Finding(RULE, message, position, field=field)
 

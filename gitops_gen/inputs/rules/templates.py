@@ -1,4 +1,4 @@
-"""Go template markers where nothing is a template: they would reach the cluster as they are."""
+"""Reports Go templates in values, where they are not evaluated."""
 
 from __future__ import annotations
 
@@ -10,18 +10,17 @@ from gitops_gen.secrets.walk import scalars
 
 RULE = Rule(
     "template-marker",
-    title="Values hold no Go template",
-    why="Values are not templates, so `{{` would reach the cluster as it stands.",
-    remedy="Write the value itself. If the text is for a program that reads `{{`, excuse the "
-    "finding.",
+    title="Values do not contain Go templates",
+    why="Templates in values are not evaluated, so `{{` would be used literally in the cluster.",
+    remedy="Write the final value. If a program in the cluster evaluates `{{`, excuse the finding.",
     excusable=True,
 )
 
 _MESSAGE = (
-    "'{{' begins no template here and would be used as it stands; write the value "
-    f"(if it is meant so, end the line with '# allow: {RULE.id}' and a reason)"
+    "templates are not evaluated here, so '{{' would be used literally; write the final value "
+    f"(if it is intended, end the line with '# allow: {RULE.id}' and a reason)"
 )
-# Texts that programs read, some with templates of their own.
+# Values that programs in the cluster read, some of which evaluate templates.
 _TEXTS = frozenset(["command", "args", "content", "podAnnotations"])
 _HELMS = re.compile(r"\{\{.*(\.Values\b|\.Release\b|\.Chart\b|\binclude\s+\"|\btpl\s)")
 
@@ -34,7 +33,7 @@ def findings(layer: Document) -> Iterable[Finding]:
 
 
 def _is_template(path: Path, value: str) -> bool:
-    """An add-on's values are for its chart, which may have templates in them."""
+    """Whether the value may be a template: charts may evaluate the values of an add-on."""
     if path[0] == "addons":
         return len(path) > 2 and path[2] == "values"
     return not _TEXTS.isdisjoint(path) and _HELMS.search(value) is None

@@ -16,7 +16,7 @@ from gitops_gen.render.hydrate.protection import unprotected
 from gitops_gen.render.hydrate.scope import stored_identity
 from gitops_gen.rule_registry import defined_in
 from gitops_gen.secrets import texts
-from gitops_gen.secrets.names import Doubt, doubt
+from gitops_gen.secrets.names import Likelihood, likelihood
 
 NO_OBJECT = Rule(
     "repository-chart-empty",
@@ -149,9 +149,9 @@ def _secret_variable(item: dict[str, Any]) -> Iterator[str]:
     name, text = item.get("name"), item.get("value")
     if not (isinstance(name, str) and isinstance(text, str) and texts.is_literal(text)):
         return
-    level = doubt(name)
-    if level is Doubt.CERTAIN or (level is Doubt.PERHAPS and texts.looks_random(text)):
-        yield f"what '{name}' names, as plain text"
+    level = likelihood(name)
+    if level is Likelihood.CERTAIN or (level is Likelihood.PERHAPS and texts.looks_random(text)):
+        yield f"a plaintext secret named '{name}'"
 
 
 def _object_in_json(text: Any) -> Any:

@@ -8,7 +8,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import TAKEN, Component
+from gitops_gen.components.types import RESERVED_NAMES, Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Related, Rule, dotted
 from gitops_gen.render.plan.requirements import Unprovided, requirement_findings
@@ -84,7 +84,7 @@ def _clashes(environment: Environment, components: list[Component]) -> Iterator[
     by_name: dict[str, Component] = {}
     for component in components:
         name, first = component.name, by_name.get(component.name)
-        if first is not None or name in TAKEN:
+        if first is not None or name in RESERVED_NAMES:
             owner = dotted(first.section) if first else "the generator itself"
             text = f"the name '{name}' is taken by {owner}; choose another"
             path, related = component.section, _taken_by(environment, first)

@@ -270,7 +270,7 @@ def test_set_takes_back_what_its_file_alone_said(repository: Repository) -> None
 def test_set_leaves_the_shared_file_to_its_users(repository: Repository) -> None:
     done = repository.run("set", "base", "tiers.frontend.port=8081")
     assert done.returncode == 2
-    assert "edit values/base.yaml by hand" in done.stderr
+    assert "edit values/base.yaml, which all of them share, by hand" in done.stderr
 
 
 def test_set_does_not_write_through_a_link(repository: Repository) -> None:

@@ -58,7 +58,7 @@ def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
     shutil.copy(FILES / "loud_tags.py", extended.package / RULES / "twice.py")
     done = extended.run("explain", "tier-loud-tag", GITOPS_GEN_DEBUG="1")
     assert done.returncode == 3
-    assert "tier.rules.twice defines the rule tier-loud-tag once more" in done.stderr
+    assert "tier.rules.twice defines the rule tier-loud-tag again" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ ADDON = (
     "  - {rule: addon-role, path: addons.external-secrets.enabled, reason: It has one of ours.}\n"
 )
 IDLE_OBJECT = (
-    "values/base.yaml:24:12: ignore: 'repository-chart-secret' reports nothing of ConfigMap "
+    "values/base.yaml:24:12: ignore: 'repository-chart-secret' reports nothing about ConfigMap "
     "shop/settings; remove this entry\n"
 )
 
@@ -131,7 +131,7 @@ def test_an_entry_names_one_object(shop: Repository) -> None:
     done = shop.run("render", "prod")
     assert (done.returncode, done.stderr) == (
         2,
-        "values/base.yaml:24:12: ignore: names several objects; write the API group behind the "
+        "values/base.yaml:24:12: ignore: matches several objects; write the API group after the "
         "kind: Service.core and Service.serving.knative.dev\n",
     )
     entries = OBJECT + OBJECT.replace("ConfigMap shop/settings", "Service.core shop/web")

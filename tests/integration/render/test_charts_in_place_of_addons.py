@@ -34,7 +34,7 @@ def with_own_chart(
 def test_own_cert_manager_comes_before_what_needs_it(repository: Repository) -> None:
     with_own_chart(repository, "cert-manager", "cert-manager")
     said = repository.render("prod")
-    assert "it has to provide what others need of the add-on: crds:cert-manager.io" in said
+    assert "it must provide what others require of the add-on: crds:cert-manager.io" in said
     own = repository.wave("prod", "cert-manager")
     assert own < repository.wave("prod", "aws-load-balancer-controller")
     assert own < repository.wave("prod", "kube-prometheus-stack")
@@ -60,7 +60,7 @@ def test_own_load_balancer_controller_deletes_the_load_balancer_in_the_end(
 def test_own_load_balancer_controller_that_is_off_is_missed(repository: Repository) -> None:
     with_own_chart(repository, "aws-load-balancer-controller", "load-balancing")
     repository.edit("values/prod.yaml", "    path: charts", "    enabled: false\n    path: charts")
-    expected = "addons.aws-load-balancer-controller.enabled: is off, so no load balancer is made"
+    expected = "addons.aws-load-balancer-controller.enabled: is disabled, so the Ingress gets no"
     assert expected in repository.run("check", "prod").stdout
 
 

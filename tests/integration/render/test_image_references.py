@@ -47,7 +47,7 @@ def test_set_of_a_digest_drops_the_tag_and_says_so(repository: Repository) -> No
     assert done.stdout.splitlines() == [
         f"values/prod.yaml:9:15: tiers.backend.image.digest: null -> '{NEW[:57]}…'",
         "values/prod.yaml:9:15: tiers.backend.image.tag: '2.0.1' -> null "
-        "(it was part of the reference before)",
+        "(it belonged to the previous image)",
     ]
     assert images(repository)["backend"] == f"ghcr.io/acme/backend@{NEW}"
 
@@ -60,7 +60,7 @@ def test_set_of_a_tag_drops_the_digest_and_says_so(repository: Repository) -> No
     assert done.stdout.splitlines() == [
         "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '9.9.9'",
         f"values/prod.yaml:9:12: tiers.backend.image.digest: '{OLD[:57]}…' -> null "
-        "(it was part of the reference before)",
+        "(it belonged to the previous image)",
     ]
     assert OLD not in repository.read("values/prod.yaml")
     assert images(repository)["backend"] == "ghcr.io/acme/backend:9.9.9"

@@ -128,7 +128,7 @@ def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
     clash = "acmeStore: true\n    env: {ACME_STORE_ADDRESS: elsewhere}"
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", clash)
     done = backed.run("check", "prod")
-    expected = "the acmeStore (values/prod.yaml:8:16) gives it; remove it here"
+    expected = "the key acmeStore (values/prod.yaml:8:16) already sets it; remove it here"
     assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
 
 

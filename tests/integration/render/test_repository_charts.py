@@ -298,5 +298,5 @@ def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None
     assert shop.run("check", "prod").returncode == 0
     refused = shop.run("render", "prod")
     assert refused.returncode == 2
-    assert "'repository-chart-secret' reports nothing of ConfigMap shop/shop" in refused.stderr
+    assert "'repository-chart-secret' reports nothing about ConfigMap shop/shop" in refused.stderr
     assert not shop.path("rendered/prod").exists()

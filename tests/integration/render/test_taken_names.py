@@ -94,14 +94,14 @@ def test_a_null_that_removes_no_chart_is_still_refused(tmp_path: Path, helm: str
     repository = with_values(with_component("acme_scaler", tmp_path, helm), values)
     checked = repository.run("check", "prod")
     assert checked.returncode == 2
-    assert "addons.acme-scaler: null switches nothing off" in checked.stdout
+    assert "addons.acme-scaler: null does not disable it" in checked.stdout
 
 
 def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
     repository = with_values(with_component("acme_scaler", tmp_path, helm), UPSTREAM)
     checked = repository.run("check", "prod")
     assert checked.returncode == 0
-    assert "to move to gitops-gen's, remove the keys that it does not have" in checked.stdout
+    assert "to use the add-on, remove the keys that it does not have" in checked.stdout
     for line in (
         "repository: https://charts.acme.example",
         "chart: acme-scaler",
@@ -130,9 +130,8 @@ def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: s
     repository = with_values(with_component("acme_cache", tmp_path, helm), values)
     checked = repository.run("check", "prod")
     assert checked.returncode == 2
-    assert (
-        "tiers.acme-cache: 'acme-cache' is the name of a component; give the tier another name"
-        in (checked.stdout)
+    assert "tiers.acme-cache: 'acme-cache' is the name of a component; rename the tier" in (
+        checked.stdout
     )
 
 

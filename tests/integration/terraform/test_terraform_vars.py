@@ -129,7 +129,7 @@ def test_set_warns_of_a_lowered_revision(repository: Repository, assignment: str
     repository.edit("values/prod.yaml", "tiers:\n", f"{PRIVATE}tiers:\n")
     done = repository.run("set", "prod", assignment)
     assert done.returncode == 0, done.stderr
-    lead = "warning: postgres.credentials.passwordRevision: was 2 and is 1 now"
+    lead = "warning: postgres.credentials.passwordRevision: was 2 and is now 1"
     assert lead in done.stderr
     assert "set 2 again, or 3 for a new password" in done.stderr
 

@@ -40,13 +40,13 @@ def test_no_two_folders_share_a_section() -> None:
     assert len(sections) == len(set(sections))
 
 
-def test_a_chart_of_the_user_s_own_is_told_from_every_add_on_of_ours() -> None:
+def test_a_chart_of_the_user_s_own_is_told_from_every_built_in_addon() -> None:
     """By keys that none of ours has in its section."""
-    [own] = (folder for folder in FOLDERS if folder.keys_of_own_charts)
+    [own] = (folder for folder in FOLDERS if folder.keys_of_user_charts)
     ours = [one for one in FOLDERS if one.section[:-1] == own.section[:-1] and one is not own]
     assert len(ours) > 5
     for folder in ours:
-        assert folder.schema["properties"].keys().isdisjoint(own.keys_of_own_charts), folder.name
+        assert folder.schema["properties"].keys().isdisjoint(own.keys_of_user_charts), folder.name
 
 
 def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path: Path) -> None:

@@ -34,8 +34,8 @@ class ExampleSection:
 
     section: tuple[str, ...]
     folder: Path
-    names_it_yields: tuple[str, ...] = ()
-    keys_of_own_charts: tuple[str, ...] = ()
+    overridable_names: tuple[str, ...] = ()
+    keys_of_user_charts: tuple[str, ...] = ()
     provides: frozenset[str] = frozenset()
 
     @property

@@ -52,12 +52,18 @@ def test_names_that_can(name: str) -> None:
 @pytest.mark.parametrize(
     ("file", "message"),
     [
-        ("dev.yml", "values/dev.yml:1:1: is not read; name it dev.yaml"),
-        ("base.yml", "values/base.yml:1:1: is not read; name it base.yaml"),
-        ("dev.YAML", "values/dev.YAML:1:1: is not read; name it dev.yaml"),
-        ("schema.yaml", "'schema' has a meaning of its own; give the environment another name"),
-        ("bootstrap.yaml", "'bootstrap' has a meaning of its own; give the environment another"),
-        ("default.yaml", "'default' has a meaning of its own; give the environment another name"),
+        ("dev.yml", "values/dev.yml:1:1: does not have the extension .yaml; rename it to dev.yaml"),
+        (
+            "base.yml",
+            "values/base.yml:1:1: does not have the extension .yaml; rename it to base.yaml",
+        ),
+        (
+            "dev.YAML",
+            "values/dev.YAML:1:1: does not have the extension .yaml; rename it to dev.yaml",
+        ),
+        ("schema.yaml", "'schema' is a reserved name; rename the environment"),
+        ("bootstrap.yaml", "'bootstrap' is a reserved name; rename the environment"),
+        ("default.yaml", "'default' is a reserved name; rename the environment"),
         ("Dev.yaml", "'Dev' cannot be the name of an environment; use lower-case letters, digits"),
         ("a b.yaml", "'a b' cannot be the name of an environment"),
         ("\udcff.yaml", r"values/\udcff.yaml:1:1: '\udcff' cannot be the name"),
@@ -80,9 +86,13 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_no_environment_at_all(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="values:1:1: no such folder; run gitops-gen at the top"):
+    with pytest.raises(
+        InvalidInput, match="values:1:1: no such folder; run gitops-gen in the root folder"
+    ):
         chosen(WorkTree(str(tmp_path)), [])
-    with pytest.raises(InvalidInput, match="values:1:1: holds no environment; write values/dev"):
+    with pytest.raises(
+        InvalidInput, match="values:1:1: contains no environment; create values/dev"
+    ):
         chosen(values(tmp_path, "base.yaml"), [])
 
 
@@ -103,7 +113,8 @@ def test_facts_of_no_cluster_are_named(tmp_path: Path) -> None:
         tmp_path, "dev.yaml", "clusters/dev.json", "clusters/prd.json", "clusters/dev.yaml"
     )
     assert [str(finding) for finding in strays(root)] == [
-        "values/clusters/dev.yaml:1:1: warning: is not read; the facts of a cluster are in "
+        "values/clusters/dev.yaml:1:1: warning: is not used; the values of a cluster are read from "
         "values/clusters/dev.json",
-        "values/clusters/prd.json:1:1: warning: is not read: there is no values/prd.yaml",
+        "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml does not "
+        "exist",
     ]

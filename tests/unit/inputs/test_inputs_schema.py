@@ -12,7 +12,7 @@ from jsonschema import Draft7Validator, Draft202012Validator
 from gitops_gen import yaml
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import compose, layer_form, schema_file
-from gitops_gen.inputs.generator import OURS
+from gitops_gen.inputs.generator import THIS_VERSION
 from gitops_gen.model import Path as ValuePath
 
 REPOSITORY = Path(__file__).parents[3]
@@ -125,7 +125,7 @@ def test_the_layer_form_finds_typos(layer: dict[str, Any]) -> None:
 
 
 def test_the_example_generator_is_this_one() -> None:
-    assert WHOLE["properties"]["generator"]["examples"] == [OURS]
+    assert WHOLE["properties"]["generator"]["examples"] == [THIS_VERSION]
 
 
 def test_the_schema_file_is_the_same_each_time() -> None:

@@ -108,7 +108,7 @@ def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
     workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: text.encode()}))
     loaded = workspace.examine("dev")
     assert loaded.matches_schema
-    assert ["'latest' is another image" in finding.message for finding in loaded.errors] == [True]
+    assert ["the tag 'latest' is mutable" in finding.message for finding in loaded.errors] == [True]
     assert workspace.plan(loaded.environment)
     with pytest.raises(InvalidInput, match=r"values/dev\.yaml:5:12"):
         workspace.load("dev")

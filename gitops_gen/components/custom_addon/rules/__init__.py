@@ -1,6 +1,6 @@
-"""What the schema cannot say of an add-on of the user's own: each module defines
+"""Rules for user-defined charts that a schema cannot express: modules define
 `findings(environment)`.
 
-That the folder at `path` exists, holds a Chart.yaml and leads nowhere outside the repository
-is seen when it is rendered: a rule knows the values and no files.
+Rules have access to values but not to files. The render checks that the folder at `path` exists,
+contains a Chart.yaml and has no links to files outside the repository.
 """

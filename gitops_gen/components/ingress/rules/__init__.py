@@ -1,1 +1,1 @@
-"""What the schema of `ingress` cannot say: each module defines `findings(environment)`."""
+"""Rules for `ingress` that a schema cannot express: modules define `findings(environment)`."""

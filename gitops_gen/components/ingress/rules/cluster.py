@@ -1,4 +1,4 @@
-"""What an Ingress needs of the cluster: a controller, subnets and open ports."""
+"""Rules for what an Ingress requires of the cluster: a controller, subnets and open ports."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ SUBNETS = {"internet-facing": "publicSubnetCidrs", "internal": "privateSubnetCid
 CONTROLLER = Rule(
     "ingress-controller",
     title="An Ingress has the AWS Load Balancer Controller",
-    why="Only the controller makes a load balancer of the Ingress; without it nothing from outside "
-    "reaches the application.",
-    remedy="Switch the add-on aws-load-balancer-controller on, or the Ingress off. If something "
-    "else runs the controller, excuse the finding.",
+    why="Only the controller creates a load balancer for the Ingress. Without it, the application "
+    "cannot be reached from outside the cluster.",
+    remedy="Enable the add-on aws-load-balancer-controller, or disable the Ingress. If the "
+    "controller is installed in another way, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 SUBNET_CIDRS = Rule(
     "ingress-subnet-cidrs",
     title="The address ranges of the load balancer's subnets are known",
-    why="The network policies of the tiers admit the load balancer by these ranges.",
-    remedy="Import the cluster from Terraform, or write the ranges under `cluster.vpc`.",
+    why="The NetworkPolicies of the tiers allow traffic from the load balancer by these ranges.",
+    remedy="Import the cluster from Terraform, or set the ranges in `cluster.vpc`.",
 )
 POD_PORTS = Rule(
     "ingress-pod-ports",
-    title="Tiers behind the load balancer listen where the nodes admit it",
-    why="The load balancer sends requests and health checks straight to the Pods, and the "
+    title="Tiers behind the load balancer listen on ports that are open to it",
+    why="The load balancer sends requests and health checks directly to the Pods, and the "
     "security group of the nodes opens only the ports of `cluster.podPorts` to it.",
-    remedy="Let the tier listen on one of these ports, or open others in Terraform and import the "
-    "cluster again.",
+    remedy="Let the tier listen on one of these ports, or open other ports in Terraform and import "
+    "the cluster again.",
 )
 
 
@@ -54,8 +54,8 @@ def _controller(environment: Environment) -> Iterator[Finding]:
     if is_synced(environment, capability) or capability in provided_by_eks(environment):
         return
     text = (
-        "is off, so no load balancer is made unless somebody else runs the controller; "
-        "switch it on, or the Ingress off (ingress.enabled: false)"
+        "is disabled, so the Ingress gets no load balancer unless the controller is installed in "
+        "another way; enable it, or disable the Ingress (ingress.enabled: false)"
     )
     for addon in providers(capability):
         yield environment.finding(CONTROLLER, (*addon.section, "enabled"), text)
@@ -66,14 +66,14 @@ def _subnets(environment: Environment) -> Iterator[Finding]:
     path = ("cluster", "vpc", SUBNETS[scheme])
     if not environment.get(*path):
         text = (
-            f"is missing: the tiers admit an {scheme} load balancer by its subnets' CIDRs; "
-            "give them, or import the cluster from Terraform"
+            f"is required, because the NetworkPolicies of the tiers allow the {scheme} load "
+            "balancer by the CIDRs of its subnets; set it, or import the cluster from Terraform"
         )
         yield environment.finding(SUBNET_CIDRS, path, text)
 
 
 def _pod_ports(environment: Environment, found: tuple[Route, ...]) -> Iterator[Finding]:
-    """The load balancer sends requests and health checks straight to the Pods."""
+    """Yields findings for ports of Pods that are not open to the load balancer."""
     first, last = (environment.get("cluster", "podPorts", key) for key in ("from", "to"))
     if first is None or last is None:
         return
@@ -83,8 +83,8 @@ def _pod_ports(environment: Environment, found: tuple[Route, ...]) -> Iterator[F
             if port is not None and not first <= port <= last:
                 opened = environment.position(("cluster", "podPorts"), key=True)
                 text = (
-                    f"{port} is none of {first} to {last}, which the nodes open to the load "
-                    f"balancer ({opened}); listen on one of those"
+                    f"port {port} is not in the range {first} to {last}, which the nodes open to "
+                    f"the load balancer ({opened}); use a port in this range"
                 )
                 related = (Related(opened, "the ports that are open"),)
                 yield environment.finding(POD_PORTS, path, text, related=related)

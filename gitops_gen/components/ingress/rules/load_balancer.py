@@ -1,4 +1,4 @@
-"""What AWS and the load balancer controller would refuse of an ALB, or leave without effect."""
+"""Rules for settings that AWS or the load balancer controller would reject or ignore."""
 
 from __future__ import annotations
 
@@ -12,30 +12,29 @@ RULES_OF_AN_ALB = 100
 
 ARN = Rule(
     "ingress-arn",
-    title="Certificate and web ACL are of the cluster's region and account",
+    title="Certificate and web ACL belong to the cluster's region and account",
     why="A load balancer can only use certificates and web ACLs of its own region and account.",
-    remedy="Give the ARN of one in the cluster's region and account.",
+    remedy="Use the ARN of a resource in the cluster's region and account.",
 )
 INBOUND_CIDRS = Rule(
     "ingress-inbound-cidrs",
-    title="inboundCidrs is not written beside securityGroups",
-    why="The controller uses inboundCidrs for a security group that it makes itself; with "
-    "security groups of your own it has no effect, and more addresses could be admitted than you "
-    "think.",
-    remedy="Remove one of the two, and let the security groups state who may connect.",
+    title="inboundCidrs is not combined with securityGroups",
+    why="The controller uses inboundCidrs only for a security group that it creates. With your own "
+    "security groups it has no effect, and more addresses may be allowed than you expect.",
+    remedy="Remove one of the two. Security groups define which addresses may connect.",
 )
 TAG = Rule(
     "ingress-tag",
-    title="The load balancer's tags have keys of your own",
-    why="AWS and the load balancer controller refuse tags whose keys they reserve.",
+    title="The load balancer's tags do not have reserved keys",
+    why="AWS and the load balancer controller reject tags whose keys they reserve.",
     remedy="Use another key.",
 )
 RULES_QUOTA = Rule(
     "ingress-rules-quota",
     title="The load balancer has at most 100 listener rules",
-    why="Each host with each path is one rule, and AWS' default quota for an ALB is 100; the "
-    "controller cannot make more.",
-    remedy="Have AWS raise the quota. Once it is raised, excuse the finding.",
+    why="Each host with each path is one rule, and the default quota of AWS for an ALB is 100. The "
+    "controller cannot create more.",
+    remedy="Request a higher quota from AWS. After it is increased, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -51,7 +50,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _arns(environment: Environment) -> Iterator[Finding]:
-    """arn:partition:service:region:account:resource; an ALB takes them from its own place."""
+    """Yields findings for ARNs (arn:partition:service:region:account:resource) elsewhere."""
     places = {3: ("region", "region"), 4: ("account", "accountId")}
     for key in ("certificateArn", "wafAclArn"):
         arn = environment.get(NAME, key)
@@ -60,8 +59,8 @@ def _arns(environment: Environment) -> Iterator[Finding]:
             if of_cluster is not None and of_arn != of_cluster:
                 place = environment.position(("cluster", fact))
                 text = (
-                    f"is of {word} {of_arn}, but cluster.{fact} is {of_cluster} "
-                    f"({place}); give one of the cluster's"
+                    f"belongs to {word} {of_arn}, but cluster.{fact} is {of_cluster} "
+                    f"({place}); use one of the cluster's {word}"
                 )
                 related = (Related(place, f"cluster.{fact}"),)
                 yield environment.finding(ARN, (NAME, key), text, related=related)
@@ -71,8 +70,8 @@ def _inbound(environment: Environment) -> Iterator[Finding]:
     if environment.get(NAME, "securityGroups") and environment.written(NAME, "inboundCidrs"):
         groups = environment.position((NAME, "securityGroups"), key=True)
         text = (
-            f"has no effect beside securityGroups ({groups}), which say themselves who may "
-            "connect; remove one of the two"
+            f"has no effect together with securityGroups ({groups}), which define which addresses "
+            "may connect; remove one of the two"
         )
         path, related = (NAME, "inboundCidrs"), (Related(groups, "the security groups"),)
         yield environment.finding(INBOUND_CIDRS, path, text, key=True, related=related)
@@ -81,7 +80,7 @@ def _inbound(environment: Environment) -> Iterator[Finding]:
 def _tags(environment: Environment) -> Iterator[Finding]:
     for key in environment.get(NAME, "tags", default={}):
         if key.startswith(RESERVED_TAGS):
-            text = "is a tag of AWS' or the controller's own, which refuse it; take another key"
+            text = "is reserved by AWS or the AWS Load Balancer Controller; use another key"
             yield environment.finding(TAG, (NAME, "tags", key), text, key=True)
 
 
@@ -90,6 +89,6 @@ def _quota(environment: Environment, found: tuple[Route, ...]) -> Iterator[Findi
     if len(hosts) * len(found) > RULES_OF_AN_ALB:
         text = (
             f"{len(hosts)} hosts times {len(found)} paths are more than the {RULES_OF_AN_ALB} "
-            "rules that an ALB has by default; have the quota raised"
+            "rules that an ALB has by default; request a higher quota"
         )
         yield environment.finding(RULES_QUOTA, (NAME, "hosts"), text)

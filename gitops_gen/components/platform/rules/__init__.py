@@ -1,1 +1,1 @@
-"""What the schema of `platform` cannot say: each module defines `findings(environment)`."""
+"""Rules for `platform` that a schema cannot express: modules define `findings(environment)`."""

@@ -1,4 +1,4 @@
-"""Quotas and limit ranges."""
+"""Rules for quotas and limit ranges."""
 
 from __future__ import annotations
 
@@ -11,20 +11,19 @@ from gitops_gen.model import Environment, Finding, Rule
 
 NAME = "platform"
 BOUNDS = ("min", "defaultRequest", "default", "max")
-"""Of a LimitRange, in the order in which they must not fall."""
+"""The limits of a LimitRange, which must not decrease in this order."""
 
 LIMIT_RANGE = Rule(
     "platform-limit-range",
-    title="The bounds of a limit range are in order",
-    why="The API server refuses a LimitRange unless min, defaultRequest, default and max rise in "
-    "this order.",
-    remedy="Raise the bound that is too low, or lower the other one.",
+    title="The limits of a LimitRange are in order",
+    why="The API server rejects a LimitRange unless min, defaultRequest, default and max are in "
+    "ascending order.",
+    remedy="Increase the limit that is too low, or decrease the other one.",
 )
 QUOTA = Rule(
     "platform-quota",
-    title="Only amounts of CPU are in thousandths",
-    why="The suffix `m` means a thousandth, so that a quota of memory with it admits next to "
-    "nothing.",
+    title="Only amounts of CPU have the suffix m",
+    why="The suffix `m` means one thousandth, so a memory quota with it would be almost zero.",
     remedy="Write `Mi` or `Gi` for memory and storage, and a plain number for a count.",
 )
 
@@ -42,7 +41,7 @@ def _limit_ranges(environment: Environment) -> Iterator[Finding]:
                 less, more = ranges[low][resource], ranges[high][resource]
                 if quantities.value(more) < quantities.value(less):
                     path = (NAME, "limitRanges", namespace, high, resource)
-                    text = f"'{more}' is below {low} '{less}'; raise it or lower {low}"
+                    text = f"'{more}' is below {low} '{less}'; increase it or decrease {low}"
                     yield environment.finding(LIMIT_RANGE, path, text)
 
 
@@ -50,6 +49,6 @@ def _quotas(environment: Environment) -> Iterator[Finding]:
     for namespace, hard in environment.get(NAME, "quotas", default={}).items():
         for resource, amount in hard.items():
             if str(amount).endswith("m") and resource.rpartition(".")[2] != "cpu":
-                text = f"{show(amount)} is in thousandths, which only cpu has; write Mi perhaps"
+                text = f"{show(amount)} has the suffix m (a thousandth), which is for cpu; use Mi"
                 path = (NAME, "quotas", namespace, resource)
                 yield environment.finding(QUOTA, path, text)

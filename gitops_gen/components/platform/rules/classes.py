@@ -1,4 +1,4 @@
-"""StorageClasses and PriorityClasses."""
+"""Rules for StorageClasses and PriorityClasses."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ NAME = "platform"
 
 STORAGE_CLASS = Rule(
     "platform-storage-class",
-    title="A StorageClass is one that the EBS driver and the cluster admit",
-    why="EKS has a class gp2 that cannot be changed, and the EBS driver makes no volume of "
-    "parameters that contradict each other or are incomplete.",
+    title="A StorageClass is valid for the EBS CSI driver and the cluster",
+    why="EKS creates a class gp2 that cannot be changed, and the EBS CSI driver creates no volume "
+    "if parameters contradict each other or are incomplete.",
     remedy="Correct the class as the message states.",
 )
 PRIORITY_CLASS = Rule(
     "platform-priority-class",
-    title="A PriorityClass does not have a name of Kubernetes' own",
-    why="The API server refuses new classes whose names begin with `system-`.",
+    title="A PriorityClass does not have a name that Kubernetes reserves",
+    why="The API server rejects new classes whose names begin with `system-`.",
     remedy="Use another name.",
 )
 DEFAULT = Rule(
     "platform-default",
     title="At most one class of a kind is the default",
-    why="With two default PriorityClasses or StorageClasses the cluster chooses one of them, or "
-    "refuses the second.",
+    why="With two default PriorityClasses or StorageClasses, the cluster chooses one of them or "
+    "rejects the second.",
     remedy="Keep `default: true` on one of them.",
 )
 
@@ -42,23 +42,23 @@ def _storage_classes(environment: Environment) -> Iterator[Finding]:
     for name, entry in environment.get(NAME, "storageClasses", default={}).items():
         path: Path = (NAME, "storageClasses", name)
         if name == "gp2":
-            text = "EKS has a class of this name, which cannot be changed; take another, gp3-retain"
+            text = "EKS creates a class with this name; use another name, for example gp3-retain"
             yield environment.finding(STORAGE_CLASS, path, text, key=True)
         if "throughput" in entry and entry.get("type", "gp3") != "gp3":
-            text = f"only gp3 has a throughput of its own, not {entry['type']}; remove it"
+            text = f"throughput is only for gp3, not for {entry['type']}; remove it"
             yield environment.finding(STORAGE_CLASS, (*path, "throughput"), text)
         if "kmsKeyId" in entry and entry.get("encrypted") is False:
-            text = "a key without encryption; remove encrypted: false"
+            text = "has no effect with encrypted: false; remove one of the two"
             yield environment.finding(STORAGE_CLASS, (*path, "kmsKeyId"), text)
         if entry.get("type") in ("io1", "io2") and "iops" not in entry:
-            text = f"{entry['type']} needs to be told its iops; give them"
+            text = f"is required for volumes of type {entry['type']}; set it"
             yield environment.finding(STORAGE_CLASS, (*path, "iops"), text)
 
 
 def _priority_classes(environment: Environment) -> Iterator[Finding]:
     for name in environment.get(NAME, "priorityClasses", default={}):
         if name.startswith("system-"):
-            text = "names that begin with 'system-' are Kubernetes' own; take another"
+            text = "Kubernetes reserves names that begin with 'system-'; use another name"
             path = (NAME, "priorityClasses", name)
             yield environment.finding(PRIORITY_CLASS, path, text, key=True)
 
@@ -67,6 +67,6 @@ def _defaults(environment: Environment, section: str) -> Iterator[Finding]:
     entries = environment.get(NAME, section, default={})
     chosen = sorted(name for name, entry in entries.items() if entry.get("default"))
     for name in chosen[1:]:
-        text = f"'{chosen[0]}' is the default already; keep one"
+        text = f"'{chosen[0]}' is already the default; keep one"
         path = (NAME, section, name, "default")
         yield environment.finding(DEFAULT, path, text)

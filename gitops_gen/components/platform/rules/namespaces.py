@@ -1,4 +1,4 @@
-"""Which namespaces are nobody's to make, and what is asked for namespaces that nobody uses."""
+"""Rules for the namespaces of the application, and of quotas and limit ranges."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ NAME = "platform"
 UNKNOWN = Rule(
     "platform-namespace",
     title="Quotas and limit ranges are for namespaces that a component uses",
-    why="A quota for a namespace that nobody uses limits nothing; most likely its name is "
-    "misspelt.",
+    why="A quota for a namespace that no component uses limits nothing. Its name is probably "
+    "misspelled.",
     remedy="Correct the namespace, or remove the entry.",
 )
 OWNED = Rule(
     "platform-namespace-owned",
-    title="The application does not run in a namespace of the cluster",
-    why="Namespaces such as kube-system and default belong to Kubernetes: they can be neither "
-    "labelled nor isolated for the application.",
-    remedy="Give the application a namespace of its own.",
+    title="The application does not run in a system namespace",
+    why="Namespaces such as kube-system and default belong to the cluster, so gitops-gen cannot "
+    "add labels and a default-deny NetworkPolicy for the application.",
+    remedy="Use another namespace for the application.",
 )
 
 
@@ -33,19 +33,19 @@ def findings(environment: Environment) -> Iterator[Finding]:
     for path in _sections_with_namespace(environment):
         name = environment.get(*path, "namespace")
         if name in unowned:
-            text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
+            text = f"'{name}' is a system namespace; use another namespace for the application"
             yield environment.finding(OWNED, (*path, "namespace"), text)
 
 
 def unknown_namespaces(
     environment: Environment, namespaces: Iterable[Namespace]
 ) -> Iterator[Finding]:
-    """Quotas and limits for a namespace that no component uses: a typo, most likely."""
+    """Yields findings for quotas and limit ranges of namespaces that no component uses."""
     used = sorted(namespace.name for namespace in namespaces)
     for section in ("quotas", "limitRanges"):
         for name in sorted(environment.get(NAME, section, default={})):
             if name not in used:
-                text = f"no component uses this namespace; those in use: {', '.join(used)}"
+                text = f"no component uses this namespace; the ones in use are: {', '.join(used)}"
                 yield environment.finding(UNKNOWN, (NAME, section, name), text, key=True)
 
 
@@ -59,6 +59,6 @@ def _sections_with_namespace(environment: Environment) -> Iterator[tuple[str, ..
 
 @cache
 def _namespaced() -> tuple[tuple[str, ...], ...]:
-    """The sections of first-party components whose schema has a namespace."""
+    """Returns the sections of first-party components whose schema has a namespace."""
     first_party = (folder for folder in catalogue() if (folder.path / "chart").is_dir())
     return tuple(one.section for one in first_party if "namespace" in one.schema["properties"])

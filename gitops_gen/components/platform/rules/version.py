@@ -1,4 +1,4 @@
-"""The version of the cluster."""
+"""Rules for the Kubernetes version of the cluster."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ from collections.abc import Iterator
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
 OLDEST, NEWEST = 30, 37
-"""The minors of Kubernetes 1 that our charts and the pinned add-ons' are made for: before 1.30
-the API server refuses a container that sleeps before it stops."""
+"""The minor versions of Kubernetes 1 that the charts of gitops-gen and the pinned add-ons support.
+Before 1.30, the API server rejects a container with a `sleep` preStop hook."""
 
 KUBERNETES_VERSION = Rule(
     "kubernetes-version",
-    title="The cluster's Kubernetes version is one that the charts are made for",
-    why="Older versions refuse fields that the charts use, and newer ones may have removed APIs "
-    "that they use.",
-    remedy="Use a version in the range that the message states. If you have rehearsed this one, "
-    "excuse the finding.",
+    title="The charts support the cluster's Kubernetes version",
+    why="Older versions reject fields that the charts use, and newer versions may have removed "
+    "APIs that they use.",
+    remedy="Use a version in the range that the message states. If you have rehearsed the "
+    "environment with this version, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -27,8 +27,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
     minor = int(version.partition(".")[2])
     if not OLDEST <= minor <= NEWEST:
         text = (
-            f"{version} is none of 1.{OLDEST} to 1.{NEWEST}, for which the charts are known to "
-            "work; rehearse the environment before you rely on it"
+            f"{version} is not in the range 1.{OLDEST} to 1.{NEWEST} that the charts support; "
+            "rehearse the environment before you rely on it"
         )
         path = ("cluster", "kubernetesVersion")
         yield environment.finding(KUBERNETES_VERSION, path, text)

@@ -1,1 +1,1 @@
-"""What the schema of `postgres` cannot say: each module defines `findings(environment)`."""
+"""Rules for `postgres` that a schema cannot express: modules define `findings(environment)`."""

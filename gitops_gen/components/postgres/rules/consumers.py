@@ -1,4 +1,4 @@
-"""Tiers that ask for a database that is not there."""
+"""Rules for tiers that use the database."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from gitops_gen.model import Environment, Finding, Rule
 DATABASE = Rule(
     "tier-database",
     title="A tier's database exists",
-    why="The tier would get an address and a password of a database that is not there.",
-    remedy="Name a database of this environment and switch it on, or remove `database`.",
+    why="The tier would get the address and the password of a database that does not exist.",
+    remedy="Set a database of this environment and enable it, or remove `database`.",
 )
 
 
@@ -24,8 +24,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 def _missing(environment: Environment, name: str) -> str | None:
     if name != NAME:
-        return f"there is no database '{name}'; write {NAME}"
+        return f"unknown database '{name}'; the only database is {NAME}"
     if not environment.enabled(NAME):
         written = environment.position((NAME, "enabled"))
-        return f"'{NAME}' is switched off ({written}); switch it on, or remove this"
+        return f"'{NAME}' is disabled ({written}); enable it, or remove this key"
     return None

@@ -1,4 +1,4 @@
-"""The exporter of the database's metrics, beside a database in the cluster or elsewhere."""
+"""Rules for the metrics exporter, of a database in the cluster or an external one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A database outside the cluster, such as RDS."""
+"""Rules for a database outside the cluster, such as RDS."""
 
 from __future__ import annotations
 
@@ -8,36 +8,35 @@ from collections.abc import Iterator
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.model import Environment, Finding, Path, Related, Rule, Severity
 
-# An IPv6 address has colons, which no DNS name has: the schema refuses it.
+# The schema rejects an IPv6 address, because a DNS name has no colons.
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
 _IN_CLUSTER_ONLY: tuple[Path, ...] = (
     *((NAME, key) for key in ("storage", "parameters", "resources", "image")),
-    # Terraform makes no password for a database that exists already.
+    # Terraform generates no password for an external database.
     (NAME, "credentials", "passwordRevision"),
 )
 
 IN_CLUSTER_SETTINGS = Rule(
     "postgres-external-settings",
-    title="Settings of the database in the cluster are not written beside an external one",
-    why="Storage, parameters, resources, the image and the password's revision have no effect on "
-    "a database that exists elsewhere.",
+    title="Settings of the database in the cluster are not combined with an external database",
+    why="Storage, parameters, resources, the image and the password revision have no effect on an "
+    "external database.",
     remedy="Remove the setting. If it is kept for a later move, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 HOST_IS_ADDRESS = Rule(
     "postgres-external-host",
-    title="An external database is given by its DNS name",
-    why="The Service that stands for it in the cluster is an alias of a DNS name and cannot "
-    "stand for an address.",
-    remedy="Give the DNS name of the database.",
+    title="The host of an external database is a DNS name",
+    why="In the cluster, an ExternalName Service refers to the database, which requires a DNS name "
+    "and not an IP address.",
+    remedy="Set the DNS name of the database.",
 )
 NO_CIDRS = Rule(
     "postgres-external-cidrs",
     title="The address ranges of an external database are known",
-    why="The network policies of the tiers name the addresses that they may reach.",
-    remedy="Give `postgres.external.cidrs`, or `cluster.vpc.privateSubnetCidrs` if the database "
-    "is in these subnets.",
+    why="The NetworkPolicies of the tiers contain the addresses that they may connect to.",
+    remedy="Set `postgres.external.cidrs`, or `cluster.vpc.cidr` if the database is in the VPC.",
 )
 
 
@@ -51,7 +50,7 @@ def _settings(environment: Environment) -> Iterator[Finding]:
     for path in _IN_CLUSTER_ONLY:
         if environment.written(*path):
             host = environment.position((NAME, "external"), key=True)
-            text = f"has no effect, since the database is external ({host}); remove it"
+            text = f"has no effect, because the database is external ({host}); remove it"
             related = (Related(host, "the external database"),)
             yield environment.finding(IN_CLUSTER_SETTINGS, path, text, key=True, related=related)
 
@@ -60,8 +59,8 @@ def _reach(database: Database) -> Iterator[Finding]:
     environment = database.environment
     host = environment.get(NAME, "external", "host")
     if _ADDRESS.fullmatch(host):
-        text = f"'{host}' is an address, and a Service can only stand for a DNS name; give that"
+        text = f"'{host}' is an IP address, but an ExternalName Service requires a DNS name; set it"
         yield environment.finding(HOST_IS_ADDRESS, (NAME, "external", "host"), text)
     if not database.external_cidrs and (database.users or database.exported):
-        text = "where its addresses are is not known; give cidrs, or cluster.vpc.privateSubnetCidrs"
+        text = "the address ranges of the database are unknown; set cidrs, or cluster.vpc.cidr"
         yield environment.finding(NO_CIDRS, (NAME, "external"), text, key=True)

@@ -1,1 +1,1 @@
-"""What a schema cannot say about tiers: each module defines `findings(environment)`."""
+"""Rules for tiers that a schema cannot express: each module defines `findings(environment)`."""

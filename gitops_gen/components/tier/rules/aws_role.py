@@ -1,4 +1,4 @@
-"""The AWS role that terraform/bootstrap makes for a tier."""
+"""Rules for the IAM role that terraform/bootstrap creates for a tier."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ LONGEST_ROLE_NAME = 64
 
 ROLE_NAME = Rule(
     "tier-role-name",
-    title="The name of a tier's AWS role fits into 64 characters",
-    why="Terraform names the role after the cluster and the tier, and AWS refuses longer names.",
-    remedy="Shorten the tier's name, or make the role yourself and write `awsRole: true`.",
+    title="The name of a tier's IAM role has at most 64 characters",
+    why="Terraform names the role after the cluster and the tier, and AWS rejects longer names.",
+    remedy="Shorten the tier's name, or create the role yourself and write `awsRole: true`.",
 )
 ROLE_ACCOUNT = Rule(
     "tier-role-policy",
-    title="A tier's role gets policies of AWS or of the cluster's own account",
+    title="The policies of a tier's IAM role are AWS managed or belong to the cluster's account",
     why="AWS cannot attach a policy of another account to a role.",
-    remedy="Name a policy of the account that `cluster.accountId` states.",
+    remedy="Use a policy of the account in `cluster.accountId`.",
 )
 ROLE_POLICY_NAME = Rule(
     "tier-role-policy-name",
@@ -40,8 +40,8 @@ def _name(tier: Tier) -> Iterator[Finding]:
     name = f"{tier.environment.get('cluster', 'name')}-tier-{tier.name}"
     if len(name) > LONGEST_ROLE_NAME:
         message = (
-            f"its role would be '{name}', and AWS has names of {LONGEST_ROLE_NAME} characters "
-            "at most; shorten the tier's name, or make the role yourself (awsRole: true)"
+            f"the IAM role would be named '{name}', which has more than {LONGEST_ROLE_NAME} "
+            "characters; shorten the tier's name, or create the role yourself (awsRole: true)"
         )
         yield tier.finding(ROLE_NAME, ("awsRole",), message, key=True)
 
@@ -54,13 +54,15 @@ def _policies(tier: Tier) -> Iterator[Finding]:
         owner, name = arn.split(":")[4], arn.rpartition("/")[2]
         if account is not None and owner not in (account, "aws"):
             where = tier.environment.position(("cluster", "accountId"))
-            message = f"is of account {owner}, but cluster.accountId is {account} ({where})"
+            message = f"belongs to account {owner}, but cluster.accountId is {account} ({where})"
             related = (Related(where, "the cluster's account"),)
-            advice = "; give one of the cluster's"
+            advice = "; use one of the cluster's account"
             yield tier.finding(ROLE_ACCOUNT, path, message + advice, related=related)
         if name in seen:
             first = tier.position("awsRole", "policyArns", seen[name])
-            message = f"has the name of another one ({first}); Terraform tells them apart by it"
+            message = (
+                f"has the same name as another policy ({first}), by which Terraform identifies it"
+            )
             related = (Related(first, "the policy with the same name"),)
-            yield tier.finding(ROLE_POLICY_NAME, path, f"{message}, so rename one", related=related)
+            yield tier.finding(ROLE_POLICY_NAME, path, f"{message}; rename one", related=related)
         seen.setdefault(name, number)

@@ -1,4 +1,4 @@
-"""Scheduled tiers and migrations."""
+"""Rules for scheduled tiers and migrations."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ SCHEDULED_ONLY = ("timeZone", "job")
 
 MIGRATE_COMMAND = Rule(
     "tier-migrate-command",
-    title="A migration states what it runs",
+    title="A migration has a command",
     why="Without `command` or `args` the migration Job would start the application itself.",
     remedy="Add `command` or `args` to `migrate`, or remove `migrate`.",
 )
 SCHEDULE = Rule(
     "tier-schedule",
-    title="A schedule is one that Kubernetes understands",
-    why="The API server refuses a CronJob whose schedule it cannot read.",
+    title="A schedule is valid in Kubernetes",
+    why="The API server rejects a CronJob whose schedule it cannot parse.",
     remedy="Write five fields such as `30 3 * * *`, or a word such as `@daily`.",
 )
 SCHEDULE_CONFLICT = Rule(
@@ -37,7 +37,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
         yield from _scheduled(tier) if tier.scheduled else _running(tier)
         migrate = tier.get("migrate")
         if migrate is not None and not (migrate.get("command") or migrate.get("args")):
-            message = "names nothing to run; add command or args, or remove it"
+            message = "has no command; add command or args, or remove it"
             yield tier.finding(MIGRATE_COMMAND, ("migrate",), message)
 
 
@@ -47,12 +47,14 @@ def _scheduled(tier: Tier) -> Iterator[Finding]:
         yield tier.finding(SCHEDULE, ("schedule",), message)
     for key in RUNNING_ONLY:
         if tier.get(key) is not None and tier.written(key):
-            message = "means nothing to a tier with a schedule, a CronJob; remove one of the two"
+            message = (
+                "has no effect, because a tier with a schedule is a CronJob; remove one of the two"
+            )
             yield tier.finding(SCHEDULE_CONFLICT, (key,), message)
 
 
 def _running(tier: Tier) -> Iterator[Finding]:
     for key in SCHEDULED_ONLY:
         if tier.get(key) is not None:
-            message = "means nothing without a schedule; add the schedule, or remove it"
+            message = "has no effect without a schedule; add schedule, or remove it"
             yield tier.finding(SCHEDULE_CONFLICT, (key,), message)

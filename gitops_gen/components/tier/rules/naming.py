@@ -1,4 +1,4 @@
-"""Names and paths: what a tier must not share with anything else."""
+"""Rules for the names and paths of tiers, which must be unique."""
 
 from __future__ import annotations
 
@@ -7,29 +7,29 @@ from collections.abc import Iterator
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.tier.view import Tier, tiers
-from gitops_gen.components.types import TAKEN
-from gitops_gen.model import Environment, Finding, Related, Rule
+from gitops_gen.components.types import RESERVED_NAMES
+from gitops_gen.model import Environment, Finding, Related, Rule, Values
 
 NAME = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
-HELM_WORDS = ("global", "tags", "computed", "enabled")
+HELM_RESERVED_KEYS = ("global", "tags", "computed", "enabled")
 
 PATH_CLASH = Rule(
     "tier-path-clash",
-    title="Each tier has a path of its own",
-    why="The load balancer sends the requests for one path to one tier; the other would get none.",
+    title="Each tier has its own path",
+    why="The load balancer sends the requests for a path to one tier, so the other would get none.",
     remedy="Give each tier another `path`.",
 )
 TIER_NAME = Rule(
     "tier-name",
-    title="A tier's name can name Kubernetes objects",
-    why="Services, Deployments and labels bear the tier's name, with suffixes that must fit too.",
-    remedy="Use at most 40 lower-case letters, digits and hyphens, with a letter first.",
+    title="A tier's name is valid in names of Kubernetes objects",
+    why="Services, Deployments and labels have the tier's name, partly with suffixes.",
+    remedy="Use at most 40 lower-case letters, digits and hyphens, beginning with a letter.",
 )
 TIER_NAME_RESERVED = Rule(
     "tier-name-reserved",
-    title="A tier does not have the name of something else",
+    title="A tier does not have a reserved name",
     why="Applications, charts and values of an environment are identified by these names, so two "
-    "of them with one name would overwrite each other.",
+    "with the same name would overwrite each other.",
     remedy="Give the tier another name.",
 )
 
@@ -51,7 +51,8 @@ def _paths(environment: Environment) -> Iterator[Finding]:
         yield tier.finding(
             PATH_CLASH,
             ("path",),
-            f"'{path}' is also the path of tiers.{owner.name} ({place}); give each tier its own",
+            f"'{path}' is also the path of tiers.{owner.name} ({place}); "
+            "use a different path for each tier",
             related=(Related(place, f"the path of tiers.{owner.name}"),),
         )
 
@@ -61,25 +62,26 @@ def _name(tier: Tier) -> Iterator[Finding]:
         yield tier.finding(
             TIER_NAME,
             (),
-            "a tier's name is a DNS label: at most 40 lower-case letters, digits and hyphens, "
-            "a letter first; rename it",
+            "a tier's name must be a DNS label: at most 40 lower-case letters, digits and hyphens, "
+            "beginning with a letter; rename the tier",
             key=True,
         )
-    elif reserved_for := _taken(tier):
-        message = f"'{tier.name}' is {reserved_for}; give the tier another name"
+    elif reserved_for := _reserved_for(tier):
+        message = f"'{tier.name}' is {reserved_for}; rename the tier"
         yield tier.finding(TIER_NAME_RESERVED, (), message, key=True)
 
 
-def _taken(tier: Tier) -> str | None:
+def _reserved_for(tier: Tier) -> str | None:
     enabled = (f for f in catalogue() if tier.environment.enabled(*f.section))
     components = {name for folder in enabled for name in folder.names}
-    if tier.name in components or tier.name in _charts_of_the_user(tier.environment):
+    if tier.name in components or tier.name in _user_charts(tier.environment):
         return "the name of a component"
-    if tier.name in TAKEN:
-        return "the name of a file that stands beside the Applications"
-    return "a word of Helm's" if tier.name in HELM_WORDS else None
+    if tier.name in RESERVED_NAMES:
+        return "the name of another file in argocd/<env>/"
+    return "a reserved key in Helm values" if tier.name in HELM_RESERVED_KEYS else None
 
 
-def _charts_of_the_user(environment: Environment) -> set[str]:
-    ours = {folder.section for folder in catalogue()} - environment.replaced
-    return {name for name in environment.get("addons", default={}) if ("addons", name) not in ours}
+def _user_charts(environment: Environment) -> set[str]:
+    built_in = {folder.section for folder in catalogue()} - environment.replaced
+    names: Values = environment.get("addons", default={})
+    return {name for name in names if ("addons", name) not in built_in}

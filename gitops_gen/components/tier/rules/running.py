@@ -1,4 +1,4 @@
-"""What runs in the Pods: the image, its variables, files and labels."""
+"""Rules for the Pods of a tier: the image, variables, files and labels."""
 
 from __future__ import annotations
 
@@ -21,43 +21,43 @@ LARGEST_CONFIG_MAP = 1024 * 1024
 
 IMAGE_TAG = Rule(
     "tier-image-tag",
-    title="A tier's image has the tag of a release, or a digest",
-    why="`latest` is moved to other images, so that Pods of one Deployment could run different "
-    "ones, and a rollback would start the same image again.",
-    remedy="Write the tag of a release, or the digest of the image.",
+    title="A tier's image has a release tag or a digest",
+    why="The tag `latest` is mutable, so that Pods of one Deployment could run different images, "
+    "and a rollback would start the same image again.",
+    remedy="Use a release tag, or the digest of the image.",
 )
 ENV_CLASH = Rule(
     "tier-env-clash",
     title="Each environment variable has one source",
-    why="A container has each variable once: one of the two values would be lost.",
-    remedy="Remove the variable from one of the two places.",
+    why="A container has each variable only once, so one of the two values would have no effect.",
+    remedy="Remove one of the two.",
 )
 MOUNT_CLASH = Rule(
     "tier-mount-clash",
     title="Files and folders are not mounted over each other",
-    why="Kubernetes refuses two mounts at one path, and nothing can be mounted in a read-only "
-    "folder.",
+    why="Kubernetes rejects two mounts at the same path, and a volume cannot be mounted inside a "
+    "read-only folder.",
     remedy="Choose another path for one of the two.",
 )
 FILES_SIZE = Rule(
     "tier-files-size",
     title="A tier's configuration files fit into one ConfigMap",
-    why="The API server refuses a ConfigMap of more than 1 MiB.",
-    remedy="Put large files into the image.",
+    why="The API server rejects a ConfigMap larger than 1 MiB.",
+    remedy="Add large files to the image.",
 )
 LABEL_RESERVED = Rule(
     "tier-label-reserved",
-    title="Pods have no labels and annotations with reserved names",
-    why="Kubernetes, Argo CD, Helm and gitops-gen set these themselves, for instance to select "
-    "the Pods of a Deployment.",
-    remedy="Use another name, for instance one with a domain of your own.",
+    title="Labels and annotations of Pods do not have reserved names",
+    why="Kubernetes, Argo CD, Helm and gitops-gen use them, for example to select the Pods of a "
+    "Deployment.",
+    remedy="Use another name, for example with your own domain as the prefix.",
 )
 PRIORITY_CLASS = Rule(
     "tier-priority-class",
-    title="A tier's PriorityClass is one of the platform's",
-    why="The API server refuses Pods whose PriorityClass does not exist in the cluster.",
-    remedy="Add the class to `platform.priorityClasses`. If something else makes it, excuse the "
-    "finding.",
+    title="A tier's PriorityClass is declared in platform.priorityClasses",
+    why="The API server rejects Pods whose PriorityClass does not exist in the cluster.",
+    remedy="Add the class to `platform.priorityClasses`. If it is created in another way, excuse "
+    "the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -74,14 +74,14 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _image(tier: Tier) -> Iterator[Finding]:
-    tag, advice = tier.get("image", "tag"), "write the tag of a release, or a digest"
+    tag, advice = tier.get("image", "tag"), "use a release tag or a digest"
     if tier.get("image", "digest") is not None:
         return
     if tag is None:
         message = f"the image has neither tag nor digest; {advice}"
         yield tier.finding(IMAGE_TAG, ("image",), message)
     elif tag == "latest":
-        message = f"'latest' is another image every day; {advice}"
+        message = f"the tag 'latest' is mutable; {advice}"
         yield tier.finding(IMAGE_TAG, ("image", "tag"), message)
 
 
@@ -89,24 +89,24 @@ def _variables(tier: Tier) -> Iterator[Finding]:
     env, secret_env = (tier.get(section, default={}) for section in ("env", "secretEnv"))
     for service, provision in tier.backing:
         written = tier.position(service.key)
-        related = (Related(written, f"the {service.key} that gives the variable"),)
+        related = (Related(written, f"the key {service.key}, which sets the variable"),)
         for section, variables in (("env", env), ("secretEnv", secret_env)):
             for name in sorted(variables.keys() & provision.variables.keys()):
-                message = f"the {service.key} ({written}) gives it; remove it here"
+                message = f"the key {service.key} ({written}) already sets it; remove it here"
                 path = (section, name)
                 yield tier.finding(ENV_CLASH, path, message, key=True, related=related)
     for name in sorted(env.keys() & secret_env.keys()):
         written = tier.position("secretEnv", name, key=True)
-        message = f"secretEnv ({written}) gives it too; remove one of the two"
+        message = f"secretEnv ({written}) also sets it; remove one of the two"
         related = (Related(written, "the variable in secretEnv"),)
         yield tier.finding(ENV_CLASH, ("env", name), message, key=True, related=related)
 
 
 def _mounts(tier: Tier) -> Iterator[Finding]:
-    """Findings at mounts that clash with an earlier one.
+    """Yields findings at mounts that conflict with an earlier one.
 
-    A folder comes before its contents, and the mounts of gitops-gen before those of the user, so
-    that the finding is at the user's mount.
+    Folders come before their content, and mounts of gitops-gen before those of the user, so that
+    the finding is at the user's mount.
     """
     seen: list[Mount] = []
     for mount in sorted(mounts(tier), key=lambda m: (m.path, tier.written(*m.section[2:]))):
@@ -122,7 +122,7 @@ def _mounts(tier: Tier) -> Iterator[Finding]:
 
 def _clash(mount: Mount, earlier: Mount) -> str | None:
     if mount.path == earlier.path:
-        return "is taken"
+        return "is already mounted"
     if earlier.read_only and mount.path.startswith(f"{earlier.path}/"):
         return f"is inside '{earlier.path}', which is read-only"
     return None
@@ -132,7 +132,7 @@ def _file_sizes(tier: Tier) -> Iterator[Finding]:
     files = tier.get("configFiles", default={}).values()
     size = sum(len(file["content"].encode()) for file in files)
     if size > LARGEST_CONFIG_MAP:
-        message = f"{size} bytes are more than a ConfigMap holds (1 MiB); put them into the image"
+        message = f"{size} bytes are more than fit into a ConfigMap (1 MiB); add them to the image"
         yield tier.finding(FILES_SIZE, ("configFiles",), message)
 
 
@@ -140,7 +140,9 @@ def _reserved(tier: Tier) -> Iterator[Finding]:
     for section, pattern in RESERVED.items():
         for name in tier.get(section, default={}):
             if pattern.fullmatch(name):
-                message = "reserved for Kubernetes, Argo CD, Helm and gitops-gen; use another name"
+                message = (
+                    "is reserved for Kubernetes, Argo CD, Helm and gitops-gen; use another name"
+                )
                 yield tier.finding(LABEL_RESERVED, (section, name), message, key=True)
 
 

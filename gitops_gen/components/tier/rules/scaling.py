@@ -1,4 +1,4 @@
-"""How many Pods, and how large."""
+"""Rules for the number and the size of Pods."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ METRICS = "metrics-server"
 LIMITS = Rule(
     "tier-limits",
     title="A tier's limits are not below its requests",
-    why="The API server refuses a container whose limit is below its request.",
-    remedy="Raise the limit, or lower the request.",
+    why="The API server rejects a container whose limit is below its request.",
+    remedy="Increase the limit, or decrease the request.",
 )
 REPLICAS = Rule(
     "tier-replicas-autoscaling",
     title="A tier has either a number of replicas or autoscaling",
-    why="Argo CD would set the number of Pods back whenever the autoscaler has changed it.",
-    remedy="Remove one of the two; `replicas: null` removes what a lower layer wrote.",
+    why="Argo CD would reset the number of Pods whenever the autoscaler has changed it.",
+    remedy="Remove one of the two; `replicas: null` removes the value of a lower layer.",
 )
 RANGE = Rule(
     "tier-autoscaling-range",
-    title="minReplicas is not more than maxReplicas",
-    why="The API server refuses a HorizontalPodAutoscaler with such a range.",
-    remedy="Lower `minReplicas`, or raise `maxReplicas`.",
+    title="minReplicas is not greater than maxReplicas",
+    why="The API server rejects a HorizontalPodAutoscaler with such a range.",
+    remedy="Decrease `minReplicas`, or increase `maxReplicas`.",
 )
 REQUEST = Rule(
     "tier-autoscaling-request",
-    title="A tier that is scaled by its use of a resource requests that resource",
-    why="The autoscaler measures use in percent of the request; without one it does nothing.",
+    title="A tier that is scaled by a resource requests that resource",
+    why="The autoscaler computes utilization in percent of the request and needs one to work.",
     remedy="Add the request under `resources.requests`.",
 )
 NO_METRICS = Rule(
     "tier-autoscaling-metrics",
-    title="Autoscaling has metrics-server to measure use",
-    why="Without metrics-server the autoscaler knows no use and leaves the number of Pods as it "
-    "is. The values say that the cluster does not have it.",
-    remedy="Have Terraform install it and import the cluster again, or add it as an add-on. If "
-    "something else measures use, excuse the finding.",
+    title="Autoscaling has metrics-server",
+    why="Without metrics-server, the autoscaler has no measurements and does not change the number "
+    "of Pods. According to the values, the cluster does not have it.",
+    remedy="Have Terraform install it and import the cluster again, or add it as an add-on. If the "
+    "cluster has another source of resource metrics, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -64,7 +64,7 @@ def _replicas(tier: Tier) -> Iterator[Finding]:
             REPLICAS,
             ("replicas",),
             f"autoscaling ({place}) sets the number of Pods; "
-            "remove one of the two (`replicas: null` removes what a lower layer wrote)",
+            "remove one of the two (`replicas: null` removes the value of a lower layer)",
             related=(Related(place, "autoscaling"),),
         )
 
@@ -72,7 +72,7 @@ def _replicas(tier: Tier) -> Iterator[Finding]:
 def _range(tier: Tier) -> Iterator[Finding]:
     low, high = (tier.get("autoscaling", key) for key in ("minReplicas", "maxReplicas"))
     if low is not None and high is not None and low > high:
-        message = f"{low} is more than maxReplicas, {high}; lower it or raise maxReplicas"
+        message = f"{low} is greater than maxReplicas, {high}; decrease it or increase maxReplicas"
         yield tier.finding(RANGE, ("autoscaling", "minReplicas"), message)
 
 
@@ -83,21 +83,21 @@ def _requests(tier: Tier) -> Iterator[Finding]:
             yield tier.finding(
                 REQUEST,
                 ("autoscaling", name) if written else ("autoscaling",),
-                f"use is measured in percent of the request, and {name} has none; "
+                f"utilization is a percentage of the request, and {name} has no request; "
                 f"add resources.requests.{name}",
             )
 
 
 def _metrics_server(tier: Tier) -> Iterator[Finding]:
-    """Where it is not said what EKS has, nothing is known; an add-on of that name would do too."""
+    """Yields a finding if the EKS add-ons are known and metrics-server is not installed."""
     installed = tier.environment.get("cluster", "eksAddons")
     added = tier.environment.get("addons", METRICS, "enabled")
     if installed is None or METRICS in installed or added:
         return
     at = tier.environment.position(("cluster", "eksAddons"), key=True)
     message = (
-        f"nothing measures use: '{METRICS}' is none of the cluster's add-ons ({at}); have "
-        f"Terraform install it and import again, or add it as addons.{METRICS}"
+        f"has no effect without '{METRICS}', which is not an EKS add-on of the cluster ({at}); "
+        f"have Terraform install it and import the cluster again, or add it as addons.{METRICS}"
     )
     related = (Related(at, "the cluster's add-ons"),)
     yield tier.finding(NO_METRICS, ("autoscaling",), message, key=True, related=related)

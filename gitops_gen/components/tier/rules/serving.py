@@ -1,4 +1,4 @@
-"""What a tier listens on, and who asks whether it is well."""
+"""Rules for the ports, health checks and metrics of a tier."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from gitops_gen.model import Environment, Finding, Rule, Severity
 PORT_PRIVILEGED = Rule(
     "tier-port-privileged",
     title="A tier listens on port 1024 or above",
-    why="Containers run as an ordinary user without capabilities, who cannot open lower ports.",
-    remedy="Let the process listen on port 1024 or above, and name that port.",
+    why="Containers run as an unprivileged user, which cannot open lower ports.",
+    remedy="Let the process listen on port 1024 or above, and set that port.",
 )
 PATH_WITHOUT_PORT = Rule(
     "tier-path-without-port",
@@ -21,39 +21,39 @@ PATH_WITHOUT_PORT = Rule(
 )
 HEALTH_PATH = Rule(
     "tier-health-path",
-    title="A tier behind the load balancer has a path that tells whether it is healthy",
-    why="The load balancer sends requests only to healthy Pods, and a tier that is routed below "
-    "another path than / does not answer on /.",
-    remedy="Add `health.path`, for instance the tier's path followed by /healthz.",
+    title="A tier behind the load balancer has a health path",
+    why="The load balancer sends requests only to healthy Pods, and a tier with another path than "
+    "/ usually does not serve /.",
+    remedy="Add `health.path`, for example the tier's path followed by /healthz.",
 )
 HEALTH_PORT = Rule(
     "tier-health-port",
-    title="A health check has a port to ask",
-    why="A probe of a path needs a port on which the tier listens.",
+    title="A health check has a port",
+    why="An HTTP probe needs a port on which the tier listens.",
     remedy="Add `port` or `health.port`, or use `health.command`.",
 )
 METRICS_PORT = Rule(
     "tier-metrics-port",
     title="Metrics have a port",
-    why="Prometheus reads metrics over HTTP, and this tier listens nowhere.",
+    why="Prometheus reads metrics over HTTP, and this tier has no port.",
     remedy="Add `metrics.port`, or remove `metrics`.",
 )
 METRICS_PUBLIC = Rule(
     "tier-metrics-public",
-    title="Metrics are not reached through the load balancer",
-    why="The metrics are on the tier's own port, below the path that the Ingress routes: whoever "
-    "reaches the load balancer can read them.",
-    remedy="Serve the metrics on another port and name it in `metrics.port`. If they may be "
-    "public, excuse the finding.",
+    title="Metrics are not reachable through the load balancer",
+    why="The metrics have the tier's port and are below the path that the Ingress routes, so every "
+    "client of the load balancer can read them.",
+    remedy="Serve the metrics on another port and set it as `metrics.port`. If they may be public, "
+    "excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 GRACE_PERIOD = Rule(
     "tier-grace-period",
-    title="A Pod has time to stop after it has been drained",
-    why="Draining counts towards terminationGracePeriodSeconds; when that is over, the kubelet "
-    "kills the process.",
-    remedy="Raise `terminationGracePeriodSeconds`, or lower `drainSeconds`.",
+    title="A Pod has time to stop after draining",
+    why="terminationGracePeriodSeconds includes draining. When it is over, the kubelet kills the "
+    "process.",
+    remedy="Increase `terminationGracePeriodSeconds`, or decrease `drainSeconds`.",
 )
 
 
@@ -74,8 +74,8 @@ def _privileged(tier: Tier) -> Iterator[Finding]:
             yield tier.finding(
                 PORT_PRIVILEGED,
                 path,
-                f"{port} needs privileges that the container does not have; "
-                "let the process listen on 1024 or more",
+                f"port {port} requires privileges that the container does not have; "
+                "let the process listen on port 1024 or above",
             )
 
 
@@ -91,8 +91,8 @@ def _path(tier: Tier) -> Iterator[Finding]:
         yield tier.finding(
             HEALTH_PATH,
             ("path",),
-            f"nobody can tell whether a tier at '{path}' is well, as it does not answer on '/'; "
-            f"add health.path, for instance '{path}/healthz'",
+            f"a tier with the path '{path}' needs a health path, because it does not serve '/'; "
+            f"add health.path, for example '{path}/healthz'",
         )
 
 
@@ -102,7 +102,7 @@ def _health(tier: Tier) -> Iterator[Finding]:
             yield tier.finding(
                 HEALTH_PORT,
                 ("health", key),
-                "nothing listens for it: add port or health.port, or use health.command",
+                "the health path has no port; add port or health.port, or use health.command",
             )
 
 
@@ -110,18 +110,18 @@ def _metrics(tier: Tier) -> Iterator[Finding]:
     if tier.get("metrics") is None:
         return
     if tier.metrics_port is None:
-        message = "a tier without a port shows metrics nowhere; add metrics.port"
+        message = "a tier without a port cannot serve metrics; add metrics.port"
         yield tier.finding(METRICS_PORT, ("metrics",), message)
-    elif tier.metrics_port == tier.get("port") and _below(tier):
+    elif tier.metrics_port == tier.get("port") and _is_routed(tier):
         message = (
-            "whoever reaches the load balancer reads the metrics too; "
-            "show them on a port of their own (metrics.port)"
+            "every client of the load balancer can read the metrics; "
+            "serve them on a separate port (metrics.port)"
         )
         yield tier.finding(METRICS_PUBLIC, ("metrics",), message)
 
 
-def _below(tier: Tier) -> bool:
-    """Whether the Ingress routes the metrics' path too."""
+def _is_routed(tier: Tier) -> bool:
+    """Whether the Ingress also routes the path of the metrics."""
     prefix = tier.get("path")
     path = tier.get("metrics", "path", default="/metrics")
     return prefix is not None and f"{path}/".startswith(f"{prefix.rstrip('/')}/")
@@ -134,5 +134,5 @@ def _grace(tier: Tier) -> Iterator[Finding]:
             GRACE_PERIOD,
             ("terminationGracePeriodSeconds",),
             f"{grace} s leave the process no time to stop after draining "
-            f"({tier.pre_stop_seconds} s); raise it or lower drainSeconds",
+            f"({tier.pre_stop_seconds} s); increase it or decrease drainSeconds",
         )

@@ -1,18 +1,19 @@
-"""The tiers that a tier calls. What it needs of a backing service, the service's rules say."""
+"""Rules for the tiers that a tier calls."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gitops_gen.components.tier.view import Tier, tiers
+from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import Environment, Finding, Rule
 
 CALLS = Rule(
     "tier-calls",
     title="A tier calls other tiers that have a port",
-    why="`calls` opens the way between two tiers in their network policies; a tier that is off, "
-    "has no port or does not exist cannot be called.",
-    remedy="Correct the name, switch that tier on or give it a port, or remove the call.",
+    why="`calls` allows the traffic between two tiers in their NetworkPolicies. A tier that is "
+    "disabled, has no port or does not exist cannot be called.",
+    remedy="Correct the name, enable that tier or give it a port, or remove the call.",
 )
 
 
@@ -29,8 +30,10 @@ def _call(tier: Tier, name: str) -> str | None:
         return "is the tier itself; remove it"
     if name in enabled:
         portless = enabled[name].get("port") is None
-        return f"has no port; give tiers.{name} one, or remove the call" if portless else None
+        return f"has no port; set tiers.{name}.port, or remove the call" if portless else None
     if tier.environment.get("tiers", name) is not None:
-        return "is switched off; switch it on, or remove the call"
-    names = ", ".join(sorted(enabled.keys() - {tier.name}))
-    return f"is no tier; the others are {names}" if names else "is no tier; remove the call"
+        return "is disabled; enable it, or remove the call"
+    names = sorted(enabled.keys() - {tier.name})
+    if not names:
+        return "is not a tier; remove the call"
+    return f"is not a tier; the other tiers are {', '.join(names)}{did_you_mean(name, names)}"

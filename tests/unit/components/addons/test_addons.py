@@ -230,7 +230,7 @@ def test_the_stacks_own_settings(components: Plan) -> None:
             "monitoring",
             "alertmanager-config",
             ("alertmanager.yaml",),
-            "Alertmanager's configuration: whom it tells of what",
+            "Alertmanager's configuration with its receivers",
         ),
     )
 

@@ -27,38 +27,40 @@ each = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.section[
 
 
 @pytest.fixture
-def ours(load: Load) -> Callable[[Addon], Values]:
+def defaults(load: Load) -> Callable[[Addon], Values]:
     """An add-on's own values where every add-on is on."""
     environment = load(HERE / "valid/everything.yaml")
-    return lambda addon: addon.ours(environment)
+    return lambda addon: addon.default_values(environment)
 
 
 @each
 def test_each_list_is_appended_to_or_replaceable_for_a_reason(
-    addon: Addon, ours: Callable[[Addon], Values]
+    addon: Addon, defaults: Callable[[Addon], Values]
 ) -> None:
     """A new list among an add-on's values is decided on, or this fails."""
     decided = [*addon.ownership.appended, *addon.ownership.replaceable]
-    assert sorted(one.path for one in decided) == sorted(map(".".join, lists(ours(addon))))
+    assert sorted(one.path for one in decided) == sorted(map(".".join, lists(defaults(addon))))
     assert all(one.reason for one in decided)
 
 
 @each
-def test_what_stays_is_ours_or_the_charts(addon: Addon, ours: Callable[[Addon], Values]) -> None:
+def test_what_stays_is_ours_or_the_charts(
+    addon: Addon, defaults: Callable[[Addon], Values]
+) -> None:
     for path, reason, chart in addon.ownership.fixed:
-        assert (lookup(ours(addon), *path.split(".")) is None) == (chart is not None), path
+        assert (lookup(defaults(addon), *path.split(".")) is None) == (chart is not None), path
         assert reason
 
 
 @pytest.mark.parametrize("folder", WITH_ROLE, ids=lambda folder: folder.name)
 def test_an_add_on_keeps_the_name_of_the_service_account_that_has_its_role(
-    folder: Folder, ours: Callable[[Addon], Values]
+    folder: Folder, defaults: Callable[[Addon], Values]
 ) -> None:
     addon, role = folder.addon, folder.aws_role
     assert addon is not None
     assert role is not None
     kept = [
-        chart or lookup(ours(addon), *path.split("."))
+        chart or lookup(defaults(addon), *path.split("."))
         for path, reason, chart in addon.ownership.fixed
         if reason == role.binding
     ]
@@ -81,7 +83,7 @@ def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path:
     for path, _ in _declared(addon):
         for above in _above(path):
             told = refusal(addon, above, "something else", load, tmp_path)
-            assert f".values.{'.'.join(above)}: must stay a map" in told
+            assert f".values.{'.'.join(above)}: must be a map" in told
 
 
 @each
@@ -127,7 +129,7 @@ def _above(path: str) -> Iterator[tuple[str, ...]]:
 def _first_key(addon: Addon, fixed: Fixed, load: Load) -> tuple[str, ...]:
     """Of a map that stays, an entry of it."""
     environment = load(HERE / "valid/everything.yaml")
-    value = lookup(addon.ours(environment), *fixed.path.split("."))
+    value = lookup(addon.default_values(environment), *fixed.path.split("."))
     return (next(iter(value)),) if isinstance(value, dict) else ()
 
 

@@ -22,9 +22,9 @@ GOOD = [
 ]
 
 BAD = {
-    "": "'' has 0 fields, a schedule has five",
-    "* * * *": "'* * * *' has 4 fields, a schedule has five",
-    "0 0 3 * * *": "'0 0 3 * * *' has 6 fields, a schedule has five",
+    "": "'' has 0 fields instead of 5",
+    "* * * *": "'* * * *' has 4 fields instead of 5",
+    "0 0 3 * * *": "'0 0 3 * * *' has 6 fields instead of 5",
     "60 * * * *": "the minute '60' is not within 0-59",
     "* 24 * * *": "the hour '24' is not within 0-23",
     "* * 0 * *": "the day of the month '0' is not within 1-31",
@@ -41,12 +41,12 @@ BAD = {
     "-5 * * * *": "the minute '' is not within 0-59",
     "\u0663 * * * *": "the minute '\u0663' is not within 0-59",
     "0 0 L * *": "the day of the month 'L' is not within 1-31",
-    "0 0 30 2 *": "'0 0 30 2 *' names a day that never comes",
-    "0 0 31 4,6,9,11 *": "'0 0 31 4,6,9,11 *' names a day that never comes",
-    "@dayly": "'@dayly' is none of @hourly, @daily, @midnight",
-    "@every 1h": "'@every 1h' is none of",
-    "TZ=UTC 0 0 * * *": "a time zone does not belong here; write it as timeZone",
-    "CRON_TZ=UTC 0 0 * * *": "a time zone does not belong here; write it as timeZone",
+    "0 0 30 2 *": "'0 0 30 2 *' never runs, because no such day exists",
+    "0 0 31 4,6,9,11 *": "'0 0 31 4,6,9,11 *' never runs, because no such day exists",
+    "@dayly": "'@dayly' is not one of @hourly, @daily, @midnight",
+    "@every 1h": "'@every 1h' is not one of",
+    "TZ=UTC 0 0 * * *": "the schedule must not contain a time zone; set timeZone",
+    "CRON_TZ=UTC 0 0 * * *": "the schedule must not contain a time zone; set timeZone",
 }
 
 

@@ -6,8 +6,8 @@ app.kubernetes.io/part-of: {{ .Values.computed.partOf | quote }}
 app.kubernetes.io/managed-by: gitops-gen
 {{- end }}
 
-{{- /* What others depend on stays, whatever is removed from Git, and stays too when the umbrella,
-installed as a Helm release, is uninstalled. */}}
+{{- /* Annotations that keep objects which other components need, if they are removed from Git or if
+the umbrella chart is uninstalled as a Helm release. */}}
 {{- define "platform.keep" -}}
 argocd.argoproj.io/sync-options: Prune=false,Delete=false
 argocd.argoproj.io/compare-options: IgnoreExtraneous

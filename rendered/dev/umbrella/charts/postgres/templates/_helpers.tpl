@@ -28,15 +28,15 @@ app.kubernetes.io/name: {{ include "postgres.exporterName" . | quote }}
 app.kubernetes.io/instance: {{ .Values.computed.name | quote }}
 {{- end }}
 
-{{- /* What the running database needs stays, whatever is removed from Git, and stays too when the
-umbrella, installed as a Helm release, is uninstalled. */}}
+{{- /* Annotations that keep objects which the running database needs, if they are removed from Git
+or if the umbrella chart is uninstalled as a Helm release. */}}
 {{- define "postgres.keep" -}}
 {{ include "postgres.keepInArgoCD" . }}
 helm.sh/resource-policy: keep
 {{- end }}
 
-{{- /* For the claim template, which the API server never lets change: these lines are final. Helm
-does not own the claims that the StatefulSet makes. */}}
+{{- /* Annotations of the volumeClaimTemplates, which are immutable: never change these lines. Helm
+does not manage the PersistentVolumeClaims that the StatefulSet creates. */}}
 {{- define "postgres.keepInArgoCD" -}}
 argocd.argoproj.io/sync-options: Prune=false,Delete=false
 argocd.argoproj.io/compare-options: IgnoreExtraneous
@@ -52,8 +52,8 @@ readOnlyRootFilesystem: true
 runAsNonRoot: true
 {{- end }}
 
-{{- /* Over TCP: during the first start a temporary server has the socket alone. As the tiers'
-role: the superuser's try would be refused, and logged each time. It needs no password. */}}
+{{- /* Uses TCP, because a temporary server of the first start listens only on the socket. Uses the
+role of the tiers, because logins of the superuser are rejected and logged. Needs no password. */}}
 {{- define "postgres.isReady" -}}
 - pg_isready
 - --quiet

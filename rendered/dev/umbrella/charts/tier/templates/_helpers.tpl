@@ -1,4 +1,4 @@
-{{/* Selectors: immutable in the cluster, so never more than these two. */}}
+{{/* Labels of selectors, which are immutable in the cluster: never add others. */}}
 {{- define "tier.selector" -}}
 app.kubernetes.io/name: {{ .Values.computed.name | quote }}
 app.kubernetes.io/instance: {{ .Values.computed.name | quote }}
@@ -12,7 +12,7 @@ app.kubernetes.io/part-of: {{ .Values.computed.partOf | quote }}
 app.kubernetes.io/managed-by: "gitops-gen"
 {{- end }}
 
-{{/* Labels of the Pods; NetworkPolicies select the last one, which migrations carry too. */}}
+{{/* Labels of the Pods. NetworkPolicies select the last one, which Pods of migrations have too. */}}
 {{- define "tier.podLabels" -}}
 {{ include "tier.labels" . }}
 {{- with .Values.podLabels }}
@@ -21,7 +21,7 @@ app.kubernetes.io/managed-by: "gitops-gen"
 gitops-gen.io/tier: {{ .Values.computed.name | quote }}
 {{- end }}
 
-{{/* A migration's Pods: the Service and the PodDisruptionBudget must not select them. */}}
+{{/* Labels of a migration's Pods, which the Service and PodDisruptionBudget must not select. */}}
 {{- define "tier.migrationLabels" -}}
 app.kubernetes.io/name: {{ printf "%s-migrate" .Values.computed.name | quote }}
 app.kubernetes.io/instance: {{ .Values.computed.name | quote }}
@@ -30,14 +30,14 @@ app.kubernetes.io/part-of: {{ .Values.computed.partOf | quote }}
 app.kubernetes.io/managed-by: "gitops-gen"
 {{- end }}
 
-{{/* What a migration needs goes before it. */}}
+{{/* Annotations of the objects that a migration needs, which are synced before it. */}}
 {{- define "tier.beforeMigration" -}}
 {{- if .Values.computed.migrate -}}
 argocd.argoproj.io/sync-wave: "-2"
 {{- end }}
 {{- end }}
 
-{{/* What the Pods of Deployment, CronJob and migration have in common. */}}
+{{/* The common fields of the Pods of Deployment, CronJob and migration. */}}
 {{- define "tier.pod" -}}
 serviceAccountName: {{ .Values.computed.name | quote }}
 automountServiceAccountToken: false
@@ -79,7 +79,7 @@ volumes:
 {{- end }}
 {{- end }}
 
-{{/* What their containers have in common. */}}
+{{/* The common fields of their containers. */}}
 {{- define "tier.container" -}}
 image: {{ .Values.computed.image | quote }}
 {{- with .Values.image.pullPolicy }}
@@ -105,7 +105,7 @@ volumeMounts:
 {{- end }}
 {{- end }}
 
-{{/* A node that is drained or lost is no fault of the Job's: the try does not count. */}}
+{{/* A Pod that fails because its node is drained or lost does not count as a retry of the Job. */}}
 {{- define "tier.jobFailures" -}}
 podFailurePolicy:
   rules:
