@@ -156,7 +156,7 @@ def test_no_link_leads_elsewhere(fresh: Repository, facts: dict[str, Any]) -> No
     fresh.path("values/clusters").symlink_to(elsewhere)
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert done.stderr == ("values/clusters:1:1: must be a folder, and no link; remove it\n")
+    assert done.stderr == ("values/clusters:1:1: must be a folder and not a link; remove it\n")
     assert list(elsewhere.iterdir()) == []
 
 

@@ -89,7 +89,7 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ('{"password": "hunter2\n"}', "f:1:22: is not JSON: invalid control character"),
         (
             r'{"a": ["x", "\ud800"]}',
-            "f:1:13: a[1]: the text contains U+D800, a character that is not allowed in YAML; "
+            "f:1:13: a[1]: the text contains U+D800 (a character that is not allowed in YAML); "
             "remove it",
         ),
         (
