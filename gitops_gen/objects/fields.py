@@ -21,9 +21,7 @@ class FieldDifference(NamedTuple):
 def differences(
     before: object, after: object, path: FieldPath = _WHOLE_OBJECT
 ) -> Iterator[FieldDifference]:
-    """Yields the fields that differ, each at the deepest level at which both values can be
-    compared.
-    """
+    """Yields the fields that differ, each as deep in the objects as both values are comparable."""
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):

@@ -71,16 +71,12 @@ class Workspace:
         return self.loader.examine(name)
 
     def load_to_render(self, name: str) -> Loaded:
-        """Like `load`, but also raises InvalidInput for everything that a render refuses without
-        Helm.
-        """
+        """Like `load`, but also raises InvalidInput for what a render refuses before Helm."""
         [found] = self._all_valid([name], self._examine_to_render)
         return found
 
     def load_all_to_render(self, names: Iterable[str]) -> list[Loaded]:
-        """Loads the environments. Raises InvalidInput with the findings about all, without
-        duplicates.
-        """
+        """Loads environments. Raises InvalidInput with the findings about all, each once."""
         return self._all_valid(names, self._examine_to_render)
 
     def planned(self, name: str) -> tuple[Loaded, tuple[Planned, ...]]:
@@ -121,9 +117,7 @@ class Workspace:
             return error.findings
 
     def _all_valid(self, names: Iterable[str], examine: Examine) -> list[Loaded]:
-        """Loads the environments. Raises InvalidInput with the findings about all, without
-        duplicates.
-        """
+        """Loads environments. Raises InvalidInput with the findings about all, each once."""
         examined, findings = self._examine_all(names, examine)
         findings += (finding for one in examined if one.errors for finding in one.findings)
         if findings:

@@ -111,7 +111,7 @@ def test_rehearse_takes_a_commit_and_nothing_else(repository: Repository, name: 
     repository.git("commit", "--quiet", "-m", "a")
     done = repository.run("rehearse", "dev", f"--base={name}")
     assert done.returncode == 2
-    assert f"'{name}' is no revision of this repository" in done.stderr
+    assert f"'{name}' is not a revision of this repository" in done.stderr
 
 
 @pytest.mark.parametrize("out", ["values", "rendered/dev", "argocd", ".git", "link"])
