@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.inputs.files import chosen
 from gitops_gen.model import Checked
 from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
-from gitops_gen.render.write.up_to_date import gone, stale
+from gitops_gen.render.write.up_to_date import removed_environments, stale
 from gitops_gen.revisions import WorkTree
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Render
     names = chosen(WorkTree(request.root), request.names)
     # Another folder has no stamps, so it is compared file by file.
     outdated = stale(request.root, names) if request.out is None else names
-    left_over = () if request.names else gone(request.target, names)
+    left_over = () if request.names else removed_environments(request.target, names)
     if left_over:
         # An excuse in a shared file may have been needed only by the removed environment.
         outdated = names
