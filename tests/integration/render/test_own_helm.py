@@ -65,11 +65,11 @@ VERSION = 'if [ "$1" = version ]; then echo v4.3.1; exit; fi'
         ("exit 1", "could not be run: exit code 1"),
         ("kill -9 $$", "could not be run: exit code"),
         ("echo Segmentation fault >&2; exit 139", "could not be run: Segmentation fault"),
-        ("echo rubbish", "printed what comes of none of our charts: 'rubbish'"),
-        (r"printf 'a: \377\n'", "printed what comes of none of our charts"),
+        ("echo rubbish", "printed a document that belongs to no chart of gitops-gen: 'rubbish'"),
+        (r"printf 'a: \377\n'", "printed a document that belongs to no chart of gitops-gen"),
         (
             r"printf -- '---\n# Source: platform/charts/stranger/templates/x.yaml\na: b\n'",
-            "printed what comes of none of our charts",
+            "printed a document that belongs to no chart of gitops-gen",
         ),
     ],
 )
@@ -83,7 +83,9 @@ def test_another_version_renders_with_a_note(repository: Repository, tmp_path: P
     older = f'if [ "$1" = version ]; then echo v3.19.4; exit; fi; exec "{repository.helm}" "$@"'
     helm = script(tmp_path, older)
     output = repository.render("prod", GITOPS_GEN_HELM=helm)
-    assert f"{helm} is Helm 3.19.4, but the pinned version is 4.3.1: the output may differ\n" in output
+    assert (
+        f"{helm} is Helm 3.19.4, but the pinned version is 4.3.1: the output may differ\n" in output
+    )
     assert repository.manifests("prod").one("Ingress")
 
 

@@ -146,15 +146,21 @@ def shop(repository: Repository) -> Repository:
 @pytest.mark.parametrize(
     ("arrange", "words"),
     [
-        (link, "'charts/shop/templates/passwd' is a symlink, which Helm would follow"),
+        (link, "'charts/shop/templates/passwd' is a symbolic link, which Helm would follow"),
         (link_inside, "'charts/shop/templates/y.yaml' is a symlink"),
         (linked_folder, "'charts/shop/files' is a symlink"),
-        (linked_chart, "'charts/shop' is a symlink; put the chart itself there"),
-        (linked_parent, "'charts' is a symlink; put the chart itself there"),
-        (pipe, "'charts/shop/templates/pipe' is no file; remove it"),
+        (linked_chart, "'charts/shop' is a symbolic link; replace it by the chart itself"),
+        (linked_parent, "'charts' is a symbolic link; replace it by the chart itself"),
+        (pipe, "'charts/shop/templates/pipe' is not a regular file; remove it"),
         (many_files, "'charts/shop' holds more than 2000 files"),
-        (metadata_a_folder, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
-        (without_metadata, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
+        (
+            metadata_a_folder,
+            "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
+        ),
+        (
+            without_metadata,
+            "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
+        ),
         (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' holds redis 1.9.9"),
         (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' holds valkey 2.0.0"),
         (schema_elsewhere, "'charts/shop/values.schema.json' refers to http://127.0.0.1:9/a.json"),
@@ -186,11 +192,11 @@ def shop(repository: Repository) -> Repository:
         ),
         (
             clock,
-            "'charts/shop/templates/x.yaml' calls dateInZone, now: something else at every render",
+            "'charts/shop/templates/x.yaml' calls dateInZone, now, with a different result at every render",
         ),
         (
             dependency_of_another_version,
-            "'charts/shop/charts/redis' is redis 1.9.9, and charts/shop/Chart.yaml asks for 2.0.0",
+            "'charts/shop/charts/redis' is redis 1.9.9, but charts/shop/Chart.yaml requires 2.0.0",
         ),
     ],
 )

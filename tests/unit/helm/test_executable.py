@@ -91,7 +91,8 @@ def test_the_one_asked_for_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
     assert found is not None
     assert (found.path, found.version) == (path, "3.19.4")
     assert (
-        found.note == f"{path} is Helm 3.19.4, but the pinned version is {HELM_VERSION}: the output may differ"
+        found.note
+        == f"{path} is Helm 3.19.4, but the pinned version is {HELM_VERSION}: the output may differ"
     )
 
 

@@ -145,7 +145,10 @@ def test_a_link_within_the_commit_is_followed(repository: Path, tmp_path: Path) 
     [
         ("/etc/passwd", "is a link out of the repository; replace the link by the file itself"),
         ("../x", "is a link out of the repository; replace the link by the file itself"),
-        ("out", "is one of several links that refer to each other; replace the link by the file itself"),
+        (
+            "out",
+            "is one of several links that refer to each other; replace the link by the file itself",
+        ),
         ("gone", "is a link to gone, which does not exist in this commit"),
         ("env", "is a folder, not a file"),
         ("top.yaml/x", "top.yaml:1:1: is not a folder; rename the file"),
@@ -205,7 +208,9 @@ def test_a_submodule_is_named_as_one(repository: Path, tmp_path: Path) -> None:
     git(repository, "submodule", "--quiet", "add", str(repository), "shared")
     commit(repository)
     with opened_commit(str(repository), "HEAD") as found:
-        with pytest.raises(InvalidInput, match="HEAD:shared:1:1: is a submodule, whose files are in"):
+        with pytest.raises(
+            InvalidInput, match="HEAD:shared:1:1: is a submodule, whose files are in"
+        ):
             found.exists("shared/dev.yaml")
         with pytest.raises(InvalidInput, match="is a submodule, whose files are in"):
             found.list("shared")

@@ -155,7 +155,9 @@ def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> No
 def test_a_link_to_what_is_no_path(root: Path, tmp_path: Path, target: bytes) -> None:
     made = commit_of(root, tree(root, entry(root, "120000", "link", blob(root, target))))
     message = refusal(root, made, tmp_path / "out")
-    assert message.startswith("COMMIT:link:1:1: is a link whose target is not a path; replace the link")
+    assert message.startswith(
+        "COMMIT:link:1:1: is a link whose target is not a path; replace the link"
+    )
     with opened_commit(str(root), made) as found:
         with pytest.raises(InvalidInput, match="is a link whose target is not a path"):
             found.read("link")

@@ -50,7 +50,9 @@ def test_folders_that_are_none(
     tree = WorkTree(str(tmp_path))
     with pytest.raises(InvalidInput, match="file:1:1: is not a folder; rename the file"):
         ask(tree, "file/x" if ask is WorkTree.exists else "file")
-    with pytest.raises(InvalidInput, match="link:1:1: is a link that does not lead to a folder; correct"):
+    with pytest.raises(
+        InvalidInput, match="link:1:1: is a link that does not lead to a folder; correct"
+    ):
         ask(tree, "link/x" if ask is WorkTree.exists else "link")
 
 

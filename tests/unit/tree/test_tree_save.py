@@ -115,8 +115,6 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
         [sys.executable, "-c", AS_NOBODY], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     tmp_path.chmod(0o755)
-    assert done.stderr == (
-        "old.json:1:1: cannot be written: Permission denied; use another path\n"
-    )
+    assert done.stderr == ("old.json:1:1: cannot be written: Permission denied; use another path\n")
     assert file.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["old.json"]

@@ -85,7 +85,10 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ('{"a": 1e999}', "f:1:7: a: is NaN, infinite or too large"),
         ('{"a": 1,\n "b": 2,\n "a": 3}', "f:3:2: a: duplicate key, first defined on line 1"),
         ("[" * 100_000, "f:1:65: nested deeper than 64 levels; flatten the value"),
-        ("[" * 5000 + '"' + r"\"" * 100_000, "f:1:65: nested deeper than 64 levels; flatten the value"),
+        (
+            "[" * 5000 + '"' + r"\"" * 100_000,
+            "f:1:65: nested deeper than 64 levels; flatten the value",
+        ),
         ('{"password": "hunter2\n"}', "f:1:22: is not JSON: invalid control character"),
         (
             r'{"a": ["x", "\ud800"]}',
@@ -96,7 +99,10 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
             r'{"a": "\ude00\ud83d"}',
             "f:1:7: a: the text contains U+DE00 (a character that is not allowed in YAML); remove it",
         ),
-        (r'{"a": "x\u0000"}', "f:1:7: a: the text contains U+0000 (a control character); remove it"),
+        (
+            r'{"a": "x\u0000"}',
+            "f:1:7: a: the text contains U+0000 (a control character); remove it",
+        ),
         (
             '{"a": {\n "\\ud800b": 1}}',
             "f:2:2: a: the key contains U+D800 (a character that is not allowed in YAML); remove it",
