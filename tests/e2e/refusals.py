@@ -1,4 +1,4 @@
-"""Changes that the API server refuses, and what is removed from Git: functions for the inside of a play."""
+"""Changes that the API server refuses, and what leaves Git: functions for the inside of a play."""
 
 from __future__ import annotations
 

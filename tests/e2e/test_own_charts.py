@@ -1,4 +1,4 @@
-"""What a chart of the user's own made to hold data survives every way in which it is removed from Git."""
+"""What a chart of the user's own made to hold data survives every way in which it leaves Git."""
 
 from __future__ import annotations
 

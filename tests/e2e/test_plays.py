@@ -50,7 +50,7 @@ def test_hands(first: Path, tell: Tell) -> None:
 
 
 def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tell: Tell) -> None:
-    """Root's sync waits for the worker too, which then is removed from Git: it must not wait for ever."""
+    """Root's sync waits for the worker too, which then leaves Git: it must not wait for ever."""
     mended = {"frontend": {"enabled": False}, "backend": {"image": {"tag": "2.2.0"}}}
     trees = {
         "first": first,

@@ -1,4 +1,4 @@
-"""A refused change stays visible, what is removed from Git leaves the cluster, and the pages' ways out."""
+"""A refused change stays visible, what leaves Git leaves the cluster, and the pages' ways out."""
 
 from __future__ import annotations
 

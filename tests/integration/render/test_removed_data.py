@@ -90,7 +90,8 @@ def stays(reason: str) -> str:
 
 def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) -> None:
     shop.write(TEMPLATE, NO_DATA)
-    line = f"{CLAIM}: PersistentVolumeClaim archive/uploads is removed from Git; {stays('Prune=false')}\n"
+    removed = "PersistentVolumeClaim archive/uploads is removed from Git"
+    line = f"{CLAIM}: {removed}; {stays('Prune=false')}\n"
     assert line in shop.run("render", "--check").stderr
     assert messages(shop) == dict.fromkeys(
         [

@@ -192,7 +192,8 @@ def shop(repository: Repository) -> Repository:
         ),
         (
             clock,
-            "'charts/shop/templates/x.yaml' calls dateInZone, now, with a different result at every render",
+            "'charts/shop/templates/x.yaml' calls dateInZone, now, with a different result at "
+            "every render",
         ),
         (
             dependency_of_another_version,

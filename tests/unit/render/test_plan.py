@@ -107,9 +107,10 @@ def test_a_chain_of_any_length() -> None:
 def test_what_nothing_provides_is_named_with_all_who_need_it() -> None:
     assert refused(component("b", requires=["x"]), component("a", requires=["x", "y"])) == [
         "values/dev.yaml:2:3: addons.b: "
-        "b and a require x, which no component of this environment can provide; disable these components",
+        "b and a require x, which no component of this environment can provide; "
+        "disable these components",
         "values/dev.yaml:1:3: addons.a: "
-        "z requires y, which no component of this environment can provide; disable this component",
+        "a requires y, which no component of this environment can provide; disable this component",
     ]
 
 

@@ -97,7 +97,8 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ),
         (
             r'{"a": "\ude00\ud83d"}',
-            "f:1:7: a: the text contains U+DE00 (a character that is not allowed in YAML); remove it",
+            "f:1:7: a: the text contains U+DE00 (a character that is not allowed in YAML); "
+            "remove it",
         ),
         (
             r'{"a": "x\u0000"}',
@@ -105,7 +106,8 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ),
         (
             '{"a": {\n "\\ud800b": 1}}',
-            "f:2:2: a: the key contains U+D800 (a character that is not allowed in YAML); remove it",
+            "f:2:2: a: the key contains U+D800 (a character that is not allowed in YAML); "
+            "remove it",
         ),
     ],
 )
