@@ -155,19 +155,23 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
         (
             "Prune=confirm,Delete=false",
             "",
-            "deletes it once somebody confirms that (Prune=confirm)",
+            "deletes it after a user confirms the deletion (Prune=confirm)",
         ),
-        ("Prune=false,Delete=confirm", ADDON, "once somebody confirms that (Delete=confirm)"),
+        (
+            "Prune=false,Delete=confirm",
+            ADDON,
+            "after a user confirms the deletion (Delete=confirm)",
+        ),
         (
             "Prune=true,Delete=false",
             "",
             "Argo CD deletes it and with it its data, unless the volume's",
         ),
         ("Prune=true,Delete=false", ADDON, stays("Delete=false")),
-        # Argo CD heeds the first of two.
+        # Argo CD uses the first of two.
         ("Prune=true,Prune=false", "", "Argo CD deletes it and with it its data"),
         ("Prune=false,Prune=true", "", stays("Prune=false")),
-        ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, where its AppProject still admits"),
+        ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, if its AppProject still allows"),
     ],
 )
 def test_each_option_is_taken_at_its_word(
@@ -215,8 +219,8 @@ def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
     shop.edit("values/prod.yaml", redis, "")
     assert messages(shop) == {
         "Application redis": (
-            "Argo CD deletes what its chart made, volume claims included, where its AppProject "
-            "still admits that, unless an object is annotated with Delete=false"
+            "Argo CD deletes the objects of its chart, including PersistentVolumeClaims, if its "
+            "AppProject still allows them, unless an object is annotated with Delete=false"
         ),
         "Namespace redis": stays("Prune=false"),
     }

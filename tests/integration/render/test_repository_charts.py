@@ -152,7 +152,7 @@ def shop(repository: Repository) -> Repository:
         (linked_chart, "'charts/shop' is a symbolic link; replace it by the chart itself"),
         (linked_parent, "'charts' is a symbolic link; replace it by the chart itself"),
         (pipe, "'charts/shop/templates/pipe' is not a regular file; remove it"),
-        (many_files, "'charts/shop' holds more than 2000 files"),
+        (many_files, "'charts/shop' contains more than 2000 files"),
         (
             metadata_a_folder,
             "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
@@ -217,7 +217,7 @@ def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) 
     """The schema refuses it before; whoever calls this has no schema."""
     problem = scan(str(shop.root), path).problem
     assert problem is not None
-    assert "leads out of the repository" in problem
+    assert "is outside the repository" in problem
 
 
 def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:

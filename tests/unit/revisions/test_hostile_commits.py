@@ -146,7 +146,7 @@ def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> No
     entries = [entry(root, "100644", name, thing) for name in ("DEV.yaml", "dev.yaml")]
     made = commit_of(root, tree(root, *entries))
     if ignores_case:
-        assert "differ in letter case" in refusal(root, made, tmp_path / "out")
+        assert "ignores letter case" in refusal(root, made, tmp_path / "out")
     else:
         assert read_all(root, made, tmp_path / "out") == ["DEV.yaml", "dev.yaml"]
 
