@@ -138,7 +138,10 @@ def test_a_link_that_leads_out_is_not_followed(fresh: Repository, tmp_path: Path
     folder.symlink_to(outside)
     done = fresh.run("render")
     assert done.returncode == 2
-    assert "rendered/prod/manifests/backend:1:1: a symbolic link stands where" in done.stderr
+    assert (
+        "rendered/prod/manifests/backend:1:1: is a symbolic link, but gitops-gen must"
+        in done.stderr
+    )
     assert list(outside.iterdir()) == []
 
 

@@ -258,7 +258,7 @@ def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_k
     path.write_text(OURS.sub("", path.read_text()))
     shop.edit("values/prod.yaml", ADDON, renamed)
     [line] = shop.run("render").stderr.splitlines()
-    words = "PersistentVolume exports moves to another Application; Argo CD deletes it, where"
+    words = "PersistentVolume exports moves to another Application; Argo CD deletes it, if"
     assert words in line
 
 

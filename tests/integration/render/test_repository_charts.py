@@ -147,8 +147,8 @@ def shop(repository: Repository) -> Repository:
     ("arrange", "words"),
     [
         (link, "'charts/shop/templates/passwd' is a symbolic link, which Helm would follow"),
-        (link_inside, "'charts/shop/templates/y.yaml' is a symlink"),
-        (linked_folder, "'charts/shop/files' is a symlink"),
+        (link_inside, "'charts/shop/templates/y.yaml' is a symbolic link"),
+        (linked_folder, "'charts/shop/files' is a symbolic link"),
         (linked_chart, "'charts/shop' is a symbolic link; replace it by the chart itself"),
         (linked_parent, "'charts' is a symbolic link; replace it by the chart itself"),
         (pipe, "'charts/shop/templates/pipe' is not a regular file; remove it"),
@@ -161,8 +161,8 @@ def shop(repository: Repository) -> Repository:
             without_metadata,
             "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
         ),
-        (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' holds redis 1.9.9"),
-        (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' holds valkey 2.0.0"),
+        (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' contains redis 1.9.9"),
+        (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' contains valkey 2.0.0"),
         (schema_elsewhere, "'charts/shop/values.schema.json' refers to http://127.0.0.1:9/a.json"),
         (
             packed_schema_elsewhere,
@@ -180,7 +180,7 @@ def shop(repository: Repository) -> Repository:
         ),
         (
             packed_twice,
-            "'charts/shop/charts/redis-1.0.0.tgz' holds a twice",
+            "'charts/shop/charts/redis-1.0.0.tgz' contains a twice",
         ),
         (
             bomb,
@@ -273,7 +273,7 @@ def test_a_symlink_stops_the_render_before_anything_is_written(shop: Repository)
     link(shop.path("charts/shop"))
     done = shop.run("render", "prod")
     assert done.returncode == 2
-    assert "is a symlink" in done.stderr
+    assert "is a symbolic link" in done.stderr
     assert not shop.path("rendered").exists()
 
 

@@ -69,7 +69,7 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
         file.write("\naddons: {shop: {path: charts/shop, namespace: shop}}\n")
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert "addons.shop.path: 'charts/shop' is no chart" in done.stderr
+    assert "addons.shop.path: 'charts/shop' is not a chart" in done.stderr
     assert not fresh.path(LAYER).exists()
 
 
