@@ -1,1 +1,1 @@
-"""How fast, as ratios: each figure beside plain commands that do the same work, in one run."""
+"""Benchmarks: the time of gitops-gen relative to plain commands that do the same work."""

@@ -1,7 +1,7 @@
-"""`python -m benchmarks [--large]`: prints a line a figure, with the bound that it should keep.
+"""`python -m benchmarks [--large]`: prints one line per measurement, with its expected limit.
 
-Nothing fails when a bound is passed: machines are noisy, a person reads this. --large adds
-1,000 environments, which takes some minutes.
+The result is for a reader: exceeding a limit is not an error, because machines are noisy. --large
+adds 1,000 environments, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from benchmarks.repositories import commit, forget, repository
 from gitops_gen.helm import executable
 
 GITOPS_GEN = (sys.executable, "-m", "gitops_gen")
-# The libraries of the command line, the schema, Helm and YAML: what starting Python costs anybody.
+# The libraries for the command line, the schema, Helm and YAML, which take time to import.
 IMPORTS = "import click, jsonschema.validators, pyhelm3.command, yaml"
 
 
@@ -36,7 +36,7 @@ def main() -> None:
 
 
 def cold(folder: Path, count: int, bound: str, allowance: Run | None = None) -> None:
-    """A first render against plain `helm template` on the same umbrellas, one after another."""
+    """Measures a first render against plain `helm template` on the same umbrellas in sequence."""
     names = repository(folder, count)
     render = command(*GITOPS_GEN, "render", folder=folder)
     render()
@@ -57,7 +57,7 @@ def helm_template(folder: Path, name: str) -> Run:
 
 
 def no_op(folder: Path) -> None:
-    """Nothing to do, against the bare import of the command line's library."""
+    """Measures a render that is up to date against the import of the command line library."""
     render = command(*GITOPS_GEN, "render", folder=folder)
     render()
     click = command(sys.executable, "-c", "import click")
@@ -66,7 +66,7 @@ def no_op(folder: Path) -> None:
 
 
 def one_of_many(folder: Path) -> None:
-    """One of forty changed, against its own Helm call."""
+    """Measures a render of one changed environment of forty against its Helm call."""
     render = command(*GITOPS_GEN, "render", folder=folder)
     found = compare(
         render, helm_template(folder, "e0007"), runs=5, before=lambda: touch(folder, "e0007")
@@ -81,7 +81,7 @@ def touch(folder: Path, name: str) -> None:
 
 
 def long_template() -> None:
-    """The search for functions that give something else each time, in a text and in its quarter."""
+    """Measures the search for nondeterministic functions in a text and in a quarter of it."""
     from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions as found_in
 
     whole, quarter = ('{{ `"' * 200_000, '{{ `"' * 50_000)
@@ -90,9 +90,9 @@ def long_template() -> None:
 
 
 def long_values() -> None:
-    """The search for secrets, in texts made against its patterns and in their halves.
+    """Measures the search for secrets in adversarial texts and in half of each.
 
-    The first beginning has no token after it, the others have one that ends wrongly.
+    The first prefix is not followed by a token; the others are followed by an invalid token.
     """
     from gitops_gen.secrets.texts import secret_by_form
 

@@ -1,4 +1,4 @@
-"""Two commands in turn, A B A B …, and the ratio of each pair: machines drift, ratios do not."""
+"""Runs two commands alternately, and compares each pair, because ratios are stable over time."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Run = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Medians in seconds; `ratio` is the median of ours divided by theirs, pair by pair."""
+    """Medians in seconds. `ratio` is the median ratio of gitops-gen to the other command."""
 
     ours: float
     theirs: float
@@ -24,7 +24,8 @@ class Compared:
 def compare(
     ours: Run, theirs: Run, *, runs: int, before: Run = lambda: None, allowance: Run | None = None
 ) -> Compared:
-    """`before` runs uncounted before each of ours; the time of `allowance` is taken off ours."""
+    """Measures both commands. `before` runs before each run of gitops-gen and is not measured; the
+    time of `allowance` is subtracted from the time of gitops-gen."""
     pairs = []
     for _ in range(runs):
         before()
@@ -48,7 +49,7 @@ def _seconds(run: Run) -> float:
 
 
 def command(*words: str, folder: str | os.PathLike[str] = ".") -> Run:
-    """A whole process, its output read and dropped; any failure ends the benchmark."""
+    """The duration of a process. Its output is discarded, and a failure ends the benchmark."""
 
     def run() -> None:
         subprocess.run(list(words), cwd=folder, check=True, stdout=subprocess.DEVNULL)

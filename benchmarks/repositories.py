@@ -1,4 +1,4 @@
-"""Repositories to measure on: the example's prod, many times over."""
+"""Repositories for measurements, with many copies of prod of the example."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ EXAMPLE = Path(__file__).resolve().parent.parent / "values"
 
 
 def repository(folder: Path, environments: int) -> tuple[str, ...]:
-    """A repository of that many environments, each a cluster of its own; gives their names."""
+    """Creates a repository with so many environments and clusters. Returns their names."""
     clusters = folder / "values" / "clusters"
     clusters.mkdir(parents=True)
     shutil.copy(EXAMPLE / "base.yaml", folder / "values")
@@ -24,10 +24,10 @@ def repository(folder: Path, environments: int) -> tuple[str, ...]:
 
 
 def forget(folder: Path) -> None:
-    """As on a fresh clone before its first render.
+    """Restores the state of a new clone before its first render.
 
-    Moved aside and not deleted: for seconds after a deletion ext4 looks for inodes that were not
-    freed just now, and makes new files at half its speed.
+    Files are moved and not deleted, because ext4 creates files at half the speed for seconds after
+    a deletion.
     """
     aside = Path(tempfile.mkdtemp(dir=folder.parent, prefix="forgotten-"))
     for name in ("rendered", "argocd", ".gitops-gen"):

@@ -1,3 +1,3 @@
-"""Typed values in; an umbrella chart, hydrated manifests and Argo CD Applications out."""
+"""Renders typed values into an umbrella chart, hydrated manifests and Argo CD Applications."""
 
 __version__ = "0.1.0"

@@ -1,9 +1,11 @@
-"""Everything that a user or a tool can cause; `cli` turns it into a message and an exit code.
+"""The errors that users and external tools can cause.
+
+`cli` turns each of them into a message and an exit code.
 
 GitopsGenError
-├── InvalidInput     exit 2: values, files or arguments that are wrong; carries findings
-├── ToolFailed       exit 3: Helm, Git or the machine did not do its part
-└── Interrupted      exit 130: Ctrl-C or SIGTERM; nothing was left half-written
+├── InvalidInput     exit 2: values, files or arguments are wrong; carries findings
+├── ToolFailed       exit 3: Helm, Git or the operating system failed
+└── Interrupted      exit 130: Ctrl-C or SIGTERM; no file was left half-written
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from gitops_gen.model import Finding, Position, Rule
 
 
 class GitopsGenError(Exception):
-    """Its text is the whole message for the user, one line a finding."""
+    """The base of all errors: its text is the complete message for the user, one line per
+    finding."""
 
     exit_code = 3
 

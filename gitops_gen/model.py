@@ -1,7 +1,7 @@
-"""The few types that all packages share.
+"""The types that all packages share.
 
-It imports `secrets` and nothing else of this project, and only when a message is made: no message
-shows a secret.
+Of this project, this module imports only `secrets`, and only when a message is created, because
+no message may show a secret.
 """
 
 from __future__ import annotations
@@ -17,39 +17,39 @@ if TYPE_CHECKING:
     from gitops_gen.secrets.hidden import Hidden
 
 Values: TypeAlias = dict[str, Any]
-"""Plain data as YAML gives it: dicts with string keys, lists, str, int, float, bool, None."""
+"""Plain data as parsed from YAML: dicts with string keys, lists, str, int, float, bool, None."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The keys and list indexes that lead to a value, for instance ("tiers", "backend", "args", 0)."""
+"""The keys and list indexes that lead to a value, e.g. ("tiers", "backend", "args", 0)."""
 
 Tree: TypeAlias = Mapping[str, bytes]
-"""The files to be written: path (relative to the repository, with "/") -> content."""
+"""The files to write: path (relative to the repository, with "/") -> content."""
 
 
-# GitHub takes a line that begins with this for a command.
+# GitHub Actions interprets a line that begins with this as a workflow command.
 _COMMAND = re.compile(r"^(\s*)::")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
 _ESCAPE = r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)"
 
 FIRST_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
-"""The pattern of the key that a printed path begins with (for a regular expression with DOTALL)."""
+"""The pattern of the first key of a printed path (for a regular expression with DOTALL)."""
 FOLLOWING_PARTS = rf"(?:\.{FIRST_KEY}|\[[0-9]{{1,6}}\])*"
-"""The pattern of the keys and indexes that follow it."""
+"""The pattern of the keys and indexes that follow the first key."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPath:
-    """Where a value stands in the values, or a field in an object: this is the one notation.
+    """The path of a value in the values or of a field in an object.
 
-    It is printed as `tiers.backend.args[0]` or `metadata.labels."example.org/team"`, and `set`
-    reads the same.
+    It is printed as `tiers.backend.args[0]` or `metadata.labels."example.org/team"`. `set`
+    parses the same notation, and there is no other.
     """
 
     parts: Path = ()
 
     @classmethod
     def parse(cls, text: str) -> FieldPath:
-        """Raises ValueError for a text that is not the notation of a path."""
+        """Parses a printed path. Raises ValueError if `text` is not in this notation."""
         pattern = rf"(?:(?:{FIRST_KEY}|\[[0-9]{{1,6}}\]){FOLLOWING_PARTS})?"
         if not re.fullmatch(pattern, text, re.DOTALL):
             raise ValueError("the text is not a field path")
@@ -64,7 +64,7 @@ class FieldPath:
 
 
 def dotted(path: Path) -> str:
-    """The path as `FieldPath` prints it; a key that may be a secret is not printed."""
+    """The path in the notation of `FieldPath`. A key that may be a secret is hidden."""
     from gitops_gen.secrets.places import KEY_NOT_SHOWN, key_may_be_shown
 
     text = ""
@@ -92,7 +92,10 @@ def _parsed_key(text: str) -> str:
 
 
 def _unescaped(escape: re.Match[str]) -> str:
-    """The character that an escape of `printable` stands for. Raises ValueError for half of one."""
+    """The character that an escape sequence of `printable` represents.
+
+    Raises ValueError for half of a surrogate pair.
+    """
     code = escape[1]
     if len(code) == 1:
         return {"n": "\n", "r": "\r", "t": "\t"}.get(code, code)
@@ -102,7 +105,7 @@ def _unescaped(escape: re.Match[str]) -> str:
 
 
 def printable(text: str) -> str:
-    """The text as one line without anything that a terminal or a CI service takes for a command."""
+    """The text on one line, without anything that a terminal or a CI service would execute."""
     text = _COMMAND.sub(r"\1\\x3a:", text)
     if text.isprintable():
         return text
@@ -115,7 +118,7 @@ def printable_lines(text: str) -> str:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a file; line and column count from 1, column in characters."""
+    """A position in a file. Lines and columns count from 1, columns in characters."""
 
     file: str
     line: int = 1
@@ -127,13 +130,13 @@ class Position:
 
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectId:
-    """Which Kubernetes object, whatever the version of its API: as the API server stores it."""
+    """The identity of a Kubernetes object, independent of its API version."""
 
     group: str
     """Empty for the core group."""
     kind: str
     namespace: str
-    """Empty for a cluster-scoped object, and in a manifest that does not name its namespace."""
+    """Empty for a cluster-scoped object, and for a manifest without a namespace."""
     name: str
 
     @classmethod
@@ -142,14 +145,14 @@ class ObjectId:
 
     @property
     def group_kind(self) -> tuple[str, str]:
-        """The kind with its group: "Service" is also a kind of Knative's."""
+        """The kind with its group, because Knative also has a kind "Service"."""
         return self.group, self.kind
 
     def is_called(self, text: str) -> bool:
-        """Whether a user means this object by `Kind namespace/name`.
+        """Whether `text` names this object, as `Kind namespace/name`.
 
-        `Kind.group namespace/name` tells it from an object of another group, whose kind has the
-        same name; the core group is called `core` there.
+        `Kind.group namespace/name` distinguishes it from an object whose kind has the same name
+        in another group. In this form, the core group is named `core`.
         """
         return text in (str(self), self._called(f"{self.kind}.{self.group or 'core'}"))
 
@@ -168,24 +171,24 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What is checked, why, and what a user does about it.
+    """A check: what it requires, why, and how a user fixes what it reports.
 
-    Each rule is a constant of the module that applies it; `rule_registry` finds them all.
+    Each rule is a constant of the module that applies it. `rule_registry` discovers all rules.
     """
 
     id: str
     title: str
-    """What the rule requires, or what it reports: one line."""
+    """What the rule requires or reports, on one line."""
     why: str
     remedy: str
     severity: Severity = Severity.ERROR
     excusable: bool = False
-    """Whether an environment may keep what the rule reports: see `Excuse`."""
+    """Whether a finding of this rule can be excused: see `Excuse`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Related:
-    """A second place that a finding is about, and what is there."""
+    """A second position that a finding refers to, with a message about it."""
 
     position: Position
     message: str
@@ -196,9 +199,9 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong, where, and (in the message) what to do about it.
+    """A problem: its position, and a message that states what is wrong and what to do.
 
-    No message holds a key, a token or an address with a password, wherever it comes from.
+    No message contains a key, a token or a URL with a password: they are removed here.
     """
 
     rule: Rule
@@ -207,7 +210,7 @@ class Finding:
     object: ObjectId | None = None
     """The rendered object that the finding is about."""
     field: FieldPath | None = None
-    """Where the value is that the finding is about."""
+    """The path of the value that the finding is about."""
     related: tuple[Related, ...] = ()
 
     def __post_init__(self) -> None:
@@ -225,27 +228,28 @@ class Finding:
 def _without_tokens(item: Finding | Related | Excuse, attribute: str = "message") -> None:
     from gitops_gen.secrets.hidden import without_tokens
 
-    # There is no other way to change an attribute of a frozen dataclass.
+    # This is the only way to change an attribute of a frozen dataclass.
     object.__setattr__(item, attribute, without_tokens(getattr(item, attribute)))
 
 
 @dataclass(frozen=True, slots=True)
 class Excuse:
-    """Why an environment keeps what a rule reports.
+    """The reason why an environment accepts a finding of a rule.
 
-    It is written as `# allow: rule-id reason` at the end of the finding's line, or as an entry of
-    `ignore` in the values. An entry names a value by its `path` or a rendered object by `object`.
+    An excuse is a comment `# allow: rule-id reason` at the end of the finding's line, or an entry
+    of `ignore` in the values. An entry refers to a value by `path`, or to a rendered object by
+    `object`.
     """
 
     rule: str
     reason: str = field(compare=False)
-    """As it may be shown. What it hides depends on the environment, so that it tells nothing
-    about whether two environments have the same excuse."""
+    """The reason, without secrets. Which parts are hidden depends on the environment, so the reason
+    is not compared to decide whether two environments have the same excuse."""
     position: Position
     path: str | None = None
     object: str | None = None
     lines: frozenset[int] = frozenset()
-    """Of a comment behind a value that is written over several lines: where this begins."""
+    """The first lines of the values that end on the line of a comment and span several lines."""
 
     def __post_init__(self) -> None:
         _without_tokens(self, "reason")
@@ -255,7 +259,7 @@ class Excuse:
         return self.path is None and self.object is None
 
     def covers(self, finding: Finding) -> bool:
-        """Whether this excuse is for that finding, if its rule may be excused."""
+        """Whether this excuse applies to the finding, provided that its rule is excusable."""
         if finding.rule.id != self.rule:
             return False
         if self.object is not None:
@@ -269,7 +273,7 @@ class Excuse:
 
 @dataclass(frozen=True, slots=True)
 class Excused:
-    """A finding that does not count, and why."""
+    """A finding that does not count, with its excuse."""
 
     finding: Finding
     excuse: Excuse
@@ -279,8 +283,8 @@ class Excused:
 class Document:
     """One YAML (or JSON) document with the position of every key and value.
 
-    `keys` and `values` map the path of a value to the place of its key and of the value
-    itself; `values[()]` is the document. List items have no entry in `keys`.
+    `keys` and `values` map the path of a value to the position of its key and of the value
+    itself. `values[()]` is the document. List items have no entry in `keys`.
     """
 
     value: Any
@@ -290,7 +294,7 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """An upstream chart: `repository` is an https:// or oci:// address."""
+    """An upstream chart. `repository` is an https:// or oci:// URL."""
 
     repository: str
     chart: str
@@ -299,20 +303,21 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a final value was written: its key (the item itself in a list) and the value."""
+    """The source position of a merged value: of its key (in a list, of the item) and of the
+    value."""
 
     key: Position
     value: Position
     default: bool = False
-    """Written by the package's defaults, not by a file of the user's."""
+    """Whether the value is a default of gitops-gen, and not written in a file of the user."""
 
 
 @dataclass(frozen=True)
 class Environment:
     """The configuration of one cluster: merged and complete values, each with its source.
 
-    `sources` holds a mark for every path of `values`; a map that several layers wrote has
-    the mark of the last of them.
+    `sources` has the source position of every path in `values`. A map that several layers wrote
+    has the position in the last of them.
     """
 
     name: str
@@ -320,43 +325,45 @@ class Environment:
     sources: Mapping[Path, Mark] = field(repr=False)
     file: str
     removed: Mapping[Path, Mark] = field(default_factory=dict, repr=False)
-    """Where a null keeps a path out of `values`."""
+    """The positions of the nulls that remove a path from `values`."""
     message_file: str = ""
-    """What messages call `file`, where they have to name its revision too."""
+    """The name of `file` in messages, if they must include its revision."""
     replaced: frozenset[Path] = frozenset()
-    """Sections of our components that hold charts of the user's own instead."""
+    """Sections of built-in components in which the user configures another chart instead."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
-        """The value at a path of keys, `default` where a key on the way is missing or null."""
+        """The value at a path of keys, or `default` if a key of the path is missing or null."""
         value: Any = self.values
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         return default if value is None else value
 
     def enabled(self, *path: str) -> bool:
-        """Whether the section is there, not switched off and that of our component."""
+        """Whether the section exists, is not disabled, and belongs to the built-in component."""
         if path in self.replaced:
             return False
         section = self.get(*path)
         return isinstance(section, dict) and section.get("enabled", True) is not False
 
     def written(self, *path: str | int) -> bool:
-        """Whether a file of the user's has a value here or below; our defaults do not count."""
+        """Whether a file of the user sets the value or a value below it; defaults do not count."""
         mark = self.sources.get(path)
         return mark is not None and not mark.default
 
     @cached_property
     def hidden(self) -> Hidden:
-        """What no message about this environment may show."""
+        """The values that no message about this environment may show."""
         from gitops_gen.secrets.hidden import Hidden
 
         written = {path: mark.value for path, mark in self.sources.items() if not mark.default}
         return Hidden.of(self.values, written)
 
     def position(self, path: Path, *, key: bool = False) -> Position:
-        """Where `path` was written; for a missing one the null that removed it, or its parent in
-        the user's files."""
+        """The position at which `path` was written, even if in the defaults.
+
+        For a missing value, this is the null that removed it, or its parent in the user's files.
+        """
         mark = self.sources.get(path)
         if mark is not None:
             return mark.key if key else mark.value
@@ -370,7 +377,8 @@ class Environment:
         return Position(self.message_file or self.file)
 
     def place(self, path: Path, *, key: bool = False) -> Position:
-        """As `position`, but always in the user's files: a user cannot change our defaults."""
+        """Like `position`, but always in the user's files, because a user cannot change
+        defaults."""
         mark = self.sources.get(path)
         while mark is not None and mark.default and path:
             path, key = path[:-1], True
@@ -387,9 +395,9 @@ class Environment:
         rendered: ObjectId | None = None,
         related: tuple[Related, ...] = (),
     ) -> Finding:
-        """A finding about a value; the message is led by the value's path.
+        """A finding about a value. Its message begins with the path of the value.
 
-        Whatever the rule quotes, the message shows no value that may be a secret.
+        Values in `message` that may be secrets are hidden.
         """
         shown = self.hidden.masked(message, path)
         text = f"{dotted(path)}: {shown}" if path else shown
@@ -397,7 +405,7 @@ class Environment:
         return Finding(rule, text, self.place(path, key=key), rendered, field, related)
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
-        """The findings that count, and those that the environment excuses."""
+        """The findings that count, and the findings that the environment excuses."""
         counting: list[Finding] = []
         excused: list[Excused] = []
         for finding in findings:
@@ -415,7 +423,7 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What was checked, what was found in it, and which of that is excused."""
+    """The checked environments, with the findings that count and the excused findings."""
 
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]

@@ -1,9 +1,9 @@
-"""Folders of cases: what is accepted, what is refused, and what is accepted with a warning.
+"""Folders of test cases: accepted input, refused input, and input that is accepted with a warning.
 
-A folder of cases holds `valid/`, `invalid/` and `warned/`, as far as it has such cases. A case
-is a file in one of them, or a folder where it takes several files. What is expected of it
-stands beside it under its name: in a `.txt` each line that the user is told, in a file of
-another suffix what a valid case comes to. So a case is added with its files alone.
+A folder of cases can contain `valid/`, `invalid/` and `warned/`. A case is a file in one of them,
+or a folder if it consists of several files. The expectation is a file next to it with the same
+name: a `.txt` with the expected messages, one per line, or a file with another suffix with the
+expected result of a valid case. So a case is added only with files.
 """
 
 from __future__ import annotations
@@ -21,31 +21,31 @@ MESSAGES = ".txt"
 
 
 def cases(folder: Path, verdict: Verdict, pattern: str = "*.yaml") -> list[Path]:
-    """The inputs of `folder/verdict`; in `pattern`, `**/` stands for folders by topic."""
+    """The inputs in `folder/verdict`. In `pattern`, `**/` matches folders by topic."""
     found = sorted((folder / verdict).glob(pattern))
-    assert found, f"{folder / verdict} holds no case"
+    assert found, f"{folder / verdict} contains no case"
     return found
 
 
 def each(folder: Path, verdict: Verdict, pattern: str = "*.yaml") -> pytest.MarkDecorator:
-    """Makes a test one of every case, which is its argument `case`."""
+    """Parametrizes a test with all cases. The path of the case is its argument `case`."""
     paths = cases(folder, verdict, pattern)
     names = [str(path.relative_to(folder / verdict).with_suffix("")) for path in paths]
     return pytest.mark.parametrize("case", paths, ids=names)
 
 
 def messages(case: Path) -> list[str]:
-    """All that the user is told of a case, a line each."""
+    """The expected messages of a case, one per line."""
     return beside(case, MESSAGES).read_text().splitlines()
 
 
 def beside(case: Path, suffix: str) -> Path:
-    """A file that belongs to a case."""
+    """The file with this suffix that belongs to a case."""
     return case.with_suffix(suffix)
 
 
 def assert_refused(case: Path, act: Callable[[], object]) -> None:
-    """The act is refused with all the messages of the case, and no other."""
+    """Asserts that `act` is refused with exactly the messages of the case."""
     with pytest.raises(InvalidInput) as refused:
         act()
     assert str(refused.value).splitlines() == messages(case)

@@ -1,4 +1,4 @@
-"""What the tests of all packages share."""
+"""Fixtures and settings of all tests."""
 
 from __future__ import annotations
 
@@ -14,32 +14,32 @@ from hypothesis import settings
 from gitops_gen.helm import executable
 from tests.repository import VARIATIONS, Repository, example
 
-# How many examples each property test tries: few at every change, many where HYPOTHESIS_PROFILE
-# says so, as .ci/run does. How long one of them takes is never a finding.
+# The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
+# that .ci/run sets. The duration of an example is never an error.
 settings.register_profile("quick", deadline=None, max_examples=25)
 settings.register_profile("thorough", deadline=None, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
-# A shell lets what it starts in the background ignore Ctrl-C, and that would be handed on to all
-# programs that tests start, those too that are to be interrupted.
+# Background jobs of a shell ignore Ctrl-C. All programs that tests start would inherit this,
+# including those that a test interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
 def helm() -> str:
-    """The Helm that renders, obtained if it is not here yet."""
+    """The Helm to render with, downloaded if it is not installed yet."""
     return executable(warnings.warn).path
 
 
 @pytest.fixture
 def repository(tmp_path: Path, helm: str) -> Repository:
-    """The example's values, not rendered yet."""
+    """The example repository, not rendered yet."""
     return example(tmp_path, helm)
 
 
 @pytest.fixture(scope="session")
 def rendered(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """The example, rendered once: to look at, not to change."""
+    """The example repository, rendered once. Tests must not change it."""
     repository = example(tmp_path_factory.mktemp("rendered"), helm)
     repository.render()
     return repository
@@ -47,7 +47,7 @@ def rendered(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
 
 @pytest.fixture(scope="session")
 def variations(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """The variations as environments of one repository, all rendered by one call of Helm."""
+    """The variations as environments of one repository, rendered by one call of Helm."""
     repository = example(tmp_path_factory.mktemp("variations"), helm)
     for name in ("dev", "prod"):
         repository.path(f"values/{name}.yaml").unlink()

@@ -1,8 +1,8 @@
-"""The command line in a process of its own, without the time that Python needs to start.
+"""Runs the command line in a forked process, without the start-up time of Python.
 
-The process is forked from the one that runs the tests, where all modules are loaded already. It
-has its own working folder, variables, output and exit code, as a process that a user starts.
-What matters before Python has started, as some variables and signals do, needs a new interpreter.
+The process is forked from the test process, in which all modules are already loaded. Like a process
+that a user starts, it has its own working folder, variables, output and exit code. Tests of what
+happens before Python has started, such as some variables and signals, need a new interpreter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO, NoReturn
 
-# What commands load when they need it: here once, and not in every process.
+# Modules that commands import on demand are imported here once, and not in every process.
 import jsonschema.validators  # noqa: F401
 import pyhelm3.command  # noqa: F401
 import ruamel.yaml  # noqa: F401
@@ -30,7 +30,7 @@ from gitops_gen.cli import main
 def run(
     arguments: Sequence[str], folder: Path, environment: Mapping[str, str]
 ) -> subprocess.CompletedProcess[str]:
-    """As subprocess.run gives it for `gitops-gen` with these arguments."""
+    """Runs `gitops-gen` with these arguments. The result is that of subprocess.run."""
     with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as messages:
         pid = _fork()
         if pid == 0:
@@ -44,7 +44,8 @@ def run(
 
 def _fork() -> int:
     with warnings.catch_warnings():
-        # The threads of pytest-xdist, which the child does not have, hold no lock of ours.
+        # The threads of pytest-xdist, which do not exist in the child, have no lock of this
+        # project.
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
@@ -75,7 +76,7 @@ def _child(
 def _become(
     folder: Path, environment: Mapping[str, str], output: IO[bytes], messages: IO[bytes]
 ) -> None:
-    """Takes on what a process gets from who starts it."""
+    """Sets the properties that a process gets from its parent."""
     os.chdir(folder)
     os.environ.clear()
     os.environ.update(environment)

@@ -1,4 +1,4 @@
-"""How much work something is, counted: a machine that is busy changes no count."""
+"""Counts function calls, to measure work independently of the load of the machine."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 
 def operations(action: Callable[[], object]) -> int:
-    """The functions that `action` calls, those of Python itself included."""
+    """The number of function calls by `action`, including functions of Python itself."""
     count = 0
 
     def noted(_frame: FrameType, event: str, _argument: Any) -> None:

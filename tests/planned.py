@@ -1,4 +1,4 @@
-"""The example's environments with other values, loaded and planned; nothing is rendered."""
+"""Loads and plans environments of the example with other values, without rendering."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.repository import ROOT
 
 
 def repository(folder: Path, **values: str) -> str:
-    """base.yaml and the facts of dev are the example's; `values` are files by their names."""
+    """Plans an environment. `values` maps file names to contents; other files are the example's."""
     shutil.copytree(ROOT / "values", folder / "values")
     for name, text in values.items():
         (folder / f"values/{name}.yaml").write_text(text)

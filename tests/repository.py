@@ -1,4 +1,4 @@
-"""A repository of gitops-gen's in a folder of its own, and the command line run in it."""
+"""A repository in a temporary folder, in which tests run the command line."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from tests import forked
 from tests.waiting import LIMIT
 
 ROOT = Path(__file__).parents[1]
-"""The project: the package, and the example that it renders."""
+"""The root of the project, with the package and the example."""
 
 VARIATIONS = sorted((ROOT / "tests/integration/render/environments/valid").glob("*.yaml"))
-"""Environments that use what the example does not; a file dropped in is one more."""
+"""The folder with environments that use other features than the example. Each file is one."""
 
 Object = dict[str, Any]
 Look = dict[str, tuple[int, int, int, int]]
@@ -29,14 +29,14 @@ Look = dict[str, tuple[int, int, int, int]]
 class Repository:
     root: Path
     helm: str
-    """The Helm to render with: the pinned one, unless a test says otherwise."""
+    """The Helm to render with; by default the pinned one."""
     package: Path = ROOT
-    """The folder that holds gitops_gen."""
+    """The folder that contains gitops_gen."""
     variables: dict[str, str] = field(default_factory=dict)
-    """Environment variables besides the few that every run has."""
+    """Environment variables in addition to those of every run."""
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """A command in a process of its own."""
+        """Runs a command in a separate process."""
         if variables or self.variables or self.package != ROOT or arguments[:1] == ("rehearse",):
             return self.run_interpreter(*arguments, **variables)
         return forked.run(arguments, self.root, self.environment())
@@ -44,7 +44,7 @@ class Repository:
     def run_interpreter(
         self, *arguments: str, **variables: str
     ) -> subprocess.CompletedProcess[str]:
-        """A command in a Python of its own, which variables and another package need."""
+        """Runs a command in a new Python, as needed for some variables and another package."""
         return subprocess.run(
             self.command(*arguments),
             cwd=self.root,
@@ -66,7 +66,7 @@ class Repository:
         )
 
     def render(self, *arguments: str, **variables: str) -> str:
-        """A render that must succeed; gives what it says."""
+        """Renders, asserts success, and returns the output."""
         done = self.run("render", *arguments, **variables)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout + done.stderr
@@ -97,17 +97,17 @@ class Repository:
 
     def edit(self, path: str, old: str, new: str) -> None:
         text = self.read(path)
-        assert old in text, f"{path} holds no {old!r}"
+        assert old in text, f"{path} does not contain {old!r}"
         self.path(path).write_text(text.replace(old, new, 1))
 
     def files(self, *folders: str) -> dict[str, bytes]:
-        """Content of everything in these folders, or in the repository."""
+        """The contents of all files in these folders, or in the repository."""
         return {
             str(path.relative_to(self.root)): path.read_bytes() for path in self._files(*folders)
         }
 
     def look(self, *folders: str) -> Look:
-        """What a touched file would change: size, times, inode."""
+        """The metadata that a write would change: size, timestamps and inode."""
         return {
             str(path.relative_to(self.root)): (s.st_size, s.st_mtime_ns, s.st_ctime_ns, s.st_ino)
             for path in self._files(*folders)
@@ -134,7 +134,7 @@ class Repository:
         return int(annotations["argocd.argoproj.io/sync-wave"])
 
     def copy_cluster(self, name: str, target: str) -> None:
-        """The facts of an environment's cluster for another one, whose cluster has its name."""
+        """Copies the cluster file of an environment for another one, with another cluster name."""
         facts = self.read(f"values/clusters/{name}.json")
         renamed = facts.replace(f'"name": "acme-{name}"', f'"name": "acme-{target}"')
         self.write(f"values/clusters/{target}.json", renamed)
@@ -169,14 +169,14 @@ class Objects:
 
 
 def example(folder: Path, helm: str) -> Repository:
-    """The example's values in a fresh repository; nothing is rendered yet."""
+    """Creates a repository with the values of the example, not rendered yet."""
     root = folder / "repository"
     shutil.copytree(ROOT / "values", root / "values")
     return Repository(root, helm)
 
 
 def load_all(path: Path) -> list[Object]:
-    """As Go's readers see it, who are the ones that matter."""
+    """The value as parsed by Go's YAML parsers."""
     return [item for item in yaml.documents(path.read_bytes()) if item is not None]
 
 

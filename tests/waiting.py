@@ -1,4 +1,4 @@
-"""To wait for what another program does."""
+"""Waits for a condition that another program causes."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable
 
 LIMIT = 300.0
-"""Seconds after which a test gives up: against tests that never end, and no measure of speed."""
+"""The timeout in seconds. It only prevents endless tests, and is not a limit of speed."""
 
 
 def until(is_so: Callable[[], bool], description: str) -> None:
     deadline = time.monotonic() + LIMIT
     while not is_so():
-        assert time.monotonic() < deadline, f"{description}: this has not happened in {LIMIT:.0f} s"
+        assert time.monotonic() < deadline, (
+            f"{description}: this did not happen within {LIMIT:.0f} s"
+        )
         time.sleep(0.02)

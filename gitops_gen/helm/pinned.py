@@ -1,4 +1,4 @@
-"""The version of Helm that this package is made for, and the version that a Helm has."""
+"""The pinned version of Helm, and the version of an installed Helm."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ import re
 
 HELM_VERSION = "4.3.1"
 VARIABLE = "GITOPS_GEN_HELM"
-"""Names another Helm to render with."""
-# Seconds. Helm prints its version in a twentieth of one.
-PATIENCE = 30
+"""The environment variable with the path of another Helm to render with."""
+# Helm prints its version in a twentieth of a second.
+TIMEOUT_SECONDS = 30
 
 
-def version_of(path: str, patience: float = PATIENCE) -> str | None:
-    """The version that a Helm prints, for instance "4.3.1"; None if it does not run."""
+def version_of(path: str, timeout: float = TIMEOUT_SECONDS) -> str | None:
+    """The version that a Helm prints, for example "4.3.1", or None if it does not run."""
     import subprocess
 
     command = [path, "version", "--template", "{{.Version}}"]
     try:
-        result = subprocess.run(command, capture_output=True, timeout=patience, check=False)
+        result = subprocess.run(command, capture_output=True, timeout=timeout, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return None
     answer = result.stdout.decode(errors="replace").strip()

@@ -1,8 +1,8 @@
 """pyhelm3's Command and errors, without the rest of pyhelm3.
 
-`import pyhelm3` also builds the models of its Client with pydantic, which takes 0.3 s and is not
-used here. Its two modules that are used depend on nothing of that, so they are imported under an
-empty package.
+`import pyhelm3` also builds the pydantic models of its Client, which takes 0.3 s and is not needed
+here. The two modules that are used do not depend on them, so they are imported below an empty
+package.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def command_and_error() -> tuple[Any, Any]:
     try:
         return _classes()
     finally:
-        # A later `import pyhelm3` must get the complete package.
+        # A later `import pyhelm3` must import the complete package.
         for name in ("pyhelm3", "pyhelm3.command", "pyhelm3.errors"):
             sys.modules.pop(name, None)
 

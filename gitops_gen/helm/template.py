@@ -1,4 +1,4 @@
-"""`helm template`, through pyhelm3's Command: its bytes are kept as they are."""
+"""Runs `helm template` with the Command of pyhelm3, and keeps the output bytes unchanged."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ import re
 from gitops_gen.errors import GitopsGenError, ToolFailed
 from gitops_gen.helm.executable import Executable
 
-# Seconds. The largest charts take one.
-PATIENCE = 300
+# The largest charts take one second.
+TIMEOUT_SECONDS = 300
 
 
 class HelmRefused(GitopsGenError):
-    """Helm ran and refused the chart or its values; its text is Helm's, without "Error:"."""
+    """Helm refused the chart or its values. The text is the message of Helm without "Error:"."""
 
 
 async def template(
@@ -24,60 +24,62 @@ async def template(
     namespace: str,
     kube_version: str,
     values: str | None = None,
-    patience: float = PATIENCE,
+    timeout: float = TIMEOUT_SECONDS,
     zone: str = "UTC",
 ) -> bytes:
-    """What Helm prints for a chart folder, CRDs included, tests left out.
+    """The output of Helm for a chart folder, with CRDs and without tests.
 
-    `values` is a file laid over the chart's own; `patience` is in seconds; `zone` is the time
-    zone that Helm runs in. Raises HelmRefused.
+    `values` is a file that is merged over the values of the chart, `timeout` is in seconds, and
+    `zone` is the time zone of the process. Raises HelmRefused, and ToolFailed if Helm does not run.
     """
     command = ["template", release, chart, "--namespace", namespace]
     command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
     if values is not None:
         command += ["--values", values]
-    return await _run(helm, command, patience, zone)
+    return await _run(helm, command, timeout, zone)
 
 
-async def _run(helm: Executable, command: list[str], patience: float, zone: str) -> bytes:
+async def _run(helm: Executable, command: list[str], timeout: float, zone: str) -> bytes:
     import asyncio
     import logging
 
     from gitops_gen.helm.pyhelm3 import command_and_error
 
     command_class, error_class = command_and_error()
-    # pyhelm3 logs what it also raises; without a handler that would reach the terminal.
+    # pyhelm3 also logs the errors that it raises; without a handler, they would reach the terminal.
     logging.getLogger("pyhelm3").addHandler(logging.NullHandler())
-    # pyhelm3 starts a shell; it is to become Helm, so that what stops it stops Helm.
+    # pyhelm3 starts a shell. `exec` replaces it by Helm, so that a signal to it stops Helm.
     runner = command_class(executable="exec")
     try:
-        async with asyncio.timeout(patience):
+        async with asyncio.timeout(timeout):
             output: bytes = await runner.run(
                 [*_environment(zone), *_stoppable(), helm.path, *command]
             )
     except error_class as error:
         raise _problem(helm, error.returncode, error.stderr) from error
     except UnicodeDecodeError as error:
-        # pyhelm3 decodes what Helm prints, and charts can make it print any bytes.
+        # pyhelm3 decodes the output of Helm, which may contain any bytes from a chart.
         raise _problem(helm, 1, error.object) from error
     except TimeoutError as error:
-        raise ToolFailed(f"{helm.path} has not finished after {patience:g} s; ended it") from error
+        raise ToolFailed(
+            f"{helm.path} did not finish within {timeout:g} s and was stopped"
+        ) from error
     return output
 
 
 def _stoppable() -> list[str]:
-    """Helm ignores SIGTERM while a template runs; timeout(1) kills it 2 s after our SIGTERM."""
+    """Helm ignores SIGTERM while it renders, so timeout(1) kills it 2 s after SIGTERM."""
     from shutil import which
 
     timeout = which("timeout")
-    return [timeout, "-k", "2", str(2 * PATIENCE)] if timeout else []
+    return [timeout, "-k", "2", str(2 * TIMEOUT_SECONDS)] if timeout else []
 
 
 def _environment(zone: str) -> list[str]:
-    """By env(1): nothing of the user's (HELM_*, KUBECONFIG, plugins) can change the output.
+    """env(1) with a clean environment: HELM_*, KUBECONFIG and plugins of the user have no effect.
 
-    Helm ends before its garbage is worth collecting, which saves a fifth of its time; the
-    limit is for charts that would need more.
+    Garbage collection is disabled up to a memory limit, because Helm ends before it is useful. This
+    saves a fifth of its time.
     """
     settings = {
         "PATH": os.environ.get("PATH", os.defpath),
@@ -91,12 +93,14 @@ def _environment(zone: str) -> list[str]:
 
     program = which("env")
     if program is None:
-        raise ToolFailed("env is not on PATH, which every system has; mend PATH")
+        raise ToolFailed(
+            "the program env is not on PATH, although every system has it; correct PATH"
+        )
     return [program, "-i", *(f"{name}={value}" for name, value in settings.items())]
 
 
 def _problem(helm: Executable, code: int, stderr: bytes) -> GitopsGenError:
-    """Helm begins a refusal with "Error: "; any other text is that of a Helm that does not run."""
+    """The error for a failed run. Without the prefix "Error: " of a refusal, Helm did not run."""
     text = stderr.decode("utf-8", "replace").strip()
     refusal = re.search(r"^Error: (.*)", text, re.MULTILINE | re.DOTALL)
     if refusal:

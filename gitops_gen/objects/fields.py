@@ -1,4 +1,4 @@
-"""How two objects are compared, field by field."""
+"""Compares two objects field by field."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _WHOLE_OBJECT = FieldPath()
 
 
 class FieldDifference(NamedTuple):
-    """A field whose values differ; a value is None where the field is missing."""
+    """A field whose values differ. A value is None if the field is missing."""
 
     path: FieldPath
     before: object
@@ -21,7 +21,7 @@ class FieldDifference(NamedTuple):
 def differences(
     before: object, after: object, path: FieldPath = _WHOLE_OBJECT
 ) -> Iterator[FieldDifference]:
-    """The fields that differ, each as deep in the object as both values can be compared."""
+    """Yields the fields that differ, each as deep in the objects as both values are comparable."""
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -36,6 +36,6 @@ def differences(
 def _item_differences(
     before: list[object], after: list[object], path: FieldPath
 ) -> Iterator[FieldDifference]:
-    """Compares the items of two lists of equal length by their positions."""
+    """Compares the items of two lists of equal length by index."""
     for index, (old, new) in enumerate(zip(before, after, strict=True)):
         yield from differences(old, new, path.child(index))

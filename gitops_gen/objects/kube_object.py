@@ -1,4 +1,4 @@
-"""One Kubernetes object: rendered, read from a file or read from a cluster."""
+"""The Kubernetes object that all packages share, rendered or read from a file or a cluster."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from gitops_gen.model import ObjectId, Values
 
 @dataclass(frozen=True, eq=False)
 class KubeObject:
-    """An object with its identity; its value is parsed only when it is used.
+    """An object with its identity. Its value is parsed only when it is used.
 
-    A parse takes longer than everything else in a render, so `document` may be bytes whose identity
-    was read without one (`objects.scan`).
+    Parsing takes longer than everything else in a render. So `document` may be bytes whose identity
+    was read without parsing (`objects.scan`).
     """
 
     id: ObjectId
@@ -22,17 +22,17 @@ class KubeObject:
     document: bytes | Values = field(repr=False)
     """The YAML of this object alone, or its value."""
     file: str = ""
-    """Relative to the repository, with "/"; empty for an object that has no file."""
+    """The path relative to the repository, with "/"; empty for an object without a file."""
     component: str = ""
-    """The component whose Application syncs it; empty for objects of a cluster."""
+    """The component whose Application syncs the object; empty for objects read from a cluster."""
     template: str = ""
-    """The chart template that gave it, as Helm's `# Source:` names it; empty if unknown."""
+    """The chart template that rendered the object, as in Helm's `# Source:`; empty if unknown."""
     parsed: Values | None = field(default=None, repr=False)
-    """The value of `document`, where its bytes have been parsed already."""
+    """The value of `document`, if its bytes have already been parsed."""
 
     @cached_property
     def value(self) -> Values:
-        """Raises InvalidInput for bytes that are no YAML."""
+        """The object as plain data. Raises InvalidInput if the bytes are not YAML."""
         if self.parsed is not None:
             return self.parsed
         if isinstance(self.document, bytes):
@@ -42,7 +42,7 @@ class KubeObject:
 
     @cached_property
     def content(self) -> bytes:
-        """The YAML of this object alone: the bytes that were read, or its value written as YAML."""
+        """The YAML of this object alone: the original bytes, or its value written as YAML."""
         if isinstance(self.document, bytes):
             return self.document
         return yaml.dump_manifest(self.document).encode()

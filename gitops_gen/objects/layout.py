@@ -7,8 +7,8 @@ import re
 
 from gitops_gen.model import ObjectId
 
-# Groups whose kinds have names that no other group here has. A kind of another group may have any
-# name ("Service" is also a kind of Knative's), so that its file has the group in its name.
+# API groups whose kinds are unique among these groups. A kind of another group may have the same
+# name (Knative also has a kind "Service"), so the name of its file includes the group.
 PLAIN_GROUPS = frozenset(
     {
         "",
@@ -29,7 +29,7 @@ PLAIN_GROUPS = frozenset(
         "storage.k8s.io",
     }
 )
-# A part of a path has 255 bytes on every file system that matters; the rest is for suffixes.
+# Common file systems allow 255 bytes in a part of a path; the rest is reserved for suffixes.
 LONGEST = 200
 
 
@@ -63,11 +63,11 @@ def owned(environment: str) -> tuple[str, str]:
 
 
 def manifest(identity: ObjectId) -> str:
-    """An object's file, relative to its component's folder; the namespace is a DNS label.
+    """The file of an object, relative to the folder of its component. The namespace is a DNS label.
 
-    It depends on the object alone. No two objects share a file, even on a file system that ignores
-    letter case; kinds of one group that differ in letter case alone could share one, and are
-    refused. "_" occurs in no DNS name, and "~" in no name of an object.
+    The path depends only on the object. No two objects share a file, even on a file system that
+    ignores letter case; only kinds of one group that differ in letter case could, and they are
+    refused. DNS names do not contain "_", and names of objects do not contain "~".
     """
     group, kind, name = identity.group, identity.kind, identity.name
     suffix = "" if group in PLAIN_GROUPS else f"_{_readable(group)}"
@@ -80,7 +80,7 @@ def manifest(identity: ObjectId) -> str:
 
 
 _PLAIN = re.compile(r"[a-z0-9.-]+")
-# A hyphen in the kind would make it unclear where the name begins.
+# With a hyphen in the kind, the start of the name would be ambiguous.
 _KIND = re.compile(r"[A-Za-z0-9]+")
 
 

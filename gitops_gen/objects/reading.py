@@ -1,4 +1,4 @@
-"""Reads the Kubernetes objects of an environment from the files that a render wrote."""
+"""Reads the Kubernetes objects of an environment from its generated files."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
     "rendered-files",
-    title="The rendered files hold what Argo CD syncs",
-    why="A revision is read from its files in rendered/ and argocd/, as Argo CD reads them.",
-    remedy="Run `gitops-gen render` and commit what it writes.",
+    title="The generated files contain the objects that Argo CD syncs",
+    why="gitops-gen reads a revision from its files in rendered/ and argocd/, as Argo CD does.",
+    remedy="Run `gitops-gen render` and commit the generated files.",
 )
 
 APPLICATION = ("argoproj.io", "Application")
-"""Group and kind of Argo CD's Applications."""
+"""Group and kind of an Argo CD Application."""
 _SUFFIXES = (".yaml", ".yml", ".json")
-"""The files that Argo CD reads as manifests."""
+"""The suffixes of the files that Argo CD reads as manifests."""
 _SYNC_WAVE = "argocd.argoproj.io/sync-wave"
 
 
 @dataclass(frozen=True, slots=True)
 class EnvironmentObjects:
-    """The objects of an environment, by who applies them."""
+    """The objects of an environment, grouped by the tool that applies them."""
 
     bootstrap: tuple[KubeObject, ...]
-    """What Terraform applies: the bootstrap AppProject and the root Application."""
+    """The objects that Terraform applies: the bootstrap AppProject and the root Application."""
     applications: tuple[KubeObject, ...]
-    """What the root Application syncs: AppProjects and the Applications of the components."""
+    """What the root Application syncs: the AppProjects and the components' Applications."""
     objects: tuple[KubeObject, ...]
-    """What the components' Applications sync, in the order of their sync waves."""
+    """What the Applications of the components sync, in the order of the sync waves."""
 
     def __iter__(self) -> Iterator[KubeObject]:
         yield from (*self.bootstrap, *self.applications, *self.objects)
@@ -46,9 +46,10 @@ class EnvironmentObjects:
 
 
 def read_environment(files: Revision, environment: str) -> EnvironmentObjects:
-    """Raises InvalidInput for a file that is not YAML, or that holds anything but objects.
+    """Reads the objects of an environment.
 
-    An object that names no namespace gets the one that its Application syncs to, as in Argo CD.
+    As in Argo CD, an object without a namespace gets the destination namespace of its Application.
+    Raises InvalidInput for a file that is not YAML or contains anything but objects.
     """
     bootstrap = f"{layout.argocd(environment)}/bootstrap.yaml"
     applications = _with_components(_folder(files, layout.apps(environment)))
@@ -66,7 +67,7 @@ def is_application(identity: ObjectId) -> bool:
 
 
 def sync_wave(item: KubeObject) -> int:
-    """The sync wave; 0 where none is set, or one that is no number, as in Argo CD."""
+    """The sync wave of an object. As in Argo CD, it is 0 if the annotation is not a number."""
     annotations = _map(_map(item.value.get("metadata")).get("annotations"))
     try:
         return int(str(annotations.get(_SYNC_WAVE, 0)))
@@ -81,7 +82,7 @@ def with_default_namespace(item: KubeObject, namespace: str) -> KubeObject:
 
 
 def _with_components(applications: Iterable[KubeObject]) -> tuple[KubeObject, ...]:
-    """An Application belongs to the component that it is named after."""
+    """Assigns each Application to the component that has its name."""
     return tuple(replace(item, component=item.id.name) for item in applications)
 
 
@@ -102,14 +103,14 @@ def _file(files: Revision, path: str, component: str) -> Iterator[KubeObject]:
 
 
 def objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
-    """The objects of one file. Raises InvalidInput for anything else in it."""
+    """Yields the objects in a file. Raises InvalidInput for any other content."""
     for document in yaml.documents(content, path):
         for value in _flattened(document):
             yield _object(value, path, component)
 
 
 def _flattened(value: Any) -> Iterator[Any]:
-    """The objects of a document: a List stands for its items, an empty document for nothing."""
+    """Yields the objects of a document: the items of a List, and nothing for an empty document."""
     items = value.get("items") if isinstance(value, dict) else None
     if isinstance(items, list) and str(value.get("kind", "")).endswith("List"):
         for item in items:
@@ -123,12 +124,12 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
     api_version, kind = _map(value).get("apiVersion"), _map(value).get("kind")
     names = (api_version, kind, metadata.get("name"))
     if not all(isinstance(name, str) and name for name in names):
-        raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
+        raise InvalidInput.at(Position(file), "is not a Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
     identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
     return KubeObject(identity, str(api_version), value, file, component)
 
 
 def _map(value: Any) -> Mapping[str, Any]:
-    """The value if it is a map, and otherwise an empty map."""
+    """The value if it is a map, otherwise an empty map."""
     return value if isinstance(value, dict) else {}

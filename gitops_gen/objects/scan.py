@@ -1,8 +1,8 @@
-"""The identity of the object in a document, read without a parse where that is certain.
+"""Reads the identity of the object in a document without parsing the YAML.
 
-A parse takes longer than everything else in a render. So a document in plain block YAML, as our own
-charts write it, is read with a few patterns; for any other, `identity` gives None. An identity that
-it gives is the one that the YAML reader gives.
+Parsing takes longer than everything else in a render. So a document in simple block YAML, like the
+output of the built-in charts, is matched with regular expressions. For any other document,
+`identity` returns None. Otherwise the result is the same as that of the YAML parser.
 """
 
 from __future__ import annotations
@@ -11,24 +11,24 @@ import re
 
 from gitops_gen.model import ObjectId
 
-# Every line without indentation that is no list item and no comment. Such a line of a quoted text
-# could look like a key, but it would repeat one of the keys that a document must have.
+# All lines without indentation that are not a list item or a comment. A line of a quoted string
+# could look like a key, but it would then repeat one of the keys that a document must have.
 _UNINDENTED = re.compile(rb"^([^\s#-][^\n]*)$", re.MULTILINE)
 _KEY = re.compile(rb"([A-Za-z]+):(?: +([^\n]*))?")
 _FIRST = re.compile(rb"(?:#[^\n]*\n|\n)*[A-Za-z]+:[ \n]")
 _API_VERSION = re.compile(rb"(?:[a-z0-9.-]+/)?v[0-9]+(?:(?:alpha|beta)[0-9]+)?")
-# Kinds that YAML would take for something else than text have four letters at most.
+# Kinds that YAML could read as another type than a string have at most four letters.
 _KIND = re.compile(rb"[A-Z][A-Za-z0-9]{5,}|Job|Role|Pod|Node|Lease|Event|Issuer|Secret")
 _METADATA = re.compile(rb"^metadata:\n((?:(?:[ #][^\n]*)?\n)+)", re.MULTILINE)
 _NAMES = re.compile(rb"^  (name|namespace)\b([^\n]*)$", re.MULTILINE)
 _VALUE = re.compile(rb': (?:"([a-z0-9][a-z0-9.-]*)"|([a-z][a-z0-9.-]*))')
 _RETYPED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
-# A quoted text on one line; any other quote or bracket may continue on further lines.
+# A quoted string on one line. Any other quote or bracket may continue on the next lines.
 _QUOTED = re.compile(rb'(?<=: )"(?:[^"\\\n]|\\[^\n])*"|\{\}|\[\]')
-# Quotes, brackets and aliases, and lines with less indentation than the keys: with them, keys may
-# be written in another form or in another place.
+# With quotes, brackets, aliases or lines with less indentation than the keys, a key may be written
+# in another form or at another position.
 _UNCERTAIN = re.compile(rb"[\"'{\[\t&*!?]|^ (?![ #])", re.MULTILINE)
-# A text without quotes continues on the next line that has more indentation.
+# An unquoted string continues on the next line if that has more indentation.
 _CONTINUED = re.compile(
     rb"^(?:(?:apiVersion|kind):[^\n]*\n(?: *\n)* +[^ #\n]"
     rb"|  (?:name|namespace):[^\n]*\n(?: *\n)*   +[^ #\n])",
@@ -37,7 +37,7 @@ _CONTINUED = re.compile(
 
 
 def identity(content: bytes) -> tuple[ObjectId, str] | None:
-    """The object's identity and its API version, or None where only a parse can tell."""
+    """The identity and the API version of the object, or None if the document must be parsed."""
     keys = _top_keys(content)
     if keys is None or not {"apiVersion", "kind", "metadata"} <= keys.keys() or keys["metadata"]:
         return None

@@ -1,6 +1,6 @@
-"""Environment -> Rendering, and renderings to disk.
+"""Renders environments, and writes the renderings to the disk.
 
-Nothing heavy is imported here: a render with nothing to do must not pay for it.
+This module imports no slow modules, so that a render that is up to date stays fast.
 """
 
 from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest

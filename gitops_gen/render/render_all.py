@@ -1,4 +1,4 @@
-"""Many environments, prepared and rendered in parallel: all of them are rendered, or none."""
+"""Prepares and renders environments in parallel: all of them, or none."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ def render_all(
     progress: Progress,
     plans: Mapping[str, tuple[Planned, ...]],
 ) -> list[Rendering]:
-    """The renderings, in the order given. Raises InvalidInput with the findings of all.
+    """The renderings in the given order. Raises InvalidInput with the findings about all.
 
-    At most `jobs` Helm processes run at once; `progress` is called for each finished
-    environment; `plans` has the components of each, by its name.
+    At most `jobs` Helm processes run in parallel. `progress` is called for each finished
+    environment. `plans` maps the name of each environment to its components.
     """
     inputs = [prepared(item, folders, plans[item.name]) for item in environments]
     results = _render(inputs, helm, root, jobs, progress)

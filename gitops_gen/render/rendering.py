@@ -1,6 +1,6 @@
-"""One environment, rendered: a pure function of its values and the charts.
+"""The rendering of an environment: a pure function of its values and the charts.
 
-`helm_runs.prepared` gives what Helm is to render; `completed` turns what Helm printed into the
+`helm_runs.prepared` returns the input of Helm; `completed` converts the output of Helm to the
 rendering.
 """
 
@@ -26,16 +26,16 @@ from gitops_gen.render.plan.plan import Planned
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """An environment and what is rendered from it; `tree` holds the files for the repository."""
+    """An environment with its rendered objects. `tree` contains the files for the repository."""
 
     environment: Environment
     planned: tuple[Planned, ...]
     objects: tuple[KubeObject, ...]
     tree: Tree
     excused: tuple[Excused, ...] = ()
-    """Findings about charts of the user's own that the values excuse."""
+    """Findings about repository charts that the values excuse."""
     ran: frozenset[Rule] = frozenset()
-    """The rules that the rendered objects were checked against."""
+    """The rules that were applied to the rendered objects."""
 
     @property
     def excuse_use(self) -> ExcuseUse:
@@ -43,14 +43,16 @@ class Rendering:
 
     @property
     def charts(self) -> tuple[str, ...]:
-        """The folders of the repository charts that it was rendered from."""
+        """The folders of the repository charts from which the environment was rendered."""
         paths = (item.component.source.repository_path for item in self.planned)
         return tuple(sorted(path for path in paths if path is not None))
 
 
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
-    """The rendering, from the documents of each component. Raises InvalidInput for a document that
-    is no manifest."""
+    """The rendering, from the documents of each component.
+
+    Raises InvalidInput if a document is not a manifest, or if a rule refuses an object.
+    """
     environment, planned = prepared.environment, prepared.planned
     parts = [_objects(prepared, component, documents) for component in prepared.components]
     rendered = tuple(item for objects_of_component, _ in parts for item in objects_of_component)
@@ -66,7 +68,7 @@ def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]
 def _objects(
     prepared: Prepared, component: Component, documents: Mapping[str, Sequence[HelmDocument]]
 ) -> tuple[list[KubeObject], tuple[Excused, ...]]:
-    """A component's objects, and the excused findings about them."""
+    """The objects of a component, and the excused findings about them."""
     if not component.source.is_hydrated:
         return [], ()
     environment = prepared.environment

@@ -1,11 +1,11 @@
-"""A revision of a repository: its work tree, or one of its commits as Git keeps it.
+"""A revision of a repository: its work tree, or one of its commits as stored by Git.
 
-    WorkTree(root)                  the files as they are on the disk; needs no Git
-    opened(root, "HEAD~1")          a commit (or the work tree, for None) while it is used
-    Overlay(revision, {path: data}) a revision in which some files hold something else
+WorkTree(root)                  the files on the disk; does not need Git
+    opened(root, "HEAD~1")          a context with a commit (or the work tree, for None)
+    Overlay(revision, {path: data}) a revision in which some files are replaced
 
-All of them are a `Revision`. A render with nothing to do asks for a work tree alone, so what runs
-Git is imported when it is asked for.
+All of them implement `Revision`. A render that is up to date needs only the work tree, so the
+modules that run Git are imported on first use.
 """
 
 from __future__ import annotations

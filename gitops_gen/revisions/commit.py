@@ -1,7 +1,7 @@
-"""A commit's files as Git stores them, which is what Argo CD reads.
+"""Reads the files of a commit as stored by Git, like Argo CD does.
 
-Neither filters nor attributes (export-ignore, export-subst, line ends) change them on the way, no
-work tree and no index is touched, and a link is followed within the commit only.
+Filters and attributes (export-ignore, export-subst, line endings) are not applied. The work tree
+and the index are not touched. Links are followed only within the commit.
 """
 
 from __future__ import annotations
@@ -22,21 +22,21 @@ _LFS = b"version https://git-lfs.github.com/spec/"
 _LARGEST_POINTER = 1024
 _PLACEHOLDER = "this-link-is-not-followed"
 LARGEST_WRITTEN = 100 << 20
-"""Bytes of the largest file that is written to the disk, as large as GitHub takes."""
+"""The maximum size in bytes of a file that is written to the disk: the limit of GitHub."""
 MOST_WRITTEN = 2 << 30
-"""Bytes of all files that are written at a time: Git stores a file of zeros in next to nothing."""
+"""The maximum total size in bytes of the written files. Git compresses large files of zeros."""
 
 
-# What the system says of a name that no file of it can have.
+# Errors of the operating system for a file name that is not allowed.
 _OF_THE_NAME = frozenset({errno.ENAMETOOLONG, errno.EINVAL, errno.EILSEQ})
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`scratch` is an empty folder of this commit alone, for what programs read as files."""
+    """A commit. `scratch` is a temporary folder for files that programs read from the disk."""
 
     revision: str
-    """The name that the user gave it."""
+    """The name that the user specified."""
     id: str
     tree: GitTree
     scratch: str
@@ -56,7 +56,9 @@ class Commit:
         entry = self._found(folder)
         if entry is None:
             if self._unfollowed(folder) is not None:
-                raise self._refused(folder, "is a link that leads to no folder; repair it")
+                raise self._refused(
+                    folder, "is a link that does not lead to a folder; correct the link"
+                )
             return ()
         if not entry.is_folder:
             raise self._refused(folder, NoFolder(folder, entry).reason)
@@ -71,8 +73,8 @@ class Commit:
             raise self._refused(path, f"is larger than {limit >> 20} MiB")
         if data.startswith(_LFS) and len(data) <= _LARGEST_POINTER:
             message = (
-                "is kept by Git LFS: the commit holds a pointer and not the content, and only the "
-                "content of the work tree can be read; keep this file in Git itself"
+                "is stored in Git LFS: the commit contains only a pointer, so the content can be "
+                "read only from the work tree; store this file in Git itself"
             )
             raise self._refused(path, message)
         return data
@@ -86,19 +88,23 @@ class Commit:
                     yield path
 
     def on_disk(self, folders: Iterable[str]) -> str:
-        """Each link in them leads nowhere here, so that nothing outside can be read through it."""
+        """Writes folders to the temporary folder, and returns it.
+
+        Each link is replaced by a broken one, so that no file outside can be read through it.
+        """
         for folder in folders:
             self._put_on_disk(folder)
         return self.scratch
 
     def write_to(self, folder: str) -> None:
-        """All files, links included, into an empty folder.
+        """Writes all files and links of the commit to an empty folder.
 
-        Raises InvalidInput for a link out of the repository: Argo CD refuses all of it then.
+        Raises InvalidInput for a link out of the repository, for which Argo CD refuses the
+        repository.
         """
         found = list(self.tree.below(self.tree.top))
         self._write_files(folder, found)
-        # Links come last: until then there is none that anything could be written through.
+        # Links are written last, so that no file is written through a link.
         links = [(path, entry) for path, entry in found if entry.is_link]
         for path, entry in links:
             self._write_link(folder, path, self._target(path, entry))
@@ -106,7 +112,7 @@ class Commit:
             self._require_inside(folder, path)
 
     def _put_on_disk(self, folder: str) -> None:
-        """A link on the way is put there too: whoever looks sees why the folder is not."""
+        """Writes a folder. A link in its path is also written, so that messages can name it."""
         path, entry = "", self.tree.top
         for name in folder.split("/"):
             child = self.tree.entries(entry).get(name)
@@ -119,7 +125,7 @@ class Commit:
         self._put(self.tree.below(entry, path))
 
     def _put(self, entries: Iterable[tuple[str, Entry]]) -> None:
-        """What is not on the disk yet; it stands there until the commit is closed."""
+        """Writes the entries that are not on the disk yet. They stay until the commit is closed."""
         missing = [(p, e) for p, e in entries if not os.path.lexists(f"{self.scratch}/{p}")]
         self._write_files(self.scratch, missing)
         for path, entry in missing:
@@ -132,7 +138,9 @@ class Commit:
             if entry.is_file:
                 written += self._write_file(folder, path, entry)
             if written > MOST_WRITTEN:
-                text = f"holds more than {MOST_WRITTEN >> 20:,} MiB; so large a commit is not read"
+                text = (
+                    f"contains more than {MOST_WRITTEN >> 20:,} MiB, which is too large to be read"
+                )
                 raise InvalidInput.at(Position(self.revision), text, UNREADABLE)
 
     def _write_file(self, folder: str, path: str, entry: Entry) -> int:
@@ -149,19 +157,19 @@ class Commit:
 
     @contextmanager
     def _written(self, path: str) -> Iterator[None]:
-        """Raises InvalidInput for a path that this machine's file system does not take."""
+        """Raises InvalidInput for a path that is not allowed on the file system of this machine."""
         try:
             yield
         except (FileExistsError, NotADirectoryError, IsADirectoryError):
             text = (
-                "cannot be written beside the other files: this file system takes two names that "
-                "differ in letter case for one; rename one"
+                "cannot be written: this file system ignores letter case, and another file has the "
+                "same name in another case; rename one of them"
             )
             raise self._refused(path, text) from None
         except OSError as error:
             if error.errno not in _OF_THE_NAME:
                 raise ToolFailed(f"{path} cannot be written: {error.strerror}") from error
-            text = f"cannot be written: {error.strerror}; give it another name"
+            text = f"cannot be written: {error.strerror}; rename the file"
             raise self._refused(path, text) from None
 
     def _require_inside(self, folder: str, path: str) -> None:
@@ -169,7 +177,7 @@ class Commit:
         if os.path.commonpath([top, place]) != top:
             message = (
                 "is a link out of the repository, for which Argo CD refuses the whole repository; "
-                "remove it"
+                "remove the link"
             )
             raise self._refused(path, message)
 
@@ -179,7 +187,7 @@ class Commit:
         except NoFolder as error:
             raise self._refused(error.path, error.reason) from None
         except LinkRefused as error:
-            raise self._refused(path, f"{error}; put the file itself there") from None
+            raise self._refused(path, f"{error}; replace the link by the file itself") from None
 
     def _unfollowed(self, path: str) -> Entry | None:
         try:
@@ -187,20 +195,20 @@ class Commit:
         except NoFolder as error:
             raise self._refused(error.path, error.reason) from None
         except LinkRefused as error:
-            raise self._refused(path, f"{error}; put the file itself there") from None
+            raise self._refused(path, f"{error}; replace the link by the file itself") from None
 
     def _target(self, path: str, link: Entry) -> str:
         try:
             return self.tree.link_target(link)
         except LinkRefused as error:
-            raise self._refused(path, f"{error}; put the file itself there") from None
+            raise self._refused(path, f"{error}; replace the link by the file itself") from None
 
     def _why_no_file(self, path: str, entry: Entry | None) -> str:
         if entry is None:
             link = self._unfollowed(path)
             if link is None:
                 return "does not exist in this commit"
-            return f"is a link to {self._target(path, link)}, which the commit does not hold"
+            return f"is a link to {self._target(path, link)}, which does not exist in this commit"
         return "is a submodule, not a file" if entry.is_submodule else "is a folder, not a file"
 
     def _refused(self, path: str, message: str) -> InvalidInput:

@@ -1,4 +1,4 @@
-"""Git as a reader of objects: it never writes, fetches, filters or asks anybody anything."""
+"""Reads objects with Git, without writes, downloads, filters or prompts."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.model import printable
 
 SECONDS = 60.0
-"""How long Git may take before it gives the next bytes: it may stand on a network file system."""
+"""The longest wait for output of Git, which may read from a network file system."""
 _LONGEST_ANSWER = 1 << 20
-"""Bytes: Git answers with a line, and what prints without end must not fill the memory."""
+"""In bytes. Git prints one line; the limit protects the memory from endless output."""
 _LONGEST_HEADER = 1000
 
-# Set in a hook, where they stand for the repository of the hook and not for the one asked about.
-# What stands for configuration (GIT_CONFIG_…, where a CI admits a folder) is kept.
+# Git sets these variables in a hook, where they refer to the repository of the hook. Variables with
+# configuration (GIT_CONFIG_…, with which CI services allow a folder) are kept.
 _OF_A_HOOK = frozenset(
     {
         "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -42,10 +42,10 @@ _OF_A_HOOK = frozenset(
     }
 )
 _ALWAYS = {
-    # What stands in for an object or a parent on this machine alone does not reach Argo CD.
+    # Replacements of objects and parents exist only on this machine, and Argo CD does not see them.
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.devnull,
-    # A partial clone would fetch what it lacks; older versions obey the protocol list only.
+    # A partial clone would fetch missing objects; older versions respect only the protocol list.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -53,23 +53,22 @@ _ALWAYS = {
     "LC_ALL": "C",
 }
 _ADVICE = (
-    ": the repository is a partial clone, or damaged; clone it without --filter, or see what git "
-    "fsck says"
+    ": the repository is a partial clone or damaged; clone it without --filter, or run git fsck"
 )
 
 
-# How Git itself begins when it refuses; what only looks like Git fails in other words.
+# The prefix of the error messages of Git. Another program with that name has other messages.
 _REFUSAL = re.compile(r"\b(fatal|error): ")
-# What it may print beside a refusal with --quiet, which has no words.
+# Additional output of Git with --quiet, which has no error message.
 _REMARKS = re.compile(r"(warning|hint): |\Z")
-_NO_WORDS = "it does not say why"
-# <name> <kind> <size>, or that there is no such object.
+_NO_REASON = "it printed no reason"
+# <name> <kind> <size>, or a message that the object does not exist.
 _HEADER = re.compile(rb"[0-9a-f]+ (missing|ambiguous|(blob|tree|commit|tag) [0-9]{1,15})\n")
 
 
 @dataclass(frozen=True, slots=True)
 class GitOutput:
-    """What Git printed, or what it complained of; `problem` is empty if it succeeded."""
+    """The output of Git, or its error message in `problem`, which is empty after a success."""
 
     output: bytes
     problem: str
@@ -77,21 +76,21 @@ class GitOutput:
 
 @dataclass(frozen=True, slots=True)
 class Git:
-    """The Git of this machine, run in one folder."""
+    """The Git executable of this machine, run in one folder."""
 
     program: str
     folder: str
 
     @classmethod
     def on_path(cls, folder: str) -> Git:
-        """Raises ToolFailed where there is none."""
+        """The Git on PATH. Raises ToolFailed if it is not installed."""
         program = shutil.which("git")
         if program is None:
             raise ToolFailed("git is not on PATH; install it with your system's packages")
         return cls(program, folder)
 
     def run(self, *arguments: str) -> GitOutput:
-        """Raises ToolFailed when it does not answer, or not as Git does."""
+        """Runs Git. Raises ToolFailed if it does not respond, or not in the way of Git."""
         code, output, error = self._finished(arguments)
         if not code:
             return GitOutput(output, "")
@@ -99,10 +98,10 @@ class Git:
         quietly = "--quiet" in arguments and code in (1, 128) and _REMARKS.match(words)
         if quietly or _REFUSAL.search(words):
             return GitOutput(b"", words or f"exit code {code}")
-        raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_WORDS}")
+        raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_REASON}")
 
     def _finished(self, arguments: Sequence[str]) -> tuple[int, bytes, bytes]:
-        """Its exit code and what it printed on both streams."""
+        """Returns the exit code and what Git printed on both streams."""
         with self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
             try:
                 output, error = self._received(process, arguments[0])
@@ -113,16 +112,16 @@ class Git:
                 process.kill()
 
     def nonsense(self, command: str) -> ToolFailed:
-        """For an answer that a git which works never gives, whatever it was asked."""
+        """The error for output that a working Git never prints."""
         return ToolFailed(
-            f"git {command} gave an answer that Git never gives; see whether {self.program} is Git "
-            "(git --version) and whole, or what stands before it on PATH"
+            f"git {command} printed output that Git never prints; check whether {self.program} is "
+            "a working Git (git --version), and which git is first on PATH"
         )
 
     def start(
         self, arguments: Sequence[str], stdin: int, stderr: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
-        """Raises ToolFailed for a file that is no program."""
+        """Starts Git. Raises ToolFailed if the file is not a program."""
         try:
             return subprocess.Popen(
                 self.command(arguments),
@@ -136,7 +135,7 @@ class Git:
             raise ToolFailed(f"{self.program} cannot be run: {error.strerror}") from error
 
     def _received(self, process: subprocess.Popen[bytes], command: str) -> tuple[bytes, bytes]:
-        """All that it prints on both streams, until it closes them."""
+        """The complete output of a process on both streams."""
         pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe]
         received = {pipe: bytearray() for pipe in pipes}
         deadline = time.monotonic() + SECONDS
@@ -152,20 +151,20 @@ class Git:
         return bytes(output), bytes(error)
 
     def command(self, arguments: Sequence[str]) -> list[str]:
-        # What it says about our GIT_GRAFT_FILE is no message of the repository.
+        # Git prints advice about GIT_GRAFT_FILE, which is set above.
         quiet = ("-c", "advice.graftFileDeprecated=false")
         return [self.program, "--no-pager", *quiet, "-C", self.folder, *arguments]
 
 
 def environment() -> dict[str, str]:
     names = (name for name in os.environ if name not in _OF_A_HOOK)
-    # What GIT_TRACE prints stands between the words of a refusal.
+    # The output of GIT_TRACE would be mixed with the error messages.
     inherited = {n: os.environ[n] for n in names if not n.startswith("GIT_TRACE")}
     return {**inherited, **_ALWAYS}
 
 
 def _ready(pipes: list[IO[bytes]], command: str, seconds: float) -> list[IO[bytes]]:
-    """Those that can be read; raises ToolFailed when none can for so long."""
+    """The pipes that can be read. Raises ToolFailed if there is none within `seconds`."""
     ready = select.select(pipes, [], [], max(0.0, seconds))[0]
     if not ready:
         raise ToolFailed(_silent(command))
@@ -174,21 +173,21 @@ def _ready(pipes: list[IO[bytes]], command: str, seconds: float) -> list[IO[byte
 
 @dataclass(slots=True)
 class ObjectReader:
-    """`git cat-file --batch`: one process gives any number of objects, byte for byte as stored."""
+    """Reads objects as stored, with one process `git cat-file --batch`."""
 
     git: Git
     _process: subprocess.Popen[bytes] | None = None
     _buffer: bytearray = field(default_factory=bytearray, repr=False)
 
     def read(self, name: str, kind: str, limit: int | None = None) -> bytes | None:
-        """The object's content; None where it is larger than `limit`.
+        """The content of an object, or None if it is larger than `limit` bytes.
 
-        `name` is one that Git printed, never a text of the user's. Raises ToolFailed where the
-        repository does not hold it.
+        `name` is an object name printed by Git, never input of the user. Raises ToolFailed if the
+        repository does not contain the object.
         """
         size = self._size(name, kind)
         if limit is not None and size > limit:
-            self.close()  # What it would print is not read: the next object gets a new process.
+            self.close()  # The content is not read, so the next object needs a new process.
             return None
         content = self._take(size)
         if self._take(1) != b"\n":
@@ -196,13 +195,13 @@ class ObjectReader:
         return content
 
     def require(self, name: str | None) -> None:
-        """Raises ToolFailed for an object that the repository names and does not hold."""
+        """Raises ToolFailed for an object that the repository refers to but does not contain."""
         if name is not None and self._header(name).endswith(b" missing\n"):
             raise _not_given("object", name)
         self.close()
 
     def close(self) -> None:
-        """Ends the process; what is asked for afterwards starts another."""
+        """Ends the process. The next read starts another one."""
         process, self._process = self._process, None
         self._buffer.clear()
         if process is None:
@@ -273,12 +272,12 @@ class ObjectReader:
 
     def _ended(self) -> ToolFailed:
         self.close()
-        return ToolFailed(f"git cat-file ended before it gave an object{_ADVICE}")
+        return ToolFailed(f"git cat-file ended before it printed an object{_ADVICE}")
 
 
 def _silent(command: str) -> str:
-    return f"git {command} gave no answer for {SECONDS:.0f} s"
+    return f"git {command} did not respond within {SECONDS:.0f} s"
 
 
 def _not_given(kind: str, name: str) -> ToolFailed:
-    return ToolFailed(f"git does not give the {kind} {printable(name[:12])}{_ADVICE}")
+    return ToolFailed(f"git cannot read the {kind} {printable(name[:12])}{_ADVICE}")

@@ -1,4 +1,4 @@
-"""The folders of a commit, read from Git's tree objects."""
+"""Reads the folders of a commit from the tree objects of Git."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ from gitops_gen.revisions.revision import UNREADABLE
 
 FOLDER, _LINK, _SUBMODULE, _FILE = (0o040000, 0o120000, 0o160000, 0o100000)
 _KIND_OF_MODE = 0o170000
-# Git itself refuses to check these out.
+# Git itself refuses to check out these names.
 _IMPOSSIBLE = frozenset({"", ".", "..", ".git"})
 _KINDS = frozenset({FOLDER, _LINK, _SUBMODULE, _FILE})
-_DAMAGED = "a folder of the commit is damaged: it lists no names; see what git fsck says"
+_DAMAGED = "a folder of the commit is damaged: it lists no names; run git fsck"
 MOST_ENTRIES = 200_000
-"""Files, folders and links that are read of one commit. A few tree objects that name each other can
-stand for more of them than any disk holds."""
+"""The maximum number of files, folders and links read from a commit. A few tree objects that refer
+to each other can represent more of them than fit on any disk."""
 LARGEST_FOLDER = 32 << 20
-"""Bytes of the object that lists the names of one folder."""
+"""The maximum size in bytes of the object that lists the names in a folder."""
 DEEPEST_FOLDER = 100
 _LONGEST_TARGET = 4096
 MOST_LINKS = 40
-"""Links that are followed for one path, as Linux does."""
+"""The maximum number of links that are followed for one path, as in Linux."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What a tree object says of one name."""
+    """An entry of a tree object."""
 
     kind: int
-    """The part of the mode that says what it is."""
+    """The part of the mode that determines the type."""
     object: str
 
     @property
@@ -55,50 +55,52 @@ class Entry:
 
 
 class LinkRefused(Exception):
-    """A link that is not followed, and why."""
+    """The reason why a link is not followed."""
 
 
 class NoFolder(Exception):
-    """`path` stands in the place of a folder."""
+    """`path` is not a folder, but a path below it was requested."""
 
     def __init__(self, path: str, entry: Entry) -> None:
         super().__init__(path)
         self.path = path
         self.reason = "is not a folder; rename the file"
         if entry.is_submodule:
-            self.reason = "is a submodule: its files are in another repository, and are not read"
+            self.reason = "is a submodule, whose files are in another repository and cannot be read"
 
 
 @dataclass(slots=True)
 class GitTree:
-    """`top` is the folder in which paths begin; folders are read when they are asked for."""
+    """The folders of a commit, which are read on demand. Paths are relative to the folder `top`."""
 
     objects: ObjectReader
     revision: str
-    """What messages call the commit."""
+    """The name of the commit in messages."""
     top: Entry
     _folders: dict[str, Mapping[str, Entry]] = field(default_factory=dict, repr=False)
 
     def entries(self, folder: Entry) -> Mapping[str, Entry]:
-        """Raises InvalidInput for names that no folder can hold, and for very many of them."""
+        """The entries of a folder. Raises InvalidInput for invalid or too many names."""
         found = self._folders.get(folder.object)
         if found is None:
             data = self.objects.read(folder.object, "tree", LARGEST_FOLDER)
             if data is None:
                 size = f"{LARGEST_FOLDER >> 20} MiB"
-                raise self._refused("", f"holds a folder whose list of names is larger than {size}")
+                raise self._refused(
+                    "", f"contains a folder whose list of names is larger than {size}"
+                )
             found = self._folders[folder.object] = self._parsed(folder, data)
         return found
 
     def link_target(self, link: Entry) -> str:
-        """Raises LinkRefused for what is no path."""
+        """The target of a link. Raises LinkRefused if it is not a path."""
         data = self.objects.read(link.object, "blob", _LONGEST_TARGET)
         if not data or b"\0" in data:
-            raise LinkRefused("is a link whose target is no path")
+            raise LinkRefused("is a link whose target is not a path")
         return os.fsdecode(data)
 
     def find(self, path: str) -> Entry | None:
-        """What is at the path, links followed. Raises LinkRefused and NoFolder."""
+        """The entry at a path; links are followed. Raises LinkRefused and NoFolder."""
         names: list[str] = []
         entries = [self.top]
         waiting, links = path.split("/")[::-1], 0
@@ -121,15 +123,15 @@ class GitTree:
         return entries[-1]
 
     def find_unfollowed(self, path: str) -> Entry | None:
-        """As `find`, but a link at the end of the path is what is found."""
+        """Like `find`, but does not follow a link at the end of the path."""
         folder, _, name = path.rpartition("/")
         parent = self.find(folder)
         return self._child(parent, folder, name) if parent else None
 
     def below(self, folder: Entry, path: str = "") -> Iterator[tuple[str, Entry]]:
-        """All but folders in a folder and in those in it, with their paths; no link followed.
+        """Yields all files and links below a folder, with their paths. Links are not followed.
 
-        Raises InvalidInput for a commit that is larger than those that people write.
+        Raises InvalidInput if the commit is too large.
         """
         waiting = [self._paths(folder, path)]
         seen = 0
@@ -151,8 +153,8 @@ class GitTree:
 
     def _require_sane(self, path: str, seen: int, depth: int) -> None:
         if seen > MOST_ENTRIES:
-            text = f"holds more than {MOST_ENTRIES:,} files and folders"
-            raise self._refused("", f"{text}; so large a commit is not read")
+            text = f"contains more than {MOST_ENTRIES:,} files and folders"
+            raise self._refused("", f"{text}, which is too large to be read")
         if depth > DEEPEST_FOLDER:
             raise self._refused(path, f"is nested deeper than {DEEPEST_FOLDER} folders")
 
@@ -160,7 +162,7 @@ class GitTree:
         found: dict[str, Entry] = {}
         for name, entry in _entries(data, len(folder.object) // 2):
             if "/" in name or name.lower() in _IMPOSSIBLE or name in found:
-                raise self._refused(name or ".", "no repository may hold such a path")
+                raise self._refused(name or ".", "this path is not allowed in a repository")
             found[name] = entry
         return found
 
@@ -176,7 +178,7 @@ class GitTree:
     def _followed(self, link: Entry, links: int) -> list[str]:
         target = self.link_target(link)
         if links > MOST_LINKS:
-            raise LinkRefused("is one of links that lead to each other")
+            raise LinkRefused("is one of several links that refer to each other")
         if target.startswith("/"):
             raise LinkRefused("is a link out of the repository")
         return target.split("/")[::-1]
@@ -193,9 +195,9 @@ _ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0]*)\0", re.DOTALL)
 
 
 def _entries(data: bytes, size: int) -> Iterator[tuple[str, Entry]]:
-    """A tree object: `<mode> <name>NUL<object>` for each name. Raises ToolFailed for anything else.
+    """Parses a tree object: `<mode> <name>NUL<object>` for each entry.
 
-    `size` is that of an object's name in bytes.
+    `size` is the length of an object name in bytes. Raises ToolFailed for a damaged object.
     """
     at = 0
     while at < len(data):

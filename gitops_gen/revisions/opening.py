@@ -1,4 +1,4 @@
-"""From the name of a revision, which may be anything, to the commit that it means."""
+"""Resolves the name of a revision, which may be any string, to a commit."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ _OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 REVISION = Rule(
     "revision",
     title="A revision can be read from Git",
-    why="The commit, or a file of it, cannot be read, so there is nothing to compare with or to "
-    "rehearse.",
-    remedy="Name a commit, a branch or a tag of this repository, and fetch it first if the clone "
-    "is shallow.",
+    why="If the commit or one of its files cannot be read, gitops-gen cannot compare or rehearse "
+    "it.",
+    remedy="Use a commit, a branch or a tag of this repository. If the clone is shallow, fetch it "
+    "first.",
 )
 
 
 @contextmanager
 def opened(root: str, name: str | None) -> Iterator[Revision]:
-    """The work tree for None, else the commit that `name` means; it is read until the end.
+    """A context with the commit `name`, or with the work tree for None.
 
-    Raises InvalidInput where Git reads no repository in `root` (in Git's words), or `name` means
-    no commit of it.
+    Raises InvalidInput if Git cannot read a repository in `root` (with the message of Git), or if
+    `name` is not a commit.
     """
     if name is None:
         yield WorkTree(root)
@@ -57,7 +57,7 @@ def opened_commit(root: str, name: str) -> Iterator[Commit]:
 
 
 def _prefix(git: Git, root: str) -> str:
-    """Where `root` is in its repository; empty at the top, and in a bare repository."""
+    """The path of `root` in its repository; empty at the top level and in a bare repository."""
     answer = git.run("rev-parse", "--show-prefix")
     if answer.problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
@@ -71,26 +71,26 @@ def _commit(git: Git, objects: ObjectReader, root: str, name: str) -> str:
     found = _meant(git, name)
     if found is None:
         objects.require(_named(git, name))
-        text = f"'{printable(name)}' is no revision of this repository"
+        text = f"'{printable(name)}' is not a revision of this repository"
         if git.run("rev-parse", "--is-shallow-repository").output.strip() == b"true":
-            text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
+            text += "; it is a shallow clone, so fetch the missing commits (git fetch --unshallow)"
         raise InvalidInput.at(Position(root), text, REVISION)
     return found
 
 
 def _meant(git: Git, name: str) -> str | None:
-    """The only commit that the name means."""
+    """The commit with this name, or None."""
     return _object(git, f"{name}^{{commit}}") if _can_be_a_name(name) else None
 
 
 def _named(git: Git, name: str) -> str | None:
-    """The object that a branch or a tag names, whether or not the repository holds it."""
+    """The object that a branch or a tag refers to, even if the repository does not contain it."""
     found = _object(git, name) if _can_be_a_name(name) else None
     return None if found == name else found
 
 
 def _can_be_a_name(name: str) -> bool:
-    """Git takes what begins with a hyphen for an option, and with ^ for all but the commit."""
+    """Whether Git would read the text as a name: "-" begins an option, and "^" an exclusion."""
     return name != "" and name[0] not in "-^" and name.isprintable()
 
 
@@ -105,16 +105,16 @@ def _object(git: Git, name: str) -> str | None:
 
 
 def _tree(objects: ObjectReader, commit: str, prefix: str, root: str, name: str) -> GitTree:
-    """The folder of the commit that stands for `root`."""
+    """The folder of the commit that corresponds to `root`."""
     content = objects.read(commit, "commit", LARGEST) or b""
     found = _TREE.match(content)
     if found is None:
-        raise ToolFailed(f"commit {commit[:12]} is damaged: it names no folder; see git fsck")
+        raise ToolFailed(f"commit {commit[:12]} is damaged: it has no folder; run git fsck")
     tree = GitTree(objects, name, Entry(FOLDER, found[1].decode()))
     folder: Entry | None = tree.top
     for part in prefix.split("/") if prefix else ():
         folder = tree.entries(folder).get(part) if folder and folder.is_folder else None
     if folder is None or not folder.is_folder or not tree.entries(folder):
-        text = f"commit {commit[:12]} holds no file of this folder"
+        text = f"commit {commit[:12]} contains no file of this folder"
         raise InvalidInput.at(Position(root), text, REVISION)
     return GitTree(objects, name, folder)

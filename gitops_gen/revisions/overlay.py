@@ -1,4 +1,4 @@
-"""A revision in which some files hold something else: what would be, if they were written."""
+"""A revision with replaced files, to evaluate changes before they are written."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitops_gen.revisions.revision import LARGEST, Revision
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """`files` maps a path to its content; a file may be new. Charts are those of the revision."""
+    """`files` maps paths to contents and may include new files. Charts are not replaced."""
 
     revision: Revision
     files: Mapping[str, bytes] = field(repr=False)

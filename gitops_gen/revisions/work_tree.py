@@ -1,4 +1,4 @@
-"""The files of a repository as they are on the disk now, whether or not Git knows of them."""
+"""Reads the current files of a repository from the disk, including files that are not committed."""
 
 from __future__ import annotations
 
@@ -62,21 +62,21 @@ class WorkTree:
                 if os.path.isfile(place):
                     yield os.path.relpath(place, self.root)
 
-    def on_disk(self, folders: Iterable[str]) -> str:  # noqa: ARG002 - all of them are there
+    def on_disk(self, folders: Iterable[str]) -> str:  # noqa: ARG002 - all folders exist there
         return self.root
 
     def _require_no_broken_link(self, folder: str) -> None:
-        """A link to a folder that does not exist looks to the system as if nothing were there."""
+        """Raises InvalidInput for a broken link, which the system reports as a missing folder."""
         path = os.path.join(self.root, folder)
         if os.path.lexists(path) and not os.path.isdir(path):
-            message = "is a link that leads to no folder; repair it"
+            message = "is a link that does not lead to a folder; correct the link"
             raise InvalidInput.at(Position(folder), message, UNREADABLE)
 
 
 def read_file(path: str, file: str, limit: int = LARGEST) -> bytes:
-    """The content of a regular file; messages call it `file`. Raises InvalidInput."""
+    """The content of a regular file, named `file` in messages. Raises InvalidInput."""
     try:
-        # O_NONBLOCK: opening a FIFO that nobody writes to must not wait for ever.
+        # O_NONBLOCK: opening a FIFO without a writer must not wait.
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
     except (OSError, ValueError) as error:
         raise InvalidInput.at(Position(file), _why_not_opened(path, error), UNREADABLE) from error
@@ -106,7 +106,7 @@ def _check_status(status: os.stat_result, file: str, limit: int) -> None:
 
 
 def _read_limited(descriptor: int, limit: int) -> bytes:
-    # The size that a file states is no promise: it may grow, and those in /proc say 0.
+    # The reported size is not reliable: a file can grow, and files in /proc report 0.
     data = b""
     while len(data) <= limit and (chunk := os.read(descriptor, limit + 1)):
         data += chunk
@@ -116,7 +116,7 @@ def _read_limited(descriptor: int, limit: int) -> bytes:
 def _why_not_opened(path: str, error: OSError | ValueError) -> str:
     if isinstance(error, FileNotFoundError):
         if os.path.islink(path):
-            return f"is a link to {os.readlink(path)}, which does not exist; repair the link"
+            return f"is a link to {os.readlink(path)}, which does not exist; correct the link"
         return "does not exist; create it, or correct the name"
     if isinstance(error, PermissionError):
         return "cannot be read: permission denied; change its mode (chmod u+r) or its owner"
@@ -131,4 +131,4 @@ def _kind(mode: int) -> str:
         stat.S_IFCHR: "a device",
         stat.S_IFBLK: "a device",
     }
-    return kinds.get(stat.S_IFMT(mode), "something else")
+    return kinds.get(stat.S_IFMT(mode), "an object of unknown type")

@@ -1,8 +1,8 @@
-"""The only package that writes repository files.
+"""The only package that writes to a repository.
 
-An environment's `Output` is compared with the disk (`compare`, read access is enough) or written
-(`write`, under the `lock`). Nothing outside the owned folders and `.gitops-gen/` is ever touched.
-`save` is for the one file, inside the repository or outside, that a user names on a command line.
+The `Output` of an environment is compared with the disk (`compare`, which needs only read access)
+or written (`write`, which needs the `lock`). Nothing outside the owned folders and `.gitops-gen/`
+is changed. `save` writes a file that the user names on the command line.
 """
 
 from gitops_gen.tree._compare import Changes, Output, compare

@@ -1,4 +1,4 @@
-"""What a render would change."""
+"""Determines what a render would change on the disk."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ from gitops_gen.tree._root import Entry, RootFolder, failing, opened
 
 IN_THE_WAY = Rule(
     "in-the-way",
-    title="Nothing else stands where a generated file belongs",
-    why="gitops-gen does not overwrite or remove a file that it did not write.",
+    title="No other file is at the path of a generated file",
+    why="gitops-gen does not overwrite or delete a file that it did not write.",
     remedy="Move the file away, then run `gitops-gen render` again.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """An environment's files, the folders that only it uses, and the file that lists its files.
+    """The files of an environment, the folders that only it uses, and the path of its inventory.
 
-    The tree holds the inventory too. An empty tree removes all that was once written.
+    The tree includes the inventory. An empty tree removes all files that were written before.
     """
 
     tree: Tree
@@ -44,19 +44,21 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """How the disk differs from an output; paths in order."""
+    """The differences between the disk and an output. Paths are sorted."""
 
     created: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    """Files that an earlier render wrote and that are not rendered any more."""
+    """Files that an earlier render wrote and that are no longer rendered."""
     contents: Tree = field(default_factory=dict, repr=False, hash=False)
     """The contents of the removed files."""
     foreign: tuple[str, ...] = ()
-    """Files in the owned folders that no render wrote: they stay, though Argo CD would sync them.
-    Printable."""
+    """Printable paths of files in the owned folders that no render wrote.
+
+    They are not deleted, although Argo CD would sync them."""
     blocked: tuple[Finding, ...] = ()
-    """Where something that no render wrote is in the place of a file: `write` refuses it."""
+    """Findings about paths that `write` refuses, because something that no render wrote is there.
+    """
 
     @property
     def pending(self) -> bool:
@@ -66,21 +68,22 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """What the owned folders hold, and which of it renders wrote."""
+    """The content of the owned folders, and which of it renders wrote."""
 
     files: dict[str, int]
-    """Regular files and their sizes."""
+    """Regular files and their sizes in bytes."""
     folders: set[str]
     obstacles: dict[str, str]
-    """What is neither file nor folder, and a file in the place of an owned folder -> its kind."""
+    """Paths that are neither file nor folder, or a file instead of an owned folder -> their kind.
+    """
     listing: bytes
-    """The inventory as it is."""
+    """The content of the inventory."""
     listed: frozenset[str]
     """The paths in the inventory, and its own path."""
 
 
 def compare(root: str | os.PathLike[str], output: Output) -> Changes:
-    """Reads, and writes nothing. Raises InvalidInput for a tree that no disk could hold."""
+    """Compares the disk with an output. Raises InvalidInput for paths that cannot be written."""
     with opened(root) as repository:
         return changes(repository, output, survey(repository, output))
 
@@ -89,7 +92,7 @@ def survey(root: RootFolder, output: Output) -> Disk:
     if findings := refusals(output.tree, output.owned):
         raise InvalidInput(findings)
     listing = _inventory.content_of(root, output.inventory)
-    listed = _inventory.listed(listing, output.owned) | {output.inventory}
+    listed = _inventory.parse_inventory(listing, output.owned) | {output.inventory}
     disk = Disk({}, set(), {}, listing, listed)
     for folder in output.owned:
         if _reachable(root, folder, disk):
@@ -98,7 +101,7 @@ def survey(root: RootFolder, output: Output) -> Disk:
 
 
 def _reachable(root: RootFolder, folder: str, disk: Disk) -> bool:
-    """Whether an owned folder exists, and each part of its path is a real folder."""
+    """Whether an owned folder exists and each part of its path is a folder and not a link."""
     for path in (*reversed(list(ancestors(folder))), folder):
         with failing("read", path):
             status = root.lstat(path)
@@ -117,11 +120,11 @@ def _walk(root: RootFolder, start: str, disk: Disk) -> None:
         folder = waiting.pop()
         with failing("read", folder):
             entries = root.scan(folder)
-        waiting.extend(_sort_in(folder, entries, disk))
+        waiting.extend(_classify(folder, entries, disk))
 
 
-def _sort_in(folder: str, entries: list[Entry], disk: Disk) -> Iterator[str]:
-    """Adds the content of a folder to `disk`; gives the folders in it."""
+def _classify(folder: str, entries: list[Entry], disk: Disk) -> Iterator[str]:
+    """Adds the content of a folder to `disk`, and yields the folders in it."""
     for name, mode, size in entries:
         path = f"{folder}/{name}"
         if stat.S_ISREG(mode):
@@ -148,7 +151,9 @@ def changes(root: RootFolder, output: Output, disk: Disk) -> Changes:
         changed=tuple(path for path in differing if path in disk.listed),
         removed=removed,
         contents={path: _content(root, path) for path in removed},
-        foreign=tuple(sorted(map(printable, survivors(output, disk) - _required_paths(output)))),
+        foreign=tuple(
+            sorted(map(printable, unmanaged_files(output, disk) - _required_paths(output)))
+        ),
         blocked=tuple(sorted(_blocked(output, disk, differing), key=lambda f: f.position)),
     )
 
@@ -166,29 +171,29 @@ def _content(root: RootFolder, path: str) -> bytes:
 
 
 def _required_paths(output: Output) -> set[str]:
-    """Every path that the output needs: its files and all folders above them."""
+    """All paths that the output needs: its files and the folders above them."""
     paths = folders_of(output.tree).union(output.tree, output.owned)
     return paths | folders_of(output.owned)
 
 
 def _blocked(output: Output, disk: Disk, differing: list[str]) -> Iterator[Finding]:
     for path in disk.obstacles.keys() & _required_paths(output):
-        yield obstacle(path, disk.obstacles[path])
+        yield blocking_path(path, disk.obstacles[path])
     for path in disk.files.keys() & folders_of(output.tree):
         if path not in disk.listed:
-            yield obstacle(path, "a file, and not a folder,")
-    for path in disk.folders & output.tree.keys() & folders_of(survivors(output, disk)):
-        yield obstacle(path, "a folder that holds files")
+            yield blocking_path(path, "a file")
+    for path in disk.folders & output.tree.keys() & folders_of(unmanaged_files(output, disk)):
+        yield blocking_path(path, "a folder that contains other files")
     for path in differing:
         if path not in disk.listed:
-            yield obstacle(path, f"a file that {output.inventory} does not list")
+            yield blocking_path(path, f"a file that {output.inventory} does not list")
 
 
-def survivors(output: Output, disk: Disk) -> set[str]:
-    """The paths on the disk that no render writes or removes, as they are and not printable."""
+def unmanaged_files(output: Output, disk: Disk) -> set[str]:
+    """The paths on the disk that no render writes or removes. They may not be printable."""
     return (disk.files.keys() - disk.listed - output.tree.keys()) | disk.obstacles.keys()
 
 
-def obstacle(path: str, kind: str) -> Finding:
-    message = f"{kind} stands where gitops-gen is to write; move it away, then render again"
+def blocking_path(path: str, kind: str) -> Finding:
+    message = f"is {kind}, but gitops-gen must write here; move it away, then render again"
     return Finding(IN_THE_WAY, message, Position(printable(path)))

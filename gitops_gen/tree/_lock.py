@@ -1,4 +1,4 @@
-"""One render at a time, and the folder .gitops-gen, in which it works."""
+"""The lock that allows one render at a time, and the working folder .gitops-gen."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ STATE = ".gitops-gen"
 STAGING = f"{STATE}/staging"
 _LOCK = f"{STATE}/lock"
 _IGNORE = f"{STATE}/.gitignore"
-_PATIENCE = 120.0
-_PAUSE = 0.05
+_TIMEOUT_SECONDS = 120.0
+_POLL_SECONDS = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Locked:
-    """A repository that no other render writes to meanwhile."""
+    """A repository that is locked, so that no other render writes to it."""
 
     root: RootFolder
 
@@ -35,22 +35,23 @@ def lock(
     root: str | os.PathLike[str],
     *,
     waiting: Callable[[str], None] | None = None,
-    patience: float = _PATIENCE,
+    timeout: float = _TIMEOUT_SECONDS,
 ) -> Iterator[Locked]:
-    """Waits for another render, at most `patience` seconds; then `waiting` gets a message, once.
+    """Locks the repository. Waits at most `timeout` seconds for another render.
 
-    The kernel releases the lock when the process ends, however it ends. The temporary files of
-    killed runs are removed.
+    If it must wait, it calls `waiting` once with a message. The kernel releases the lock when the
+    process ends in any way. The temporary files of killed runs are removed. Raises ToolFailed
+    after the timeout.
     """
     with opened(root) as repository:
         _prepare(repository)
-        with _locked(repository, waiting, patience):
+        with _locked(repository, waiting, timeout):
             _clear_leftovers(repository)
             yield Locked(repository)
 
 
 def _prepare(root: RootFolder) -> None:
-    """Makes the folder and a .gitignore in it, so that no repository needs a line for it."""
+    """Creates the folder with its own .gitignore."""
     _require_folder(root, STATE)
     with _opened(root, _IGNORE) as fd, failing("write", _IGNORE):
         if os.fstat(fd).st_size == 0:
@@ -58,13 +59,13 @@ def _prepare(root: RootFolder) -> None:
 
 
 def _require_folder(root: RootFolder, path: str) -> None:
-    """Makes a missing folder. Raises InvalidInput where something else has its path."""
+    """Creates a missing folder. Raises InvalidInput if the path is not a folder."""
     with failing("make", path):
         status = root.lstat(path)
         if status is None:
             _make(root, path)
         elif not stat.S_ISDIR(status.st_mode):
-            text = "must be a folder, and no link; remove it"
+            text = "must be a folder and not a link; remove it"
             raise InvalidInput.at(Position(path), text, NOT_A_FILE)
 
 
@@ -72,7 +73,7 @@ def _make(root: RootFolder, path: str) -> None:
     try:
         root.mkdir(path)
     except FileExistsError:
-        return  # another render was quicker
+        return  # another render has created it
 
 
 @contextmanager
@@ -87,28 +88,28 @@ def _opened(root: RootFolder, path: str) -> Iterator[int]:
 
 @contextmanager
 def _locked(
-    root: RootFolder, waiting: Callable[[str], None] | None, patience: float
+    root: RootFolder, waiting: Callable[[str], None] | None, timeout: float
 ) -> Iterator[None]:
     with _opened(root, _LOCK) as fd:
         if not _acquired(fd):
             if waiting is not None:
                 waiting(f"waiting for {_holder(fd)} to finish")
-            _wait(fd, patience)
+            _wait(fd, timeout)
         with failing("write", _LOCK):
             os.ftruncate(fd, 0)
             os.pwrite(fd, b"%d\n" % os.getpid(), 0)
         yield
 
 
-def _wait(fd: int, patience: float) -> None:
-    deadline = time.monotonic() + patience
+def _wait(fd: int, timeout: float) -> None:
+    deadline = time.monotonic() + timeout
     while not _acquired(fd):
         if time.monotonic() > deadline:
             raise ToolFailed(
-                f"{_holder(fd)} still holds {_LOCK} after {patience:g} s; "
-                "let it finish or end it, then render again"
+                f"{_holder(fd)} still has the lock {_LOCK} after {timeout:g} s; "
+                "wait until it finishes or end it, then render again"
             )
-        time.sleep(_PAUSE)
+        time.sleep(_POLL_SECONDS)
 
 
 def _acquired(fd: int) -> bool:

@@ -1,4 +1,4 @@
-"""Which paths a tree may hold."""
+"""Validates the paths of generated files."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from gitops_gen.model import Finding, Position, Rule, printable
 PATH = Rule(
     "path",
     title="Generated files have safe paths",
-    why="A path outside the generated folders, or one that a file system cannot hold beside "
-    "another, must not be written.",
-    remedy="Rename the component or the object that the path is made of.",
+    why="gitops-gen writes only to the generated folders, and some file systems cannot store two "
+    "paths that differ only in letter case.",
+    remedy="Rename the component or the object that the path is derived from.",
 )
 NOT_A_FILE = Rule(
     "not-a-file",
-    title="The files that gitops-gen writes are regular files in real folders",
-    why="A link would lead the write to another place, and nothing can be written through a "
-    "device or a pipe.",
-    remedy="Put the file or folder itself in its place, or remove what is there.",
+    title="The files that gitops-gen writes are regular files, and their folders are not links",
+    why="A write through a link would change another file, and a device or a pipe cannot be "
+    "replaced by a file.",
+    remedy="Replace the link, device or pipe by the file or folder itself, or remove it.",
 )
 
 LONGEST_NAME = 255
-"""Bytes in one part of a path: the limit of every common file system."""
+"""The most bytes in one part of a path on every common file system."""
 
 
 def ancestors(path: str) -> Iterator[str]:
@@ -33,7 +33,7 @@ def ancestors(path: str) -> Iterator[str]:
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that must exist for these paths to exist."""
+    """All folders that must exist for these paths to exist."""
     folders: set[str] = set()
     for path in paths:
         for folder in ancestors(path):
@@ -48,11 +48,11 @@ def inside(path: str, owned: tuple[str, ...]) -> bool:
 
 
 def fault(path: str) -> str | None:
-    """What makes it impossible to write a path, wherever it lies."""
+    """The reason why a path cannot be written in any folder, or None."""
     if not path.isprintable():
-        return "a path may hold printable characters only"
+        return "a path must contain only printable characters"
     if "\\" in path:
-        return "a path may not hold a backslash"
+        return "a path must not contain a backslash"
     for part in path.split("/"):
         if (reason := _part_fault(part)) is not None:
             return reason
@@ -61,16 +61,16 @@ def fault(path: str) -> str | None:
 
 def _part_fault(part: str) -> str | None:
     if part in ("", ".", ".."):
-        return f"a path may not have {part!r} as a part"
+        return f"a path must not have {part!r} as a part"
     if part.lower() == ".git":
-        return "a path may not lead into a folder of Git's"
+        return "a path must not lead into a .git folder"
     if len(part.encode()) > LONGEST_NAME:
-        return f"a part of a path may not be longer than {LONGEST_NAME} bytes"
+        return f"a part of a path must not be longer than {LONGEST_NAME} bytes"
     return None
 
 
 def refusals(paths: Iterable[str], owned: tuple[str, ...]) -> list[Finding]:
-    """Why these paths cannot be a tree: all reasons, in the order of the paths."""
+    """Findings about the paths that cannot be written, in the order of the paths."""
     ordered = sorted(paths)
     single = [finding for path in ordered if (finding := _refusal(path, owned)) is not None]
     return single or _clashes(ordered)
@@ -88,24 +88,24 @@ def refusal(path: str, message: str) -> Finding:
 
 
 def _clashes(ordered: list[str]) -> list[Finding]:
-    """Paths that no file system, or none that ignores letter case, could hold side by side."""
+    """Findings about paths that exclude each other, at least if letter case is ignored."""
     folders = folders_of(ordered)
-    both = [refusal(p, "both a file and a folder have this path") for p in ordered if p in folders]
+    both = [refusal(p, "this path is both a file and a folder") for p in ordered if p in folders]
     first: dict[str, str] = {}
     for path in sorted(folders.union(ordered)):
         earlier = first.setdefault(_folded(path), path)
         if earlier != path and not _folders_differ(earlier, path):
-            both.append(refusal(path, f"only letter case tells this path from {earlier}"))
+            both.append(refusal(path, f"this path differs from {earlier} only in letter case"))
     return both
 
 
 def _folders_differ(path: str, second: str) -> bool:
-    """Whether the folders clash: that is reported once, and not for every file in them."""
+    """Whether the folders above differ in letter case, which is reported once for the folder."""
     return path.rpartition("/")[0] != second.rpartition("/")[0]
 
 
 def _folded(path: str) -> str:
-    """Equal for paths that macOS or Windows would take for the same."""
+    """A form that is equal for paths that are the same on macOS or Windows."""
     if path.isascii():
         return path.lower()
     import unicodedata

@@ -1,4 +1,4 @@
-"""The steps, in their order, that make a disk hold an output."""
+"""Plans the ordered steps that write an output to the disk."""
 
 from __future__ import annotations
 
@@ -6,23 +6,24 @@ from collections.abc import Iterable
 from itertools import count
 
 from gitops_gen.tree import _inventory
-from gitops_gen.tree._compare import Changes, Disk, Output, survivors
+from gitops_gen.tree._compare import Changes, Disk, Output, unmanaged_files
 from gitops_gen.tree._paths import ancestors, folders_of, inside
 from gitops_gen.tree._steps import MakeFolder, Place, Remove, RemoveFolder, WriteStep
 
 
 class WritePlan:
-    """The steps for one output after another.
+    """The steps to write outputs, one output after another.
 
-    A killed process undoes nothing, so that at every moment the inventory lists all files that
-    renders wrote. Before any other file changes, it lists the old files and the new ones. Only
-    after the last change does it list the new ones alone: until then `compare` reports a change.
+    A killed process cannot undo its changes, so the inventory must list all generated files at any
+    time. Before any other file changes, a combined inventory of the old and new files is written.
+    The final inventory of the new files follows the last change. Until then, `compare` reports a
+    change.
     """
 
     def __init__(self, staging: str) -> None:
         self.staging = staging
         self.contents: dict[str, tuple[str, bytes]] = {}
-        """Path of a staged file -> the path that it is for, and its content."""
+        """Path of a staged file -> its final path and its content."""
         self.steps: list[WriteStep] = []
         self._planned_folders: set[str] = set()
         self._numbers = count()
@@ -30,7 +31,7 @@ class WritePlan:
     def add(self, output: Output, disk: Disk, changes: Changes) -> None:
         inventory = output.inventory
         emptied = sorted(_emptied(output, disk), reverse=True)
-        listing = self._announce(output, disk)
+        listing = self._write_combined_inventory(output, disk)
         self._remove(path for path in changes.removed if path != inventory)
         with_inventory = set(ancestors(inventory))
         self._remove_folders(folder for folder in emptied if folder not in with_inventory)
@@ -38,16 +39,16 @@ class WritePlan:
         for path in (*changes.changed, *changes.created):
             if path != inventory:
                 self._place(path, output.tree[path], replaces=path in disk.files)
-        self._conclude(output, listing)
+        self._write_final_inventory(output, listing)
         self._remove_folders(folder for folder in emptied if folder in with_inventory)
 
     def new(self, path: str, content: bytes, missing: set[str]) -> None:
-        """One file that belongs to no output; `missing` are folders above it."""
+        """Adds a file that belongs to no output. `missing` are the missing folders above it."""
         self._make_folders(missing)
         self._place(path, content, replaces=False)
 
-    def _announce(self, output: Output, disk: Disk) -> bytes | None:
-        """Writes the inventory of the old and the new files; gives its content, if there is one."""
+    def _write_combined_inventory(self, output: Output, disk: Disk) -> bytes | None:
+        """Writes the inventory of the old and new files, and returns its content, if any."""
         inventory = output.inventory
         exists = inventory in disk.files
         if output.tree.keys() <= disk.listed:
@@ -57,8 +58,8 @@ class WritePlan:
         self._place(inventory, lines, replaces=exists)
         return lines
 
-    def _conclude(self, output: Output, listing: bytes | None) -> None:
-        """Writes the inventory of the new files alone, or removes it."""
+    def _write_final_inventory(self, output: Output, listing: bytes | None) -> None:
+        """Writes the inventory of the new files, or removes it."""
         inventory = output.inventory
         final = output.tree.get(inventory)
         if final is None and listing is not None:
@@ -87,11 +88,11 @@ class WritePlan:
 
 
 def _emptied(output: Output, disk: Disk) -> set[str]:
-    """Folders that hold nothing after the change: of removed files, or in the place of a file."""
+    """The folders that are empty after the change."""
     emptied = folders_of(disk.listed - output.tree.keys()) | _in_the_way(output, disk)
     emptied &= disk.folders
     emptied = {f for f in emptied if f in output.owned or inside(f, output.owned)}
-    staying = survivors(output, disk) | output.tree.keys() | (disk.folders - emptied)
+    staying = unmanaged_files(output, disk) | output.tree.keys() | (disk.folders - emptied)
     return emptied - folders_of(staying)
 
 

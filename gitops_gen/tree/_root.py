@@ -1,4 +1,4 @@
-"""File operations that cannot leave a folder."""
+"""File operations that cannot access paths outside a folder."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from gitops_gen.model import printable
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
 _READ = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+_MISSING_FOLDER_ERRORS = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _CHUNK = 1 << 20
 FILE_MODE = 0o644
 _FOLDER_MODE = 0o755
 _OPEN_FOLDERS = 64
 
 Entry = tuple[str, int, int]
-"""Name, mode and size of what a folder holds."""
+"""Name, mode and size in bytes of an entry of a folder."""
 
 
 @contextmanager
 def failing(verb: str, path: str) -> Iterator[None]:
-    """An error of the operating system becomes one that names the file."""
+    """Converts an error of the operating system to a ToolFailed that names the file."""
     try:
         yield
     except OSError as error:
@@ -51,10 +51,11 @@ def opened(path: str | os.PathLike[str]) -> Iterator[RootFolder]:
 
 
 class RootFolder:
-    """A folder and what is below it; errors are plain OSErrors.
+    """A folder and the paths below it. Errors are raised as OSError.
 
-    Paths are relative to it, with "/". Each folder of a path is opened in the one above it and
-    never through a symbolic link, so that no link leads outside, even one that is made meanwhile.
+    Paths are relative to the folder and use "/". Each folder of a path is opened relative to its
+    parent and never through a symbolic link. So no link leads outside, even if it is created at the
+    same time.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -67,7 +68,7 @@ class RootFolder:
         self._fd = -1
 
     def lstat(self, path: str) -> os.stat_result | None:
-        """The status of a file or a link itself; None where there is nothing."""
+        """The status of a path, without following a link, or None if it does not exist."""
         folder, name = self._place(path)
         try:
             return os.stat(name, dir_fd=folder, follow_symlinks=False)
@@ -75,11 +76,11 @@ class RootFolder:
             return None
 
     def is_file(self, path: str) -> bool:
-        """Whether it is a regular file, and each folder above it is a real folder."""
+        """Whether the path is a regular file, and no folder above it is a link."""
         try:
             status = self.lstat(path)
         except OSError as error:
-            if error.errno in _NO_FOLDER:
+            if error.errno in _MISSING_FOLDER_ERRORS:
                 return False
             raise
         return status is not None and stat.S_ISREG(status.st_mode)
@@ -93,7 +94,7 @@ class RootFolder:
             return b"".join(_chunks(fd))
 
     def has_content(self, path: str, content: bytes) -> bool:
-        """Whether these are the bytes of the file."""
+        """Whether the file has exactly this content."""
         length = 0
         with self._reading(path) as fd:
             for chunk in _chunks(fd):
@@ -103,12 +104,12 @@ class RootFolder:
         return length == len(content)
 
     def mode(self, path: str) -> int:
-        """A file's permissions."""
+        """The permissions of a file."""
         folder, name = self._place(path)
         return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
     def create(self, path: str, content: bytes, mode: int = FILE_MODE) -> None:
-        """Makes a new file; fails where the path exists."""
+        """Creates a file. Raises FileExistsError if the path exists."""
         folder, name = self._place(path)
         fd = os.open(name, _CREATE, FILE_MODE, dir_fd=folder)
         try:
@@ -118,7 +119,7 @@ class RootFolder:
             os.close(fd)
 
     def copy(self, old: str, new: str) -> None:
-        """Copies content and times, where a second name (`link`) is not possible."""
+        """Copies content and timestamps, for file systems without hard links (`link`)."""
         status = self.lstat(old)
         self.create(new, self.read(old))
         if status is not None:
@@ -162,7 +163,7 @@ class RootFolder:
         os.rmdir(name, dir_fd=folder)
 
     def clear(self, folder: str) -> None:
-        """Removes a folder and all that is in it."""
+        """Removes a folder with its content."""
         for name, mode, _ in self.scan(folder):
             path = f"{folder}/{name}"
             if stat.S_ISDIR(mode):
@@ -176,7 +177,7 @@ class RootFolder:
         return self._folder(folder), name
 
     def _folder(self, path: str) -> int:
-        """An open folder. The last few stay open; the one asked for before this is among them."""
+        """The descriptor of a folder. The last ones used, including the previous one, stay open."""
         if not path:
             return self._fd
         fd = self._folders.pop(path, None)
@@ -231,8 +232,11 @@ def _write_all(fd: int, content: bytes) -> None:
 
 
 def _set_mode(fd: int, mode: int) -> None:
-    """Sets the mode whatever the umask is. This process has just made the file, so that only a
-    file system without modes (exFAT, some shared folders) can refuse it, which does no harm."""
+    """Sets the mode regardless of the umask.
+
+    This process has just created the file, so this fails only on a file system without modes
+    (exFAT, some shared folders), where it is not needed.
+    """
     if stat.S_IMODE(os.fstat(fd).st_mode) != mode:
         try:
             os.fchmod(fd, mode)

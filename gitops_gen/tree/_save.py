@@ -1,4 +1,7 @@
-"""One file, wherever it is: a new file is written beside it, then renamed into its place."""
+"""Writes one file atomically, inside or outside the repository.
+
+A temporary file is written to the same folder and then renamed.
+"""
 
 from __future__ import annotations
 
@@ -15,24 +18,24 @@ from gitops_gen.tree._root import FILE_MODE, RootFolder
 
 OUTPUT_FILE = Rule(
     "output-file",
-    title="The file that a command is to write can be written",
-    why="The file is named on the command line, and gitops-gen neither makes folders for it nor "
-    "replaces what it must not.",
-    remedy="Name a file in a folder that exists, outside the folders that gitops-gen reads and "
-    "writes itself.",
+    title="The output file of a command can be written",
+    why="The path is given on the command line. gitops-gen does not create folders for it, and "
+    "does not replace folders, links, or files that it must not overwrite.",
+    remedy="Use a path in an existing folder that is not one of the folders that gitops-gen reads "
+    "or writes itself.",
 )
 
-_NO_FOLDER = (errno.ENOENT, errno.ENOTDIR)
-_NOT_ALLOWED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG)
+_MISSING_FOLDER_ERRORS = (errno.ENOENT, errno.ENOTDIR)
+_PERMISSION_ERRORS = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ELOOP, errno.ENAMETOOLONG)
 
 
 def save(path: str, content: bytes) -> None:
-    """Makes the file at `path` hold `content`; it keeps its mode, and a new one gets 0644.
+    """Writes `content` to `path`. An existing file keeps its mode; a new file gets mode 0644.
 
-    At any time the file is whole, old or new. Raises InvalidInput where the user cannot have a
-    file, and ToolFailed where the machine fails; nothing is changed then.
+    Readers see either the old or the new content. Raises InvalidInput if the path cannot be used
+    for a file, and ToolFailed for other errors of the operating system. Nothing is changed then.
     """
-    with _failing(path), closing(RootFolder(os.path.dirname(path) or ".")) as folder:
+    with _translate_os_errors(path), closing(RootFolder(os.path.dirname(path) or ".")) as folder:
         name = os.path.basename(path)
         mode = _mode(folder, name, path)
         temporary = f".gitops-gen-{token_hex(8)}"
@@ -47,25 +50,25 @@ def save(path: str, content: bytes) -> None:
 
 def _mode(folder: RootFolder, name: str, path: str) -> int:
     if not name:
-        raise InvalidInput.at(Position(path), "is a folder; name a file in it", OUTPUT_FILE)
+        raise InvalidInput.at(Position(path), "is a folder; use another path", OUTPUT_FILE)
     status = folder.lstat(name)
     if status is None:
         return FILE_MODE
     if not stat.S_ISREG(status.st_mode):
         problem = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file"
-        raise InvalidInput.at(Position(path), f"{problem}; name a file", OUTPUT_FILE)
+        raise InvalidInput.at(Position(path), f"{problem}; use another path", OUTPUT_FILE)
     return stat.S_IMODE(status.st_mode)
 
 
 @contextmanager
-def _failing(path: str) -> Iterator[None]:
+def _translate_os_errors(path: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _NO_FOLDER:
-            text = "there is no folder for it; make one, or choose another place"
-        elif error.errno in _NOT_ALLOWED:
-            text = f"cannot be written: {error.strerror}; choose another place"
+        if error.errno in _MISSING_FOLDER_ERRORS:
+            text = "the folder of the file does not exist; create it, or use another path"
+        elif error.errno in _PERMISSION_ERRORS:
+            text = f"cannot be written: {error.strerror}; use another path"
         else:
             text = f"cannot write {printable(path)}: {error.strerror}; nothing was changed"
             raise ToolFailed(text) from error

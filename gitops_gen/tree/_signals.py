@@ -1,4 +1,4 @@
-"""Signals that take effect only between two changes."""
+"""Defers signals, so that they take effect only between two changes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from types import FrameType
 from gitops_gen.errors import Interrupted
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""SIGINT comes first: it is replaced first and restored last, since by default it raises."""
+"""SIGINT is replaced first and restored last, because its default handler raises an exception."""
 
 
 class Deferred:
-    """Signals that have arrived and have had no effect yet."""
+    """Signals that have arrived but not yet taken effect."""
 
     def __init__(self) -> None:
         self.waiting: list[int] = []
@@ -23,16 +23,19 @@ class Deferred:
         self.waiting.append(number)
 
     def check(self) -> None:
-        """To be called wherever stopping is safe."""
+        """Raises Interrupted if a signal has arrived. Called wherever stopping is safe."""
         if self.waiting:
             raise Interrupted("interrupted: nothing was changed")
 
 
 @contextmanager
 def deferred() -> Iterator[Deferred]:
-    """Signals take effect at `check` alone: none comes between a change and its record, or while
-    changes are undone. At the end the former handlers get what has arrived: Python's raises
-    KeyboardInterrupt, the system's ends the process."""
+    """Lets signals take effect only at `check`.
+
+    So none arrives between a change and its record, or while changes are undone. At the end, the
+    previous handlers get the signals that have arrived: the handler of Python raises
+    KeyboardInterrupt, and the default handler of the system ends the process.
+    """
     signals = Deferred()
     handlers = _replaceable_handlers()
     try:
@@ -47,8 +50,10 @@ def deferred() -> Iterator[Deferred]:
 
 
 def _replaceable_handlers() -> dict[int, signal._HANDLER]:
-    """The present handlers: none outside the main thread, where Python delivers no signal, and none
-    of a signal that is ignored, as by nohup."""
+    """The current handlers of the signals that are not ignored (for example by nohup).
+
+    There are none outside the main thread, because Python does not deliver signals there.
+    """
     import threading
 
     if threading.current_thread() is not threading.main_thread():

@@ -1,4 +1,4 @@
-"""The single changes of a render, each of which can be undone."""
+"""The individual changes of a render. Each of them can be undone."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.tree._compare import obstacle
+from gitops_gen.tree._compare import blocking_path
 from gitops_gen.tree._root import RootFolder
 
 _NO_LINKS = (errno.EPERM, errno.EACCES, errno.EMLINK, errno.ENOSYS, errno.EOPNOTSUPP)
 
 
 class WriteStep(Protocol):
-    """`do` is one change that happens or does not; `undo` only follows a `do` that happened."""
+    """A change. `do` is atomic, and `undo` is called only after a successful `do`."""
 
     @property
     def path(self) -> str: ...
@@ -26,8 +26,10 @@ class WriteStep(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Moves a staged file to its path. A present file gets a second name first, `backup`, so that
-    the path is never without a file."""
+    """Moves a staged file to its path.
+
+    An existing file first gets a second name, `backup`, so that the path always has a file.
+    """
 
     path: str
     staged: str
@@ -37,8 +39,9 @@ class Place:
     def do(self, root: RootFolder) -> None:
         if self.backup is not None:
             _back_up(root, self.path, self.backup)
-        elif root.lstat(self.path) is not None:  # another letter case of it, or put there just now
-            raise InvalidInput([obstacle(self.path, "something that gitops-gen did not write")])
+        elif root.lstat(self.path) is not None:
+            # The name differs in letter case from another one, or the file was just created.
+            raise InvalidInput([blocking_path(self.path, "a file that gitops-gen did not write")])
         root.rename(self.staged, self.path)
 
     def undo(self, root: RootFolder) -> None:

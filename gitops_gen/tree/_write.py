@@ -1,7 +1,7 @@
-"""All of a render, or nothing of it.
+"""Writes all changes of a render, or none.
 
-Contents are staged first, on the same file system; then each file is renamed into place. Whatever
-fails on the way, the steps that were done are undone.
+The contents are staged on the same file system, and then each file is renamed to its path. If a
+step fails, the completed steps are undone.
 """
 
 from __future__ import annotations
@@ -21,19 +21,19 @@ from gitops_gen.tree._root import RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
 from gitops_gen.tree._steps import WriteStep
 
-_ADVICE = f"files are whole, some new, some old (those replaced are in {STAGING}); render again"
+_ADVICE = f"some files are new and some are old (replaced files are in {STAGING}); render again"
 
 
 class HalfUndone(ToolFailed):
-    """The machine refused to undo the changes too."""
+    """Undoing the changes failed, too."""
 
 
 def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
-    """Makes the disk hold these outputs, all of them or none; gives the changes.
+    """Writes all of these outputs, or none, and returns the changes.
 
-    Only what differs is written. Raises InvalidInput where a file that no render wrote is in the
-    way, and ToolFailed where the machine refuses. A signal has its usual effect after the changes
-    have been undone.
+    Only files that differ are written. Raises InvalidInput if a file that no render wrote is at the
+    path of an output, and ToolFailed for errors of the operating system. A signal takes effect
+    after the changes have been undone.
     """
     root = locked.root
     disks = [survey(root, output) for output in outputs]
@@ -50,13 +50,13 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
 
 
 def replace(locked: Locked, path: str, content: bytes) -> None:
-    """Makes one file hold `content`, with the mode it has; it is whole, old or new, at any time.
+    """Replaces the content of an existing file atomically. The file keeps its mode.
 
-    Raises InvalidInput for what is no file of the repository's own, a link for instance.
+    Raises InvalidInput if the path is not a regular file of the repository, for example a link.
     """
     root = locked.root
     if not root.is_file(path):
-        text = "is no regular file here; put the file itself here"
+        text = "is not a regular file; replace it by the file itself"
         raise InvalidInput.at(Position(path), text, NOT_A_FILE)
     staging = f"{STAGING}/{os.getpid()}"
     with deferred() as signals, _staging(root, staging), failing("write", path):
@@ -66,7 +66,7 @@ def replace(locked: Locked, path: str, content: bytes) -> None:
 
 
 def put(locked: Locked, path: str, content: bytes) -> None:
-    """As `replace`, but the file, and the folders above it, are made where they are missing."""
+    """Like `replace`, but creates the file and the folders above it if they are missing."""
     root = locked.root
     missing = _missing_folders(root, path)
     with failing("read", path):
@@ -87,7 +87,7 @@ def _missing_folders(root: RootFolder, path: str) -> set[str]:
         if status is None:
             missing.add(folder)
         elif not stat.S_ISDIR(status.st_mode):
-            text = "must be a folder, and no link; remove it"
+            text = "must be a folder and not a link; remove it"
             raise InvalidInput.at(Position(folder), text, NOT_A_FILE)
     return missing
 
@@ -108,7 +108,7 @@ def _staging(root: RootFolder, folder: str) -> Iterator[None]:
     try:
         yield
     except HalfUndone:
-        raise  # The folder holds the files that could not be put back.
+        raise  # The folder contains the files that could not be restored.
     except ToolFailed as error:
         _clear(root, folder)
         raise ToolFailed(f"{error}; nothing was changed") from error
@@ -119,7 +119,7 @@ def _staging(root: RootFolder, folder: str) -> Iterator[None]:
 
 
 def _clear(root: RootFolder, folder: str) -> None:
-    """A failure here must not hide the result of the render; the next render reports it."""
+    """Removes the staging folder. A failure must not hide the result of the render."""
     with suppress(OSError):
         root.clear(folder)
 
@@ -139,8 +139,10 @@ def _perform(root: RootFolder, steps: Iterable[WriteStep], signals: Deferred) ->
 
 
 def _undo(root: RootFolder, done: list[WriteStep], cause: BaseException) -> None:
-    """Ends at a step that cannot be undone. The inventory still lists all files that renders wrote,
-    as after a kill, so that the next render can finish."""
+    """Undoes the completed steps, and stops at a step that cannot be undone.
+
+    As after a kill, the inventory still lists all generated files, so the next render can finish.
+    """
     for step in reversed(done):
         try:
             step.undo(root)

@@ -1,11 +1,11 @@
-"""A revision -> its environments, their plans and their renderings: the one entry of commands.
+"""The entry point of all commands: a revision -> its environments, plans and renderings.
 
-    Workspace(revision).load(name) -> Loaded, valid; .examine(name), valid or not
-                       .plan(environment), .render(names, run) -> renderings
-                       .check(names), .set_values(name, assignments)
-    render_repository(request, listener) -> outcomes, written or compared
+Workspace(revision).load(name) -> Loaded, valid; .examine(name) -> Loaded, perhaps invalid
+                   .plan(environment), .render(names, run) -> renderings
+                   .check(names), .set_values(name, assignments)
+render_repository(request, listener) -> outcomes, after writing or comparing
 
-Nothing heavy is imported here: a render with nothing to do must not pay for it.
+This module imports no slow modules, so that a render that is up to date stays fast.
 """
 
 from __future__ import annotations

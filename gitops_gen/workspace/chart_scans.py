@@ -1,4 +1,4 @@
-"""The charts of the user's own in a revision: each is scanned once, whoever asks about it."""
+"""Scans each repository chart of a revision once, and caches the result."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class ChartScans:
     _scans: dict[str, ChartScan] = field(default_factory=dict, repr=False)
 
     def added_to(self, loaded: Loaded, planned: Sequence[Planned]) -> Loaded:
-        """A valid environment with what is found in its charts."""
+        """The environment with the findings about its repository charts."""
         environment = loaded.environment
         if not (paths(planned) or environment.excuses):
-            # No chart is read, and no excuse is judged by what is found in charts.
+            # Without repository charts, no chart is read and no excuse depends on one.
             return loaded
         from gitops_gen.render.helm_runs.repository_chart import applied_rules
 
@@ -38,7 +38,7 @@ class ChartScans:
         )
 
     def require_usable(self, environment: Environment, planned: Iterable[Planned]) -> None:
-        """Raises InvalidInput for a chart that must not be rendered."""
+        """Raises InvalidInput if a chart must not be rendered."""
         require_none_of(environment.split(self._findings(environment, planned))[0])
 
     def _findings(self, environment: Environment, planned: Iterable[Planned]) -> Iterator[Finding]:
@@ -58,6 +58,6 @@ class ChartScans:
 
 
 def paths(planned: Iterable[Planned]) -> list[str]:
-    """The folders of the charts."""
+    """The folders of the repository charts."""
     found = (item.component.source.repository_path for item in planned)
     return [path for path in found if path is not None]

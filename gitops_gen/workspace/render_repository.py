@@ -1,4 +1,4 @@
-"""A whole work tree: its stale environments are rendered, then written or compared."""
+"""Renders the outdated environments of a work tree, and writes or compares the result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.inputs.files import chosen
 from gitops_gen.model import Checked
 from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
-from gitops_gen.render.write.up_to_date import gone, stale
+from gitops_gen.render.write.up_to_date import removed_environments, stale
 from gitops_gen.revisions import WorkTree
 
 if TYPE_CHECKING:
@@ -18,16 +18,17 @@ if TYPE_CHECKING:
 
 
 def render_repository(request: RenderRequest, listener: Listener) -> list[RenderOutcome]:
-    """Renders what is stale, writes (or compares) it; the outcomes, by name.
+    """Renders the outdated environments and writes or compares their files.
 
-    Raises InvalidInput with all that is wrong in any environment; nothing is written then.
+    Returns the outcomes sorted by name. Raises InvalidInput with the findings about all
+    environments; nothing is written then.
     """
     names = chosen(WorkTree(request.root), request.names)
-    # Another folder has no stamps: it is compared file by file.
+    # Another folder has no stamps, so it is compared file by file.
     outdated = stale(request.root, names) if request.out is None else names
-    left_over = () if request.names else gone(request.target, names)
+    left_over = () if request.names else removed_environments(request.target, names)
     if left_over:
-        # An excuse in a file that all environments read may have been needed there alone.
+        # An excuse in a shared file may have been needed only by the removed environment.
         outdated = names
     if not (outdated or left_over):
         return [RenderOutcome(name) for name in names]
@@ -44,7 +45,7 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Render
 
 
 def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) -> Renderings:
-    """From the files as they are now: they may have changed since the last time."""
+    """Renders from the current files, which may have changed since the last attempt."""
     if not names:
         return [], {}
     from gitops_gen.helm import executable

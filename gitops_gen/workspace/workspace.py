@@ -1,4 +1,4 @@
-"""The environments of one revision: loaded, planned, rendered."""
+"""Loads, plans and renders the environments of one revision."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ from gitops_gen.revisions import Revision
 from gitops_gen.workspace.chart_scans import ChartScans, paths
 
 Examine: TypeAlias = Callable[[str], Loaded]
-"""A stage of loading an environment, valid or not. Raises InvalidInput for what cannot be read."""
+"""Loads an environment, which may be invalid. Raises InvalidInput for files that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class HelmRun:
-    """Which Helm renders, how many of its processes at once, and who hears of each step."""
+    """The Helm to use, the number of parallel processes, and the function that reports progress."""
 
     helm: Executable
     jobs: int = 1
@@ -36,7 +36,7 @@ class HelmRun:
 
 @dataclass(frozen=True)
 class Workspace:
-    """What is made of a revision is made once: use a new one where files may have changed."""
+    """The environments of a revision. Results are cached, so use a new one after files changed."""
 
     revision: Revision
     folders: Sequence[Folder] = field(default_factory=catalogue, repr=False)
@@ -52,47 +52,47 @@ class Workspace:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """Of all environments."""
+        """The names of all environments."""
         return environments(self.revision)
 
     def chosen(self, names: Iterable[str]) -> tuple[str, ...]:
-        """The environments named, or all. Raises InvalidInput for one that is not there."""
+        """The given environments, or all by default. Raises InvalidInput for an unknown name."""
         return chosen(self.revision, names)
 
     # Loading
 
     def load(self, name: str) -> Loaded:
-        """An environment with valid values. Raises InvalidInput with all that is wrong."""
+        """Loads an environment. Raises InvalidInput with all findings if it is not valid."""
         [found] = self._all_valid([name], self.examine)
         return found
 
     def examine(self, name: str) -> Loaded:
-        """An environment whatever is wrong with its values, as long as they can be read."""
+        """Loads an environment even if its values are not valid, as long as they can be read."""
         return self.loader.examine(name)
 
     def load_to_render(self, name: str) -> Loaded:
-        """As `load`. Raises InvalidInput also for what a render would refuse, short of Helm."""
+        """Like `load`, but also raises InvalidInput for what a render refuses before Helm."""
         [found] = self._all_valid([name], self._examine_to_render)
         return found
 
     def load_all_to_render(self, names: Iterable[str]) -> list[Loaded]:
-        """Raises InvalidInput with the findings of all of them, each once."""
+        """Loads environments. Raises InvalidInput with the findings about all, each once."""
         return self._all_valid(names, self._examine_to_render)
 
     def planned(self, name: str) -> tuple[Loaded, tuple[Planned, ...]]:
-        """A valid environment and its components. Raises InvalidInput for an unknown name too."""
+        """A valid environment and its components. Raises InvalidInput, also for an unknown name."""
         self.chosen([name])
         loaded = self.load(name)
         return loaded, self.plan(loaded.environment)
 
     def plan(self, environment: Environment) -> tuple[Planned, ...]:
-        """Its components. Raises InvalidInput where they do not go together."""
+        """The components of an environment. Raises InvalidInput if they contradict each other."""
         if environment.name not in self._plans:
             self._plans[environment.name] = plan(environment, self.folders)
         return self._plans[environment.name]
 
     def check(self, names: Sequence[str]) -> Checked:
-        """Everything that is wrong or unwise in these environments (in all, if none is named)."""
+        """The errors and warnings about these environments, or about all if `names` is empty."""
         checked = self.chosen(names)
         examined, findings = self._examine_all(checked, self._examine_to_render)
         findings += [*strays(self.revision), *schema_file_findings(self.loader)]
@@ -101,7 +101,7 @@ class Workspace:
         return Checked(checked, tuple(in_order(findings)), tuple(excused))
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
-        """What the environment's file is to hold; it must be one that can be rendered."""
+        """The new content of the environment's file, which is validated as for a render."""
         edit = edited(self.loader, name, assignments)
         try:
             loaded = Workspace(edit.revision, self.folders).load_to_render(name)
@@ -110,14 +110,14 @@ class Workspace:
         return edit.assigned(loaded, self._findings_now(name))
 
     def _findings_now(self, name: str) -> tuple[Finding, ...]:
-        """Of the values as they are, valid or not."""
+        """The findings about the current values, which may be invalid."""
         try:
             return self._examine_to_render(name).findings
         except InvalidInput as error:
             return error.findings
 
     def _all_valid(self, names: Iterable[str], examine: Examine) -> list[Loaded]:
-        """Raises InvalidInput with the findings of all of them, each once."""
+        """Loads environments. Raises InvalidInput with the findings about all, each once."""
         examined, findings = self._examine_all(names, examine)
         findings += (finding for one in examined if one.errors for finding in one.findings)
         if findings:
@@ -127,7 +127,7 @@ class Workspace:
     def _examine_all(
         self, names: Iterable[str], examine: Examine
     ) -> tuple[list[Loaded], list[Finding]]:
-        """The environments, and what is wrong besides: unreadable files, needless excuses."""
+        """The environments, and further findings: unreadable files and unused excuses."""
         examined: list[Loaded] = []
         findings: list[Finding] = []
         for name in names:
@@ -140,7 +140,7 @@ class Workspace:
         return examined, findings
 
     def _examine_to_render(self, name: str) -> Loaded:
-        """With what a render would refuse."""
+        """Loads an environment with the findings for which a render would refuse it."""
         found = self.examine(name)
         if found.errors:
             return found
@@ -153,9 +153,9 @@ class Workspace:
     # Excuses
 
     def require_needed_excuses(self, uses: Sequence[ExcuseUse], use_of: UseOf) -> None:
-        """Raises InvalidInput for excuses that no environment needs, after some rules ran.
+        """Raises InvalidInput for excuses of the applied rules that no environment needs.
 
-        `use_of` is asked about environments that are not among `uses` and read the same files.
+        `use_of` is called for environments that are not in `uses` and read the same files.
         """
         if findings := list(self._needless_excuses(uses, use_of)):
             raise InvalidInput(in_order(findings))
@@ -165,7 +165,7 @@ class Workspace:
             try:
                 return use_of(name)
             except InvalidInput:
-                # What is wrong with it is told when it is asked for.
+                # Its errors are reported when that environment itself is checked.
                 return None
 
         return needless(uses, self.revision, known_use)
@@ -173,8 +173,10 @@ class Workspace:
     # Rendering
 
     def render(self, loaded: Sequence[Loaded], run: HelmRun) -> list[Rendering]:
-        """In the order given. Raises InvalidInput with the findings of all, and for excuses of
-        what charts render that no environment needs."""
+        """Renders environments, in the given order.
+
+        Raises InvalidInput with the findings about all, and for unused excuses of chart findings.
+        """
         renderings = self._render([item.environment for item in loaded], run)
         uses = [rendering.excuse_use for rendering in renderings]
         self.require_needed_excuses(uses, lambda name: self._use_in_rendering(name, run))

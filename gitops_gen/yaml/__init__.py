@@ -1,6 +1,6 @@
-"""YAML as Helm's and Argo CD's Go readers see it: read with positions, written, edited.
+"""Parses, writes and edits YAML in the way of the Go parsers of Helm and Argo CD.
 
-Importing this package imports no YAML library; the functions do when they are called.
+Importing this package imports no YAML library; the functions import one when they are called.
 """
 
 from gitops_gen.yaml.change import edit

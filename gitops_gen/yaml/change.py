@@ -1,8 +1,8 @@
-"""One value changed or added in a file; every other byte of it stays as it is.
+"""Changes or adds one value in a YAML file. All other bytes of the file are kept.
 
-A round trip through a library would write the whole file anew. Here each value has its position,
-so that only its own bytes are replaced. The result is read again and must differ from the file
-before in that one value alone.
+A round trip through a YAML library would rewrite the whole file. Instead, the parser records the
+position of each value, and only the bytes of that value are replaced. The result is parsed again,
+and must differ from the original only in that value.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar, Sequence, positi
 from gitops_gen.yaml.quoting import key_may_be_quoted, quotable
 from gitops_gen.yaml.scalars import strict_value
 
-ENTANGLED = "cannot be set without a change elsewhere"
+AFFECTS_OTHER_VALUES = "cannot be set without changing other parts of the file"
 BY_HAND = "edit the file by hand"
 
 
 def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
-    """`data` with `value` at `path`: comments, order, quotes and all other bytes kept."""
+    """Returns `data` with `value` at `path`. Comments, key order and all other bytes are kept."""
     old = strict.parse(data, file).value
     text = source.decode(data, file)
     body = text.removeprefix(source.BOM)
@@ -42,12 +42,12 @@ def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
 
 
 def canonical(value: Any) -> str:
-    # Unlike ==, this tells 1 from True and knows that 1.0 is written 1.
+    # Unlike ==, this distinguishes 1 from True and treats 1.0 as 1, because both are written as 1.
     return emit.dump(value)
 
 
 @dataclass(frozen=True, slots=True)
-class Splice:
+class TextEdit:
     start: int
     end: int
     text: str
@@ -61,10 +61,10 @@ class Editor:
         self._style = _style(self._root)
         self._parents: list[Mapping | Sequence] = []
         self._node: Node = self._root
-        self._walk()
+        self._follow_path()
 
-    def _walk(self) -> None:
-        """Goes along the path as far as it exists."""
+    def _follow_path(self) -> None:
+        """Follows the path to the last node that exists."""
         self._require_unshared()
         for part in self._path:
             child = _child(self._node, part)
@@ -75,7 +75,7 @@ class Editor:
             self._require_unshared()
 
     def _require_unshared(self) -> None:
-        """Raises InvalidInput for a value that an alias stands for, or that is one."""
+        """Raises InvalidInput if the node is an alias or has an anchor."""
         node = self._node
         if isinstance(node, Alias) or node.anchor is not None:
             path = self._path[: len(self._parents)]
@@ -83,29 +83,29 @@ class Editor:
             may_be_quoted = quotable(self._root).shows(path, node.anchor)
             anchor = f"&{node.anchor}" if may_be_quoted else "an anchor (&)"
             raise self._refused(
-                f"{name} is shared by {anchor}, the change would show elsewhere too"
+                f"{name} is used in several places through {anchor}, so all of them would change"
             )
 
     @property
     def _missing_path(self) -> Path:
-        """The end of the path, as far as it does not exist yet."""
+        """The parts of the path that do not exist yet."""
         return self._path[len(self._parents) :]
 
     def _refused(self, reason: str) -> InvalidInput:
         place = position(self._file, self._node.start)
         return InvalidInput.at(place, f"{dotted(self._path)}: {reason}; {BY_HAND}", source.RULE)
 
-    # What the file must hold after the change
+    # Expected result
 
     def expected(self, old: Any, value: Any) -> Any:
         if not self._path:
             raise self._refused("a path is needed")
         expected = self._with_value(old, self._path, value)
-        self._check_value(value)
+        self._validate_value(value)
         return expected
 
-    def _check_value(self, value: Any) -> None:
-        """Raises InvalidInput for a value that cannot be written, whatever the file holds."""
+    def _validate_value(self, value: Any) -> None:
+        """Validates the value alone, so that its errors are not reported as errors of the file."""
         try:
             strict.parse(emit.dump(_nested(self._path, value)).encode(), self._file)
         except ValueError as error:
@@ -128,32 +128,35 @@ class Editor:
                 new = self._with_value(item, below, value)
                 return [*items[:part], new, *items[part + 1 :]]
         above = self._path[: len(self._path) - len(path)]
-        raise self._refused(f"there is no place for {_shown(above, part)} in {_kind(old)}")
+        key = _describe_key(above, part)
+        raise self._refused(f"cannot set {key}: its parent {_describe_type(old)}")
 
     def check(self, edited: bytes, expected: Any) -> None:
-        """Raises InvalidInput unless the edited file holds what it must, and all its comments."""
+        """Raises InvalidInput unless the edited file has the expected value and all comments."""
         try:
             result = strict.parse(edited, self._file).value
         except InvalidInput as error:
-            raise self._refused(ENTANGLED) from error
+            raise self._refused(AFFECTS_OTHER_VALUES) from error
         lost = comments(self._text) - comments(edited.decode())
-        if canonical(result) != canonical(expected) or (lost and not self._replaces_many):
-            raise self._refused(ENTANGLED)
+        if canonical(result) != canonical(expected) or (lost and not self._replaces_collection):
+            raise self._refused(AFFECTS_OTHER_VALUES)
 
     @property
-    def _replaces_many(self) -> bool:
-        """Whether a map or a list is replaced: the comments in it go too."""
+    def _replaces_collection(self) -> bool:
+        """Whether a map or a list is replaced. The comments inside it are then removed, too."""
         return not self._missing_path and isinstance(self._node, (Mapping, Sequence))
 
-    # The change itself
+    # Text edits
 
     def edited(self, value: Any) -> str:
         text = self._text
-        for splice in sorted(self._splices(value), key=lambda splice: (-splice.start, -splice.end)):
+        for splice in sorted(
+            self._text_edits(value), key=lambda splice: (-splice.start, -splice.end)
+        ):
             text = text[: splice.start] + splice.text + text[splice.end :]
         return text
 
-    def _splices(self, value: Any) -> list[Splice]:
+    def _text_edits(self, value: Any) -> list[TextEdit]:
         node, missing = self._node, self._missing_path
         if isinstance(node, (Mapping, Sequence)) and missing:
             return [self._insert(node, missing[0], _nested(missing[1:], value))]
@@ -163,35 +166,35 @@ class Editor:
             return self._inline(parent, node, self._inline_text(node, new))
         return self._block(parent, node, new)
 
-    def _insert(self, node: Mapping | Sequence, part: str | int, value: Any) -> Splice:
+    def _insert(self, node: Mapping | Sequence, part: str | int, value: Any) -> TextEdit:
         item = {part: value} if isinstance(node, Mapping) else [value]
         if node.flow:
             return self._insert_flow(node, emit.flow(item, quoted=self._root.flow)[1:-1])
         at = self._line_end(self._content_end(node))
         lines = emit.block(item, self._style)
-        return self._lines(at, at, self._newline + self._joined(lines, node.start.column))
+        return self._block_edit(at, at, self._newline + self._indented(lines, node.start.column))
 
-    def _insert_flow(self, node: Mapping | Sequence, item: str) -> Splice:
+    def _insert_flow(self, node: Mapping | Sequence, item: str) -> TextEdit:
         if not node.children:
             at = node.start.index + 1
-            return Splice(at, at, item)
+            return TextEdit(at, at, item)
         at = self._content_end(node.children[-1])
         first_of_last = node.children[-2 if isinstance(node, Mapping) else -1].start
         before = self._text[first_of_last.index - first_of_last.column : first_of_last.index]
         separator = ", " if before.strip() else f",{self._newline}{before}"
-        return Splice(at, at, separator + item)
+        return TextEdit(at, at, separator + item)
 
-    def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[Splice]:
-        """`new` in the place of `node`, on the line where that is or where its key is."""
+    def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[TextEdit]:
+        """Replaces `node` by `new`, on the line of `node` or of its key."""
         start, end = node.start.index, self._content_end(node)
         if _is_block(node) and isinstance(parent, Mapping):
             colon = self._after_colon(parent, node)
             above = self._line_end(start - node.start.column - 1)
-            return [Splice(colon, colon, f" {new}"), Splice(above, end, "")]
+            return [TextEdit(colon, colon, f" {new}"), TextEdit(above, end, "")]
         if start == end:
             start = end = self._after_colon(parent, node)
             new = f" {new}" if self._text[start - 1] in ":-" else f": {new}"
-        return [Splice(start, end, new)]
+        return [TextEdit(start, end, new)]
 
     def _inline_text(self, node: Node, new: Any) -> str:
         if not isinstance(new, str) or not isinstance(node, Scalar) or self._root.flow:
@@ -202,29 +205,29 @@ class Editor:
             return new
         return emit.double_quoted(new)
 
-    def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[Splice]:
-        """`new` on lines of its own in the place of `node`."""
+    def _block(self, parent: Mapping | Sequence, node: Node, new: Any) -> list[TextEdit]:
+        """Replaces `node` by `new` as a block on separate lines."""
         start, end = node.start.index, self._content_end(node)
         lines = emit.block(new, self._style)
         if isinstance(new, str):
-            text = self._joined(lines, parent.start.column + self._style.step)
-            return [self._lines(start, end, text.lstrip(" "))]
+            text = self._indented(lines, parent.start.column + self._style.step)
+            return [self._block_edit(start, end, text.lstrip(" "))]
         if isinstance(parent, Sequence):
             space = " " if start == end else ""
             column = node.start.column + len(space)
-            return [self._lines(start, end, space + self._joined(lines, column).lstrip(" "))]
-        text = self._joined(lines, self._column(parent, node, new))
+            return [self._block_edit(start, end, space + self._indented(lines, column).lstrip(" "))]
+        text = self._indented(lines, self._column(parent, node, new))
         if _is_block(node):
-            return [self._lines(start - node.start.column, end, text)]
+            return [self._block_edit(start - node.start.column, end, text)]
         return self._scalar_to_block(parent, node, text)
 
-    def _scalar_to_block(self, parent: Mapping | Sequence, node: Node, text: str) -> list[Splice]:
+    def _scalar_to_block(self, parent: Mapping | Sequence, node: Node, text: str) -> list[TextEdit]:
         end = self._content_end(node)
         colon = self._after_colon(parent, node)
         rest_of_line = self._line_end(end)
         return [
-            self._lines(rest_of_line, rest_of_line, self._newline + text),
-            Splice(colon, end, ""),
+            self._block_edit(rest_of_line, rest_of_line, self._newline + text),
+            TextEdit(colon, end, ""),
         ]
 
     def _column(self, parent: Mapping | Sequence, node: Node, new: Any) -> int:
@@ -233,13 +236,13 @@ class Editor:
         indent = self._style.step if isinstance(new, dict) else self._style.dash
         return parent.start.column + indent
 
-    # Places in the text
+    # Positions in the text
 
-    def _joined(self, lines: list[str], column: int) -> str:
+    def _indented(self, lines: list[str], column: int) -> str:
         return self._newline.join(" " * column + line if line else "" for line in lines)
 
     def _after_colon(self, parent: Mapping | Sequence, node: Node) -> int:
-        """Where a value begins that has no character in the file."""
+        """The position at which an empty value would be written."""
         if not isinstance(parent, Mapping):
             return node.start.index
         key = next(key for key, value in parent.pairs() if value is node)
@@ -247,7 +250,7 @@ class Editor:
         return colon.end() if colon else node.start.index
 
     def _content_end(self, node: Node) -> int:
-        """Where the text of a value ends: libyaml ends a block where the next token begins."""
+        """The end of the content of a node; libyaml ends a block where the next token begins."""
         if _is_block(node):
             return self._content_end(node.children[-1])
         end = node.end.index
@@ -263,13 +266,13 @@ class Editor:
         end = len(self._text) if end < 0 else end
         return end - 1 if self._text.endswith("\r", 0, end) else end
 
-    def _lines(self, start: int, end: int, text: str) -> Splice:
-        # A text under `|` would lose its line break at the end of a file that has none.
-        return Splice(start, end, text + (self._newline if end == len(self._text) else ""))
+    def _block_edit(self, start: int, end: int, text: str) -> TextEdit:
+        # At the end of a file without a final newline, a literal block (`|`) would lose its own.
+        return TextEdit(start, end, text + (self._newline if end == len(self._text) else ""))
 
 
 def _style(root: Mapping) -> Style:
-    """The indentation that the file uses most."""
+    """The most frequent indentation in the file."""
     steps = {Mapping: Counter[int](), Sequence: Counter[int]()}
     for parent, child in _blocks(root):
         if isinstance(parent, Mapping):
@@ -319,15 +322,15 @@ def _is_text(text: str) -> bool:
         return False
 
 
-def _shown(above: Path, part: str | int) -> str:
+def _describe_key(above: Path, part: str | int) -> str:
     if isinstance(part, int):
-        return f"[{part}]"
-    return f"'{part}'" if key_may_be_quoted(above, part) else f"a key {KEY_NOT_SHOWN}"
+        return f"item [{part}]"
+    return f"the key '{part}'" if key_may_be_quoted(above, part) else f"the key {KEY_NOT_SHOWN}"
 
 
-def _kind(value: Any) -> str:
+def _describe_type(value: Any) -> str:
     if isinstance(value, dict):
-        return "a map"
+        return "is a map"
     if value is None:
-        return "what is not there yet"
-    return f"a list of {len(value)}" if isinstance(value, list) else "a single value"
+        return "does not exist yet"
+    return f"is a list of {len(value)}" if isinstance(value, list) else "is a single value"

@@ -1,4 +1,4 @@
-"""The comments of a YAML text, as ruamel.yaml finds them: a second reader, to check our edits."""
+"""The comments of a YAML text as ruamel.yaml, a second parser, finds them: used to check edits."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def comments(text: str) -> Counter[str]:
 
 
 def _flat(comment: Any) -> Iterator[Any]:
-    """ruamel.yaml keeps None, a comment, or lists of these."""
+    """The comments of a token, which ruamel.yaml stores as None, a comment or nested lists."""
     if isinstance(comment, list):
         for item in comment:
             yield from _flat(item)

@@ -1,7 +1,7 @@
-"""Plain data -> YAML that every reader of YAML 1.1, 1.2 and Go's mix of them reads the same.
+"""Writes plain data as YAML that YAML 1.1, YAML 1.2 and Go parsers read identically.
 
-No library: the bytes must not change with a library's version, and no Python dumper quotes all
-that Go would read as something else (`685e8`, `1e3`, `08`, `y`).
+No library is used: the bytes must not depend on the version of a library, and no Python library
+quotes every string that Go would read as another type (`685e8`, `1e3`, `08`, `y`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from gitops_gen.yaml.scalars import json_number
 from gitops_gen.yaml.source import forbidden
 
 _EXACT = 2**53
-# libyaml gives up on a key that is longer than 1024 characters.
+# libyaml does not parse a simple key of more than 1024 characters.
 _LONGEST_KEY = 1000
 
 _PLAIN = re.compile(r"[A-Za-z0-9_/](?:[A-Za-z0-9_./@%+=~^$()*;!<>&-]|:(?=\S)| +(?![ #]|$))*")
@@ -31,28 +31,30 @@ _ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\uf
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """`step` is the indentation of a level, `dash` that of a list under its key."""
+    """Indentation in spaces: `step` per level, `dash` of a list below its key."""
 
     step: int = 2
     dash: int = 2
     large: bool = False
-    """Whether whole numbers may be so large that Helm, among the readers, would round them."""
+    """Whether integers that Helm would round are allowed."""
 
 
 def dump(value: Any) -> str:
-    """Block style, keys in their order; TypeError for what YAML has no form for."""
+    """`value` in block style, keys in their order. Raises TypeError for an unsupported type."""
     lines = [flow(value)] if isinstance(value, str) else block(value, Style())
     return "\n".join([*lines, ""])
 
 
 def dump_manifest(value: Any) -> str:
-    """As `dump`, for a manifest: Argo CD and the API server read whole numbers of any size."""
+    """Like `dump`, for a manifest: Argo CD and the API server read integers of any size."""
     return "\n".join([*block(value, Style(large=True)), ""])
 
 
 def block(value: Any, style: Style) -> list[str]:
-    """The lines of `value`, not indented, without line ends; a text's lines still lack their own
-    indentation under its first one, the `|`."""
+    """The lines of `value`, without indentation and line breaks.
+
+    The lines of a multi-line string below its `|` are not indented, either.
+    """
     lines: list[str] = []
     _put(lines, "", "", value, style)
     return lines
@@ -93,7 +95,7 @@ def _put_entry(
 
 
 def flow(value: Any, quoted: bool = False) -> str:
-    """`value` on one line; `quoted` as JSON, with every text in quotes."""
+    """`value` on one line. If `quoted`, the result is JSON: every string is quoted."""
     if isinstance(value, dict):
         pairs = (f"{_key(key, quoted)}: {flow(item, quoted)}" for key, item in value.items())
         return "{" + ", ".join(pairs) + "}"
@@ -106,7 +108,7 @@ def flow(value: Any, quoted: bool = False) -> str:
 
 @lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """Cached, since keys and short values recur all through a file."""
+    """A string in its YAML form. It is cached, because keys and short values recur in a file."""
     return str(text) if is_plain(text) else double_quoted(text)
 
 
@@ -119,47 +121,47 @@ def _constant(value: Any) -> str:
         return _int(value)
     if isinstance(value, float):
         return _float(value)
-    raise TypeError(f"YAML has no form for {type(value).__name__}: {value!r}")
+    raise TypeError(f"{type(value).__name__} cannot be written as YAML: {value!r}")
 
 
 def _int(value: int) -> str:
     if abs(value) > _EXACT:
-        raise ValueError(f"{value} would be rounded by its readers: give it as text")
+        raise ValueError(f"{value} is too large to be read exactly; set it as a string")
     return str(int(value))
 
 
 def _float(value: float) -> str:
     if not math.isfinite(value):
-        raise ValueError(f"{value} has no form in JSON")
+        raise ValueError(f"{value} cannot be written as JSON")
     return str(json_number(value))
 
 
 def _key(key: Any, quoted: bool = False) -> str:
     if not isinstance(key, str):
-        raise TypeError(f"a key must be a text, not {type(key).__name__}: {key!r}")
+        raise TypeError(f"a key must be a string, not {type(key).__name__}: {key!r}")
     return flow(key, quoted)
 
 
 def is_plain(text: str) -> bool:
-    """Whether every reader certainly reads it as a text without quotes."""
+    """Whether all parsers read the unquoted text as a string."""
     certain = text.lower() not in _WORDS and _ANY_NUMBER.fullmatch(text) is None
     return certain and has_plain_form(text)
 
 
 def has_plain_form(text: str) -> bool:
-    """Whether it is one token without quotes, in {…} too; it may still be read as a number."""
+    """Whether the unquoted text is one token, even inside {…}. It may still be read as a number."""
     return _PLAIN.fullmatch(text) is not None
 
 
 def double_quoted(text: str) -> str:
     if _SURROGATE.search(text):
-        raise ValueError("a text holds half of a surrogate pair, which is no character")
+        raise ValueError("a string contains half of a surrogate pair, which is not a character")
     json_text = json.dumps(text, ensure_ascii=False)
     return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json_text)
 
 
 def _is_literal(text: str) -> bool:
-    """Whether it may be written as it is under a `|`: nobody misreads its indentation there."""
+    """Whether the text can be written as a literal block (`|`) with unambiguous indentation."""
     if text.endswith("\n\n") or text[0] in " \t\n" or "\r" in text or forbidden(text):
         return False
     return not any(line.isspace() for line in text.split("\n"))

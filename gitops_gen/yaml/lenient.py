@@ -1,4 +1,4 @@
-"""The reader of what programs wrote: it reads as Go's readers do, repeated keys included."""
+"""The lenient YAML parser for output of programs: like Go's parsers, it allows duplicate keys."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 def yaml_load(data: bytes, file: str = RENDERED) -> Any:
-    """The one document in `data`; None when there is none. `file` is for messages."""
+    """The only document in `data`, or None if it is empty. `file` is the name in messages."""
     values = documents(data, file)
     if len(values) > 1:
-        raise InvalidInput.at(Position(file), "holds more than one document", source.RULE)
+        raise InvalidInput.at(Position(file), "contains more than one document", source.RULE)
     return values[0] if values else None
 
 
 def documents(data: bytes, file: str = RENDERED) -> list[Any]:
-    """Every document of a stream, as plain data; empty ones are None."""
+    """All documents of a stream as plain data. An empty document is None."""
     try:
         text = data.decode().removeprefix(source.BOM)
     except UnicodeDecodeError as error:
@@ -73,7 +73,7 @@ class _LenientReader:
         if not isinstance(value, float):
             return value
         if not math.isfinite(value):
-            raise self._refused(node, "this is no number that JSON knows")
+            raise self._refused(node, "this number cannot be represented in JSON")
         return json_number(value)
 
     def _tagged(self, node: Scalar, tag: str) -> Any:
@@ -82,20 +82,20 @@ class _LenientReader:
         if tag not in _TYPES:
             return node.text
         value = go_value(node.text)
-        # By class, since True is an int to isinstance.
+        # The class is compared, because True is an int to isinstance.
         is_of_type = value.__class__ in _TYPES[tag]
         if not is_of_type:
-            raise self._refused(node, "the text is not of the type that its tag says")
+            raise self._refused(node, "the value does not have the type of its tag")
         return float(value) if tag.endswith(":float") else value
 
     def _binary(self, node: Scalar) -> str:
         try:
             packed = node.text.replace("\n", "").replace("\r", "")
-            # Go replaces byte by byte, Python's "replace" does not.
+            # Go replaces each invalid byte separately; Python's "replace" does not.
             text = base64.b64decode(packed, validate=True).decode(errors="surrogateescape")
             return re.sub("[\udc80-\udcff]", "\ufffd", text)
         except ValueError as error:
-            raise self._refused(node, "!!binary holds what is not base64") from error
+            raise self._refused(node, "the value of !!binary is not base64") from error
 
     def _mapping(self, node: Mapping) -> Values:
         result: Values = {}
@@ -108,12 +108,12 @@ class _LenientReader:
 
     def _merge(self, node: Node, result: Values) -> None:
         target = node.target if isinstance(node, Alias) else node
-        # The first of several maps wins over the later ones.
+        # The first of several maps has precedence.
         items = reversed(target.children) if isinstance(target, nodes.Sequence) else [node]
         for item in items:
             value = self.value(item)
             if not isinstance(value, dict):
-                raise self._refused(item, "only a map can be merged with <<")
+                raise self._refused(item, "only a map can be merged with a merge key (<<)")
             result.update(value)
 
     def _key(self, node: Node) -> str:
@@ -141,7 +141,7 @@ def _is_merge(key: Scalar) -> bool:
 
 
 def _float_key(value: float) -> str:
-    """As Go writes a float that is a key: the shortest form that is the same in 32 bits."""
+    """A float key as Go writes it: the shortest decimal that has the same value in 32 bits."""
 
     def narrow(number: float) -> float:
         return float(struct.unpack("f", struct.pack("f", number))[0])

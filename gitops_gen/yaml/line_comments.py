@@ -1,4 +1,4 @@
-"""The comments of a YAML text with their places, by the parser that reads the values."""
+"""The comments of a YAML text with their positions, found with the parser that reads the values."""
 
 from __future__ import annotations
 
@@ -16,20 +16,21 @@ _BLOCK = ("|", ">")
 
 @dataclass(frozen=True, slots=True)
 class LineComment:
-    """A comment from its '#' to the end of its line."""
+    """A comment, from its '#' to the end of the line."""
 
     position: Position
     text: str
     first_lines: frozenset[int]
-    """Where the values begin that end at its line, of those that are written over several lines
-    within quotes, brackets or braces, or without any."""
+    """The first lines of the values that span several lines and end on the line of the comment.
+
+    These are quoted and plain scalars and flow collections; blocks are not included."""
 
 
 def line_comments(text: str, file: str, limits: Limits) -> Iterator[LineComment]:
-    """All comments. The text has no byte order mark."""
+    """All comments of `text`, which must not begin with a byte order mark."""
     end = 0
     nodes = [node for root in compose(text, file, limits) for node in _nodes(root.node)]
-    # In the text of a value or a key, a '#' begins no comment.
+    # Inside a scalar, a '#' does not begin a comment.
     spans = [_span(text, node) for node in nodes if isinstance(node, Scalar)]
     for match in _START.finditer(text):
         start = match.start()
@@ -52,7 +53,10 @@ def _nodes(top: Node) -> Iterator[Scalar | Collection]:
 
 
 def _first_lines(nodes: Iterable[Scalar | Collection], line: int) -> Iterator[int]:
-    """A block has no end of its own: what stands behind its last line belongs to that line."""
+    """The first lines of the values, other than blocks, that end on `line` and span several lines.
+
+    A block has no closing token, so a comment after its last line belongs to that line only.
+    """
     for node in nodes:
         is_block = node.style in _BLOCK if isinstance(node, Scalar) else not node.flow
         if not is_block and node.start.line + 1 < line == node.end.line + 1:
@@ -60,7 +64,7 @@ def _first_lines(nodes: Iterable[Scalar | Collection], line: int) -> Iterator[in
 
 
 def _span(text: str, scalar: Scalar) -> tuple[int, int]:
-    """A block of text begins below the line that announces it."""
+    """The indexes at which a scalar begins and ends. A block scalar begins after its `|` or `>`."""
     start = scalar.start.index
     if scalar.style in _BLOCK:
         start = _end_of_line(text, start)

@@ -1,7 +1,7 @@
-"""Text -> tree of nodes with their positions, from the events of libyaml.
+"""Builds a tree of nodes with source positions from the events of libyaml.
 
-Go's YAML readers are ports of libyaml, so its tokens are theirs; what the tokens mean
-(`scalars`) and what is refused (`strict`, `lenient`) is decided here and above.
+Go's YAML parsers are ports of libyaml, so the tokens are the same. The types of scalars are
+determined in `scalars`; `strict` and `lenient` decide what is refused.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from gitops_gen.yaml.syntax import explained, too_deep
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a document may be; `values` counts what an alias stands for each time."""
+    """Limits of a document. `values` includes the values of each alias, every time it is used."""
 
     depth: int
     values: int
 
 
 class ReaderMark(Protocol):
-    """A position as libyaml gives it: counted from 0, in characters."""
+    """A position of libyaml. It counts from 0, in characters."""
 
     @property
     def index(self) -> int: ...
@@ -39,9 +39,9 @@ class ReaderMark(Protocol):
 class Scalar:
     text: str
     style: str
-    """`'`, `"`, `|`, `>`, or nothing for a plain one."""
+    """`'`, `"`, `|`, `>`, or empty for a plain scalar."""
     flow: bool
-    """Inside {…} or […]."""
+    """Whether the scalar is inside {…} or […]."""
     tag: str | None
     anchor: str | None
     start: ReaderMark
@@ -50,7 +50,7 @@ class Scalar:
 
 @dataclass(slots=True)
 class Collection:
-    """`children` of a map are key, value, key, value, …"""
+    """A map or a list. The `children` of a map are key, value, key, value, …"""
 
     flow: bool
     tag: str | None
@@ -82,10 +82,8 @@ class Alias:
     end: ReaderMark
 
 
-# The message does not quote the name: a password that begins with * looks the same.
-_NO_ANCHOR = (
-    "this alias (*) refers to no anchor; write the anchor (&) before it, or put the text in quotes"
-)
+# The message does not quote the name, because a password can also begin with *.
+_NO_ANCHOR = "this alias (*) has no anchor; write the anchor (&) before it, or quote the value"
 
 Node: TypeAlias = Scalar | Mapping | Sequence | Alias
 
@@ -102,7 +100,7 @@ def position(file: str, mark: ReaderMark) -> Position:
 
 
 def compose(text: str, file: str, limits: Limits) -> Iterator[DocumentRoot]:
-    """The documents of `text` (without byte order mark), one by one."""
+    """Yields the documents of `text`, which must not begin with a byte order mark."""
     return _Composer(text, file, limits).roots()
 
 
@@ -127,12 +125,13 @@ class _Composer:
                 parser.get_event()
         except YAMLError as error:
             if (read := too_deep(error)) is not None:
-                # libyaml looks ahead: our own, lower limit is somewhere in what it has read.
+                # libyaml reads ahead, so the lower limit of gitops-gen was exceeded in the text
+                # already read.
                 yield from compose(self._text[:read], self._file, self._limits)
             raise explained(error, self._text, self._file) from error
 
     def _tree(self, next_event: Any) -> Node:
-        # A loop and not a recursion: no input exhausts the stack.
+        # This is a loop instead of a recursion, so that no input exhausts the stack.
         while True:
             event = next_event()
             node = self._handlers[event.__class__](event)
@@ -143,7 +142,7 @@ class _Composer:
             _adopt(self._open[-1], node)
 
     def _handler_of_each_event(self) -> dict[type, Callable[[Any], Node | None]]:
-        """A handler gives the node that its event completes."""
+        """Event type -> the handler, which returns the node that the event completes, if any."""
         from yaml import events
 
         return {
@@ -185,7 +184,7 @@ class _Composer:
         if target is None:
             raise self._refused(event, _NO_ANCHOR)
         if any(node is target for node in self._open):
-            raise self._refused(event, "this alias refers to itself; write the value out")
+            raise self._refused(event, "this alias refers to itself; write the value explicitly")
         if isinstance(target, Collection):
             self._check_depth(len(self._open) + target.height, event)
         self._count(target.size if isinstance(target, Collection) else 1, event)
@@ -194,11 +193,12 @@ class _Composer:
     def _count(self, values: int, event: Any) -> None:
         self._values += values
         if self._values > (most := self._limits.values):
-            raise self._refused(event, f"more than {most} values, aliases expanded; write fewer")
+            message = f"more than {most} values, counting an alias at each use; reduce the file"
+            raise self._refused(event, message)
 
     def _check_depth(self, depth: int, event: Any) -> None:
         if depth > (most := self._limits.depth):
-            raise self._refused(event, f"nested deeper than {most} levels; flatten it")
+            raise self._refused(event, f"nested deeper than {most} levels; flatten the value")
 
     def _refused(self, event: Any, message: str) -> InvalidInput:
         return InvalidInput.at(position(self._file, event.start_mark), message, RULE)

@@ -1,4 +1,4 @@
-"""What an error message may quote of a YAML text: nothing that may be a secret."""
+"""Decides which parts of a YAML text an error message may quote: none that may be a secret."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from gitops_gen.yaml.nodes import Alias, Mapping, Node, Scalar
 
 
 def quotable(tree: Node) -> Hidden:
-    """For `shows(path, text)`: whether a message may quote a text from the value at `path`.
+    """The hidden values of a document; its `shows(path, text)` decides what a message may quote.
 
-    Names beside a value count too, so that the whole tree is looked at.
+    Sibling keys can also mark a value as a secret, so the whole tree is inspected.
     """
     return Hidden.of(_source(tree), dict(_places(tree, ())))
 
 
 def key_may_be_quoted(above: Path, text: str) -> bool:
-    """Whether a message may quote a key, as it is written, of the map at `above`."""
+    """Whether a message may quote the key `text` of the map at `above`."""
     return not is_sensitive(above) and key_may_be_shown(above, text)
 
 
 def _source(node: Node) -> Any:
-    """The tree with each value as it is written, its tag included; nothing is read as a number."""
+    """The tree with each scalar as its source text, including its tag."""
     target = node.target if isinstance(node, Alias) else node
     if isinstance(target, Scalar):
         return f"{target.tag or ''}{target.text}"
@@ -35,7 +35,7 @@ def _source(node: Node) -> Any:
 
 
 def _places(node: Node, path: Path) -> Iterator[tuple[Path, object]]:
-    """Where each value is written: an alias where its anchor is."""
+    """The path and source position of each value; an alias has the position of its anchor."""
     target = node.target if isinstance(node, Alias) else node
     yield path, target.start
     if isinstance(target, Mapping):

@@ -1,4 +1,4 @@
-"""One key taken out of a file; every other byte of it stays as it is."""
+"""Removes one key from a YAML file. All other bytes of the file are kept."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 from gitops_gen.model import Path
 from gitops_gen.yaml import source, strict
-from gitops_gen.yaml.change import ENTANGLED, Editor, Splice, canonical, edit
+from gitops_gen.yaml.change import AFFECTS_OTHER_VALUES, Editor, TextEdit, canonical, edit
 from gitops_gen.yaml.comments import comments
 from gitops_gen.yaml.nodes import Mapping, Node
 
 
 def remove(data: bytes, file: str, path: Path) -> bytes:
-    """`data` without the key at `path`, which is there; comments beside and in its value go too.
+    """`data` without the key at `path`, which must exist, and without the comments of its value.
 
-    A map that would hold nothing any more is left as {}, which is not the same as no map.
+    A map that becomes empty is kept as {}, because a missing map has another meaning.
     """
     old = strict.parse(data, file).value
     text = source.decode(data, file)
@@ -38,7 +38,7 @@ class _Remover(Editor):
     def _map(self) -> Mapping:
         parent = self._parents[-1]
         if self._missing_path or not isinstance(parent, Mapping):
-            raise self._refused("is no key of this file")
+            raise self._refused("is not a key of this file")
         return parent
 
     @property
@@ -46,7 +46,7 @@ class _Remover(Editor):
         return len(self._map.children) == 2
 
     def removed(self, expected: Any) -> str:
-        """The file without the key. Raises InvalidInput unless that holds `expected`."""
+        """The file without the key. Raises InvalidInput unless its value is `expected`."""
         cut = self._cut()
         edited = self._text[: cut.start] + cut.text + self._text[cut.end :]
         cut_text = self._text[cut.start : cut.end]
@@ -54,31 +54,31 @@ class _Remover(Editor):
         result = strict.parse(edited.encode(), self._file).value
         lost_elsewhere = any(comment not in cut_text for comment in lost)
         if canonical(result) != canonical(expected) or lost_elsewhere:
-            raise self._refused(ENTANGLED)
+            raise self._refused(AFFECTS_OTHER_VALUES)
         return edited
 
-    def _cut(self) -> Splice:
+    def _cut(self) -> TextEdit:
         parent = self._map
         pairs = list(parent.pairs())
         index = next(i for i, (_, value) in enumerate(pairs) if value is self._node)
         if self.is_only:
-            return Splice(parent.start.index, self._content_end(parent), "{}")
+            return TextEdit(parent.start.index, self._content_end(parent), "{}")
         if not parent.flow:
             return self._lines_of(*pairs[index])
         if index + 1 < len(pairs):
-            return Splice(pairs[index][0].start.index, pairs[index + 1][0].start.index, "")
-        return Splice(self._end(*pairs[index - 1]), self._end(*pairs[index]), "")
+            return TextEdit(pairs[index][0].start.index, pairs[index + 1][0].start.index, "")
+        return TextEdit(self._end(*pairs[index - 1]), self._end(*pairs[index]), "")
 
-    def _lines_of(self, key: Node, value: Node) -> Splice:
+    def _lines_of(self, key: Node, value: Node) -> TextEdit:
         start = key.start.index - key.start.column
         if self._text[start : key.start.index].strip():
-            raise self._refused("something else stands on its line")
+            raise self._refused("the line also contains another value")
         end = self._text.find("\n", self._end(key, value)) + 1
         if end:
-            return Splice(start, end, "")
-        # The last line, without a line break of its own: the one before it goes.
-        return Splice(len(self._text[:start].removesuffix(self._newline)), len(self._text), "")
+            return TextEdit(start, end, "")
+        # The last line has no line break, so the line break before it is removed.
+        return TextEdit(len(self._text[:start].removesuffix(self._newline)), len(self._text), "")
 
     def _end(self, key: Node, value: Node) -> int:
-        """The end of a key and its value; an empty value has no position after its key."""
+        """The end of a key and its value. An empty value has no position after its key."""
         return max(key.end.index, self._content_end(value))

@@ -1,7 +1,7 @@
-"""What a plain (unquoted) scalar means to the Go readers of Helm, Argo CD and Kubernetes.
+"""The values of plain (unquoted) scalars in the Go parsers of Helm, Argo CD and Kubernetes.
 
-They read a mix of YAML 1.1 and 1.2: `y` is true, `0777` and `0o777` are 511, `08` is 8, `1_000`
-is 1000 and `1e3` is 1000, but `1:30` and `2001-01-01` are text.
+These parsers mix YAML 1.1 and 1.2: `y` is true, `0777` and `0o777` are 511, `08` is 8, `1_000`
+is 1000 and `1e3` is 1000, but `1:30` and `2001-01-01` are strings.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import math
 import re
 from typing import Any
 
-# Helm turns every number into a float. What it prints of a whole number below this limit is
-# still right wherever a template says `int` or `toYaml`; from twelve digits on it is an account
-# id or a time stamp, and text was meant.
+# Helm converts every number to a float. For integers below this limit, the output is still correct
+# if a template uses `int` or `toYaml`. Longer numbers, of twelve digits or more, are usually
+# account IDs or timestamps that should be strings.
 INT_LIMIT = 10**11
 
 _TRUE = ("y", "Y", "yes", "Yes", "YES", "true", "True", "TRUE", "on", "On", "ON")
@@ -39,7 +39,7 @@ _NUMBER_TO_SOME = re.compile(r"[-+]?(?:0[oO][0-9_]+|0[xX][0-9a-fA-F_]+|0[bB][01_
 
 
 def go_value(text: str) -> Any:
-    """Helm's and Argo CD's reading of a plain scalar."""
+    """The value of a plain scalar in Helm and Argo CD."""
     if text in _WORDS:
         return _WORDS[text]
     first = text[0]
@@ -69,12 +69,12 @@ def _integer(text: str) -> int:
         return sign * int(digits[2:], 16 if digits[1] == "x" else 2)
     if digits.startswith("0"):
         return sign * int(digits.replace("o", "", 1), 8)
-    # A number of thousands of digits is a float to Go; Python would refuse to read it.
+    # Go reads a number of thousands of digits as a float; Python would raise an error.
     return sign * (int(digits) if len(digits) < 25 else 10**25)
 
 
 def go_text(value: float) -> str:
-    """What `{{ .Values.x }}` prints of a number: Helm holds every number as a float."""
+    """The output of `{{ .Values.x }}` for a number. Helm stores every number as a float."""
     value = float(value)
     if value == 0 or 1e-4 <= abs(value) < 1e6:
         return repr(value).removesuffix(".0")
@@ -83,7 +83,7 @@ def go_text(value: float) -> str:
 
 
 def json_number(value: float) -> int | float:
-    """The number after Go wrote it as JSON: 1000.0 becomes 1000, 2.0**64 its shortest digits."""
+    """The number as Go writes it to JSON: 1000.0 as 1000, 2.0**64 with its shortest digits."""
     if not value.is_integer() or abs(value) >= 1e21:
         return value
     if abs(value) < 2**53:
@@ -94,7 +94,7 @@ def json_number(value: float) -> int | float:
 
 
 def strict_value(text: str) -> Any:
-    """The value of a plain scalar that every reader reads alike; ValueError for all others."""
+    """The value of a plain scalar. Raises ValueError if YAML parsers read it differently."""
     if text and text[0] not in _FIRST:
         return text
     if text in _WORDS:
@@ -117,36 +117,36 @@ def _word(text: str) -> Any:
         return value
     meaning = {True: "true", False: "false", None: "null"}.get(value)
     if meaning is None:
-        raise ValueError(f"{text} is no number that Kubernetes knows; write {_quoted(text)}")
-    raise ValueError(f"{text} is read as {meaning}; write {meaning}, or {_quoted(text)}")
+        raise ValueError(f"{text} is not a valid number in Kubernetes; {_quoted(text)}")
+    raise ValueError(f"{text} is read as {meaning}; write {meaning} or, {_quoted(text)}")
 
 
 def _text(text: str) -> str:
     if _BASE_60.fullmatch(text):
-        problem = "a number to base 60"
+        problem = "a base-60 number"
     elif _DATE.fullmatch(text):
         problem = "a date"
     elif _FLOAT.fullmatch(text) or _NUMBER_TO_SOME.fullmatch(text):
         problem = "a number"
     else:
         return text
-    readings = f"{shown(text)} is {problem} to some readers and text to others"
-    raise ValueError(f"{readings}; write {_quoted(text)}")
+    readings = f"some YAML parsers read {shown(text)} as {problem} and others as a string"
+    raise ValueError(f"{readings}; {_quoted(text)}")
 
 
 def _changed_number(text: str, value: float) -> str:
     printed = go_text(value)
     if _PLAIN_INT.fullmatch(text):
-        return f"{shown(text)} comes out of Helm as {printed}; write {_quoted(text)}"
-    choice = "" if "e" in printed else f"{printed}, or "
-    return f"{shown(text)} is read as the number {printed}; write {choice}{_quoted(text)}"
+        return f"Helm would print {shown(text)} as {printed}; {_quoted(text)}"
+    choice = "" if "e" in printed else f"write {printed} or, "
+    return f"{shown(text)} is read as the number {printed}; {choice}{_quoted(text)}"
 
 
 def _quoted(text: str) -> str:
-    return f'"{shown(text)}" in quotes if text is meant'
+    return f'if it is a string, quote it: "{shown(text)}"'
 
 
 def shown(text: str, limit: int = 40) -> str:
-    """`text`, short enough for a message of one line."""
+    """`text` on one line, truncated to `limit` characters for a message."""
     line = text.encode("unicode_escape").decode() if not text.isprintable() else text
     return line if len(line) <= limit else line[: limit - 1] + "…"

@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text, or an error for what is no UTF-8 text of usual size."""
+"""Decodes a file, and refuses files that are too large or not valid UTF-8 text."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ from gitops_gen.model import Finding, Position, Rule
 RULE = Rule(
     "yaml",
     title="A file is readable, strict YAML or JSON",
-    why="A file that programs read in different ways, or cannot read, would give other values "
-    "than the ones its author sees.",
+    why="If programs cannot read a file or read it differently, the values are not those that "
+    "its author sees.",
     remedy="Correct the file at the position that the message names.",
 )
 MAX_BYTES = 1 << 20
 MAX_FINDINGS = 50
 BOM = "\ufeff"
 
-# Control characters, line breaks that only some readers know (a lone CR included), marks that
-# show a reviewer something else than what a program reads, and what YAML forbids anyway.
+# Control characters, line breaks that only some parsers recognize (such as a single CR), marks that
+# make a reviewer see another text than a program reads, and characters that YAML forbids.
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
@@ -35,10 +35,11 @@ _WIDE_MARKS = {
 
 
 def refuse(findings: Iterable[tuple[Position, str]]) -> InvalidInput:
-    """All that is wrong with a file as one error, in its order and each thing once."""
+    """All findings about a file as one error, sorted by position and without duplicates."""
     ordered = sorted(set(itertools.islice(findings, MAX_FINDINGS + 1)))
     if len(ordered) > MAX_FINDINGS:
-        ordered[-1] = (ordered[-1][0], "and more from here on; correct the others first")
+        message = "there are more errors from here on; correct the others first"
+        ordered[-1] = (ordered[-1][0], message)
     return InvalidInput(Finding(RULE, message, position) for position, message in ordered)
 
 
@@ -49,7 +50,7 @@ def _check_size(size: int, file: str) -> None:
 
 
 def decode(data: bytes, file: str) -> str:
-    """The text as it stands, byte order mark included, of a file that may be read at all."""
+    """The text of a file, including a byte order mark. Raises InvalidInput if it is not valid."""
     _check_size(len(data), file)
     text = _utf8(data, file)
     body = text.removeprefix(BOM)
@@ -81,22 +82,22 @@ def _forbidden_characters(text: str, file: str) -> Iterable[tuple[Position, str]
 
 
 def forbidden(text: str) -> str | None:
-    """The first character of `text` that no value may hold, if any, and what it is."""
+    """A description of the first character of `text` that is not allowed, or None."""
     match = _FORBIDDEN.search(text)
     if match is None:
         return None
     code = ord(match[0])
-    return f"U+{code:04X}, {_character(code)}"
+    return f"U+{code:04X} ({_character(code)})"
 
 
 def _character(code: int) -> str:
     if code == 0x0D:
         return "a carriage return without a line feed"
     if code in (0x85, 0x2028, 0x2029):
-        return "a line break that only some programs know"
+        return "a line break that only some programs recognize"
     if 0x2020 < code < 0x2070:
         return "an invisible character that reorders the text around it"
-    return "a character that no YAML file may hold" if code >= 0xD800 else "a control character"
+    return "a character that is not allowed in YAML" if code >= 0xD800 else "a control character"
 
 
 def place(text: str, index: int, file: str) -> Position:

@@ -1,6 +1,7 @@
-"""The reader of what people write: one document, each value with its position.
+"""The strict YAML parser for hand-written files.
 
-What programs read in different ways is refused.
+It accepts one document per file, records the position of each value, and refuses everything that
+YAML parsers read differently.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ LIMITS = nodes.Limits(depth=64, values=100_000)
 
 
 def parse(data: bytes, file: str) -> Document:
-    """YAML or JSON, read as Helm's and Argo CD's Go readers read it, or refused."""
+    """Parses YAML or JSON like the Go parsers of Helm and Argo CD.
+
+    Raises InvalidInput for everything that other parsers would read differently.
+    """
     text = source.decode(data, file).removeprefix(source.BOM)
     reader = _YamlReader(file, root(text, file))
     value = reader.document()
@@ -31,38 +35,40 @@ def parse(data: bytes, file: str) -> Document:
 
 
 def root(text: str, file: str) -> Mapping:
-    """The only document of `text`, which is a map."""
+    """The root map of the only document in `text`. Raises InvalidInput for any other content."""
     documents = nodes.compose(text, file, LIMITS)
     first = next(documents, None)
     if first is None:
-        content = "only comments" if text.strip() else "nothing"
-        raise _refused(Position(file), f"holds {content}; write at least one key and its value")
+        problem = "contains only comments" if text.strip() else "is empty"
+        raise _refused(Position(file), f"the file {problem}; {_WRITE_A_KEY}")
     if second := next(documents, None):
-        message = "a second document begins here; a file holds one: remove the '---' between them"
+        message = "a second document begins here, but a file has one document; remove the '---'"
         raise _refused(position(file, second.start), message)
-    return _map(first, file)
+    return _require_map(first, file)
 
 
-def _map(first: DocumentRoot, file: str) -> Mapping:
+def _require_map(first: DocumentRoot, file: str) -> Mapping:
     if first.directives:
-        message = "a directive (%YAML, %TAG) is not needed; remove the line"
+        message = "directives (%YAML, %TAG) are not allowed; remove the line"
         raise _refused(position(file, first.start), message)
     if isinstance(first.node, Mapping):
         return first.node
     if isinstance(first.node, Scalar) and not first.node.text:
-        raise _refused(Position(file), "holds nothing; write at least one key and its value")
+        raise _refused(Position(file), f"the file is empty; {_WRITE_A_KEY}")
     kind = "a single value" if isinstance(first.node, Scalar) else "a list"
-    raise _refused(position(file, first.node.start), f"holds {kind}; write a map: 'key: value'")
+    message = f"the file contains {kind}; write a map ('key: value')"
+    raise _refused(position(file, first.node.start), message)
 
 
-_MISREAD = f"{NOT_SHOWN} is not read by all programs as it is written; put it in quotes"
+_WRITE_A_KEY = "write at least one key with a value"
+_AMBIGUOUS = f"YAML parsers read {NOT_SHOWN} differently; quote it"
 
 
 def _refused(place: Position, message: str) -> InvalidInput:
     return InvalidInput.at(place, message, source.RULE)
 
 
-def _tag(tag: str) -> str:
+def _display_tag(tag: str) -> str:
     return shown(tag.replace("tag:yaml.org,2002:", "!!"))
 
 
@@ -83,11 +89,11 @@ class _YamlReader:
         return quotable(self._root)
 
     def _value(self, node: Node, path: Path) -> Any:
-        # What an alias stands for is placed where it is written: that is where to change it.
+        # The position of an alias is that of its anchor, because the value is changed there.
         target = node.target if isinstance(node, Alias) else node
         self.values[path] = position(self._file, target.start)
         if target.tag is not None:
-            self._refuse(target, path, self._about_tag(path, target.tag))
+            self._refuse(target, path, self._tag_message(path, target.tag))
         if isinstance(target, Scalar):
             return self._scalar(target, path)
         if isinstance(target, Mapping):
@@ -102,24 +108,25 @@ class _YamlReader:
             return strict_value(node.text)
         except ValueError as error:
             may_be_quoted = self._quotable.shows(path, node.text)
-            self._refuse(node, path, str(error) if may_be_quoted else _MISREAD)
+            self._refuse(node, path, str(error) if may_be_quoted else _AMBIGUOUS)
             return None
 
-    def _about_tag(self, path: Path, tag: str) -> str:
+    def _tag_message(self, path: Path, tag: str) -> str:
         if self._quotable.shows(path, tag):
-            return f"the tag {_tag(tag)} is not allowed; remove it"
-        return f"{NOT_SHOWN} begins with a '!', which makes a tag; put it in quotes"
+            return f"the tag {_display_tag(tag)} is not allowed; remove it"
+        return f"{NOT_SHOWN} begins with '!', which YAML reads as a tag; quote it"
 
     def _check_question_mark(self, node: Scalar, path: Path) -> None:
-        # libyaml takes it as part of the text, Go's readers as the mark of a key.
+        # libyaml reads '?' as part of the scalar; Go's parsers read it as the start of a complex
+        # key.
         if node.flow and "?" in node.text:
             text = shown(node.text) if self._quotable.shows(path, node.text) else NOT_SHOWN
-            self._refuse(node, path, f"{text}: a '?' inside {{…}} or […] needs quotes")
+            self._refuse(node, path, f"{text} contains '?'; quote it inside {{…}} or […]")
 
     def _text(self, node: Scalar, path: Path) -> str:
         problem = source.forbidden(node.text.replace("\r", ""))
         if problem:
-            self._refuse(node, path, f"the text holds {problem}; remove it")
+            self._refuse(node, path, f"the text contains {problem}; remove it")
         return node.text
 
     def _mapping(self, node: Mapping, path: Path) -> Values:
@@ -137,21 +144,20 @@ class _YamlReader:
         return result
 
     def _refuse_repeated(self, node: Node, path: Path) -> None:
-        line = self.keys[path].line
-        message = f"given twice, first on line {line}; keep one of the two"
+        first = f"first defined on line {self.keys[path].line}; remove one of the two"
         if key_may_be_quoted(path[:-1], str(path[-1])):
-            self._refuse(node, path, message)
+            self._refuse(node, path, f"duplicate key, {first}")
         else:
-            self._refuse(node, path[:-1], f"the key {KEY_NOT_SHOWN} is {message}")
+            self._refuse(node, path[:-1], f"duplicate key {KEY_NOT_SHOWN}, {first}")
 
     def _key(self, node: Node, path: Path) -> str | None:
         if not isinstance(node, Scalar) or node.tag is not None:
-            self._refuse(node, path, "this key is no plain text; write it out, or put it in quotes")
+            self._refuse(node, path, "this key is not a string; quote it")
             return None
         if node.style:
             return self._text(node, path)
         if node.text == "<<":
-            self._refuse(node, path, "a merge key (<<) can hide a typo; write the keys out")
+            self._refuse(node, path, "merge keys (<<) are not allowed; write the keys explicitly")
             return None
         self._check_question_mark(node, path)
         return self._plain_key(node, path)
@@ -165,9 +171,9 @@ class _YamlReader:
             return key
         if key_may_be_quoted(path, node.text):
             text = shown(node.text)
-            advice = f'the key {text} is not read as text; write "{text}" in quotes'
+            advice = f'the key {text} is not read as a string; quote it: "{text}"'
         else:
-            advice = f"the key {KEY_NOT_SHOWN} is not read as text; put it in quotes"
+            advice = f"the key {KEY_NOT_SHOWN} is not read as a string; quote it"
         self._refuse(node, path, advice)
         return None
 

@@ -1,8 +1,8 @@
-"""JSON with the position of every key and value: as RFC 8259 has it, each key once.
+"""The strict JSON parser (RFC 8259, without duplicate keys), with the position of every value.
 
-Python's json module decides what is JSON and reads the values. JSON is YAML as well, so that
-libyaml gives the positions: of the same text with its strings emptied, because YAML knows other
-escapes, no keys of more than 1,024 characters and no line break between a key and its colon.
+Python's json module validates the text and parses the values. JSON is also YAML, so libyaml
+provides the positions. It parses the same text with all strings emptied, because YAML has other
+escapes, and allows neither keys of more than 1,024 characters nor a line break before a colon.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ from gitops_gen.yaml.nodes import Mapping, Node, Sequence, position
 LIMITS = nodes.Limits(depth=64, values=source.MAX_BYTES)
 LONGEST_NUMBER = 400
 
-# Half of a surrogate pair, and what ends a text for programs that are written in C.
+# Half of a surrogate pair, and the NUL character, which ends a string in C programs.
 _NOT_WRITABLE = re.compile("[\0\ud800-\udfff]")
-# One that is not closed ends with the text, so that no character is read for two of them.
+# An unclosed string ends with the text, so that no character is matched twice.
 _STRING = re.compile(r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)(?:([ \t\r\n]*):)?', re.DOTALL)
 
 
 def parse_json(data: bytes, file: str) -> Document:
-    """Raises InvalidInput at what is no JSON or cannot be read; no message quotes a value."""
+    """Parses a JSON file. Raises InvalidInput if it is not valid; no message quotes a value."""
     text = source.decode(data, file).removeprefix(source.BOM)
     value = _value(text, file)
     reader = _JsonReader(file)
@@ -38,7 +38,7 @@ def parse_json(data: bytes, file: str) -> Document:
 
 
 class _Pairs(tuple[tuple[str, Any], ...]):
-    """The keys and values of a map in their order, with keys that are given twice."""
+    """The keys and values of an object in their order, including duplicate keys."""
 
     __slots__ = ()
 
@@ -53,21 +53,20 @@ def _value(text: str, file: str) -> Any:
         place = source.place(text, error.pos, file)
         raise InvalidInput.at(place, message, source.RULE) from error
     except RecursionError:
-        _nodes(
-            text, file
-        )  # raises InvalidInput, with the position at which it is nested too deeply
+        # This raises InvalidInput with the position at which the value is nested too deeply.
+        _nodes(text, file)
         raise
 
 
 def _integer(digits: str) -> float:
-    """Python refuses to read a very long number; the reader refuses what is not finite."""
+    """A very long number, which Python would not parse, becomes infinite and is refused later."""
     return int(digits) if len(digits) <= LONGEST_NUMBER else math.inf
 
 
 def _explained(message: str) -> str:
-    """Python's message without the position that it goes on to name."""
+    """The error message of Python without its position."""
     if message == "Extra data":
-        return "something follows the value"
+        return "unexpected text after the value"
     text = re.sub(r"( starting)? at$|: .*$|: $", "", message)
     return text[0].lower() + text[1:]
 
@@ -77,13 +76,13 @@ def _nodes(text: str, file: str) -> Node:
 
 
 def _emptied(string: re.Match[str]) -> str:
-    """An empty string, and the colon after it, which take the place of the string."""
+    """The replacement of a string: an empty string of the same length, with the colon after it."""
     padding = " " * len(string[1])
     return f'""{padding}' if string[2] is None else f'"":{padding}{string[2]}'
 
 
 class _JsonReader:
-    """Walks the values together with the nodes, which have their positions."""
+    """Combines the values with the positions of their nodes."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -101,28 +100,28 @@ class _JsonReader:
         if isinstance(value, str):
             self._check_text(value, node, path, "the text")
         if isinstance(value, float) and not math.isfinite(value):
-            self._refuse(node, path, "is NaN, infinite or a number that is too large")
+            self._refuse(node, path, "is NaN, infinite or too large")
         return value
 
     def _mapping(self, pairs: _Pairs, node: Mapping, path: Path) -> dict[str, Any]:
         values: dict[str, Any] = {}
         for (key, value), (key_node, value_node) in zip(pairs, node.pairs(), strict=True):
-            if not self._check_text(key, key_node, path, "a key"):
+            if not self._check_text(key, key_node, path, "the key"):
                 continue
             item_path = (*path, key)
             if key in values:
                 line = self.keys[item_path].line
-                self._refuse(key_node, item_path, f"given twice, first on line {line}")
+                self._refuse(key_node, item_path, f"duplicate key, first defined on line {line}")
                 continue
             self.keys[item_path] = position(self._file, key_node.start)
             values[key] = self.value(value, value_node, item_path)
         return values
 
     def _check_text(self, text: str, node: Node, path: Path, subject: str) -> bool:
-        """Refuses characters that only an escape can name: no program writes them to a file."""
+        """Refuses characters that can only be written as an escape."""
         found = _NOT_WRITABLE.search(text)
         if found:
-            self._refuse(node, path, f"{subject} holds {source.forbidden(found[0])}; remove it")
+            self._refuse(node, path, f"{subject} contains {source.forbidden(found[0])}; remove it")
         return found is None
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:

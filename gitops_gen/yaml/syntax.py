@@ -1,4 +1,4 @@
-"""libyaml's error -> what is wrong, where, and what to do about it."""
+"""Translates errors of libyaml into messages that state what is wrong and how to fix it."""
 
 from __future__ import annotations
 
@@ -9,54 +9,60 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Position
 from gitops_gen.yaml.source import RULE
 
-_TAB = "a tab where YAML wants spaces; indent with spaces"
+_TAB = "YAML does not allow tabs for indentation; use spaces"
 _BAD_ESCAPE = r"write \\ for a backslash, or use single quotes"
-_BEGINNING = "a plain text cannot begin with 'CHARACTER'; put it in quotes"
-_CLOSE = "a comma or the closing bracket is missing, or a text in it needs quotes"
+_BEGINNING = "an unquoted value cannot begin with 'CHARACTER'; quote it"
+_CLOSE = "add the missing comma or bracket, or quote the value"
+_QUOTE = "the quotation mark at CONTEXT is not closed; close it"
+_DIRECTIVE = "directives (%YAML, %TAG) are not allowed; remove the line"
 
-# What libyaml says -> what it means. CONTEXT is where the construct began.
+# Message of libyaml -> explanation. CONTEXT is the position at which the construct begins.
 _EXPLANATIONS = {
     "found a tab character that violates indentation": _TAB,
     "found a tab character where an indentation space is expected": _TAB,
     "mapping values are not allowed in this context": (
-        "a ':' that makes no key here; put the text in quotes, or correct the indentation"
+        "unexpected ':' in an unquoted value; quote the value, or correct the indentation"
     ),
     "block sequence entries are not allowed in this context": (
-        "a list cannot begin here; begin it on a line of its own"
+        "a list cannot begin here; begin it on a new line"
     ),
     "did not find expected key": (
-        "this is no key of the map that begins at CONTEXT; correct the indentation or the quotes"
+        "expected a key of the map that begins at CONTEXT; correct the indentation or the quotes"
     ),
     "did not find expected '-' indicator": (
-        "this is no item of the list that begins at CONTEXT; correct the indentation"
+        "expected an item of the list that begins at CONTEXT; correct the indentation"
     ),
-    "did not find expected ',' or '}'": "the '{' at CONTEXT is not closed: " + _CLOSE,
-    "did not find expected ',' or ']'": "the '[' at CONTEXT is not closed: " + _CLOSE,
-    "found unexpected ':'": "a ':' in {…} or […] needs a space after it, or quotes around the text",
+    "did not find expected ',' or '}'": "the '{' at CONTEXT is not closed; " + _CLOSE,
+    "did not find expected ',' or ']'": "the '[' at CONTEXT is not closed; " + _CLOSE,
+    "found unexpected ':'": (
+        "unexpected ':' in {…} or […]; add a space after it, or quote the value"
+    ),
     "did not find expected node content": 'a key or a value is missing here; write it, or ""',
-    "found unknown escape character": f"no such escape in double quotes; {_BAD_ESCAPE}",
-    "did not find expected hexdecimal number": f"no such escape in double quotes; {_BAD_ESCAPE}",
+    "found unknown escape character": f"unknown escape in double quotes; {_BAD_ESCAPE}",
+    "did not find expected hexdecimal number": f"unknown escape in double quotes; {_BAD_ESCAPE}",
     "found invalid Unicode character escape code": (
-        "half of a surrogate pair is no character; write the character itself"
+        "half of a surrogate pair is not a character; write the character itself"
     ),
     "did not find expected alphabetic or numeric character": _BEGINNING,
     "found character that cannot start any token": _BEGINNING,
-    "found undefined tag handle": "a tag (!…) is not allowed here; put the text in quotes",
+    "found undefined tag handle": "a tag (!…) is not allowed here; quote the value",
     "did not find expected whitespace or line break": (
-        "a tag (!…) is not allowed here; put the text in quotes"
+        "a tag (!…) is not allowed here; quote the value"
     ),
     "did not find expected comment or line break": (
-        "nothing may follow here; begin the text on the next line"
+        "unexpected text after the block indicator (| or >); begin the text on the next line"
     ),
     "did not find expected <document start>": (
-        "nothing may follow the document; remove it, or correct the indentation"
+        "unexpected text after the document; remove it, or correct the indentation"
     ),
-    "could not find expected ':'": "this line is no 'key: value'; write it so, or indent it",
-    "found unexpected document indicator": "the quote that opens at CONTEXT is not closed",
-    "found unexpected end of stream": "the quote that opens at CONTEXT is not closed",
-    "found unknown directive name": "a line cannot begin with '%'; remove it, or use quotes",
-    "found incompatible YAML document": "a %YAML line is not needed; remove it",
-    "found duplicate %YAML directive": "a %YAML line is not needed; remove it",
+    "could not find expected ':'": (
+        "expected 'key: value'; add the colon, or correct the indentation"
+    ),
+    "found unexpected document indicator": _QUOTE,
+    "found unexpected end of stream": _QUOTE,
+    "found unknown directive name": "a line cannot begin with '%'; remove it, or quote the value",
+    "found incompatible YAML document": _DIRECTIVE,
+    "found duplicate %YAML directive": _DIRECTIVE,
 }
 _TOO_DEEP = "exceeded maximum nesting depth"
 _AT_CONTEXT = {
@@ -69,7 +75,7 @@ _AT_CONTEXT = {
 
 
 def too_deep(error: Any) -> int | None:
-    """How many characters were read when libyaml met its own limit (1,000 in PyYAML 6.0.4)."""
+    """The index at which libyaml reached its own depth limit (1,000 in PyYAML 6.0.4), or None."""
     if getattr(error, "problem", None) != _TOO_DEEP:
         return None
     index: int = error.problem_mark.index
@@ -77,7 +83,7 @@ def too_deep(error: Any) -> int | None:
 
 
 def explained(error: Any, text: str, file: str) -> InvalidInput:
-    """`error` is PyYAML's; its marks count from 0."""
+    """The finding for an error of PyYAML, whose marks count from 0."""
     problem = getattr(error, "problem", None)
     if problem is None:
         reason = getattr(error, "reason", "it cannot be read")

@@ -137,7 +137,7 @@ def test_a_link_to_itself(root: Path, run: Run) -> None:
 def test_a_link_to_nothing(root: Path, run: Run) -> None:
     (root / "values/base.yaml").unlink()
     (root / "values/base.yaml").symlink_to("nowhere")
-    message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; repair the link\n"
+    message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; correct the link\n"
     assert run("render") == (2, "", message)
 
 

@@ -77,7 +77,7 @@ def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: Com
 
 def _report(outcome: RenderOutcome, check: bool, output: CommandOutput) -> None:
     for path in outcome.changes.foreign if outcome.changes else ():
-        note(f"{path}: no render wrote this file, and Argo CD would sync it; move or delete it")
+        note(f"{path}: is not a generated file, but Argo CD would sync it; move or delete it")
     for text in outcome.removed_data:
         note(text)
     for line in _files(outcome) if check else ():

@@ -1,4 +1,4 @@
-"""Applications: the root, which makes Argo CD sync the others, and one a component."""
+"""Applications: the root Application, which syncs the others, and one per component."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from gitops_gen.render.argocd.manifests import BOOTSTRAP, NAMESPACE, SERVER, man
 from gitops_gen.render.plan.plan import Planned
 
 ROOT = "root"
-# Argo CD compares by itself. With the API server's comparison (server-side diff), an Application
-# whose change the API server refuses is shown as Synced: docs/decisions/argocd.md.
+# Argo CD compares without the API server. With a server-side diff, an Application whose change the
+# API server refuses is shown as Synced: docs/decisions/argocd.md.
 COMPARE_OPTIONS = "ServerSideDiff=false"
 
-# A failed revision is tried again, on what is the newest by then, until the sync times out.
+# A failed sync is retried with the newest revision.
 RETRY = {
     "limit": -1,
     "refresh": True,
@@ -29,9 +29,9 @@ def root_application(environment: Environment) -> Values:
         "syncPolicy": _sync_policy([]),
         "revisionHistoryLimit": 10,
     }
-    # No PruneLast: Applications are pruned from the highest wave down, and it would prune all at
-    # once, a controller together with the objects that only it can delete.
-    # No finalizer: deleting root by mistake must not delete everything in the cluster.
+    # Without PruneLast, Applications are pruned from the highest sync wave down. PruneLast would
+    # prune all together, including a controller and the objects that only it can delete. Without a
+    # finalizer, deleting the root Application by mistake does not delete everything.
     return manifest("Application", metadata(ROOT, compare_options=COMPARE_OPTIONS), spec)
 
 
@@ -67,7 +67,7 @@ def _git_source(environment: Environment, path: str, *, recurse: bool) -> Values
         "repoURL": repository["url"],
         "targetRevision": repository["revision"],
         "path": f"{prefix}{path}",
-        # Without it, a Chart.yaml in the folder would make it a Helm source.
+        # Without this key, a Chart.yaml in the folder would make it a Helm source.
         "directory": {"recurse": recurse},
     }
 

@@ -1,4 +1,4 @@
-"""The files of argocd/<env>/: the bootstrap, the AppProject, and an Application a component."""
+"""The files of argocd/<env>/: bootstrap.yaml, the AppProject, and one Application per component."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def argocd(
     objects: Sequence[KubeObject],
     switched_off: Sequence[Component] = (),
 ) -> Tree:
-    """Path -> content. `objects` are those that the environment renders."""
+    """Path -> content. `objects` are the rendered objects of the environment."""
     apps = layout.apps(environment.name)
-    # The objects of a component that is switched off must stay admitted, or Argo CD would not
-    # delete them.
+    # The AppProject must still allow the objects of a disabled component; otherwise Argo CD would
+    # not delete them.
     admitted = [*(item.component for item in planned), *switched_off]
     files = {
         f"{layout.argocd(environment.name)}/bootstrap.yaml": _file(

@@ -1,4 +1,4 @@
-"""What all manifests of Argo CD's own kinds have in common."""
+"""The common parts of all manifests of Argo CD's kinds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LABELS = {"app.kubernetes.io/managed-by": "gitops-gen"}
 def metadata(name: str, wave: int | None = None, **annotations: str) -> Values:
     """The metadata of an object.
 
-    `annotations` are Argo CD's, by their names with "_" for "-".
+    `annotations` are annotations of Argo CD; "_" in their names represents "-".
     """
     result: Values = {"name": name, "namespace": NAMESPACE, "labels": _LABELS}
     texts = {key.replace("_", "-"): text for key, text in annotations.items()}

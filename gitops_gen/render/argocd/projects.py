@@ -1,4 +1,4 @@
-"""AppProjects: what Argo CD may bring into the cluster, and from where."""
+"""AppProjects: the objects that Argo CD may create in the cluster, and their sources."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def bootstrap_project(environment: Environment) -> Values:
 def environment_project(
     environment: Environment, components: Sequence[Component], objects: Sequence[KubeObject]
 ) -> Values:
-    """The AppProject of the components' Applications; `objects` are what is rendered of them."""
+    """The AppProject of the components' Applications. `objects` are the rendered objects."""
     kinds = [{"group": g, "kind": k} for g, k in sorted(_cluster_kinds(components, objects))]
     namespaces = sorted(_namespaces(components, objects))
     spec = {
@@ -59,7 +59,7 @@ def _cluster_kinds(
         if component.create_namespace is not None:
             kinds.add(("", "Namespace"))
     for item in objects:
-        # To admit a kind that turns out to be namespaced changes nothing.
+        # A kind that turns out to be namespaced has no effect in this list.
         if is_cluster_scoped(item.id, by_name[item.component]) is not False:
             kinds.add(item.id.group_kind)
     return kinds

@@ -1,1 +1,1 @@
-"""What Helm is run on, and the runs themselves."""
+"""Prepares the input of Helm and runs it."""

@@ -1,4 +1,4 @@
-"""The files of a chart of the user's own, and of the charts in its charts/, packed ones too."""
+"""Reads the files of a repository chart and of the charts in its charts/, including archives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import IO
 
-# Helm unpacks no more than this of an archive, and refuses it.
+# Helm refuses archives that unpack to more than this.
 LARGEST_UNPACKED = 100 << 20
 
 _UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
@@ -23,7 +23,7 @@ _TEMPLATE = re.compile(r"(?:charts/[^/]+/)*templates/.*")
 
 
 class UnusableArchive(Exception):
-    """An archive that is not to be opened, and why."""
+    """An archive that must not be opened, with the reason."""
 
     def __init__(self, archive: str, reason: str) -> None:
         super().__init__(f"{archive} {reason}")
@@ -32,7 +32,7 @@ class UnusableArchive(Exception):
 
 @dataclass(frozen=True, slots=True)
 class ChartFile:
-    """`path` is relative to the chart; an archive in it counts as the folder of its chart."""
+    """A file of a chart. `path` is relative to the chart; an archive in it counts as a folder."""
 
     path: str
     content: bytes
@@ -43,18 +43,18 @@ class ChartFile:
 
     @property
     def vendored(self) -> str:
-        """The chart within the chart that the file belongs to; empty for the chart itself."""
+        """The folder of the subchart to which the file belongs; empty for the chart itself."""
         parts = self.path.split("/")
         return "/".join(parts[:2]) if parts[0] == "charts" and len(parts) > 2 else ""
 
     @property
     def is_template(self) -> bool:
-        """Whether Helm renders it into the manifests; it leaves out the notes."""
+        """Whether Helm renders the file as manifests, which excludes the notes."""
         return _TEMPLATE.fullmatch(self.path) is not None and self.name != "NOTES.txt"
 
 
 def chart_files(chart: str) -> Iterator[ChartFile]:
-    """All files. Raises UnusableArchive. Damaged archives are left out, since Helm refuses them."""
+    """Yields all files. Raises UnusableArchive. Damaged archives are ignored; Helm refuses them."""
     for parent, folders, names in os.walk(chart):
         folders.sort()
         for name in sorted(names):
@@ -69,20 +69,20 @@ def chart_files(chart: str) -> Iterator[ChartFile]:
 
 
 def files_in_archive(archive: str, shown: str) -> Iterator[ChartFile]:
-    """The files of an archive and of the archives in it, relative to the folder that it packs."""
+    """Yields the files of an archive and of archives in it, relative to its top folder."""
     with suppress(*_UNREADABLE), open(archive, "rb") as file:
         yield from _members(file, shown, _Budget(LARGEST_UNPACKED))
 
 
 @dataclass(slots=True)
 class _Budget:
-    """How many bytes may still be unpacked of an archive and the archives in it."""
+    """The number of bytes that may still be unpacked from an archive and the archives in it."""
 
     left: int
 
 
 class _Unpacked(gzip.GzipFile):
-    """Bytes as they come, counted: an archive of kilobytes may unpack to any size."""
+    """A decompressing reader that counts bytes, because a small archive can unpack to any size."""
 
     def __init__(self, file: IO[bytes], shown: str, budget: _Budget) -> None:
         super().__init__(fileobj=file, mode="rb")
@@ -94,7 +94,7 @@ class _Unpacked(gzip.GzipFile):
         if self._budget.left < 0:
             limit = f"{LARGEST_UNPACKED >> 20} MiB"
             raise UnusableArchive(
-                self._shown, f"unpacks to more than {limit}, which Helm refuses; pack less"
+                self._shown, f"unpacks to more than {limit}, which Helm refuses; reduce the archive"
             )
         return data
 
@@ -108,7 +108,8 @@ def _members(file: IO[bytes], shown: str, budget: _Budget) -> Iterator[ChartFile
             path = _path(member.name)
             if path in seen:
                 raise UnusableArchive(
-                    shown, f"holds {path} twice, of which Helm takes one; pack it anew"
+                    shown,
+                    f"contains {path} twice, and Helm uses only one; create the archive again",
                 )
             seen.add(path)
             content = archive.extractfile(member) if member.isfile() else None
@@ -124,6 +125,6 @@ def _unpacked_member(path: str, content: bytes, shown: str, budget: _Budget) -> 
 
 
 def _path(name: str) -> str:
-    """As Helm reads it: the first folder is the chart, whatever it is called."""
+    """The path relative to the chart. As in Helm, the first folder is the chart, with any name."""
     whole = name.replace("\\", "/").removeprefix("./")
     return posixpath.normpath(whole.partition("/")[2] or whole)

@@ -1,4 +1,4 @@
-"""Secrets among the default values of a chart and of the charts within it, for no message."""
+"""Hides secrets in the default values of a chart and of its subcharts from messages."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.render.helm_runs.chart_files import UnusableArchive, chart_files
 from gitops_gen.secrets.hidden import Hidden
 
-# As the values of add-ons stand in a user's file; a chart's name says nothing of its values.
+# The section of add-ons in a values file; the name of a chart is not a hint at its values.
 _SECTION = "addons"
 
 
 def without_defaults(text: str, folder: str) -> str:
-    """A message of Helm about the chart in `folder`, without the secrets of its default values."""
+    """A message of Helm about the chart in `folder`, without secrets of its default values."""
     charts: dict[str, list[Any]] = {}
     with suppress(UnusableArchive):
         for name, values in _defaults(folder):
@@ -27,7 +27,7 @@ def without_defaults(text: str, folder: str) -> str:
 
 
 def _defaults(folder: str) -> Iterator[tuple[str, Any]]:
-    """The values of each chart with its folder's name; Helm itself refuses what is no YAML."""
+    """Yields folder name and values of each chart. Invalid YAML is ignored; Helm refuses it."""
     for file in chart_files(folder):
         if file.name == "values.yaml" and not file.is_template:
             chart = posixpath.dirname(file.path) or folder.replace(os.sep, "/")

@@ -1,8 +1,8 @@
-"""Async work that signals and Ctrl-C end in order: the programs that it started end first.
+"""Runs async work that signals and Ctrl-C end in order: first the programs, then the work.
 
-An exception from a signal handler would interrupt asyncio at any point. A program that is killed
-alone may leave a child behind, such as Helm, which keeps our pipes open for as long as it runs. So
-each program leads a process group, and the group is killed.
+An exception from a signal handler would interrupt asyncio at any point. A killed program may leave
+a child process, such as Helm, which keeps the pipes open while it runs. So each program leads a
+process group, and the group is killed.
 """
 
 from __future__ import annotations
@@ -20,16 +20,16 @@ from gitops_gen.errors import Interrupted
 
 Result = TypeVar("Result")
 
-# Seconds between the cancellation of the work and the end of its programs: whoever waits for a
-# program is cancelled before it is killed.
+# Seconds between the cancellation of the work and the end of its programs, so that a task that
+# waits for a program is cancelled before the program is killed.
 GRACE = 0.2
-# Seconds to wait for programs that were killed, which takes a hundredth of one.
+# Seconds to wait for killed programs, which usually end within 0.01 s.
 PATIENCE = 5
 _ENDING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def run(work: Coroutine[Any, Any, Result]) -> Result:
-    """Raises Interrupted on SIGTERM and SIGHUP, KeyboardInterrupt on Ctrl-C."""
+    """Runs `work`. Raises Interrupted on SIGTERM and SIGHUP, and KeyboardInterrupt on Ctrl-C."""
     if threading.current_thread() is not threading.main_thread():
         return asyncio.run(work)
     signals = _Signals()
@@ -37,7 +37,7 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
         with signals.handled(), asyncio.Runner(loop_factory=_Loop) as runner:
             result = runner.run(_with_programs_ended(signals, work))
     finally:
-        # However the work has ended meanwhile: a signal that came in is not lost.
+        # A signal that has arrived is not lost, even if the work has ended.
         signals.require_none()
     return result
 
@@ -49,7 +49,7 @@ class _Signals:
 
     @contextmanager
     def handled(self) -> Iterator[None]:
-        """What is ignored (as by nohup) stays ignored."""
+        """Handles signals, except those that are already ignored (for example by nohup)."""
         before = {number: signal.getsignal(number) for number in _ENDING}
         unhandled = (None, signal.SIG_IGN)
         caught = [number for number, handler in before.items() if handler not in unhandled]
@@ -73,7 +73,7 @@ class _Signals:
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """Knows the programs that it started, and the task that is its work."""
+    """An event loop that records the programs that it started and the task of the work."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -87,7 +87,7 @@ class _Loop(asyncio.SelectorEventLoop):
         try:
             return await asyncio.shield(starting)
         finally:
-            # Half started it could not be ended; it is a moment until it is there.
+            # A program can be ended only after it has started, so wait for that.
             self.programs.append((await starting)[0])
 
     def interrupt(self) -> None:
@@ -96,7 +96,7 @@ class _Loop(asyncio.SelectorEventLoop):
         self.call_later(GRACE, self._kill)
 
     async def end_programs(self) -> None:
-        """A transport that outlives the loop prints an error."""
+        """Ends all programs, because a transport that outlives the loop prints an error."""
         deadline = self.time() + PATIENCE
         while self._running() and self.time() < deadline:
             self._kill()

@@ -1,6 +1,6 @@
-"""Functions of templates that give another result at each render, found in a template's text.
+"""Finds functions in the text of a template whose results differ between renders.
 
-To compare two renders is not enough: a function that gives the date differs only once a day.
+Comparing two renders is not enough, because a date differs only once a day.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ _WORDS = re.compile(
     r"now|ago|unixEpoch|rand[A-Z]\w*|shuffle|uuidv4|gen[A-Z]\w*"
     r"|bcrypt|htpasswd|encryptAES|derivePassword"
 )
-# Of a text, and not of what toDate made of it, they give the date of today.
+# Without a value of toDate, these functions return the current date.
 _DATES = frozenset({"date", "dateInZone", "date_in_zone", "htmlDate", "htmlDateInZone"})
 _READ = frozenset({"toDate", "mustToDate"})
 
@@ -30,7 +30,7 @@ _TOKEN = re.compile(
 
 
 def nondeterministic_functions(template: str) -> frozenset[str]:
-    """The functions that a template calls and that give the time or random values."""
+    """The functions called by a template that return the time or random values."""
     found: set[str] = set()
     at = template.find("{{")
     while at >= 0:
@@ -41,7 +41,7 @@ def nondeterministic_functions(template: str) -> frozenset[str]:
 
 
 def _action(template: str, at: int) -> tuple[int, set[str]]:
-    """Where an action ends, and the functions in it. A text in it may be a template too."""
+    """The end of an action, and the functions in it. A string in it may also be a template."""
     if comment := _COMMENT.match(template, at):
         end = template.find("*/", comment.end())
         return (len(template) if end < 0 else end), set()

@@ -1,4 +1,4 @@
-"""What Helm is to render of an environment."""
+"""The input of Helm for an environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitops_gen.render.plan.switched_off import switched_off
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """An environment up to the point where Helm comes in; `umbrella` is relative to its folder."""
+    """An environment before Helm runs. The paths in `umbrella` are relative to the chart."""
 
     environment: Environment
     planned: tuple[Planned, ...]
@@ -32,7 +32,7 @@ class Prepared:
 
     @property
     def releases(self) -> Sequence[tuple[Component, RepositoryChart]]:
-        """The charts that are releases of their own."""
+        """The repository charts, each of which is a separate release."""
         return [(c, c.source) for c in self.components if isinstance(c.source, RepositoryChart)]
 
     @property
@@ -45,6 +45,6 @@ def prepared(
     folders: Sequence[Folder],
     planned: tuple[Planned, ...],
 ) -> Prepared:
-    """`planned` are the environment's components."""
+    """Prepares an environment. `planned` are its components."""
     chart = umbrella(environment, [item.component for item in planned])
     return Prepared(environment, planned, switched_off(environment, folders), chart)

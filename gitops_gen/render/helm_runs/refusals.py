@@ -1,4 +1,4 @@
-"""An error of Helm as findings: the component, and the line of values behind it."""
+"""Converts an error of Helm to findings about the responsible values."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _VALUE = re.compile(r"<[^<>]*?\.Values((?:\.[A-Za-z_][A-Za-z0-9_]*)+)")
 def refused(
     environment: Environment, components: Iterable[Component], error: HelmRefused
 ) -> InvalidInput:
-    """`components` are those of the release that Helm refused."""
+    """The findings about an error. `components` are those of the refused release."""
     named = {component.name: component for component in components}
     text = str(error)
     findings = list(_schema_findings(environment, named, text))
@@ -37,7 +37,8 @@ def refused(
 def _schema_findings(
     environment: Environment, named: Mapping[str, Component], text: str
 ) -> Iterator[Finding]:
-    """`frontend:` and below it `- at '/port': got string, want integer`."""
+    """Yields findings for the lines after `frontend:`, for example
+    `- at '/port': got string, want integer`."""
     alone = _only(named)
     component, chart = alone, ""
     for line in text.splitlines():
@@ -46,14 +47,14 @@ def _schema_findings(
             component = named.get(chart, alone)
         elif (found := _SCHEMA_ERROR.fullmatch(line)) and component:
             path = _schema_path(environment, component, chart, found.group(1))
-            yield environment.finding(RULE, path, f"Helm refuses it: {found.group(2)}")
+            yield environment.finding(RULE, path, f"Helm refuses the value: {found.group(2)}")
 
 
 def _schema_path(environment: Environment, component: Component, chart: str, pointer: str) -> Path:
-    """A JSON pointer below a chart's values -> the path of the user's value."""
+    """The path of the user's value for a JSON pointer below the values of a chart."""
     path = component.values_path
     if not component.source.is_first_party and (*path, chart) in environment.sources:
-        path = (*path, chart)  # a chart within the user's chart
+        path = (*path, chart)  # a subchart of the repository chart
     for part in filter(None, pointer.split("/")):
         key = part.replace("~1", "/").replace("~0", "~")
         index = int(key) if key.isdecimal() else key
@@ -62,7 +63,7 @@ def _schema_path(environment: Environment, component: Component, chart: str, poi
 
 
 def _users_path(component: Component, path: Path) -> Path:
-    """The section, where `path` is of a value that the component itself computed."""
+    """The path, or the section if the value at `path` was computed by the component."""
     below = path[len(component.section) :]
     is_computed = component.source.is_first_party and below[:1] == ("computed",)
     return component.section if is_computed else path
@@ -74,13 +75,15 @@ def _template_finding(
     alias = _ALIAS.search(text)
     component = (named.get(alias.group(1)) if alias else None) or _only(named)
     path = _value_path(environment, component, text) if component else ()
-    # Before it is cut short: a template may quote any value of its section.
+    # Secrets are hidden before truncation, because a template may quote any value of its section.
     text = environment.hidden.masked(text, component.section if component else ())
-    return environment.finding(RULE, path, f"Helm cannot render it: {_short(text)}", key=True)
+    return environment.finding(
+        RULE, path, f"Helm cannot render the chart: {_short(text)}", key=True
+    )
 
 
 def _value_path(environment: Environment, component: Component, text: str) -> Path:
-    """The value at which the template failed, as far as it exists, or the section."""
+    """The path of the value at which the template failed, or the section."""
     match = _VALUE.search(text)
     top = path = component.values_path
     for key in match.group(1).split(".")[1:] if match else ():
@@ -95,7 +98,7 @@ def _only(named: Mapping[str, Component]) -> Component | None:
 
 
 def _short(text: str) -> str:
-    """In one line. The cause is at the end of Helm's message, so that the beginning is cut off."""
+    """The message on one line, truncated at the beginning, because its end contains the cause."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     kept = [line for line in lines if "use --debug flag" not in line.lower()]
     message = "".join(

@@ -1,4 +1,4 @@
-"""A chart of the user's own: its folder, and what that may hold."""
+"""Validates repository charts: their folders and files."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ from gitops_gen.rule_registry import defined_in
 
 CHART = Rule(
     "repository-chart",
-    title="A chart of your own can be rendered safely",
-    why="Helm would follow links out of the repository, fetch files while it renders, or give "
-    "another result at every render.",
+    title="A repository chart can be rendered safely",
+    why="Helm would follow links out of the repository, download files while it renders, or "
+    "produce a different result at every render.",
     remedy="Correct the chart, or the path to it, as the message states.",
 )
 RANDOM_VENDORED = Rule(
     "repository-chart-random",
-    title="Dependencies of a chart do not generate values",
-    why="A chart inside your chart can call functions that give another result at every render.",
-    remedy="Set the values of that chart so that it uses existing Secrets and fixed values, and "
-    "then excuse the finding: gitops-gen cannot see which of its functions run.",
+    title="Subcharts of a repository chart do not generate values",
+    why="A subchart of your chart can call functions whose results differ at every render.",
+    remedy="Set the values of the subchart so that it uses existing Secrets and fixed values, and "
+    "then excuse the finding: gitops-gen cannot detect which of its functions run.",
     severity=Severity.WARNING,
     excusable=True,
 )
 
-# More than any chart has: somebody named a folder of something else.
+# More than any chart has, so the folder is not that of a chart.
 MOST_FILES = 2000
 LARGEST_METADATA = 1_000_000
 
 SCHEMA = "values.schema.json"
-# Those that Helm has within it.
+# The schemas that are built into Helm.
 _DIALECT = re.compile(
     r"https?://json-schema\.org/(draft-0[467]/|draft/2019-09/|draft/2020-12/)?schema#?"
 )
@@ -55,21 +55,20 @@ _EXACT_VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?")
 
 @dataclass(frozen=True, slots=True)
 class ChartScan:
-    """What the files of a chart tell, whatever environment it is rendered for."""
+    """The findings about the files of a chart, independent of the environment."""
 
     path: str
     problem: str | None = None
-    """Why it must not be rendered."""
+    """The reasons why the chart must not be rendered."""
     nondeterministic: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    """A chart within it -> the functions that it can call and that give something else at every
-    render."""
+    """Subchart -> the functions that it can call whose results differ at every render."""
 
 
 def scan(root: str, path: str) -> ChartScan:
-    """A chart must be a plain folder of the repository.
+    """Scans a chart, which must be a folder of the repository without links.
 
-    Helm follows symlinks inside a chart and would put any file of this machine into the
-    output, so there must be none, and none on the way to it.
+    Helm follows symbolic links in a chart and would copy any file of this machine into the output.
+    So neither the chart nor its path may contain links.
     """
     problem = next(_folder_problems(root, path), None)
     if problem:
@@ -84,33 +83,34 @@ def scan(root: str, path: str) -> ChartScan:
 
 
 def applied_rules() -> frozenset[Rule]:
-    """The rules that `findings` applies, whether it finds anything or not."""
+    """The rules that `findings` applies, with or without a finding."""
     return frozenset(defined_in(sys.modules[__name__]))
 
 
 def findings(environment: Environment, component: Component, chart: ChartScan) -> Iterator[Finding]:
-    """What is wrong with the chart, and each chart within it that is not deterministic."""
+    """Yields the findings about the chart and about its subcharts that are not deterministic."""
     at = (*component.section, "path")
     if chart.problem:
         yield environment.finding(CHART, at, chart.problem)
     for name, functions in chart.nondeterministic.items():
         text = (
-            f"'{chart.path}/{name}' can call {', '.join(sorted(functions))}, which give something "
-            "else at every render; set its values so that it does not"
+            f"'{chart.path}/{name}' can call {', '.join(sorted(functions))}, whose results differ "
+            "at every render; set its values so that it does not"
         )
         yield environment.finding(RANDOM_VENDORED, at, text)
 
 
 def _folder_problems(root: str, path: str) -> Iterator[str]:
-    """Only the first one is reported: the checks after it rely on its absence."""
+    """Yields problems of the folder. Only the first one is used, because later checks rely on
+    earlier ones."""
     parts = path.split("/")
     if path.startswith("/") or {"", ".", ".."}.intersection(parts):
-        yield f"'{path}' leads out of the repository; name a folder in it, such as charts/shop"
+        yield f"'{path}' is outside the repository; use a folder in it, for example charts/shop"
     for depth in range(1, len(parts) + 1):
         if os.path.islink(os.path.join(root, *parts[:depth])):
-            yield f"'{'/'.join(parts[:depth])}' is a symlink; put the chart itself there"
+            yield f"'{'/'.join(parts[:depth])}' is a symbolic link; replace it by the chart itself"
     if not os.path.isfile(os.path.join(root, path, "Chart.yaml")):
-        yield f"'{path}' is no chart: there is no file {path}/Chart.yaml"
+        yield f"'{path}' is not a chart, because {path}/Chart.yaml does not exist"
     yield from _entry_problems(root, path)
 
 
@@ -121,12 +121,12 @@ def _entry_problems(root: str, path: str) -> Iterator[str]:
             entry = os.path.join(parent, name)
             shown = os.path.relpath(entry, root)
             if os.path.islink(entry):
-                yield f"'{shown}' is a symlink, which Helm would follow; copy the file"
+                yield f"'{shown}' is a symbolic link, which Helm would follow; copy the file"
             if not (os.path.isfile(entry) or os.path.isdir(entry)):
-                yield f"'{shown}' is no file; remove it"
+                yield f"'{shown}' is not a regular file; remove it"
         count += len(files)
         if count > MOST_FILES:
-            yield f"'{path}' holds more than {MOST_FILES} files; name the chart's own folder"
+            yield f"'{path}' contains more than {MOST_FILES} files; use the folder of the chart"
 
 
 def _unreadable(error: OSError) -> None:
@@ -134,7 +134,7 @@ def _unreadable(error: OSError) -> None:
 
 
 def _version_problems(root: str, path: str) -> Iterator[str]:
-    """Charts within the chart of another version than it names; Helm accepts them silently."""
+    """Yields problems of subcharts with another version than required, which Helm accepts."""
     vendored: dict[str, tuple[str, str]] = {}
     for entry in _entries(os.path.join(root, path, "charts")):
         shown = f"{path}/charts/{entry}"
@@ -144,12 +144,12 @@ def _version_problems(root: str, path: str) -> Iterator[str]:
         name, version = str(inner.get("name")), str(inner.get("version"))
         vendored[name] = (version, shown)
         if entry.endswith(".tgz") and entry != f"{name}-{version}.tgz":
-            yield f"'{shown}' holds {name} {version} inside; vendor the chart that its name says"
+            yield f"'{shown}' contains {name} {version}; vendor the chart that its file name states"
     for wanted in _dependencies(os.path.join(root, path)):
         name, version = str(wanted.get("name")), str(wanted.get("version"))
         found, shown = vendored.get(name, (version, ""))
         if _EXACT_VERSION.fullmatch(version) and found.lstrip("v") != version.lstrip("v"):
-            yield f"'{shown}' is {name} {found}, and {path}/Chart.yaml asks for {version}"
+            yield f"'{shown}' is {name} {found}, but {path}/Chart.yaml requires {version}"
 
 
 def _entries(folder: str) -> list[str]:
@@ -163,7 +163,7 @@ def _dependencies(chart: str) -> list[dict[str, Any]]:
 
 
 def _metadata(chart: str) -> dict[str, Any] | None:
-    """A chart's Chart.yaml, packed or not; None for what Helm itself refuses or passes over."""
+    """The Chart.yaml of a chart, packed or not; None if Helm refuses or ignores the chart."""
     try:
         content = _packed_metadata(chart) if chart.endswith(".tgz") else _unpacked_metadata(chart)
         value = yaml.yaml_load(content)
@@ -184,9 +184,11 @@ def _packed_metadata(chart: str) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class _ScannedFile:
-    """`problem` is what would make the output depend on more than the files: a network, a clock,
-    chance. In a chart within the chart, functions that give something else at every render are
-    no problem, as long as its values keep it from calling them."""
+    """A scanned file. `problem` states how the output depends on the network, the time or chance.
+
+    In a subchart, functions whose results differ at every render are not a problem, because values
+    can prevent their use.
+    """
 
     path: str
     problem: str | None
@@ -202,10 +204,10 @@ def _scanned(file: ChartFile) -> _ScannedFile:
 def _file_problem(file: ChartFile, functions: frozenset[str]) -> str | None:
     references = _remote_references(file.content) if file.name == SCHEMA else ()
     for reference in references:
-        return f"refers to {reference}, which Helm would fetch; write the schema out"
+        return f"refers to {reference}, which Helm would download; include the schema itself"
     if functions and not file.vendored:
-        text = f"calls {', '.join(sorted(functions))}: something else at every render"
-        return f"{text}; take it out, or name a Secret for it"
+        text = f"calls {', '.join(sorted(functions))}, with a different result at every render"
+        return f"{text}; remove the call, or use an existing Secret"
     return None
 
 
@@ -226,7 +228,7 @@ def _remote_references(content: bytes) -> Iterator[str]:
     try:
         yield from _references(json.loads(content))
     except (ValueError, RecursionError):
-        return  # which Helm refuses
+        return  # Helm refuses it
 
 
 def _references(schema: Any) -> Iterator[str]:

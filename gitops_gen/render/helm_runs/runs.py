@@ -1,9 +1,8 @@
-"""The runs of Helm: umbrellas in batches, each chart of the user's on its own.
+"""Runs Helm: the umbrellas in batches, and each repository chart separately.
 
-Helm's start costs more than rendering an umbrella does. So the umbrellas of several
-environments are rendered by one run, each as a subchart of a chart around them;
-that changes nothing in what each gives, which a test holds. When Helm refuses a batch, its
-umbrellas are rendered one by one, so that the error is that of the environment which has it.
+Starting Helm takes longer than rendering an umbrella. So one run renders the umbrellas of several
+environments as subcharts of one chart. A test ensures that this does not change their output. If
+Helm refuses a batch, its umbrellas are rendered one by one to find the environment with the error.
 """
 
 from __future__ import annotations
@@ -29,26 +28,26 @@ from gitops_gen.render.hydrate import documents as helm_output
 from gitops_gen.render.hydrate.documents import HelmDocument
 
 Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
-"""Component -> its documents."""
+"""Component name -> its documents."""
 
 RANDOM_OUTPUT = Rule(
     "random-output",
-    title="A chart renders the same output every time",
+    title="A chart renders the same output at every render",
     why="Random values, generated keys and the current time would change the manifests at every "
     "render.",
     remedy="Remove the function from the template, or let the chart use an existing Secret.",
 )
 
-# The template that a document came from.
+# The path of the template of a document.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
 _IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
-# More in one run takes more memory than it saves time.
+# Larger batches need more memory, but save no more time.
 LARGEST = 8
 
 
 @dataclass(frozen=True, slots=True)
 class HelmContext:
-    """Which Helm, for which repository, and an empty folder for its input."""
+    """The Helm to run, the repository, and an empty temporary folder for the input."""
 
     helm: Executable
     root: str
@@ -56,7 +55,7 @@ class HelmContext:
 
 
 def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepared]]:
-    """Batches of environments with one Kubernetes version, enough of them for all jobs."""
+    """Yields batches of environments with the same Kubernetes version, enough for all jobs."""
     size = max(1, min(LARGEST, -(-len(prepared) // jobs)))
     versions: dict[str, list[Prepared]] = {}
     for item in prepared:
@@ -68,7 +67,7 @@ def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepar
 async def documents(
     context: HelmContext, batch: Sequence[Prepared]
 ) -> list[Documents | InvalidInput]:
-    """What Helm prints for each environment of the batch, or why it cannot."""
+    """The output of Helm for each environment of the batch, or its error."""
     try:
         found = await _umbrellas(context, batch)
     except HelmRefused as error:
@@ -81,7 +80,7 @@ async def documents(
 async def _umbrellas(
     context: HelmContext, batch: Sequence[Prepared]
 ) -> dict[str, dict[str, list[HelmDocument]]]:
-    """Environment -> component -> documents, told apart by the paths of their templates."""
+    """Environment -> component -> documents, assigned by the paths of their templates."""
     alone = len(batch) == 1
     output = await _template(context, batch[0], batch[0].umbrella if alone else _batch_chart(batch))
     found: dict[str, dict[str, list[HelmDocument]]] = {
@@ -99,7 +98,7 @@ async def _umbrellas(
 
 
 async def _template(context: HelmContext, first: Prepared, chart: Tree) -> bytes:
-    """The folder is removed at once: it may be in memory, which holds what is being rendered."""
+    """The output of Helm for a chart. The folder is removed immediately, as it may be in memory."""
     folder = os.path.join(context.scratch, first.environment.name)
     try:
         _write(folder, chart)
@@ -116,11 +115,11 @@ async def _template(context: HelmContext, first: Prepared, chart: Tree) -> bytes
 
 def _not_asked_for(helm: Executable, document: HelmDocument) -> str:
     first = document.content.split(b"\n", 1)[0][:100].decode(errors="replace")
-    return f"{helm.path} printed what comes of none of our charts: {first!r}"
+    return f"{helm.path} printed a document that belongs to no chart of gitops-gen: {first!r}"
 
 
 def _batch_chart(batch: Sequence[Prepared]) -> Tree:
-    """A chart that holds umbrellas as subcharts, each under its environment's name."""
+    """A chart with the umbrellas as subcharts, each with the name of its environment."""
     names = [item.environment.name for item in batch]
     chart = {
         "apiVersion": "v2",
@@ -153,7 +152,7 @@ async def _with_releases(
 async def _release(
     context: HelmContext, item: Prepared, component: Component, chart: RepositoryChart
 ) -> list[HelmDocument]:
-    """A chart of the user's own: a release of its own. `repository_chart.scan` admitted it."""
+    """The documents of a repository chart, which `repository_chart.scan` has accepted."""
     folder = os.path.join(context.root, chart.path)
     values = f"{item.environment.name}.{component.name}.values.yaml"
     _write(context.scratch, {values: yaml.dump(chart.values).encode()})
@@ -170,7 +169,7 @@ async def _release(
         )
 
     try:
-        # Two ends of the world have different dates, whatever the time is.
+        # These two time zones have different dates at any time.
         first, second = await asyncio.gather(output("Etc/GMT-14"), output("Etc/GMT+12"))
     except HelmRefused as error:
         masked = HelmRefused(without_defaults(str(error), folder))
@@ -182,20 +181,20 @@ async def _release(
 def _require_same(
     environment: Environment, component: Component, first: bytes, second: bytes
 ) -> None:
-    """Raises InvalidInput: a render on another machine would differ too."""
+    """Raises InvalidInput if two renders differ, because other machines would differ, too."""
     pairs = zip(helm_output.documents(first), helm_output.documents(second), strict=False)
     different = next((a.template for a, b in pairs if a != b), None)
     if first != second:
         text = (
-            f"{different or 'its chart'} gives something else at every render (a random value, "
-            "a key or the time); take it out, or name a Secret for it"
+            f"{different or 'its chart'} has a different result at every render (a random value, a "
+            "key or the time); remove the call, or use an existing Secret"
         )
         finding = environment.finding(RANDOM_OUTPUT, component.section, text, key=True)
         raise InvalidInput([finding])
 
 
 def _write(folder: str, files: Tree) -> None:
-    """Into the scratch folder only, for Helm to read."""
+    """Writes files for Helm. Used only for the temporary folder."""
     made: set[str] = set()
     for path, content in files.items():
         target = os.path.join(folder, path)

@@ -1,4 +1,4 @@
-"""A folder for Helm's input, gone afterwards; a render removes what a killed one left."""
+"""Temporary folders for the input of Helm. A render removes the folders of killed renders."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ _NAME = re.compile(r"gitops-gen-([0-9]+)-[^/]+")
 
 @contextmanager
 def scratch() -> Iterator[str]:
-    """An empty folder, locked until this process ends."""
+    """Yields an empty folder that is locked until this process ends."""
     parent = _folder_in_memory() or tempfile.gettempdir()
     _remove_left_behind(parent)
     with tempfile.TemporaryDirectory(prefix=f"gitops-gen-{os.getpid()}-", dir=parent) as folder:
         held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
         try:
-            # A file system without locks leaves what is killed, and nothing else.
+            # On a file system without locks, the folder of a killed render is not removed.
             with suppress(OSError):
                 fcntl.flock(held, fcntl.LOCK_EX)
             yield folder
@@ -30,9 +30,9 @@ def scratch() -> Iterator[str]:
 
 
 def _folder_in_memory() -> str | None:
-    """A folder in memory, if there is one: Helm's input is a thousand small files, read once.
+    """A folder in memory, if available, because Helm reads a thousand small files once.
 
-    On a disk, making them costs as much as Helm itself. TMPDIR, if set, is the user's word.
+    Writing them to a disk takes as long as Helm itself. TMPDIR has precedence, if set.
     """
     shared = "/dev/shm"  # noqa: S108 - a fresh folder in it, by mkdtemp
     usable = "TMPDIR" not in os.environ and os.access(shared, os.W_OK | os.X_OK)
@@ -40,9 +40,9 @@ def _folder_in_memory() -> str | None:
 
 
 def _remove_left_behind(parent: str) -> None:
-    """Removes only folders of this user whose process has ended and that nobody has locked.
+    """Removes folders of this user whose process has ended and that are not locked.
 
-    Another container may share the folder, but not our numbers of processes: its lock tells.
+    Another container may share the parent folder but not the process IDs, so the lock decides.
     """
     with suppress(OSError), os.scandir(parent) as entries:
         names = [entry.name for entry in entries if _NAME.fullmatch(entry.name)]
@@ -67,5 +67,5 @@ def _runs(process: int) -> bool:
     except (ProcessLookupError, OverflowError):
         return False
     except PermissionError:
-        pass  # another user's, by now
+        pass  # The ID now belongs to a process of another user.
     return True

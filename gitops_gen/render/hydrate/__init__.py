@@ -1,1 +1,1 @@
-"""Helm output to one object a file, checked and annotated."""
+"""Hydration: splits the output of Helm into one file per object, checked and annotated."""

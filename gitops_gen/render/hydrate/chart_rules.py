@@ -1,4 +1,4 @@
-"""What a chart must not render, whatever its templates do."""
+"""Rules for the objects that a chart renders."""
 
 from __future__ import annotations
 
@@ -20,73 +20,76 @@ from gitops_gen.secrets.names import Likelihood, likelihood
 
 NO_OBJECT = Rule(
     "repository-chart-empty",
-    title="A chart of your own renders at least one object",
-    why="An Application without an object is most likely a chart whose values switch everything "
-    "off.",
-    remedy="Correct the values of the chart, or switch the add-on off.",
+    title="A repository chart renders at least one object",
+    why="A chart without objects most likely has values that disable everything.",
+    remedy="Correct the values of the chart, or disable the add-on.",
 )
 SECRET_DATA = Rule(
     "repository-chart-secret-data",
-    title="A chart of your own renders no Secret with data and no private key",
-    why="What is rendered is committed to Git, where everybody who can read the repository can "
-    "read it.",
+    title="A repository chart renders no Secret with data and no private key",
+    why="The rendered files are committed to Git, where every user with read access to the "
+    "repository can read them.",
     remedy="Leave the Secret out and name one that exists in the cluster, or render an "
     "ExternalSecret.",
 )
 PLAIN_SECRET = Rule(
     "repository-chart-secret",
-    title="A chart of your own renders no secret as plain text",
-    why="What is rendered is committed to Git, where everybody who can read the repository can "
-    "read it.",
-    remedy="Put the secret into a Secret of the cluster and name that. If the text is no secret, "
-    "excuse the finding.",
+    title="A repository chart renders no secret in plain text",
+    why="The rendered files are committed to Git, where every user with read access to the "
+    "repository can read them.",
+    remedy="Store the secret in a Secret in the cluster and reference that Secret. If the text is "
+    "not a secret, excuse the finding.",
     excusable=True,
 )
 UNPROTECTED = Rule(
     "repository-chart-data",
-    title="Objects of your own charts that hold data are kept",
-    why="Without these annotations Argo CD or Helm would delete the data with the object.",
-    remedy="Correct the annotations as the message states, or state that nothing in the object is "
-    "to be kept.",
+    title="Objects of repository charts that hold data are protected from deletion",
+    why="Without these annotations, Argo CD or Helm would delete the data with the object.",
+    remedy="Correct the annotations as the message states, or state that the object contains no "
+    "data to keep.",
 )
 ARGOCD_OBJECT = Rule(
     "repository-chart-argocd",
-    title="A chart of your own renders no Application or AppProject",
-    why="argocd/ is written by gitops-gen alone, and another Application could sync what this one "
-    "owns.",
+    title="A repository chart renders no Application and no AppProject",
+    why="Only gitops-gen writes argocd/, and a second Application could sync the objects of the "
+    "first one.",
     remedy="Remove the object from the chart.",
 )
 SYSTEM_NAMESPACE = Rule(
     "repository-chart-namespace",
-    title="A chart of your own writes to the cluster's namespaces only where it states so",
-    why="kube-system and the like belong to the cluster, and the AppProject admits an add-on to "
-    "no namespace that the values do not name.",
-    remedy="List the namespace under the add-on's `namespaces`, or let the chart use another one.",
+    title="A repository chart writes to system namespaces only if the values list them",
+    why="Namespaces such as kube-system belong to the cluster, and the AppProject allows an add-on "
+    "only the namespaces in the values.",
+    remedy="List the namespace under `namespaces` of the add-on, or use another one in the chart.",
 )
 
 _PRIVATE_KEY = re.compile(rb"-----BEGIN [A-Z ]*PRIVATE KEY-----")
 _ARGOCD_KINDS = frozenset({"Application", "ApplicationSet", "AppProject"})
 _SYSTEM_NAMESPACES = frozenset({"default", "kube-node-lease", "kube-public", "kube-system"})
-# A copy of a whole object, by kubectl.
+# The annotation in which kubectl stores a copy of the object.
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
 def applied_rules() -> frozenset[Rule]:
-    """The rules that `chart_findings` applies, whether it finds anything or not."""
+    """The rules that `chart_findings` applies, with or without a finding."""
     return frozenset(defined_in(sys.modules[__name__]))
 
 
 def chart_findings(
     environment: Environment, component: Component, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
-    """Secrets in plain text, objects that only gitops-gen may render, and a chart that renders no
-    object."""
+    """Yields the findings about the rendered objects of a repository chart.
+
+    Raises ToolFailed if a built-in chart renders no object.
+    """
     if component.source.is_first_party:
         if not found:
-            raise ToolFailed(f"Helm gave no object of {component.name}; try `gitops-gen doctor`")
+            raise ToolFailed(
+                f"Helm rendered no object of {component.name}; run `gitops-gen doctor`"
+            )
         return
     if not found:
-        text = "renders no object; switch it off"
+        text = "renders no object; correct its values, or disable it"
         yield environment.finding(NO_OBJECT, component.section, text, key=True)
     allowed = component.touches | {component.namespace}
     for item in found:
@@ -99,33 +102,40 @@ def chart_findings(
 def _problems(
     item: KubeObject, identity: ObjectId, allowed: frozenset[str]
 ) -> Iterator[tuple[Rule, str]]:
-    """`identity` is that which the API server stores, and which an excuse names."""
+    """Yields rule and message of each problem. `identity` is the identity in the API server."""
     if secret := _secret(item):
         yield secret[0], f"renders {identity} with {secret[1]}"
     if reason := unprotected(identity.group_kind, item.value):
         yield UNPROTECTED, f"renders {identity} {reason}"
     if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:
-        yield ARGOCD_OBJECT, f"renders {identity}; argocd/ is made by gitops-gen alone"
+        yield (
+            ARGOCD_OBJECT,
+            f"renders {identity}, but only gitops-gen may write argocd/; remove it from the chart",
+        )
     is_namespace = identity.group_kind == ("", "Namespace")
     namespace = identity.name if is_namespace else identity.namespace
     if namespace in _SYSTEM_NAMESPACES - allowed:
-        text = f"renders {identity}, and {namespace} is the cluster's own; list it in namespaces"
+        text = f"renders {identity}, but {namespace} is a system namespace; list it in namespaces"
         yield SYSTEM_NAMESPACE, text
 
 
 def _secret(item: KubeObject) -> tuple[Rule, str] | None:
-    """What of an object should not stand in Git, and what to do about it."""
+    """The rule and the message about a secret in an object, or None."""
     if item.id.group_kind == ("", "Secret") and _holds_data(item.value):
         return SECRET_DATA, (
-            "its data, which would stand in Git; "
-            "leave it out and name a Secret that exists (or an ExternalSecret)"
+            "its data, which would be committed to Git; "
+            "remove it and reference an existing Secret (or use an ExternalSecret)"
         )
     if _PRIVATE_KEY.search(item.content):
-        return SECRET_DATA, "a private key in it; put that into a Secret by hand"
-    # What a CRD says of its fields are examples.
+        return SECRET_DATA, "a private key; create a Secret with the key by hand"
+    # The texts in a CRD are examples.
     is_crd = item.id.kind == "CustomResourceDefinition"
     found = None if is_crd else next(_secrets_in(item.value), None)
-    return (PLAIN_SECRET, f"{found} in it; put that into a Secret and name it") if found else None
+    return (
+        (PLAIN_SECRET, f"{found}; store it in a Secret and reference that Secret")
+        if found
+        else None
+    )
 
 
 def _holds_data(secret: Any) -> bool:
@@ -145,17 +155,20 @@ def _secrets_in(value: Any) -> Iterator[str]:
 
 
 def _secret_variable(item: dict[str, Any]) -> Iterator[str]:
-    """A variable as containers have it: {name: DB_PASSWORD, value: …}."""
+    """Yields a description of the secret in a variable of a container, if it contains one.
+
+    Such a variable has the form {name: DB_PASSWORD, value: …}.
+    """
     name, text = item.get("name"), item.get("value")
     if not (isinstance(name, str) and isinstance(text, str) and texts.is_literal(text)):
         return
     level = likelihood(name)
     if level is Likelihood.CERTAIN or (level is Likelihood.PERHAPS and texts.looks_random(text)):
-        yield f"a plaintext secret named '{name}'"
+        yield f"the plain text value of '{name}', which looks like a secret"
 
 
 def _object_in_json(text: Any) -> Any:
-    """The object that a text holds as JSON; for a Secret the text, which is recognised as one."""
+    """The object that a text contains as JSON, or the text itself for a Secret."""
     try:
         value = json.loads(text)
     except (TypeError, ValueError, RecursionError):

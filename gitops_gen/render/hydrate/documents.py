@@ -1,4 +1,4 @@
-"""The documents that `helm template` prints, each with the template that it came from."""
+"""Splits the output of `helm template` into documents with their templates."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ _KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
 
 @dataclass(frozen=True, slots=True)
 class HelmDocument:
-    """One document of Helm's output; `template` is the chart template that it came from."""
+    """One document of the output of Helm. `template` is the path of its chart template."""
 
     template: str
     content: bytes
 
 
 def documents(output: bytes) -> Iterator[HelmDocument]:
-    """The documents of `helm template`, without those that hold no object.
+    """Yields the documents of the output that are not empty.
 
-    A line that starts with --- ends a document wherever it stands: block scalars are
-    indented, so no content can begin there. A document without a comment about its template (in
-    a file of crds/, which Helm prints as it is) has the template of the document before.
+    A line that starts with --- always ends a document: block scalars are indented, so it cannot
+    be content. A document without a comment about its template (in a file of crds/, which Helm
+    prints unchanged) has the template of the previous document.
     """
     template = ""
     for part in _SEPARATOR.split(output):
@@ -38,8 +38,9 @@ def documents(output: bytes) -> Iterator[HelmDocument]:
 
 
 def _trimmed(body: bytes) -> bytes:
-    """The document with one newline at its end, or with all of them where they may belong to a
-    value. Helm itself adds one newline to the output of a template.
+    """The document with one newline at its end, or with all newlines if they may belong to a value.
+
+    Helm itself adds one newline to the output of a template.
     """
     if _KEPT_NEWLINES.search(body) and body.endswith(b"\n\n"):
         return body[:-1]

@@ -1,4 +1,4 @@
-"""Kinds of lists: Helm prints them as one document, and each item is an object."""
+"""Lists of objects: Helm prints a list as one document, and each item is an object."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 
 def is_list(value: Any) -> bool:
-    """Whether Argo CD takes it for a list; an empty list (`items: null`) gives no object.
+    """Whether Argo CD treats the value as a list; an empty list (`items: null`) has no objects.
 
-    Kinds of objects end in "List" too: ManagedPrefixList, with a spec and no items.
+    Kinds of single objects can also end in "List": ManagedPrefixList has a spec and no items.
     """
     kind = value.get("kind") if isinstance(value, dict) else None
     if not isinstance(kind, str) or not kind.endswith("List"):
@@ -22,7 +22,7 @@ def is_list(value: Any) -> bool:
 
 
 def flattened(value: Any) -> Iterator[Any]:
-    """The items of a list, and those of the lists in it."""
+    """Yields the items of a list and of all lists in it."""
     for item in value.get("items") or ():
         if is_list(item):
             yield from flattened(item)

@@ -1,4 +1,4 @@
-"""What Helm prints -> the objects of a component."""
+"""Converts the output of Helm to the objects of a component."""
 
 from __future__ import annotations
 
@@ -24,24 +24,24 @@ from gitops_gen.render.hydrate.scope import require_explicit_namespace
 MANIFEST = Rule(
     "manifest",
     title="A chart renders Kubernetes objects",
-    why="Argo CD could not read the output of the chart, would drop it, or would read something "
-    "else than Helm does.",
+    why="Argo CD could not read the output of the chart, would ignore it, or would read it "
+    "differently than Helm.",
     remedy="Correct the template that the message names.",
 )
 
-# Anywhere in a file of a directory source, it makes Argo CD drop the whole file.
+# Argo CD ignores a file of a directory source that contains this text anywhere.
 SKIP_MARKER = b"+argocd:skip-file-rendering"
 
 
 def objects(
     environment: Environment, component: Component, documents: Iterable[HelmDocument]
 ) -> Iterator[KubeObject]:
-    """The component's objects; lists are flattened, whatever they nest."""
+    """Yields the objects of a component. Lists are flattened, including nested ones."""
     return _Hydration(environment, component).objects(documents)
 
 
 def file_content(environment: Environment, item: KubeObject) -> bytes:
-    """What the object's file holds: a header and the object alone."""
+    """The content of the file of an object: a header and the object."""
     return header(environment).encode() + item.content
 
 
@@ -54,14 +54,14 @@ class _Hydration:
         for document in documents:
             if SKIP_MARKER in document.content:
                 marker = SKIP_MARKER.decode()
-                raise self._refused(document, f"holds '{marker}', which makes Argo CD drop it")
+                raise self._refused(document, f"contains '{marker}', so Argo CD would ignore it")
             if self.component.source.is_first_party:
                 yield from self._of_first_party(document)
             else:
                 yield from self._parsed(document)
 
     def _of_first_party(self, document: HelmDocument) -> Iterator[KubeObject]:
-        """First-party charts are known to give valid YAML, which need not be parsed."""
+        """The objects of a built-in chart, whose output is valid and need not be parsed."""
         small = protection.certainly_small(document.content)
         scanned = identity(document.content) if small else None
         if scanned is not None:
@@ -86,15 +86,17 @@ class _Hydration:
             key = repeated_key(document.content)
         except InvalidInput as error:
             reason = error.findings[0].message
-            text = f"gives no YAML that can be read: {reason}"
+            text = f"renders invalid YAML: {reason}"
             raise self._refused(document, text) from error
         if key is not None:
-            text = f"has the key '{key}' twice in one map; one would be lost"
+            text = f"renders the key '{key}' twice in one map, and one of the two would be lost"
             raise self._refused(document, text)
         return value
 
     def _identified(self, document: HelmDocument, value: Any, content: bytes | None) -> KubeObject:
-        """The object with Helm's bytes, unless they hold several objects or it gets annotations."""
+        """The object with the bytes of Helm, unless they contain several objects or it is
+        annotated.
+        """
         try:
             identity, api_version = identity_of(value)
         except NotAnObject as error:

@@ -1,4 +1,4 @@
-"""Each object has one owner, and each file one object."""
+"""Ensures that each object has one owner and each file one object."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from gitops_gen.render.hydrate.scope import stored_identity
 OBJECT_CLASH = Rule(
     "object-clash",
     title="Each object has one owner",
-    why="Two Applications that render the same object undo each other's changes for ever.",
+    why="Two Applications with the same object undo each other's changes without end.",
     remedy="Give one of the objects another name or namespace.",
 )
 FILE_CLASH = Rule(
     "file-clash",
-    title="Each object has a file of its own",
+    title="Each object has its own file",
     why="File systems that ignore letter case would keep only one of the two files.",
     remedy="Rename one of the objects.",
 )
@@ -29,9 +29,9 @@ Components = Mapping[str, Component]
 def require_one_owner(
     environment: Environment, components: Components, objects: Sequence[KubeObject]
 ) -> None:
-    """Raises InvalidInput for an object that is rendered twice, by two components or by one.
+    """Raises InvalidInput if an object is rendered twice, by one or two components.
 
-    Objects of first-party charts come first, so that the finding is about the other chart.
+    Objects of built-in charts are processed first, so that the finding is about the other chart.
     """
     ordered = sorted(objects, key=lambda item: not components[item.component].source.is_first_party)
     findings = [
@@ -51,7 +51,7 @@ def _shared_objects(
         owner = owners.setdefault(stored_identity(item.id, component), item)
         if owner is not item:
             text = f"renders {item}, which {_owner(components, item, owner)}"
-            text += "; each object has one owner: give one another name or namespace"
+            text += "; rename one of the two objects, or use another namespace for it"
             yield environment.finding(
                 OBJECT_CLASH,
                 component.section,
@@ -72,19 +72,19 @@ def _related(
 
 def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
     if item.component == owner.component:
-        return f"it renders once more (templates {owner.template} and {item.template})"
-    return f"{dotted(components[owner.component].section)} renders too"
+        return f"it renders twice (templates {owner.template} and {item.template})"
+    return f"{dotted(components[owner.component].section)} also renders"
 
 
 def _shared_files(
     environment: Environment, components: Components, objects: Sequence[KubeObject]
 ) -> Iterator[Finding]:
-    """Some file systems take two names that differ in letter case for one."""
+    """Yields findings about files whose names differ only in letter case."""
     owners: dict[str, KubeObject] = {}
     for item in objects:
         owner = owners.setdefault(item.file.casefold(), item)
         if (owner.id.kind, owner.id.name) != (item.id.kind, item.id.name):
             section = components[item.component].section
-            text = f"renders {item} and {owner}, which would share {item.file}; rename one"
+            text = f"renders {item} and {owner}, which would share {item.file}; rename one of them"
             related = _related(environment, components, owner)
             yield environment.finding(FILE_CLASH, section, text, key=True, related=related)

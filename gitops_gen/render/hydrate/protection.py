@@ -1,8 +1,8 @@
-"""Annotations for Argo CD and Helm that hydrated objects get in addition to those of their chart.
+"""Adds annotations for Argo CD and Helm to hydrated objects.
 
-First-party charts write the annotations that protect their data themselves. An object that holds
-data in a chart of the user's own gets the same ones here, unless its chart states otherwise. An
-object of any chart that is too large for client-side apply gets the option for server-side apply.
+Built-in charts contain the annotations that protect their data. An object of a repository chart
+that holds data gets the same annotations here, unless the chart states otherwise. An object of any
+chart that is too large for client-side apply gets the option for server-side apply.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 from gitops_gen.model import Values
 
 Kind: TypeAlias = tuple[str, str]
-"""(group, kind)"""
+"""API group and kind."""
 
 HOLDS_DATA = frozenset(
     {
@@ -30,34 +30,36 @@ SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
 RESOURCE_POLICY = "helm.sh/resource-policy"
 _DELETING = ("Prune", "Delete")
-"""The sync options that say whether Argo CD may delete: an object that left Git, or one whose
-Application is deleted."""
+"""The sync options that define whether Argo CD may delete an object that was removed from Git, or
+whose Application is deleted."""
 _ANSWERS = frozenset({"true", "false", "confirm"})
 _HOOK = "argocd.argoproj.io/hook"
 _HELM_HOOK = "helm.sh/hook"
 
-# Client-side apply keeps a copy of the object in an annotation, and the API server admits so many
-# bytes in all annotations of an object.
+# Client-side apply stores a copy of the object in an annotation. This is the limit of the API
+# server for all annotations of an object, in bytes.
 _LARGEST = 262_144
-# For the name of that annotation, and for the one by which Argo CD tracks the object.
+# Reserved for the name of that annotation, and for the tracking annotation of Argo CD.
 _MARGIN = 2_048
-# A byte of YAML becomes at most so many of JSON: "<" is written \u003c.
+# The maximum number of JSON bytes per byte of YAML: "<" is written as \u003c.
 _GROWTH = 6
 
 
 def certainly_small(content: bytes) -> bool:
-    """Whether a document without aliases is small enough for client-side apply; not parsed."""
+    """Whether a document without aliases is small enough for client-side apply, without parsing."""
     return len(content) * _GROWTH <= _LARGEST - _MARGIN
 
 
 def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
-    """The object with the annotations that it lacks; the same instance where it lacks none.
+    """The object with the missing annotations, or the same instance if none is missing.
 
-    `protect_data` is for objects of charts that do not protect their data themselves.
+    `protect_data` is set for objects of charts that do not protect their data themselves.
     """
     before = _annotations(value)
     if before is None:
-        return value  # The API server refuses it; `unprotected` says so where data is at stake.
+        return (
+            value  # The API server refuses this object; `unprotected` reports it if it holds data.
+        )
     annotations = dict(before)
     if protect_data and kind in HOLDS_DATA:
         _protect(annotations)
@@ -69,28 +71,28 @@ def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
 
 
 def unprotected(kind: Kind, value: Values) -> str | None:
-    """Why an object that holds data can be deleted despite its protection, and what to do."""
+    """The reason why an object that holds data can be deleted, with the fix; None if protected."""
     if kind not in HOLDS_DATA:
         return None
     annotations = _annotations(value)
     if annotations is None:
-        return "with annotations that are not all text, so that it cannot be protected; quote them"
+        return "with annotations that are not strings, so it cannot be protected; quote them"
     if reason := _unclear(annotations):
         return reason
     if _is_given_up(annotations) or not (reason := _deleted_all_the_same(annotations)):
         return None
     given_up = f"'{SYNC_OPTIONS}: Prune=true,Delete=true'"
-    return f"{reason}, or state {given_up} if nothing in it is to be kept"
+    return f"{reason}, or set {given_up} if it contains no data to keep"
 
 
 def options(annotations: Values, name: str) -> list[str]:
-    """The options in an annotation, split as Argo CD splits them."""
+    """The options in an annotation, split in the way of Argo CD."""
     parts = (part.strip() for part in (annotations.get(name) or "").split(","))
     return [part for part in parts if part]
 
 
 def option(annotations: Values, key: str) -> str | None:
-    """The value of a sync option; of two values, Argo CD uses the first."""
+    """The value of a sync option. Argo CD uses the first of two values."""
     return next(iter(_values_of(annotations, key)), None)
 
 
@@ -100,8 +102,10 @@ def _values_of(annotations: Values, key: str) -> list[str]:
 
 
 def _annotations(value: Values) -> Values | None:
-    """An object's annotations; None where they are no map of texts. The API server reads a null
-    as an empty text."""
+    """The annotations of an object, or None if they are not a map of strings.
+
+    The API server reads a null as an empty string.
+    """
     annotations = value["metadata"].get("annotations")
     if annotations is None:
         return {}
@@ -115,15 +119,15 @@ def _protect(annotations: Values) -> None:
     _add(annotations, SYNC_OPTIONS, "Prune=false")
     _add(annotations, SYNC_OPTIONS, "Delete=false")
     if option(annotations, "Prune") == "false":
-        # An object that is kept after it left Git must not leave its Application OutOfSync.
+        # An object that is kept after its removal from Git must not make its Application OutOfSync.
         _add(annotations, COMPARE_OPTIONS, "IgnoreExtraneous")
     if option(annotations, "Delete") == "false":
-        # Argo CD follows this annotation as well, so it must not contradict the chart's options.
+        # Argo CD also respects this annotation, so it must not contradict the options of the chart.
         annotations.setdefault(RESOURCE_POLICY, "keep")
 
 
 def _add(annotations: Values, name: str, option: str) -> None:
-    """Adds an option, unless the object states that option already, with whatever value."""
+    """Adds an option, unless the object already sets it to any value."""
     stated = options(annotations, name)
     key = option.partition("=")[0]
     if key not in {item.partition("=")[0] for item in stated}:
@@ -131,7 +135,7 @@ def _add(annotations: Values, name: str, option: str) -> None:
 
 
 def _is_large(value: Values) -> bool:
-    """Whether the object is too large, as kubectl and Argo CD write it: they escape <, > and &."""
+    """Whether the object is too large as JSON in which <, > and & are escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     escaped = sum(map(text.count, "<>&")) * (_GROWTH - 1)
     annotations = json.dumps(value["metadata"].get("annotations"), ensure_ascii=False)
@@ -140,47 +144,47 @@ def _is_large(value: Values) -> bool:
 
 
 def _unclear(annotations: Values) -> str | None:
-    """Why it is not clear from the sync options whether Argo CD may delete the object."""
+    """The reason why the sync options do not define whether Argo CD may delete the object."""
     written = options(annotations, SYNC_OPTIONS)
     for key in _DELETING:
         values = set(_values_of(annotations, key))
         if len(values) > 1:
             return (
-                f"with two values of {key} in '{SYNC_OPTIONS}', of which Argo CD heeds the first "
-                "alone; keep one"
+                f"with two values of {key} in '{SYNC_OPTIONS}', of which Argo CD uses only the "
+                "first; remove one of them"
             )
         if key in written or values - _ANSWERS:
             return (
-                f"with a value of {key} in '{SYNC_OPTIONS}' that Argo CD does not know, so that it "
-                f"deletes the object; write {key}=false, {key}=confirm or {key}=true"
+                f"with an unknown value of {key} in '{SYNC_OPTIONS}', so Argo CD would delete the "
+                f"object; write {key}=false, {key}=confirm or {key}=true"
             )
     return None
 
 
 def _is_given_up(annotations: Values) -> bool:
-    """Whether the chart states that the object may be deleted, whatever is in it."""
+    """Whether the chart states that the object may be deleted."""
     return all(option(annotations, key) == "true" for key in _DELETING)
 
 
 def _deleted_all_the_same(annotations: Values) -> str | None:
-    """What makes Argo CD delete an object that is still in Git, and what to do about it."""
+    """The reason why Argo CD would delete an object that is still in Git, with the fix."""
     if hook := _hook(annotations):
         return (
-            f"as a hook ('{hook}'), which Argo CD deletes at a later sync, whatever protects it; "
-            "remove that annotation"
+            f"as a hook ('{hook}'), which Argo CD deletes at a later sync even if it is "
+            "protected; remove that annotation"
         )
     chosen = options(annotations, SYNC_OPTIONS)
     if "Force=true" in chosen:
         when = "at every sync" if "Replace=true" in chosen else "when a change of it is refused"
         return (
-            f"with 'Force=true' in '{SYNC_OPTIONS}', by which Argo CD deletes it and makes it anew "
-            f"{when}, whatever protects it; remove that option"
+            f"with 'Force=true' in '{SYNC_OPTIONS}', so Argo CD deletes and recreates it {when} "
+            "even if it is protected; remove that option"
         )
     return None
 
 
 def _hook(annotations: Values) -> str | None:
-    """The annotation by which Argo CD takes the object for a hook."""
+    """The annotation that makes the object a hook in Argo CD, or None."""
     if _HOOK in annotations:
         return None if options(annotations, _HOOK) == ["Skip"] else _HOOK
     kind: Any = annotations.get(_HELM_HOOK, "crd-install")

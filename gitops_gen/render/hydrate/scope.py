@@ -1,4 +1,4 @@
-"""Which objects belong to the whole cluster, and in which namespace all others are."""
+"""Determines whether an object is cluster-scoped, and the namespace of all other objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.kube_object import KubeObject
 
-# The API groups of Kubernetes itself: their kinds that are not cluster-scoped are namespaced.
+# The API groups of Kubernetes itself. Their other kinds are namespaced.
 BUILT_IN = frozenset(
     {
         "",
@@ -37,10 +37,10 @@ BUILT_IN = frozenset(
 
 
 def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
-    """Whether the object belongs to the whole cluster.
+    """Whether the object is cluster-scoped.
 
-    None for a custom resource without a namespace whose kind the component does not declare: its
-    chart may leave the namespace to the release.
+    The result is None for a custom resource without a namespace whose kind the component does not
+    declare, because its chart may rely on the namespace of the release.
     """
     if identity.group_kind in CLUSTER_SCOPED:
         return True
@@ -52,21 +52,23 @@ def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
 
 
 def stored_identity(identity: ObjectId, component: Component) -> ObjectId:
-    """The identity as the API server stores it: Argo CD puts an object without a namespace into the
-    namespace of its Application."""
+    """The identity in the API server.
+
+    Argo CD creates an object without a namespace in the namespace of its Application.
+    """
     namespace = identity.namespace or component.namespace
     return replace(identity, namespace="" if is_cluster_scoped(identity, component) else namespace)
 
 
 def require_explicit_namespace(item: KubeObject, component: Component) -> None:
-    """Raises ToolFailed for an object of a first-party chart that leaves its namespace open.
+    """Raises ToolFailed if an object of a built-in chart has no namespace.
 
-    The AppProject would admit its kind as a cluster-scoped one.
+    The AppProject would allow its kind as a cluster-scoped one.
     """
     if item.id.namespace or is_cluster_scoped(item.id, component):
         return
     raise ToolFailed(
-        f"{item.template} gives {item} without a namespace, which is a defect of gitops-gen: its "
-        "first-party charts name the namespace of every object, and their components declare "
-        "custom resources that belong to the whole cluster (cluster_kinds); please report it"
+        f"{item.template} renders {item} without a namespace, which is a bug in gitops-gen: its "
+        "built-in charts must set the namespace of every object, and their components must declare "
+        "cluster-scoped custom resources (cluster_kinds); please report it"
     )

@@ -1,1 +1,1 @@
-"""Which components an environment has, and the wave of each."""
+"""Determines the components of an environment and their sync waves."""

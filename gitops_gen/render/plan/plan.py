@@ -1,4 +1,4 @@
-"""Environment -> its components, each in its wave."""
+"""Plans an environment: its components, each with its sync wave."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from gitops_gen.render.plan.shared_namespaces import shared_namespaces
 
 NAME_CLASH = Rule(
     "name-clash",
-    title="Each component has a name of its own",
-    why="The name is that of the Argo CD Application and of the folder of its manifests.",
+    title="The names of components are unique",
+    why="The Argo CD Application and the folder of the manifests have the name of the component.",
     remedy="Rename one of the two.",
 )
 CIRCLE = Rule(
     "requirement-circle",
     title="Components do not require each other in a circle",
     why="No order of the sync waves could satisfy all of them.",
-    remedy="Remove one of the requirements, for instance one of the `calls` between tiers.",
+    remedy="Remove one of the requirements, for example one of the `calls` between tiers.",
 )
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
-"""Capability -> the components that provide it; one that requires it waits for all of them."""
+"""Capability -> the components that provide it. A component that requires it waits for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,10 @@ class Planned:
 
 
 def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, ...]:
-    """The components in the order of their waves, then by name.
+    """The components, sorted by sync wave and name.
 
-    Raises InvalidInput for a name that two components have, a namespace in which they cannot
-    both be, a capability that nothing provides, and requirements in a circle.
+    Raises InvalidInput for duplicate names, namespaces that components cannot share,
+    capabilities that no component provides, and circular requirements.
     """
     components = _instances(environment, folders)
     providers = providers_of(components)
@@ -74,7 +74,7 @@ def providers_of(components: Iterable[Component]) -> Providers:
 
 
 def requirements(component: Component, providers: Providers) -> list[str]:
-    """The capabilities it declares to require, and its namespaces that a component provides."""
+    """The capabilities that a component declares as required, and its provided namespaces."""
     namespaces = {f"namespace:{namespace.name}" for namespace in component.namespaces}
     provided = (name for name in namespaces if name in providers)
     return sorted(component.requires.union(provided) - component.provides)
@@ -85,8 +85,8 @@ def _clashes(environment: Environment, components: list[Component]) -> Iterator[
     for component in components:
         name, first = component.name, by_name.get(component.name)
         if first is not None or name in RESERVED_NAMES:
-            owner = dotted(first.section) if first else "the generator itself"
-            text = f"the name '{name}' is taken by {owner}; choose another"
+            owner = dotted(first.section) if first else "gitops-gen"
+            text = f"the name '{name}' is already used by {owner}; use another name"
             path, related = component.section, _taken_by(environment, first)
             yield environment.finding(NAME_CLASH, path, text, key=True, related=related)
         by_name[name] = component
@@ -96,7 +96,7 @@ def _taken_by(environment: Environment, first: Component | None) -> tuple[Relate
     if first is None:
         return ()
     place = environment.place(first.section, key=True)
-    return (Related(place, f"{dotted(first.section)} has the name"),)
+    return (Related(place, f"{dotted(first.section)} has this name"),)
 
 
 def _unprovided(components: list[Component], providers: Providers) -> Unprovided:
@@ -111,7 +111,7 @@ def _unprovided(components: list[Component], providers: Providers) -> Unprovided
 def _waves(
     environment: Environment, components: list[Component], providers: Providers
 ) -> dict[str, int]:
-    """Each component's wave: the lowest above the waves of all components that it requires."""
+    """The sync wave of each component: the lowest one after all components that it requires."""
     below = {c.name: _below(c, providers) for c in components}
     minimum = {c.name: c.wave for c in components}
     waves: dict[str, int] = {}
@@ -124,16 +124,17 @@ def _waves(
 
 
 def _below(component: Component, providers: Providers) -> list[str]:
-    """The names of the components that must come before it, each once."""
+    """The names of the components that must be synced before it, without duplicates."""
     capabilities = requirements(component, providers)
     return list(dict.fromkeys(c.name for name in capabilities for c in providers[name]))
 
 
 def _circle(environment: Environment, components: list[Component], names: list[str]) -> Finding:
-    """The sorter lists a component before those that require it; messages list it after them."""
+    """The finding about circular requirements. Its message lists a component before its
+    requirements, the reverse of the order of the sorter."""
     sections = {component.name: component.section for component in components}
     start = min(names)
     circle = names[:0:-1]
     circle = circle[circle.index(start) :] + circle[: circle.index(start)]
-    text = f"these need each other, so none can come first: {' -> '.join([*circle, start])}"
+    text = f"circular requirements: {' -> '.join([*circle, start])}; remove one of them"
     return environment.finding(CIRCLE, sections[start], text, key=True)

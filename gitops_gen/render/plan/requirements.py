@@ -1,4 +1,4 @@
-"""Capabilities that components require and nothing provides: a finding for each cause."""
+"""Findings about capabilities that components require and that no component provides."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from gitops_gen.render.plan.switched_off import would_provide
 
 RULE = Rule(
     "requirement",
-    title="Everything that a component requires is provided",
-    why="Without it the component would wait for ever in the cluster, for instance for a CRD.",
+    title="The capabilities that a component requires are provided",
+    why="Otherwise the component would wait without end in the cluster, for example for a CRD.",
     remedy="Enable the component that provides it, or disable the one that requires it.",
 )
 
 Unprovided: TypeAlias = Mapping[str, Sequence[Component]]
-"""Capability that nothing provides -> the components that need it."""
+"""Capability without a provider -> the components that require it."""
 
 
 def requirement_findings(
@@ -31,35 +31,44 @@ def requirement_findings(
         names = [name for name in unprovided if providers.get(name) == section]
         yield _switched_off(environment, section, {name: unprovided[name] for name in names})
     for name in sorted(unprovided.keys() - providers):
-        first, *more = unprovided[name]
-        also = f", as {_listed(item.name for item in more)} {_do(more)} too" if more else ""
-        text = f"needs {name}{also}, which nothing in this environment can provide; switch it off"
-        yield environment.finding(RULE, first.section, text, key=True)
+        components = unprovided[name]
+        requires, them = _agreement(components)
+        dependents = _listed(item.name for item in components)
+        text = f"{dependents} {requires} {name}, which no component of this environment can provide"
+        section = components[0].section
+        yield environment.finding(RULE, section, f"{text}; disable {them}", key=True)
 
 
 def _switched_off(environment: Environment, section: Path, unprovided: Unprovided) -> Finding:
-    """A finding where the user switched the section off or removed it or, if it is off by default,
-    at a component that requires it."""
+    """The finding about a disabled section.
+
+    Its position is where the user disabled or removed the section or, if the section is disabled
+    by default, a component that requires it.
+    """
     components = {
         component.name: component for name in sorted(unprovided) for component in unprovided[name]
     }
     capabilities, dependents = _listed(sorted(unprovided)), _listed(sorted(components))
-    need, them = ("needs", "this") if len(components) == 1 else ("need", "these")
+    requires, them = _agreement(list(components.values()))
     if section in environment.removed:
-        text = f"null removes a chart of your own, but {dependents} {need} its {capabilities}"
-        text += f"; remove this line, or switch {them} off"
-        return environment.finding(RULE, section, text)
+        text = f"null removes this chart, but {dependents} {requires} {capabilities}"
+        return environment.finding(RULE, section, f"{text}; remove this line, or disable {them}")
     switch = (*section, "enabled")
     if environment.sources[switch].default:
         first = components[min(components)]
-        text = f"needs {capabilities}; write {dotted(switch)}: true, or switch {dependents} off"
+        text = f"requires {capabilities}; set {dotted(switch)}: true, or disable {dependents}"
         return environment.finding(RULE, first.section, text, key=True)
-    text = f"false, but {dependents} {need} its {capabilities}; switch it on, or {them} off"
+    text = (
+        f"is false, but {dependents} {requires} {capabilities}; set it to true, or disable {them}"
+    )
     return environment.finding(RULE, switch, text)
 
 
-def _do(components: Sequence[Component]) -> str:
-    return "does" if len(components) == 1 else "do"
+def _agreement(components: Sequence[Component]) -> tuple[str, str]:
+    """The verb and the object of a sentence about these components."""
+    if len(components) == 1:
+        return "requires", "this component"
+    return "require", "these components"
 
 
 def _listed(names: Iterable[str]) -> str:

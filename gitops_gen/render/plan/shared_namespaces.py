@@ -1,4 +1,4 @@
-"""Isolated namespaces of first-party components in which another chart runs too."""
+"""Findings about isolated namespaces of built-in components that another chart also uses."""
 
 from __future__ import annotations
 
@@ -11,20 +11,23 @@ from gitops_gen.model import Environment, Finding, Path, Rule, dotted
 
 RULE = Rule(
     "shared-namespace",
-    title="An isolated namespace holds only components with network policies",
-    why="The default-deny policy of the namespace would cut off whatever else runs in it.",
-    remedy="Give one of the two a namespace of its own.",
+    title="An isolated namespace contains only components with network policies",
+    why="The default-deny NetworkPolicy of the namespace would block the traffic of other Pods.",
+    remedy="Use another namespace for one of the two.",
 )
 
 Isolated: TypeAlias = Mapping[str, Sequence[Component]]
-"""Isolated namespace -> the first-party components in it."""
+"""Isolated namespace -> the built-in components in it."""
 
 
 def shared_namespaces(
     environment: Environment, components: Sequence[Component]
 ) -> Iterator[Finding]:
-    """An isolated namespace denies every flow that no NetworkPolicy allows: the Pods of a chart
-    without policies could not connect to anything, and nothing to them."""
+    """Yields findings about charts without network policies in an isolated namespace.
+
+    An isolated namespace denies all connections that no NetworkPolicy allows, so the Pods of such
+    a chart could neither connect to others nor be reached.
+    """
     isolated, never_ours = _isolated(components), never_owned()
     for namespace in sorted(isolated.keys() & never_ours):
         yield from _isolation_cuts_off("the cluster itself", namespace, isolated, environment)
@@ -53,7 +56,7 @@ def _isolated(components: Iterable[Component]) -> Isolated:
 
 
 def _written_by_user(environment: Environment, chart: Component, namespace: str) -> Path | None:
-    """The path of the namespace in the user's values; None where our defaults name it."""
+    """The path of the namespace in the user's values, or None if it is a default."""
     listed = (*chart.section, "namespaces")
     items = enumerate(environment.get(*map(str, listed), default=[]))
     paths: list[Path] = [(*listed, index) for index, name in items if name == namespace]
@@ -67,8 +70,8 @@ def _chart_is_cut_off(
 ) -> Finding:
     names = ", ".join(dotted(component.section) for component in components)
     message = (
-        f"'{namespace}' is the namespace of {names}, whose isolation would cut the chart off; "
-        "give it a namespace of its own"
+        f"the default-deny NetworkPolicy of '{namespace}', the namespace of {names}, would block "
+        "all traffic of this chart; use another namespace for the chart"
     )
     return environment.finding(RULE, path, message)
 
@@ -78,7 +81,7 @@ def _isolation_cuts_off(
 ) -> Iterator[Finding]:
     for component in isolated[namespace]:
         message = (
-            f"'{namespace}' is used by {user} too, which the isolation of {component.name} would "
-            "cut off; give the application a namespace of its own"
+            f"'{namespace}' is also used by {user}, whose traffic the default-deny NetworkPolicy "
+            f"of {component.name} would block; use another namespace for the application"
         )
         yield environment.finding(RULE, (*component.section, "namespace"), message)

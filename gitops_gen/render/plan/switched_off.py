@@ -1,4 +1,4 @@
-"""Components that do not exist because their section is switched off."""
+"""Components that are not rendered because their section is disabled."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from gitops_gen.model import Environment, Path
 
 
 def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[Component, ...]:
-    """The components of the sections that the user switched off (`enabled: false`).
+    """The components of the sections that the user disabled (`enabled: false`).
 
-    Their objects may still be in the cluster, and Argo CD removes only what the AppProject
-    admits. A section that the defaults of the package switch off was never on.
+    Their objects may still exist in the cluster, and Argo CD deletes only objects that the
+    AppProject allows. Sections that are disabled by default are not included.
     """
     switched_on = environment
     for section in _off(environment, folders):
@@ -29,8 +29,10 @@ def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[C
 
 
 def would_provide(environment: Environment, folders: Sequence[Folder]) -> dict[str, Path]:
-    """Capability -> the section that would provide it: switched off by the user or by default, or
-    a chart of the user's own that null removes."""
+    """Capability -> the disabled section that would provide it.
+
+    The section is disabled by the user or by default, or is a user's chart removed by null.
+    """
     providers: dict[str, Path] = {}
     for folder in folders:
         if folder.section in environment.removed:
@@ -74,6 +76,6 @@ def _instances(environment: Environment, folders: Sequence[Folder]) -> list[Comp
         try:
             components += folder.module.instances(environment, tuple(components))
         except InvalidInput:
-            # With these values the component cannot be switched on.
+            # With these values, the component cannot be enabled.
             continue
     return components

@@ -1,6 +1,6 @@
-"""Objects that hold data and that a render removes from Git: what happens to them in the cluster.
+"""Reports what happens in the cluster to objects with data that a render removes from Git.
 
-The removed files are read as they were on the disk, since Argo CD follows their annotations.
+The removed files are read from the disk, because Argo CD uses their annotations.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import objects_in
 from gitops_gen.render.hydrate.protection import HOLDS_DATA, RESOURCE_POLICY, option, options
 
-_ADVICE = "to keep it, let Argo CD sync it with Prune=false,Delete=false before it leaves Git"
+_ADVICE = (
+    "to keep it, let Argo CD sync it with Prune=false,Delete=false before it is removed from Git"
+)
 _LOST_WITH = {
     "CustomResourceDefinition": "every object of its kind",
-    "Namespace": "all that is in it, volume claims included",
-    "PersistentVolume": "the way to its data",
+    "Namespace": "everything in it, including PersistentVolumeClaims",
+    "PersistentVolume": "the reference to its data",
     "PersistentVolumeClaim": "its data, unless the volume's reclaim policy is Retain",
     "StatefulSet": "its Pods",
 }
-"""Kind of an object that Argo CD deletes -> what is lost with it."""
+"""Kind of an object that Argo CD deletes -> description of the loss."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Removal:
-    """An object that is removed from Git, as it was in its file."""
+    """An object that is removed from Git, as read from its file."""
 
     item: KubeObject
     option: str
-    """The sync option that decides: Delete where its Application is removed too, else Prune."""
+    """The relevant sync option: Delete if its Application is also removed, otherwise Prune."""
 
     @property
     def id(self) -> ObjectId:
@@ -44,7 +46,7 @@ class _Removal:
         return self.id.group_kind in HOLDS_DATA
 
     def owners(self, rendered: Iterable[KubeObject]) -> set[str]:
-        """The components that render the object now."""
+        """The components that currently render the object."""
         return {item.component for item in rendered if _may_be_same(item.id, self.id)}
 
     def states(self, value: str) -> bool:
@@ -52,13 +54,13 @@ class _Removal:
 
     @property
     def kept_by(self) -> str | None:
-        """Why Argo CD keeps the object in the cluster, or None."""
+        """The reason why Argo CD keeps the object in the cluster, or None."""
         if self.states("false"):
             return f"{self.option}=false"
         if self.option == "Delete" and "keep" in options(self._annotations, RESOURCE_POLICY):
             return f"{RESOURCE_POLICY}: keep"
         if self.option == "Delete" and self.id.kind == "CustomResourceDefinition":
-            return "Argo CD deletes no CRD with its Application"
+            return "Argo CD does not delete CRDs with their Application"
         return None
 
     @property
@@ -71,9 +73,10 @@ class _Removal:
 def removed_data(
     environment: str, files: Tree, rendered: Collection[KubeObject] | None
 ) -> Iterator[str]:
-    """A line for each object of the removed files that holds data, and for each Application of a
-    chart that may hold some. `rendered` are the objects that the environment has now, and None
-    where the environment itself was removed."""
+    """Yields one line per removed object with data, and per removed Application of a remote chart.
+
+    `rendered` are the current objects of the environment, or None if the environment was removed.
+    """
     environment_is_gone = rendered is None
     removals = [removal for removal in _removals(environment, files) if removal.holds_data]
     events = {removal: _event(removal, removal.owners(rendered or ())) for removal in removals}
@@ -91,11 +94,11 @@ def removed_data(
         yield printable(f"{removal.item.file}: {removal.item} {event}; {consequence}")
     for path, name in _charts(environment, files):
         consequence = _left_alone(environment) if environment_is_gone else _chart_consequence()
-        yield printable(f"{path}: Application {name} leaves Git; {consequence}")
+        yield printable(f"{path}: Application {name} is removed from Git; {consequence}")
 
 
 def _may_be_same(first: ObjectId, second: ObjectId) -> bool:
-    """Whether both may be one object: a manifest without a namespace may be in any namespace."""
+    """Whether both may be the same object. A manifest without a namespace may be in any."""
     if (first.group_kind, first.name) != (second.group_kind, second.name):
         return False
     return first.namespace == second.namespace or not (first.namespace and second.namespace)
@@ -109,15 +112,15 @@ def _removals(environment: str, files: Tree) -> Iterator[_Removal]:
 
 
 def _event(removal: _Removal, owners: set[str]) -> str | None:
-    """What happens to the object; None where it stays owned by an Application."""
+    """The description of the removal, or None if an Application still owns the object."""
     if not owners:
-        return "leaves Git"
+        return "is removed from Git"
     stays = removal.item.component in owners or removal.kept_by
     return None if stays else "moves to another Application"
 
 
 def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
-    """Applications of charts that Argo CD fetches: their objects are not in the repository."""
+    """Yields file and name of each Application whose chart Argo CD downloads and renders."""
     for item in _objects(files, f"{layout.apps(environment)}/"):
         spec = item.value.get("spec")
         source = spec.get("source") if isinstance(spec, dict) else None
@@ -126,7 +129,7 @@ def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _objects(files: Tree, folder: str) -> Iterator[KubeObject]:
-    """The objects in a folder; Argo CD has not synced a file that cannot be read."""
+    """Yields the objects in a folder. Argo CD cannot sync unreadable files, so they are ignored."""
     for path, content in sorted(files.items()):
         if path.startswith(folder):
             component = path.removeprefix(folder).partition("/")[0]
@@ -136,13 +139,13 @@ def _objects(files: Tree, folder: str) -> Iterator[KubeObject]:
 
 def _consequence(removal: _Removal, deleted_namespaces: set[str]) -> str:
     if removal.id.namespace in deleted_namespaces:
-        return f"Argo CD deletes its namespace, and it with that; {_ADVICE}"
+        return f"Argo CD deletes its namespace and thereby the object; {_ADVICE}"
     if reason := removal.kept_by:
-        return f"it stays in the cluster ({reason}): delete it with kubectl when nobody needs it"
+        return f"it stays in the cluster ({reason}); delete it with kubectl if it is not needed"
     if removal.states("confirm"):
-        return f"Argo CD deletes it once somebody confirms that ({removal.option}=confirm)"
-    # Argo CD deletes with an Application only what its project admits by then.
-    condition = ", where its AppProject still admits it," if removal.option == "Delete" else ""
+        return f"Argo CD deletes it after a user confirms the deletion ({removal.option}=confirm)"
+    # With an Application, Argo CD deletes only objects that its AppProject still allows.
+    condition = ", if its AppProject still allows it," if removal.option == "Delete" else ""
     return f"Argo CD deletes it{condition} and with it {_lost_with(removal)}; {_ADVICE}"
 
 
@@ -151,18 +154,18 @@ def _lost_with(removal: _Removal) -> str:
     policy = spec.get("persistentVolumeClaimRetentionPolicy") if isinstance(spec, dict) else None
     claims = isinstance(policy, dict) and policy.get("whenDeleted") == "Delete"
     lost = _LOST_WITH[removal.id.kind]
-    return f"{lost}, its claims and their data" if claims else lost
+    return f"{lost}, its PersistentVolumeClaims and their data" if claims else lost
 
 
 def _chart_consequence() -> str:
     return (
-        "Argo CD deletes what its chart made, volume claims included, where its AppProject still "
-        "admits that, unless an object is annotated with Delete=false"
+        "Argo CD deletes the objects of its chart, including PersistentVolumeClaims, if its "
+        "AppProject still allows them, unless an object is annotated with Delete=false"
     )
 
 
 def _left_alone(environment: str) -> str:
     return (
-        f"it stays in the cluster: where argocd/{environment}/ is missing in Git, Argo CD reports "
-        "an error and deletes nothing"
+        f"it stays in the cluster: if argocd/{environment}/ is missing in Git, Argo CD reports an "
+        "error and deletes nothing"
     )

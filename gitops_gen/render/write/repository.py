@@ -1,4 +1,4 @@
-"""A whole repository: render the environments that are stale, write or compare."""
+"""Renders the outdated environments of a repository, and writes or compares the result."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Checked
 from gitops_gen.objects import layout
-from gitops_gen.render.write import up_to_date as current
+from gitops_gen.render.write import up_to_date
 from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
@@ -21,59 +21,62 @@ if TYPE_CHECKING:
     from gitops_gen.render.rendering import Rendering
 
     Renderings: TypeAlias = tuple[list[Rendering], dict[str, Checked]]
-    """Renderings in the order of the names, and the findings about each environment."""
+    """The renderings in the order of the names, and the findings about each environment."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderAttempt:
-    """One attempt to render what is stale. It is repeated where the inputs changed meanwhile."""
+    """One attempt to render the outdated environments. It is repeated if an input changed."""
 
     start: int
-    """When it began (ns)."""
+    """The start time in nanoseconds."""
     inputs: dict[str, Digest]
     renderings: list[Rendering]
     checked: dict[str, Checked]
     outputs: dict[str, Output]
-    """Of each environment, in the order in which they are written."""
+    """The output of each environment, in the order in which the outputs are written."""
 
 
 @dataclass(frozen=True)
 class RepositoryRender:
-    """One run; `stale` are the environments to render, `gone` those whose files are removed."""
+    """One run. `stale` are the environments to render; the generated files of
+    `removed_environments` are removed."""
 
     request: RenderRequest
     listener: Listener
     names: tuple[str, ...]
     stale: tuple[str, ...]
-    gone: tuple[str, ...]
+    removed_environments: tuple[str, ...]
     render: Callable[[Sequence[str]], Renderings]
-    """Renders environments from the files as they are now, with the warnings about each."""
+    """Renders the given environments from the current files."""
 
     def outcomes(self) -> list[RenderOutcome]:
-        """Renders first: nothing is written, not even a lock, unless everything is valid."""
-        attempt = self._attempt()
+        """Renders, then writes or compares. Nothing, not even the lock, is written before all is
+        valid.
+        """
+        attempt = self._render_stale()
         if self.request.check:
             return self._outcomes(attempt, self._compare(list(attempt.outputs.values())))
         os.makedirs(self.request.target, exist_ok=True)
         with lock(self.request.target, waiting=self.listener.note) as locked:
             if self._inputs() != attempt.inputs:
-                # They changed while this run waited for the lock.
-                attempt = self._attempt()
+                # The inputs changed while this process waited for the lock.
+                attempt = self._render_stale()
             changes = write(locked, list(attempt.outputs.values()))
             if self.request.out is None:
                 self._stamp(attempt, changes)
         return self._outcomes(attempt, changes)
 
-    def _attempt(self) -> RenderAttempt:
+    def _render_stale(self) -> RenderAttempt:
         start, inputs = time.time_ns(), self._inputs()
         renderings, checked = self.render(self.stale)
         outputs = {item.environment.name: _output(item) for item in renderings}
-        outputs |= {name: _empty_output(name) for name in self.gone}
+        outputs |= {name: _empty_output(name) for name in self.removed_environments}
         return RenderAttempt(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
-        root, package = self.request.root, current.package_digest()
-        return {name: current.inputs_digest(root, name, package) for name in self.stale}
+        root, package = self.request.root, up_to_date.package_digest()
+        return {name: up_to_date.inputs_digest(root, name, package) for name in self.stale}
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
         all_changes = [compare(self.request.target, output) for output in outputs]
@@ -93,29 +96,30 @@ class RepositoryRender:
                 len(objects[name]) if name in objects else None,
                 attempt.checked.get(name, nothing).findings,
                 attempt.checked.get(name, nothing).excused,
-                name in self.gone,
+                name in self.removed_environments,
                 _removed_data(name, written.get(name), objects.get(name)),
             )
-            for name in sorted({*self.names, *self.gone})
+            for name in sorted({*self.names, *self.removed_environments})
         ]
 
     def _stamp(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> None:
-        """Keeps a stamp for each environment whose inputs have not changed meanwhile."""
+        """Writes a stamp for each environment whose inputs did not change during the render."""
         root = self.request.root
-        stamps, now = current.read_stamps(root), self._inputs()
+        stamps, now = up_to_date.read_stamps(root), self._inputs()
         newest = 0
         for item, change in zip(attempt.renderings, changes, strict=False):
             name = item.environment.name
             stamps.pop(name, None)
-            inputs = current.charts_digest(root, item.charts, now[name])
-            is_settled = (
-                now[name] == attempt.inputs[name] and inputs.newest < attempt.start - current.TICK
+            inputs = up_to_date.charts_digest(root, item.charts, now[name])
+            inputs_unchanged = (
+                now[name] == attempt.inputs[name]
+                and inputs.newest < attempt.start - up_to_date.CLOCK_TICK_NS
             )
-            if is_settled and not change.foreign:
-                digest = current.complete_digest(root, name, inputs)
+            if inputs_unchanged and not change.foreign:
+                digest = up_to_date.inputs_and_outputs_digest(root, name, inputs)
                 stamps[name] = Stamp(digest.text, item.charts)
                 newest = max(newest, digest.newest)
-        current.keep_stamps(root, stamps, newest)
+        up_to_date.write_stamps(root, stamps, newest)
 
 
 def _removed_data(

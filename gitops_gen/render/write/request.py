@@ -1,4 +1,4 @@
-"""The request for a render, the listener that gets its messages, and its results."""
+"""The request for a render, the listener for its messages, and its results."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class RenderRequest:
-    """What to render: all environments where `names` is empty."""
+    """The environments to render: those in `names`, or all if it is empty."""
 
     root: str
     names: tuple[str, ...] = ()
     check: bool = False
-    """Only compare, without a write anywhere in the repository."""
+    """Whether to compare only, without any write to the repository."""
     out: str | None = None
-    """Another folder to write to, or to compare with."""
+    """Another folder to write to or to compare with."""
     jobs: int = 1
 
     @property
@@ -31,7 +31,7 @@ class RenderRequest:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Called during a run: `note` with what a user should read, `progress` at each step."""
+    """Callbacks of a run: `note` for messages to the user, `progress` for each step."""
 
     note: Callable[[str], None]
     progress: Callable[[str], None]
@@ -39,21 +39,21 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class RenderOutcome:
-    """The result for one environment; without `changes` it was up to date already."""
+    """The result for one environment. `changes` is None if it was already up to date."""
 
     name: str
     changes: Changes | None = None
     objects: int | None = None
-    """None where nothing had to be rendered."""
+    """The number of rendered objects; None if the environment was not rendered."""
     warnings: tuple[Finding, ...] = ()
     excused: tuple[Excused, ...] = ()
     gone: bool = False
-    """Its values file was removed, and so are its files."""
+    """Whether the values file no longer exists, so that the generated files are removed."""
     removed_data: tuple[str, ...] = ()
-    """A line for each removed object that holds data: what happens to it in the cluster."""
+    """One line per removed object that holds data, about its fate in the cluster."""
 
     @property
     def stale(self) -> bool:
-        """Whether the disk differed from what is rendered, foreign files included."""
+        """Whether the disk differed from the rendering, including foreign files."""
         changes = self.changes
         return changes is not None and (changes.pending or bool(changes.foreign))

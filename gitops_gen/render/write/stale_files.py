@@ -1,4 +1,4 @@
-"""What `render --check` finds in the rendered files, as findings."""
+"""The findings of `render --check` about the generated files."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from gitops_gen.render.write.request import RenderOutcome
 
 STALE = Rule(
     "stale-file",
-    title="The rendered files are those that the values give",
-    why="Argo CD syncs the files as they are committed, so a change of the values has no effect "
-    "until it is rendered.",
-    remedy="Run `gitops-gen render`, and commit what it writes.",
+    title="The generated files are up to date",
+    why="Argo CD syncs the committed files, so a change of the values has no effect until it is "
+    "rendered.",
+    remedy="Run `gitops-gen render` and commit the generated files.",
 )
 FOREIGN = Rule(
     "foreign-file",
-    title="The rendered folders hold only what was rendered",
-    why="Argo CD would sync a file that was put there by hand, and no render would remove it.",
+    title="The folders of generated files contain no other files",
+    why="Argo CD would sync a file that was added by hand, and no render would delete it.",
     remedy="Move the file to another folder, or delete it.",
 )
 
@@ -33,5 +33,5 @@ def stale_files(outcomes: Iterable[RenderOutcome]) -> Iterator[Finding]:
             for state, paths in kinds:
                 text = f"{state}; run gitops-gen render {outcome.name}"
                 yield from (Finding(STALE, text, Position(path)) for path in paths)
-            text = "no render wrote this file, and Argo CD would sync it; move or delete it"
+            text = "is not a generated file, but Argo CD would sync it; move or delete it"
             yield from (Finding(FOREIGN, text, Position(path)) for path in changes.foreign)

@@ -1,10 +1,10 @@
-"""Finds out that there is nothing to do, without a heavy import and without reading a file.
+"""Detects that an environment is up to date, without slow imports and without reading its files.
 
-A stamp is one digest over the stat data of all that an environment's rendering depends on
-and all that it wrote: its values, its repository charts, this package, an own Helm, the owned
-folders. Any change of content changes a size, a time or an inode, provided that it comes
-later than the stamp by the file system's clock: a stamp is only kept once that clock has
-moved on from the newest file that it covers.
+A stamp is a digest of the file metadata (stat) of all inputs and outputs of a render: the values
+files, the repository charts, this package, a Helm that the user configured, and the two output
+folders. A later change of content changes the size, a timestamp or the inode of a file. A change
+within the same clock tick of the file system could keep all of them. Therefore a stamp is written
+only after that clock has advanced beyond the newest timestamp that the stamp covers.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from gitops_gen.objects import layout
 STAMPS = ".gitops-gen/stamps"
 HELM = "GITOPS_GEN_HELM"
 PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-# Kernels advance the clock that stamps files every 1 to 10 ms.
-TICK = 20_000_000
+# The kernel advances the clock for file timestamps every 1 to 10 ms.
+CLOCK_TICK_NS = 20_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """`newest` is the latest time (ns) in what the digest covers."""
+    """A digest of file metadata. `newest` is its latest timestamp, in nanoseconds."""
 
     text: str
     newest: int
@@ -36,20 +36,20 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The state of an environment when it was up to date; `charts` are its repository charts."""
+    """The state of an environment when it was up to date. `charts` are its repository charts."""
 
     digest: str
     charts: tuple[str, ...]
 
 
 def read_stamps(root: str) -> dict[str, Stamp]:
-    """The stamps of a repository; a line that cannot be read is no stamp."""
+    """The stamps of a repository. Lines that cannot be parsed are ignored."""
     fields = (line.split("\t") for line in _read(os.path.join(root, STAMPS)).splitlines())
     return {line[0]: Stamp(line[1], tuple(line[2:])) for line in fields if len(line) > 1}
 
 
 def _read(path: str) -> str:
-    """A regular file's text, empty for everything else; a link or a pipe is not opened."""
+    """The text of a regular file, or an empty string. Links and pipes are not opened."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(handle, encoding="utf-8") as file:
@@ -60,13 +60,13 @@ def _read(path: str) -> str:
 
 
 def stale(root: str, names: Sequence[str]) -> list[str]:
-    """The environments without a stamp that holds."""
+    """The environments without a valid stamp."""
     stamps, package = read_stamps(root), package_digest()
     return [name for name in names if not is_current(root, name, stamps, package)]
 
 
-def gone(root: str, existing: Sequence[str]) -> tuple[str, ...]:
-    """Environments that were rendered and have no values file any more."""
+def removed_environments(root: str, existing: Sequence[str]) -> tuple[str, ...]:
+    """The environments that have generated files but no values file."""
     try:
         names = os.listdir(os.path.join(root, "rendered"))
     except OSError:
@@ -82,11 +82,11 @@ def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Diges
     if stamp is None:
         return False
     inputs = charts_digest(root, stamp.charts, inputs_digest(root, name, package))
-    return stamp.digest == complete_digest(root, name, inputs).text
+    return stamp.digest == inputs_and_outputs_digest(root, name, inputs).text
 
 
 def package_digest() -> Digest:
-    """The files of this package, and a Helm that the user names."""
+    """The digest of this package and, if GITOPS_GEN_HELM is set, of that Helm."""
     helm = os.environ.get(HELM, "")
     return _digest(
         helm,
@@ -98,7 +98,7 @@ def package_digest() -> Digest:
 
 
 def _program_paths(name: str) -> Iterator[str]:
-    """The paths at which a program may be: its own, or one in a folder of PATH."""
+    """Yields the possible paths of a program: the given path, or one in each folder of PATH."""
     if os.sep in name:
         yield name
     elif name:
@@ -107,31 +107,32 @@ def _program_paths(name: str) -> Iterator[str]:
 
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:
-    """The package and the environment's values."""
+    """The digest of the package and of the environment's values files."""
     entries = [
         entry for file in input_files(name) for entry in _file_entry(os.path.join(root, file))
     ]
-    return _extended(f"{package.text} {name}", entries, package)
+    return _extend_digest(f"{package.text} {name}", entries, package)
 
 
 def charts_digest(root: str, charts: Iterable[str], inputs: Digest) -> Digest:
-    """The repository charts besides."""
+    """The digest of the inputs including the repository charts."""
     entries = [entry for chart in charts for entry in _folder_entries(os.path.join(root, chart))]
-    return _extended(inputs.text, entries, inputs)
+    return _extend_digest(inputs.text, entries, inputs)
 
 
-def complete_digest(root: str, name: str, inputs: Digest) -> Digest:
-    """Inputs and outputs together."""
+def inputs_and_outputs_digest(root: str, name: str, inputs: Digest) -> Digest:
+    """The digest of the inputs and of the output folders."""
     folders = (os.path.join(root, folder) for folder in layout.owned(name))
-    return _extended(
+    return _extend_digest(
         inputs.text, (e for folder in folders for e in _folder_entries(folder)), inputs
     )
 
 
-def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
-    """Writes the stamps once the clock has left `newest`; on a clock too coarse, not at all.
+def write_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
+    """Writes the stamps after the clock of the file system has passed `newest`.
 
-    A stamp saves time and nothing else, so a failure to write one is no error.
+    If the clock is too coarse, nothing is written. Stamps are only an optimization, so a failure
+    to write them is not an error.
     """
     path = os.path.join(root, STAMPS)
     text = "".join(
@@ -141,18 +142,18 @@ def keep_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
     temporary = f"{path}.{os.getpid()}"
     with suppress(OSError):
         for _ in range(4):
-            remaining = newest + TICK - _written(temporary, text)
+            remaining = newest + CLOCK_TICK_NS - _write_and_stat(temporary, text)
             if remaining < 0:
                 os.replace(temporary, path)
                 return
-            # A moment more: the clock of files moves in steps.
-            time.sleep((remaining + TICK // 4) / 1e9)
+            # Wait a little longer, because the clock of the file system advances in steps.
+            time.sleep((remaining + CLOCK_TICK_NS // 4) / 1e9)
     with suppress(OSError):
         os.unlink(temporary)
 
 
-def _written(path: str, text: str) -> int:
-    """Writes a new file, never through a link, and gives its time (ns)."""
+def _write_and_stat(path: str, text: str) -> int:
+    """Writes a new file without following links, and returns its timestamp in nanoseconds."""
     with suppress(FileNotFoundError):
         os.unlink(path)
     handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
@@ -161,7 +162,7 @@ def _written(path: str, text: str) -> int:
     return os.stat(path).st_mtime_ns
 
 
-def _extended(seed: str, entries: Iterable[tuple[str, int, int]], inner: Digest) -> Digest:
+def _extend_digest(seed: str, entries: Iterable[tuple[str, int, int]], inner: Digest) -> Digest:
     digest = _digest(seed, entries)
     return Digest(digest.text, max(digest.newest, inner.newest))
 
@@ -185,7 +186,7 @@ def _file_entry(path: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Every file and folder below, except compiled Python, which is no input."""
+    """Yields all files and folders below `folder`, except compiled Python files."""
     waiting = [folder]
     while waiting:
         place = waiting.pop()
@@ -199,7 +200,7 @@ def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
                 continue
             if entry.is_dir(follow_symlinks=False):
                 waiting.append(entry.path)
-                # A folder's own times change with files that are written beside others.
+                # The timestamps of a folder change with temporary files, so they are left out.
                 yield entry.path, 0, 0
             else:
                 yield _entry(entry.path, entry.stat(follow_symlinks=False))

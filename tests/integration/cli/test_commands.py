@@ -237,7 +237,7 @@ def test_set_refuses_what_a_render_would(repository: Repository) -> None:
     done = repository.run("set", "prod", "addons.cert-manager.enabled=false")
     assert done.returncode == 2
     message = (
-        "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
+        "values/prod.yaml: addons.cert-manager.enabled: is false, but aws-load-balancer-controller "
     )
     assert done.stderr.startswith(message)
     assert repository.files("values") == before

@@ -111,7 +111,7 @@ def test_rehearse_takes_a_commit_and_nothing_else(repository: Repository, name: 
     repository.git("commit", "--quiet", "-m", "a")
     done = repository.run("rehearse", "dev", f"--base={name}")
     assert done.returncode == 2
-    assert f"'{name}' is no revision of this repository" in done.stderr
+    assert f"'{name}' is not a revision of this repository" in done.stderr
 
 
 @pytest.mark.parametrize("out", ["values", "rendered/dev", "argocd", ".git", "link"])
@@ -130,7 +130,7 @@ def test_doctor_tells_all_when_the_helm_asked_for_is_none(repository: Repository
     done = repository.run("doctor", GITOPS_GEN_HELM="/nonexistent")
     assert done.returncode == 3
     assert "missing  Helm" in done.stdout
-    assert "unset it or mend the path" in done.stdout
+    assert "unset it or correct the path" in done.stdout
     assert "repository" in done.stdout
     assert "etcd" in done.stdout
 

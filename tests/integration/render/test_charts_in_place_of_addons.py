@@ -77,15 +77,16 @@ def test_own_external_secrets_brings_the_store(repository: Repository) -> None:
     [
         (
             "addons: {cert-manager: {enabled: false}}\n",
-            "values/prod.yaml:{line}:34: addons.cert-manager.enabled: false, but "
-            "aws-load-balancer-controller and kube-prometheus-stack need its crds:cert-manager.io "
-            "and webhook:cert-manager; switch it on, or these off",
+            "values/prod.yaml:{line}:34: addons.cert-manager.enabled: is false, but "
+            "aws-load-balancer-controller and kube-prometheus-stack require crds:cert-manager.io "
+            "and webhook:cert-manager; set it to true, or disable these components",
         ),
         (
             "addons: {cert-manager: null}\n",
-            "values/prod.yaml:{line}:24: addons.cert-manager: null removes a chart of your own, "
-            "but aws-load-balancer-controller and kube-prometheus-stack need its "
-            "crds:cert-manager.io and webhook:cert-manager; remove this line, or switch these off",
+            "values/prod.yaml:{line}:24: addons.cert-manager: null removes this chart, "
+            "but aws-load-balancer-controller and kube-prometheus-stack require "
+            "crds:cert-manager.io and webhook:cert-manager; remove this line, or disable these "
+            "components",
         ),
     ],
     ids=["switched-off", "removed"],

@@ -107,7 +107,7 @@ def test_foreign_files_are_kept_and_spoken_of_as_long_as_they_are_there(fresh: R
     ]
     for path in paths:
         fresh.write(path, "mine")
-    message = "no render wrote this file, and Argo CD would sync it; move or delete it"
+    message = "is not a generated file, but Argo CD would sync it; move or delete it"
     warnings = "".join(f"{path}: {message}\n" for path in paths)
     assert check(fresh)[::2] == (1, warnings)
     assert warnings in fresh.render()
@@ -138,7 +138,10 @@ def test_a_link_that_leads_out_is_not_followed(fresh: Repository, tmp_path: Path
     folder.symlink_to(outside)
     done = fresh.run("render")
     assert done.returncode == 2
-    assert "rendered/prod/manifests/backend:1:1: a symbolic link stands where" in done.stderr
+    assert (
+        "rendered/prod/manifests/backend:1:1: is a symbolic link, but gitops-gen must"
+        in done.stderr
+    )
     assert list(outside.iterdir()) == []
 
 

@@ -110,7 +110,7 @@ def test_a_backing_service_that_is_off_is_missed_by_the_tier(backed: Repository)
     backed.edit("values/prod.yaml", STORE, "")
     done = backed.run("check", "prod")
     assert done.returncode == 2
-    expected = "needs store:acme-store; write acme-store.enabled: true, or switch backend off"
+    expected = "requires store:acme-store; set acme-store.enabled: true, or disable backend"
     assert f"tiers.backend: {expected}" in done.stdout
 
 

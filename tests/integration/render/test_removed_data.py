@@ -48,7 +48,9 @@ TEMPLATE = "charts/shop/templates/x.yaml"
 MANIFESTS = "rendered/prod/manifests"
 CLAIM = f"{MANIFESTS}/shop/archive/persistentvolumeclaim-uploads.yaml"
 OURS = re.compile(r"  annotations:\n(    (argocd\.argoproj\.io|helm\.sh)/.*\n)+")
-DELETED = "to keep it, let Argo CD sync it with Prune=false,Delete=false before it leaves Git"
+DELETED = (
+    "to keep it, let Argo CD sync it with Prune=false,Delete=false before it is removed from Git"
+)
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +62,7 @@ def written(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
     repository.write(TEMPLATE, CHART)
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(ADDON)
-    assert "leaves Git" not in repository.render()
+    assert "is removed from Git" not in repository.render()
     return repository
 
 
@@ -77,18 +79,19 @@ def messages(shop: Repository) -> dict[str, str]:
     done = shop.run("render")
     assert done.returncode == 0
     assert done.stderr == check.stderr
-    found = re.findall(r"^\S+: (.+?) leaves Git; (.+)$", done.stderr, re.MULTILINE)
+    found = re.findall(r"^\S+: (.+?) is removed from Git; (.+)$", done.stderr, re.MULTILINE)
     assert len(found) == len(done.stderr.splitlines())
     return dict(found)
 
 
 def stays(reason: str) -> str:
-    return f"it stays in the cluster ({reason}): delete it with kubectl when nobody needs it"
+    return f"it stays in the cluster ({reason}); delete it with kubectl if it is not needed"
 
 
 def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) -> None:
     shop.write(TEMPLATE, NO_DATA)
-    line = f"{CLAIM}: PersistentVolumeClaim archive/uploads leaves Git; {stays('Prune=false')}\n"
+    removed = "PersistentVolumeClaim archive/uploads is removed from Git"
+    line = f"{CLAIM}: {removed}; {stays('Prune=false')}\n"
     assert line in shop.run("render", "--check").stderr
     assert messages(shop) == dict.fromkeys(
         [
@@ -121,16 +124,18 @@ def test_what_the_removed_files_do_not_protect_is_deleted(shop: Repository) -> N
             f"Argo CD deletes it and with it every object of its kind; {DELETED}"
         ),
         "Namespace archive": (
-            "Argo CD deletes it and with it all that is in it, volume claims included; " + DELETED
+            "Argo CD deletes it and with it everything in it, including PersistentVolumeClaims; "
+            + DELETED
         ),
         "PersistentVolume exports": (
-            f"Argo CD deletes it and with it the way to its data; {DELETED}"
+            f"Argo CD deletes it and with it the reference to its data; {DELETED}"
         ),
         "PersistentVolumeClaim archive/uploads": (
-            f"Argo CD deletes its namespace, and it with that; {DELETED}"
+            f"Argo CD deletes its namespace and thereby the object; {DELETED}"
         ),
         "StatefulSet ledger": (
-            "Argo CD deletes it and with it its Pods, its claims and their data; " + DELETED
+            "Argo CD deletes it and with it its Pods, its PersistentVolumeClaims and their data; "
+            + DELETED
         ),
     }
 
@@ -150,19 +155,23 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
         (
             "Prune=confirm,Delete=false",
             "",
-            "deletes it once somebody confirms that (Prune=confirm)",
+            "deletes it after a user confirms the deletion (Prune=confirm)",
         ),
-        ("Prune=false,Delete=confirm", ADDON, "once somebody confirms that (Delete=confirm)"),
+        (
+            "Prune=false,Delete=confirm",
+            ADDON,
+            "after a user confirms the deletion (Delete=confirm)",
+        ),
         (
             "Prune=true,Delete=false",
             "",
             "Argo CD deletes it and with it its data, unless the volume's",
         ),
         ("Prune=true,Delete=false", ADDON, stays("Delete=false")),
-        # Argo CD heeds the first of two.
+        # Argo CD uses the first of two.
         ("Prune=true,Prune=false", "", "Argo CD deletes it and with it its data"),
         ("Prune=false,Prune=true", "", stays("Prune=false")),
-        ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, where its AppProject still admits"),
+        ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, if its AppProject still allows"),
     ],
 )
 def test_each_option_is_taken_at_its_word(
@@ -187,7 +196,7 @@ def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes
     found = messages(shop)
     assert found["PersistentVolume exports"] == stays("helm.sh/resource-policy: keep")
     crd = found["CustomResourceDefinition ledgers.acme.example"]
-    assert crd == stays("Argo CD deletes no CRD with its Application")
+    assert crd == stays("Argo CD does not delete CRDs with their Application")
 
 
 def test_the_database_is_spoken_of_when_it_is_switched_off(shop: Repository) -> None:
@@ -210,8 +219,8 @@ def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
     shop.edit("values/prod.yaml", redis, "")
     assert messages(shop) == {
         "Application redis": (
-            "Argo CD deletes what its chart made, volume claims included, where its AppProject "
-            "still admits that, unless an object is annotated with Delete=false"
+            "Argo CD deletes the objects of its chart, including PersistentVolumeClaims, if its "
+            "AppProject still allows them, unless an object is annotated with Delete=false"
         ),
         "Namespace redis": stays("Prune=false"),
     }
@@ -224,7 +233,7 @@ def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
     assert {"Namespace database", "StatefulSet database/postgres"} <= found.keys()
     assert "Application kube-prometheus-stack" in found
     assert set(found.values()) == {
-        "it stays in the cluster: where argocd/dev/ is missing in Git, Argo CD reports an error "
+        "it stays in the cluster: if argocd/dev/ is missing in Git, Argo CD reports an error "
         "and deletes nothing"
     }
 
@@ -238,7 +247,7 @@ def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
 )
 def test_what_is_still_rendered_does_not_leave_git(shop: Repository, old: str, new: str) -> None:
     shop.write(TEMPLATE, CHART.replace(old, new))
-    assert "leaves Git" not in shop.render()
+    assert "is removed from Git" not in shop.render()
 
 
 def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_kept(
@@ -249,10 +258,10 @@ def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_k
     path.write_text(OURS.sub("", path.read_text()))
     shop.edit("values/prod.yaml", ADDON, renamed)
     [line] = shop.run("render").stderr.splitlines()
-    words = "PersistentVolume exports moves to another Application; Argo CD deletes it, where"
+    words = "PersistentVolume exports moves to another Application; Argo CD deletes it, if"
     assert words in line
 
 
 def test_what_holds_no_data_goes_without_a_word(shop: Repository) -> None:
     shop.edit("values/prod.yaml", "  frontend:\n", "  frontend:\n    enabled: false\n")
-    assert "leaves Git" not in shop.render("prod")
+    assert "is removed from Git" not in shop.render("prod")

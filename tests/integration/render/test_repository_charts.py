@@ -146,17 +146,23 @@ def shop(repository: Repository) -> Repository:
 @pytest.mark.parametrize(
     ("arrange", "words"),
     [
-        (link, "'charts/shop/templates/passwd' is a symlink, which Helm would follow"),
-        (link_inside, "'charts/shop/templates/y.yaml' is a symlink"),
-        (linked_folder, "'charts/shop/files' is a symlink"),
-        (linked_chart, "'charts/shop' is a symlink; put the chart itself there"),
-        (linked_parent, "'charts' is a symlink; put the chart itself there"),
-        (pipe, "'charts/shop/templates/pipe' is no file; remove it"),
-        (many_files, "'charts/shop' holds more than 2000 files"),
-        (metadata_a_folder, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
-        (without_metadata, "'charts/shop' is no chart: there is no file charts/shop/Chart.yaml"),
-        (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' holds redis 1.9.9"),
-        (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' holds valkey 2.0.0"),
+        (link, "'charts/shop/templates/passwd' is a symbolic link, which Helm would follow"),
+        (link_inside, "'charts/shop/templates/y.yaml' is a symbolic link"),
+        (linked_folder, "'charts/shop/files' is a symbolic link"),
+        (linked_chart, "'charts/shop' is a symbolic link; replace it by the chart itself"),
+        (linked_parent, "'charts' is a symbolic link; replace it by the chart itself"),
+        (pipe, "'charts/shop/templates/pipe' is not a regular file; remove it"),
+        (many_files, "'charts/shop' contains more than 2000 files"),
+        (
+            metadata_a_folder,
+            "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
+        ),
+        (
+            without_metadata,
+            "'charts/shop' is not a chart, because charts/shop/Chart.yaml does not exist",
+        ),
+        (archive_of_another_version, "'charts/shop/charts/redis-2.0.0.tgz' contains redis 1.9.9"),
+        (archive_of_another_name, "'charts/shop/charts/redis-2.0.0.tgz' contains valkey 2.0.0"),
         (schema_elsewhere, "'charts/shop/values.schema.json' refers to http://127.0.0.1:9/a.json"),
         (
             packed_schema_elsewhere,
@@ -174,7 +180,7 @@ def shop(repository: Repository) -> Repository:
         ),
         (
             packed_twice,
-            "'charts/shop/charts/redis-1.0.0.tgz' holds a twice",
+            "'charts/shop/charts/redis-1.0.0.tgz' contains a twice",
         ),
         (
             bomb,
@@ -186,11 +192,12 @@ def shop(repository: Repository) -> Repository:
         ),
         (
             clock,
-            "'charts/shop/templates/x.yaml' calls dateInZone, now: something else at every render",
+            "'charts/shop/templates/x.yaml' calls dateInZone, now, with a different result at "
+            "every render",
         ),
         (
             dependency_of_another_version,
-            "'charts/shop/charts/redis' is redis 1.9.9, and charts/shop/Chart.yaml asks for 2.0.0",
+            "'charts/shop/charts/redis' is redis 1.9.9, but charts/shop/Chart.yaml requires 2.0.0",
         ),
     ],
 )
@@ -210,7 +217,7 @@ def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) 
     """The schema refuses it before; whoever calls this has no schema."""
     problem = scan(str(shop.root), path).problem
     assert problem is not None
-    assert "leads out of the repository" in problem
+    assert "is outside the repository" in problem
 
 
 def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
@@ -266,7 +273,7 @@ def test_a_symlink_stops_the_render_before_anything_is_written(shop: Repository)
     link(shop.path("charts/shop"))
     done = shop.run("render", "prod")
     assert done.returncode == 2
-    assert "is a symlink" in done.stderr
+    assert "is a symbolic link" in done.stderr
     assert not shop.path("rendered").exists()
 
 

@@ -69,7 +69,7 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
         file.write("\naddons: {shop: {path: charts/shop, namespace: shop}}\n")
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert "addons.shop.path: 'charts/shop' is no chart" in done.stderr
+    assert "addons.shop.path: 'charts/shop' is not a chart" in done.stderr
     assert not fresh.path(LAYER).exists()
 
 
@@ -157,7 +157,7 @@ def test_no_link_leads_elsewhere(fresh: Repository, facts: dict[str, Any]) -> No
     fresh.path("values/clusters").symlink_to(elsewhere)
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert done.stderr == ("values/clusters:1:1: must be a folder, and no link; remove it\n")
+    assert done.stderr == ("values/clusters:1:1: must be a folder and not a link; remove it\n")
     assert list(elsewhere.iterdir()) == []
 
 

@@ -153,7 +153,7 @@ def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> No
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        ("terraform", "terraform:1:1: is a folder; name a file\n"),
+        ("terraform", "terraform:1:1: is a folder; use another path\n"),
         ("nowhere/prod.tfvars.json", "nowhere/prod.tfvars.json:1:1: there is no folder for it; "),
         ("values/prod.yaml", "values/prod.yaml:1:1: was not written by terraform-vars; "),
         ("values/new.yaml", "values/new.yaml:1:1: is in values/, which is for other files; "),

@@ -82,4 +82,4 @@ def test_a_foreign_file_that_argo_cd_would_sync_fails(
     clone.write("argocd/prod/apps/mine.yaml", "kind: Application\n")
     code, output = run(installed, clone)["rendered/ and argocd/ are up to date"]
     assert code == 1
-    assert "argocd/prod/apps/mine.yaml: no render wrote this file" in output
+    assert "argocd/prod/apps/mine.yaml: is not a generated file" in output

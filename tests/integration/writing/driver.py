@@ -73,7 +73,7 @@ ACTS = {"swap": swap_folder_for_link, "bar": take_away_rights, "intrude": put_fi
 
 
 def render(root: Path, output: Output, accident: Accident, hold: bool) -> None:
-    with lock(root, waiting=lambda text: print(text, file=sys.stderr), patience=120) as locked:
+    with lock(root, waiting=lambda text: print(text, file=sys.stderr), timeout=120) as locked:
         if hold:
             print("locked", flush=True)
             time.sleep(300)

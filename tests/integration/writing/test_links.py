@@ -35,7 +35,7 @@ def test_a_link_that_was_there_before_is_named(repository: Repository, place: st
     before = repository.look()
     done = repository.render("after")
     assert done.returncode == 2
-    assert f"{place}:1:1: a symbolic link stands where gitops-gen is to write" in done.stderr
+    assert f"{place}:1:1: is a symbolic link, but gitops-gen must write here" in done.stderr
     assert "Traceback" not in done.stderr
     assert repository.look() == before
     assert AFTER.keys().isdisjoint(before.keys() - BEFORE.keys())

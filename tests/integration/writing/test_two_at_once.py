@@ -35,7 +35,7 @@ def test_a_file_that_somebody_puts_there_meanwhile_is_kept(repository: Repositor
     done = repository.render("after", "--at", 2, "--do", "intrude")
     assert done.returncode == 2
     assert done.stderr == (
-        "argocd/dev/apps/web.yaml:1:1: something that gitops-gen did not write stands where "
-        "gitops-gen is to write; move it away, then render again\n"
+        "argocd/dev/apps/web.yaml:1:1: is a file that gitops-gen did not write, but "
+        "gitops-gen must write here; move it away, then render again\n"
     )
     assert repository.files() == complete(BEFORE) | {"argocd/dev/apps/web.yaml": "mine"}

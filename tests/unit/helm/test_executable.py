@@ -52,7 +52,7 @@ def test_a_version_is_believed_only_as_helm_writes_it(
 
 def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
     """Nobody else would end it: without that, this test would not end either."""
-    assert version_of(program(tmp_path / "helm", "/bin/sleep infinity"), patience=0.3) is None
+    assert version_of(program(tmp_path / "helm", "/bin/sleep infinity"), timeout=0.3) is None
 
 
 def test_there_is_none() -> None:
@@ -91,7 +91,8 @@ def test_the_one_asked_for_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
     assert found is not None
     assert (found.path, found.version) == (path, "3.19.4")
     assert (
-        found.note == f"{path} is Helm 3.19.4, the pinned one is {HELM_VERSION}: bytes may differ"
+        found.note
+        == f"{path} is Helm 3.19.4, but the pinned version is {HELM_VERSION}: the output may differ"
     )
 
 
@@ -100,5 +101,5 @@ def test_a_mistake_in_asking_is_no_reason_to_use_another(
 ) -> None:
     program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
     monkeypatch.setenv(VARIABLE, "/nowhere/helm")
-    with pytest.raises(ToolFailed, match="GITOPS_GEN_HELM=/nowhere/helm is not a Helm that runs"):
+    with pytest.raises(ToolFailed, match="GITOPS_GEN_HELM=/nowhere/helm is not a working Helm"):
         installed()

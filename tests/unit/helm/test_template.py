@@ -29,7 +29,7 @@ def chart(tmp_path: Path) -> Path:
     return tmp_path / "chart"
 
 
-def run(helm: str, chart: Path, values: str | None = None, patience: float = 60) -> bytes:
+def run(helm: str, chart: Path, values: str | None = None, timeout: float = 60) -> bytes:
     command = template(
         Executable(helm, HELM_VERSION),
         str(chart),
@@ -37,7 +37,7 @@ def run(helm: str, chart: Path, values: str | None = None, patience: float = 60)
         namespace="default",
         kube_version="1.35",
         values=values,
-        patience=patience,
+        timeout=timeout,
     )
     return asyncio.run(command)
 
@@ -107,8 +107,8 @@ def test_one_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
     path = tmp_path / "helm"
     path.write_text("#!/bin/sh\nexec sleep infinity\n")
     path.chmod(0o755)
-    with pytest.raises(ToolFailed, match=r"has not finished after 0\.3 s"):
-        run(str(path), chart, patience=0.3)
+    with pytest.raises(ToolFailed, match=r"did not finish within 0\.3 s"):
+        run(str(path), chart, timeout=0.3)
 
 
 def test_one_that_is_not_there(chart: Path) -> None:

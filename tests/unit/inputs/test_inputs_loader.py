@@ -91,7 +91,9 @@ def test_a_link_to_no_folder_is_not_taken_for_absent_facts(tmp_path: Path) -> No
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     shutil.rmtree(root / "values/clusters", ignore_errors=True)
     os.symlink("nowhere", root / "values/clusters")
-    with pytest.raises(InvalidInput, match="values/clusters:1:1: is a link that leads to no folde"):
+    with pytest.raises(
+        InvalidInput, match="values/clusters:1:1: is a link that does not lead to a folde"
+    ):
         loader(root).load("dev")
 
 

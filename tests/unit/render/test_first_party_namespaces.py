@@ -39,7 +39,9 @@ def hydrated(file: Path, component: Component = CACHE) -> KubeObject:
 
 @pytest.mark.parametrize("file", sorted((MANIFESTS / "invalid").iterdir()), ids=lambda f: f.stem)
 def test_an_object_without_a_namespace_is_a_defect_of_the_chart(file: Path) -> None:
-    with pytest.raises(ToolFailed, match=r"templates/x\.yaml gives \w+ cache without a namespace"):
+    with pytest.raises(
+        ToolFailed, match=r"templates/x\.yaml renders \w+ cache without a namespace"
+    ):
         hydrated(file)
 
 

@@ -107,9 +107,10 @@ def test_a_chain_of_any_length() -> None:
 def test_what_nothing_provides_is_named_with_all_who_need_it() -> None:
     assert refused(component("b", requires=["x"]), component("a", requires=["x", "y"])) == [
         "values/dev.yaml:2:3: addons.b: "
-        "needs x, as a does too, which nothing in this environment can provide; switch it off",
+        "b and a require x, which no component of this environment can provide; "
+        "disable these components",
         "values/dev.yaml:1:3: addons.a: "
-        "needs y, which nothing in this environment can provide; switch it off",
+        "a requires y, which no component of this environment can provide; disable this component",
     ]
 
 
@@ -120,21 +121,20 @@ def test_a_circle_is_shown_in_the_order_of_needing() -> None:
         component("b", requires=["c"], provides=["b"]),
         component("a", requires=["b"], provides=["a"]),
     ) == [
-        "values/dev.yaml:1:3: addons.a: "
-        "these need each other, so none can come first: a -> b -> c -> a"
+        "values/dev.yaml:1:3: addons.a: circular requirements: a -> b -> c -> a; remove one of them"
     ]
 
 
 def test_two_of_one_name() -> None:
     assert refused(component("a"), component("a")) == [
-        "values/dev.yaml:1:3: addons.a: the name 'a' is taken by addons.a; choose another"
+        "values/dev.yaml:1:3: addons.a: the name 'a' is already used by addons.a; use another name"
     ]
 
 
 @pytest.mark.parametrize("name", ["project", "root", "bootstrap"])
 def test_a_name_of_the_generator_s_own(name: str) -> None:
     [line] = refused(component(name))
-    assert f"the name '{name}' is taken by the generator itself; choose another" in line
+    assert f"the name '{name}' is already used by gitops-gen; use another name" in line
 
 
 capabilities = st.frozensets(st.sampled_from("uvwxyz"), max_size=3)

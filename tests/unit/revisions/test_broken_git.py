@@ -11,7 +11,7 @@ from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.revisions import opened
 from tests.unit.revisions.examples import commit, git, write
 
-NEVER = "gave an answer that Git never gives; see whether .*/bin/git is Git"
+NEVER = "printed output that Git never prints; check whether .*/bin/git is"
 
 
 @pytest.fixture
@@ -44,13 +44,13 @@ def failure(root: Path) -> str:
         ("#!/bin/sh\nexec yes\n", "git rev-parse " + NEVER),
         ("#!/bin/sh\nexec yes >&2\n", "git rev-parse " + NEVER),
         ("#!/bin/sh\nexit 0\n", "git rev-parse " + NEVER),
-        ("#!/bin/sh\nexit 3\n", "git rev-parse failed with exit code 3: it does not say why"),
-        ("#!/bin/sh\nexit 128\n", "git rev-parse failed with exit code 128: it does not say why"),
+        ("#!/bin/sh\nexit 3\n", "git rev-parse failed with exit code 3: it printed no reason"),
+        ("#!/bin/sh\nexit 128\n", "git rev-parse failed with exit code 128: it printed no reason"),
         ("#!/bin/sh\nkill -9 $$\n", "git rev-parse failed with exit code -9"),
         ("#!/bin/sh\necho no licence >&2; exit 1\n", "failed with exit code 1: no licence"),
         ("no program", "bin/git cannot be run: Exec format error"),
         ("#!/nowhere/sh\n", "bin/git cannot be run: No such file or directory"),
-        ("#!/bin/sh\nsleep 20\n", "git rev-parse gave no answer for 1 s"),
+        ("#!/bin/sh\nsleep 20\n", "git rev-parse did not respond within 1 s"),
     ],
 )
 def test_a_program_that_is_not_git(
@@ -70,7 +70,7 @@ def test_what_git_prints_beside_its_answer_is_no_failure(
     monkeypatch.setenv(name, value)
     with opened(str(root), "HEAD") as revision:
         assert revision.read("values/dev.yaml") == b"a: 1\n"
-    refused = pytest.raises(InvalidInput, match="'nowhere' is no revision of this repository")
+    refused = pytest.raises(InvalidInput, match="'nowhere' is not a revision of this repository")
     with refused, opened(str(root), "nowhere"):
         pass
 
@@ -83,12 +83,12 @@ def test_what_git_prints_beside_its_answer_is_no_failure(
         ("read name; echo 0000 blob 1", NEVER),
         ("read name; echo $name commit 2; echo xxxxxx", NEVER),
         ("yes | tr -d '\\n'", NEVER),
-        ("read name; echo $name commit 4; echo tree", "is damaged: it names no folder"),
-        ("read name; echo $name missing", "git does not give the commit"),
-        ("read name; echo $name blob 1", "git does not give the commit"),
-        ("exit 0", "git cat-file ended before it gave an object"),
-        ("read name; echo $name commit 100", "git cat-file ended before it gave an object"),
-        ("exec sleep 20", "gave no answer for 1 s"),
+        ("read name; echo $name commit 4; echo tree", "is damaged: it has no folder"),
+        ("read name; echo $name missing", "git cannot read the commit"),
+        ("read name; echo $name blob 1", "git cannot read the commit"),
+        ("exit 0", "git cat-file ended before it printed an object"),
+        ("read name; echo $name commit 100", "git cat-file ended before it printed an object"),
+        ("exec sleep 20", "did not respond within 1 s"),
     ],
 )
 def test_a_git_that_gives_no_objects(

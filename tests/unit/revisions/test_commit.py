@@ -81,7 +81,7 @@ def test_a_folder_of_a_repository(repository: Path, tmp_path: Path) -> None:
 def test_a_folder_that_the_commit_does_not_hold(repository: Path) -> None:
     commit(repository)
     (repository / "later").mkdir()
-    with pytest.raises(InvalidInput, match="holds no file of this folder"):
+    with pytest.raises(InvalidInput, match="contains no file of this folder"):
         read(repository / "later", "values/dev.yaml")
 
 
@@ -143,10 +143,13 @@ def test_a_link_within_the_commit_is_followed(repository: Path, tmp_path: Path) 
 @pytest.mark.parametrize(
     ("target", "message"),
     [
-        ("/etc/passwd", "is a link out of the repository; put the file itself there"),
-        ("../x", "is a link out of the repository; put the file itself there"),
-        ("out", "is one of links that lead to each other; put the file itself there"),
-        ("gone", "is a link to gone, which the commit does not hold"),
+        ("/etc/passwd", "is a link out of the repository; replace the link by the file itself"),
+        ("../x", "is a link out of the repository; replace the link by the file itself"),
+        (
+            "out",
+            "is one of several links that refer to each other; replace the link by the file itself",
+        ),
+        ("gone", "is a link to gone, which does not exist in this commit"),
         ("env", "is a folder, not a file"),
         ("top.yaml/x", "top.yaml:1:1: is not a folder; rename the file"),
     ],
@@ -205,9 +208,11 @@ def test_a_submodule_is_named_as_one(repository: Path, tmp_path: Path) -> None:
     git(repository, "submodule", "--quiet", "add", str(repository), "shared")
     commit(repository)
     with opened_commit(str(repository), "HEAD") as found:
-        with pytest.raises(InvalidInput, match="HEAD:shared:1:1: is a submodule: its files are in"):
+        with pytest.raises(
+            InvalidInput, match="HEAD:shared:1:1: is a submodule, whose files are in"
+        ):
             found.exists("shared/dev.yaml")
-        with pytest.raises(InvalidInput, match="is a submodule: its files are in"):
+        with pytest.raises(InvalidInput, match="is a submodule, whose files are in"):
             found.list("shared")
         with pytest.raises(InvalidInput, match="is a submodule, not a file"):
             found.read("shared")
@@ -218,7 +223,7 @@ def test_a_pointer_of_git_lfs_is_no_content(tmp_path: Path) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
     root = write(tmp_path / "repository", {"values/dev.yaml": pointer})
     commit(root)
-    with pytest.raises(InvalidInput, match=r"HEAD:values/dev.yaml:1:1: is kept by Git LFS"):
+    with pytest.raises(InvalidInput, match=r"HEAD:values/dev.yaml:1:1: is stored in Git LFS"):
         read(root, "values/dev.yaml")
 
 
@@ -238,7 +243,7 @@ def test_a_tree_with_a_path_that_leads_out_is_refused(tmp_path: Path) -> None:
     command = ["hash-object", "-w", "-t", "tree", "--literally", "--stdin"]
     tree = git(root, *command, data=entry)
     made = git(root, "commit-tree", "-m", "x", tree)
-    with pytest.raises(InvalidInput, match="no repository may hold such a path"):
+    with pytest.raises(InvalidInput, match="this path is not allowed in a repository"):
         written(root, made, tmp_path / "files")
 
 

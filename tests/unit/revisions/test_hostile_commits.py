@@ -62,7 +62,7 @@ def test_few_trees_that_stand_for_very_many_files(root: Path, tmp_path: Path, fi
     for _ in range(12):
         found = tree(root, *(entry(root, "40000", f"{i}", found) for i in range(10)))
     message = refusal(root, commit_of(root, found), tmp_path / "out")
-    assert "COMMIT:1:1: holds more than 200,000 files and folders" in message
+    assert "COMMIT:1:1: contains more than 200,000 files and folders" in message
 
 
 def test_folders_in_folders_without_end(root: Path, tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ def test_a_folder_whose_list_of_names_is_huge(root: Path, tmp_path: Path) -> Non
     thing = blob(root)
     found = tree(root, *(entry(root, "100644", f"{i:01000}", thing) for i in range(34_000)))
     message = refusal(root, commit_of(root, found), tmp_path / "out")
-    assert "holds a folder whose list of names is larger than 32 MiB" in message
+    assert "contains a folder whose list of names is larger than 32 MiB" in message
 
 
 def test_a_huge_file_is_not_read_into_memory(root: Path, tmp_path: Path) -> None:
@@ -107,7 +107,7 @@ def test_many_files_that_are_the_same_object(
     thing = blob(root, bytes(1 << 20))
     found = tree(root, *(entry(root, "100644", f"{i}", thing) for i in range(9)))
     message = refusal(root, commit_of(root, found), tmp_path / "out")
-    assert "COMMIT:1:1: holds more than 8 MiB; so large a commit is not read" in message
+    assert "COMMIT:1:1: contains more than 8 MiB, which is too large to be read" in message
 
 
 @pytest.mark.parametrize("name", [".git", ".GIT", "..", ".", "", "a/b", "values"])
@@ -115,20 +115,20 @@ def test_names_that_no_repository_may_hold(root: Path, tmp_path: Path, name: str
     thing = blob(root)
     entries = [entry(root, "100644", one, thing) for one in (name, "values")]
     message = refusal(root, commit_of(root, tree(root, *entries)), tmp_path / "out")
-    assert message == f"COMMIT:{name or '.'}:1:1: no repository may hold such a path"
+    assert message == f"COMMIT:{name or '.'}:1:1: this path is not allowed in a repository"
 
 
 @pytest.mark.parametrize("mode", ["40000", "100644"])
 def test_a_folder_that_holds_a_repository(root: Path, tmp_path: Path, mode: str) -> None:
     inner = tree(root, entry(root, mode, ".git", blob(root)))
     made = commit_of(root, tree(root, entry(root, "40000", "charts", inner)))
-    assert "no repository may hold such a path" in refusal(root, made, tmp_path / "out")
+    assert "this path is not allowed in a repository" in refusal(root, made, tmp_path / "out")
 
 
 def test_a_name_that_is_too_long_for_the_disk(root: Path, tmp_path: Path) -> None:
     made = commit_of(root, tree(root, entry(root, "100644", "n" * 300, blob(root))))
     message = refusal(root, made, tmp_path / "out")
-    assert message.endswith("cannot be written: File name too long; give it another name")
+    assert message.endswith("cannot be written: File name too long; rename the file")
 
 
 def test_a_message_about_a_name_with_a_line_break_is_one_line(root: Path, tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> No
     entries = [entry(root, "100644", name, thing) for name in ("DEV.yaml", "dev.yaml")]
     made = commit_of(root, tree(root, *entries))
     if ignores_case:
-        assert "differ in letter case" in refusal(root, made, tmp_path / "out")
+        assert "ignores letter case" in refusal(root, made, tmp_path / "out")
     else:
         assert read_all(root, made, tmp_path / "out") == ["DEV.yaml", "dev.yaml"]
 
@@ -155,11 +155,13 @@ def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> No
 def test_a_link_to_what_is_no_path(root: Path, tmp_path: Path, target: bytes) -> None:
     made = commit_of(root, tree(root, entry(root, "120000", "link", blob(root, target))))
     message = refusal(root, made, tmp_path / "out")
-    assert message.startswith("COMMIT:link:1:1: is a link whose target is no path; put the file")
+    assert message.startswith(
+        "COMMIT:link:1:1: is a link whose target is not a path; replace the link"
+    )
     with opened_commit(str(root), made) as found:
-        with pytest.raises(InvalidInput, match="is a link whose target is no path"):
+        with pytest.raises(InvalidInput, match="is a link whose target is not a path"):
             found.read("link")
-        with pytest.raises(InvalidInput, match="is a link whose target is no path"):
+        with pytest.raises(InvalidInput, match="is a link whose target is not a path"):
             found.list("link")
 
 
@@ -183,7 +185,7 @@ def test_a_damaged_folder(root: Path, tmp_path: Path, content: bytes) -> None:
 
 def test_a_file_in_the_place_of_a_folder(root: Path, tmp_path: Path) -> None:
     made = commit_of(root, tree(root, entry(root, "40000", "folder", blob(root))))
-    with pytest.raises(ToolFailed, match="git does not give the tree"):
+    with pytest.raises(ToolFailed, match="git cannot read the tree"):
         read_all(root, made, tmp_path / "out")
 
 

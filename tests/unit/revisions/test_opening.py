@@ -59,7 +59,7 @@ def test_what_messages_call_it(repository: Path) -> None:
     ],
 )
 def test_what_is_no_revision(repository: Path, name: str) -> None:
-    with pytest.raises(InvalidInput, match="is no revision of this repository") as refused:
+    with pytest.raises(InvalidInput, match="is not a revision of this repository") as refused:
         read(repository, name)
     assert str(refused.value).isprintable()
     assert not (repository / "ran").exists()
@@ -72,14 +72,14 @@ def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:
 
 def test_a_repository_without_a_commit(tmp_path: Path) -> None:
     git(tmp_path, "init", "--quiet")
-    with pytest.raises(InvalidInput, match="'HEAD' is no revision of this repository"):
+    with pytest.raises(InvalidInput, match="'HEAD' is not a revision of this repository"):
         read(tmp_path, "HEAD")
 
 
 def test_a_shallow_clone_is_known_as_one(repository: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
     assert read(tmp_path / "clone", "HEAD") == b"second\n"
-    with pytest.raises(InvalidInput, match="shallow clone: fetch what is missing"):
+    with pytest.raises(InvalidInput, match="shallow clone, so fetch the missing"):
         read(tmp_path / "clone", "HEAD~1")
 
 

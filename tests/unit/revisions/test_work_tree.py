@@ -50,7 +50,9 @@ def test_folders_that_are_none(
     tree = WorkTree(str(tmp_path))
     with pytest.raises(InvalidInput, match="file:1:1: is not a folder; rename the file"):
         ask(tree, "file/x" if ask is WorkTree.exists else "file")
-    with pytest.raises(InvalidInput, match="link:1:1: is a link that leads to no folder; repair"):
+    with pytest.raises(
+        InvalidInput, match="link:1:1: is a link that does not lead to a folder; correct"
+    ):
         ask(tree, "link/x" if ask is WorkTree.exists else "link")
 
 
@@ -61,7 +63,7 @@ def test_missing(tmp_path: pathlib.Path) -> None:
 
 def test_dangling_link(tmp_path: pathlib.Path) -> None:
     (tmp_path / "link").symlink_to("gone")
-    expected = "is a link to gone, which does not exist; repair the link"
+    expected = "is a link to gone, which does not exist; correct the link"
     assert message_of(tmp_path / "link") == expected
 
 

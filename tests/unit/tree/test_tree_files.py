@@ -69,7 +69,7 @@ def test_two_environments_are_written_together_or_not_at_all(root: Path) -> None
         assert [changes.created[0] for changes in first] == ["rendered/dev/a", "rendered/prod/a"]
         (root / "rendered/prod/b").write_text("mine")
         before = snapshot(root)
-        with pytest.raises(InvalidInput, match=r"^rendered/prod/b:1:1: a file that"):
+        with pytest.raises(InvalidInput, match=r"^rendered/prod/b:1:1: is a file that"):
             write(locked, [output("dev", "b"), output("prod", "b")])
     assert snapshot(root) == before
 

@@ -15,7 +15,7 @@ from tests.unit.tree.tree_examples import output_of, snapshot
 
 
 def lock_briefly(root: Path, messages: list[str]) -> AbstractContextManager[Locked]:
-    return lock(root, waiting=messages.append, patience=0.2)
+    return lock(root, waiting=messages.append, timeout=0.2)
 
 
 def test_a_second_render_waits_and_says_so_once(root: Path) -> None:
@@ -23,7 +23,7 @@ def test_a_second_render_waits_and_says_so_once(root: Path) -> None:
     with lock(root), pytest.raises(ToolFailed) as refused, lock_briefly(root, messages):
         pytest.fail("two renders at once")
     assert str(refused.value).startswith(
-        f"another render (process {os.getpid()}) still holds .gitops-gen/lock after 0.2 s"
+        f"another render (process {os.getpid()}) still has the lock .gitops-gen/lock after 0.2 s"
     )
     assert messages == [f"waiting for another render (process {os.getpid()}) to finish"]
 
@@ -54,7 +54,7 @@ def test_our_own_folder_must_be_a_folder(root: Path, place: str, kind: str) -> N
         (root / place).symlink_to(root.parent / "outside")
     else:
         (root / place).write_text("")
-    expected = f"^{place}:1:1: must be a folder, and no link"
+    expected = f"^{place}:1:1: must be a folder and not a link"
     with pytest.raises(InvalidInput, match=expected), lock(root):
         pytest.fail("worked in a folder that is not ours")
     assert snapshot(root.parent / "outside") == {"secret": b"untouched"}

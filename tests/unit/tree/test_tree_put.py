@@ -60,5 +60,5 @@ def test_no_link_is_followed(link: str, root: Path) -> None:
 
 def test_a_file_in_place_of_a_folder(root: Path) -> None:
     (root / "values/clusters").write_text("a file")
-    with lock(root) as locked, pytest.raises(InvalidInput, match="must be a folder, and no link"):
+    with lock(root) as locked, pytest.raises(InvalidInput, match="must be a folder and not a link"):
         put(locked, PATH, b"{}\n")

@@ -48,12 +48,12 @@ def test_a_name_without_a_folder_is_in_the_working_folder(
 @pytest.mark.parametrize(
     ("place", "reason"),
     [
-        ("folder", "is a folder; name a file"),
-        ("folder/", "is a folder; name a file in it"),
-        ("link", "is not a regular file; name a file"),
-        ("pipe", "is not a regular file; name a file"),
-        ("nowhere/file", "there is no folder for it"),
-        ("file/file", "there is no folder for it"),
+        ("folder", "is a folder; use another path"),
+        ("folder/", "is a folder; use another path"),
+        ("link", "is not a regular file; use another path"),
+        ("pipe", "is not a regular file; use another path"),
+        ("nowhere/file", "the folder of the file does not exist"),
+        ("file/file", "the folder of the file does not exist"),
         ("n" * 300, "cannot be written: File name too long"),
     ],
 )
@@ -115,8 +115,6 @@ def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
         [sys.executable, "-c", AS_NOBODY], cwd=tmp_path, capture_output=True, text=True, check=False
     )
     tmp_path.chmod(0o755)
-    assert done.stderr == (
-        "old.json:1:1: cannot be written: Permission denied; choose another place\n"
-    )
+    assert done.stderr == ("old.json:1:1: cannot be written: Permission denied; use another path\n")
     assert file.read_bytes() == b"old"
     assert os.listdir(tmp_path) == ["old.json"]

@@ -89,7 +89,7 @@ def test_a_link_in_a_chart_of_a_commit_is_refused(root: Path, link: str) -> None
     with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
         Workspace(revision).load_to_render("dev")
     assert str(refused.value).startswith("HEAD:values/dev.yaml:")
-    assert f"'{link}' is a symlink" in str(refused.value)
+    assert f"'{link}' is a symbolic link" in str(refused.value)
 
 
 def test_values_alone_do_not_need_the_chart(root: Path) -> None:
@@ -97,7 +97,7 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
     workspace = Workspace(WorkTree(str(root)))
     environment = workspace.load("dev").environment
     assert "shop" in {item.component.name for item in workspace.plan(environment)}
-    with pytest.raises(InvalidInput, match="'charts/shop' is no chart"):
+    with pytest.raises(InvalidInput, match="'charts/shop' is not a chart"):
         workspace.load_to_render("dev")
     checked = workspace.check(["dev", "prod"])
     assert [finding.rule.id for finding in checked.errors] == ["repository-chart"]
@@ -127,7 +127,7 @@ def test_set_and_import_see_files_that_are_not_written_yet(root: Path) -> None:
     workspace = Workspace(WorkTree(str(root)))
     assigned = workspace.set_values("dev", ["tiers.frontend.image.tag=1.6.0"])
     assert b"tag: 1.6.0" in assigned.data
-    with pytest.raises(InvalidInput, match="is no chart"):
+    with pytest.raises(InvalidInput, match="is not a chart"):
         workspace.set_values("dev", ["addons.shop.path=charts/none"])
     assert "1.6.0" not in (root / DEV).read_text()
 

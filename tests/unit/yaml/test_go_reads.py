@@ -46,12 +46,12 @@ def test_a_stream_of_documents() -> None:
 
 def test_one_document_means_one() -> None:
     assert yaml_load(b"") is None
-    with pytest.raises(InvalidInput, match="rendered:1:1: holds more than one document"):
+    with pytest.raises(InvalidInput, match="rendered:1:1: contains more than one document"):
         yaml_load(b"a: 1\n---\nb: 1\n")
 
 
 def test_errors_name_the_source() -> None:
-    with pytest.raises(InvalidInput, match=r"^backend:2:3: a ':' that makes no key here"):
+    with pytest.raises(InvalidInput, match=r"^backend:2:3: unexpected ':' in an unquoted value"):
         yaml_load(b"a: 1\n b: 2\n", "backend")
     with pytest.raises(InvalidInput, match="backend:1:1: byte at offset 3 is not UTF-8"):
         yaml_load(b"a: \xff\n", "backend")
@@ -65,5 +65,5 @@ def test_aliases_cannot_exhaust_memory() -> None:
     lines = ["a: &a [x, x, x, x, x, x, x, x, x, x]"]
     for before, name in zip("abcdefgh", "bcdefghi", strict=True):
         lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
-    with pytest.raises(InvalidInput, match="more than 2000000 values, aliases expanded"):
+    with pytest.raises(InvalidInput, match="more than 2000000 values, counting an alias"):
         yaml_load("\n".join(lines).encode())

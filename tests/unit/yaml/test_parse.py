@@ -49,36 +49,36 @@ def test_json_is_yaml(case: pathlib.Path, indent: int | str | None) -> None:
 
 # What no editor shows, and what Git or an editor might change in a file.
 INVISIBLE = {
-    "empty": (b"", "1:1: holds nothing; write at least one key and its value"),
-    "only a BOM": (b"\xef\xbb\xbf", "1:1: holds nothing; write at least one key and its value"),
+    "empty": (b"", "1:1: the file is empty; write at least one key with a value"),
+    "only a BOM": (b"\xef\xbb\xbf", "1:1: the file is empty; write at least one key with a value"),
     "NUL": (
         b"a: x\0y\n",
-        "1:5: U+0000, a control character; remove it, or save the file as UTF-8 if it is UTF-16",
+        "1:5: U+0000 (a control character); remove it, or save the file as UTF-8 if it is UTF-16",
     ),
-    "escape": (b"a: 1\nb: x\x1b[31m\n", "2:5: U+001B, a control character; remove it"),
-    "C1": ("a: \u0084\n".encode(), "1:4: U+0084, a control character; remove it"),
-    "DEL in a comment": (b"a: 1 # \x7f\n", "1:8: U+007F, a control character; remove it"),
+    "escape": (b"a: 1\nb: x\x1b[31m\n", "2:5: U+001B (a control character); remove it"),
+    "C1": ("a: \u0084\n".encode(), "1:4: U+0084 (a control character); remove it"),
+    "DEL in a comment": (b"a: 1 # \x7f\n", "1:8: U+007F (a control character); remove it"),
     "lone CR": (
         b"# hidden\ra: 1\r\n",
-        "1:9: U+000D, a carriage return without a line feed; remove it",
+        "1:9: U+000D (a carriage return without a line feed); remove it",
     ),
     "NEL": (
         "a: x\u0085y\n".encode(),
-        "1:5: U+0085, a line break that only some programs know; remove it",
+        "1:5: U+0085 (a line break that only some programs recognize); remove it",
     ),
     "line separator": (
         "é: x\u2028y\n".encode(),
-        "1:5: U+2028, a line break that only some programs know; remove it",
+        "1:5: U+2028 (a line break that only some programs recognize); remove it",
     ),
     "second BOM": (
         "\ufeffa: \ufeffb\n".encode(),
-        "1:4: U+FEFF, a character that no YAML file may hold; remove it",
+        "1:4: U+FEFF (a character that is not allowed in YAML); remove it",
     ),
     "several": (
         "a: \u202ex\u2066\n\nb: '\u2069'\n".encode(),
-        "1:4: U+202E, an invisible character that reorders the text around it; remove it\n"
-        "1:6: U+2066, an invisible character that reorders the text around it; remove it\n"
-        "3:5: U+2069, an invisible character that reorders the text around it; remove it",
+        "1:4: U+202E (an invisible character that reorders the text around it); remove it\n"
+        "1:6: U+2066 (an invisible character that reorders the text around it); remove it\n"
+        "3:5: U+2069 (an invisible character that reorders the text around it); remove it",
     ),
     "UTF-16": ("a: 1\n".encode("utf-16"), "1:1: is encoded as UTF-16; save it as UTF-8"),
     "UTF-32": ("a: 1\n".encode("utf-32"), "1:1: is encoded as UTF-32; save it as UTF-8"),
@@ -136,7 +136,7 @@ def test_what_an_alias_stands_for_is_placed_where_it_is_written() -> None:
 def test_a_flood_of_mistakes_is_cut_off() -> None:
     lines = message_of(b"".join(b"k%d: yes\n" % number for number in range(1000))).splitlines()
     assert len(lines) == 51
-    assert lines[-1] == "51:6: and more from here on; correct the others first"
+    assert lines[-1] == "51:6: there are more errors from here on; correct the others first"
 
 
 @pytest.mark.parametrize(

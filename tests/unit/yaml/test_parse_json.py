@@ -80,26 +80,34 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ("", "f:1:1: is not JSON: expecting value"),
         ("{a: 1}", "f:1:2: is not JSON: expecting property name enclosed in double quotes"),
         ("[1, # a comment\n2]", "f:1:5: is not JSON: expecting value"),
-        ('{"a": [1,\n NaN]}', "f:2:2: a[1]: is NaN, infinite or a number that is too large"),
-        ('{"a": -Infinity}', "f:1:7: a: is NaN, infinite or a number that is too large"),
-        ('{"a": 1e999}', "f:1:7: a: is NaN, infinite or a number that is too large"),
-        ('{"a": 1,\n "b": 2,\n "a": 3}', "f:3:2: a: given twice, first on line 1"),
-        ("[" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
-        ("[" * 5000 + '"' + r"\"" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
+        ('{"a": [1,\n NaN]}', "f:2:2: a[1]: is NaN, infinite or too large"),
+        ('{"a": -Infinity}', "f:1:7: a: is NaN, infinite or too large"),
+        ('{"a": 1e999}', "f:1:7: a: is NaN, infinite or too large"),
+        ('{"a": 1,\n "b": 2,\n "a": 3}', "f:3:2: a: duplicate key, first defined on line 1"),
+        ("[" * 100_000, "f:1:65: nested deeper than 64 levels; flatten the value"),
+        (
+            "[" * 5000 + '"' + r"\"" * 100_000,
+            "f:1:65: nested deeper than 64 levels; flatten the value",
+        ),
         ('{"password": "hunter2\n"}', "f:1:22: is not JSON: invalid control character"),
         (
             r'{"a": ["x", "\ud800"]}',
-            "f:1:13: a[1]: the text holds U+D800, a character that no YAML file may hold; "
+            "f:1:13: a[1]: the text contains U+D800 (a character that is not allowed in YAML); "
             "remove it",
         ),
         (
             r'{"a": "\ude00\ud83d"}',
-            "f:1:7: a: the text holds U+DE00, a character that no YAML file may hold; remove it",
+            "f:1:7: a: the text contains U+DE00 (a character that is not allowed in YAML); "
+            "remove it",
         ),
-        (r'{"a": "x\u0000"}', "f:1:7: a: the text holds U+0000, a control character; remove it"),
+        (
+            r'{"a": "x\u0000"}',
+            "f:1:7: a: the text contains U+0000 (a control character); remove it",
+        ),
         (
             '{"a": {\n "\\ud800b": 1}}',
-            "f:2:2: a: a key holds U+D800, a character that no YAML file may hold; remove it",
+            "f:2:2: a: the key contains U+D800 (a character that is not allowed in YAML); "
+            "remove it",
         ),
     ],
 )
