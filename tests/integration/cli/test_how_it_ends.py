@@ -169,9 +169,9 @@ def file_above(folder: Path) -> None:
     ("arrange", "words"),
     [
         (link, "shop/values:1:1: is a link"),
-        (file_inside, "shop/values:1:1: is not a folder"),
-        (file, "shop:1:1: is not a folder"),
-        (file_above, "above:1:1: is not a folder"),
+        (file_inside, "shop/values:1:1: is not a directory"),
+        (file, "shop:1:1: is not a directory"),
+        (file_above, "above:1:1: is not a directory"),
     ],
 )
 def test_init_makes_nothing_where_something_is_in_the_way(
