@@ -62,7 +62,7 @@ def hands(play: Play) -> dict[str, Any]:
     before_root = _uids(play, *kept)
     play.delete(play.application("root"))
     play.until(lambda: play.get(play.application("root")) is None)
-    settling.compare_again(play.sandbox)
+    settling.refresh_all(play.sandbox)
     facts["kept without root"] = _uids(play, *kept) == before_root
     return facts
 

@@ -155,7 +155,7 @@ def test_a_program_hangs(repository: Path, scratch: Path, name: str) -> None:
     os.kill(pid, signal.SIGSTOP)
     _, messages = run.communicate(timeout=400)
     assert run.returncode == 3, messages
-    assert f"{name} does not answer" in messages
+    assert f"{name} does not respond" in messages
     _nothing_left(scratch)
 
 

@@ -64,7 +64,9 @@ def test_without_an_api_server_it_says_how_to_get_one(
 ) -> None:
     root = example(tmp_path / "repository")
     _only(tmp_path / "bin", monkeypatch)
-    with pytest.raises(ToolFailed, match=r"(etcd|kube-apiserver) is not here; setup-envtest"):
+    with pytest.raises(
+        ToolFailed, match=r"(etcd|kube-apiserver) is not installed; run setup-envtest"
+    ):
         rehearse_environment(RehearsalRequest(root, "dev", dry_run=True), print, lambda _text: None)
 
 

@@ -57,7 +57,7 @@ def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
     short = git(root, "rev-parse", "--short=7", "HEAD~1")
     [refused, unchecked] = found.notes
     assert refused.startswith("HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: 'latest' is")
-    assert refused.endswith("(refused today; rehearsed as it was committed)")
+    assert refused.endswith("(this version refuses it; the committed files are rehearsed)")
     assert unchecked == f"not checked: whether HEAD~1 ({short}) is what its values render to"
     backend = found.component("backend")
     assert backend is not None
@@ -94,7 +94,7 @@ def test_a_valid_base_is_compared_with_what_its_values_render_to(
     replace(root, DEV, "tag: 2.1.0", "tag: 2.1.1")
     commit(root)
     [stale] = of_base(root, "HEAD", tmp_path / "stale").notes
-    assert "is not what its values render to" in stale
+    assert "the generated files are out of date" in stale
 
 
 def test_a_base_that_cannot_be_read_or_has_no_such_environment(root: Path, tmp_path: Path) -> None:

@@ -34,6 +34,6 @@ def plan(mode: Mode, *pushes: Push, folder: Path = Path(), kubectl: str = "") ->
         folder,
         pushes or (PUSH,),
         settings,
-        notes=("kube-apiserver is 1.36.1, the environment's is 1.35",),
+        notes=("kube-apiserver has the version 1.36.1, but the environment has 1.35",),
         versions={"kube-apiserver": "1.36.1"},
     )

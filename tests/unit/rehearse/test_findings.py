@@ -53,7 +53,7 @@ CASES = [
         rehearsal(Phase("sync", "v1", 1.0, False, (STEP,), awaited=(Awaited("backend", "waits"),))),
         "rehearsal-not-at-rest",
     ),
-    (rehearsal(restored=("Deployment app/backend is gone",)), "rehearsal-not-restored"),
+    (rehearsal(restored=("Deployment app/backend no longer exists",)), "rehearsal-not-restored"),
 ]
 
 

@@ -197,6 +197,6 @@ def test_a_root_application_that_never_appears_is_a_failure_of_argocd(
     server.ignored = frozenset({"root"})
     with (
         rehearsal(server, tmp_path, FIRST) as full,
-        pytest.raises(ToolFailed, match="Argo CD did not look at the root Application"),
+        pytest.raises(ToolFailed, match="Argo CD did not process the root Application"),
     ):
         full.phases()

@@ -78,8 +78,8 @@ def test_what_the_server_keeps_for_itself_is_bookkeeping() -> None:
     ("base", "reverted", "message"),
     [
         (1, 1, None),
-        (1, None, "Deployment app/backend is gone"),
-        (None, 1, "Deployment app/backend was not there before"),
+        (1, None, "Deployment app/backend no longer exists"),
+        (None, 1, "Deployment app/backend did not exist before"),
         (1, 2, "Deployment app/backend: spec.replicas was 1, is 2"),
     ],
 )

@@ -15,5 +15,5 @@ def test_one_that_is_gone_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         monkeypatch.setattr(redis, "PORT", silent.getsockname()[1])
-        with pytest.raises(ToolFailed, match=r"redis-server does not answer: .*refused"):
+        with pytest.raises(ToolFailed, match=r"redis-server does not respond: .*refused"):
             redis.get("app|*")

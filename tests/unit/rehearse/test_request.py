@@ -83,7 +83,7 @@ def test_all_is_rehearsed_where_every_program_is_there(
     ("missing", "mode", "consequence"),
     [
         ("kwok", Mode.REDUCED, "so nothing was synced"),
-        ("argocd", Mode.DRY_RUN, "so only the API server was asked"),
+        ("argocd", Mode.DRY_RUN, "so only a dry run was made"),
     ],
 )
 def test_a_rehearsal_without_a_program_says_that_it_is_reduced(
@@ -92,7 +92,7 @@ def test_a_rehearsal_without_a_program_says_that_it_is_reduced(
     machine(missing)
     plan = planned(RehearsalRequest(root, "dev"), tmp_path)
     assert plan.mode is mode
-    advice = "gitops-gen doctor says how to get them"
+    advice = "run gitops-gen doctor for installation instructions"
     assert plan.notes == (f"reduced: {missing} not found, {consequence}; {advice}",)
 
 
@@ -110,12 +110,12 @@ def test_a_minor_version_more_or_less_is_noted(
 ) -> None:
     machine(**{"kube-apiserver": "Kubernetes v1.36.1"})
     plan = planned(RehearsalRequest(root, "dev"), tmp_path)
-    assert plan.notes == ("kube-apiserver is 1.36.1, the environment's is 1.35",)
+    assert plan.notes == ("kube-apiserver has the version 1.36.1, but the environment has 1.35",)
 
 
 def test_two_minor_versions_are_too_far(root: Path, machine: Machine, tmp_path: Path) -> None:
     machine(argocd="argocd: v3.6.0")
-    with pytest.raises(ToolFailed, match=r"is 3\.6\.0, the environment's is 3\.4: more than"):
+    with pytest.raises(ToolFailed, match=r"the version 3\.6\.0, but the environment has 3\.4"):
         planned(RehearsalRequest(root, "dev"), tmp_path)
 
 
@@ -135,7 +135,7 @@ def test_a_base_is_pushed_first_and_a_revert_goes_back_to_it(
     assert (revert.root, revert.revision, revert.facts) == (base.root, base.revision, base.facts)
     assert base.facts.notes == ()
     assert push.facts.notes == (
-        f"the work tree is not what its values render to (1 file: {manifest})",
+        f"the work tree: the generated files are out of date (1 file: {manifest})",
     )
 
 

@@ -20,7 +20,7 @@ from tests.unit.revisions.examples import commit
 
 MANIFEST = "rendered/dev/manifests/backend/app/service-backend.yaml"
 FOREIGN = "argocd/dev/apps/foreign.yaml"
-STALE = "the work tree is not what its values render to"
+STALE = "the work tree: the generated files are out of date"
 
 
 @pytest.fixture

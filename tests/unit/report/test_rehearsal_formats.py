@@ -72,7 +72,7 @@ def test_text_leads_with_the_place() -> None:
     said = "refused by kube-apiserver: Deployment app/backend: no <such> field"
     assert f"values/dev.yaml:7:3: {said}\n  in {FILE}\n" in text
     assert text.splitlines()[-1].startswith(
-        "dev: 1 refused, 1 drifting, 1 out of order, 1 owned by nothing, not at rest ("
+        "dev: 1 refused, 1 drifting, 1 out of order, 1 orphaned, not all Synced and Healthy ("
     )
 
 

@@ -141,7 +141,7 @@ def test_applications_are_deleted_from_the_last_wave_to_the_first(
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
-    """Runs the script with answers; returns the exit code, the output and the calls of the tools."""
+    """Runs the script with answers; returns the exit code, the output and the tool calls."""
     (tmp_path / "down.sh").write_text(script(facts_of(tmp_path, HERE / "environments/plain.yaml")))
     tools = tmp_path / "tools"
     tools.mkdir()
