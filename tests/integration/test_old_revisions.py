@@ -58,7 +58,8 @@ def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
     [refused, unchecked] = found.notes
     assert refused.startswith("HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: 'latest' is")
     assert refused.endswith("(this version refuses it; the committed files are rehearsed)")
-    assert unchecked == f"not checked: whether HEAD~1 ({short}) is what its values render to"
+    lead = "not checked: whether the generated files of"
+    assert unchecked == f"{lead} HEAD~1 ({short}) are up to date"
     backend = found.component("backend")
     assert backend is not None
     assert str(backend.position) == "HEAD~1:values/dev.yaml:7:3"
@@ -81,8 +82,8 @@ def test_values_of_another_generator(root: Path, tmp_path: Path) -> None:
     found = of_base(root, "HEAD", tmp_path / "base")
     generator, unchecked, without_plan = found.notes
     assert generator.startswith("HEAD:values/base.yaml:3:12: generator: '0.7' is not this version")
-    assert unchecked.startswith("not checked: whether HEAD (")
-    assert without_plan.startswith("not checked: dependencies and waves of HEAD (")
+    assert unchecked.startswith("not checked: whether the generated files of HEAD (")
+    assert without_plan.startswith("not checked: the dependencies and sync waves of HEAD (")
     assert found.components == ()
     assert found.region == "ap-northeast-2"
 

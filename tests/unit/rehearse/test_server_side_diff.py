@@ -38,7 +38,10 @@ def test_a_case(file: Path, tmp_path: Path) -> None:
     [remark] = found
     assert remark.verdict is Verdict.WARNED
     assert case["warns"] in remark.message
-    assert "annotate it argocd.argoproj.io/compare-options: ServerSideDiff=false" in remark.message
+    assert (
+        "set the annotation argocd.argoproj.io/compare-options: ServerSideDiff=false"
+        in remark.message
+    )
     assert (remark.file, remark.values) == ("argocd/dev/apps/shop.yaml", LINE)
 
 
