@@ -1,4 +1,4 @@
-"""Planted faults: each is found, at the right object, with the values line behind it.
+"""Planted faults: each is found at the right object, with the line of the values that caused it.
 
 Every file in faults/ is one; a further file is a further test.
 """
@@ -33,7 +33,7 @@ def test_is_found(file: Path, tmp_path: Path) -> None:
 
 
 def _line(root: Path, section: str) -> Position:
-    """Where the values speak of a section; the environment's file where only defaults do."""
+    """Returns the position of a section in the values, or the environment's file for defaults."""
     environment = Loader(WorkTree(str(root)), catalogue()).load("dev").environment
     path = tuple(section.split("."))
     mark = environment.sources[path]

@@ -1,4 +1,4 @@
-"""Plans of rehearsals of the example, as it is rendered."""
+"""Plans for rehearsals of the rendered example."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks against a revision, as findings: each has a rule, a place and its phase."""
+"""The findings of a rehearsal: each has a rule, a position and the name of its phase."""
 
 from __future__ import annotations
 

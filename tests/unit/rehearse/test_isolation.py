@@ -1,4 +1,4 @@
-"""What goes wrong inside a rehearsal's namespaces is told outside as what it is."""
+"""Errors inside the namespaces of a rehearsal are raised outside with the same type."""
 
 from __future__ import annotations
 

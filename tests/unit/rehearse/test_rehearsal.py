@@ -1,4 +1,4 @@
-"""What a rehearsal reports besides its phases."""
+"""The report of a rehearsal, except its phases."""
 
 from __future__ import annotations
 

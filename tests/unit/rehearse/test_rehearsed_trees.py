@@ -1,4 +1,4 @@
-"""Which part of the example can be rehearsed."""
+"""The part of the example that can be rehearsed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is rehearsed, how much of it and with what: decided before any program starts.
+"""The revisions, the mode and the tools of a rehearsal, which are chosen before programs start.
 
 The programs of this machine are scripts that print their versions.
 """
@@ -30,7 +30,7 @@ Machine = Callable[..., Path]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The example, rendered and committed, with its Terraform of Argo CD."""
+    """The rendered and committed example, with its Terraform module for Argo CD."""
     root = tmp_path / "repository"
     for folder in ("values", "rendered", "argocd", "terraform/modules/argocd"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, helm: str, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """Makes a machine that has all programs of a rehearsal but the `missing` ones."""
+    """Simulates a machine with all programs of a rehearsal except the `missing` ones."""
 
     def made(*missing: str, **versions: str) -> Path:
         programs = tmp_path / "programs"
@@ -122,7 +122,7 @@ def test_two_minor_versions_are_too_far(root: Path, machine: Machine, tmp_path: 
 def test_a_base_is_pushed_first_and_a_revert_goes_back_to_it(
     root: Path, machine: Machine, tmp_path: Path
 ) -> None:
-    """The base is read from the commit, whatever stands in the work tree."""
+    """The base is read from the commit, regardless of the work tree."""
     manifest = "rendered/dev/manifests/backend/app/service-backend.yaml"
     committed = (root / manifest).read_bytes()
     (root / manifest).write_bytes(committed.replace(b"port: 8080", b"port: 8081"))
@@ -142,7 +142,7 @@ def test_a_base_is_pushed_first_and_a_revert_goes_back_to_it(
 def test_argocd_is_set_up_as_the_pushed_revision_says(
     root: Path, machine: Machine, tmp_path: Path
 ) -> None:
-    """A merge may change the settings too; the base's are not asked."""
+    """A merge may also change the settings, so those of the base are not used."""
     file = root / "terraform/modules/argocd/values.yaml"
     before = file.read_text()
     timeout = "controller.sync.timeout.seconds: "

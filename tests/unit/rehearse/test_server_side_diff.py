@@ -58,7 +58,7 @@ def test_root_and_an_application_of_a_users_chart_are_looked_at(tmp_path: Path) 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_what_is_rendered_hides_nothing(environment: str) -> None:
-    """Not even under an Argo CD that lets the API server compare wherever it may."""
+    """The rendered Applications disable server-side diff even if it is Argo CD's default."""
     strict = Settings({}, {"controller.diff.server.side": "true"})
     assert (
         server_side_diff_warnings(_read(ROOT, environment), RevisionFacts(), strict, "3.6.1") == ()

@@ -1,4 +1,4 @@
-"""Which components were synced before what they require was Healthy."""
+"""Components that were synced before the components they require were Healthy."""
 
 from __future__ import annotations
 
