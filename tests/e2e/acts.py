@@ -101,9 +101,9 @@ def _waits_for_backend(play: Play) -> bool:
 
 
 def slow(play: Play) -> dict[str, Any]:
-    """Argo CD stops for a while, then a finalizer keeps an object that left Git for a while.
+    """Stops Argo CD for a while, then blocks the deletion of an object by a finalizer for a while.
 
-    Meanwhile nothing new comes for many times `pace`; and it comes to rest all the same.
+    Nothing changes for many times `pace`, but all Applications become Synced and Healthy.
     """
     play.begin("first")
     play.patch(DASHBOARD, metadata={"finalizers": [HELD]})

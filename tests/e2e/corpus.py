@@ -1,6 +1,6 @@
 """Manifests with the expected message of an API server, in valid/ and invalid/, by reason.
 
-A refused one begins with the server's own message, each line as a comment.
+A refused manifest begins with the message of the server, as comments.
 """
 
 from __future__ import annotations

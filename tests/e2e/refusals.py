@@ -71,9 +71,9 @@ def upgraded(play: Play, script: str, names: Sequence[str]) -> dict[str, Any]:
 
 
 def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, Any]:
-    """The same page where a refused change is hidden; `way_out` is the page that leads out of it.
+    """Follows the page while a refused change is hidden; `way_out` is the page that resolves it.
 
-    From there to the removal nothing is waited for but what the pages wait for.
+    Until the removal, the play waits only where the pages say so.
     """
     before, step_3 = in_cluster(script)[:2]
     facts: dict[str, Any] = {"hidden": _hide_a_refusal(play)}

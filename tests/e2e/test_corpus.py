@@ -1,6 +1,6 @@
 """The API server's message about every manifest of corpus/ is the one in its file.
 
-Words change with the server's version, verdicts hardly: another minor is held to those alone.
+Messages change with the server's version, so for another minor version only the verdict is compared.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Planted faults: each is found at the right object, with the line of the values that caused it.
 
-Every file in faults/ is one; a further file is a further test.
+Every file in faults/ is a test.
 """
 
 from __future__ import annotations

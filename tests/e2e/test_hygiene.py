@@ -70,10 +70,10 @@ def _is_of(scratch: Path, process: Path) -> bool:
 
 
 _NAMESPACES: dict[Path, dict[int, int]] = {}
-"""The PID namespaces of each run that were seen: number -> a handle that is open on it.
+"""The known PID namespaces of each run, by number, with an open handle.
 
-Without one the kernel gives the number to the next namespace, which may be that of a test beside
-us, and its programs are not ours to count and to kill.
+Without an open handle, the kernel may assign the number to the next namespace, for example of a
+parallel test, whose programs must not be counted or killed.
 """
 
 

@@ -1,6 +1,6 @@
 """Plays that a command cannot run: functions for the namespaces of a rehearsal.
 
-A test hands one of them to `isolated`; it drives a live Argo CD and gives back plain facts.
+A test passes a function to `isolated`; the function uses a live Argo CD and returns plain facts.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """An HTTP server on a Unix socket that returns recorded responses of an API server.
 
-`python -m tests.unit.rehearse.api_server … proxy --unix-socket=…` runs it as kubectl's proxy does.
+`python -m tests.unit.rehearse.api_server … proxy --unix-socket=…` runs it like `kubectl proxy`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The files of a revision that are rehearsed, and facts from its values.
 
-What today's rules refuse of a base is in tests/integration/test_old_revisions.py.
+tests/integration/test_old_revisions.py tests bases whose values this version refuses.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""Which Applications would hide a refused change; every file in
-server_side_diff/ is a case."""
+"""Applications that would hide a refused change.
+
+Every file in server_side_diff/ is a test."""
 
 from __future__ import annotations
 
