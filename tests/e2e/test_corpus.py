@@ -1,6 +1,6 @@
 """The API server's message about every manifest of corpus/ is the one in its file.
 
-Messages change with the server's version, so for another minor version only the verdict is compared.
+Messages change with the server's version, so another minor version is tested for verdicts only.
 """
 
 from __future__ import annotations

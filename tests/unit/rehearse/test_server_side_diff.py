@@ -1,6 +1,7 @@
 """Applications that would hide a refused change.
 
-Every file in server_side_diff/ is a test."""
+Every file in server_side_diff/ is a test.
+"""
 
 from __future__ import annotations
 
