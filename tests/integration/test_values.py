@@ -105,7 +105,7 @@ def test_a_byte_order_mark_is_accepted(root: Path, run: Run) -> None:
 def test_a_file_of_50_mb(root: Path, run: Run) -> None:
     with open(root / "values/dev.yaml", "wb") as file:
         file.truncate(50 << 20)
-    message = "values/dev.yaml:1:1: is larger than 8 MiB\n"
+    message = "values/dev.yaml:1:1: is larger than 8 MiB [unreadable-file]\n"
     assert run("render") == (2, "", message)
 
 
@@ -115,20 +115,28 @@ def test_a_file_of_50_mb(root: Path, run: Run) -> None:
 def test_a_folder_in_place_of_a_file(file: str, root: Path, run: Run) -> None:
     (root / file).unlink()
     (root / file).mkdir()
-    assert run("render") == (2, "", f"{file}:1:1: is a folder, not a file\n")
+    assert run("render") == (2, "", f"{file}:1:1: is a folder, not a file [unreadable-file]\n")
 
 
 def test_a_named_pipe_that_nobody_writes_to(root: Path, run: Run) -> None:
     (root / "values/dev.yaml").unlink()
     os.mkfifo(root / "values/dev.yaml")
-    assert run("render") == (2, "", "values/dev.yaml:1:1: is a named pipe, not a file\n")
+    assert run("render") == (
+        2,
+        "",
+        "values/dev.yaml:1:1: is a named pipe, not a file [unreadable-file]\n",
+    )
 
 
 @pytest.mark.parametrize("device", ["/dev/null", "/dev/zero"])
 def test_a_device(device: str, root: Path, run: Run) -> None:
     (root / "values/dev.yaml").unlink()
     (root / "values/dev.yaml").symlink_to(device)
-    assert run("render") == (2, "", "values/dev.yaml:1:1: is a device, not a file\n")
+    assert run("render") == (
+        2,
+        "",
+        "values/dev.yaml:1:1: is a device, not a file [unreadable-file]\n",
+    )
 
 
 def test_a_link_to_itself(root: Path, run: Run) -> None:
@@ -142,8 +150,8 @@ def test_a_link_to_itself(root: Path, run: Run) -> None:
 def test_a_link_to_nothing(root: Path, run: Run) -> None:
     (root / "values/base.yaml").unlink()
     (root / "values/base.yaml").symlink_to("nowhere")
-    message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; repair the link\n"
-    assert run("render") == (2, "", message)
+    message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; repair the link"
+    assert run("render") == (2, "", f"{message} [unreadable-file]\n")
 
 
 @pytest.mark.parametrize("command", ["render", "check", "set"])
