@@ -3,7 +3,7 @@
 GitopsGenError
 ├── InvalidInput     exit 2: values, files or arguments that are wrong; carries findings
 ├── ToolFailed       exit 3: Helm, Git or the machine did not do its part
-└── Interrupted      exit 130: Ctrl-C or SIGTERM; nothing was left half-written
+└── Interrupted      exit 130: Ctrl-C or SIGTERM; no file was left half-written
 """
 
 from __future__ import annotations
