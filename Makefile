@@ -1,9 +1,9 @@
-# Two commands: `make render` and `make test`. Each sets up what it needs inside this folder.
+# The main targets are `make render` and `make test`. They install their dependencies in .venv.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 TERRAFORM ?= $(shell command -v terraform)
-# Tests of one file stay together, so that what they share is made once, until a process is idle.
+# Tests of one file run in one process, so that their fixtures are shared, until a process is idle.
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
@@ -16,7 +16,7 @@ test: $(VENV)/dev
 	$(BIN)/pytest $(PARALLEL)
 	@$(MAKE) --no-print-directory terraform-test
 
-# Real Terraform on a copy of terraform/, with stub providers: neither an account nor a registry.
+# Runs Terraform on a copy of terraform/ with stub providers, without an AWS account or a registry.
 terraform-test:
 ifeq ($(TERRAFORM),)
 	@echo "SKIPPED terraform-test: Terraform is not installed, so terraform/ was not tested"
@@ -25,20 +25,20 @@ else
 	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
 endif
 
-# After a change of an add-on's AWS_ROLE: what the Terraform module is told of it.
+# Run this after a change of an add-on's AWS_ROLE: writes the roles for the Terraform module.
 addon-roles: $(VENV)/run
 	$(BIN)/python -c 'import sys; from gitops_gen.components.addon_roles import roles_file; sys.stdout.buffer.write(roles_file())' > terraform/modules/addons/roles.json.new
 	mv terraform/modules/addons/roles.json.new terraform/modules/addons/roles.json
 
-# What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.
+# Builds the programs of a rehearsal from Go modules: etcd, Kubernetes, kwok and Argo CD.
 rehearse-tools:
 	tools/rehearse/build
 
-# Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
+# Tests with a real API server and a real Argo CD. If a program is missing, the tests are skipped.
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
 
-# The generated pages of docs/: after a change of the schema, of a default, a command or a rule.
+# Generates pages of docs/. Run this after a change of the schema, a default, a command or a rule.
 docs: $(VENV)/dev
 	$(BIN)/python -m tools.docs
 
@@ -54,7 +54,7 @@ lint: $(VENV)/dev
 checkov: $(VENV)-checkov/done
 	$(VENV)-checkov/bin/checkov --config-file .checkov.yaml
 
-# The source distribution, and the wheel that is built from it.
+# Builds the source distribution, and the wheel from it.
 dist: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
@@ -65,7 +65,7 @@ bench: $(VENV)/dev
 clean:
 	rm -rf $(VENV) $(VENV)-checkov $(VENV)-terraform .gitops-gen build dist *.egg-info
 
-# A virtual environment is made anew when what it is made of changes.
+# A virtual environment is updated if its requirements change.
 $(VENV)/python:
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed") if sys.version_info < (3, 11) else None'
 	$(PYTHON) -m venv $(VENV)
@@ -79,7 +79,7 @@ $(VENV)/dev: pyproject.toml $(VENV)/python
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@ $(VENV)/run
 
-# Apart, since checkov pins what we do not.
+# Checkov has its own virtual environment, because it pins versions of its dependencies.
 $(VENV)-checkov/done: tests/terraform/requirements-checkov.txt
 	$(PYTHON) -m venv $(VENV)-checkov
 	$(VENV)-checkov/bin/python -m pip install --quiet --requirement $<

@@ -1,8 +1,8 @@
-"""The option --format, and where a command's findings go in each format.
+"""The option --format, and the stream that a command's findings are printed to in each format.
 
-In `text` the findings are notes on standard error and what the command did is printed. In every
-other format standard output holds the findings alone, for a program to read, and the rest goes to
-standard error.
+In the format `text`, findings go to standard error, and the command prints what it did to standard
+output. In every other format, standard output contains only the findings, so that a program can
+read them, and all other output goes to standard error.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from gitops_gen.cli.messages import note
-from gitops_gen.report import excused_summary, formats, report
+from gitops_gen.report import excused_summary, finding_line, formats, report
 
 if TYPE_CHECKING:
     from gitops_gen.model import Checked, Excused, Finding
@@ -29,12 +29,15 @@ format_option = click.option(
     type=click.Choice(formats()),
     default="text",
     show_default=True,
-    help="How to print what is found; github is annotations of a workflow, html is a page.",
+    help="Output format of the findings: github prints workflow annotations, html a page.",
 )
 
 
 class CommandOutput:
-    """What a command reports, in one format. It is no dataclass, to save start-up time."""
+    """Prints the output of a command in one format.
+
+    This class is not a dataclass, because importing `dataclasses` would slow down every start.
+    """
 
     def __init__(self, form: str) -> None:
         self.form = form
@@ -44,24 +47,24 @@ class CommandOutput:
         return self.form == "text"
 
     def line(self, text: str) -> None:
-        """A line about what the command did."""
+        """Prints a line about what the command did."""
         click.echo(text, err=not self.is_text)
 
     def findings(
         self, names: Sequence[str], found: Sequence[Finding], excused: Sequence[Excused]
     ) -> None:
-        """All findings of a run that came to its end."""
+        """Prints all findings of a run that was completed."""
         if not self.is_text:
             click.echo(report(self.form, _checked(names, found, excused)), nl=False)
             return
         for finding in found:
-            note(str(finding))
+            note(finding_line(finding))
         if summary := excused_summary(excused):
             note(summary)
 
 
 def refusals_in_format(command: Command) -> Command:
-    """Findings that end the command are printed in its format."""
+    """Wraps a command so that the findings which end it are printed in the requested format."""
 
     @wraps(command)
     def wrapped(*args: Any, form: str, **options: Any) -> int | None:
@@ -80,9 +83,9 @@ def refusals_in_format(command: Command) -> Command:
 
 
 def _environments(options: dict[str, Any]) -> tuple[str, ...]:
-    """The environments that the arguments name; all of them where a command takes none as all.
+    """Returns the environments that the arguments name, or all environments if they name none.
 
-    An argument that can be no name may be a secret and is left out.
+    An argument that is not a valid name is left out, because it may be a secret.
     """
     from gitops_gen.inputs.files import may_be_named
     from gitops_gen.secrets.places import looks_secret
@@ -97,7 +100,7 @@ def _all_environments() -> tuple[str, ...]:
     from gitops_gen.inputs.files import environments
     from gitops_gen.revisions import WorkTree
 
-    # Outside of a repository, or beside a file that cannot be read, there is none to name.
+    # Outside of a repository, or if a file cannot be read, no environment can be listed.
     with suppress(InvalidInput):
         return environments(WorkTree(os.getcwd()))
     return ()

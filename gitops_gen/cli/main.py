@@ -1,4 +1,4 @@
-"""`gitops-gen` itself: its commands, and what an error looks like."""
+"""The command `gitops-gen`: it runs a subcommand and prints errors in one form."""
 
 from __future__ import annotations
 
@@ -14,20 +14,21 @@ import click
 
 from gitops_gen import __version__
 from gitops_gen.cli import streams
-from gitops_gen.errors import GitopsGenError, Interrupted
+from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
+from gitops_gen.report import finding_line
 
 DEBUG = "GITOPS_GEN_DEBUG"
-"""Shows where a fault of our own is."""
+"""The environment variable that prints the traceback of an internal error."""
 COMMANDS = Path(__file__).with_name("commands")
 
 EXIT_CODES = """\b
-Exit codes: 0 fine; 1 findings, or stale files; 2 invalid input or usage;
-3 a tool or the machine failed."""
+Exit codes: 0 success; 1 findings, or generated files are out of date;
+2 invalid input or usage; 3 a tool or the operating system reported an error."""
 
 
 class Commands(click.Group):
-    """Imports a command's module only when the command is run."""
+    """Imports the module of a command only when the command is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(p.stem.replace("_", "-") for p in COMMANDS.glob("[a-z]*.py"))
@@ -45,55 +46,56 @@ class Commands(click.Group):
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def gitops_gen() -> None:
-    """Typed values in; an umbrella Helm chart, hydrated manifests and Argo CD Applications out.
+    """Generate an umbrella Helm chart, manifests and Argo CD Applications from typed values.
 
     \b
-    gitops-gen init shop      a repository to begin with
-    gitops-gen render         values/ -> rendered/ and argocd/
-    gitops-gen check          are the values valid?
+    gitops-gen init shop      creates a new repository in the directory shop
+    gitops-gen render         renders values/ to rendered/ and argocd/
+    gitops-gen check          validates the values
     """
 
 
 def main() -> None:
-    """The entry point: runs a command and turns whatever ends it into an exit code."""
+    """Runs a command and exits with the exit code of its result or of its error."""
     streams.prepare()
     for number in (signal.SIGTERM, signal.SIGHUP):
-        # What is ignored (as by nohup) stays ignored.
+        # A signal that is ignored, for example by nohup, stays ignored.
         if signal.getsignal(number) is not signal.SIG_IGN:
             signal.signal(number, _terminated)
     sys.exit(_run())
 
 
 def _terminated(number: int, _frame: FrameType | None) -> None:
-    """Ends the run as Ctrl-C does: changes are undone, temporary folders are removed."""
+    """Ends the run like Ctrl-C: changes are undone and temporary directories are removed."""
     raise Interrupted(signal.Signals(number).name)
 
 
 def _run() -> int:
     try:
-        result = _called()
+        result = _command_result()
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit:
-        # click raises it when the reader of our output has gone. The output is incomplete, so this
-        # is no success; 141 is the exit code of a shell for a program that SIGPIPE ended.
+        # click raises it when the process that reads standard output has closed the pipe. The
+        # output is incomplete, so the run did not succeed. 141 is the exit code that a shell
+        # reports for a program that SIGPIPE ended.
         return 141
     except click.ClickException as error:
-        return _ended(_shown(error), 2)
+        return _exit_code(_display_text(error), 2)
     except (KeyboardInterrupt, click.Abort, Interrupted):
-        return _ended("interrupted; nothing was left half-written", 130)
+        return _exit_code("interrupted; no file was left half-written", 130)
     except GitopsGenError as error:
-        return _ended(str(error), error.exit_code)
+        return _exit_code(_error_text(error), error.exit_code)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        return _ended(f"{place}{error.strerror or error}", 3)
+        return _exit_code(f"{place}{error.strerror or error}", 3)
     except Exception as error:
-        return _at_fault(error)
+        return _internal_error(error)
     return result if isinstance(result, int) else 0
 
 
-def _called() -> object:
-    """What the command returns. Wrong usage is a finding in every format but `text`."""
+def _command_result() -> object:
+    """Returns the result of the command. Wrong usage is a finding in every format but `text`."""
     try:
         return gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
     except click.ClickException as error:
@@ -106,28 +108,42 @@ def _called() -> object:
         return 2
 
 
-def _shown(error: click.ClickException) -> str:
+def _display_text(error: click.ClickException) -> str:
     text = io.StringIO()
     error.show(text)
     return text.getvalue().rstrip("\n")
 
 
-def _ended(message: str, code: int) -> int:
+def _error_text(error: GitopsGenError) -> str:
+    """Returns the message of an error, in which every finding ends with the id of its rule.
+
+    The message of `set` about an argument is not the text of its findings and is kept as it is.
+    """
+    findings = error.findings if isinstance(error, InvalidInput) else ()
+    if str(error) != "\n".join(map(str, findings)):
+        return str(error)
+    return "\n".join(map(finding_line, findings))
+
+
+def _exit_code(message: str, code: int) -> int:
+    """Prints a message to standard error, with tokens hidden, and returns the exit code."""
     from gitops_gen.secrets.hidden import without_tokens
 
     click.echo(printable_lines(without_tokens(message)), err=True)
     return code
 
 
-def _at_fault(error: Exception) -> int:
-    """The exit code is not 1, as Python's would be: 1 means that something is stale.
+def _internal_error(error: Exception) -> int:
+    """Reports a bug in gitops-gen.
 
-    Python's message of an error may quote a value, so that it is printed only on request.
+    The exit code is 3 and not 1 as in Python, because 1 means that files are out of date. The
+    message of the exception may quote a value, so it is printed only on request.
     """
     import traceback
 
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    fault = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
-    return _ended(f"this is a fault of gitops-gen: {fault}; with {DEBUG}=1 it says more", 3)
+    place = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
+    advice = f"set {DEBUG}=1 to print the traceback, and report it"
+    return _exit_code(f"internal error, a bug in gitops-gen: {place}; {advice}", 3)

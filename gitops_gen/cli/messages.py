@@ -1,4 +1,4 @@
-"""Messages of a running command on standard error; standard output is for results alone."""
+"""Messages of a running command, on standard error. Standard output contains only results."""
 
 from __future__ import annotations
 
@@ -12,6 +12,6 @@ def note(text: str) -> None:
 
 
 def progress(text: str) -> None:
-    """One line that the next one replaces, on a terminal only; an empty text clears it."""
+    """Prints a line that the next one replaces; an empty text clears it. Only on a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():
         click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)

@@ -1,14 +1,17 @@
-"""The folders that commands write or read as a whole: no output of a user's choice goes there."""
+"""The directories that commands read or write as a whole; `--out` must not lead into them."""
 
 from __future__ import annotations
 
 import os
 
-# Inputs, outputs, and the folders that only Git or gitops-gen writes.
+# The inputs, the outputs, and the directories that only Git or gitops-gen writes.
 _RESERVED = frozenset({"values", "rendered", "argocd", ".git", ".gitops-gen"})
 
 
 def inside_reserved_folder(path: str) -> str | None:
-    """The path from the top of the repository, if it leads into one of these folders."""
+    """Returns the path relative to the working directory if it is in a reserved directory.
+
+    Returns None if the path is in no reserved directory.
+    """
     inside = os.path.relpath(os.path.realpath(path), os.path.realpath(os.curdir))
     return inside if inside.split(os.sep)[0] in _RESERVED else None

@@ -1,4 +1,4 @@
-"""Standard output and error. Where output cannot be written, the run fails and reports that."""
+"""Standard output and standard error. A run whose output cannot be written fails and says so."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ if TYPE_CHECKING:
 
 
 def prepare() -> None:
-    """To be called before anything is printed."""
+    """Replaces both streams. This function must be called before anything is printed."""
     sys.stdout = _prepared(sys.stdout, _StandardOutput)
     sys.stderr = _prepared(sys.stderr, _StandardError)
 
 
 class _StandardOutput(io.FileIO):
-    """Its failure ends the run, which reports it. It fails only once: Python flushes it again."""
+    """Standard output; a failed write ends the run with an error.
+
+    Only the first write fails, because Python flushes the stream again when it exits.
+    """
 
     lost = False
 
@@ -32,12 +35,12 @@ class _StandardOutput(io.FileIO):
         except OSError as error:
             self.lost = True
             if error.errno == errno.EPIPE:
-                raise  # The reader of the output has gone, which click handles.
-            raise ToolFailed(_not_written(error)) from error
+                raise  # The reader has closed the pipe; click handles this.
+            raise ToolFailed(_lost_output_message(error)) from error
 
 
 class _StandardError(io.FileIO):
-    """Its failure changes nothing about how a run ends."""
+    """Standard error; a failed write is ignored and does not change the exit code."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -46,15 +49,18 @@ class _StandardError(io.FileIO):
             return memoryview(data).nbytes
 
 
-def _not_written(error: OSError) -> str:
+def _lost_output_message(error: OSError) -> str:
     return (
-        f"standard output cannot be written: {error.strerror}; only this report is lost, "
-        "what was to be changed in files is changed"
+        f"standard output cannot be written: {error.strerror}; only this output is lost, "
+        "all changes of files were written"
     )
 
 
 def _prepared(stream: TextIO, raw: type[io.FileIO]) -> TextIO:
-    """The stream over `raw`; a stream without a file descriptor, or a closed one, is unchanged."""
+    """Returns a stream that writes through `raw`.
+
+    A closed stream or a stream without a file descriptor is returned unchanged.
+    """
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     try:

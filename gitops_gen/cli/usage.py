@@ -1,4 +1,4 @@
-"""Wrong usage of a command, in the format that its command line asks for."""
+"""Wrong usage of a command, reported in the format that the command line requests."""
 
 from __future__ import annotations
 
@@ -11,23 +11,26 @@ from gitops_gen.report import formats, report
 
 USAGE = Rule(
     "usage",
-    title="A command is called with arguments that it takes",
-    why="A command that guessed what an unknown argument means could write the wrong files.",
+    title="A command is called with arguments that it accepts",
+    why="A command that guessed the meaning of an unknown argument could write the wrong files.",
     remedy="Correct the command line; `gitops-gen COMMAND --help` lists arguments and examples.",
 )
 
 
 def usage_report(error: click.ClickException, arguments: Sequence[str]) -> str | None:
-    """The error as a finding; None where it is to be printed as click does, in `text`."""
-    form = _wanted_format(arguments)
+    """Returns the error as a finding, or None if click must print it because the format is text."""
+    form = _requested_format(arguments)
     if form == "text" or form not in formats() or not _takes_format(error, form):
         return None
     finding = Finding(USAGE, error.format_message(), Position("command line"))
     return report(form, Checked((), (finding,)))
 
 
-def _wanted_format(arguments: Sequence[str]) -> str:
-    """The value of the last --format: click has parsed nothing where it refuses an argument."""
+def _requested_format(arguments: Sequence[str]) -> str:
+    """Returns the value of the last --format.
+
+    The arguments are read here because click parses no option if it rejects an argument.
+    """
     end = arguments.index("--") if "--" in arguments else len(arguments)
     form = "text"
     for index, argument in enumerate(arguments[:end]):
@@ -39,8 +42,8 @@ def _wanted_format(arguments: Sequence[str]) -> str:
 
 
 def _takes_format(error: click.ClickException, form: str) -> bool:
-    """Whether the command that was called has this format."""
+    """Returns whether the command that was called supports this format."""
     context = error.ctx if isinstance(error, click.UsageError) else None
     options = context.command.params if context is not None else []
     types = [option.type for option in options if option.name == "form"]
-    return any(isinstance(one, click.Choice) and form in one.choices for one in types)
+    return any(isinstance(kind, click.Choice) and form in kind.choices for kind in types)

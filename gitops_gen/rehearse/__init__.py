@@ -1,4 +1,4 @@
-"""A tree on a real API server and a real Argo CD, started for the purpose.
+"""Syncs rendered files on a real API server and a real Argo CD that run only for this test.
 
 rehearse_environment(request, listener) -> Rehearsal
 """

@@ -1,4 +1,4 @@
-"""What Argo CD says of its Applications, and what keeps them from being Synced and Healthy."""
+"""The state of Argo CD Applications, and the reasons why they are not Synced and Healthy."""
 
 from __future__ import annotations
 
@@ -13,31 +13,34 @@ _ATTEMPT = re.compile(
     r"\(retried \d+ times?\)|attempt #\d+|Retrying.*$|\d\d:\d\d:\d\d\S*"
     r"|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\"/[^\"]*/[0-9]+\""
 )
-"""What differs between retries: their number, times, object ids, Argo CD's temporary files."""
+"""The parts of a message that differ between retries.
+
+They are the number of the retry, times, object ids, and the names of temporary files.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class ApplicationState:
-    """The parts of an Application's status that a rehearsal decides by."""
+    """The parts of an Application's status that a rehearsal evaluates."""
 
     sync: str
     health: str
     phase: str
-    """Of its last operation."""
+    """The phase of the last operation."""
     revision: str
     message: str
     operation_started: str
-    """When its last operation began."""
+    """The time at which the last operation began."""
     failed: frozenset[str] = frozenset()
     deletion: str = ""
-    """Why the Application still exists, if it is being deleted."""
+    """Why the Application still exists, if it is being deleted; otherwise empty."""
 
     @property
     def running(self) -> bool:
         return self.phase == "Running"
 
     @property
-    def at_rest(self) -> bool:
+    def is_synced_and_healthy(self) -> bool:
         return self.sync == "Synced" and self.health == "Healthy" and not self.running
 
     def __str__(self) -> str:
@@ -46,7 +49,7 @@ class ApplicationState:
 
     @property
     def fingerprint(self) -> tuple[object, ...]:
-        """Equal for two retries that end in the same way."""
+        """A value that is equal for two retries with the same result."""
         message = _ATTEMPT.sub("", self.message)
         states = self.sync, self.health, self.phase, self.revision
         return *states, message, self.failed, self.deletion
@@ -75,28 +78,31 @@ def state_of(application: Values) -> ApplicationState:
 def _message(status: Values, operation: Values) -> str:
     conditions = "; ".join(str(c.get("message")) for c in status.get("conditions") or ())
     succeeded = operation.get("phase") == "Succeeded"
-    # The message of a successful sync repeats what the states say.
+    # The message of a successful sync only repeats the states.
     message = "" if succeeded else str(operation.get("message") or "")
     return "; ".join(filter(None, (message.strip(), conditions)))
 
 
 def deletion(value: Values) -> str:
-    """Why an object that is being deleted still exists, in words."""
+    """Returns why an object that is being deleted still exists."""
     names = ", ".join(value["metadata"].get("finalizers") or ())
-    return f"is being deleted, kept by {names}" if names else "is being deleted"
+    return f"is being deleted, blocked by finalizers: {names}" if names else "is being deleted"
 
 
 def settled(
     states: Mapping[str, ApplicationState], expected: frozenset[str], revision: str
 ) -> bool:
-    """Whether exactly the expected Applications exist, all at rest on the revision."""
+    """Returns whether only the expected Applications exist, Synced and Healthy at the revision."""
     return not awaited(states, expected, revision)
 
 
 def awaited(
     states: Mapping[str, ApplicationState], expected: frozenset[str], revision: str
 ) -> tuple[Awaited, ...]:
-    """The Applications that are not at rest on the revision, or should not exist."""
+    """Returns the Applications that are not Synced and Healthy at the revision.
+
+    Applications that should not exist are also included.
+    """
     return tuple(
         Awaited(name, text)
         for name in sorted({*states, *expected})
@@ -105,14 +111,14 @@ def awaited(
 
 
 def _reasons(state: ApplicationState | None, expected: bool, revision: str) -> Iterator[str]:
-    """At most one."""
+    """Yields the reason why an Application is not ready; at most one."""
     if state is None:
         yield "is not in the cluster yet"
     elif state.deletion:
         yield state.deletion
     elif not expected:
-        yield "is not in Git any more and is still in the cluster"
+        yield "was removed from Git but still exists in the cluster"
     elif state.revision != revision:
         yield f"was not compared with commit {revision[:7]} yet ({state})"
-    elif not state.at_rest:
+    elif not state.is_synced_and_healthy:
         yield f"is {state}"

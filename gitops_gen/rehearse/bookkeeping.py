@@ -1,4 +1,4 @@
-"""What an API server and controllers write into an object for themselves."""
+"""The fields that an API server and controllers manage in an object."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _ANNOTATIONS = (
 
 
 def without_bookkeeping(value: Values) -> Values:
-    """An object without its status and without what servers keep in its metadata."""
+    """Returns an object without its status and without the server-managed metadata."""
     metadata = {k: v for k, v in value.get("metadata", {}).items() if k not in _METADATA}
     annotations = metadata.get("annotations") or {}
     kept = {k: v for k, v in annotations.items() if not k.startswith(_ANNOTATIONS)}

@@ -1,4 +1,4 @@
-"""A dry run against a cluster of the user's, through `kubectl proxy`. Nothing is changed."""
+"""A dry run against the user's cluster through `kubectl proxy`. The cluster is not changed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _SERVING = b"Starting to serve on"
 
 
 def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -> Rehearsal:
-    """Objects whose namespace or kind is not in the cluster are `not checked`."""
+    """Runs a dry run of the last push.
+
+    Objects whose namespace or kind does not exist in the cluster are `not checked`.
+    """
     begin, trees, push = time.monotonic(), read_trees(plan), plan.pushes[-1]
     with _proxy(plan.tools.require("kubectl"), kubeconfig, context, plan.folder) as server:
         items = trees.rehearsed(trees.by_push[push.name], server.resources())
@@ -35,7 +38,7 @@ def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -
         mode=plan.mode,
         phases=(Phase("dry run", push.revision, seconds, True, remarks=remarks),),
         objects=len(items),
-        left_out=(*trees.left_out, LeftOut("Argo CD", "a dry run asks the API server alone")),
+        left_out=(*trees.left_out, LeftOut("Argo CD", "a dry run uses only the API server")),
         notes=(*push.facts.notes, *notes),
         versions=(("kube-apiserver", version.removeprefix("v")),) if version else (),
         figures=Figures(total=seconds),
@@ -45,10 +48,10 @@ def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -
 
 @contextmanager
 def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> Iterator[Server]:
-    """An API server behind `kubectl proxy`: kubectl supports every way to log in.
+    """Starts `kubectl proxy`, because kubectl supports every authentication method.
 
-    Whoever reaches the proxy may do all that the user may. It therefore listens on a socket in a
-    folder of this user's; a port would be open to everyone on this machine.
+    Every process that can connect to the proxy has the permissions of the user. The proxy therefore
+    listens on a socket in a directory of this user; a port would be open to all users.
     """
     address = folder / "kubectl"
     command = [program, "--kubeconfig", kubeconfig]
@@ -75,4 +78,4 @@ def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> 
 def _require_answer(server: Server) -> None:
     answer = server.get("/version")
     if not answer.ok:
-        raise ToolFailed(f"the cluster does not answer: {answer.message[:400]}")
+        raise ToolFailed(f"the cluster does not respond: {answer.message[:400]}")

@@ -1,4 +1,4 @@
-"""Without controllers: Argo CD compares every Application with the cluster and syncs nothing."""
+"""The reduced mode without controllers: Argo CD compares every Application and syncs nothing."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECONDS = 300
 
 
 def compare(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Phase:
-    """Reports what Argo CD could not read, or may not sync."""
+    """Reports the objects that Argo CD cannot read or is not allowed to sync."""
     push, begin = plan.pushes[-1], time.monotonic()
     tree = trees.by_push[push.name]
     sandbox.progress(f"comparison: {push.revision}")
@@ -45,14 +45,14 @@ def compare(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Pha
 def in_order_of_creation(
     tree: EnvironmentObjects, left_out: frozenset[str]
 ) -> Iterator[KubeObject]:
-    """A project comes before the Applications that are in it."""
+    """Yields the bootstrap objects and Applications; an AppProject precedes its Applications."""
     for item in (*tree.bootstrap, *_by_wave(tree.applications)):
         if item.id.name not in left_out:
             yield item
 
 
 def without_automated_sync(value: Values) -> Values:
-    """An Application that Argo CD compares, and does not sync by itself."""
+    """Returns an Application without automated sync, which Argo CD only compares."""
     spec = value.get("spec")
     if value.get("kind") != "Application" or not isinstance(spec, dict):
         return value
@@ -68,7 +68,7 @@ def all_compared(applications: Mapping[str, Values], names: Iterable[str]) -> bo
 def comparison_steps(
     tree: EnvironmentObjects, states: Mapping[str, ApplicationState]
 ) -> Iterator[SyncStep]:
-    """In the order of the waves. Nothing was synced, so there are no times."""
+    """Yields the steps in the order of the sync waves, without times: nothing was synced."""
     for item in _by_wave(tree.applications):
         state = states.get(item.id.name)
         if state is not None and is_application(item.id):

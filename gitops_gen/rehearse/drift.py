@@ -1,4 +1,4 @@
-"""What stays OutOfSync after a sync, with the comparison that Argo CD itself has made."""
+"""The objects that stay OutOfSync after a sync, according to Argo CD's own comparison."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.status_resources import manifest_of, reference
 
 DIFFERS = "differs from Git"
-ABSENT = "is not in the cluster"
-NOT_PRUNED = "is not in Git any more and is not pruned"
+ABSENT = "does not exist in the cluster"
+NOT_PRUNED = "was removed from Git and is not pruned"
 _LONGEST_VALUE = 200
 
 
@@ -25,7 +25,10 @@ def drift(
     tree: EnvironmentObjects,
     facts: RevisionFacts,
 ) -> tuple[Drift, ...]:
-    """`compared` holds, by Application, how Argo CD compared each object the last time."""
+    """Returns the drift of all Applications.
+
+    `compared` contains, by Application, Argo CD's last comparison of each object.
+    """
     found = (
         _drift(name, resource, _comparison(compared.get(name, ()), resource), tree, facts)
         for name, value in applications.items()
@@ -42,7 +45,7 @@ def _drift(
     tree: EnvironmentObjects,
     facts: RevisionFacts,
 ) -> Drift | None:
-    """None where only bookkeeping differs, such as the annotation that asks for a refresh."""
+    """Returns None if only server-managed fields or Argo CD's refresh annotation differ."""
     fields = tuple(_fields(comparison)) if comparison else ()
     reason = _reason(resource, comparison)
     if reason == DIFFERS and comparison and not fields:
@@ -72,7 +75,7 @@ def _reason(resource: Values, comparison: Values | None) -> str:
 
 
 def _fields(comparison: Values) -> Iterator[DriftField]:
-    """The object as Argo CD predicts it after a sync, against the live object."""
+    """Compares the object that Argo CD predicts after a sync with the live object."""
     live = json.loads(comparison.get("normalizedLiveState") or "null")
     wanted = json.loads(comparison.get("predictedLiveState") or "null")
     if not live or not wanted:

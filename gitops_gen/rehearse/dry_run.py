@@ -1,4 +1,4 @@
-"""A server-side dry run with strict field validation: what an API server says to each object."""
+"""A server-side dry run of every object, with strict field validation."""
 
 from __future__ import annotations
 
@@ -16,20 +16,26 @@ from gitops_gen.rehearse.servers.api import Answer, Resource, Server
 
 API = "kube-apiserver"
 MANAGER = "argocd-controller"
-"""The field manager of Argo CD, so that a dry run meets the fields that it owns."""
+"""The field manager of Argo CD. A dry run must use it, because Argo CD owns fields of objects."""
 
 _MISSING_PERMISSION = re.compile(r'is forbidden: User "[^"]*" cannot [a-z]+ resource')
-"""Says who sent the request and nothing of the object: a dry run needs the right to change it."""
+"""The message about a missing permission, which says nothing about the object.
+
+A dry run requires the permission to change the object.
+"""
 
 ValuesLine = Callable[[KubeObject, str], Position | None]
-"""The line of the values that a message about an object is about."""
+"""Returns the line of the values that caused a message about an object."""
 ServedKinds = Mapping[tuple[str, str], Resource]
-"""API version and kind -> how the API server serves it."""
+"""The resources that the API server serves, by API version and kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class DryRun:
-    """Asks one API server. With `read_only`, an object that it cannot judge is `not checked`."""
+    """A dry run on one API server.
+
+    With `read_only`, an object that the server cannot validate is `not checked`.
+    """
 
     server: Server
     values_line: ValuesLine
@@ -45,15 +51,15 @@ class DryRun:
         resource = served.get((item.api_version, item.id.kind))
         if resource is None:
             text = f'no matches for kind "{item.id.kind}" in version "{item.api_version}"'
-            return [self._not_judged(item, text)]
+            return [self._not_validated(item, text)]
         answer = apply(self.server, resource, item, dry_run=True)
         if answer.status == 404 or (self.read_only and _MISSING_PERMISSION.search(answer.message)):
-            return [self._not_judged(item, answer.message)]
+            return [self._not_validated(item, answer.message)]
         if not answer.ok:
             return [self._remark(Verdict.REFUSED, item, answer.message)]
         return [self._remark(Verdict.WARNED, item, text) for text in answer.warnings]
 
-    def _not_judged(self, item: KubeObject, message: str) -> Remark:
+    def _not_validated(self, item: KubeObject, message: str) -> Remark:
         verdict = Verdict.NOT_CHECKED if self.read_only else Verdict.REFUSED
         return self._remark(verdict, item, message)
 
@@ -73,7 +79,7 @@ def tree_as_served(tree: EnvironmentObjects, served: ServedKinds) -> Environment
 
 
 def as_served(item: KubeObject, served: ServedKinds) -> KubeObject:
-    """Without its namespace, if its kind is cluster-scoped."""
+    """Returns the object, without its namespace if its kind is cluster-scoped."""
     resource = served.get((item.api_version, item.id.kind))
     if resource is None or resource.namespaced or not item.id.namespace:
         return item

@@ -1,6 +1,6 @@
-"""The warning Events of a cluster about an object and what it owns.
+"""The warning Events of a cluster about an object and the objects that it owns.
 
-A Pod that the API server refuses never exists: only an Event of its owner says why.
+If the API server refuses a Pod, the Pod never exists, and only an Event of its owner reports why.
 """
 
 from __future__ import annotations
@@ -12,14 +12,14 @@ from gitops_gen.rehearse.live_objects import LiveObjects
 
 _MOST_WARNINGS = 3
 _GENERATIONS = 4
-"""Generations of owners: Deployment, ReplicaSet, Pod."""
+"""The maximum depth of ownership that is followed, for example Deployment, ReplicaSet, Pod."""
 
 KindAndName = tuple[str, str, str]
-"""Kind, namespace, name: what an Event and an owner reference have in common."""
+"""Kind, namespace and name, which both an Event and an owner reference contain."""
 
 
 def event_warnings(live: LiveObjects, identity: ObjectId) -> tuple[str, ...]:
-    """The last warnings about an object and what it owns, each wording once."""
+    """Returns the last different warnings about an object and the objects that it owns."""
     subjects = _with_owned(live, (identity.kind, identity.namespace, identity.name))
     texts = dict.fromkeys(text for subject, text in _warnings(live) if subject in subjects)
     return tuple(texts)[-_MOST_WARNINGS:]

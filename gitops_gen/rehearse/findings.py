@@ -1,7 +1,7 @@
-"""What speaks against a rehearsed revision, as findings like those of every other command.
+"""The problems of a rehearsal, as findings in the form that all commands share.
 
-No rule of this module can be excused: an excuse that excuses nothing is an error, and only a
-rehearsal could tell whether it does.
+No rule of this module can be excused: an unused excuse is an error, and only a rehearsal could
+determine whether such an excuse is used.
 """
 
 from __future__ import annotations
@@ -15,62 +15,61 @@ from gitops_gen.rehearse.result import Awaited, Drift, Phase, Rehearsal, Remark,
 REFUSED = Rule(
     "rehearsal-refused",
     title="The API server and Argo CD accept every object",
-    why="What they refuse in a rehearsal they also refuse in the cluster, and Argo CD then applies "
-    "nothing of the sync.",
-    remedy="Correct the values at the line that the finding names, as the server's message says.",
+    why="An object that they refuse in a rehearsal is also refused in the cluster, and the sync of "
+    "its Application then fails.",
+    remedy="Correct the values at the position of the finding, as described in the message.",
 )
 UNHEALTHY = Rule(
     "rehearsal-unhealthy",
     title="Every object becomes Healthy",
-    why="The waves of a sync stop at an object that does not become Healthy, and all later waves "
-    "wait for it.",
-    remedy="Correct what the message and the Events of the cluster in it name.",
+    why="A sync stops at an object that does not become Healthy, and no later sync wave begins.",
+    remedy="Fix the cause in the message, which also quotes the warning Events of the cluster.",
 )
 WARNED = Rule(
     "rehearsal-warning",
-    title="The API server and Argo CD warn of nothing",
-    why="A deprecated or ineffective field works today and may be refused by a later version.",
-    remedy="Change the values as the warning says; a rehearsal succeeds in any case.",
+    title="The API server and Argo CD report no warning",
+    why="A later version may refuse a deprecated or ineffective field.",
+    remedy="Change the values as described in the warning. A rehearsal succeeds despite warnings.",
     severity=Severity.WARNING,
 )
 NOT_CHECKED = Rule(
     "rehearsal-not-checked",
-    title="The cluster can judge every object",
-    why="A dry run against a cluster judges no object whose namespace or kind the cluster lacks, "
-    "or which the user of the kubeconfig may not change.",
-    remedy="Rehearse without --kubeconfig, which judges these objects too.",
+    title="The cluster can validate every object",
+    why="A dry run against a cluster cannot validate an object if its namespace or kind does not "
+    "exist in the cluster, or if the user of the kubeconfig is not allowed to change it.",
+    remedy="Run the rehearsal without --kubeconfig, which also validates these objects.",
     severity=Severity.WARNING,
 )
 DRIFT = Rule(
     "rehearsal-drift",
     title="Every object is Synced after its sync",
-    why="Argo CD would show the Application as OutOfSync for ever and sync it again and again.",
-    remedy="Write the value that the cluster has into the values or the chart, or leave the field "
-    "out of both.",
+    why="Argo CD would show the Application as OutOfSync permanently and sync it repeatedly.",
+    remedy="Set the field to its value in the cluster, in the values or in the chart, or remove "
+    "the field.",
 )
 ORDER = Rule(
     "rehearsal-order",
     title="A component is synced after the components that it requires are Healthy",
-    why="A sync that begins too early fails, or waits for its next attempt.",
-    remedy="Give the component a later wave than the component that the message names.",
+    why="A sync that begins too early fails, or succeeds only after a retry.",
+    remedy="Set a later sync wave for the component than for the component in the message.",
 )
 UNOWNED = Rule(
     "rehearsal-unowned-object",
     title="Every object belongs to an Application or to another object",
-    why="Nothing removes an object without an owner: it stays in the cluster after its component.",
-    remedy="Render the object with the chart of its component, or switch off what creates it.",
+    why="An orphaned object is not removed together with its component and stays in the cluster.",
+    remedy="Render the object with the chart of its component, or disable what creates it.",
 )
 NOT_AT_REST = Rule(
     "rehearsal-not-at-rest",
     title="Every Application becomes Synced and Healthy",
-    why="An Application that never comes to rest hides every later failure.",
-    remedy="Correct what the message names; the other findings of the rehearsal often say why.",
+    why="Later failures of an Application that never becomes Synced and Healthy are not visible.",
+    remedy="Fix the cause in the message; the other findings of the rehearsal often explain it.",
 )
 NOT_RESTORED = Rule(
     "rehearsal-not-restored",
     title="A revert restores every object of the base",
-    why="After a failed merge the revert would leave the cluster in another state than before.",
-    remedy="Plan the steps by hand that the message makes necessary, before the merge.",
+    why="If you revert the merge, the cluster has a different state than before the merge.",
+    remedy="Before the merge, plan the manual steps that a revert requires.",
 )
 _RULES: Mapping[Verdict, Rule] = {
     Verdict.REFUSED: REFUSED,
@@ -81,7 +80,7 @@ _RULES: Mapping[Verdict, Rule] = {
 
 
 def rehearsal_findings(rehearsal: Rehearsal) -> Iterator[Finding]:
-    """In the order of the phases. There is an error unless the rehearsal is good."""
+    """Yields the findings in the order of the phases; an error for each failure."""
     default = Position(environment_file(rehearsal.environment))
     for phase in rehearsal.phases:
         yield from _PhaseFindings(phase, default).all()
@@ -90,7 +89,7 @@ def rehearsal_findings(rehearsal: Rehearsal) -> Iterator[Finding]:
 
 
 class _PhaseFindings:
-    """The findings of one phase; `default` is the place of what no line of values is known for."""
+    """The findings of one phase. `default` is the position if no line of the values is known."""
 
     def __init__(self, phase: Phase, default: Position) -> None:
         self.phase, self.default = phase, default
@@ -106,7 +105,8 @@ class _PhaseFindings:
             text = f"{required} {violation.provider}: {violation.message}"
             yield self._finding(ORDER, text, violation.values)
         for item in phase.orphans:
-            yield self._finding(UNOWNED, f"{item} is owned by nothing", None, rendered=item.id)
+            text = f"{item} belongs to no Application and to no other object"
+            yield self._finding(UNOWNED, text, None, rendered=item.id)
 
     def _awaited(self, item: Awaited) -> Finding:
         return self._finding(NOT_AT_REST, str(item), self.positions.get(item.name))
@@ -131,7 +131,7 @@ class _PhaseFindings:
         file: str | None = None,
         rendered: ObjectId | None = None,
     ) -> Finding:
-        """At the line of the values, else at the rendered file."""
+        """Returns a finding at the line of the values, or at the rendered file if it is unknown."""
         related = (Related(Position(file), "the rendered object"),) if file and values else ()
         place = values or (Position(file) if file else self.default)
         return Finding(rule, f"{self.phase.name}: {text}", place, rendered, None, related)

@@ -1,4 +1,4 @@
-"""Pushes, one after another, to a running Argo CD, and the outcome of each."""
+"""Pushes revisions, one after another, to a running Argo CD, and records the outcome of each."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ from gitops_gen.rehearse.watch import Watcher
 from gitops_gen.rehearse.wave_order import order_violations
 
 COMPARISONS = 3
-"""What is OutOfSync in any of so many comparisons drifts."""
+"""The number of comparisons; an object that is OutOfSync in any of them drifts."""
 FIRST = ("sync", "base")
-"""Phases that begin with an empty cluster: the waves order the syncs in them."""
+"""The phases that begin with an empty cluster, in which the order of syncs is checked."""
 
 
 class FullRehearsal:
@@ -40,7 +40,7 @@ class FullRehearsal:
         self.plan, self.trees, self.sandbox = plan, trees, sandbox
         sandbox.watcher = Watcher(sandbox.server)
         self.checked = 0.0
-        """The seconds that the checks of the last phase took."""
+        """The duration of the checks of the last phase, in seconds."""
         self._before = frozenset(live_objects(sandbox.server))
         self._after: dict[str, dict[ObjectId, Values]] = {}
 
@@ -52,7 +52,7 @@ class FullRehearsal:
         return tuple(self._phase(push) for push in self.plan.pushes)
 
     def restored(self) -> tuple[str, ...] | None:
-        """What the revert did not restore; None where there was none."""
+        """Returns what the revert did not restore, or None if there was no revert."""
         if "revert" not in self._after:
             return None
         return tuple(not_restored(self._after["base"], self._after["revert"]))
@@ -68,7 +68,7 @@ class FullRehearsal:
             self._require_argocd()
         seconds = round(time.monotonic() - begin, 1)
         events = sandbox.watcher.since(index)
-        sandbox.progress(f"{push.name}: looking at drift")
+        sandbox.progress(f"{push.name}: checking for drift")
         phase = Phase(push.name, push.revision, seconds, not awaited, awaited=awaited)
         phase = self._checked(push, phase, sync_times(events, begin, commit))
         if push.name not in FIRST:
@@ -78,7 +78,11 @@ class FullRehearsal:
         return phase
 
     def _push(self, push: Push, tree: EnvironmentObjects) -> str:
-        """The commit. The bootstrap follows the first push; of others a webhook would tell."""
+        """Pushes a revision and returns its commit.
+
+        The bootstrap objects are applied after the first push. After every other push, Argo CD is
+        notified as by a webhook.
+        """
         repository, left_out = self.sandbox.repository, self.trees.left_out_names
         commit = repository.push(push.root, self.plan.environment, left_out)
         if push is not self.plan.pushes[0]:
@@ -89,10 +93,10 @@ class FullRehearsal:
         return commit
 
     def _require_argocd(self) -> None:
-        """Raises ToolFailed where a program hangs: its silence is no fault of the user's files."""
+        """Raises ToolFailed if a program hangs, because the user's files are not the cause then."""
         self.sandbox.processes.require_answers()
         if self.sandbox.applications().get(ROOT) is None:
-            raise ToolFailed("Argo CD did not look at the root Application")
+            raise ToolFailed("Argo CD did not process the root Application")
 
     def _checked(self, push: Push, phase: Phase, times: dict[str, SyncTimes]) -> Phase:
         server, left_out = self.sandbox.server, self.trees.left_out_names
@@ -110,7 +114,7 @@ class FullRehearsal:
             phase,
             steps=sync_steps(self.sandbox.applications(), times, tree, push.facts, left_out),
             remarks=(*answers, *remarks),
-            # The timeline shows where a sync stopped: what it did not create is no drift.
+            # If a sync stopped, the timeline shows it; objects that it did not create are no drift.
             drift=tuple(d for d in drifts if phase.settled or d.reason != ABSENT),
             order_violations=() if in_order else order_violations(times, push.facts, left_out),
             orphans=tuple(orphans(live_objects(server), self._before, owned)),
@@ -127,14 +131,14 @@ class FullRehearsal:
     def _drift(self, push: Push, tree: EnvironmentObjects) -> tuple[Drift, ...]:
         found: dict[tuple[str, ObjectId], Drift] = {}
         for _ in range(COMPARISONS):
-            applications = settling.compare_again(self.sandbox)
+            applications = settling.refresh_all(self.sandbox)
             compared = {name: argocd.compared(name) for name in applications}
             for item in drift(applications, compared, tree, push.facts):
                 found.setdefault((item.component, item.object.id), item)
         return tuple(found.values())
 
     def _content(self) -> dict[ObjectId, Values]:
-        """What Git owns in the cluster now, Applications aside."""
+        """Returns the live objects that are rendered from Git, except Applications."""
         owned = self.trees.owned(self.sandbox.server.resources())
         return {
             identity: without_bookkeeping(value)

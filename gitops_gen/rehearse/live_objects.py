@@ -1,4 +1,4 @@
-"""All objects of a cluster, and those among them that nothing owns."""
+"""All objects of a cluster, and the orphaned objects among them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from gitops_gen.model import ObjectId, Values
 from gitops_gen.rehearse.result import ObjectReference
 from gitops_gen.rehearse.servers.api import Resource, Server
 
-# What Kubernetes itself creates in every cluster or namespace.
+# The objects that Kubernetes itself creates in every cluster or namespace.
 _KUBERNETES_KINDS = frozenset(
     {"Event", "Endpoints", "EndpointSlice", "Lease", "ControllerRevision", "Node", "CSINode"}
     | {"PersistentVolume", "PodMetrics", "IPAddress", "ServiceCIDR", "APIService"}
@@ -21,7 +21,7 @@ LiveObjects = Mapping[ObjectId, Values]
 
 
 def live_objects(server: Server) -> LiveObjects:
-    """The objects of all kinds that can be listed and watched."""
+    """Returns the objects of all kinds that can be listed and watched."""
     resources = [r for r in _resources_once(server) if {"list", "watch"} <= r.verbs]
     with ThreadPoolExecutor(max_workers=4) as pool:
         lists = pool.map(lambda resource: (resource, server.get(resource.path())), resources)
@@ -36,7 +36,7 @@ def live_objects(server: Server) -> LiveObjects:
 def orphans(
     live: LiveObjects, before: Iterable[ObjectId], owned: Iterable[ObjectId]
 ) -> Iterator[ObjectReference]:
-    """What was created since `before` and is owned neither by Git nor by another object."""
+    """Yields objects that were created since `before` and belong neither to Git nor to an owner."""
     expected = {*before, *owned}
     for identity, value in sorted(live.items(), key=lambda item: item[0]):
         if identity in expected or _is_of_kubernetes(identity):
@@ -51,7 +51,10 @@ def _is_of_kubernetes(identity: ObjectId) -> bool:
 
 
 def _is_claim_of(claim: ObjectId, live: LiveObjects) -> bool:
-    """Whether it comes from a StatefulSet's template: only its name ties it to the StatefulSet."""
+    """Returns whether a PersistentVolumeClaim comes from the volumeClaimTemplates of a StatefulSet.
+
+    Only its name connects the claim with the StatefulSet.
+    """
     if claim.kind != "PersistentVolumeClaim":
         return False
     return any(
@@ -63,7 +66,7 @@ def _is_claim_of(claim: ObjectId, live: LiveObjects) -> bool:
 
 
 def _resources_once(server: Server) -> list[Resource]:
-    """Each kind once, in the version that the server names first."""
+    """Returns each kind once, in the version that the server lists first."""
     found: dict[tuple[str, str], Resource] = {}
     for resource in server.resources().values():
         found.setdefault((resource.group, resource.kind), resource)

@@ -1,4 +1,4 @@
-"""A rehearsal without the secrets of the manifests: servers quote what they refuse."""
+"""Masks the secrets of manifests in a rehearsal, because servers quote values that they refuse."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.rehearse.result import Rehearsal
 from gitops_gen.secrets.hidden import Hidden
 
-# The values in its schema are examples.
+# The values in the schema of a CustomResourceDefinition are examples, not secrets.
 _KIND_WITH_EXAMPLES = "CustomResourceDefinition"
 
 
 def masked(rehearsal: Rehearsal, objects: Iterable[KubeObject]) -> Rehearsal:
-    """The rehearsal, in which no text quotes a secret of these objects."""
+    """Returns the rehearsal with all secrets of these objects masked."""
     values = [item.value for item in objects if item.id.kind != _KIND_WITH_EXAMPLES]
     result: Rehearsal = _masked(rehearsal, Hidden.of(values))
     return result
 
 
 def _masked(value: Any, hidden: Hidden) -> Any:
-    # Not of enumerations, which are texts too.
+    # Members of a StrEnum are also instances of `str` and must not be masked.
     if type(value) is str:
         return hidden.masked(value)
     if isinstance(value, tuple):

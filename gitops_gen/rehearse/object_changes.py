@@ -1,4 +1,4 @@
-"""What a push did to the objects in the cluster, and what a revert did not restore."""
+"""The changes of live objects by a push, and the differences that remain after a revert."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitops_gen.rehearse.watch import WatchEvent
 def object_changes(
     events: Sequence[WatchEvent], begin: float, owned: frozenset[ObjectId]
 ) -> tuple[ObjectChange, ...]:
-    """Changes of the objects that Git owns, Applications aside, and restarts, in their order."""
+    """Returns the changes of the objects in Git, except Applications, and restarts, by time."""
     deleted: set[ObjectId] = set()
     changes: list[ObjectChange] = []
     for event in events:
@@ -29,7 +29,7 @@ def object_changes(
 
 
 def _changes(event: WatchEvent, at: float, deleted: set[ObjectId]) -> Iterator[ObjectChange]:
-    """At most one."""
+    """Yields the change by an event; at most one."""
     if event.type == "DELETED":
         yield ObjectChange(at, ChangeKind.PRUNED, event.object)
     elif event.before is None:
@@ -44,9 +44,9 @@ def _changes(event: WatchEvent, at: float, deleted: set[ObjectId]) -> Iterator[O
 
 
 def _restarts(events: Sequence[WatchEvent], begin: float) -> Iterator[ObjectChange]:
-    """The workloads of which one Pod was deleted and another was created.
+    """Yields the workloads of which a Pod was deleted and another Pod was created.
 
-    A rollout does not wait until the old Pods are gone: that they are being deleted is enough.
+    A rollout does not wait until old Pods no longer exist, so a Pod that is being deleted counts.
     """
     stopped = {_workload(event) for event in events if _is_being_deleted(event)}
     restarted: set[ObjectReference] = set()
@@ -62,7 +62,7 @@ def _is_being_deleted(event: WatchEvent) -> bool:
 
 
 def _workload(event: WatchEvent) -> ObjectReference | None:
-    """The Deployment, StatefulSet or DaemonSet that a Pod belongs to."""
+    """Returns the Deployment, StatefulSet or DaemonSet that a Pod belongs to, or None."""
     if event.object.id.kind != "Pod":
         return None
     metadata = event.after["metadata"]
@@ -80,12 +80,12 @@ def _workload(event: WatchEvent) -> ObjectReference | None:
 def not_restored(
     base: Mapping[ObjectId, Values], reverted: Mapping[ObjectId, Values]
 ) -> Iterator[str]:
-    """What a revert did not bring back as it was, in words."""
+    """Yields a text for each difference between the base and the state after the revert."""
     for identity in sorted({*base, *reverted}):
         if identity not in reverted:
-            yield f"{identity} is gone"
+            yield f"{identity} no longer exists"
         elif identity not in base:
-            yield f"{identity} was not there before"
+            yield f"{identity} did not exist before"
         else:
             for path, before, after in differences(base[identity], reverted[identity]):
                 yield f"{identity}: {path} was {before!r}, is {after!r}"

@@ -1,4 +1,4 @@
-"""The Secrets that values name and nobody renders, with made-up content."""
+"""Placeholders for the Secrets that the values refer to and gitops-gen does not render."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ _DOCKER_CONFIG = ".dockerconfigjson"
 
 
 def namespaces_and_secrets(pushes: Iterable[Push]) -> tuple[list[str], list[Values]]:
+    """Returns the namespaces of these Secrets, and the Secrets with placeholder content."""
     keys: dict[tuple[str, str], set[str]] = {}
     for secret in (s for push in pushes for c in push.facts.components for s in c.secrets):
         keys.setdefault((secret.namespace, secret.name), set()).update(secret.keys)
@@ -19,7 +20,7 @@ def namespaces_and_secrets(pushes: Iterable[Push]) -> tuple[list[str], list[Valu
 
 
 def _secret(namespace: str, name: str, keys: Iterable[str]) -> Values:
-    data = {key: '{"auths":{}}' if key == _DOCKER_CONFIG else "made-up" for key in keys}
+    data = {key: '{"auths":{}}' if key == _DOCKER_CONFIG else "placeholder" for key in keys}
     secret_type = "kubernetes.io/dockerconfigjson" if _DOCKER_CONFIG in data else "Opaque"
     metadata = {"name": name, "namespace": namespace}
     head = {"apiVersion": "v1", "kind": "Secret", "metadata": metadata}

@@ -1,4 +1,4 @@
-"""What is to be rehearsed, and with what."""
+"""The plan of a rehearsal: the revisions to push, the mode and the tools."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from gitops_gen.rehearse.servers.tools import Tools
 
 @dataclass(frozen=True, slots=True)
 class Push:
-    """A revision that is pushed to the rehearsal's repository."""
+    """A revision that is pushed to the Git repository of the rehearsal."""
 
     name: str
     """The name of the phase."""
     revision: str
-    """The user's name for it."""
+    """The name of the revision in messages."""
     root: Path
-    """The folder that holds argocd/ and rendered/."""
+    """The directory that contains argocd/ and rendered/."""
     facts: RevisionFacts = field(repr=False, default=RevisionFacts())
 
 
 def subject(pushes: Sequence[Push]) -> Push:
-    """What the rehearsal is about: the push after the base, if there is one."""
+    """Returns the push that is tested: the one after the base, or the only one."""
     return pushes[min(1, len(pushes) - 1)]
 
 
@@ -39,8 +39,8 @@ class RehearsalPlan:
     pushes: tuple[Push, ...]
     settings: Settings
     pace: float = 5.0
-    """Seconds between two comparisons while nothing changes."""
+    """Minimum number of seconds between two refreshes while nothing changes."""
     keep: bool = False
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
-    """Of the programs that run."""
+    """The versions of the programs that run, by name."""

@@ -1,7 +1,8 @@
-"""How long nothing has changed, measured in comparisons that Argo CD has made.
+"""Measures how long nothing has changed, as the number of refreshes by Argo CD without a change.
 
-A busy machine is quiet for longer than an idle one. Seconds alone would tell nothing: the slower
-the comparisons are, the longer are the pauses between them.
+A timeout in seconds alone would be unreliable, because changes are further apart on a busy machine
+than on an idle one. For the same reason, the interval between two refreshes grows with their
+duration.
 """
 
 from __future__ import annotations
@@ -11,53 +12,54 @@ from dataclasses import dataclass, field
 
 from gitops_gen.rehearse.application_state import ApplicationState
 
-COMPARISONS = 4
-"""How many comparisons may bring nothing new before a wait is given up."""
-PAUSE = 3.0
-"""The pause after a comparison is at least so many times as long as the comparison."""
-DELETION = 90.0
-"""Seconds without news in which comparisons do not count while an object is being deleted.
+REFRESHES_WITHOUT_CHANGE = 4
+"""The number of consecutive refreshes without a change after which a wait ends."""
+PAUSE_FACTOR = 3.0
+"""The minimum interval after a refresh, as a multiple of the duration of the refresh."""
+DELETION_GRACE_SECONDS = 90.0
+"""While an object is being deleted, refreshes count only after so many seconds without a change.
 
-The garbage collector learns of a kind that is new in the cluster up to 30 s late.
+The garbage collector discovers a new kind in the cluster only after up to 30 s.
 """
 
 
 @dataclass
 class QuietPeriod:
-    """Times are seconds of one clock."""
+    """A period without changes. All times are seconds of the same monotonic clock."""
 
-    pause: float
-    """Seconds until the next comparison is due."""
-    since: float
-    compared_at: float
+    interval: float
+    """Minimum number of seconds between two refreshes."""
+    last_change: float
+    refreshed_at: float
     seen: set[object] = field(default_factory=set)
-    comparisons: int = 0
-    """Since the last news."""
+    refreshes: int = 0
+    """Number of refreshes since the last change."""
 
     @property
     def is_over(self) -> bool:
-        return self.comparisons >= COMPARISONS
+        return self.refreshes >= REFRESHES_WITHOUT_CHANGE
 
     def observe(self, states: Mapping[str, ApplicationState], deleting: bool, now: float) -> None:
-        """A state that no Application was in before starts the period anew.
+        """Records the states of all Applications. A state that was not seen before is a change.
 
-        `deleting`: whether an object other than an Application is being deleted. Argo CD goes on
-        only when the deletion is done, so comparisons do not count until then.
+        `deleting` is whether an object other than an Application is being deleted. Argo CD
+        continues a sync only after the deletion has finished, so refreshes do not count until then,
+        or until DELETION_GRACE_SECONDS without a change.
         """
         facts: set[object] = {(name, state.fingerprint) for name, state in states.items()}
         facts.add(tuple(sorted(states)))
         if not facts <= self.seen:
             self.seen |= facts
-            self.since, self.comparisons = now, 0
+            self.last_change, self.refreshes = now, 0
         deleting = deleting or any(state.deletion for state in states.values())
-        if deleting and now - self.since < DELETION:
-            self.comparisons = 0
+        if deleting and now - self.last_change < DELETION_GRACE_SECONDS:
+            self.refreshes = 0
 
-    def comparison_is_due(self, now: float) -> bool:
-        return now - max(self.since, self.compared_at) > self.pause
+    def refresh_is_due(self, now: float) -> bool:
+        return now - max(self.last_change, self.refreshed_at) > self.interval
 
-    def compared(self, began: float, ended: float) -> None:
-        """Argo CD has compared all Applications once more."""
-        self.compared_at = ended
-        self.pause = max(self.pause, PAUSE * (ended - began))
-        self.comparisons += 1
+    def record_refresh(self, began: float, ended: float) -> None:
+        """Records that Argo CD has refreshed all Applications."""
+        self.refreshed_at = ended
+        self.interval = max(self.interval, PAUSE_FACTOR * (ended - began))
+        self.refreshes += 1

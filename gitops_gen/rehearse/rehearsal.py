@@ -1,4 +1,4 @@
-"""A rehearsal, inside its own Linux namespaces: starts a sandbox and does what the mode asks."""
+"""Runs a rehearsal inside its own Linux namespaces: starts a sandbox and carries out the plan."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gitops_gen.rehearse.servers.isolation import Note
 
 @dataclass(frozen=True, slots=True)
 class SandboxOutcome:
-    """What was observed in the sandbox."""
+    """The results that were observed in the sandbox."""
 
     phases: tuple[Phase, ...]
     figures: Figures
@@ -34,14 +34,17 @@ class SandboxOutcome:
 
 
 def rehearse(plan: RehearsalPlan, progress: Note) -> Rehearsal:
-    """To be run in namespaces of its own. Raises ToolFailed, naming the program at fault."""
+    """Carries out a plan; must run in its own namespaces.
+
+    Raises ToolFailed with the name of the program that failed.
+    """
     trees = read_trees(plan)
     sandbox = Sandbox(plan.tools, plan.folder, plan.pushes[-1].facts.region, progress)
     begin = time.monotonic()
     try:
         outcome = _outcome(plan, trees, sandbox)
     except ToolFailed:
-        # A program that has ended or hangs is the reason for whatever failed after it.
+        # If a program has ended or hangs, it is the cause of the error.
         sandbox.processes.require_answers()
         raise
     total, memory = round(time.monotonic() - begin, 1), sandbox.processes.memory()
@@ -50,7 +53,7 @@ def rehearse(plan: RehearsalPlan, progress: Note) -> Rehearsal:
 
 
 def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: SandboxOutcome) -> Rehearsal:
-    """The outcome, with everything that a reader has to know of how it was obtained."""
+    """Returns the rehearsal with the outcome and the conditions under which it was observed."""
     tree = trees.by_push[plan.pushes[-1].name]
     left_out = not_rehearsed(trees.left_out) if plan.mode is Mode.FULL else trees.left_out
     rehearsal = Rehearsal(
@@ -60,7 +63,7 @@ def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: SandboxOutcome) 
         phases=outcome.phases,
         objects=len(trees.rehearsed(tree, {})),
         left_out=tuple(left_out),
-        standins=tuple(_stand_ins(plan, trees)),
+        standins=tuple(_simulated(plan, trees)),
         notes=tuple(dict.fromkeys(_notes(plan, trees))),
         restored=outcome.restored,
         versions=tuple(plan.versions.items()),
@@ -92,10 +95,10 @@ def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Sa
 
 
 def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> None:
-    """What Terraform's bootstrap would make, the root Application aside.
+    """Creates the objects that terraform/bootstrap creates, except the root Application.
 
-    The CRDs come before the controllers. The garbage collector looks for new kinds every 30 s
-    only; before it knows Application, an Application that left Git stays, kept by its finalizer
+    The CRDs are created before the controllers start. The garbage collector discovers new kinds
+    only every 30 s; until then, a deleted Application would remain, blocked by its finalizer
     `foregroundDeletion`.
     """
     sandbox.put_crds(argocd.crds(plan.tools.find("argocd"))[0])
@@ -114,7 +117,7 @@ def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> N
 
 
 def dry_run(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Phase:
-    """Every object of the last tree, sent to a server that has its namespaces and CRDs."""
+    """Runs a dry run of every object of the last push, after its namespaces and CRDs exist."""
     push, begin = plan.pushes[-1], time.monotonic()
     tree = trees.by_push[push.name]
     sandbox.progress(f"dry run: {push.revision}")
@@ -143,7 +146,7 @@ def _put_crds(
 
 
 def _is_accepted(sandbox: Sandbox, name: str, body: bytes) -> bool:
-    """A CRD of the tree that is refused is reported by the dry run like any other object."""
+    """Returns whether the server accepts a CRD. If not, the dry run reports it later."""
     path = f"/apis/apiextensions.k8s.io/v1/customresourcedefinitions/{name}"
     return sandbox.server.apply(path, json.loads(body), "rehearsal", dry_run=True).ok
 
@@ -158,18 +161,18 @@ def _put_namespaces(pushes: Iterable[Push], items: Iterable[KubeObject], sandbox
             apply(sandbox.server, namespace, as_served(item, served), dry_run=False)
 
 
-def _stand_ins(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
+def _simulated(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
     if plan.mode is Mode.FULL:
-        yield "Pods, their readiness and completed Jobs: kwok; no image is pulled, nothing runs"
-        yield "minReadySeconds: not waited for, a Pod counts as ready for years"
-        yield "nodes: one in each of three zones, kwok"
-        yield "StorageClass gp2 and EBS volumes: as EKS has them, kwok"
-        yield "load balancers of Services and of ALB Ingresses: a made-up host name, kwok"
-        yield "metrics-server: every Pod uses half of what it requests"
+        yield "Pods, their readiness and completed Jobs: by kwok; no image is pulled or run"
+        yield "minReadySeconds: has no effect, because every Pod has been ready for years"
+        yield "nodes: one in each of three availability zones, by kwok"
+        yield "StorageClass gp2 and EBS volumes: as in EKS, by kwok"
+        yield "load balancers of Services and of ALB Ingresses: only a host name, by kwok"
+        yield "metrics-server: every Pod uses half of its resource requests"
     for group in sorted(trees.groups):
-        yield f"CRDs of {group}: served, their content is not validated"
+        yield f"CRDs of {group}: the objects are accepted without validation"
     if not argocd.crds(plan.tools.find("argocd"))[1]:
-        yield "CRDs of Argo CD: served, their content is not validated"
+        yield "CRDs of Argo CD: the objects are accepted without validation"
 
 
 def _notes(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
@@ -181,6 +184,6 @@ def _notes(plan: RehearsalPlan, trees: RehearsedTrees) -> Iterator[str]:
     yield from trees.address.notes
     if plan.settings.note:
         yield plan.settings.note
-    yield "retries of a failed sync come after 1 to 5 s, not 10 s to 3 min"
-    yield "Argo CD compares every 10 s, not every 2 to 3 min"
-    yield "namespaces and Secrets that values name were made before, with made-up content"
+    yield "a failed sync is retried after 1 to 5 s, not after 10 s to 3 min"
+    yield "Argo CD compares Applications every 10 s, not every 2 to 3 min"
+    yield "the Secrets that the values refer to exist with placeholder content"

@@ -1,4 +1,4 @@
-"""The trees of a plan, and which part of them can be rehearsed."""
+"""The rendered files of a plan, and the part of them that can be rehearsed."""
 
 from __future__ import annotations
 
@@ -30,37 +30,37 @@ class RehearsedTrees:
     address: Address
     left_out: tuple[LeftOut, ...]
     groups: frozenset[str]
-    """API groups that an add-on would serve which is left out."""
+    """The API groups whose CRDs come from add-ons that are left out."""
 
     @property
     def left_out_names(self) -> frozenset[str]:
         return frozenset(item.name for item in self.left_out)
 
     def rehearsed(self, tree: EnvironmentObjects, served: ServedKinds) -> list[KubeObject]:
-        """The objects that Argo CD syncs, Applications and projects included."""
+        """Returns the objects that Argo CD syncs, including Applications and AppProjects."""
         items = (*tree.applications, *tree.objects)
         left_out = self.left_out_names
         return [as_served(item, served) for item in items if item.component not in left_out]
 
     def expected(self, tree: EnvironmentObjects) -> frozenset[str]:
-        """The names of the Applications that will exist."""
+        """Returns the names of the Applications that will exist."""
         names = {item.id.name for item in tree.applications if is_application(item.id)}
         return frozenset({ROOT, *names} - self.left_out_names)
 
     def owned(self, served: ServedKinds) -> frozenset[ObjectId]:
-        """Every object that a component's Application or root syncs in any of the trees."""
+        """Returns all objects that any Application syncs in any of the revisions."""
         items = (
             item for tree in self.by_push.values() for item in (*tree.objects, *tree.applications)
         )
         return frozenset(as_served(item, served).id for item in items)
 
     def objects(self) -> Iterator[KubeObject]:
-        """Those of all trees, the bootstrap included."""
+        """Yields the objects of all revisions, including the bootstrap objects."""
         for tree in self.by_push.values():
             yield from tree
 
     def kinds(self) -> set[tuple[str, str]]:
-        """(API version, kind) of what the components' Applications sync."""
+        """Returns the (API version, kind) of all objects that the components' Applications sync."""
         items = (item for tree in self.by_push.values() for item in tree.objects)
         return {(item.api_version, item.id.kind) for item in items}
 
@@ -79,19 +79,19 @@ def read_trees(plan: RehearsalPlan) -> RehearsedTrees:
 
 def not_rehearsed(left_out: Iterable[LeftOut]) -> Iterator[LeftOut]:
     yield from left_out
-    yield LeftOut("admission webhooks", "the controllers behind them do not run")
-    yield LeftOut("images", "are never pulled: no container runs, no probe is asked")
+    yield LeftOut("admission webhooks", "their controllers do not run")
+    yield LeftOut("images", "no image is pulled, no container and no probe runs")
 
 
 def _left_out(trees: Iterable[EnvironmentObjects], repository: Address) -> tuple[LeftOut, ...]:
-    """Applications whose manifests are not in the repository that is rehearsed."""
+    """Returns the Applications whose manifests are not in the rehearsed repository."""
     found: dict[str, LeftOut] = {}
     for item in (item for tree in trees for item in tree.applications):
         source = (item.value.get("spec") or {}).get("source") or {}
         if is_application(item.id) and source.get("repoURL") != repository.url:
             chart = f"chart {source.get('chart')} {source.get('targetRevision')}"
             source_text = chart if "chart" in source else "manifests"
-            reason = f"{source_text} of {source.get('repoURL')}: no network in a rehearsal"
+            reason = f"{source_text} of {source.get('repoURL')}: a rehearsal has no network"
             found[item.id.name] = LeftOut(item.id.name, reason)
     return tuple(found[name] for name in sorted(found))
 

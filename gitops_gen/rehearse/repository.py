@@ -1,4 +1,4 @@
-"""The Git repository that Argo CD reads: a revision's tree without what cannot be rehearsed."""
+"""The Git repository that Argo CD reads: the files of a revision that can be rehearsed."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ BACKOFF = {"duration": "1s", "factor": 2, "maxDuration": "5s"}
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where Applications look for the repository, and where they find it in a rehearsal."""
+    """The URL and branch of the repository in Applications, and those in a rehearsal."""
 
     url: str
     served: str
     branch: str
-    """What they follow."""
+    """The targetRevision of the Applications."""
     served_branch: str
     prefix: str
-    """The repository's folder that holds argocd/ and rendered/; empty for the top."""
+    """The directory that contains argocd/ and rendered/; empty for the top of the repository."""
 
     @property
     def host(self) -> str:
@@ -40,25 +40,29 @@ class Address:
 
     @property
     def name(self) -> str:
-        """Host and path, without an ending .git or slash."""
+        """Host and path, without `.git` or a slash at the end."""
         return self.host + urlsplit(self.served).path.removesuffix("/").removesuffix(".git")
 
     @property
     def notes(self) -> tuple[str, ...]:
         notes: list[str] = []
         if self.served != self.url:
-            notes.append(f"{self.url} is served as {self.served}: only https can be")
+            notes.append(f"{self.url} is served as {self.served}, because only https is supported")
         if self.served_branch != self.branch:
-            notes.append(f"targetRevision {self.branch} is a branch here: no commit can be forged")
+            text = "is replaced by a branch, because a commit with a given name cannot be created"
+            notes.append(f"targetRevision {self.branch} {text}")
         return tuple(notes)
 
 
 def address(tree: EnvironmentObjects, environment: str) -> Address:
-    """As the root Application says it. Raises InvalidInput where nothing was rendered."""
+    """Returns the address in the root Application.
+
+    Raises InvalidInput if the environment was not rendered.
+    """
     root = next((item for item in tree.bootstrap if is_application(item.id)), None)
     if root is None:
         file = f"{layout.argocd(environment)}/bootstrap.yaml"
-        text = f"holds no root Application; run gitops-gen render {environment}"
+        text = f"contains no root Application; run gitops-gen render {environment}"
         raise InvalidInput.at(Position(file), text, RENDERED_FILES)
     source = root.value["spec"]["source"]
     url, branch = str(source["repoURL"]), str(source.get("targetRevision") or "HEAD")
@@ -70,7 +74,7 @@ def address(tree: EnvironmentObjects, environment: str) -> Address:
 
 @dataclass(frozen=True, slots=True)
 class Repository:
-    """A bare repository; every `push` is a commit on the branch that Applications follow."""
+    """A bare repository; every `push` is a commit on the branch of the Applications."""
 
     git: str
     folder: Path
@@ -82,7 +86,7 @@ class Repository:
 
     @property
     def work_tree(self) -> Path:
-        """Holds what was pushed last."""
+        """The directory with the files of the last push."""
         return self.folder / "work-tree"
 
     def create(self) -> None:
@@ -90,9 +94,9 @@ class Repository:
         self._git("symbolic-ref", "HEAD", f"refs/heads/{self.address.served_branch}")
 
     def push(self, root: Path, environment: str, left_out: Iterable[str]) -> str:
-        """Commits the environment's two folders of `root`; gives the commit's name.
+        """Commits the environment's two directories in `root` and returns the commit.
 
-        `left_out` are Applications that root is not to see.
+        The root Application must not sync the Applications `left_out`.
         """
         shutil.rmtree(self.work_tree, ignore_errors=True)
         base = self.work_tree / self.address.prefix
@@ -107,7 +111,7 @@ class Repository:
         return self._commit(self.work_tree)
 
     def adapted(self, content: bytes) -> str:
-        """A file of Applications as it is rehearsed: shorter retries, our own address."""
+        """Returns a file of Applications with short retries and the address in the rehearsal."""
         documents = yaml.documents(content)
         return "---\n".join(yaml.dump(self.adapted_value(item)) for item in documents if item)
 
@@ -173,7 +177,7 @@ class Repository:
 
 
 def _with_short_backoff(policy: Values | None) -> Values | None:
-    """Failed syncs are tried again after seconds, not minutes."""
+    """Returns a sync policy that retries a failed sync after seconds, not minutes."""
     if not isinstance(policy, dict) or not isinstance(policy.get("retry"), dict):
         return policy
     return {**policy, "retry": {**policy["retry"], "backoff": BACKOFF}}

@@ -1,4 +1,4 @@
-"""From a repository and the names of revisions to a rehearsal of them."""
+"""Prepares and runs a rehearsal of one or more revisions of a repository."""
 
 from __future__ import annotations
 
@@ -25,25 +25,25 @@ class RehearsalRequest:
     root: Path
     environment: str
     to: str | None = None
-    """A revision; the work tree where it is None."""
+    """The revision to rehearse; None for the work tree."""
     base: str | None = None
-    """What is synced first."""
+    """The revision that is synced first."""
     revert: bool = False
-    """Back to the base at the end."""
+    """Whether to revert to the base at the end."""
     dry_run: bool = False
-    """Only the API server's part."""
+    """Whether to run only a server-side dry run."""
     kubeconfig: str | None = None
-    """A dry run against this file's cluster, which is only read."""
+    """The file of the cluster for a dry run, which does not change the cluster."""
     context: str | None = None
     keep: bool = False
-    """Logs and live objects stay in a folder that is named."""
+    """Whether to keep the logs and live objects in a directory, whose path is printed."""
     wave_delay: int = 2
     pace: float = 5.0
-    """Seconds between two comparisons while nothing changes."""
+    """Minimum number of seconds between two refreshes while nothing changes."""
 
 
 def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) -> Rehearsal:
-    """Raises InvalidInput and ToolFailed. Everything that it started has ended then."""
+    """Runs a rehearsal. Raises InvalidInput and ToolFailed, after all its processes have ended."""
     from gitops_gen.inputs import chosen
     from gitops_gen.rehearse.cluster_dry_run import dry_run_against
     from gitops_gen.rehearse.rehearsal import rehearse
@@ -65,10 +65,10 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
 
 
 def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> RehearsalPlan:
-    """The revisions that are pushed, and as much of a rehearsal as this machine allows.
+    """Returns the revisions to push, and the most complete mode for which this machine has tools.
 
-    Raises InvalidInput for a revision that cannot be rehearsed, and ToolFailed where a program's
-    version is too far from the environment's.
+    Raises InvalidInput for a revision that cannot be rehearsed, and ToolFailed if the version of a
+    program is more than one minor version away from that of the environment.
     """
     from gitops_gen.rehearse.plan import RehearsalPlan, subject
     from gitops_gen.rehearse.servers.argocd import settings
@@ -95,12 +95,12 @@ def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> Rehea
 
 
 def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...]]:
-    """As much as the tools allow, and a note where that is less than was asked for."""
+    """Returns the mode, and a note if tools for the requested mode are missing."""
     if request.dry_run or request.kubeconfig:
         return Mode.DRY_RUN, ()
-    advice = "; gitops-gen doctor says how to get them"
+    advice = "; run gitops-gen doctor for installation instructions"
     if missing := found.missing("argocd"):
-        text = f"reduced: {', '.join(missing)} not found, so only the API server was asked"
+        text = f"reduced: {', '.join(missing)} not found, so only a dry run was made"
         return Mode.DRY_RUN, (text + advice,)
     if missing := found.missing("live"):
         text = f"reduced: {', '.join(missing)} not found, so nothing was synced"
@@ -109,7 +109,7 @@ def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...
 
 
 def _versions(found: Tools, mode: Mode) -> dict[str, str | None]:
-    """Of the programs whose words the rehearsal reports."""
+    """Returns the versions of the programs whose messages the rehearsal reports."""
     from gitops_gen.rehearse.servers import versions
 
     running = {API: versions.kubernetes(found)}

@@ -11,7 +11,7 @@ from gitops_gen.objects.kube_object import KubeObject
 
 @dataclass(frozen=True, slots=True)
 class ObjectReference:
-    """An object as a report names it: with the version of its API that a server was asked for."""
+    """An object in a report, with the API version that was sent to the server."""
 
     id: ObjectId
     api_version: str
@@ -27,14 +27,14 @@ class ObjectReference:
 class Mode(StrEnum):
     FULL = "full"
     REDUCED = "reduced"
-    """No controllers: the API server's verdict and Argo CD's comparison."""
+    """Without controllers: a server-side dry run and Argo CD's comparison."""
     DRY_RUN = "dry-run"
 
 
 class Verdict(StrEnum):
     REFUSED = "refused"
     UNHEALTHY = "unhealthy"
-    """Accepted, and never Healthy."""
+    """The object was accepted but did not become Healthy."""
     WARNED = "warned"
     NOT_CHECKED = "not checked"
 
@@ -44,11 +44,11 @@ BAD = frozenset({Verdict.REFUSED, Verdict.UNHEALTHY})
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a server said about one object, in its own words."""
+    """The original message of a server about one object."""
 
     verdict: Verdict
     by: str
-    """`kube-apiserver`, `Argo CD`, or `gitops-gen` for what neither of them reports."""
+    """`kube-apiserver`, `Argo CD`, or `gitops-gen` if neither of them reports the problem."""
     object: ObjectReference
     message: str
     file: str | None = None
@@ -57,7 +57,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class SyncStep:
-    """The sync of one Application in a phase; a time is None where it did not get that far."""
+    """The sync of one Application in a phase; a time is None if the state was not reached."""
 
     component: str
     wave: int
@@ -65,7 +65,7 @@ class SyncStep:
     synced: float | None
     healthy: float | None
     state: str
-    """Its state at the end, for instance "Synced, Healthy"."""
+    """The state at the end of the phase, for example "Synced, Healthy"."""
     message: str = ""
     values: Position | None = None
 
@@ -80,7 +80,7 @@ class ChangeKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ObjectChange:
-    """What a push did to an object in the cluster."""
+    """The change of an object in the cluster by a push."""
 
     at: float
     kind: ChangeKind
@@ -91,7 +91,7 @@ class ObjectChange:
 
 @dataclass(frozen=True, slots=True)
 class DriftField:
-    """A field that differs between Git and the cluster; a value is None where it is missing."""
+    """A field that differs between Git and the cluster; a value is None if the field is missing."""
 
     path: FieldPath
     wanted: str | None
@@ -100,7 +100,7 @@ class DriftField:
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What stays OutOfSync after the sync, though Argo CD tried."""
+    """An object that stays OutOfSync after the sync."""
 
     component: str
     object: ObjectReference
@@ -116,7 +116,7 @@ class OrderViolation:
 
     component: str
     capability: str
-    """What the component requires."""
+    """The capability that the component requires."""
     provider: str
     message: str
     values: Position | None = None
@@ -124,7 +124,7 @@ class OrderViolation:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What was not rehearsed, and why."""
+    """A part that was not rehearsed, and the reason."""
 
     name: str
     reason: str
@@ -132,11 +132,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True)
 class Awaited:
-    """An Application or an object that was not at rest at the end of a phase."""
+    """An Application or an object that was not ready at the end of a phase."""
 
     name: str
     state: str
-    """In words."""
+    """The state as the end of a sentence that begins with the name."""
 
     def __str__(self) -> str:
         return f"{self.name} {self.state}"
@@ -151,7 +151,7 @@ class Phase:
     revision: str
     seconds: float
     settled: bool
-    """Whether everything became Synced and Healthy, before nothing moved any more."""
+    """Whether all Applications became Synced and Healthy."""
     steps: tuple[SyncStep, ...] = ()
     changes: tuple[ObjectChange, ...] = ()
     remarks: tuple[Remark, ...] = ()
@@ -159,12 +159,12 @@ class Phase:
     order_violations: tuple[OrderViolation, ...] = ()
     orphans: tuple[ObjectReference, ...] = ()
     awaited: tuple[Awaited, ...] = ()
-    """Why the phase did not settle."""
+    """The Applications and objects that were not ready; empty if the phase is settled."""
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Seconds and bytes."""
+    """Durations in seconds, and the memory of all programs in bytes."""
 
     control_plane: float = 0.0
     argocd: float = 0.0
@@ -180,15 +180,15 @@ class Rehearsal:
     mode: Mode
     phases: tuple[Phase, ...]
     objects: int
-    """How many objects were sent to the API server."""
+    """The number of objects that were sent to the API server."""
     left_out: tuple[LeftOut, ...] = ()
     standins: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
-    """Version skew, a stale render, differences to a real cluster."""
+    """Version skew, files that are out of date, and differences from a real cluster."""
     restored: tuple[str, ...] | None = None
-    """What a revert did not restore; None where none was asked for."""
+    """What a revert did not restore; None if no revert was requested."""
     versions: tuple[tuple[str, str], ...] = ()
-    """Of the programs whose words the rehearsal reports."""
+    """The versions of the programs whose messages the rehearsal reports."""
     figures: Figures = Figures()
 
     @property
@@ -197,7 +197,10 @@ class Rehearsal:
 
     @property
     def good(self) -> bool:
-        """Nothing was refused, everything settled, in order, without drift, and was restored."""
+        """Whether every object was accepted, became Healthy in order, and was restored.
+
+        Drift and orphaned objects are also failures.
+        """
         refused = any(remark.verdict in BAD for remark in self.remarks)
         bad = any(p.drift or p.order_violations or p.orphans or not p.settled for p in self.phases)
         return not (refused or bad or self.restored)

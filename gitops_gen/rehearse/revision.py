@@ -1,4 +1,4 @@
-"""What the values of a revision say of what is rehearsed: its committed files."""
+"""Loads a revision: its committed files, which are rehearsed, and facts from its values."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ MOST_NOTES = 20
 
 
 def files_of(revision: Revision, environment: str, folder: Path) -> Path:
-    """A folder with the revision's files; those of a commit are written to `folder`.
+    """Returns a directory with the revision's files; files of a commit are written to `folder`.
 
-    Raises InvalidInput for a commit in which nothing of the environment was rendered.
+    Raises InvalidInput for a commit in which the environment was not rendered.
     """
     if isinstance(revision, WorkTree):
         return Path(revision.root)
@@ -42,7 +42,10 @@ def files_of(revision: Revision, environment: str, folder: Path) -> Path:
 def revision_facts(
     revision: Revision, root: Path, environment: str, note: Callable[[str], None]
 ) -> RevisionFacts:
-    """Of the files of a revision in `root`. Raises InvalidInput where its values are not valid."""
+    """Returns facts from the values of a revision, whose files are in `root`.
+
+    Raises InvalidInput if the values are not valid.
+    """
     workspace = Workspace(revision)
     return _of_valid(workspace, workspace.load(environment), root, note)
 
@@ -50,10 +53,10 @@ def revision_facts(
 def base_facts(
     revision: Revision, root: Path, environment: str, note: Callable[[str], None]
 ) -> RevisionFacts:
-    """As `revision_facts`, but what this version refuses of the values becomes notes.
+    """Returns facts like `revision_facts`, but findings about the values become notes.
 
-    They were valid for the version that rendered what is committed. Raises InvalidInput where
-    they cannot be read at all.
+    The values were valid for the version of gitops-gen that rendered the committed files. Raises
+    InvalidInput if the values cannot be read at all.
     """
     workspace = Workspace(revision)
     loaded = workspace.examine(environment)
@@ -74,24 +77,26 @@ def _of_valid(
 
 
 def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> RevisionFacts:
-    """Nothing is rendered: what is rehearsed is what was committed, in any case."""
+    """Returns facts without rendering the values. The committed files are rehearsed in any case."""
     planned = _planned(workspace, loaded)
     label = workspace.revision.label
-    notes = [f"{finding} (refused today; rehearsed as it was committed)" for finding in refused]
+    suffix = "(this version refuses it; the committed files are rehearsed)"
+    notes = [f"{finding} {suffix}" for finding in refused]
     if len(notes) > MOST_NOTES:
         notes[MOST_NOTES:] = [f"{label}: {len(notes) - MOST_NOTES} more findings of this kind"]
-    notes.append(f"not checked: whether {label} is what its values render to")
+    notes.append(f"not checked: whether the generated files of {label} are up to date")
     if not planned:
-        notes.append(f"not checked: dependencies and waves of {label}: its values have no plan")
+        text = "because its values cannot be planned"
+        notes.append(f"not checked: the dependencies and sync waves of {label}, {text}")
     return _facts(loaded.environment, planned, tuple(notes))
 
 
 def _planned(workspace: Workspace, loaded: Loaded) -> tuple[Planned, ...]:
-    """Empty where the values are not what components rely on."""
+    """Returns the plan, or an empty tuple if the values do not match the schema."""
     if not loaded.matches_schema:
         return ()
-    # Components may rely on rules too, and these values break some: then the plan is missing, and
-    # nothing else. Any other exception is a fault of gitops-gen and must not be hidden.
+    # Components may also rely on rules that these values violate; then only the plan is missing.
+    # Any other exception is a bug in gitops-gen and must not be hidden.
     with suppress(InvalidInput, LookupError, TypeError, ValueError, AttributeError):
         return workspace.plan(loaded.environment)
     return ()
@@ -120,14 +125,14 @@ def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[C
             position=_position(environment, planned),
             provides=component.provides,
             requires=frozenset(requirements(component, providers)),
-            # An add-on that does not run reads no Secret.
+            # An add-on that does not run in a rehearsal reads no Secret.
             secrets=component.secrets if component.source.is_hydrated else (),
             lines=tuple(value_lines(environment, component.section)),
         )
 
 
 def _position(environment: Environment, planned: Planned) -> Position:
-    """The user's line; the environment's file where only our defaults speak of it."""
+    """Returns the line of the component, or the environment's file if only defaults apply."""
     mark = environment.sources.get(planned.component.section)
     if mark is not None and mark.default:
         return environment.place(())
@@ -135,7 +140,7 @@ def _position(environment: Environment, planned: Planned) -> Position:
 
 
 def _stale(rendering: Rendering, label: str, root: Path) -> Iterator[str]:
-    """A note where the committed files, which are rehearsed, differ from a render of the values."""
+    """Yields a note if the committed files, which are rehearsed, are out of date."""
     name = rendering.environment.name
     changed = {path for path, data in rendering.tree.items() if _content(root / path) != data}
     foreign = _committed_paths(root, name) - rendering.tree.keys() - {layout.inventory(name)}
@@ -143,11 +148,11 @@ def _stale(rendering: Rendering, label: str, root: Path) -> Iterator[str]:
     if stale:
         examples = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
         count = "1 file" if len(stale) == 1 else f"{len(stale)} files"
-        yield f"{label} is not what its values render to ({count}: {examples})"
+        yield f"{label}: the generated files are out of date ({count}: {examples})"
 
 
 def _committed_paths(root: Path, environment: str) -> set[str]:
-    """The files in the folders that a render of the environment writes."""
+    """Returns the files in the directories that a render of the environment writes."""
     folders = (root / folder for folder in layout.owned(environment))
     files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
     return {str(path.relative_to(root)) for path in files}

@@ -1,4 +1,4 @@
-"""What a revision's values say of its components, and the lines of the values that say it."""
+"""Facts about the components of a revision, and the lines of the values that define them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _FIELD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
 
 @dataclass(frozen=True, slots=True)
 class ValueLine:
-    """A value of a component's section, and its line in a values file of the user's."""
+    """A value in a component's section, and its position in a values file."""
 
     path: Path
     text: str
@@ -36,7 +36,7 @@ class ComponentFacts:
     lines: tuple[ValueLine, ...] = field(default=(), repr=False)
 
     def line_behind(self, message: str) -> Position:
-        """The line whose value or key the message names; else the line of the section."""
+        """Returns the line whose value or key the message quotes, or the line of the section."""
         return (
             _single_position(self._with_text(_QUOTED.findall(message)))
             or _single_position(self._with_key(_FIELD.findall(message)))
@@ -54,7 +54,7 @@ class ComponentFacts:
 
 @dataclass(frozen=True, slots=True)
 class RevisionFacts:
-    """What a rehearsal has to know of one revision, besides its manifests."""
+    """The facts that a rehearsal needs about one revision, in addition to its manifests."""
 
     components: tuple[ComponentFacts, ...] = ()
     region: str = "eu-central-1"
@@ -74,7 +74,7 @@ class RevisionFacts:
 
 
 def value_lines(environment: Environment, section: Path) -> Iterator[ValueLine]:
-    """The values under a section that a values file of the user's holds."""
+    """Yields the values below a section that are set in a values file."""
     for path, mark in environment.sources.items():
         if path[: len(section)] == section and len(path) > len(section) and not mark.default:
             value = _value_at(environment, path)
@@ -93,6 +93,6 @@ def _value_at(environment: Environment, path: Path) -> Any:
 
 
 def _single_position(found: Iterable[ValueLine]) -> Position | None:
-    """None where several lines could be meant."""
+    """Returns the position of the only line, or None if there are several or none."""
     positions = {line.position for line in found}
     return positions.pop() if len(positions) == 1 else None

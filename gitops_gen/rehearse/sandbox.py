@@ -1,4 +1,4 @@
-"""A running control plane and Argo CD, which a rehearsal has for itself."""
+"""The control plane and the Argo CD that run for one rehearsal."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from gitops_gen.rehearse.servers.tools import Tools
 from gitops_gen.rehearse.watch import Watcher
 
 BOOTSTRAP = "rehearsal-bootstrap"
-"""The field manager of what Terraform's bootstrap would apply."""
+"""The field manager of the objects that terraform/bootstrap would create."""
 
 _ARGOCD_API = f"{argocd.GROUP}/v1alpha1"
 FOLLOWED = (
@@ -41,7 +41,7 @@ FOLLOWED = (
 
 @dataclass
 class Sandbox:
-    """Running servers; every wait looks after them too."""
+    """The running servers of a rehearsal. Every wait also checks that they still run."""
 
     tools: Tools
     folder: Path
@@ -73,7 +73,7 @@ class Sandbox:
             self.put(value)
 
     def prepare(self, address: Address) -> None:
-        """An empty repository, and the name of its host as one of this machine."""
+        """Creates an empty repository, and maps the name of its host to this machine."""
         (self.folder / "hosts").write_text(f"127.0.0.1 localhost {address.host}\n")
         self.repository = Repository(self.tools.require("git"), self.folder, address)
         self.repository.create()
@@ -84,7 +84,7 @@ class Sandbox:
         )
 
     def start_nodes(self, groups: Iterable[str]) -> None:
-        """kwok, which stands in for what runs Pods and provides volumes."""
+        """Creates nodes and starts kwok, which simulates Pods and volumes."""
         for value in standins.nodes(self.region):
             self.put(value)
         kwok = self.tools.find("kwok")
@@ -93,9 +93,9 @@ class Sandbox:
         stages = self.folder / "stages.yaml"
         ready = list(standins.ready_stages(groups))
         extra = "".join(f"---\n{yaml.dump(item)}" for item in ready)
-        # kwok ends at once when a kind of its stages is served but not described yet.
+        # kwok exits if a kind of its stages is served but not in the OpenAPI document yet.
         kinds = {f"apis/{item['spec']['resourceRef']['apiGroup']}" for item in ready}
-        self.wait("the description of stand-in kinds", partial(self._described, kinds), SECONDS)
+        self.wait("the OpenAPI document of the CRDs", partial(self._described, kinds), SECONDS)
         stages.write_text(standins.STAGES.read_text() + extra)
         command = [kwok, "--kubeconfig", str(self.cluster.kubeconfig), "--config", str(stages)]
         command += ["--manage-all-nodes=true", "--node-lease-duration-seconds=40"]
@@ -103,7 +103,7 @@ class Sandbox:
         self.processes.start("kwok", command, self.env, "http://127.0.0.1:10247/healthz")
 
     def start_argocd(self, settings: argocd.Settings) -> None:
-        """Served repository, settings, servers."""
+        """Serves the repository, creates the settings of Argo CD and starts its programs."""
         address = self.repository.address
         hosting = Hosting(
             self.tools.require("git"),
@@ -125,7 +125,7 @@ class Sandbox:
         )
 
     def put_crds(self, crds: dict[str, bytes]) -> None:
-        """Applied, and served: a kind that was just made is not there at once."""
+        """Applies CRDs and waits until they are served, which is not immediate."""
         path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
         for name, body in crds.items():
             answer = self.server.apply(f"{path}/{name}", body, BOOTSTRAP, dry_run=False)
@@ -138,12 +138,12 @@ class Sandbox:
         self.wait("the discovery of these CRDs", partial(self._discovered, kinds), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
-        """CRDs for what add-ons that do not run would bring."""
+        """Creates CRDs in place of those of add-ons that do not run."""
         crds = {crd["metadata"]["name"]: crd for crd in standins.crds(groups)}
         self.put_crds({name: json.dumps(crd).encode() for name, crd in crds.items()})
 
     def put(self, value: Values) -> None:
-        """What the bootstrap would have made. Raises ToolFailed when it is refused."""
+        """Applies an object of terraform/bootstrap. Raises ToolFailed if it is refused."""
         name = str(value["metadata"]["name"])
         resource = self.resource(str(value["apiVersion"]), str(value["kind"]))
         path = resource.path(str(value["metadata"].get("namespace") or ""), name)
@@ -157,7 +157,7 @@ class Sandbox:
     def resource(self, api_version: str, kind: str) -> Resource:
         served = self.server.resources().get((api_version, kind))
         if served is None:
-            raise ToolFailed(f"the API server serves no {kind} of {api_version}")
+            raise ToolFailed(f"the API server does not serve the kind {kind} of {api_version}")
         return served
 
     def applications(self) -> dict[str, ApplicationState]:
@@ -172,7 +172,7 @@ class Sandbox:
             argocd.refresh(self.server, name)
 
     def dump(self) -> None:
-        """Writes each followed object, as it is now, into a file of its own."""
+        """Writes the present state of each watched object into a file."""
         for identity, value in self.watcher.snapshot().items():
             folder = self.folder / "live" / (identity.namespace or "cluster")
             folder.mkdir(parents=True, exist_ok=True)
@@ -180,7 +180,7 @@ class Sandbox:
             path.write_text(json.dumps(value, indent=2))
 
     def check(self) -> None:
-        """Raises ToolFailed when a server has ended or does not answer."""
+        """Raises ToolFailed if a program has ended."""
         self.processes.check()
 
     def wait(self, awaited: str, done: Callable[[], bool], seconds: float) -> None:
@@ -188,7 +188,7 @@ class Sandbox:
         while not done():
             self.check()
             if time.monotonic() > deadline:
-                raise ToolFailed(f"{awaited} was not there after {seconds:.0f} s")
+                raise ToolFailed(f"{awaited} was not ready after {seconds:.0f} s")
             time.sleep(0.05)
 
     def _described(self, kinds: set[str]) -> bool:
@@ -208,9 +208,9 @@ class Sandbox:
 
 
 def _is_served(spec: Values) -> bool:
-    """Whether the API server will serve any version of a CustomResourceDefinition."""
+    """Returns whether any version of a CustomResourceDefinition is served."""
     return any(version["served"] for version in spec["versions"])
 
 
 SECONDS = 120
-"""What comes by itself is waited for so long: on a machine with other work it is slow to come."""
+"""The maximum duration of a wait; a busy machine needs much longer than an idle one."""

@@ -1,7 +1,7 @@
 """Applications in which Argo CD would show a refused change as Synced.
 
-With server-side diff, Argo CD compares by a dry run on the API server. Where that is refused, the
-next comparison takes an empty result from the cache: docs/upstream/argo-cd-28722.md.
+With server-side diff, Argo CD compares by a dry run on the API server. If the dry run is refused,
+the next comparison uses an empty result from the cache: docs/upstream/argo-cd-28722.md.
 """
 
 from __future__ import annotations
@@ -19,29 +19,29 @@ COMPARE = "argocd.argoproj.io/compare-options"
 ON, OFF = "ServerSideDiff=true", "ServerSideDiff=false"
 APPLY = "ServerSideApply=true"
 SINCE = "3.6"
-"""The version of Argo CD from which on server-side apply selects server-side diff."""
+"""The first version of Argo CD in which server-side apply enables server-side diff."""
 
 
 def server_side_diff_warnings(
     tree: EnvironmentObjects, facts: RevisionFacts, settings: Settings, argocd: str | None
 ) -> tuple[Remark, ...]:
-    """A warning about each such Application; `argocd` is the version that runs."""
+    """Returns a warning about each such Application; `argocd` is the version of Argo CD."""
     applications = (item for item in tree if is_application(item.id))
     reasons = ((item, _reason(item.value, settings, argocd)) for item in applications)
     return tuple(_remark(item, facts, reason) for item, reason in reasons if reason)
 
 
 def _reason(application: Values, settings: Settings, argocd: str | None) -> str:
-    """What selects server-side diff; empty where nothing does."""
+    """Returns what enables server-side diff; empty if it is disabled."""
     options = _compare_options(application)
     if OFF in options:
         return ""
     if ON in options:
-        return f"its annotation {COMPARE} says {ON}"
+        return f"its annotation {COMPARE} contains {ON}"
     if settings.server_side_diff:
-        return f'the settings of Argo CD say {SERVER_SIDE_DIFF}: "true"'
+        return f'the settings of Argo CD contain {SERVER_SIDE_DIFF}: "true"'
     if APPLY in _sync_options(application) and versions.at_least(argocd, SINCE):
-        return f"{APPLY} selects server-side diff from Argo CD {SINCE} on"
+        return f"since Argo CD {SINCE}, {APPLY} enables server-side diff"
     return ""
 
 
@@ -57,8 +57,8 @@ def _sync_options(application: Values) -> list[str]:
 
 def _remark(item: KubeObject, facts: RevisionFacts, reason: str) -> Remark:
     message = (
-        "Argo CD would show a change in it that the API server refuses as Synced, because "
-        f"{reason}; annotate it {COMPARE}: {OFF}, as gitops-gen render does"
+        "Argo CD would show this Application as Synced although the API server refuses a change, "
+        f"because {reason}; set the annotation {COMPARE}: {OFF}, as gitops-gen render does"
     )
     line = facts.position(item.id.name)
     return Remark(Verdict.WARNED, BY, ObjectReference.to(item), message, item.file, line)

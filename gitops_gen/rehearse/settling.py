@@ -1,4 +1,4 @@
-"""Waits until every Application is at rest, or until nothing changes any more."""
+"""Waits until every Application is Synced and Healthy, or until no Application changes any more."""
 
 from __future__ import annotations
 
@@ -16,61 +16,63 @@ from gitops_gen.rehearse.result import Awaited
 from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers import argocd
 
-LIMIT = 600.0
-"""Seconds after which a wait is given up, whatever still changes."""
-ANSWER = 30.0
-"""Seconds without an answer of Argo CD after which the health of each program is checked."""
+WAIT_TIMEOUT_SECONDS = 600.0
+"""The maximum duration of a wait, even if something still changes."""
+HEALTH_CHECK_SECONDS = 30.0
+"""If Argo CD does not respond for so many seconds, the health of every program is checked."""
 
 
 def settle(
     sandbox: Sandbox, expected: frozenset[str], revision: str, pace: float
 ) -> tuple[Awaited, ...]:
-    """What is still awaited when nothing changes any more; nothing when everything is at rest.
+    """Waits, and returns an empty tuple if every Application is Synced and Healthy.
 
-    `pace` is the least number of seconds between two comparisons.
+    Otherwise the result contains the Applications and objects that were not ready when nothing
+    changed any more. `pace` is the minimum number of seconds between two refreshes.
     """
     began = time.monotonic()
     quiet = QuietPeriod(pace, began, began)
     while found := awaited(sandbox, expected, revision):
         deleted = being_deleted(sandbox.watcher.snapshot())
         quiet.observe(sandbox.applications(), bool(deleted), time.monotonic())
-        if time.monotonic() - began > LIMIT or quiet.is_over:
+        if time.monotonic() - began > WAIT_TIMEOUT_SECONDS or quiet.is_over:
             return (*found, *deleted)
-        if quiet.comparison_is_due(time.monotonic()):
-            _compare(sandbox, quiet)
+        if quiet.refresh_is_due(time.monotonic()):
+            _refresh(sandbox, quiet)
         sandbox.check()
         time.sleep(0.05)
     return ()
 
 
 def awaited(sandbox: Sandbox, expected: frozenset[str], revision: str) -> tuple[Awaited, ...]:
-    """What is not at rest.
+    """Returns the Applications that are not Synced and Healthy.
 
-    Where everything seems to be, Argo CD compares everything once more: a child may not have
-    noticed yet what root has just changed.
+    If all seem to be, Argo CD refreshes them once more, because a child Application may not have
+    compared the latest change of the root Application yet.
     """
     found = application_state.awaited(sandbox.applications(), expected, revision)
     if found:
         return found
-    return application_state.awaited(_states(compare_again(sandbox)), expected, revision)
+    return application_state.awaited(_states(refresh_all(sandbox)), expected, revision)
 
 
-def compare_again(sandbox: Sandbox) -> dict[str, Values]:
-    """The Applications after Argo CD has compared each of them once more.
+def refresh_all(sandbox: Sandbox) -> dict[str, Values]:
+    """Refreshes all Applications, waits for the refreshes and returns the Applications.
 
-    Root is last: it compares the children, the request for a refresh included. Raises ToolFailed
-    when Argo CD does not answer.
+    The root Application is the last one, because it also compares the child Applications, including
+    the annotation that requests their refresh. Raises ToolFailed if Argo CD does not refresh an
+    Application within WAIT_TIMEOUT_SECONDS.
     """
     children = _applications(sandbox).keys() - {ROOT}
     for names in (children, {ROOT}):
         for name in sorted(names):
             argocd.refresh(sandbox.server, name)
-        _wait_for_comparisons(sandbox)
+        _wait_for_refreshes(sandbox)
     return _applications(sandbox)
 
 
 def being_deleted(live: Mapping[ObjectId, Values]) -> tuple[Awaited, ...]:
-    """The objects other than Applications that are being deleted, and what keeps them."""
+    """Returns the objects, except Applications, that are being deleted, with their finalizers."""
     return tuple(
         Awaited(str(identity), application_state.deletion(live[identity]))
         for identity in sorted(live)
@@ -78,31 +80,32 @@ def being_deleted(live: Mapping[ObjectId, Values]) -> tuple[Awaited, ...]:
     )
 
 
-def _compare(sandbox: Sandbox, quiet: QuietPeriod) -> None:
+def _refresh(sandbox: Sandbox, quiet: QuietPeriod) -> None:
     began = time.monotonic()
-    states = _states(compare_again(sandbox))
-    quiet.compared(began, time.monotonic())
+    states = _states(refresh_all(sandbox))
+    quiet.record_refresh(began, time.monotonic())
     deleted = being_deleted(sandbox.watcher.snapshot())
     quiet.observe(states, bool(deleted), time.monotonic())
 
 
-def _wait_for_comparisons(sandbox: Sandbox) -> None:
+def _wait_for_refreshes(sandbox: Sandbox) -> None:
     began = checked = time.monotonic()
     while waiting := [
-        name for name, value in _applications(sandbox).items() if argocd.is_asked(value)
+        name for name, value in _applications(sandbox).items() if argocd.is_refresh_pending(value)
     ]:
         sandbox.check()
-        if time.monotonic() - checked > ANSWER:
+        if time.monotonic() - checked > HEALTH_CHECK_SECONDS:
             sandbox.processes.require_answers()
             checked = time.monotonic()
-        if time.monotonic() - began > LIMIT:
+        if time.monotonic() - began > WAIT_TIMEOUT_SECONDS:
             names = ", ".join(sorted(waiting))
-            raise ToolFailed(f"Argo CD was asked to compare {names} and has not for {LIMIT:.0f} s")
+            limit = f"within {WAIT_TIMEOUT_SECONDS:.0f} s"
+            raise ToolFailed(f"Argo CD did not refresh the Applications {names} {limit}")
         time.sleep(0.05)
 
 
 def _applications(sandbox: Sandbox) -> dict[str, Values]:
-    """As the server has them now: watch events may arrive late."""
+    """Lists the Applications from the API server, because watch events can arrive late."""
     answer = sandbox.server.get(argocd.APPLICATIONS)
     if not answer.ok:
         raise ToolFailed(f"Applications cannot be listed: {answer.message}")

@@ -1,4 +1,4 @@
-"""The objects in an Application's status, and the manifests that they come from."""
+"""The objects in the status of an Application, and their manifests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ def reference(resource: Values) -> ObjectReference:
 
 
 def manifest_of(tree: EnvironmentObjects, identity: ObjectId) -> KubeObject | None:
-    """By group, kind and name; by the namespace only where both name one."""
+    """Returns the manifest with this group, kind and name, or None.
+
+    Namespaces are compared only if both have one.
+    """
     for item in (*tree.objects, *tree.applications):
         namespaces = {item.id.namespace, identity.namespace} - {""}
         if _kind_and_name(item.id) == _kind_and_name(identity) and len(namespaces) < 2:

@@ -1,4 +1,4 @@
-"""What Argo CD reports of Applications: conditions, failed syncs, objects that are not Healthy."""
+"""Argo CD's reports about Applications: conditions, failed syncs and unhealthy objects."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _WARNINGS = ("Warning",)
 _NOT_HEALTHY = ("Progressing", "Degraded")
 
 Reasons = Callable[[ObjectId], Sequence[str]]
-"""Why an object is not Healthy, where the cluster's Events tell."""
+"""Returns why an object is not Healthy, according to the Events of the cluster."""
 
 
 def sync_problems(
@@ -60,15 +60,15 @@ class _Reporter:
     def _not_healthy(self, resources: Sequence[Values]) -> Iterator[Remark]:
         for resource in resources:
             health = resource.get("health") or {}
-            # The objects of a child Application say more about its health than root does.
+            # The health of a child Application is reported by its own objects in more detail.
             if health.get("status") in _NOT_HEALTHY and resource.get("kind") != APPLICATION[1]:
                 yield self._unhealthy(resource, health)
 
     def _unhealthy(self, resource: Values, health: Values) -> Remark:
-        """The reasons lead to the values; the progress ("0 of 2 replicas") does not."""
+        """The line of the values is found by the Events, not by progress ("0 of 2 replicas")."""
         reasons = self.reasons(reference(resource).id)
         texts = [str(text) for text in (health.get("message"), *reasons) if text]
-        message = f"is {health['status']}: " + ("\n".join(texts) or "without a reason")
+        message = f"is {health['status']}: " + ("\n".join(texts) or "Argo CD reports no reason")
         remark = self._refused(resource, "\n".join(reasons))
         return replace(remark, message=message, verdict=Verdict.UNHEALTHY)
 

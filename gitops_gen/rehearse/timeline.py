@@ -1,4 +1,4 @@
-"""When each Application of a phase was synced and became Healthy."""
+"""The times at which each Application of a phase was synced and became Healthy."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitops_gen.rehearse.watch import WatchEvent
 
 @dataclass(frozen=True, slots=True)
 class SyncTimes:
-    """Seconds since the phase began; None for what did not happen."""
+    """Seconds since the phase began; None if the state was not reached."""
 
     began: float | None = None
     synced: float | None = None
@@ -23,7 +23,7 @@ class SyncTimes:
 
 
 def sync_times(events: Iterable[WatchEvent], begin: float, revision: str) -> dict[str, SyncTimes]:
-    """By the name of the Application, for the sync to `revision`."""
+    """Returns the times of the sync to `revision`, by the name of the Application."""
     times: dict[str, SyncTimes] = {}
     for event in events:
         if is_application(event.object.id) and event.type != "DELETED":
@@ -34,7 +34,7 @@ def sync_times(events: Iterable[WatchEvent], begin: float, revision: str) -> dic
 
 
 def _after(event: WatchEvent, times: SyncTimes, at: float, revision: str) -> SyncTimes:
-    """The first time of each state counts."""
+    """Returns the times after an event. Only the first time of each state is recorded."""
     state = state_of(event.after)
     synced = state.sync == "Synced" and state.revision == revision and not state.running
     healthy = synced and state.health == "Healthy"
@@ -62,7 +62,10 @@ def sync_steps(
     facts: RevisionFacts,
     left_out: frozenset[str],
 ) -> tuple[SyncStep, ...]:
-    """In the order of the waves. An Application that root did not create has no times."""
+    """Returns the steps in the order of the sync waves.
+
+    An Application that the root Application did not create has no times.
+    """
     steps = (
         _step(item, states.get(item.id.name), times.get(item.id.name, SyncTimes()), facts)
         for item in tree.applications
@@ -74,7 +77,7 @@ def sync_steps(
 def _step(
     item: KubeObject, state: ApplicationState | None, times: SyncTimes, facts: RevisionFacts
 ) -> SyncStep:
-    message = state.message if state and not state.at_rest else ""
+    message = state.message if state and not state.is_synced_and_healthy else ""
     name, text = item.id.name, str(state) if state else "absent"
     moments = (times.began, times.synced, times.healthy)
     return SyncStep(name, sync_wave(item), *moments, text, message, facts.position(name))

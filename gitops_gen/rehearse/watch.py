@@ -1,4 +1,4 @@
-"""What happens to the objects of a cluster, from its watch streams, with the time of arrival."""
+"""The watch events of the objects of a cluster, with the times of their arrival."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EventType: TypeAlias = Literal["ADDED", "MODIFIED", "DELETED"]
 
 @dataclass(frozen=True, slots=True)
 class WatchEvent:
-    """An object became `after`; `before` is None for a new one."""
+    """A change of an object from `before`, which is None for a new object, to `after`."""
 
     at: float
     type: EventType
@@ -28,7 +28,7 @@ class WatchEvent:
 
 @dataclass
 class Watcher:
-    """Follows kinds in threads of its own. Events are kept in the order of their arrival."""
+    """Watches kinds in its own threads, and records events in the order of their arrival."""
 
     server: Server
     events: list[WatchEvent] = field(default_factory=list)
@@ -38,10 +38,10 @@ class Watcher:
     _closed: threading.Event = field(default_factory=threading.Event)
 
     def follow(self, kinds: Iterable[tuple[str, str]]) -> None:
-        """Follows each (API version, kind) that is served; the rest is left for the next call.
+        """Watches each (API version, kind) that is served; the next call can retry the others.
 
-        A kind is followed in one version only, the one that the server names first: every event
-        comes once, and what is compared is of one version.
+        A kind is watched only in the version that the server lists first, so that each event occurs
+        once and all compared objects have the same version.
         """
         wanted = set(kinds)
         for key, resource in self.server.resources().items():
@@ -71,7 +71,7 @@ class Watcher:
             try:
                 self._follow(resource)
             except Unreachable:
-                # The server is starting, or has ended: whoever waits for it reports that.
+                # The server is starting or has ended; the code that waits for it reports that.
                 self._closed.wait(0.2)
 
     def _follow(self, resource: Resource) -> None:
@@ -89,7 +89,7 @@ class Watcher:
                 self._note(resource, event["type"], event["object"])
 
     def _replace(self, resource: Resource, items: list[Values]) -> None:
-        """Makes events of what happened while no stream was open."""
+        """Records the changes that occurred while no stream was open."""
         listed = {resource.id_of(item) for item in items}
         for item in items:
             self._note(resource, "MODIFIED", item)

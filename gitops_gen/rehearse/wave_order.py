@@ -1,4 +1,4 @@
-"""Whether each component was synced only after what it requires was Healthy."""
+"""Checks that each component was synced only after the components it requires were Healthy."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def order_violations(
 
 
 def _dependencies(facts: RevisionFacts) -> Iterator[tuple[ComponentFacts, str, str]]:
-    """(component, capability that it requires, the component that provides it)"""
+    """Yields (component, required capability, name of the component that provides it)."""
     for component in facts.components:
         for capability in sorted(component.requires - component.provides):
             for provider in facts.components:
@@ -35,7 +35,7 @@ def _too_early(times: Mapping[str, SyncTimes], component: str, provider: str) ->
     if began is None:
         return ""
     if healthy is None:
-        return f"{component} began at {began:.1f} s; {provider} was never Healthy"
+        return f"the sync began at {began:.1f} s, but {provider} never became Healthy"
     if began < healthy:
-        return f"{component} began at {began:.1f} s, {provider} was Healthy at {healthy:.1f} s"
+        return f"the sync began at {began:.1f} s, but {provider} became Healthy at {healthy:.1f} s"
     return ""

@@ -1,4 +1,4 @@
-"""Results -> text for a reader: one module a format, found by being here.
+"""Findings as text, with one module per format; the modules `*_format.py` are discovered.
 
 A format defines `findings(checked) -> str`.
 """
@@ -10,24 +10,32 @@ from collections.abc import Iterable
 from importlib import import_module
 from pathlib import Path
 
-from gitops_gen.model import Checked, Excused
+from gitops_gen.model import Checked, Excused, Finding
 
 
 def formats(folder: str = "") -> tuple[str, ...]:
-    """Those of findings, which every command has, or those that a folder here defines more for."""
+    """Returns the names of all formats of findings, or of those that a subpackage defines."""
     names = (path.stem for path in Path(__file__).parent.joinpath(folder).glob("*_format.py"))
     return tuple(sorted(name.removesuffix("_format") for name in names))
 
 
 def report(form: str, checked: Checked) -> str:
-    """What was checked and found, in one of the `formats`."""
+    """Returns the result of a check in one of the `formats`."""
     text: str = import_module(f"gitops_gen.report.{form}_format").findings(checked)
     return text
 
 
+def finding_line(finding: Finding) -> str:
+    """Returns a finding as one line: `file:line:column: message [rule]`."""
+    return f"{finding} [{finding.rule.id}]"
+
+
 def excused_summary(excused: Iterable[Excused]) -> str:
-    """`2 findings are excused: handed-over, plaintext-secret`; nothing where none is."""
-    counts = Counter(one.finding.rule.id for one in excused)
+    """Returns a line such as `2 findings are excused: image, plaintext-secret`.
+
+    The line is empty if no finding is excused.
+    """
+    counts = Counter(item.finding.rule.id for item in excused)
     if not counts:
         return ""
     total = counts.total()

@@ -1,7 +1,7 @@
-"""For a pull request: workflow commands that GitHub shows at the line.
+"""The format for pull requests: workflow commands that GitHub shows at the line.
 
-The escapes are those of GitHub's own toolkit (packages/core/src/command.ts): in the message
-%, CR and LF; in a property also : and ,. What else no log should obey is shown as text.
+The escapes are those of GitHub's own toolkit (packages/core/src/command.ts): %, CR and LF in a
+message, and also `:` and `,` in a property. All other control characters are shown as text.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from gitops_gen.report import excused_summary
 
 def findings(checked: Checked) -> str:
     lines = [_command(finding) for finding in checked.findings]
-    # No command: what is excused asks nobody for anything, but the log shows that it is there.
+    # An excused finding requires no action, so it is a line of the log and not an annotation.
     lines += [summary] if (summary := excused_summary(checked.excused)) else []
     return "".join(f"{line}\n" for line in lines)
 

@@ -1,4 +1,4 @@
-"""One page that needs no other file: a table of what was found, and what is excused and why."""
+"""A self-contained HTML page: a table of the findings, and of the excused ones with reasons."""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""For programs: stable keys, one object a finding.
+"""The format for programs: a document with stable keys and one JSON object per finding.
 
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
-"object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […]}; lines
-and columns count from 1, `object` and `field` may be null. What is excused has also a `reason`,
-and in `excuse` the place where that is written.
+"object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […]}
+
+Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
+`reason`, and in `excuse` the position where the reason is written.
 """
 
 from __future__ import annotations
@@ -18,11 +19,11 @@ def findings(checked: Checked) -> str:
 
 
 def document(checked: Checked) -> Values:
-    """What every JSON document of a command has."""
+    """Returns the keys that every JSON document of a command has."""
     return {
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
-        "excused": [_excused(one) for one in checked.excused],
+        "excused": [_excused(item) for item in checked.excused],
     }
 
 
@@ -34,13 +35,13 @@ def _finding(finding: Finding) -> Values:
         **_place(finding.position),
         "object": str(finding.object) if finding.object else None,
         "field": None if finding.field is None else str(finding.field),
-        "related": [{"message": one.message, **_place(one.position)} for one in finding.related],
+        "related": [{"message": item.message, **_place(item.position)} for item in finding.related],
     }
 
 
-def _excused(one: Excused) -> Values:
-    excuse = {"reason": one.excuse.reason, "excuse": _place(one.excuse.position)}
-    return {**_finding(one.finding), **excuse}
+def _excused(item: Excused) -> Values:
+    excuse = {"reason": item.excuse.reason, "excuse": _place(item.excuse.position)}
+    return {**_finding(item.finding), **excuse}
 
 
 def _place(position: Position) -> Values:

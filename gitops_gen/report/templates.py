@@ -1,4 +1,4 @@
-"""The jinja2 templates that pages are written with; each lies beside the format that uses it."""
+"""Renders the Jinja2 templates of this package, which are next to the formats that use them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,15 @@ from gitops_gen.model import printable_lines
 
 
 def html(template: str, functions: tuple[Callable[..., Any], ...] = (), **values: Any) -> str:
-    """A page in which every value is escaped; templates call `functions` by their names."""
+    """Returns an HTML page in which every value is escaped.
+
+    Templates call `functions` by their names.
+    """
     return _rendered(template, functions, values, autoescape=True, finalize=_printable)
 
 
 def markdown(template: str, **values: Any) -> str:
-    """A page of documentation. Its values are texts of this package, so nothing is escaped."""
+    """Returns a page of documentation. No value is escaped: all are texts of this package."""
     return _rendered(template, (), values, autoescape=False)
 
 
@@ -28,7 +31,7 @@ def _rendered(
     # Imported only here: most formats need no template.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-    templates = Environment(  # noqa: S701  # Both callers say whether values are escaped.
+    templates = Environment(  # noqa: S701  # Both callers set whether values are escaped.
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -41,7 +44,7 @@ def _rendered(
 
 
 def _printable(value: Any) -> Any:
-    """No character that a browser obeys, such as one that turns the direction of a text."""
+    """Replaces control characters, such as those that reverse the direction of a text."""
     if hasattr(value, "__html__"):
-        return value  # what a macro of the template returns
+        return value  # The result of a macro of the template.
     return printable_lines(str(value))

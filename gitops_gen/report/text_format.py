@@ -1,19 +1,19 @@
-"""For a person: a line a finding, then a line of summary."""
+"""The format for a terminal: one line per finding, then a summary."""
 
 from __future__ import annotations
 
 from gitops_gen.model import Checked
-from gitops_gen.report import excused_summary
+from gitops_gen.report import excused_summary, finding_line
 
 
 def findings(checked: Checked) -> str:
-    lines = [str(finding) for finding in checked.findings]
+    lines = [finding_line(finding) for finding in checked.findings]
     excused = excused_summary(checked.excused)
     return "\n".join([*lines, summary(checked), *([excused] if excused else [])]) + "\n"
 
 
 def summary(checked: Checked) -> str:
-    """One line: how many errors and warnings the environments have."""
+    """Returns one line with the number of errors and warnings of the environments."""
     lead = f"{', '.join(checked.environments)}: " if checked.environments else ""
     errors, warnings = len(checked.errors), len(checked.findings) - len(checked.errors)
     if not checked.findings:

@@ -1,6 +1,6 @@
-"""`init`: a new repository, from the files in `files/`.
+"""The command `init`: creates a new repository from the files in `files/`.
 
-scaffold(folder, name) -> the paths written
+scaffold(folder, name) -> the written paths
 """
 
 from gitops_gen.scaffold.scaffold import scaffold

@@ -1,4 +1,4 @@
-"""Files of the package -> a repository. An existing file is never overwritten."""
+"""Copies files of the package into a new repository. No existing file is overwritten."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from gitops_gen.model import Finding, Position, Rule, Tree
 
 RULE = Rule(
     "init",
-    title="`init` writes a new repository into an empty folder",
-    why="gitops-gen does not overwrite files that it did not write, and names the cluster after "
-    "the folder.",
-    remedy="Choose an empty folder, or one that does not exist yet, with a name of lower-case "
+    title="`init` writes a new repository into an empty directory",
+    why="gitops-gen does not overwrite files that it did not write, and the name of the directory "
+    "becomes part of the cluster's name.",
+    remedy="Choose an empty directory, or one that does not exist yet, with a name of lower-case "
     "letters, digits and hyphens.",
 )
 
 FILES = Path(__file__).with_name("files")
-# files/terraform and files/docs are links to this repository's own; in a wheel they are folders.
+# files/terraform and files/docs are symbolic links to the directories of this repository; in a
+# wheel they are directories.
 _NOT_FOR_USERS = {"tests", "decisions", "upstream", ".terraform"}
-# What Terraform's users, developers of this package among them, keep beside its code.
+# Files that a user of Terraform, such as a developer of this package, has next to the modules.
 _NOT_SHIPPED = re.compile(
     r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"
 )
-# Files that a Git host puts into a new repository, and that stay as they are.
+# Files that a Git host adds to a new repository; an existing file is kept.
 _LEFT_UNCHANGED = {"README.md"}
 _ADDED_TO = {".gitattributes", ".gitignore"}
 MINOR = ".".join(__version__.split(".")[:2])
@@ -40,24 +41,27 @@ _PLACEHOLDERS = {"@MINOR@": MINOR, "@VERSION@": __version__}
 
 
 def scaffold(folder: str, name: str) -> tuple[str, ...]:
-    """Writes a repository for the application `name`; gives the paths, sorted.
+    """Writes a repository for the application `name` and returns the written paths, sorted.
 
-    An existing README is kept, .gitignore and .gitattributes get the lines that they lack.
-    Raises InvalidInput for a name that could not be a part of a cluster's name, and where another
-    file is in the way; then nothing is written.
+    An existing README is kept, and missing lines are added to .gitignore and .gitattributes.
+    Raises InvalidInput for a name that cannot be part of a cluster's name, and for any other file
+    that would be overwritten; then nothing is written.
     """
     if not SAFE_NAME.fullmatch(name):
-        text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
+        text = (
+            f"'{name}' cannot be part of a cluster's name; choose a directory whose name consists "
+            "of lower-case letters, digits and hyphens"
+        )
         raise InvalidInput.at(Position(folder), text, RULE)
     tree = dict(_missing(folder, files(name)))
-    if in_the_way := [*_obstructed_folders(folder, tree), *_existing_files(folder, tree)]:
-        raise InvalidInput(in_the_way)
+    if conflicts := [*_conflicting_folders(folder, tree), *_existing_files(folder, tree)]:
+        raise InvalidInput(conflicts)
     _write(folder, tree)
     return tuple(sorted(tree))
 
 
 def _missing(folder: str, tree: Tree) -> Iterator[tuple[str, bytes]]:
-    """What is to be written: whole files, and the lines that a file lacks."""
+    """Yields the content to write: whole files, and the lines that an existing file lacks."""
     for path, content in tree.items():
         target = os.path.join(folder, path)
         if not os.path.lexists(target):
@@ -74,7 +78,7 @@ def _is_added_to(target: str, path: str) -> bool:
 
 
 def _missing_lines(present: bytes, required: bytes) -> bytes:
-    """The lines of `required` that `present` lacks, to be appended to it."""
+    """Returns the lines of `required` that `present` lacks, as text to append to it."""
     lines = {line.strip() for line in present.splitlines()}
     new = b"".join(line for line in required.splitlines(True) if line.strip() not in lines)
     return b"\n" + new if new and present and not present.endswith(b"\n") else new
@@ -84,25 +88,25 @@ def _existing_files(folder: str, tree: Tree) -> Iterator[Finding]:
     for path in tree:
         target = os.path.join(folder, path)
         if os.path.lexists(target) and not _is_added_to(target, path):
-            yield Finding(RULE, "is there already; choose another folder", Position(target))
+            yield Finding(RULE, "already exists; choose another directory", Position(target))
 
 
-def _obstructed_folders(folder: str, tree: Tree) -> Iterator[Finding]:
-    """Files and links in the places of the new folders. A link in `folder` may lead anywhere."""
+def _conflicting_folders(folder: str, tree: Tree) -> Iterator[Finding]:
+    """Yields files and links at the paths of new directories. A link may lead anywhere."""
     above = next((p for p in _upwards(folder) if os.path.lexists(p)), folder)
     if os.path.lexists(above) and not os.path.isdir(above):
-        yield Finding(RULE, "is not a folder; choose another place", Position(above))
+        yield Finding(RULE, "is not a directory; choose another path", Position(above))
         return
     for inner in sorted({f for path in tree for f in _upwards(os.path.dirname(path))}):
         place = os.path.join(folder, inner)
         if os.path.islink(place):
-            yield Finding(RULE, "is a link; choose an empty folder", Position(place))
+            yield Finding(RULE, "is a link; choose an empty directory", Position(place))
         elif os.path.lexists(place) and not os.path.isdir(place):
-            yield Finding(RULE, "is not a folder; choose an empty one", Position(place))
+            yield Finding(RULE, "is not a directory; choose an empty one", Position(place))
 
 
 def _upwards(folder: str) -> Iterator[str]:
-    """The folder and the folders above it, nearest first."""
+    """Yields the directory and its parent directories, nearest first."""
     while folder:
         yield folder
         above = os.path.dirname(folder)
@@ -110,7 +114,7 @@ def _upwards(folder: str) -> Iterator[str]:
 
 
 def files(name: str) -> Tree:
-    """The new repository's files."""
+    """Returns the files of the new repository."""
     packaged = {path: _filled(content, name) for path, content in _packaged()}
     return {**packaged, SCHEMA: schema_file(catalogue())}
 
@@ -130,12 +134,12 @@ def _filled(content: bytes, name: str) -> bytes:
 
 
 def _write(folder: str, tree: Tree) -> None:
-    """Writes all files or none: after a failure, what was written is removed, folders too."""
+    """Writes all files or none: after a failure, new files, lines and directories are removed."""
     try:
         with ExitStack() as undo:
             for path, content in tree.items():
                 target = os.path.join(folder, path)
-                for missing in _folders_to_make(os.path.dirname(target)):
+                for missing in _missing_folders(os.path.dirname(target)):
                     os.mkdir(missing)
                     undo.callback(os.rmdir, missing)
                 existed = os.path.lexists(target)
@@ -151,7 +155,7 @@ def _write(folder: str, tree: Tree) -> None:
         raise ToolFailed(text) from error
 
 
-def _folders_to_make(folder: str) -> list[str]:
-    """The folders on the way to `folder`, itself included, that are not there; outermost first."""
+def _missing_folders(folder: str) -> list[str]:
+    """Returns `folder` and its parent directories that do not exist, outermost first."""
     missing = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
     return missing[::-1]

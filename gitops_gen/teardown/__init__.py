@@ -1,6 +1,6 @@
 """The ordered steps that destroy a cluster, as a text to read or a script to run.
 
-Nothing is run here. The steps and their commands are written in templates/steps.j2.
+No command is run here. The steps and their commands are in templates/steps.j2.
 
     facts = ClusterFacts(environment, planned)
     text(facts), script(facts) -> str

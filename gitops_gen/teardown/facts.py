@@ -1,4 +1,4 @@
-"""What an environment's values and its components state about the end of its cluster."""
+"""What the values and the components of an environment define about the teardown of its cluster."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gitops_gen.model import Environment
 from gitops_gen.render.plan.plan import Planned
 
 _CLASSES_OF_EKS = {"gp2": "Delete", "gp3": "Delete"}
-"""The reclaim policies of storage classes that no component makes."""
+"""The reclaim policies of the StorageClasses that EKS creates."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class ClusterFacts:
 
     @cached_property
     def volumes(self) -> tuple[Volume, ...]:
-        """The volumes; those that get a last snapshot come first."""
+        """The volumes. Volumes of which a last snapshot is taken come first."""
         volumes = (volume for component in self.components for volume in component.volumes)
         return tuple(sorted(volumes, key=lambda volume: volume.workload is None))
 
@@ -56,18 +56,18 @@ class ClusterFacts:
 
     @cached_property
     def controller_tags(self) -> tuple[str, ...]:
-        """The tags, each with the cluster's name, of what the components' controllers make."""
+        """The keys of the tags that controllers add to AWS resources, with the cluster's name."""
         return tuple(tag for component in self.components if (tag := _controller_tag(component)))
 
     @cached_property
     def volume_tag(self) -> tuple[str, str] | None:
-        """The key and the value of the tag of this cluster's volumes and snapshots."""
+        """The key and value of the tag of this cluster's volumes and snapshots, or None."""
         tags: dict[str, str] = self.environment.get("cluster", "volumeTag", default={})
         return next(iter(tags.items()), None)
 
     @property
     def volume_filter(self) -> str | None:
-        """The cluster's volumes and snapshots, for the option --filters of AWS' commands."""
+        """The value of the AWS CLI option --filters that selects the volumes and snapshots."""
         return "Name=tag:{},Values={}".format(*self.volume_tag) if self.volume_tag else None
 
     @cached_property
@@ -78,14 +78,16 @@ class ClusterFacts:
         return policies
 
     def retained(self, volume: Volume) -> bool | None:
-        """Whether the disk outlives its claim; None where the values do not tell, since its storage
-        class is made in the cluster."""
+        """Returns whether the disk remains after its PersistentVolumeClaim is deleted.
+
+        Returns None if the StorageClass is not in the values.
+        """
         policy = self._reclaim_policies.get(volume.storage_class)
         return None if policy is None else policy == "Retain"
 
     @cached_property
     def applications_by_wave(self) -> tuple[tuple[str, ...], ...]:
-        """Applications to delete, the highest wave first; without those that stay."""
+        """The Applications to delete, without those that stay; the last sync wave comes first."""
         items = [item for item in self.planned if item.component.name not in self.staying]
         items.sort(key=lambda item: (-item.wave, item.component.name))
         groups = groupby(items, key=attrgetter("wave"))
@@ -93,7 +95,7 @@ class ClusterFacts:
 
     @cached_property
     def staying(self) -> frozenset[str]:
-        """The controllers that delete what they made in AWS, and all that they require."""
+        """The controllers that delete their AWS resources, and all components they require."""
         waiting = [component for component in self.components if _controller_tag(component)]
         staying: set[str] = set()
         while waiting:

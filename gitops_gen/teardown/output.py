@@ -1,4 +1,4 @@
-"""The steps that destroy a cluster, written by the templates beside this file."""
+"""Renders the steps that destroy a cluster from the templates in templates/."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ TEMPLATES = Path(__file__).with_name("templates")
 
 
 def text(facts: ClusterFacts) -> str:
-    """For a reader: all steps with their commands."""
+    """Returns all steps with their commands, as a text to read."""
     return printable_lines(_rendered("text.j2", facts))
 
 
 def script(facts: ClusterFacts) -> str:
-    """For bash: it asks before each step that destroys something, and can be started again."""
+    """Returns a bash script that asks before each step that destroys something.
+
+    A stopped script can be started again.
+    """
     return _rendered("script.sh.j2", facts)
 
 
@@ -28,7 +31,7 @@ def _rendered(template: str, facts: ClusterFacts) -> str:
 
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES),
-        autoescape=False,  # noqa: S701  # The output is no HTML; `quote` quotes values for a shell.
+        autoescape=False,  # noqa: S701  # No HTML; the filter `quote` quotes values for the shell.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -1,8 +1,8 @@
-"""Terraform's facts in, and what terraform/bootstrap needs to know out.
+"""The exchange with Terraform: outputs are imported, input variables are exported.
 
     import_cluster.import_cluster(root, name, output, file) -> ImportedFacts; the caller writes them
     terraform_vars.terraform_vars(environment, components) -> TerraformVars
-    previous_variables.losses(...) -> why a file of variables must not be replaced
+    previous_variables.losses(...) -> findings about a variables file that would be replaced
 
-Nothing is imported here: each command needs one of them.
+No module is imported here, because each command needs only one of them.
 """

@@ -1,4 +1,4 @@
-"""What Terraform printed -> its facts, checked, each with its place."""
+"""Reads and validates the output `gitops` of terraform/infra: the facts about a cluster."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ SCHEMA_VERSION = 1
 LARGEST = 1 << 20
 
 _SUBNETS = ("publicSubnetCidrs", "privateSubnetCidrs")
-_COMMAND = "give what `terraform output -json gitops` prints"
+_COMMAND = "pass the output of `terraform output -json gitops`"
 
 
 def read(data: bytes, file: str) -> Environment:
-    """Both shapes are understood: the output `gitops` alone, and all outputs together.
+    """Reads the output of `terraform output -json gitops`, or of `terraform output -json`.
 
-    Raises InvalidInput with all that is wrong; `file` is the name that messages show.
+    `file` is the name in messages. Raises InvalidInput with all findings.
     """
     if len(data) > LARGEST:
         message = f"is larger than {LARGEST >> 20} MiB; {_COMMAND}"
         raise InvalidInput.at(Position(file), message, RULE)
     facts = _facts(_document(data, file), file)
-    _require_our_version(facts)
+    _require_supported_version(facts)
     schema: Values = json.loads(SCHEMA.read_bytes())
     findings = Validation(schema).findings(facts, {}) or list(_contradictions(facts))
     if findings:
@@ -48,7 +48,7 @@ def read(data: bytes, file: str) -> Environment:
 
 def _document(data: bytes, file: str) -> Document:
     if not data.strip():
-        message = f"holds nothing; {_COMMAND}, after `terraform apply`"
+        message = f"is empty; {_COMMAND} after `terraform apply`"
         raise InvalidInput.at(Position(file), message, RULE)
     try:
         return parse_json(data, file)
@@ -59,36 +59,39 @@ def _document(data: bytes, file: str) -> Document:
 def _advised(finding: Finding, data: bytes) -> Finding:
     advice = f"; {_COMMAND}"
     if data.startswith((b"[command]", b"::")):
-        # What the action hashicorp/setup-terraform prints around it.
-        advice += " (in a workflow, set terraform_wrapper: false where Terraform is set up)"
+        # The action hashicorp/setup-terraform prints these lines around the output.
+        advice += " (in a workflow, set terraform_wrapper: false for the action setup-terraform)"
     return replace(finding, message=finding.message + advice)
 
 
 def _facts(document: Document, file: str) -> Environment:
     value = document.value
     if not isinstance(value, dict):
-        raise InvalidInput.at(Position(file), f"holds no map; {_COMMAND}", RULE)
+        raise InvalidInput.at(Position(file), f"must be a JSON object; {_COMMAND}", RULE)
     if _is_output(value.get(OUTPUT)):
         return _below(document, (OUTPUT, "value"), file)
     if all(_is_output(output) for output in value.values()):
-        outputs = f" (there are: {', '.join(sorted(value)[:12])})" if value else ""
-        text = f"there is no output '{OUTPUT}'{outputs}; {_COMMAND} in terraform/infra"
-        raise InvalidInput.at(Position(file), f"{text}, once it is applied", RULE)
+        outputs = f" (the outputs are: {', '.join(sorted(value)[:12])})" if value else ""
+        text = f"there is no output '{OUTPUT}'{outputs}; run `terraform apply` in terraform/infra"
+        raise InvalidInput.at(Position(file), f"{text}, then {_COMMAND}", RULE)
     return _below(document, (), file)
 
 
 def _is_output(value: Any) -> bool:
-    """As `terraform output -json` prints each: {"sensitive": …, "type": …, "value": …}."""
+    """Returns whether this is an output as in `terraform output -json`.
+
+    Terraform prints {"sensitive": …, "type": …, "value": …}.
+    """
     return isinstance(value, dict) and {"sensitive", "value"} <= value.keys()
 
 
 def _below(document: Document, at: Path, file: str) -> Environment:
-    """A part of the document as values with places; only messages ask for the rest."""
+    """Returns the values at a path of the document, with their source positions."""
     value = document.value
     for key in at:
         value = value[key]
     if not isinstance(value, dict):
-        message = f"the output '{OUTPUT}' is no map; {_COMMAND} in terraform/infra"
+        message = f"the output '{OUTPUT}' must be a JSON object; {_COMMAND} in terraform/infra"
         raise InvalidInput.at(document.values[at], message, RULE)
     marks = {
         path[len(at) :]: Mark(document.keys.get(path, place), place)
@@ -98,22 +101,29 @@ def _below(document: Document, at: Path, file: str) -> Environment:
     return Environment(OUTPUT, value, marks, file)
 
 
-def _require_our_version(facts: Environment) -> None:
-    """Before all else: of another version our schema would only mislead."""
+def _require_supported_version(facts: Environment) -> None:
+    """Raises InvalidInput for another schema version.
+
+    This is checked first, because findings of the wrong schema would be misleading.
+    """
     version = facts.values.get("schemaVersion")
     if type(version) is int and version != SCHEMA_VERSION:
         newer = version > SCHEMA_VERSION
-        remedy = "a newer gitops-gen" if newer else "terraform/ of this gitops-gen"
-        text = f"{version} is not the version that this gitops-gen reads ({SCHEMA_VERSION}); take "
-        raise InvalidInput([facts.finding(RULE, ("schemaVersion",), text + remedy)])
+        remedy = (
+            "update gitops-gen"
+            if newer
+            else "update terraform/ to the version that belongs to this gitops-gen"
+        )
+        text = f"this gitops-gen reads version {SCHEMA_VERSION}, not {version}; {remedy}"
+        raise InvalidInput([facts.finding(RULE, ("schemaVersion",), text)])
 
 
-# What the schema cannot say
+# Constraints that JSON Schema cannot express
 
 
 def _contradictions(facts: Environment) -> Iterator[Finding]:
-    for theme in (_zones, _subnets, _certificate, _ports):
-        for path, text in theme(facts):
+    for constraint in (_zones, _subnets, _certificate, _ports):
+        for path, text in constraint(facts):
             yield facts.finding(RULE, path, f"{text}; correct it in Terraform")
 
 
@@ -130,12 +140,12 @@ def _zones(facts: Environment) -> Iterator[tuple[Path, str]]:
 def _subnets(facts: Environment) -> Iterator[tuple[Path, str]]:
     vpc = _network(facts.get("vpc", "cidr"))
     if vpc is None:
-        yield ("vpc", "cidr"), f"'{facts.get('vpc', 'cidr')}' is no address range"
+        yield ("vpc", "cidr"), f"'{facts.get('vpc', 'cidr')}' is not an IPv4 address range"
     for key in _SUBNETS:
         for number, cidr in enumerate(facts.get("vpc", key)):
             subnet = _network(cidr)
             if subnet is None:
-                yield ("vpc", key, number), f"'{cidr}' is no address range"
+                yield ("vpc", key, number), f"'{cidr}' is not an IPv4 address range"
             elif vpc is not None and not subnet.subnet_of(vpc):
                 yield ("vpc", key, number), f"'{cidr}' is not in the VPC, {vpc}"
 
@@ -148,14 +158,14 @@ def _network(cidr: str) -> IPv4Network | None:
 
 
 def _certificate(facts: Environment) -> Iterator[tuple[Path, str]]:
-    """arn:partition:acm:region:account:certificate/id"""
+    """Compares the parts of `arn:partition:acm:region:account:certificate/id`."""
     arn = facts.get("certificateArn")
     for part, key in ((3, "region"), (4, "accountId")) if arn else ():
         if arn.split(":")[part] != facts.get(key):
-            yield ("certificateArn",), f"is not of the cluster's {key}, {facts.get(key)}"
+            yield ("certificateArn",), f"does not belong to the cluster's {key} {facts.get(key)}"
 
 
 def _ports(facts: Environment) -> Iterator[tuple[Path, str]]:
     first, last = (facts.get("podPorts", key, default=0) for key in ("from", "to"))
     if first > last:
-        yield ("podPorts", "from"), f"{first} is above 'to', {last}"
+        yield ("podPorts", "from"), f"{first} is greater than 'to' ({last})"

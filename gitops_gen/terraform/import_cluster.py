@@ -1,4 +1,4 @@
-"""Terraform's facts -> the layer values/clusters/<env>.json, once the environment admits them."""
+"""Converts Terraform's facts into the values layer values/clusters/<env>.json and validates it."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ ANOTHER_CLUSTER = Rule(
 )
 NO_ROLE = Rule(
     "addon-role",
-    title="An add-on that uses AWS has an AWS role",
-    why="Without a role the add-on's Pods may do nothing in AWS.",
-    remedy="Add the role to `addon_roles` in terraform/infra, apply and import again. If the "
-    "add-on has a role of your own, excuse the finding.",
+    title="An add-on that uses AWS has an IAM role",
+    why="Without an IAM role, AWS denies all requests of the add-on's Pods.",
+    remedy="Add the role to `addon_roles` in terraform/infra, run `terraform apply` and import the "
+    "output again. If you created a role for the add-on yourself, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 
 _IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"}
-"""Facts that tell one cluster from another -> their keys in `cluster`."""
+"""The facts that identify a cluster, with their keys in `cluster`."""
 
 
 @dataclass(frozen=True, slots=True)
 class FactChange:
-    """One fact: what it was (None: nothing) and what it is now."""
+    """The old and the new value of one fact; None if there is no value."""
 
     path: Path
     old: Any
@@ -61,7 +61,7 @@ class FactChange:
 
 @dataclass(frozen=True, slots=True)
 class ImportedFacts:
-    """`data` is what `file` is to hold, if there are changes; it is the caller who writes."""
+    """The result of an import. If there are changes, the caller must write `data` to `file`."""
 
     file: str
     data: bytes
@@ -69,15 +69,15 @@ class ImportedFacts:
     warnings: tuple[Finding, ...]
     excused: tuple[Excused, ...]
     before: Values
-    """What the file holds now: anything, as far as it is known."""
+    """The present content of the file, which is not validated."""
     after: Values
 
 
 def import_cluster(root: str, name: str, output: bytes, source: str) -> ImportedFacts:
-    """`output` is what Terraform printed, `source` what messages call it.
+    """Imports Terraform's `output`, which messages call `source`.
 
-    Raises InvalidInput for facts that are wrong, that are another cluster's, or that make an
-    environment which is not valid or, where they are new, one that cannot be rendered.
+    Raises InvalidInput for facts that are wrong or belong to another cluster, and if they make the
+    environment invalid. New facts must also result in an environment that can be rendered.
     """
     chosen(WorkTree(root), [name])
     facts = read(output, source)
@@ -91,15 +91,15 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     changes = tuple(_changes(old, values))
     workspace = Workspace(Overlay(WorkTree(root), {file: data}))
     loaded = workspace.load_to_render(name) if changes else workspace.load(name)
-    made = _roles_made(facts)
-    kept, use = _role_findings(loaded.environment, made)
+    created = _created_roles(facts)
+    kept, use = _role_findings(loaded.environment, created)
     workspace.require_needed_excuses([use], lambda name: _possible_use(workspace, name))
     warnings, excused = (*loaded.warnings, *kept), (*loaded.excused, *use.excused)
     return ImportedFacts(file, data, changes, warnings, excused, old, values)
 
 
 def layer(facts: Values) -> Values:
-    """The facts where values have them."""
+    """Returns the values layer that contains the facts."""
     vpc = {key: value for key, value in facts["vpc"].items() if key != "zones"}
     cluster = {
         "name": facts["clusterName"],
@@ -113,55 +113,65 @@ def layer(facts: Values) -> Values:
 
 
 def _present(root: str, file: str) -> Document | None:
-    """What an earlier import wrote."""
+    """Returns the file that an earlier import wrote, or None."""
     present = WorkTree(root)
     return yaml.parse(present.read(file), file) if present.exists(file) else None
 
 
 def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator[Finding]:
-    """Against what files written by hand say, the loader holds the layer."""
+    """Compares the facts with the previous import.
+
+    The loader compares the layer with the values that were written by hand.
+    """
     recorded = before.value.get("cluster") if before else None
     if before is None or not isinstance(recorded, dict):
         return
     for fact, key in _IDENTITY.items():
         if key in recorded and recorded[key] != facts.values[fact]:
             text = (
-                f"'{facts.values[fact]}' is not this environment's, which is '{recorded[key]}' "
-                f"({before.values['cluster', key]}); import from its own state. "
-                "If the environment moves to this cluster, remove that file first"
+                f"'{facts.values[fact]}' is not the {fact} of this environment, which is "
+                f"'{recorded[key]}' ({before.values['cluster', key]}); import the output of the "
+                "environment's own Terraform state. If the environment moves to this cluster, "
+                "remove that file first"
             )
             related = (Related(before.values["cluster", key], "the environment's cluster"),)
             yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
 def _role_findings(
-    environment: Environment, made: Container[str]
+    environment: Environment, created: Container[str]
 ) -> tuple[tuple[Finding, ...], ExcuseUse]:
-    """What counts of the findings, and what of them is excused."""
-    kept, excused = environment.split(_without_role(environment, made))
+    """Returns the findings that are not excused, and the use of excuses."""
+    kept, excused = environment.split(_without_role(environment, created))
     return kept, ExcuseUse(environment, frozenset({NO_ROLE}), excused)
 
 
 def _possible_use(workspace: Workspace, name: str) -> ExcuseUse | None:
-    """What another environment excuses if Terraform makes no role for it: nobody knows here."""
+    """Returns the excuses that another environment would use without any IAM role.
+
+    The roles of its cluster are not known here.
+    """
     loaded = workspace.examine(name)
     return _role_findings(loaded.environment, ())[1] if loaded.matches_schema else None
 
 
-def _without_role(environment: Environment, made: Container[str]) -> Iterator[Finding]:
-    """Add-ons that are on and whose Pods may do nothing in AWS."""
+def _without_role(environment: Environment, created: Container[str]) -> Iterator[Finding]:
+    """Yields a finding for each enabled add-on that needs an IAM role and has none."""
     for section, role in wanted_roles(environment):
-        if role.name not in made:
+        if role.name not in created:
             text = (
-                "is on, but Terraform makes no AWS role for it; add it to addon_roles in "
-                f'terraform/infra (addon_roles = ["{role.name}"]), if it has none of your own'
+                "is enabled, but Terraform creates no IAM role for it; add it to addon_roles in "
+                f'terraform/infra (addon_roles = ["{role.name}"]), unless you created a role for it'
             )
             path = (*section, "enabled")
             yield environment.finding(NO_ROLE, path, text)
 
 
-def _roles_made(facts: Environment) -> list[str]:
-    """terraform/ of an earlier version knows one role alone that is optional."""
+def _created_roles(facts: Environment) -> list[str]:
+    """Returns the add-ons for which Terraform created an IAM role.
+
+    Earlier versions of terraform/ support only one optional role.
+    """
     earlier = ["external-secrets"] if facts.values["externalSecrets"] else []
     roles: list[str] = facts.get("addonRoles", default=earlier)
     return roles

@@ -1,7 +1,7 @@
-"""Values -> all that terraform/bootstrap must be told: the same values give the same variables.
+"""Computes the input variables of terraform/bootstrap from the values.
 
-Nothing is left out that Terraform would take a default for: a revision or a reference that is
-missing from one run would be a new password, or a Secret that is deleted.
+The same values give the same variables. Variables with a default are also written, because a
+revision or a reference that is missing from one run would create a new password or delete a Secret.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gitops_gen.model import Environment, Finding, Rule, Values
 
 RULE = Rule(
     "terraform-vars",
-    title="The values hold what terraform/bootstrap needs",
+    title="The values contain the settings that terraform/bootstrap needs",
     why="Terraform would fail, or would be applied to another account or repository.",
     remedy="Add the value that the message names.",
 )
@@ -24,9 +24,10 @@ RULE = Rule(
 
 @dataclass(frozen=True, slots=True)
 class TerraformVars:
-    """`by_hand` is what nobody can make up and so is no variable, a line each.
+    """The input variables of terraform/bootstrap.
 
-    The variables have a section `argocd` even where the values (`argocd_in_values`) have none.
+    `by_hand` has one line for each secret or role that Terraform cannot create. The variables have
+    a section `argocd` even if the values have none (`argocd_in_values` is False).
     """
 
     variables: Values
@@ -35,12 +36,12 @@ class TerraformVars:
 
     @property
     def data(self) -> bytes:
-        """The file of variables, as JSON."""
+        """The content of the variables file, as JSON."""
         return (json.dumps(self.variables, indent=2) + "\n").encode()
 
 
 def terraform_vars(environment: Environment, components: Sequence[Component]) -> TerraformVars:
-    """Raises InvalidInput where values lack what bootstrap cannot do without."""
+    """Returns the variables. Raises InvalidInput if the values lack a required setting."""
     if findings := list(_missing(environment)):
         raise InvalidInput(findings)
     passwords = _passwords(environment, components)
@@ -63,11 +64,11 @@ def terraform_vars(environment: Environment, components: Sequence[Component]) ->
 
 def _missing(environment: Environment) -> Iterator[Finding]:
     if environment.get("cluster", "accountId") is None:
-        text = "is missing: Terraform refuses any other account; import the cluster, or give it"
+        text = "is required, because Terraform checks the account; run import-cluster, or set it"
         yield environment.finding(RULE, ("cluster", "accountId"), text)
     url = environment.get("repository", "url")
     if url.startswith("file:"):
-        text = f"'{url}' is reached from one machine alone; Argo CD needs https://, ssh:// or git@"
+        text = f"'{url}' is a local path; Argo CD needs a URL with https://, ssh:// or git@"
         yield environment.finding(RULE, ("repository", "url"), text)
 
 
@@ -88,7 +89,7 @@ def _argocd(environment: Environment) -> Values:
 
 
 def _reference(environment: Environment, key: str) -> Values:
-    """A secret of AWS Secrets Manager; null where values name none."""
+    """Returns a reference to a secret in AWS Secrets Manager, with null if the values have none."""
     return {
         "secret_id": environment.get("argocd", key, "secretId"),
         "revision": environment.get("argocd", key, "revision", default=1),
@@ -100,7 +101,7 @@ def _reference(environment: Environment, key: str) -> Values:
 
 @dataclass
 class _Passwords:
-    """`secrets` by name, and lines about those that are no passwords to be made up."""
+    """The secrets that Terraform creates, by name, and lines about those that it cannot create."""
 
     secrets: dict[str, Values] = field(default_factory=dict)
     by_hand: list[str] = field(default_factory=list)
@@ -123,11 +124,11 @@ def _passwords(environment: Environment, components: Sequence[Component]) -> _Pa
 
 
 def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecret) -> None:
-    """Bootstrap makes entries of Secrets Manager under the cluster's name, and no others."""
+    """terraform/bootstrap creates only secrets whose names begin with the name of the cluster."""
     prefix = f"{environment.get('cluster', 'name')}/"
     key = secret.entry.removeprefix(prefix)
-    ours = secret.entry.startswith(prefix) and key and secret.service == "SecretsManager"
-    if ours and secret.password_key is not None:
+    supported = secret.entry.startswith(prefix) and key and secret.service == "SecretsManager"
+    if supported and secret.password_key is not None:
         found.secrets[key] = {
             "store": "secrets-manager",
             "namespaces": [],
@@ -137,19 +138,19 @@ def _add_stored(found: _Passwords, environment: Environment, secret: StoredSecre
         }
     else:
         where = "Parameter Store" if secret.service == "ParameterStore" else "Secrets Manager"
-        found.by_hand.append(f"entry '{secret.entry}' of {where}: {secret.purpose}")
+        found.by_hand.append(f"entry '{secret.entry}' in {where}: {secret.purpose}")
 
 
 def _add_named(found: _Passwords, name: str, uses: list[NamedSecret]) -> None:
     namespaces = sorted({use.namespace for use in uses})
-    maker = _maker(uses)
-    if maker and maker.password_key and name not in found.secrets:
+    definition = _definition(uses)
+    if definition and definition.password_key and name not in found.secrets:
         found.secrets[name] = {
             "store": "kubernetes",
             "namespaces": namespaces,
-            "fields": dict(sorted(maker.fields.items())),
-            "password_key": maker.password_key,
-            "revision": maker.revision,
+            "fields": dict(sorted(definition.fields.items())),
+            "password_key": definition.password_key,
+            "revision": definition.revision,
         }
         return
     keys = sorted({key for use in uses for key in use.keys})
@@ -159,13 +160,14 @@ def _add_named(found: _Passwords, name: str, uses: list[NamedSecret]) -> None:
     found.by_hand.append(f"{place}{listed}: {purposes}")
 
 
-def _maker(uses: list[NamedSecret]) -> NamedSecret | None:
-    """The use that says how the Secret is made, if what is made so serves all of them."""
-    makers = [use for use in uses if use.password_key is not None]
-    if not makers:
+def _definition(uses: list[NamedSecret]) -> NamedSecret | None:
+    """Returns the use that defines how to create the Secret, if the Secret then serves all uses."""
+    definitions = [use for use in uses if use.password_key is not None]
+    if not definitions:
         return None
-    first = makers[0]
-    agree = all((m.password_key, m.fields) == (first.password_key, first.fields) for m in makers)
+    first = definitions[0]
+    wanted = (first.password_key, first.fields)
+    agree = all((use.password_key, use.fields) == wanted for use in definitions)
     needed = {key for use in uses for key in use.keys}
     return first if agree and needed <= {first.password_key, *first.fields} else None
 
@@ -185,6 +187,6 @@ def _pod_roles(components: Sequence[Component]) -> tuple[Values, list[str]]:
                 "policy_arns": sorted(role.policy_arns),
             }
         else:
-            text = "values do not say what it may do (awsRole: {policyArns: […]})"
-            notes.append(f"role of ServiceAccount {account}: {text}")
+            text = "the values do not define its policies (awsRole: {policyArns: […]})"
+            notes.append(f"IAM role of ServiceAccount {account}: {text}")
     return roles, notes

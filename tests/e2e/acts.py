@@ -1,4 +1,4 @@
-"""What is done in the plays: each function runs inside, on a live Argo CD."""
+"""Functions that the plays run inside a rehearsal, on a live Argo CD."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ DATABASE = "/api/v1/namespaces/database"
 DASHBOARD = "/api/v1/namespaces/app/configmaps/frontend-dashboard"
 HELD = "acme.example/held"
 WHILE = 15.0
-"""Seconds for which something is slow."""
+"""The duration of a delay, in seconds."""
 
 
 def _uids(play: Play, *paths: str) -> list[str | None]:
@@ -27,7 +27,7 @@ def _uids(play: Play, *paths: str) -> list[str | None]:
 
 
 def pushes(play: Play) -> dict[str, Any]:
-    """A new image and replica count, then a tier removed, then the database switched off."""
+    """Pushes a new image and replica count, removes a tier, then disables the database."""
     play.begin("first")
     facts: dict[str, Any] = {"volume": _uids(play, DATABASE, STATEFUL_SET, CLAIM)}
     facts["collected"] = _collected_from_the_start(play)
@@ -43,14 +43,14 @@ def pushes(play: Play) -> dict[str, Any]:
 
 
 def _collected_from_the_start(play: Play) -> bool:
-    """Whether the controllers knew Argo CD's kinds when the garbage collector began."""
+    """Returns whether the controllers knew Argo CD's kinds when the garbage collector started."""
     log = (play.plan.folder / "logs" / "kube-controller-manager.log").read_text()
     before_it_began = log.partition("Garbage collector: all resource monitors have synced")[0]
     return 'resource="applications.argoproj.io"' in before_it_began
 
 
 def hands(play: Play) -> dict[str, Any]:
-    """What people do by hand in the cluster."""
+    """Manual changes in the cluster."""
     play.begin("first")
     before = _uids(play, BACKEND)[0]
     play.delete(BACKEND)
@@ -62,13 +62,13 @@ def hands(play: Play) -> dict[str, Any]:
     before_root = _uids(play, *kept)
     play.delete(play.application("root"))
     play.until(lambda: play.get(play.application("root")) is None)
-    settling.compare_again(play.sandbox)
+    settling.refresh_all(play.sandbox)
     facts["kept without root"] = _uids(play, *kept) == before_root
     return facts
 
 
 def broken_child(play: Play) -> dict[str, Any]:
-    """A child that never becomes Healthy is mended, and others removed, by push alone."""
+    """A push repairs a child Application that never becomes Healthy, and removes others."""
     facts = _broken(play)
     facts["mended in"] = play.push("mended")
     facts["left"] = sorted(play.states().keys() & {"frontend", "worker"})
@@ -76,7 +76,7 @@ def broken_child(play: Play) -> dict[str, Any]:
 
 
 def given_up(play: Play) -> dict[str, Any]:
-    """Argo CD gives up root's sync, which waits for a broken child; the push is reverted."""
+    """Argo CD ends the root Application's sync, which waits for a broken child; then a revert."""
     facts = _broken(play)
     facts["given up in"] = play.until(lambda: "Failed" in play.states()["root"])
     facts["reverted in"] = play.push("first")
@@ -92,7 +92,7 @@ def _broken(play: Play) -> dict[str, Any]:
 
 
 def _waits_for_backend(play: Play) -> bool:
-    """Root's sync, for a backend that has the commit and does not become Healthy."""
+    """Whether the root Application's sync waits for a backend that does not become Healthy."""
     states = play.sandbox.applications()
     backend = states["backend"]
     stuck = backend.revision == play.commit and backend.health == "Progressing"
@@ -101,9 +101,9 @@ def _waits_for_backend(play: Play) -> bool:
 
 
 def slow(play: Play) -> dict[str, Any]:
-    """Argo CD stops for a while, then a finalizer keeps an object that left Git for a while.
+    """Stops Argo CD for a while, then blocks the deletion of an object by a finalizer for a while.
 
-    Meanwhile nothing new comes for many times `pace`; and it comes to rest all the same.
+    Nothing changes for many times `pace`, but all Applications become Synced and Healthy.
     """
     play.begin("first")
     play.patch(DASHBOARD, metadata={"finalizers": [HELD]})
@@ -117,14 +117,14 @@ def slow(play: Play) -> dict[str, Any]:
 
 
 def _stopped(play: Play, name: str) -> Callable[[], None]:
-    """Stops a program; gives what lets it go on."""
+    """Stops a program and returns a function that continues it."""
     [program] = [p.popen for p in play.sandbox.processes.started if p.name == name]
     program.send_signal(signal.SIGSTOP)
     return lambda: program.send_signal(signal.SIGCONT)
 
 
 def _settled(play: Play, release: Callable[[], None]) -> list[str]:
-    """What a rehearsal still awaits when it gives up, if it does, with `release` on its way."""
+    """Returns what is not ready when the rehearsal stops waiting; `release` is called meanwhile."""
     release_later = threading.Timer(WHILE, release)
     release_later.start()
     left = settling.settle(play.sandbox, play.expected, play.commit, pace=WHILE / 20)
@@ -133,11 +133,11 @@ def _settled(play: Play, release: Callable[[], None]) -> list[str]:
 
 
 def autoscaled(play: Play) -> dict[str, Any]:
-    """An autoscaler takes over; then a new image: the replicas stay."""
+    """An autoscaler sets the replicas, and a push of a new image does not change them."""
     play.begin("first")
     play.push("autoscaled")
     hpa = "/apis/autoscaling/v2/namespaces/app/horizontalpodautoscalers/backend"
-    # The autoscaler needs three replicas at least, whatever the load.
+    # The minimum of the autoscaler is three replicas, regardless of the load.
     play.until(lambda: (play.get(BACKEND) or {})["spec"]["replicas"] == 3)
     facts: dict[str, Any] = {"autoscaler": bool(play.get(hpa)), "metrics": METRICS}
     index = play.sandbox.watcher.count
@@ -151,7 +151,7 @@ def autoscaled(play: Play) -> dict[str, Any]:
 
 
 def order(play: Play) -> dict[str, Any]:
-    """When each component began and was Healthy."""
+    """Returns the times at which each component began to sync and became Healthy."""
     from gitops_gen.rehearse.timeline import sync_times
     from gitops_gen.rehearse.wave_order import order_violations
 

@@ -1,4 +1,4 @@
-"""Rehearsals take minutes and need programs: they run only when asked for (`make e2e`)."""
+"""Rehearsals take minutes and need additional programs, so they run only by `make e2e`."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ TOLD = pytest.StashKey[list[str]]()
 
 @pytest.fixture
 def tell(request: pytest.FixtureRequest) -> Tell:
-    """For figures: they are printed when all is done."""
+    """Collects measurements, which are printed at the end."""
     told = request.config.stash.setdefault(TOLD, [])
     return lambda facts: told.append(f"{request.node.name}: {facts}")
 

@@ -1,6 +1,6 @@
-"""Manifests and what an API server says to each, as files: valid/ and invalid/, by reason.
+"""Manifests with the expected message of an API server, in valid/ and invalid/, by reason.
 
-A refused one begins with the server's own message, each line as a comment.
+A refused manifest begins with the message of the server, as comments.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ def files(verdict: str) -> list[Path]:
 
 
 def stated(file: Path) -> str:
-    """What the file says that the server says."""
+    """Returns the expected message of the server, which the file contains."""
     lines = file.read_text().splitlines()
     return "\n".join(line.removeprefix("# ") for line in lines if line.startswith("# "))
 
 
 def verdicts(paths: Sequence[Path]) -> dict[Path, str]:
-    """The server's message on each; empty for an accepted one."""
+    """Returns the server's message about each manifest; empty if the manifest is accepted."""
     with scratch(print) as folder:
         argument = (folder, tools(), list(paths))
         found = isolated(_inside, argument, folder, lambda _text: None)

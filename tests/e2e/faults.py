@@ -1,4 +1,4 @@
-"""A planted fault, as a file says it: what is changed, and what a rehearsal must find."""
+"""A planted fault, read from a file: the changes, and the expected findings of a rehearsal."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.e2e.repositories import committed, example
 
 FOLDER = Path(__file__).with_name("faults")
 Found = tuple[str, str, str | None, Position | None]
-"""(what, its text, file, values line)"""
+"""The kind of the finding, its text, the file and the line of the values."""
 
 
 def read(file: Path) -> dict[str, Any]:
@@ -24,7 +24,7 @@ def read(file: Path) -> dict[str, Any]:
 
 
 def planted(fault: dict[str, Any], folder: Path) -> RehearsalRequest:
-    """A repository with the fault in it, and how it is to be rehearsed."""
+    """Returns a repository with the fault, and the request for its rehearsal."""
     mode = fault["mode"]
     if mode == "base":
         committed(example(folder), "base")
@@ -43,7 +43,7 @@ def planted(fault: dict[str, Any], folder: Path) -> RehearsalRequest:
 
 
 def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:
-    """Everything that was found, by the kind of finding."""
+    """Returns all findings of a rehearsal by their kind."""
     for remark in result.remarks:
         if remark.verdict is not Verdict.NOT_CHECKED:
             yield "refused", (str(remark.object), remark.message, remark.file, remark.values)

@@ -1,4 +1,4 @@
-"""The commands of a page of the documentation, as a play runs them."""
+"""The commands of a page of the documentation, in a form that a play can run."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PUSH = "git push\n"
 
 
 def recipe(page: str, title: str) -> str:
-    """All shell blocks of a section, one after the other."""
+    """Returns all shell blocks of a section, joined."""
     text = (EXAMPLE / "docs" / page).read_text()
     section = text.split(f"\n## {title}\n")[1].split("\n## ")[0]
     blocks = (match[1] for match in SHELL.finditer(section))
@@ -24,14 +24,14 @@ def recipe(page: str, title: str) -> str:
 
 
 def follow_in_repository(script: str, root: Path) -> None:
-    """Its gitops-gen commands, for our environment."""
+    """Returns the gitops-gen commands of the section for the environment of the test."""
     for arguments in re.findall(r"^gitops-gen (.*)$", script, re.MULTILINE):
         words = [OURS if word == PAGES_ENVIRONMENT else word for word in arguments.split()]
         subprocess.run([sys.executable, "-m", "gitops_gen", *words], cwd=root, check=True)
 
 
 def in_cluster(script: str) -> list[str]:
-    """What it does in the cluster: before its first push, between pushes, after the last."""
+    """Returns the other commands: before the first push, between pushes and after the last push."""
     ours = script.replace(f"argocd/{PAGES_ENVIRONMENT}/", f"argocd/{OURS}/")
     parts = ours.split(PUSH)
     return [re.sub(r"^(git|gitops-gen|terraform) .*\n", "", part, flags=re.M) for part in parts]

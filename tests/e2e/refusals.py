@@ -1,4 +1,4 @@
-"""Changes that the API server refuses, and what leaves Git: functions for the inside of a play."""
+"""Functions that plays run: changes that the API server refuses, and removals from Git."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ CRD = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions/crates.acme.examp
 REQUEST = "kubectl -n argocd patch "
 RECORD = "kubectl.kubernetes.io/last-applied-configuration"
 ENOUGH = 10
-"""Comparisons: a refusal that is hidden is hidden in the second one."""
+"""The number of comparisons. A hidden refusal is hidden in the second comparison."""
 
 
 def refused(play: Play) -> dict[str, Any]:
-    """A claim size, which is refused, and a good `work_mem` in one commit."""
+    """Changes the size of a volume, which is refused, and `work_mem`, in one commit."""
     play.begin("first")
     index = play.sandbox.watcher.count
     _push(play, "refused")
@@ -38,7 +38,7 @@ def refused(play: Play) -> dict[str, Any]:
 
 
 def hidden(play: Play) -> dict[str, Any]:
-    """The same where nothing is waited for but comparisons."""
+    """The same change, but the play waits only for comparisons."""
     play.begin("first")
     index = play.sandbox.watcher.count
     _push(play, "refused")
@@ -47,7 +47,7 @@ def hidden(play: Play) -> dict[str, Any]:
 
 
 def removals(play: Play, names: Sequence[str]) -> dict[str, Any]:
-    """One commit after the other, each without one thing more; then nothing moves any more."""
+    """Pushes commits that each remove one more part, until nothing changes any more."""
     play.begin("first")
     facts = {"left": _left(play, names)}
     index = play.sandbox.watcher.count
@@ -59,7 +59,7 @@ def removals(play: Play, names: Sequence[str]) -> dict[str, Any]:
 
 
 def upgraded(play: Play, script: str, names: Sequence[str]) -> dict[str, Any]:
-    """The Applications of another version come, the page is followed, then things leave Git."""
+    """Pushes the Applications of another version, follows the page, then removes parts from Git."""
     play.begin("former")
     before, after = in_cluster(script)[:2]
     _run(play, before)
@@ -71,9 +71,9 @@ def upgraded(play: Play, script: str, names: Sequence[str]) -> dict[str, Any]:
 
 
 def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, Any]:
-    """The same page where a refused change is hidden; `way_out` is the page that leads out of it.
+    """Follows the page while a refused change is hidden; `way_out` is the page that resolves it.
 
-    From there to the removal nothing is waited for but what the pages wait for.
+    Until the removal, the play waits only where the pages say so.
     """
     before, step_3 = in_cluster(script)[:2]
     facts: dict[str, Any] = {"hidden": _hide_a_refusal(play)}
@@ -91,7 +91,7 @@ def upgraded_with_a_refusal(play: Play, script: str, way_out: str) -> dict[str, 
 
 
 def _hide_a_refusal(play: Play) -> str:
-    """What postgres shows of a change that the API server refuses."""
+    """Returns what the Application postgres reports about a change that the API server refuses."""
     play.begin("former")
     index = play.sandbox.watcher.count
     _push(play, "hidden")
@@ -106,7 +106,7 @@ def _put_root(play: Play, name: str) -> None:
 
 
 def _upgraded(play: Play) -> dict[str, Any]:
-    """Which Applications have not synced or keep an old field; whether the backend has a record."""
+    """Returns the Applications that were not synced or have an old field, and more facts."""
     found = play.sandbox.raw_applications()
     others = {name: value for name, value in found.items() if name != "root"}
     annotations = (play.get(BACKEND) or {})["metadata"]["annotations"]
@@ -118,14 +118,14 @@ def _upgraded(play: Play) -> dict[str, Any]:
 
 
 def _variables(play: Play) -> list[str]:
-    """The names that the backend's Deployment sets, of those that a test gave it."""
+    """Returns which variables of the test the backend's Deployment contains."""
     [container] = (play.get(BACKEND) or {})["spec"]["template"]["spec"]["containers"]
     names = {item["name"] for item in container.get("env") or ()}
     return sorted(names & {"KEPT", "LOST"})
 
 
 def large_crd(play: Play) -> dict[str, Any]:
-    """What became of the large CRD of a chart."""
+    """Returns the state of the large CRD of a chart."""
     play.begin("first")
     found = play.get(CRD) or {}
     annotations = (found.get("metadata") or {}).get("annotations") or {}
@@ -133,7 +133,7 @@ def large_crd(play: Play) -> dict[str, Any]:
 
 
 def more_room(play: Play, script: str) -> dict[str, Any]:
-    """The page's commands, all of them while Argo CD still tries to sync."""
+    """Runs all commands of the page while Argo CD still retries the sync."""
     play.begin("first")
     before, after = in_cluster(script)
     _run(play, before)
@@ -144,7 +144,7 @@ def more_room(play: Play, script: str) -> dict[str, Any]:
 
 
 def more_room_late(play: Play, script: str) -> dict[str, Any]:
-    """The page's commands, the StatefulSet deleted when Argo CD has given the sync up."""
+    """Runs the commands of the page, with the StatefulSet deleted after the end of the sync."""
     play.begin("first")
     before, after = in_cluster(script)
     deletion, request = after.split(REQUEST)
@@ -166,7 +166,7 @@ def _grown(play: Play, pod: str | None) -> dict[str, Any]:
 
 
 def _left(play: Play, names: Sequence[str]) -> dict[str, list[str]]:
-    """What is still in the cluster when each commit is Synced and Healthy."""
+    """Returns what still exists in the cluster when each commit is Synced and Healthy."""
     found = {}
     for name in names:
         _push(play, name)
@@ -203,7 +203,7 @@ def _rest(play: Play, name: str) -> None:
 
 
 def _run(play: Play, script: str) -> None:
-    """As a user would, in a repository whose HEAD was pushed."""
+    """Runs a command like a user, in a repository whose HEAD was pushed."""
     sandbox = play.sandbox
     places = {"KUBECONFIG": sandbox.cluster.kubeconfig, "GIT_DIR": sandbox.repository.bare}
     env = {**sandbox.env, **{name: os.fspath(place) for name, place in places.items()}}
@@ -220,7 +220,7 @@ def _run(play: Play, script: str) -> None:
 
 
 def _compare(play: Play, name: str, times: int, index: int) -> None:
-    """Refreshes of both sorts until Argo CD has compared the commit so often."""
+    """Requests normal and hard refreshes until Argo CD has compared the commit `times` times."""
     kinds = cycle(("normal", "hard"))
     while (before := len(_reconciled(play, name, index))) < times:
         note = {"metadata": {"annotations": {"argocd.argoproj.io/refresh": next(kinds)}}}
@@ -230,7 +230,7 @@ def _compare(play: Play, name: str, times: int, index: int) -> None:
 
 
 def _reconciled(play: Play, name: str, index: int) -> set[str]:
-    """When Argo CD compared the commit, to the second."""
+    """Returns the times, in seconds, at which Argo CD compared the commit."""
     return {value["status"]["reconciledAt"] for value in _at_commit(play, name, index)}
 
 
@@ -244,23 +244,23 @@ def _at_commit(play: Play, name: str, index: int) -> Iterable[dict[str, Any]]:
 
 
 def _seen(play: Play, name: str, index: int) -> dict[str, Any]:
-    """What an Application showed of the commit, all the time."""
+    """Returns all states of an Application at the commit."""
     values = list(_at_commit(play, name, index))
     return {
         "comparisons": len(_reconciled(play, name, index)),
         "shown": sorted({state_of(value).sync for value in values}),
-        # Between two tries Argo CD says only that it tries again.
+        # Between two retries, the message of Argo CD only announces the next retry.
         "message": "\n".join(dict.fromkeys(state_of(value).message for value in values)),
     }
 
 
 def _operations(play: Play, name: str, index: int) -> int:
-    """How many syncs began."""
+    """Returns the number of syncs that began."""
     return len({state_of(value).operation_started for value in _at_commit(play, name, index)}) - 1
 
 
 def _phase(play: Play, name: str) -> str:
-    """Of the last sync, where it was of this commit."""
+    """Returns the message of the last sync if it was a sync to this commit."""
     now = (play.get(play.application(name)) or {}).get("status") or {}
     operation = now.get("operationState") or {}
     revision = (operation.get("syncResult") or {}).get("revision")
@@ -268,7 +268,7 @@ def _phase(play: Play, name: str) -> str:
 
 
 def _applied(play: Play) -> bool:
-    """Whether the good change is in the cluster."""
+    """Returns whether the valid change was applied in the cluster."""
     lines = (play.get(CONFIGURATION) or {})["data"]["postgresql.conf"].splitlines()
     return "work_mem = '16MB'" in lines
 

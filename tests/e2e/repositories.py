@@ -1,4 +1,4 @@
-"""Repositories to rehearse: copies of the example, changed and rendered."""
+"""Repositories for rehearsals: changed and rendered copies of the example."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from gitops_gen.workspace import render_repository
 EXAMPLE = Path(__file__).resolve().parents[2]
 Tell = Callable[[object], None]
 SETTINGS = "terraform/modules/argocd"
-"""How Argo CD is set up, and which."""
+"""The Terraform files that define the version and the settings of Argo CD."""
 QUIET = Listener(lambda _text: None, lambda _text: None)
 
 
@@ -26,7 +26,7 @@ def example(
     files: Mapping[str, str] | None = None,
     **changes: Any,
 ) -> Path:
-    """The example's values with `changes` laid over the environment's, rendered."""
+    """Renders the example with `changes` merged over the values of the environment."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(EXAMPLE / "values", folder / "values", dirs_exist_ok=True)
     if (EXAMPLE / SETTINGS).is_dir():
@@ -43,7 +43,7 @@ def example(
 
 
 def committed(folder: Path, message: str) -> Path:
-    """As a Git repository; what was there before is its history."""
+    """Commits the files, and keeps earlier commits as history."""
     for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "-m", message]):
         who = ["-c", "user.name=e2e", "-c", "user.email=e2e@localhost"]
         subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True)

@@ -1,4 +1,4 @@
-"""Add-ons from charts in the repository: one with CRDs and an object of theirs, one with a hook."""
+"""Add-ons from charts in the repository: one with CRDs and a custom resource, one with a hook."""
 
 from __future__ import annotations
 

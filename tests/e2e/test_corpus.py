@@ -1,6 +1,6 @@
-"""Every manifest of corpus/ gets the verdict that its file states, word for word.
+"""The API server's message about every manifest of corpus/ is the one in its file.
 
-Words change with the server's version, verdicts hardly: another minor is held to those alone.
+Messages change with the server's version, so another minor version is tested for verdicts only.
 """
 
 from __future__ import annotations

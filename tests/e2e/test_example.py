@@ -52,7 +52,7 @@ def test_a_push_and_its_revert(tmp_path: Path, tell: Tell) -> None:
 
 
 def test_a_base_whose_values_are_refused_today(tmp_path: Path) -> None:
-    """It is rehearsed as it was committed; what is refused of it is a note that names it."""
+    """The committed files are rehearsed; each finding about the base is a note."""
     root = committed(example(tmp_path / "repository"), "rendered")
     values = root / "values/dev.yaml"
     mended = values.read_text()

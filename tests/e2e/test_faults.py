@@ -1,6 +1,6 @@
-"""Planted faults: each is found, at the right object, with the values line behind it.
+"""Planted faults: each is found at the right object, with the line of the values that caused it.
 
-Every file in faults/ is one; a further file is a further test.
+Every file in faults/ is a test.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def _is_found(
 
 
 def _line(root: Path, section: str) -> Position:
-    """Where the values speak of a section; the environment's file where only defaults do."""
+    """Returns the position of a section in the values, or the environment's file for defaults."""
     environment = Loader(WorkTree(str(root)), catalogue()).load("dev").environment
     path = tuple(section.split("."))
     mark = environment.sources[path]

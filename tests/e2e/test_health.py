@@ -1,4 +1,4 @@
-"""How healthy Argo CD finds an Application with our check. Every file in health/ is a case."""
+"""The health of Applications by the health check of gitops-gen. Each file in health/ is a case."""
 
 from __future__ import annotations
 

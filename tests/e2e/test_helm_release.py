@@ -1,4 +1,4 @@
-"""The umbrella as a Helm release: what `helm uninstall` does to the database."""
+"""The umbrella chart as a Helm release: `helm uninstall` does not delete the database."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _release(
 
 
 def _standing(sandbox: Sandbox) -> list[str | None]:
-    """Each object's UID; None for what is not there, or is about to go."""
+    """Returns the UID of each object, or None if it does not exist or is being deleted."""
     found = [sandbox.server.get(path) for path in DATA]
     metadata = [answer.body["metadata"] if answer.ok else {} for answer in found]
     return [None if "deletionTimestamp" in item else item.get("uid") for item in metadata]

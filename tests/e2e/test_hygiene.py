@@ -1,4 +1,4 @@
-"""Whoever is killed, and whenever: nothing is left, and it is said who it was."""
+"""After any process is killed at any time, nothing remains, and the error names the process."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def scratch(tmp_path: Path) -> Path:
-    """TMPDIR of a run, so that what is left can be told from other runs'."""
+    """The TMPDIR of a run, so that its remaining files differ from those of other runs."""
     folder = tmp_path / "scratch"
     folder.mkdir()
     return folder
@@ -44,10 +44,10 @@ def _start(repository: Path, scratch: Path, *more: str) -> subprocess.Popen[str]
 
 
 def _processes(scratch: Path) -> dict[int, str]:
-    """The command lines of a run's programs, by process id."""
+    """Returns the command lines of a run's programs, by process id."""
     found = {}
     for folder in Path("/proc").glob("[0-9]*"):
-        # Whoever ends while we look is not there.
+        # A process that ends meanwhile is ignored.
         with suppress(OSError):
             line = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             if _is_of(scratch, folder):
@@ -56,7 +56,7 @@ def _processes(scratch: Path) -> dict[int, str]:
 
 
 def _is_of(scratch: Path, process: Path) -> bool:
-    """By its HOME, or by its PID namespace: redis-server writes its title over its environment."""
+    """Returns whether a process belongs to the run, by HOME or by its PID namespace."""
     seen = _NAMESPACES.setdefault(scratch, {})
     handle = os.open(process / "ns" / "pid", os.O_RDONLY)
     try:
@@ -70,15 +70,15 @@ def _is_of(scratch: Path, process: Path) -> bool:
 
 
 _NAMESPACES: dict[Path, dict[int, int]] = {}
-"""The PID namespaces of each run that were seen: number -> a handle that is open on it.
+"""The known PID namespaces of each run, by number, with an open handle.
 
-Without one the kernel gives the number to the next namespace, which may be that of a test beside
-us, and its programs are not ours to count and to kill.
+Without an open handle, the kernel may assign the number to the next namespace, for example of a
+parallel test, whose programs must not be counted or killed.
 """
 
 
 def _wait(run: subprocess.Popen[str], scratch: Path, name: str) -> int:
-    """The process id of a program of the run, once it is there."""
+    """Waits for a program of the run and returns its process id."""
     deadline = time.monotonic() + 240
     while run.poll() is None and time.monotonic() < deadline:
         for pid, line in _processes(scratch).items():
@@ -89,7 +89,7 @@ def _wait(run: subprocess.Popen[str], scratch: Path, name: str) -> int:
 
 
 def _program(pid: int, line: str) -> str:
-    """Argo CD's parts are one binary: which one is a variable."""
+    """The programs of Argo CD are one binary; an environment variable selects the program."""
     try:
         env = Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace")
     except OSError:
@@ -155,7 +155,7 @@ def test_a_program_hangs(repository: Path, scratch: Path, name: str) -> None:
     os.kill(pid, signal.SIGSTOP)
     _, messages = run.communicate(timeout=400)
     assert run.returncode == 3, messages
-    assert f"{name} does not answer" in messages
+    assert f"{name} does not respond" in messages
     _nothing_left(scratch)
 
 

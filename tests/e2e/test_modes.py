@@ -1,4 +1,4 @@
-"""Less than everything: no controllers, no Argo CD, a plain user, a cluster that is there."""
+"""Reduced rehearsals: without controllers, without Argo CD, unprivileged, on a real cluster."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"
 
 
 def _only(folder: Path, monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
-    """As on a machine that has these, what a system has, and no others."""
+    """Provides only these programs and those of a plain system."""
     folder.mkdir()
     for name in names:
         (folder / name).symlink_to(tools().require(name))
@@ -64,12 +64,14 @@ def test_without_an_api_server_it_says_how_to_get_one(
 ) -> None:
     root = example(tmp_path / "repository")
     _only(tmp_path / "bin", monkeypatch)
-    with pytest.raises(ToolFailed, match=r"(etcd|kube-apiserver) is not here; setup-envtest"):
+    with pytest.raises(
+        ToolFailed, match=r"(etcd|kube-apiserver) is not installed; run setup-envtest"
+    ):
         rehearse_environment(RehearsalRequest(root, "dev", dry_run=True), print, lambda _text: None)
 
 
 def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
-    """Into a cluster that has nothing: most cannot be checked, and nothing is made."""
+    """In an empty cluster, most objects cannot be checked, and nothing is created."""
     if shutil.which("kubectl") is None:
         pytest.skip("kubectl is not on PATH")
     root = example(tmp_path / "repository")
@@ -100,7 +102,7 @@ def test_versions_far_apart_are_refused() -> None:
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="is a plain user already")
 def test_a_plain_user_can_rehearse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As far as the system lets it: unprivileged user namespaces must be allowed."""
+    """Requires a system that allows unprivileged user namespaces."""
     from gitops_gen.rehearse.servers.isolation import unshare
 
     monkeypatch.setattr(os, "geteuid", lambda: 1000)

@@ -1,4 +1,4 @@
-"""What a chart of the user's own made to hold data survives every way in which it leaves Git."""
+"""Data of a user-defined chart survives every kind of removal from Git."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ DATA = (
 
 
 def repository(folder: Path, **section: Any) -> Path:
-    """The example with the chart, whose section says this besides."""
+    """The example with the chart, and with additional keys in its section."""
     shutil.copytree(CHART, folder / "charts/archive")
     place = {"path": "charts/archive", "namespace": "archive", "namespaces": ["files", "scratch"]}
     return example(folder, addons={"archive": {**place, **section}})
 
 
 def standing(play: Play) -> list[str | None]:
-    """Each object's UID; None for what is not there, or is about to go."""
+    """Returns the UID of each object, or None if it does not exist or is being deleted."""
     found = [play.get(path) for path in DATA]
     metadata = [item["metadata"] if item else {} for item in found]
     return [None if "deletionTimestamp" in item else item.get("uid") for item in metadata]
 
 
 def leave_git(play: Play) -> dict[str, Any]:
-    """Pushes each tree after the first; after each, what stands."""
+    """Pushes each revision after the first; returns the remaining objects after each push."""
     play.begin("first")
     facts: dict[str, Any] = {"first": standing(play), "scratch": bool(play.get(SCRATCH))}
     for push in play.plan.pushes[1:]:
@@ -75,7 +75,7 @@ def test_switched_off(tmp_path: Path, tell: Tell) -> None:
 
 
 def whole_environment(play: Play) -> dict[str, Any]:
-    """The environment's folders leave Git, and Argo CD compares three times."""
+    """Removes the environment's directories from Git; Argo CD compares three times."""
     play.begin("first")
     facts: dict[str, Any] = {"first": standing(play)}
     gone = play.sandbox.folder / "gone"
@@ -89,7 +89,7 @@ def whole_environment(play: Play) -> dict[str, Any]:
 
 
 def refreshing(play: Play) -> list[str]:
-    """The Applications that are still to be compared: Argo CD takes the request away then."""
+    """Returns the Applications with a pending refresh."""
     names = play.sandbox.raw_applications()
     found = {name: play.get(play.application(name)) or {} for name in names}
     request = "argocd.argoproj.io/refresh"

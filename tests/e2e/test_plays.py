@@ -1,4 +1,4 @@
-"""What happens in a live cluster: pushes, hands, broken children, autoscalers, waves."""
+"""Plays in a live cluster: pushes, manual changes, broken Applications, autoscalers, sync waves."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.e2e.repositories import Tell, example
 from tests.e2e.theatre import play
 
 TOO_MUCH = {"requests": {"cpu": "900"}, "limits": {"cpu": "900"}}
-# A further tier makes root sync again, and wait for the backend that no node can hold.
+# An added tier makes the root Application sync and wait for a backend that does not fit a node.
 WORKER = {"image": {"repository": "ghcr.io/acme/worker", "tag": "1.0.0"}}
 BROKEN = {"backend": {"resources": TOO_MUCH}, "worker": WORKER}
 
@@ -50,7 +50,7 @@ def test_hands(first: Path, tell: Tell) -> None:
 
 
 def test_a_broken_child_is_mended_by_push_alone(first: Path, tmp_path: Path, tell: Tell) -> None:
-    """Root's sync waits for the worker too, which then leaves Git: it must not wait for ever."""
+    """The root Application's sync also waits for the worker, but not after its removal from Git."""
     mended = {"frontend": {"enabled": False}, "backend": {"image": {"tag": "2.2.0"}}}
     trees = {
         "first": first,
@@ -107,7 +107,7 @@ def test_waves_hold_only_with_the_health_check(first: Path) -> None:
 
 
 def _short_sync_timeout(settings: Settings) -> Settings:
-    """In earnest a stuck sync ends after 15 minutes; here nobody waits so long."""
+    """In production, a stuck sync ends after 15 minutes; the timeout is shorter in this test."""
     timeout = {"controller.sync.timeout.seconds": "40"}
     return replace(settings, parameters={**settings.parameters, **timeout})
 

@@ -1,4 +1,4 @@
-"""A refused change stays visible, what leaves Git leaves the cluster, and the pages' ways out."""
+"""Refused changes stay visible, removals are pruned, and the documented procedures work."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ REMOVALS: dict[str, dict[str, Any]] = {
     "list": {"args": ["--kept"]},
     "object": {"configMaps": {"kept": {}}},
 }
-"""What remains of the values that a commit takes something away from, one after the other."""
+"""The values of the commits, each of which removes one more part."""
 LARGE = {
     "repository": "https://charts.acme.example",
     "chart": "large",
@@ -63,7 +63,7 @@ def test_a_refused_change_stays_visible_and_the_good_one_is_applied(
 
 
 def test_the_api_servers_comparison_hides_it(tmp_path: Path, tell: Tell) -> None:
-    """argo-cd#28722. When this fails, Argo CD is mended: docs/decisions/argocd.md."""
+    """argo-cd#28722. If this fails, Argo CD has fixed the bug: docs/decisions/argocd.md."""
     trees = {
         "first": _former(example(tmp_path / "first")),
         "refused": _former(example(tmp_path / "refused", postgres=REFUSED)),
@@ -93,7 +93,7 @@ def test_a_cluster_that_version_0_1_synced_follows_the_page(tmp_path: Path, tell
 
 
 def test_a_cluster_with_a_hidden_refusal_follows_the_page(tmp_path: Path, tell: Tell) -> None:
-    """Root stops at the wave of postgres; backend, which comes after it, needs the page."""
+    """The root Application stops at the sync wave of postgres; the later backend needs the page."""
     script = recipe("runbook.md", "Clusters that version 0.1.0 has synced")
     way_out = recipe("database.md", "More room")
     steps = partial(refusals.upgraded_with_a_refusal, script=script, way_out=way_out)
@@ -107,7 +107,7 @@ def test_a_cluster_with_a_hidden_refusal_follows_the_page(tmp_path: Path, tell: 
 
 
 def test_without_the_page_removals_are_lost(tmp_path: Path, tell: Tell) -> None:
-    """When this fails, that section of the runbook is not needed any more."""
+    """If this fails, that section of the runbook is no longer needed."""
     trees = _shrinking(tmp_path)
     trees["former"] = _former(shutil.copytree(trees["first"], tmp_path / "former"))
     names = ["key", "label", "annotation", "env"]
@@ -123,7 +123,7 @@ def test_more_room(tmp_path: Path) -> None:
 
 
 def test_more_room_when_argo_cd_has_given_up(tmp_path: Path, tell: Tell) -> None:
-    """It brings nothing back by itself then, which is why the page asks for a sync."""
+    """Argo CD then restores nothing automatically, so the page asks for a sync."""
     script, trees = _more_room(tmp_path)
     facts = play(partial(refusals.more_room_late, script=script), trees, _short_sync_timeout)
     tell(facts)
@@ -135,7 +135,7 @@ def test_more_room_when_argo_cd_has_given_up(tmp_path: Path, tell: Tell) -> None
 def test_a_large_crd_of_a_chart_is_applied(
     tmp_path: Path, tell: Tell, helm: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """As Argo CD applies the charts of others; the chart itself is in the repository here."""
+    """Applies a chart like an upstream chart, although the chart is in the repository."""
     monkeypatch.setenv("PATH", f"{Path(helm).parent}{os.pathsep}{os.environ['PATH']}")
     root = example(tmp_path / "first", addons={"large": LARGE})
     _large_chart(root / "rendered/dev/chart-large")
@@ -144,7 +144,7 @@ def test_a_large_crd_of_a_chart_is_applied(
 
 
 def test_a_large_crd_of_a_chart_of_your_own_is_applied(tmp_path: Path, tell: Tell) -> None:
-    """Its Application applies client-side; the CRD itself has the option for server-side apply."""
+    """The Application applies client-side; the CRD has the option for server-side apply."""
     root = tmp_path / "first"
     _large_chart(root / "charts/large")
     example(root, addons={"large": {"path": "charts/large", "namespace": "large"}})
@@ -159,7 +159,7 @@ def _assert_the_large_crd_is_applied(root: Path, tell: Tell) -> None:
 
 
 def _shrinking(folder: Path) -> dict[str, Path]:
-    """A tree with everything, and one for each removal, which lacks what went before too."""
+    """A revision with all parts, and one per removal, which also lacks all parts removed before."""
     values = EVERYTHING
     trees = {"first": _with_chart(folder / "first", values)}
     for name, remains in REMOVALS.items():
@@ -169,7 +169,7 @@ def _shrinking(folder: Path) -> dict[str, Path]:
 
 
 def _with_a_refusal(folder: Path) -> dict[str, Path]:
-    """What version 0.1.0 synced, a refused change on top of it, and what comes after."""
+    """The files of gitops-gen 0.1.0, a refused change of them, and later revisions."""
     kept, all_of_it = {"KEPT": "here"}, {"KEPT": "here", "LOST": "here"}
     refused = {**REFUSED, "storage": {"size": "20Gi"}}
     return {
@@ -191,13 +191,13 @@ def _with_chart(root: Path, values: dict[str, Any]) -> Path:
 
 
 def _nothing_left() -> dict[str, list[str]]:
-    """After each commit only what later ones take away."""
+    """After each commit, only parts that later commits remove still exist."""
     names = list(REMOVALS)
     return {name: names[number + 1 :] for number, name in enumerate(names)}
 
 
 def _former(root: Path) -> Path:
-    """With Applications as version 0.1.0 rendered them."""
+    """With Applications as gitops-gen 0.1.0 rendered them."""
     for path in (root / "argocd/dev").rglob("*.yaml"):
         documents = [_as_before(item) for item in yaml.documents(path.read_bytes()) if item]
         path.write_text("---\n".join(yaml.dump(item) for item in documents))
@@ -216,7 +216,7 @@ def _as_before(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _more_room(folder: Path) -> tuple[str, dict[str, Path]]:
-    """The page's commands; the trees before and after those that change the repository."""
+    """The commands of the page, with the revisions before and after each change of Git."""
     script = recipe("database.md", "More room")
     first = example(folder / "first")
     grown = shutil.copytree(first, folder / "grown")
@@ -236,7 +236,7 @@ def _large_chart(folder: Path) -> None:
 
 
 def _serve_chart(root: Path) -> None:
-    """The chart from the repository, in the Application that is rendered for a chart of others."""
+    """The chart in the repository, with the Application that is rendered for an upstream chart."""
     file = root / "argocd/dev/apps/large.yaml"
     application = yaml.yaml_load(file.read_bytes())
     git = yaml.yaml_load((root / "argocd/dev/apps/backend.yaml").read_bytes())["spec"]["source"]

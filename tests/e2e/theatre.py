@@ -1,6 +1,6 @@
-"""Scenes that a command cannot play: functions for the inside of a rehearsal's namespaces.
+"""Plays that a command cannot run: functions for the namespaces of a rehearsal.
 
-A test hands one of them to `isolated`; it drives a live Argo CD and gives back plain facts.
+A test passes a function to `isolated`; the function uses a live Argo CD and returns plain facts.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ from gitops_gen.rehearse.watch import Watcher
 from gitops_gen.revisions import WorkTree
 
 STUCK = 300.0
-"""Seconds after which what is awaited will not come. Nothing that works needs a tenth of them."""
+"""The timeout of a wait in seconds. A successful wait needs less than a tenth of it."""
 
 
 @dataclass
 class Play:
-    """A sandbox that runs, the trees by name, and what may be done."""
+    """A running sandbox, the rendered repositories by name, and actions in the cluster."""
 
     plan: RehearsalPlan
     trees: RehearsedTrees
     sandbox: Sandbox
 
     def begin(self, name: str) -> None:
-        """The bootstrap, and the first tree until it is at rest."""
+        """Applies the bootstrap objects, and waits until the first push is Synced and Healthy."""
         self.sandbox.watcher = Watcher(self.sandbox.server)
         self.sandbox.watcher.follow({*FOLLOWED, *self.trees.kinds()})
         self._commit(name)
@@ -50,14 +50,14 @@ class Play:
         self._rest()
 
     def push(self, name: str) -> float:
-        """Seconds until the tree is live and at rest."""
+        """Pushes a revision and returns the seconds until it is Synced and Healthy."""
         begin = time.monotonic()
         self.send(name)
         self._rest()
         return round(time.monotonic() - begin, 1)
 
     def send(self, name: str) -> None:
-        """Commits the tree and tells Argo CD, as a webhook does."""
+        """Commits the files and notifies Argo CD, as a webhook does."""
         self._commit(name)
         self.sandbox.refresh_all()
 
@@ -77,7 +77,7 @@ class Play:
         assert answer.ok, answer.message
 
     def until(self, fact: Callable[[], object], seconds: float = STUCK) -> float:
-        """Seconds until it holds. Raises ToolFailed, with what is awaited, where it never does."""
+        """Waits for a condition and returns the seconds. Raises ToolFailed after LIMIT."""
         begin = time.monotonic()
         while not fact():
             self.sandbox.check()
@@ -87,7 +87,7 @@ class Play:
         return round(time.monotonic() - begin, 1)
 
     def told(self) -> str:
-        """What is awaited, and what every Application says."""
+        """Returns what is not ready, and the messages of all Applications."""
         found = awaited(self.sandbox.applications(), self.expected, self.commit)
         lines = [
             str(item) for item in (*found, *settling.being_deleted(self.sandbox.watcher.snapshot()))
@@ -103,7 +103,7 @@ class Play:
         self.commit = self.sandbox.repository.push(push.root, "dev", self.trees.left_out_names)
 
     def _rest(self) -> None:
-        """Until every Application has compared the commit and is at rest, and no other is left."""
+        """Waits until exactly the expected Applications exist, Synced and Healthy at the commit."""
         self.until(lambda: not settling.awaited(self.sandbox, self.expected, self.commit))
 
 
@@ -112,7 +112,7 @@ def play(
     trees: dict[str, Path],
     chosen: Callable[[Settings], Settings] = lambda settings: settings,
 ) -> dict[str, Any]:
-    """Runs `acts`, a function of a module, in a new sandbox; `trees` are rendered repositories."""
+    """Runs `acts`, a function of a module, in a new sandbox. `trees` are rendered repositories."""
     with scratch(print) as folder:
         pushes = tuple(
             Push(name, name, root, revision_facts(WorkTree(str(root)), root, "dev", print))

@@ -59,8 +59,9 @@ def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
     assert refused.startswith(
         "HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: the tag 'latest' is mutable"
     )
-    assert refused.endswith("(refused today; rehearsed as it was committed)")
-    assert unchecked == f"not checked: whether HEAD~1 ({short}) is what its values render to"
+    assert refused.endswith("(this version refuses it; the committed files are rehearsed)")
+    lead = "not checked: whether the generated files of"
+    assert unchecked == f"{lead} HEAD~1 ({short}) are up to date"
     backend = found.component("backend")
     assert backend is not None
     assert str(backend.position) == "HEAD~1:values/dev.yaml:7:3"
@@ -83,8 +84,8 @@ def test_values_of_another_generator(root: Path, tmp_path: Path) -> None:
     found = of_base(root, "HEAD", tmp_path / "base")
     generator, unchecked, without_plan = found.notes
     assert generator.startswith("HEAD:values/base.yaml:3:12: generator: '0.7' is not this version")
-    assert unchecked.startswith("not checked: whether HEAD (")
-    assert without_plan.startswith("not checked: dependencies and waves of HEAD (")
+    assert unchecked.startswith("not checked: whether the generated files of HEAD (")
+    assert without_plan.startswith("not checked: the dependencies and sync waves of HEAD (")
     assert found.components == ()
     assert found.region == "ap-northeast-2"
 
@@ -96,7 +97,7 @@ def test_a_valid_base_is_compared_with_what_its_values_render_to(
     replace(root, DEV, "tag: 2.1.0", "tag: 2.1.1")
     commit(root)
     [stale] = of_base(root, "HEAD", tmp_path / "stale").notes
-    assert "is not what its values render to" in stale
+    assert "the generated files are out of date" in stale
 
 
 def test_a_base_that_cannot_be_read_or_has_no_such_environment(root: Path, tmp_path: Path) -> None:

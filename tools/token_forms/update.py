@@ -29,7 +29,7 @@ RULES = "config/betterleaks.toml"
 ADDITIONAL = Path(__file__).with_name("additional.toml")
 OUTPUT = Path(__file__).parents[2] / "gitops_gen/secrets"
 
-# Keys that programs hand to every browser, so they may stand in values.
+# Keys that programs send to every browser, so that they may be written in values.
 PUBLIC_KEYS = frozenset(
     [
         *("devcycle-client-sdk-key", "devcycle-mobile-sdk-key", "klaviyo-api-key"),
@@ -37,7 +37,7 @@ PUBLIC_KEYS = frozenset(
         *("mailgun-pub-key", "mapbox-api-token", "new-relic-browser-api-token"),
     ]
 )
-# Without "name =" before them, these are also what resources and settings are called:
+# Without "name =" before them, these forms also match names of resources and settings:
 # db-… of AWS, prd-…, live_…, eu1.…, Mid-server-….
 TOO_GENERAL_ALONE = frozenset(
     [
@@ -45,27 +45,27 @@ TOO_GENERAL_ALONE = frozenset(
         "midtrans-production-server-client-key",
     ]
 )
-# Rules for keys without a form of their own look for "name = value" by this part.
+# Rules for keys without a specific form search for "name = value" with this part.
 OPERATOR = r"(?:=|>|:{1,3}=|\|\||:|=>|\?=|,)"
-# Found by its first line alone, as the rest may be cut off.
+# A private key is recognized by its first line, because the rest may be truncated.
 FOUND_OTHERWISE = frozenset(["private-key"])
-# What may follow a token. Values are also looked at within texts: `(token)`, `token, …`.
+# The text that may follow a token. Tokens are also found within texts: `(token)`, `token, …`.
 END_OF_TOKEN = (
     r"""(?:\\?['"\x60]|[\s;]|\\[nr]|$)""",
     r"""(?:[\x60'"\s;]|\\[nr]|$|\b)""",
     r"""(?:[\x60'"\s;]|\\[nr]|$)""",
 )
-# What else a rule may put there: the end, or a character that no token has.
+# Other ends of a token in rules: the end of the text, or a character that no token contains.
 _OTHER_END_OF_TOKEN = re.compile(r"\(\?:\[\^((?:[^]\\]|\\.)*)\]\|(?:\\z|\$)\)$")
-# A repeat without an end takes quadratic time in long texts, and no token is this long.
+# An unlimited repeat takes quadratic time in long texts, and no token is longer than this.
 LONGEST_REPEAT = 1000
 _AFTER_LONGEST_REPEAT = re.compile(rf"(,{LONGEST_REPEAT}\}}(?:=\{{0,\d\}})?\)?)\(\?!\[[^]]*\]\)$")
-# The ways of a pattern to match at one place.
+# The maximum number of ways in which a pattern may match at one position.
 MOST_WAYS = 1000
 SHORTEST_KEYWORD = 4
-# What a token without "name =" before it must have, unless its rule demands more.
+# The minimum entropy of a token without "name =" before it, unless its rule requires more.
 LEAST_ENTROPY_ALONE = 3.0
-# Alternatives of one character that are still written out: [bp], but not [a-z].
+# The maximum number of alternatives of a character that are expanded: [bp], but not [a-z].
 MOST_ALTERNATIVES = 12
 
 
@@ -75,7 +75,7 @@ BY_ITS_CONTEXT = "its token is recognised only by the words around it"
 
 
 class LeftOutError(Exception):
-    """Why a rule is not taken."""
+    """Raised with the reason why a rule is left out."""
 
 
 def main(clone: Path) -> None:
@@ -95,10 +95,10 @@ def main(clone: Path) -> None:
 def convert(
     rules: dict[str, Any], additional: dict[str, Any]
 ) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """The forms of tokens in the rules, and why each of the others is left out.
+    """Returns the forms of tokens in the rules, and the reason for each rule that is left out.
 
-    The first form that a text matches is what a message names, so forms that the rules recognise
-    alone come first. An additional rule takes the place of the rule of the same id.
+    A message names the first form that a text matches, so specific forms come first. An additional
+    rule replaces the rule with the same id.
     """
     forms: list[dict[str, Any]] = []
     alone: list[dict[str, Any]] = []
@@ -113,7 +113,7 @@ def convert(
 
 
 def own_form(rule: dict[str, Any]) -> dict[str, Any]:
-    """The form of an additional rule, which is written for Python already."""
+    """Returns the form of an additional rule, whose pattern already has the syntax of Python."""
     check_repeats(rule["pattern"])
     return {name: rule[name] for name in ("id", "source", "keywords", "pattern", "entropy")}
 
@@ -136,7 +136,7 @@ def converted(rule: dict[str, Any]) -> dict[str, Any]:
 
 
 def token_of_rule(rule: dict[str, Any]) -> tuple[str, list[str]]:
-    """The rule's own pattern, with keywords that stand in the token itself."""
+    """Returns the form with the pattern of the rule, and keywords that the token contains."""
     pattern, group = python_pattern(rule["regex"]), rule.get("secretGroup", 0)
     literals = literals_of_token(pattern, group)
     own = [word for word in rule["keywords"] if any(word in literal for literal in literals)]
@@ -147,7 +147,7 @@ def token_of_rule(rule: dict[str, Any]) -> tuple[str, list[str]]:
 
 
 def token_alone(rule: dict[str, Any]) -> tuple[str, list[str]]:
-    """The pattern of the token without that of "name =" before it, if it begins as no other."""
+    """Returns the form without "name =" before the token, if the token has a specific beginning."""
     if rule["id"] in TOO_GENERAL_ALONE:
         raise LeftOutError("without the words around it, it is the form of many names")
     for written in tokens_of(rule["regex"]):
@@ -176,7 +176,7 @@ def tokens_of(pattern: str) -> Iterator[str]:
 
 
 def end_of_group(pattern: str) -> int:
-    """Where the group ends in which the pattern begins."""
+    """Returns the end of the group in which the pattern begins."""
     depth = 1
     for part in _TOKEN.finditer(pattern):
         depth += {"open": 1, "close": -1}.get(part.lastgroup or "", 0)
@@ -198,8 +198,8 @@ def python_pattern(pattern: str) -> str:
         pattern = pattern.replace(end, r"(?![\w-])")
     pattern = _OTHER_END_OF_TOKEN.sub(r"(?![\1])", pattern)
     written = "".join(_Translation(pattern).parts())
-    # A longer token than the repeat takes is one too. Otherwise a text of many beginnings without
-    # an end would be read for each of them as far as the repeat goes.
+    # A token that is longer than the repeat also matches. Otherwise a text with many beginnings and
+    # no end would be read again for each beginning, up to the limit of the repeat.
     written = _AFTER_LONGEST_REPEAT.sub(r"\1", written)
     try:
         re.compile(written, re.ASCII)
@@ -261,13 +261,16 @@ def bounded(repeat: str) -> str:
 
 
 def check_repeats(pattern: str) -> None:
-    """Texts made for it must not keep a pattern busy: it may try few ways to match at one place."""
+    """Raises LeftOutError if a crafted text could make the pattern slow.
+
+    A pattern may try only a few ways to match at one position.
+    """
     if ways(parser.parse(pattern, re.ASCII)) > MOST_WAYS:
         raise LeftOutError("long texts could keep its pattern busy")
 
 
 def ways(parts: Any) -> int:
-    """About how many ways the parts have to match one text."""
+    """Returns approximately in how many ways the parts can match one text."""
     found = 1
     for at, (kind, value) in enumerate(parts):
         inner = [ways(part) for part in inner_parts(kind, value)]
@@ -276,7 +279,7 @@ def ways(parts: Any) -> int:
             ends = len(item) == 1 and is_last_or_ended(item[0], parts[at + 1 :])
             found *= max(1, 1 if ends else most - least) * inner[0] ** min(most, LONGEST_REPEAT)
         elif kind is kinds.BRANCH:
-            # A character may be taken by several alternatives.
+            # A character may match several alternatives.
             found *= sum(inner)
         else:
             found *= max([1, *inner])
@@ -286,9 +289,9 @@ def ways(parts: Any) -> int:
 
 
 def is_last_or_ended(item: Any, following: Any) -> bool:
-    """Whether a repeat of a character can end only at one place: before one that it does not take.
+    """Returns whether a repeat of a character can end only before a character it does not match.
 
-    What is last in its group, or before the end of the token, may end anywhere, and ends the match.
+    A repeat at the end of its group or of the token may end anywhere, and ends the match.
     """
     if item[0] not in (kinds.IN, kinds.LITERAL, kinds.NOT_LITERAL, kinds.ANY):
         return False
@@ -299,7 +302,7 @@ def is_last_or_ended(item: Any, following: Any) -> bool:
 
 
 def takes(item: Any, character: int) -> bool:
-    """Whether a part of a pattern matches a character."""
+    """Returns whether a part of a pattern matches a character."""
     compiled = re.compile(class_source(item), re.ASCII | re.IGNORECASE)
     return compiled.fullmatch(chr(character)) is not None
 
@@ -345,14 +348,14 @@ def inner_parts(kind: Any, value: Any) -> list[Any]:
 
 
 def literals_of_token(pattern: str, group: int) -> set[str]:
-    """Every text, in small letters, of which each token of the pattern has one in it."""
+    """Returns lower-case texts, of which every token of the pattern contains one."""
     parts = parser.parse(pattern, re.ASCII)
     token = group_of(parts, group or 1) or parts
     return {literal for run in runs(token) for literal in run}
 
 
 def beginnings(pattern: str) -> list[str]:
-    """How every token of the pattern begins, in small letters; none if one may begin as a word."""
+    """Returns the lower-case beginnings of the tokens, or none if a token may begin like a word."""
     parts = parser.parse(pattern, re.ASCII)
     found = first_texts(parts) if begins_with_token(parts) else [""]
     if is_specific(shared := commonprefix(found)):  # noqa: RUF071 - of characters
@@ -361,7 +364,7 @@ def beginnings(pattern: str) -> list[str]:
 
 
 def begins_with_token(parts: Any) -> bool:
-    """Whether no other text is before the token, which is a group if the pattern has groups."""
+    """Returns whether a match begins with the token, which is a group if the pattern has groups."""
     if parts.state.groups == 1:
         return True
     kind, value = next(part for part in parts if part[0] not in WITHOUT_TEXT)
@@ -371,7 +374,7 @@ def begins_with_token(parts: Any) -> bool:
 
 
 def first_texts(parts: Any) -> list[str]:
-    """All texts with which the parts may begin, as far as they can be written out."""
+    """Returns all texts with which the parts may begin, as far as they can be expanded."""
     texts = [""]
     for kind, value in parts:
         written = written_out(kind, value)
@@ -393,7 +396,7 @@ def group_of(parts: Any, number: int) -> Any:
 
 
 def runs(parts: Any) -> list[list[str]]:
-    """The runs of parts whose texts can be written out, each with all its texts."""
+    """Returns the runs of parts that can be expanded, each with all its texts."""
     found: list[list[str]] = [[""]]
     for kind, value in parts:
         texts = written_out(kind, value)
@@ -412,7 +415,7 @@ def joined(texts: list[str], following: list[str]) -> list[str]:
 
 
 def written_out(kind: Any, value: Any) -> list[str] | None:
-    """All texts of a part in small letters; nothing where they are many or of no sure length."""
+    """Returns all lower-case texts of a part, or None if there are many or the length varies."""
     if kind is kinds.LITERAL:
         return [chr(value).lower()]
     if kind in WITHOUT_TEXT:
@@ -441,10 +444,10 @@ _TEXT = re.compile(r"`([^`]*)`|\"((?:[^\"\\]|\\.)*)\"")
 
 @dataclass
 class Filter:
-    """What keeps a match from being a token: too little entropy, or what its text is like.
+    """The reasons why a match is not a token: an entropy that is too low, or an allowed text.
 
-    The filter for all rules is not read: it is for examples in code and documents, such as a token
-    with the alphabet in it, and what values hold is used.
+    The filter for all rules is not read, because it excludes examples in code and documents, such
+    as a token that contains the alphabet.
     """
 
     entropy: float = 0

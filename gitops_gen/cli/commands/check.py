@@ -15,7 +15,10 @@ from gitops_gen.report import report
 @format_option
 @refusals_in_format
 def command(environments: tuple[str, ...], form: str) -> int:
-    """Validate the values of all environments, or of those named. Renders nothing.
+    """Validate the values of all environments, or of the given environments.
+
+    The command reports every error that a render would report before it runs Helm. It renders
+    nothing.
 
     \b
     Examples:

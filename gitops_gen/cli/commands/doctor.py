@@ -15,18 +15,20 @@ from gitops_gen import __version__
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One line of the report; `advice` is empty where all is well."""
+    """One line of the report; `advice` is empty if the tool is installed."""
 
     name: str
     state: str
-    """The version, the path, or that it is missing."""
+    """The version or the path, or a text which says that the tool is missing."""
     advice: str = ""
     required: bool = True
 
 
 @click.command(name="doctor")
 def command() -> int:
-    """Say what is installed, what is missing and how to get it. Exit 3 if something is.
+    """List which tools are installed and which are missing, with installation instructions.
+
+    Exit with 3 if a required tool is missing.
 
     \b
     Examples:
@@ -34,8 +36,8 @@ def command() -> int:
     """
     tools = list(_tools())
     _print(tools)
-    click.echo("\nfor gitops-gen rehearse alone:")
-    _print(list(_of_rehearsals()))
+    click.echo("\nrequired only by gitops-gen rehearse:")
+    _print(list(_rehearsal_tools()))
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
 
 
@@ -56,7 +58,7 @@ def _tools() -> Iterator[Tool]:
     yield _repository()
 
 
-def _of_rehearsals() -> Iterator[Tool]:
+def _rehearsal_tools() -> Iterator[Tool]:
     from gitops_gen.rehearse.servers.tools import PROGRAMS, tools
 
     installed = tools()
@@ -75,8 +77,9 @@ def _helm() -> Tool:
     except ToolFailed as error:
         return Tool("Helm", "not found", str(error))
     if executable is None:
-        advice = "the next render fetches it; or install it on PATH, or name one with "
-        return Tool("Helm", f"{helm.HELM_VERSION} is not here", f"{advice}{helm.VARIABLE}", False)
+        advice = "the next render downloads it; or install it on PATH, or set its path in "
+        state = f"{helm.HELM_VERSION} is not installed"
+        return Tool("Helm", state, f"{advice}{helm.VARIABLE}", required=False)
     state = f"{executable.version} ({executable.path})"
     return Tool("Helm", state, executable.note or "", required=not executable.note)
 
@@ -96,4 +99,4 @@ def _repository() -> Tool:
     try:
         return Tool("repository", f"{os.getcwd()}: {', '.join(chosen(WorkTree(os.getcwd()), ()))}")
     except InvalidInput as error:
-        return Tool("repository", "none in this folder", str(error), required=False)
+        return Tool("repository", "not in this directory", str(error), required=False)

@@ -17,12 +17,13 @@ from gitops_gen.report import formats
     type=click.Choice(formats("rules")),
     default="text",
     show_default=True,
-    help="How to print the explanation.",
+    help="Output format of the explanation.",
 )
 def command(rule: str, form: str) -> None:
-    """Explain a rule: what it requires, why, what to do, and whether it may be excused.
+    """Explain a rule: what it requires, why, how to fix a finding, and if it can be excused.
 
-    A finding names its rule in the formats json and github. docs/rules.md lists all rules.
+    A finding ends with the id of its rule in brackets: [plaintext-secret]. docs/rules.md lists all
+    rules.
 
     \b
     Examples:
@@ -42,6 +43,6 @@ def _unknown(name: str, ids: Iterable[str]) -> str:
     from gitops_gen.inputs.wording import did_you_mean, show
     from gitops_gen.secrets.places import looks_secret
 
-    shown = "that" if looks_secret(name) else show(name)
-    hint = did_you_mean(name, ids) or "; docs/rules.md lists them all"
-    return f"{shown} is no rule{hint}"
+    shown = "the argument (not shown: it may be a secret)" if looks_secret(name) else show(name)
+    hint = did_you_mean(name, ids) or "; docs/rules.md lists all rules"
+    return f"{shown} is not a rule{hint}"

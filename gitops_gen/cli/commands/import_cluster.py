@@ -14,14 +14,17 @@ from gitops_gen.cli.messages import note
 
 
 class _File(click.File):
-    """A file's name. What Terraform prints may hold secrets, and no message quotes it."""
+    """The name of a file.
+
+    If a user passes the output of Terraform itself, no message quotes it: it may contain secrets.
+    """
 
     def convert(
         self, value: Any, param: click.Parameter | None, context: click.Context | None
     ) -> Any:
         if isinstance(value, str) and _PRINTED.search(value):
-            text = "the text (not shown: it may hold a secret) is no file's name; pipe it, or name"
-            self.fail(f"{text} a file that holds it", param, context)
+            text = "the argument (not shown: it may be a secret) is not the name of a file"
+            self.fail(f"{text}; pipe the output, or name a file that contains it", param, context)
         return super().convert(value, param, context)
 
 
@@ -34,11 +37,11 @@ _PRINTED = re.compile(r"^\s*[\[{\"]|[=\n\r]")
 @format_option
 @refusals_in_format
 def command(environment: str, file: BinaryIO, form: str) -> None:
-    """Take over what Terraform says of the cluster, to values/clusters/ENV.json.
+    """Import the cluster settings from Terraform's outputs into values/clusters/ENV.json.
 
-    FILE (or standard input) is what `terraform output -json gitops` prints, or all outputs
-    together. Facts of another account, region or cluster are refused, and so is whatever makes
-    the environment invalid.
+    FILE (or standard input) contains the output of `terraform output -json gitops`, or of
+    `terraform output -json`. The command fails if the settings belong to another account, region
+    or cluster than the environment, or if they make the environment invalid.
 
     \b
     Examples:
@@ -68,11 +71,15 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:
-    """All that could be good, and a byte more."""
+    """Returns the content and the name of the file.
+
+    Of a file that is too large, one byte more than the limit is read, so that it is detected.
+    """
     from gitops_gen.terraform.facts import LARGEST
 
     if file is sys.stdin.buffer:
         if file.isatty():
-            raise click.UsageError("pipe `terraform output -json gitops` into it, or name a FILE")
+            text = "pipe the output of `terraform output -json gitops` into it, or name a FILE"
+            raise click.UsageError(text)
         return file.read(LARGEST + 1), "stdin"
     return file.read(LARGEST + 1), file.name

@@ -12,10 +12,11 @@ from gitops_gen.cli.messages import note
 @click.command(name="init")
 @click.argument("folder", metavar="[DIR]", default=".")
 def command(folder: str) -> None:
-    """Make a repository to begin with: values of a first environment, checks for pull requests.
+    """Create a new repository with the values of a first environment and pull-request checks.
 
-    In an empty folder, or in a fresh clone: a README stays, and .gitignore and .gitattributes get
-    the lines that they lack. Anything else that is in the way is told, and nothing is written.
+    DIR must be an empty directory or a fresh clone. An existing README is kept, and missing lines
+    are added to .gitignore and .gitattributes. If any other file would be overwritten, init
+    reports it and writes nothing.
 
     \b
     Examples:

@@ -18,19 +18,31 @@ if TYPE_CHECKING:
 @click.command(name="rehearse")
 @click.argument("environment", metavar="ENV")
 @click.option("--base", metavar="REV", help="Sync this revision first, then push the new one.")
-@click.option("--to", metavar="REV", help="What to rehearse (default: the work tree).")
-@click.option("--revert", is_flag=True, help="With --base: back to it at the end.")
-@click.option("--dry-run", is_flag=True, help="Only the API server's verdict on every object.")
-@click.option("--kubeconfig", metavar="FILE", help="A dry run against this cluster, read only.")
-@click.option("--context", metavar="NAME", help="The context of --kubeconfig.")
-@click.option("--keep", is_flag=True, help="Keep logs and live objects in a folder.")
+@click.option("--to", metavar="REV", help="The revision to rehearse (default: the work tree).")
+@click.option(
+    "--revert",
+    is_flag=True,
+    help="With --base: revert to it at the end, and check that every object is restored.",
+)
+@click.option("--dry-run", is_flag=True, help="Only run a server-side dry run of every object.")
+@click.option(
+    "--kubeconfig",
+    metavar="FILE",
+    help="Run the dry run against the cluster of this file; the cluster is not changed.",
+)
+@click.option("--context", metavar="NAME", help="The context of --kubeconfig to use.")
+@click.option(
+    "--keep",
+    is_flag=True,
+    help="Keep the logs and live objects in a directory, whose path is printed.",
+)
 @click.option(
     "--wave-delay",
     metavar="SECONDS",
     type=click.IntRange(min=0),
     default=2,
     show_default=True,
-    help="Argo CD's pause between waves; 0 is faster.",
+    help="Delay between sync waves (Argo CD's default is 2; 0 is faster).",
 )
 @format_option
 @refusals_in_format
@@ -46,17 +58,18 @@ def command(
     wave_delay: int,
     form: str,
 ) -> int:
-    """Rehearse an environment on a real API server and a real Argo CD, started for the purpose.
+    """Sync an environment on a real API server and a real Argo CD that run only for this test.
 
-    Nothing leaves this machine and nothing stays on it. Exit 1 when something is refused,
-    never comes to rest, drifts, or comes in the wrong order.
+    Everything runs on this machine, and all processes and temporary files are removed at the end.
+    Exit with 1 if an object is refused, does not become Healthy, stays OutOfSync, or is synced in
+    the wrong order.
 
     \b
     Examples:
       gitops-gen rehearse dev
-      gitops-gen rehearse prod --base main        what a merge does to the cluster
+      gitops-gen rehearse prod --base main        what a merge changes in the cluster
       gitops-gen rehearse prod --base main --revert
-      gitops-gen rehearse prod --dry-run          a few seconds: the API server alone
+      gitops-gen rehearse prod --dry-run          only the API server, in a few seconds
       gitops-gen rehearse prod --format github    annotations in a pull request
     """
     from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
@@ -74,7 +87,7 @@ def command(
 
 
 def _problems(request: RehearsalRequest) -> Iterator[str]:
-    """Options that would have no effect: whoever gives one expects it to have."""
+    """Yields a message for each option that would have no effect."""
     texts = {
         "ENV": request.environment,
         "--base": request.base,
@@ -82,13 +95,13 @@ def _problems(request: RehearsalRequest) -> Iterator[str]:
         "--kubeconfig": request.kubeconfig,
         "--context": request.context,
     }
-    yield from (f"{name} is empty; give it a value" for name, text in texts.items() if text == "")
+    yield from (f"{name} is empty; set a value" for name, text in texts.items() if text == "")
     if request.revert and request.base is None:
-        yield "--revert goes back to --base; name one"
+        yield "--revert requires --base, the revision to revert to"
     if request.context and not request.kubeconfig:
-        yield "--context is one of --kubeconfig; name a file"
+        yield "--context requires --kubeconfig, the file that contains the context"
     if request.base and (request.dry_run or request.kubeconfig):
         option = "--dry-run" if request.dry_run else "--kubeconfig"
-        yield f"--base is synced first, and {option} syncs nothing; leave one of them out"
+        yield f"--base syncs a revision first, but {option} syncs nothing; remove one of them"
     if request.keep and request.kubeconfig:
-        yield "--keep keeps logs of programs, and --kubeconfig starts none; leave one of them out"
+        yield "--keep keeps the logs of programs, but --kubeconfig starts none; remove one of them"

@@ -16,28 +16,32 @@ from gitops_gen.workspace import render_repository
 
 @click.command(name="render")
 @click.argument("environments", metavar="[ENV]...", nargs=-1)
-@click.option("--check", is_flag=True, help="Only compare; exit 1 when anything is stale.")
-@click.option("--out", metavar="DIR", help="Write to this folder instead of the repository.")
+@click.option(
+    "--check",
+    is_flag=True,
+    help="Only compare, write nothing; exit with 1 if a generated file is out of date.",
+)
+@click.option("--out", metavar="DIR", help="Write to this directory instead of the repository.")
 @click.option(
     "--jobs",
     metavar="N",
     type=click.IntRange(min=1),
     default=lambda: os.cpu_count() or 1,
-    help="Helm processes at once (default: the cores).",
+    help="Maximum number of parallel Helm processes (default: the number of CPU cores).",
 )
 @format_option
 @refusals_in_format
 def command(
     environments: tuple[str, ...], check: bool, out: str | None, jobs: int, form: str
 ) -> int:
-    """Render values/ to rendered/ and argocd/: all environments, or those named.
+    """Render the values of all or of the given environments to rendered/ and argocd/.
 
     \b
     Examples:
-      gitops-gen render                 everything that is stale
+      gitops-gen render                 everything that is out of date
       gitops-gen render prod            one environment
-      gitops-gen render --check         in a pull request: is it all rendered?
-      gitops-gen render --out /tmp/new  elsewhere, to look at
+      gitops-gen render --check         in a pull request: are all files up to date?
+      gitops-gen render --out /tmp/new  to another directory, to inspect the result
     """
     _require_elsewhere(out)
     request = RenderRequest(os.getcwd(), environments, check, out, jobs)
@@ -54,16 +58,17 @@ def command(
 
 def _require_elsewhere(out: str | None) -> None:
     if out == "":
-        raise click.BadParameter("is empty; name a folder", param_hint="--out")
+        raise click.BadParameter("is empty; name a directory", param_hint="--out")
     if out and os.path.lexists(out) and not os.path.isdir(out):
-        raise click.BadParameter(f"{out} is no folder; name another", param_hint="--out")
+        text = f"{out} is not a directory; choose another path"
+        raise click.BadParameter(text, param_hint="--out")
     if inside := inside_reserved_folder(out or os.curdir):
-        text = f"leads into {inside}, a folder of the repository's own; name another"
+        text = f"leads into {inside}, a reserved directory of the repository; choose another path"
         raise click.BadParameter(text, param_hint="--out")
 
 
 def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
-    """Each stale file is a finding too, since it makes `render --check` exit with 1."""
+    """Prints all findings. Each stale file is one, because `render --check` then exits with 1."""
     from gitops_gen.render.write.stale_files import stale_files
 
     findings = [finding for outcome in outcomes for finding in outcome.warnings]
@@ -91,24 +96,24 @@ def _files(outcome: RenderOutcome) -> Iterable[str]:
 
 
 def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
-    """The paths of the files that are created, changed and removed."""
+    """Returns the paths of the files that were created, changed and removed."""
     changes = outcome.changes
     return (changes.created, changes.changed, changes.removed) if changes else ((), (), ())
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """For instance `dev: 43 objects, 1 changed: rendered/dev/…`."""
+    """Returns a line such as `dev: 43 objects, 1 changed: rendered/dev/…`."""
     count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
 
 def _difference(outcome: RenderOutcome, check: bool) -> str:
-    """How the files on the disk differed from what is rendered."""
-    lead = "its values file is gone, " if outcome.gone else ""
+    """Returns how the files on the disk differed from the rendered files."""
+    lead = "its values file was deleted, " if outcome.gone else ""
     kinds = list(zip(("new", "changed", "removed"), _paths(outcome), strict=True))
     files = [path for _, paths in kinds for path in paths]
     if not files:
-        return "foreign files" if outcome.stale else "up to date"
+        return "unexpected files" if outcome.stale else "up to date"
     if check:
         return f"{lead}{len(files)} stale; run gitops-gen render {outcome.name}"
     parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)

@@ -8,14 +8,20 @@ import click
 
 
 @click.command(name="schema")
-@click.option("--layer", is_flag=True, help="The editor's form: one layer, nothing required.")
+@click.option(
+    "--layer",
+    is_flag=True,
+    help="Print the schema of a single values file, in which no key is required (for editors).",
+)
 def command(layer: bool) -> None:
-    """Print the JSON Schema of the values: every key, what it means, what it may be.
+    """Print the JSON Schema of the values, with a description of every key.
+
+    The `# yaml-language-server` comments in the values files refer to values/schema.json.
 
     \b
     Examples:
-      gitops-gen schema                                complete, merged values
-      gitops-gen schema --layer > values/schema.json   what the modelines name
+      gitops-gen schema                                for complete, merged values
+      gitops-gen schema --layer > values/schema.json   for editors
     """
     from gitops_gen.components import catalogue
     from gitops_gen.inputs import printed_schema, schema_file

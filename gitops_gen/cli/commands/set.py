@@ -20,12 +20,15 @@ if TYPE_CHECKING:
 @format_option
 @refusals_in_format
 def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
-    """Change values in values/ENV.yaml: comments and order stay, the result must be valid.
+    """Change values in values/ENV.yaml. Comments and the order of keys are kept.
+
+    If the result would be invalid, nothing is written.
 
     \b
-    PATH is keys joined by dots; "in.quotes" where a key holds one; [0] for an item of a list.
-    VALUE is as in YAML, but where text is meant 1.10 is text: {...} is a map, [...] a list,
-    "..." text, and null removes the key.
+    PATH is a list of keys separated by dots. Quote a key that contains a dot
+    ("in.quotes"), and write [0] for the first item of a list.
+    VALUE is YAML: {...} is a map, [...] a list, "..." a string, and null removes
+    the key. For a key whose type is string, 1.10 stays the string "1.10".
 
     \b
     Examples:
@@ -61,4 +64,4 @@ def _report(change: ValueChange, output: CommandOutput) -> None:
         because = f" ({change.because})" if change.because else ""
         output.line(f"{lead}: {old} -> {new}{because}")
     elif change.before and change.before.file != change.after.file:
-        output.line(f"{lead}: {new}, as {change.before} says")
+        output.line(f"{lead}: {new}, as before in {change.before}")

@@ -11,13 +11,14 @@ from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_fo
 
 @click.command(name="teardown")
 @click.argument("environment", metavar="ENV")
-@click.option("--script", "file", metavar="FILE", help="Write the commands as a bash script too.")
+@click.option("--script", "file", metavar="FILE", help="Also write the commands as a bash script.")
 @format_option
 @refusals_in_format
 def command(environment: str, file: str | None, form: str) -> None:
-    """Print the steps that destroy a cluster: what is lost, what stays, the commands. Run nothing.
+    """Print the steps that destroy a cluster, with their commands. No command is run.
 
-    The script asks for the cluster's name before each step that destroys something.
+    The output also lists the data that is lost and the resources that remain. The script asks for
+    the name of the cluster before each step that destroys something.
 
     \b
     Examples:
@@ -40,7 +41,10 @@ def command(environment: str, file: str | None, form: str) -> None:
 
 
 def _write(file: str, content: str) -> None:
-    """Never over a file that is there: it may be of another cluster, and half run."""
+    """Writes a new file.
+
+    An existing file is never overwritten: it may be for another cluster, and partly executed.
+    """
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
     from gitops_gen.tree import OUTPUT_FILE
@@ -48,10 +52,10 @@ def _write(file: str, content: str) -> None:
     try:
         descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o755)
     except FileExistsError:
-        text = "is there already; remove it, or choose another name"
+        text = "already exists; remove it, or choose another name"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     except (FileNotFoundError, NotADirectoryError):
-        text = "there is no folder for it; make one, or choose another place"
+        text = "the directory of this file does not exist; create it, or choose another path"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE) from None
     with os.fdopen(descriptor, "w") as script:
         script.write(content)

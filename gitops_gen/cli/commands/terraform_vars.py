@@ -19,18 +19,20 @@ if TYPE_CHECKING:
 
 @click.command(name="terraform-vars")
 @click.argument("environment", metavar="ENV")
-@click.option("--out", "file", metavar="FILE", help="Write them to a file, whole or not at all.")
+@click.option("--out", "file", metavar="FILE", help="Write the variables to FILE, atomically.")
 @format_option
 @refusals_in_format
 def command(environment: str, file: str | None, form: str) -> None:
-    """Print all that terraform/bootstrap needs to know, as the JSON of a variables file.
+    """Print the input variables of terraform/bootstrap as a JSON variables file (.tfvars.json).
 
-    Names, namespaces, roles and references to secrets, never a password: those Terraform makes.
-    What nobody can make up, a registry's credentials for instance, is listed on standard error.
+    The output contains names, namespaces, IAM roles and references to secrets. It never contains a
+    password: Terraform generates the passwords. Secrets that cannot be generated, for example
+    registry credentials, are listed on standard error; create them by hand.
 
-    With --out an existing FILE is replaced only if it holds the variables of ENV. The command
-    refuses to lower the revision of a password and to drop a reference to a secret. A FILE of
-    version 0.1.0 is replaced only if the values have a section argocd.
+    With --out, an existing FILE is replaced only if it contains the variables of the same
+    environment. The command refuses to lower the revision of a password and to drop a reference
+    to a secret. A FILE that gitops-gen 0.1.0 wrote is replaced only if the values have a section
+    argocd.
 
     \b
     Examples:
@@ -40,17 +42,17 @@ def command(environment: str, file: str | None, form: str) -> None:
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--out")
     if file == "-":
-        text = "is no file; without --out the variables go to standard output"
+        text = "is not a file; without --out, the variables are printed to standard output"
         raise click.BadParameter(text, param_hint="--out")
     if file is None and form != "text":
-        text = "prints the findings to standard output, where the variables go; name a file"
-        raise click.UsageError(f"--format {form} {text} (--out)")
+        text = "prints findings to standard output, where the variables are printed without --out"
+        raise click.UsageError(f"--format {form} {text}; name a file (--out)")
     loaded, found = _variables(environment)
     lost = None if file is None else _write(file, found)
     output = CommandOutput(form)
     output.findings((environment,), (*loaded.warnings, *(lost or ())), loaded.excused)
     for line in found.by_hand:
-        note(f"to be made by hand: {line}")
+        note(f"create by hand: {line}")
     if file is None:
         click.echo(found.data, nl=False)
     else:
@@ -67,7 +69,10 @@ def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
 
 
 def _write(file: str, found: TerraformVars) -> list[Finding] | None:
-    """What Terraform will delete by the new file; None where there was nothing to write."""
+    """Writes the variables, and returns warnings about what Terraform will delete because of them.
+
+    Returns None if the file is already up to date.
+    """
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Severity
     from gitops_gen.terraform.previous_variables import losses
@@ -80,24 +85,28 @@ def _write(file: str, found: TerraformVars) -> list[Finding] | None:
     lost = list(losses(previous, file, found.variables, argocd_in_values=stated))
     if errors := [finding for finding in lost if finding.severity is Severity.ERROR]:
         raise InvalidInput(errors)
-    _require_foreign(file)
+    _require_outside_reserved_folders(file)
     save(file, found.data)
     return lost
 
 
-def _require_foreign(file: str) -> None:
-    """A file in a folder that this program reads or writes as a whole would break the next run."""
+def _require_outside_reserved_folders(file: str) -> None:
+    """Raises InvalidInput for a file that the next run of gitops-gen would read or delete."""
     from gitops_gen.errors import InvalidInput
     from gitops_gen.model import Position
     from gitops_gen.tree import OUTPUT_FILE
 
     if inside := inside_reserved_folder(file):
-        text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
+        folder = inside.split(os.sep)[0]
+        text = f"is in {folder}/, a reserved directory of the repository; choose another path"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
 
 
 def _previous(file: str) -> bytes:
-    """What the file holds; nothing where it does not exist or is no file, of which `save` tells."""
+    """Returns the content of the file.
+
+    Returns nothing if it does not exist, or if it is not a file, which `save` reports.
+    """
     from gitops_gen.revisions.work_tree import read_file
 
     return read_file(file, file) if os.path.isfile(file) else b""

@@ -1,4 +1,4 @@
-"""The programs of a rehearsal: found, started apart from everything else, looked after, stopped.
+"""Finds, starts, monitors and stops the programs of a rehearsal, isolated from other processes.
 
-What is in here knows nothing of trees, revisions and results.
+The modules of this package do not depend on rendered files, revisions and results.
 """

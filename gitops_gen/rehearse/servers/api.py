@@ -1,4 +1,4 @@
-"""A Kubernetes API server: requests to it, its answers, the kinds that it serves."""
+"""A client of a Kubernetes API server: requests, responses, and the kinds that it serves."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _DISCOVERY = "application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryLi
 _WARNING = re.compile(r'\d{3} \S+ "((?:[^"\\]|\\.)*)"')
 SECONDS = 20
 _CLOSED = (ConnectionError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-"""How it shows that the server closed a connection on which nothing was asked for 90 s."""
+"""The errors that occur if the server has closed a connection without requests for 90 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Answer:
 
     @property
     def message(self) -> str:
-        """The server's own words."""
+        """The message of the server."""
         if isinstance(self.body, dict):
             return str(self.body.get("message") or self.body)
         return str(self.body).strip() or f"HTTP {self.status}"
@@ -60,13 +60,16 @@ class Resource:
         return self.api_version.rpartition("/")[0]
 
     def id_of(self, value: Values) -> ObjectId:
-        """The identity of an object of this kind: items of a list do not repeat their kind."""
+        """Returns the identity of an object of this kind; items of a list do not have a kind."""
         metadata = value["metadata"]
         namespace = str(metadata.get("namespace") or "")
         return ObjectId(self.group, self.kind, namespace, metadata["name"])
 
     def path(self, namespace: str = "", name: str = "") -> str:
-        """Of one object, or of a list where no name is given (all namespaces without one)."""
+        """Returns the URL path of an object, or of a list if `name` is empty.
+
+        Without a namespace, the list contains the objects of all namespaces.
+        """
         root = "/apis" if "/" in self.api_version else "/api"
         place = f"/namespaces/{quote(namespace)}" if self.namespaced and namespace else ""
         return f"{root}/{self.api_version}{place}/{self.plural}" + (
@@ -75,19 +78,19 @@ class Resource:
 
 
 class Unreachable(ToolFailed):
-    """The server does not answer."""
+    """The server does not respond."""
 
 
 @dataclass(frozen=True)
 class Server:
-    """Where an API server is, and who we are to it. One connection a thread."""
+    """The address of an API server and the credentials; there is one connection per thread."""
 
     host: str
     port: int
     token: str | None = None
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     socket: Path | None = None
-    """A Unix socket where it is, in place of a port."""
+    """The Unix socket of the server, used instead of host and port."""
     _of_thread: threading.local = field(default_factory=threading.local, repr=False)
 
     def get(self, path: str, **query: str) -> Answer:
@@ -102,18 +105,18 @@ class Server:
         content_type: str = JSON,
         accept: str = JSON,
     ) -> Answer:
-        """Raises Unreachable when there is no answer at all."""
+        """Sends a request. Raises Unreachable if the server does not respond."""
         target = f"{path}?{urlencode(query)}" if query else path
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         headers = {"Content-Type": content_type, "Accept": accept, **self._headers()}
         try:
             return self._send(method, target, data, headers)
         except _CLOSED:
-            # A connection kept open may have been closed meanwhile; a fresh one may not.
-            return self._ask_by_new_connection(method, target, data, headers)
+            # The server may have closed an open connection, so the request is sent again.
+            return self._send_by_new_connection(method, target, data, headers)
         except (OSError, http.client.HTTPException) as error:
             self._close_connection()
-            raise Unreachable(f"kube-apiserver does not answer: {error}") from error
+            raise Unreachable(f"kube-apiserver does not respond: {error}") from error
 
     def apply(self, path: str, body: bytes | Values, manager: str, *, dry_run: bool) -> Answer:
         """Server-side apply with strict field validation."""
@@ -123,7 +126,7 @@ class Server:
         return self.request("PATCH", path, query, body, APPLY)
 
     def watch(self, path: str, version: str) -> Iterator[Values]:
-        """Events from `version` on, until the server ends the stream."""
+        """Yields the events after `version`, until the server ends the stream."""
         connection = self._connection(None)
         query = urlencode({"watch": "1", "resourceVersion": version, "allowWatchBookmarks": "true"})
         try:
@@ -132,12 +135,12 @@ class Server:
             for line in response:
                 yield json.loads(line)
         except (OSError, ValueError, http.client.HTTPException) as error:
-            raise Unreachable(f"kube-apiserver does not answer: {error}") from error
+            raise Unreachable(f"kube-apiserver does not respond: {error}") from error
         finally:
             connection.close()
 
     def resources(self) -> dict[tuple[str, str], Resource]:
-        """(apiVersion, kind) -> what is served now."""
+        """Returns the resources that are served now, by API version and kind."""
         found: dict[tuple[str, str], Resource] = {}
         for path in ("/api", "/apis"):
             answer = self.request("GET", path, accept=_DISCOVERY)
@@ -149,7 +152,7 @@ class Server:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
-    def _ask_by_new_connection(
+    def _send_by_new_connection(
         self, method: str, target: str, data: Any, headers: dict[str, str]
     ) -> Answer:
         self._close_connection()
@@ -157,7 +160,7 @@ class Server:
             return self._send(method, target, data, headers)
         except (OSError, http.client.HTTPException) as error:
             self._close_connection()
-            raise Unreachable(f"kube-apiserver does not answer: {error}") from error
+            raise Unreachable(f"kube-apiserver does not respond: {error}") from error
 
     def _send(self, method: str, target: str, data: Any, headers: dict[str, str]) -> Answer:
         connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
@@ -201,7 +204,7 @@ def _content(raw: bytes) -> Any:
 
 
 def _warnings(response: http.client.HTTPResponse) -> tuple[str, ...]:
-    """What the server warns of, as `Warning: 299 - "text"`."""
+    """Returns the texts of headers such as `Warning: 299 - "text"`."""
     texts = response.headers.get_all("Warning") or []
     matches = (match for text in texts for match in _WARNING.findall(text))
     return tuple(re.sub(r"\\(.)", r"\1", text) for text in matches)

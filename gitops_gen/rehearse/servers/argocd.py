@@ -1,4 +1,4 @@
-"""Argo CD: its settings as Terraform's bootstrap makes them, its repo-server and controller."""
+"""Argo CD: its settings as in terraform/bootstrap, its repo-server and its controller."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ APPLICATIONS = f"/apis/{GROUP}/v1alpha1/namespaces/{NAMESPACE}/applications"
 REPO_SERVER, REPO_METRICS, METRICS = 8081, 8084, 8082
 SYNC_TIMEOUT = 900
 REFRESH = "argocd.argoproj.io/refresh"
-"""The annotation that asks for a comparison; Argo CD removes it when it has made one."""
+"""The annotation that requests a refresh; Argo CD removes it after the refresh."""
 _RELEASED_KINDS = ("Application", "AppProject")
 _KINDS = {
     "Application": "applications",
@@ -38,14 +38,14 @@ SERVER_SIDE_DIFF = "controller.diff.server.side"
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How Argo CD is set up."""
+    """The settings of Argo CD."""
 
     config: Mapping[str, str]
-    """argocd-cm"""
+    """The data of the ConfigMap argocd-cm."""
     parameters: Mapping[str, str]
-    """argocd-cmd-params-cm"""
+    """The data of the ConfigMap argocd-cmd-params-cm."""
     wave_delay: int = 2
-    """Seconds between two waves."""
+    """The delay between two sync waves, in seconds."""
     note: str = ""
 
     @property
@@ -54,25 +54,25 @@ class Settings:
 
     @property
     def server_side_diff(self) -> bool:
-        """Whether the API server compares, unless an Application says otherwise."""
+        """Whether server-side diff is the default of all Applications."""
         return self.parameters.get(SERVER_SIDE_DIFF) == "true"
 
 
 def settings(root: Path, wave_delay: int) -> Settings:
-    """As the repository's Terraform sets it up; as ours would where it has none."""
+    """Returns the settings of the repository's Terraform, or those of gitops-gen if it has none."""
     try:
         values = yaml.yaml_load((root / VALUES).read_bytes(), VALUES) or {}
     except FileNotFoundError:
         lua = (standins.FOLDER / "application-health.lua").read_text()
         parameters = {"controller.sync.timeout.seconds": str(SYNC_TIMEOUT)}
-        note = f"there is no {VALUES}: Argo CD is set up as gitops-gen's own Terraform does it"
+        note = f"{VALUES} does not exist, so Argo CD has the settings of gitops-gen's Terraform"
         return Settings({HEALTH: lua}, parameters, wave_delay, note)
     configs = values.get("configs") or {}
     return Settings(_texts(configs.get("cm")), _texts(configs.get("params")), wave_delay)
 
 
 def _texts(section: Values | None) -> dict[str, str]:
-    """As the chart writes them into a ConfigMap: a boolean or a number becomes text."""
+    """Converts booleans and numbers to strings, as the chart does for a ConfigMap."""
     return {key: _text(value) for key, value in (section or {}).items() if value is not None}
 
 
@@ -81,7 +81,7 @@ def _text(value: object) -> str:
 
 
 def objects(settings: Settings) -> Iterator[Values]:
-    """What must be there before it starts, the CRDs aside."""
+    """Yields the objects that Argo CD requires when it starts, except the CRDs."""
     yield {"apiVersion": "v1", "kind": "Namespace", "metadata": {"name": NAMESPACE}}
     yield _config_map("argocd-cm", settings.config)
     yield _config_map("argocd-cmd-params-cm", settings.parameters)
@@ -105,7 +105,11 @@ def objects(settings: Settings) -> Iterator[Values]:
 
 
 def crds(program: str | None) -> tuple[dict[str, bytes], bool]:
-    """name -> CRD: its own where they lie beside the program, else open ones; and which it is."""
+    """Returns the CRDs by name, and whether they are the released CRDs of Argo CD.
+
+    The released CRDs are used if they are next to the program; otherwise the CRDs accept any
+    content.
+    """
     folder = Path(program or "/nowhere").resolve().parent / "argocd-crds"
     found = {f"{plural}.{GROUP}": _crd_of_any_content(kind) for kind, plural in _KINDS.items()}
     files = {
@@ -118,7 +122,7 @@ def crds(program: str | None) -> tuple[dict[str, bytes], bool]:
 def _crd_of_any_content(kind: str) -> bytes:
     found = standins.crd(GROUP, "v1alpha1", kind, "Namespaced")
     version = found["spec"]["versions"][0]
-    # As in the real ones: the controller writes status and operation like any field.
+    # The released CRDs have no subresource `status` either: `status` is written like any field.
     del version["subresources"]
     version["schema"]["openAPIV3Schema"]["x-kubernetes-preserve-unknown-fields"] = True
     return json.dumps(found).encode()
@@ -131,7 +135,10 @@ def start_servers(
     env: Mapping[str, str],
     tls: Mapping[str, Path],
 ) -> None:
-    """Redis and the repo-server, which need no cluster. `tls`: host -> its authority."""
+    """Starts Redis and the repo-server, which do not need a cluster.
+
+    `tls` contains the certificate authority of each host.
+    """
     redis_command = [
         tools.require("redis-server"),
         "--bind",
@@ -146,7 +153,7 @@ def start_servers(
         (folders["ARGOCD_TLS_DATA_PATH"] / host).write_bytes(authority.read_bytes())
     verify = folder / "bin" / "git-verify-wrapper.sh"
     verify.parent.mkdir()
-    # The repo-server will not start without it; signatures are not checked here.
+    # The repo-server does not start without this program; signatures are not verified here.
     verify.write_text("#!/bin/sh\nexit 0\n")
     verify.chmod(0o755)
     variables = {**env, **{name: str(path) for name, path in folders.items()}}
@@ -177,29 +184,29 @@ def start_controller(
     command += ["--repo-server", f"127.0.0.1:{REPO_SERVER}", *_redis()]
     command += ["--metrics-port", str(METRICS), "--sync-timeout", settings.sync_timeout]
     command += [f"--server-side-diff-enabled={str(settings.server_side_diff).lower()}"]
-    # It may miss that a CRD is established: it looks again after seconds, not minutes.
+    # The controller may miss that a CRD is established, so it compares again after seconds.
     command += ["--app-resync", "10", "--app-resync-jitter", "0"]
-    # So that an Application says which of its objects it waits for.
+    # The status of an Application then contains the health of each object.
     command += ["--persist-resource-health"]
     health = f"http://127.0.0.1:{METRICS}/healthz"
     processes.start("argocd-application-controller", command, variables, health)
 
 
 def refresh(server: Server, name: str) -> None:
-    """Asks for a fresh look at Git, as a webhook does."""
+    """Requests a hard refresh of an Application, as a webhook does."""
     note = {"metadata": {"annotations": {REFRESH: "hard"}}}
     answer = server.request("PATCH", f"{APPLICATIONS}/{name}", body=note, content_type=MERGE)
     if not answer.ok and answer.status != 404:
         raise ToolFailed(f"Application {name} cannot be refreshed: {answer.message}")
 
 
-def is_asked(application: Values) -> bool:
-    """Whether a comparison that was asked for has not been made yet."""
+def is_refresh_pending(application: Values) -> bool:
+    """Returns whether Argo CD has not yet carried out a requested refresh."""
     return REFRESH in (application["metadata"].get("annotations") or {})
 
 
 def compared(name: str) -> list[Values]:
-    """How Argo CD compared each object of an Application the last time."""
+    """Returns Argo CD's last comparison of each object of an Application."""
     raw = redis.get(f"app|managed-resources|{name}|*")
     return list(json.loads(raw) or ()) if raw else []
 

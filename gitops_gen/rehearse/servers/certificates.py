@@ -1,4 +1,4 @@
-"""One authority and one server certificate for the length of a rehearsal, made by openssl."""
+"""Creates a certificate authority and a server certificate for one rehearsal, with openssl."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Certificates:
 
 
 def certificates(openssl: str, folder: Path, hosts: Iterable[str]) -> Certificates:
-    """For the API server, and for the hosts that are served in place of the real ones."""
+    """Creates a certificate for the API server and for the hosts that the rehearsal serves."""
     folder.mkdir()
     files = Certificates(folder / "ca.crt", folder / "server.crt", folder / "server.key")
     names = ",".join(f"DNS:{name}" for name in sorted({*_API_NAMES, *hosts}))
@@ -46,4 +46,4 @@ def _certificate(openssl: str, certificate: Path, key: Path, name: str, extra: l
     env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(certificate.parent)}
     result = subprocess.run(command, capture_output=True, text=True, check=False, env=env)
     if result.returncode != 0:
-        raise ToolFailed(f"openssl made no certificate: {result.stderr.strip()[-300:]}")
+        raise ToolFailed(f"openssl created no certificate: {result.stderr.strip()[-300:]}")

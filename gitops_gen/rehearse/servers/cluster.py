@@ -1,4 +1,4 @@
-"""A control plane: etcd, kube-apiserver and, where they are there, what makes it live."""
+"""A control plane: etcd, kube-apiserver and, if they are installed, controllers and a scheduler."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def start(
     folder: Path,
     env: Mapping[str, str],
 ) -> Cluster:
-    """etcd and kube-apiserver, ready; the controllers, where there are any, are started."""
+    """Starts etcd and kube-apiserver, and waits until they are ready."""
     token = secrets.token_hex(16)
     (folder / "tokens.csv").write_text(f'{token},{_USER},{_USER},"system:masters"\n')
     kubeconfig = _kubeconfig(folder, certificates, token)
@@ -41,7 +41,7 @@ def start(
     api = processes.start("kube-apiserver", command, env, f"https://127.0.0.1:{API}/readyz")
     tls = ssl.create_default_context(cafile=str(certificates.authority))
     server = Server("127.0.0.1", API, token, tls)
-    # kube-apiserver waits for etcd by itself; what fails first is named.
+    # kube-apiserver waits for etcd; an error message names the program that failed first.
     processes.wait(api if not etcd.ended else etcd, lambda: _ready(server), SECONDS)
     return Cluster(server, kubeconfig)
 
@@ -58,7 +58,7 @@ def start_controllers(
     if manager := tools.find("kube-controller-manager"):
         options = ["--service-account-private-key-file", str(certificates.key)]
         options += ["--root-ca-file", str(certificates.authority)]
-        # The autoscaler looks more often than every 15 s, and trusts a Pod at once.
+        # The autoscaler checks more often than every 15 s, and uses the metrics of new Pods.
         options += ["--horizontal-pod-autoscaler-sync-period=2s"]
         options += ["--horizontal-pod-autoscaler-cpu-initialization-period=1s"]
         options += ["--horizontal-pod-autoscaler-initial-readiness-delay=1s"]

@@ -1,4 +1,4 @@
-"""The temporary folder of one rehearsal; the next run removes what a killed one left."""
+"""The temporary directory of one rehearsal; the next run removes that of a killed run."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ from gitops_gen.errors import ToolFailed
 
 @contextmanager
 def scratch(note: Callable[[str], None]) -> Iterator[Path]:
-    """A folder for this run alone, which is removed afterwards; its lock ends with this process."""
+    """Creates a temporary directory for this run and removes it afterwards.
+
+    The lock of the directory ends with this process.
+    """
     parent = Path(tempfile.gettempdir()) / f"gitops-gen-rehearse-{os.getuid()}"
     with _locked(parent):
         for abandoned in _abandoned(parent):
             _remove(abandoned)
-            note(f"removed {abandoned}, which a killed rehearsal left")
+            note(f"removed {abandoned}, the temporary directory of a killed rehearsal")
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=""))
         lock = _lock(folder)
     try:
@@ -32,19 +35,20 @@ def scratch(note: Callable[[str], None]) -> Iterator[Path]:
         _remove_if_empty(parent)
 
 
-def _require_our_folder(parent: Path) -> None:
-    """Makes the folder. Raises ToolFailed where another user has made it before."""
+def _require_own_folder(parent: Path) -> None:
+    """Creates the directory. Raises ToolFailed if another user has created it before."""
     with suppress(FileExistsError):
         parent.mkdir(mode=0o700)
     found = parent.lstat()
     if found.st_uid != os.getuid() or parent.is_symlink():
-        raise ToolFailed(f"{parent} is not ours; remove it, or set TMPDIR to another folder")
+        text = "belongs to another user; remove it, or set TMPDIR to another directory"
+        raise ToolFailed(f"{parent} {text}")
 
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """One run at a time makes and removes folders."""
-    while (descriptor := _made_and_locked(folder)) is None:
+    """Holds a lock, so that only one run at a time creates and removes directories."""
+    while (descriptor := _created_and_locked(folder)) is None:
         pass
     try:
         yield
@@ -52,10 +56,10 @@ def _locked(folder: Path) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _made_and_locked(folder: Path) -> int | None:
-    """None where another run has removed the folder meanwhile: it is the last one's to remove."""
+def _created_and_locked(folder: Path) -> int | None:
+    """Returns None if another run, the last user of the directory, has removed it meanwhile."""
     try:
-        _require_our_folder(folder)
+        _require_own_folder(folder)
         descriptor = _lock(folder)
     except FileNotFoundError:
         if folder.parent.is_dir():
@@ -85,10 +89,10 @@ def _abandoned(parent: Path) -> Iterator[Path]:
         try:
             descriptor = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
-            continue  # the run has just ended
+            continue  # The run has just ended.
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # A run that ended after its folder was opened has removed the folder itself.
+            # A run that ended after its directory was opened has removed the directory itself.
             is_abandoned = _is_open_folder(descriptor, folder)
         except BlockingIOError:
             continue
@@ -99,7 +103,7 @@ def _abandoned(parent: Path) -> Iterator[Path]:
 
 
 def _remove(folder: Path) -> None:
-    """Programs that are just dying may still write: once more, then."""
+    """Removes a directory. Retries, because programs that are terminating may still write."""
     for _ in range(300):
         shutil.rmtree(folder, onerror=_make_accessible)
         if not folder.exists():
@@ -109,7 +113,7 @@ def _remove(folder: Path) -> None:
 
 
 def _make_accessible(_function: object, path: str, _error: object) -> None:
-    """The repo-server closes its folders to everyone; what is open now goes at the next try."""
+    """Adds permissions that the repo-server has removed; the next retry removes the path."""
     for path_to_open in (os.path.dirname(path), path):
         with suppress(OSError):
             os.chmod(path_to_open, 0o700)
@@ -122,7 +126,7 @@ def _remove_if_empty(parent: Path) -> None:
 
 
 def kept(folder: Path) -> str:
-    """A copy of the logs and live objects, for the user to look at."""
+    """Copies the logs and live objects to a new directory and returns its path."""
     target = tempfile.mkdtemp(prefix="gitops-gen-rehearsal-")
     for name in ("logs", "live"):
         if (folder / name).is_dir():

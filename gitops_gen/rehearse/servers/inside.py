@@ -1,4 +1,4 @@
-"""The first process of a rehearsal's own namespaces: `python -m … <pipe> <folder>`."""
+"""The first process in the namespaces of a rehearsal: `python -m … <pipe> <folder>`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from gitops_gen.errors import GitopsGenError, InvalidInput, ToolFailed
 
-_TMP = "/tmp"  # noqa: S108 - where Argo CD's repo-server puts its socket, whatever TMPDIR says
+_TMP = "/tmp"  # noqa: S108 - Argo CD's repo-server creates its socket here and ignores TMPDIR
 _MOUNT_POINTS = ("/mnt", "/media", "/srv", "/opt")
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _UP = 0x8913, 0x8914, 0x1
 
@@ -36,13 +36,13 @@ def main() -> None:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         pipe.send(("refused", f"{place}{error.strerror or error}"))
-    # Threads may hang in a read, and no process of these namespaces is needed any more.
+    # A thread may hang in a read, but no process in these namespaces is needed any more.
     sys.stdout.flush()
     os._exit(0)
 
 
 def _exit_when_closed(pipe: Connection) -> None:
-    """Ends this process when the one that started it has ended; the kernel then ends all others."""
+    """Ends this process, and thereby its namespaces, after the parent process has ended."""
     try:
         pipe.recv()
     except (EOFError, OSError):
@@ -57,7 +57,7 @@ def _loopback() -> None:
 
 
 def _mount_name_files(folder: Path) -> None:
-    """Replaces /etc/hosts and resolv.conf: no host but the repository's is found."""
+    """Replaces /etc/hosts and /etc/resolv.conf, so that only the repository's host is resolved."""
     for name in ("hosts", "resolv.conf"):
         replacement = folder / name
         if not replacement.exists():
@@ -65,14 +65,14 @@ def _mount_name_files(folder: Path) -> None:
         target = os.path.realpath(f"/etc/{name}")
         if os.path.exists(target) and (problem := _mount("--bind", str(replacement), target)):
             raise ToolFailed(f"{target} cannot be replaced: {problem}")
-    # Only for the figures: where a container forbids it, memory is not told.
+    # This is only needed to measure memory, which is not reported if a container forbids it.
     _mount("-t", "proc", "proc", "/proc")
 
 
 def _mount_empty_tmp() -> None:
-    """Gives the rehearsal a /tmp of its own: Argo CD's socket there has a fixed name.
+    """Mounts an empty /tmp for the rehearsal, because Argo CD's socket in it has a fixed name.
 
-    The previous content stays readable by links to an empty folder on which it is mounted.
+    The previous content is mounted on an empty directory, and links in /tmp lead to it.
     """
     previous_tmp = next((path for path in _MOUNT_POINTS if _is_empty_folder(path)), "")
     if (
@@ -91,7 +91,7 @@ def _is_empty_folder(path: str) -> bool:
 
 
 def _mount(*arguments: str) -> str:
-    """The error message of mount(8); empty when it succeeded."""
+    """Runs mount(8) and returns its error message, which is empty if it succeeded."""
     command = ["mount", *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return result.stderr.strip() if result.returncode else ""

@@ -1,8 +1,8 @@
-"""Linux namespaces for a rehearsal: network, processes and mounts that end with this process.
+"""Linux namespaces for a rehearsal: its network, processes and mounts end with this process.
 
-A second Python runs as the first process of a PID namespace. It works only as long as its pipe
-to this process is open, and when it ends the kernel ends everything that it started. Nothing has to
-be removed, whichever process is killed.
+A second Python process runs as the first process of a PID namespace. It ends when its pipe to this
+process is closed, and the kernel then ends all processes that it started. No cleanup is needed,
+even if one of the processes is killed.
 """
 
 from __future__ import annotations
@@ -26,19 +26,20 @@ Result = TypeVar("Result")
 
 _NAMESPACES = ("--net", "--mount", "--pid", "--fork", "--kill-child")
 _ADVICE = (
-    "a rehearsal needs its own network and process namespaces: run it as root, or allow "
+    "a rehearsal needs its own network and process namespaces; run it as root, or allow "
     "unprivileged user namespaces (sysctl kernel.unprivileged_userns_clone=1, "
     "kernel.apparmor_restrict_unprivileged_userns=0, user.max_user_namespaces above 0); "
-    "in a container they must be allowed by whoever runs it"
+    "in a container, the container runtime must also allow them"
 )
 
 
 def isolated(
     function: Callable[[Argument, Note], Result], argument: Argument, folder: Path, progress: Note
 ) -> Result:
-    """`function(argument, progress)`, run in new namespaces. A module defines `function`.
+    """Runs `function(argument, progress)` in new namespaces and returns its result.
 
-    Raises the errors of this package that `function` raises, and ToolFailed when its process dies.
+    `function` must be defined at the top level of a module. Raises the errors of gitops_gen.errors
+    that `function` raises, and ToolFailed if its process ends unexpectedly.
     """
     parent_pipe, child_pipe = Pipe()
     log = folder / "logs" / "inside.log"
@@ -52,7 +53,7 @@ def isolated(
             return result
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             _end(process)
-            text = f"the rehearsal itself {ending(process.returncode)}{last_lines(log)}"
+            text = f"the process of the rehearsal {ending(process.returncode)}{last_lines(log)}"
             raise ToolFailed(text) from error
         finally:
             parent_pipe.close()
@@ -68,13 +69,13 @@ def _start(child_pipe: Connection, output: Any, folder: Path) -> subprocess.Pope
         stderr=subprocess.STDOUT,
         pass_fds=[child_pipe.fileno()],
         env=environment(folder) | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        # Ctrl-C reaches this process alone, which ends the other one by closing the pipe.
+        # Ctrl-C reaches only this process, which ends the other one by closing the pipe.
         start_new_session=True,
     )
 
 
 def unshare() -> list[str]:
-    """The command that makes the namespaces, as root or as a plain user."""
+    """Returns the command that creates the namespaces, as root or as an unprivileged user."""
     program = which("unshare")
     if program is None:
         raise ToolFailed("unshare is not on PATH; install util-linux")
@@ -88,7 +89,7 @@ def unshare() -> list[str]:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """What every program of a rehearsal sees; nothing of the user's but PATH."""
+    """Returns the environment variables of all programs; only PATH comes from the user."""
     home, scratch = folder / "home", folder / "tmp"
     for path in (home, scratch):
         path.mkdir(exist_ok=True)

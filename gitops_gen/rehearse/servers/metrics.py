@@ -1,4 +1,4 @@
-"""A stand-in for metrics-server: every Pod uses half of what it requests."""
+"""Simulates metrics-server: every Pod uses half of its resource requests."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PODS = re.compile(rf"{PREFIX}/namespaces/([^/]+)/pods")
 
 @dataclass(frozen=True, slots=True)
 class Metrics:
-    """Answers what the autoscaler asks."""
+    """Responds to the requests of the HorizontalPodAutoscaler."""
 
     server: Server
 
@@ -38,7 +38,10 @@ class Metrics:
 
 
 def registration() -> list[Values]:
-    """The API server asks us for the group, by way of a Service that is only a name."""
+    """Returns objects that make the API server send requests for the API group to this process.
+
+    They include an ExternalName Service that points to localhost.
+    """
     name_and_namespace = {"name": "metrics-server", "namespace": "kube-system"}
     service = {"type": "ExternalName", "externalName": "localhost", "ports": [{"port": PORT}]}
     group: Values = {"group": GROUP, "version": "v1beta1", "insecureSkipTLSVerify": True}
@@ -82,7 +85,7 @@ def _half_of(requests: Values) -> dict[str, str]:
 
 
 def _number(quantity: str) -> Decimal:
-    """The API server also takes `12e6`, which values may not say."""
+    """Returns the value of a quantity. The API server also accepts `12e6`, unlike the values."""
     try:
         return quantities.value(quantity)
     except ValueError:

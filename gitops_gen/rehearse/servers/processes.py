@@ -1,4 +1,4 @@
-"""The programs of a rehearsal: they are started, waited for, and reported when one of them ends."""
+"""Starts the programs of a rehearsal, waits until they are ready, and reports if one ends."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from urllib.parse import urlsplit
 from gitops_gen.errors import ToolFailed
 
 LAST_LINES = 12
-ANSWER = 10.0
+RESPONSE_TIMEOUT_SECONDS = 10.0
 
 
 @dataclass(frozen=True, slots=True)
 class Process:
-    """One program."""
+    """A running program."""
 
     name: str
     log: Path
-    """What it prints."""
+    """The file with its output."""
     health: str | None
-    """Where it says that it is well, for instance "http://127.0.0.1:8082/healthz"."""
+    """The URL of its health check, for example "http://127.0.0.1:8082/healthz"."""
     popen: subprocess.Popen[bytes] = field(repr=False)
 
     @property
@@ -37,10 +37,13 @@ class Process:
     def failure(self, problem: str) -> ToolFailed:
         return ToolFailed(f"{self.name} {problem}{last_lines(self.log)}")
 
+    def timeout(self) -> ToolFailed:
+        return self.failure(f"does not respond within {RESPONSE_TIMEOUT_SECONDS:.0f} s")
+
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """All programs that a rehearsal started; the PID namespace ends them with the rehearsal."""
+    """The programs that a rehearsal started. They end together with the PID namespace."""
 
     logs: Path
     started: list[Process] = field(default_factory=list)
@@ -64,34 +67,37 @@ class Processes:
                     cwd=self.logs.parent,
                 )
             except OSError as error:
-                raise ToolFailed(f"{command[0]} does not start: {error.strerror}") from error
+                raise ToolFailed(f"{command[0]} cannot be started: {error.strerror}") from error
         process = Process(name, log, health, popen)
         self.started.append(process)
         return process
 
     def check(self) -> None:
-        """Raises ToolFailed when one has ended, by itself or killed."""
+        """Raises ToolFailed if a program has ended."""
         for index, process in enumerate(self.started):
             if process.ended:
                 raise _cause(process, self.started[:index])
 
     def require_answers(self) -> None:
-        """Raises ToolFailed when one has ended, or runs and does not answer.
+        """Raises ToolFailed if a program has ended, or if it runs and does not respond.
 
-        One that is just dying refuses connections before it can be seen to have ended: whoever
-        does not answer is asked again, and all are looked at, until the time is over.
+        A program that is terminating refuses connections before its end is visible. Therefore a
+        program that does not respond is checked again, together with all others, until the timeout.
         """
         for process in self.started:
             self.check()
-            deadline = time.monotonic() + ANSWER
+            deadline = time.monotonic() + RESPONSE_TIMEOUT_SECONDS
             while process.health and not _answers(process.health):
                 self.check()
                 if time.monotonic() > deadline:
-                    raise process.failure(f"does not answer within {ANSWER:.0f} s")
+                    raise process.timeout()
                 time.sleep(0.05)
 
     def wait(self, process: Process, ready: Callable[[], bool], seconds: float) -> None:
-        """Until `ready`; raises ToolFailed when any program ends or this one takes too long."""
+        """Waits until `ready` returns true.
+
+        Raises ToolFailed if any program ends, or if this one is not ready within `seconds`.
+        """
         deadline = time.monotonic() + seconds
         while not ready():
             self.check()
@@ -100,30 +106,30 @@ class Processes:
             time.sleep(0.05)
 
     def memory(self) -> int:
-        """Bytes that all of them hold in memory now."""
+        """Returns the present memory of all programs in bytes."""
         pages = (_resident_pages(process.popen.pid) for process in self.started)
         return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _cause(ended: Process, started_earlier: Sequence[Process]) -> ToolFailed:
-    """Why a program has ended.
+    """Returns the error for a program that has ended.
 
-    A program gives up when one that was started before it, and that it calls, does not answer.
+    A program exits if another program that was started before it does not respond to its requests.
     """
     code = ended.popen.returncode
     for process in started_earlier if code > 0 else ():
         if process.health and not process.ended and not _answers(process.health):
-            return process.failure(f"does not answer within {ANSWER:.0f} s")
+            return process.timeout()
     return ended.failure(ending(code))
 
 
 def last_lines(log: Path) -> str:
-    """The end of a log, for a message; empty where there is none."""
+    """Returns the end of a log for a message, or an empty text if there is no log."""
     try:
         lines = log.read_text(errors="replace").splitlines()[-200:]
     except OSError:
         return ""
-    # What a Go program says before it prints where it was.
+    # The stack traces of a Go program follow its message and are cut off.
     panics = [index for index, line in enumerate(lines) if line.startswith(("panic:", "goroutine"))]
     end = panics[0] + 1 if panics else len(lines)
     return "".join(f"\n  {line[:400]}" for line in lines[max(0, end - LAST_LINES) : end])
@@ -135,11 +141,13 @@ def _answers(address: str) -> bool:
     try:
         if not parts.path:
             return _redis_answers(host_and_port)
-        connection = HTTPConnection(*host_and_port, timeout=ANSWER)
+        connection = HTTPConnection(*host_and_port, timeout=RESPONSE_TIMEOUT_SECONDS)
         if parts.scheme == "https":
-            # Its certificate is one that it made for itself.
+            # The program uses a self-signed certificate.
             context = ssl._create_unverified_context()  # noqa: S323
-            connection = HTTPSConnection(*host_and_port, timeout=ANSWER, context=context)
+            connection = HTTPSConnection(
+                *host_and_port, timeout=RESPONSE_TIMEOUT_SECONDS, context=context
+            )
         connection.request("GET", parts.path)
         return connection.getresponse().status < 500
     except (OSError, HTTPException):
@@ -147,7 +155,7 @@ def _answers(address: str) -> bool:
 
 
 def _redis_answers(host_and_port: tuple[str, int]) -> bool:
-    with socket.create_connection(host_and_port, timeout=ANSWER) as connection:
+    with socket.create_connection(host_and_port, timeout=RESPONSE_TIMEOUT_SECONDS) as connection:
         connection.sendall(b"PING\r\n")
         return connection.recv(16).startswith(b"+PONG")
 

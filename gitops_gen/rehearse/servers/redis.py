@@ -1,4 +1,4 @@
-"""Reading one value of a Redis: where Argo CD keeps its comparisons."""
+"""Reads a value from Redis, in which Argo CD stores its comparisons."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ PORT = 6379
 
 
 def get(pattern: str) -> bytes | None:
-    """The value of the first key that fits; None where there is none."""
+    """Returns the value of the first key that matches the pattern, or None."""
     try:
         return _get(pattern)
     except OSError as error:
-        raise ToolFailed(f"redis-server does not answer: {error}") from error
+        raise ToolFailed(f"redis-server does not respond: {error}") from error
 
 
 def _get(pattern: str) -> bytes | None:

@@ -1,4 +1,4 @@
-"""An HTTPS server in place of the real hosts: the repository by Git, the metrics API by us."""
+"""An HTTPS server for the hosts of a rehearsal: it serves the repository and the metrics API."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from gitops_gen.rehearse.servers.certificates import Certificates
 
 PORT = 443
 Page = Callable[[str, str], tuple[int, bytes]]
-"""(path, query) -> status and JSON."""
+"""A function of path and query that returns the HTTP status and a JSON document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +26,11 @@ class Hosting:
     repositories: Mapping[str, Path]
     """`github.com/acme/platform.git` -> a bare repository."""
     pages: Mapping[str, Page]
-    """Path prefix -> who answers, whatever the host."""
+    """The functions that respond to a path prefix, for any host."""
 
 
 def serve(hosting: Hosting, certificates: Certificates) -> None:
-    """In threads of ours, for as long as we live."""
+    """Serves in threads of this process until it ends."""
 
     handler = type("_HandlerOfHosting", (_Handler,), {"hosting": hosting})
     server = ThreadingHTTPServer(("127.0.0.1", PORT), handler)
@@ -53,7 +53,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self._body())
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its name there
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name in the base class
         del format, args
 
     def _answer(self, body: bytes) -> None:
@@ -70,7 +70,7 @@ class _Handler(BaseHTTPRequestHandler):
             if path_inside != f"{host}{path}" and path_inside.startswith("/"):
                 self._send(*self._git(repository, path_inside, parts.query, body))
                 return
-        self._send(404, {"Content-Type": "text/plain"}, b"nothing is served here")
+        self._send(404, {"Content-Type": "text/plain"}, b"not found")
 
     def _body(self) -> bytes:
         if self.headers.get("Transfer-Encoding", "").lower() != "chunked":

@@ -1,4 +1,4 @@
-"""What stands in for AWS and for add-ons that do not run: declared in the folder `standins`."""
+"""Simulates AWS and add-ons that do not run, as declared in the directory `standins`."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ _ANY_CONTENT = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
 def cluster_objects() -> list[Values]:
-    """What a fresh EKS cluster has."""
+    """Returns the objects that a new EKS cluster has."""
     return cast(list[Values], yaml.documents((FOLDER / "cluster.yaml").read_bytes()))
 
 
 def nodes(region: str) -> Iterator[Values]:
-    """A node in each of three zones, with the EBS CSI driver on it."""
+    """Yields a node in each of three availability zones, with the EBS CSI driver."""
     for zone in ZONES:
         name = f"node-{zone}"
         labels = {
@@ -50,7 +50,7 @@ def nodes(region: str) -> Iterator[Values]:
 
 
 def crd_groups() -> dict[str, Values]:
-    """API group -> its kinds for which there is a stand-in."""
+    """Returns the kinds that can be served in place of an add-on's CRDs, by API group."""
     return cast(dict[str, Values], yaml.yaml_load((FOLDER / "crds.yaml").read_bytes()))
 
 
@@ -64,7 +64,7 @@ def crds(groups: Iterable[str]) -> Iterator[Values]:
 
 
 def crd(group: str, version: str, kind: str, scope: str) -> Values:
-    """A kind whose content is not validated."""
+    """Returns a CRD that accepts any content."""
     plural = _plural(kind)
     names = {"kind": kind, "listKind": f"{kind}List", "plural": plural, "singular": kind.lower()}
     served = {
@@ -88,7 +88,7 @@ def crd(group: str, version: str, kind: str, scope: str) -> Values:
 
 
 def ready_stages(groups: Iterable[str]) -> Iterator[Values]:
-    """Stages that set the condition Ready, as the add-on's controller would."""
+    """Yields kwok stages that set the condition Ready, as the add-on's controller would."""
     described = crd_groups()
     for group in sorted(set(groups)):
         for version, kinds in described.get(group, {}).items():

@@ -1,4 +1,4 @@
-"""The programs of a rehearsal: where they are, what they are for, how to get them."""
+"""Finds the programs of a rehearsal, with installation instructions for each."""
 
 from __future__ import annotations
 
@@ -14,38 +14,41 @@ from typing import NamedTuple
 from gitops_gen.errors import ToolFailed
 
 VARIABLE = "GITOPS_GEN_REHEARSE_TOOLS"
-"""A folder that comes before all others."""
+"""The environment variable with a directory that is searched before all others."""
 
-_ENVTEST = "setup-envtest use 1.35 (sigs.k8s.io/controller-runtime/tools/setup-envtest) brings it"
+_ENVTEST = (
+    "run setup-envtest use 1.35 (sigs.k8s.io/controller-runtime/tools/setup-envtest), and set "
+    "KUBEBUILDER_ASSETS to the printed path"
+)
 
 
 class Program(NamedTuple):
     name: str
     part: str
-    """What cannot be rehearsed without it: `api`, `live`, `argocd`, or against a `cluster`."""
+    """The part that needs the program: `api`, `live`, `argocd`, or a dry run on a `cluster`."""
     advice: str
 
 
 PROGRAMS = (
-    Program("etcd", "api", f"{_ENVTEST}; set KUBEBUILDER_ASSETS to what it prints"),
-    Program("kube-apiserver", "api", f"{_ENVTEST}; set KUBEBUILDER_ASSETS to what it prints"),
+    Program("etcd", "api", _ENVTEST),
+    Program("kube-apiserver", "api", _ENVTEST),
     Program("openssl", "api", "install openssl with your system's packages"),
     Program("unshare", "api", "install util-linux with your system's packages"),
     Program("git", "argocd", "install git with your system's packages"),
-    Program("argocd", "argocd", "the released argocd command (argo-cd.readthedocs.io, CLI)"),
+    Program("argocd", "argocd", "install the Argo CD CLI (see argo-cd.readthedocs.io)"),
     Program("redis-server", "argocd", "install redis-server with your system's packages"),
-    Program("kube-controller-manager", "live", "a Kubernetes release's server archive holds it"),
-    Program("kube-scheduler", "live", "a Kubernetes release's server archive holds it"),
-    Program("kwok", "live", "a release of kubernetes-sigs/kwok holds it"),
+    Program("kube-controller-manager", "live", "install it from a Kubernetes server archive"),
+    Program("kube-scheduler", "live", "install it from a Kubernetes server archive"),
+    Program("kwok", "live", "install it from a release of kubernetes-sigs/kwok"),
     Program(
-        "kubectl", "cluster", "see kubernetes.io/docs/tasks/tools; --kubeconfig alone needs it"
+        "kubectl", "cluster", "see kubernetes.io/docs/tasks/tools; only --kubeconfig requires it"
     ),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """name -> path of what was found."""
+    """The paths of the installed programs, by name."""
 
     paths: Mapping[str, str]
 
@@ -55,16 +58,16 @@ class Tools:
     def require(self, name: str) -> str:
         found = self.paths.get(name)
         if found is None:
-            raise ToolFailed(f"{name} is not here; {_program(name).advice}")
+            raise ToolFailed(f"{name} is not installed; {_program(name).advice}")
         return found
 
     def missing(self, part: str) -> tuple[str, ...]:
-        """The programs of a part that are not here."""
+        """Returns the programs of a part that are not installed."""
         return tuple(p.name for p in PROGRAMS if p.part == part and p.name not in self.paths)
 
 
 def tools() -> Tools:
-    """What is on this machine."""
+    """Returns the programs that are installed on this machine."""
     folders = [*_folders(), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
     search_path = os.pathsep.join(folders)
     found = {program.name: which(program.name, path=search_path) for program in PROGRAMS}
@@ -76,13 +79,13 @@ def advice(name: str) -> str:
 
 
 def cache_folder() -> Path:
-    """Where `make rehearse-tools` of this project's repository puts what it builds."""
+    """Returns the directory in which `make rehearse-tools` of this project stores the programs."""
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
     return Path(cache) / "gitops-gen" / "rehearse-tools"
 
 
 def version(path: str, argument: str = "--version") -> str | None:
-    """The first number that a program prints of itself, for instance "1.36.1"."""
+    """Returns the version that a program prints, for example "1.36.1", or None."""
     try:
         result = subprocess.run(
             [path, *argument.split()], capture_output=True, text=True, timeout=30, check=False

@@ -1,4 +1,4 @@
-"""Which versions rehearse which: one minor apart is a note, more is an error."""
+"""Compares versions: a difference of one minor version is a note, a larger one is an error."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gitops_gen.rehearse.servers.tools import Tools, version
 
 MODULE = "terraform/modules/argocd/main.tf"
 _CHART_VERSION = re.compile(r'chart\s*=\s*"argo-cd"\s+version\s*=\s*"([^"]+)"')
-# The chart's version does not say which Argo CD it installs: minor of the chart -> of Argo CD.
+# The minor version of Argo CD for each minor version of its chart, whose numbers are unrelated.
 _ARGOCD_OF_CHART = {"10.1": "3.4"}
 
 
@@ -24,25 +24,30 @@ def argocd(tools: Tools) -> str | None:
 
 
 def skew(program: str, wanted: str | None, running: str | None) -> Iterator[str]:
-    """A note where the minors differ by one. Raises ToolFailed where they differ by more."""
+    """Yields a note if the minor versions differ by one.
+
+    Raises ToolFailed if they differ by more.
+    """
     if not wanted or not running:
-        yield f"{program}: its version is not known, so it was not compared"
+        yield f"{program}: the version is unknown and was not compared"
         return
     (major, minor), (running_major, running_minor) = _minor(wanted), _minor(running)
     if major != running_major or abs(minor - running_minor) > 1:
-        text = f"{program} is {running}, the environment's is {wanted}: more than a minor apart"
-        raise ToolFailed(f"{text}; what is rehearsed there says little. Use {major}.{minor}")
+        text = f"{program} has the version {running}, but the environment has {wanted}"
+        raise ToolFailed(
+            f"{text}; they must not differ by more than one minor; use {major}.{minor}"
+        )
     if minor != running_minor:
-        yield f"{program} is {running}, the environment's is {wanted}"
+        yield f"{program} has the version {running}, but the environment has {wanted}"
 
 
 def at_least(running: str | None, minor: str) -> bool:
-    """Whether it is of that minor version or a later one; an unknown version may be."""
+    """Returns whether the version is of this minor version or later, or is unknown."""
     return running is None or _minor(running) >= _minor(minor)
 
 
 def installed_argocd(root: Path) -> str | None:
-    """The Argo CD that the repository's Terraform installs."""
+    """Returns the version of Argo CD that the repository's Terraform installs, or None."""
     try:
         match = _CHART_VERSION.search((root / MODULE).read_text())
     except OSError:

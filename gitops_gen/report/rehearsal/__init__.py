@@ -1,7 +1,7 @@
-"""A rehearsal -> text for a reader: one module a format, found by being here.
+"""Rehearsals as text, with one module per format; the modules `*_format.py` are discovered.
 
-A format defines `full_report(rehearsal) -> str`. In a format that has no such module here, as in
-`github`, a rehearsal is reported by its findings.
+A format defines `full_report(rehearsal) -> str`. In a format without a module in this package, such
+as `github`, only the findings of a rehearsal are reported.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from gitops_gen.report import report as report_findings
 
 
 def report(form: str, rehearsal: Rehearsal) -> str:
-    """A rehearsal, in one of the `formats` of findings."""
+    """Returns the report of a rehearsal in one of the `formats` of findings."""
     if form not in formats("rehearsal"):
         return report_findings(form, checked(rehearsal))
     text: str = import_module(f"{__name__}.{form}_format").full_report(rehearsal)
@@ -24,5 +24,5 @@ def report(form: str, rehearsal: Rehearsal) -> str:
 
 
 def checked(rehearsal: Rehearsal) -> Checked:
-    """The findings of a rehearsal, as those of every other command."""
+    """Returns the findings of a rehearsal in the form that all commands share."""
     return Checked((rehearsal.environment,), tuple(rehearsal_findings(rehearsal)))

@@ -1,4 +1,4 @@
-"""Warnings of one wording about many objects, as one: a reader looks for what differs."""
+"""Groups warnings with the same text about several objects, so that each is shown once."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from gitops_gen.rehearse.result import Remark, Verdict
 
 
 def grouped(remarks: Iterable[Remark]) -> list[tuple[Remark, ...]]:
-    """Warnings of one wording together, at the place of the first; all other remarks alone."""
+    """Returns groups of remarks in their order; only warnings with the same text share a group."""
     groups: dict[object, list[Remark]] = {}
     for remark in remarks:
         is_warning = remark.verdict is Verdict.WARNED

@@ -1,4 +1,4 @@
-"""One page that needs no other file: the timeline as bars, then all remarks."""
+"""A self-contained HTML page: the timeline as bars, then all messages about objects."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from gitops_gen.report.templates import html
 
 @dataclass(frozen=True, slots=True)
 class TimelineBar:
-    """A part of a row of the timeline, in percent of its width."""
+    """A part of a timeline row; `left` and `width` are percentages of the width of the row."""
 
     kind: str
     left: float
@@ -28,7 +28,7 @@ class TimelineBar:
 
 
 def bars(step: SyncStep, seconds: float) -> Iterator[TimelineBar]:
-    """From its begin to Synced, and from there to Healthy."""
+    """Yields the time from the begin of a step to Synced, then from Synced to Healthy."""
     if step.began is None:
         return
     synced = step.synced if step.synced is not None else seconds

@@ -1,8 +1,8 @@
-"""For programs: the document of findings that every command prints, and the whole result in it.
+"""The format for programs: the document of findings of all commands, with the whole result.
 
-The fields of the result have their names; positions are file, line and column. `good` says whether
-the rehearsal found nothing that speaks against merging. A rehearsal that was refused before it
-began has the findings alone.
+The keys are the field names of the result; a position has file, line and column. `good` is true if
+the rehearsal has no finding that is an error. If a rehearsal is refused before it begins, the
+document has only the findings.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def _plain(value: Any) -> Any:
 
 
 def _object(reference: ObjectReference) -> dict[str, str]:
-    """As a manifest names it."""
+    """Returns the reference with the field names of a manifest."""
     identity = reference.id
     names = {"namespace": identity.namespace, "name": identity.name}
     return {"api_version": reference.api_version, "kind": identity.kind, **names}

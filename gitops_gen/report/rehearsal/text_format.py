@@ -1,4 +1,4 @@
-"""For a person: the timeline, the remarks about objects with their sources, and a summary."""
+"""The format for a terminal: the timeline, messages about objects with positions, a summary."""
 
 from __future__ import annotations
 
@@ -32,19 +32,19 @@ def full_report(rehearsal: Rehearsal) -> str:
     lines += _section(
         "not rehearsed", (f"{item.name}: {item.reason}" for item in rehearsal.left_out)
     )
-    lines += _section("stand-ins", rehearsal.standins)
+    lines += _section("simulated", rehearsal.standins)
     lines += _section("notes", rehearsal.notes)
     return printable_lines("\n".join([*lines, "", summary(rehearsal)])) + "\n"
 
 
 def versions_text(rehearsal: Rehearsal) -> str:
-    """The versions, as the end of a line."""
+    """Returns the versions of the programs as the end of a line."""
     versions = ", ".join(f"{name} {version}" for name, version in rehearsal.versions)
     return f", {versions}" if versions else ""
 
 
 def summary(rehearsal: Rehearsal) -> str:
-    """One line: is it good, and if not, what is not."""
+    """Returns one line with the number of accepted objects, or with the problems."""
     name, figures = rehearsal.environment, rehearsal.figures
     costs = f"{figures.total:.1f} s"
     if figures.memory:
@@ -68,18 +68,18 @@ def _counts(rehearsal: Rehearsal) -> Iterator[str]:
     numbers = {
         "drifting": sum(len(phase.drift) for phase in phases),
         "out of order": sum(len(phase.order_violations) for phase in phases),
-        "owned by nothing": sum(len(phase.orphans) for phase in phases),
+        "orphaned": sum(len(phase.orphans) for phase in phases),
         "not restored": len(rehearsal.restored or ()),
     }
     yield from (f"{number} {problem}" for problem, number in numbers.items() if number)
     if not all(phase.settled for phase in phases):
-        yield "not at rest"
+        yield "not all Synced and Healthy"
 
 
 def _phase(phase: Phase) -> Iterator[str]:
     yield f"{phase.name}: {phase.revision}, {ending(phase)}"
     yield from _timeline(phase.steps)
-    yield from (f"  still awaited: {item}" for item in awaited_without_step(phase))
+    yield from (f"  not ready: {item}" for item in awaited_without_step(phase))
     yield from (f"  {_change(change)}" for change in phase.changes)
     if changed_nothing(phase):
         yield "  nothing was created, changed or pruned"
@@ -88,27 +88,27 @@ def _phase(phase: Phase) -> Iterator[str]:
     for drift in phase.drift:
         yield from _drift(drift)
     for violation in phase.order_violations:
-        text = f"needs {violation.capability} of {violation.provider}: {violation.message}"
+        text = f"requires {violation.capability} of {violation.provider}: {violation.message}"
         yield f"{_place(violation.values)}out of order: {violation.component} {text}"
-    yield from (f"owned by nothing: {identity}" for identity in phase.orphans)
+    yield from (f"orphaned: {identity}" for identity in phase.orphans)
 
 
 def awaited_without_step(phase: Phase) -> Iterator[Awaited]:
-    """What was awaited and has no row in the timeline, such as a component that left Git."""
+    """Yields what is not ready and has no row in the timeline, such as a removed component."""
     rows = {step.component for step in phase.steps}
     yield from (item for item in phase.awaited if item.name not in rows)
 
 
 def changed_nothing(phase: Phase) -> bool:
-    """Whether a push left the cluster as it was, which the report says too."""
+    """Returns whether a push or a revert changed nothing in the cluster."""
     return phase.name in ("push", "revert") and not phase.changes
 
 
 def ending(phase: Phase) -> str:
-    """How long the phase took, and whether everything was at rest at its end."""
+    """Returns the duration of the phase, and whether all Applications became Synced and Healthy."""
     if not phase.steps:
         return f"{phase.seconds:.1f} s"
-    state = "at rest" if phase.settled else "stood still, not at rest,"
+    state = "all Synced and Healthy" if phase.settled else "not all Synced and Healthy"
     return f"{state} after {phase.seconds:.1f} s"
 
 
@@ -129,7 +129,7 @@ def _timeline(steps: Iterable[SyncStep]) -> Iterator[str]:
 def _state(step: SyncStep) -> str:
     if step.state == "Synced, Healthy":
         return ""
-    # The timeline is a table: the whole message follows it as a remark.
+    # A row of the table has only one line; the whole message follows below the table.
     line = next(iter(step.message.splitlines()), "")
     short = line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"
     return f"{step.state}: {short}" if short else step.state
@@ -161,7 +161,7 @@ def _drift(drift: Drift) -> Iterator[str]:
     yield f"{_place(drift.values)}drifts: {drift.object} of {drift.component}: {drift.reason}"
     for field in drift.fields:
         git, cluster = value_text(field.wanted), value_text(field.live)
-        yield f"  {field.path}: Git has {git}, the cluster {cluster}"
+        yield f"  {field.path}: {git} in Git, {cluster} in the cluster"
     if drift.file:
         yield f"  in {drift.file}"
 
@@ -171,7 +171,7 @@ def value_text(text: str | None) -> str:
 
 
 def _restored(missing: tuple[str, ...]) -> Iterator[str]:
-    yield "the revert brought the base back exactly" if not missing else "not as it was before:"
+    yield "the revert restored the base exactly" if not missing else "not restored:"
     yield from (f"  {line}" for line in missing)
 
 

@@ -1,6 +1,6 @@
-"""Rules -> text for a reader: one module a format, found by being here.
+"""Rules as text, with one module per format; the modules `*_format.py` are discovered.
 
-A format defines `explanation(rule) -> str`. `page` makes docs/rules.md of all rules.
+A format defines `explanation(rule) -> str`. `page` generates docs/rules.md from all rules.
 """
 
 from __future__ import annotations
@@ -11,6 +11,6 @@ from gitops_gen.model import Rule
 
 
 def explanation(form: str, rule: Rule) -> str:
-    """A rule, in one of the `report.formats` of this folder."""
+    """Returns the explanation of a rule in one of the `report.formats("rules")`."""
     text: str = import_module(f"{__name__}.{form}_format").explanation(rule)
     return text

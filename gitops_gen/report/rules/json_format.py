@@ -1,4 +1,4 @@
-"""For programs: {"id", "title", "why", "remedy", "severity", "excusable"}."""
+"""The format for programs: {"id", "title", "why", "remedy", "severity", "excusable"}."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""docs/rules.md: `python -m gitops_gen.report.rules.page > docs/rules.md`."""
+"""Prints docs/rules.md: `python -m gitops_gen.report.rules.page > docs/rules.md`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from gitops_gen.rule_registry import rules
 
 
 def page(listed: Iterable[Rule]) -> str:
-    """The page of these rules, in their order."""
+    """Returns the page of these rules, in the given order."""
     return markdown("rules/page.j2", rules=listed)
 
 

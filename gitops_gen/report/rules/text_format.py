@@ -1,4 +1,4 @@
-"""For a person."""
+"""The format for a terminal."""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ def explanation(rule: Rule) -> str:
     lines += [fill(f"Why: {rule.why}", WIDTH), "", fill(f"What to do: {rule.remedy}", WIDTH)]
     if rule.excusable:
         comment = f"# allow: {rule.id} REASON"
-        lines += ["", f"To excuse it, end the line with '{comment}', or add an entry to ignore:"]
-        lines += ["see docs/values.md, Excusing a finding."]
+        lines += ["", f"To excuse a finding, end the line with '{comment}', or add an entry to the"]
+        lines += ["key 'ignore' (see \"Excusing a finding\" in docs/values.md)."]
     return "\n".join(lines) + "\n"

@@ -24,7 +24,7 @@ COMMANDS = (
 
 @pytest.fixture
 def empty(tmp_path: Path, helm: str) -> Repository:
-    """A folder with nothing in it."""
+    """An empty directory."""
     root = tmp_path / "shop"
     root.mkdir()
     return Repository(root, helm)
@@ -102,7 +102,7 @@ def test_init_overwrites_nothing(empty: Repository) -> None:
     empty.write("values/dev.yaml", "mine\n")
     done = empty.run("init")
     assert done.returncode == 2
-    assert "values/dev.yaml:1:1: is there already" in done.stderr
+    assert "values/dev.yaml:1:1: already exists" in done.stderr
     assert [path.name for path in empty.root.iterdir()] == ["values"]
 
 
@@ -142,9 +142,10 @@ def test_an_init_that_fails_takes_back_the_lines_that_it_added(empty: Repository
 
 
 def _on_a_full_disk(empty: Repository, *words: str) -> subprocess.CompletedProcess[str]:
-    """Where files of more than a kilobyte cannot be written: the schema is larger.
+    """Runs a command that cannot write files of more than a kilobyte; the schema is larger.
 
-    Python would cut its own compiled modules short, which every later run would fall over.
+    Python must not write compiled modules here, because they would be truncated and break every
+    later run.
     """
     return subprocess.run(
         ["bash", "-c", f"ulimit -f 1; exec {shlex.join(empty.command(*words))}"],
@@ -180,6 +181,7 @@ def test_check_in_every_format(repository: Repository) -> None:
         assert done.returncode == 2, done.stderr
         if form == "text":
             assert "values/prod.yaml:6:15: tiers.frontend.replicas: 'two'" in done.stdout
+            assert done.stdout.splitlines()[0].endswith(" [schema]")
         elif form == "json":
             [finding] = json.loads(done.stdout)["findings"]
             assert (finding["file"], finding["line"], finding["column"]) == (
@@ -299,10 +301,10 @@ def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path
     assert "install git" in done.stdout
     assert "GITOPS_GEN_HELM" in done.stdout
     assert "install redis-server" in done.stdout
-    assert "absent   kwok" in done.stdout, "what only a rehearsal needs is no fault"
+    assert "absent   kwok" in done.stdout, "a tool that only rehearse needs may be absent"
 
 
-# How a run ends
+# Exit codes
 
 
 def test_a_reader_that_goes_away_ends_it_as_it_ends_other_programs(repository: Repository) -> None:

@@ -1,4 +1,4 @@
-"""Commands that tell something about one environment want it to be there, and valid."""
+"""Commands on one environment require that it exists and that its values are valid."""
 
 from __future__ import annotations
 

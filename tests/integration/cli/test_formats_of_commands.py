@@ -1,4 +1,4 @@
-"""In a format for programs standard output holds the findings alone."""
+"""In every format for programs, standard output contains only the findings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.unit.rehearse.api_server import kubectl
 
 @pytest.fixture
 def repository(tmp_path: Path, helm: str) -> Repository:
-    """The example, with a warning: nobody runs the load balancer controller."""
+    """The example with a warning: the load balancer controller is disabled."""
     found = example(tmp_path, helm)
     text = found.read("values/dev.yaml")
     found.write(
@@ -77,6 +77,15 @@ def test_variables_on_standard_output_leave_no_place_for_findings(repository: Re
     assert "name a file (--out)" in finding["message"]
 
 
+def test_text_ends_a_finding_with_its_rule(repository: Repository) -> None:
+    [line] = repository.run("render", "dev").stderr.splitlines()
+    assert line.startswith("values/dev.yaml:")
+    assert line.endswith(" [ingress-controller]")
+    repository.edit("values/dev.yaml", "tag: 2.1.0", "tag: latest")
+    refused = repository.run("render", "dev").stderr.splitlines()
+    assert "[tier-image-tag]" in [line.rpartition(" ")[2] for line in refused]
+
+
 def test_a_rehearsal_that_is_refused(repository: Repository) -> None:
     refused = json_output(repository, "rehearse", "nowhere", code=2)
     assert [one["rule"] for one in refused["findings"]] == ["environment"]
@@ -84,7 +93,7 @@ def test_a_rehearsal_that_is_refused(repository: Repository) -> None:
 
 @pytest.mark.parametrize("form", formats())
 def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, form: str) -> None:
-    """Against a cluster that has the namespace `app` and nothing else of the environment."""
+    """The cluster has only the namespace `app` of the environment."""
     repository.render("dev")
     tools = str(Path(kubectl(tmp_path)).parent)
     options = ("--dry-run", "--kubeconfig", "config", "--format", form)
@@ -131,10 +140,13 @@ def test_outside_of_a_repository_no_environment_is_named(repository: Repository)
     [
         (("check", "--bogus"), "No such option '--bogus'."),
         (("render", "--jobs", "0"), "Invalid value for '--jobs': 0 is not in the range x>=1."),
-        (("render", "--out="), "Invalid value for --out: is empty; name a folder"),
+        (("render", "--out="), "Invalid value for --out: is empty; name a directory"),
         (("set", "dev"), "Missing argument 'PATH=VALUE...'."),
-        (("rehearse", "dev", "--revert"), "--revert goes back to --base; name one"),
-        (("explain", "nothing"), "'nothing' is no rule; docs/rules.md lists them all"),
+        (
+            ("rehearse", "dev", "--revert"),
+            "--revert requires --base, the revision to revert to",
+        ),
+        (("explain", "nothing"), "'nothing' is not a rule; docs/rules.md lists all rules"),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )

@@ -1,4 +1,4 @@
-"""What a run says when something is in its way, and the exit code that tells of it."""
+"""The message and the exit code of a run that an error, a closed stream or a signal ends."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TAG = "tiers.backend.image.tag=2.0.2"
 def run(
     repository: Repository, *arguments: str, redirect: str = "", **variables: str
 ) -> subprocess.CompletedProcess[str]:
-    """By a shell, for its redirections."""
+    """Runs a command in a shell, so that its output can be redirected."""
     return subprocess.run(
         ["bash", "-c", f'exec "$@" {redirect}', "bash", *repository.command(*arguments)],
         cwd=repository.root,
@@ -44,7 +44,7 @@ def test_a_change_whose_report_cannot_be_written(repository: Repository) -> None
     done = run(repository, "set", "prod", TAG, redirect=">/dev/full")
     assert done.returncode == 3
     assert "standard output cannot be written: No space left on device" in done.stderr
-    assert "is changed" in done.stderr
+    assert "all changes of files were written" in done.stderr
     assert "2.0.2" in repository.read("values/prod.yaml")
 
 
@@ -54,15 +54,15 @@ def test_a_change_whose_report_cannot_be_written(repository: Repository) -> None
 def test_nobody_hears_standard_error(
     repository: Repository, arguments: tuple[str, ...], code: int
 ) -> None:
-    repository.write("values/schema.json", "{}\n")  # of which a warning tells
+    repository.write("values/schema.json", "{}\n")  # causes a warning
     for redirect in ("2>/dev/full", "2>&-"):
         assert run(repository, *arguments, redirect=redirect).returncode == code
 
 
 def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path) -> None:
-    """A package that was installed by halves."""
+    """The installed package is incomplete."""
     package = tmp_path / "package"
-    # What Python compiles while others run comes and goes.
+    # Other tests compile modules at the same time, so these directories change.
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
     (package / "gitops_gen/inputs/load.py").write_text("raise RuntimeError('half')\n")
@@ -70,8 +70,8 @@ def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path
     done = broken.run("check")
     assert done.returncode == 3
     assert done.stderr == (
-        "this is a fault of gitops-gen: RuntimeError in load.py:1; with GITOPS_GEN_DEBUG=1 it says "
-        "more\n"
+        "internal error, a bug in gitops-gen: RuntimeError in load.py:1; set GITOPS_GEN_DEBUG=1 "
+        "to print the traceback, and report it\n"
     )
     output = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
     assert "inputs/load.py" in output
@@ -122,7 +122,7 @@ def test_render_writes_into_no_folder_of_the_repository_s_own(
     before = repository.files()
     done = repository.run("render", "--out", out)
     assert done.returncode == 2
-    assert "a folder of the repository's own" in done.stderr
+    assert "a reserved directory of the repository" in done.stderr
     assert repository.files() == before
 
 
@@ -169,9 +169,9 @@ def file_above(folder: Path) -> None:
     ("arrange", "words"),
     [
         (link, "shop/values:1:1: is a link"),
-        (file_inside, "shop/values:1:1: is not a folder"),
-        (file, "shop:1:1: is not a folder"),
-        (file_above, "above:1:1: is not a folder"),
+        (file_inside, "shop/values:1:1: is not a directory"),
+        (file, "shop:1:1: is not a directory"),
+        (file_above, "above:1:1: is not a directory"),
     ],
 )
 def test_init_makes_nothing_where_something_is_in_the_way(
@@ -192,7 +192,7 @@ def test_init_makes_nothing_where_something_is_in_the_way(
 
 @pytest.fixture
 def slow(repository: Repository, tmp_path: Path) -> Repository:
-    """With a Helm that takes its time, and a folder of its own for scratch."""
+    """The repository with a slow Helm and a separate directory for temporary files."""
     program = tmp_path / "helm"
     program.write_text(
         f'#!/bin/sh\ncase "$1" in template) touch "{tmp_path}/begun"; exec sleep 30;; esac\n'
@@ -205,7 +205,7 @@ def slow(repository: Repository, tmp_path: Path) -> Repository:
 
 
 def begun(slow: Repository, **variables: str) -> subprocess.Popen[str]:
-    """Helm runs."""
+    """Starts a render and waits until Helm runs."""
     render = slow.start("render", **variables)
     until((slow.root.parent / "begun").exists, "Helm has begun")
     return render
@@ -216,7 +216,7 @@ def left(slow: Repository) -> list[str]:
 
 
 def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
-    # A signal that is ignored, as under nohup, would be ignored by what is started here, too.
+    # A started program inherits an ignored signal, for example if the tests run under nohup.
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
         render = begun(slow)
@@ -246,7 +246,7 @@ def test_what_a_killed_render_left_goes_with_the_next(slow: Repository) -> None:
 def test_a_folder_that_is_locked_is_somebody_s(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Another container's: the number of its process says nothing here."""
+    """The directory belongs to a run in another container, whose process id is unknown here."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
     with scratch_folder() as folder:
@@ -259,7 +259,7 @@ def test_a_folder_that_is_locked_is_somebody_s(
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
 def test_what_is_ignored_stays_ignored(repository: Repository, name: str) -> None:
-    """As of a job in the background, or by nohup; from the first moment on."""
+    """A background job or nohup ignores the signal; it is ignored from the start of the run."""
     number = getattr(signal, name)
     before = signal.signal(number, signal.SIG_IGN)
     try:

@@ -25,7 +25,7 @@ ADDON = (
 )
 IDLE_OBJECT = (
     "values/base.yaml:24:12: ignore: 'repository-chart-secret' reports nothing about ConfigMap "
-    "shop/settings; remove this entry\n"
+    "shop/settings; remove this entry [excuse-unused]\n"
 )
 
 
@@ -132,7 +132,7 @@ def test_an_entry_names_one_object(shop: Repository) -> None:
     assert (done.returncode, done.stderr) == (
         2,
         "values/base.yaml:24:12: ignore: matches several objects; write the API group after the "
-        "kind: Service.core and Service.serving.knative.dev\n",
+        "kind: Service.core and Service.serving.knative.dev [excuse-object]\n",
     )
     entries = OBJECT + OBJECT.replace("ConfigMap shop/settings", "Service.core shop/web")
     shop.edit("values/base.yaml", "Service shop", "Service.serving.knative.dev shop")

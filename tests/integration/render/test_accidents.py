@@ -130,7 +130,7 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     process.send_signal(number)
     output, errors = process.communicate(timeout=LIMIT)
     assert (process.returncode, output) == (130, "")
-    assert errors.lstrip("\n") == "interrupted; nothing was left half-written\n"
+    assert errors.lstrip("\n") == "interrupted; no file was left half-written\n"
     assert generated(changed) == before
     assert list(scratch.iterdir()) == []
 
@@ -148,7 +148,7 @@ def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
     until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(signal.SIGTERM)
     _, errors = process.communicate(timeout=LIMIT)
-    assert (process.returncode, errors) == (130, "interrupted; nothing was left half-written\n")
+    assert (process.returncode, errors) == (130, "interrupted; no file was left half-written\n")
     started = int((tmp_path / "pid").read_text())
     until(lambda: not runs(started), "what Helm started is killed")
 

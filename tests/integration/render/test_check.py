@@ -152,7 +152,7 @@ def test_the_files_of_a_deleted_environment_are_removed_and_no_others(fresh: Rep
     code, output, _ = check(fresh)
     assert code == 1
     assert "obsolete: rendered/prod/inventory\n" in output
-    assert "prod: its values file is gone, " in output
+    assert "prod: its values file was deleted, " in output
     fresh.render("dev")
     assert fresh.path("rendered/prod").exists()
     fresh.render()

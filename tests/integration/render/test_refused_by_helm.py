@@ -106,16 +106,12 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
     shop.write("charts/shop/values.schema.json", schema)
     lines = refused(shop, "prod").splitlines()
     value = place(shop, "      port: eighty").replace(":7", ":13")
-    assert (
-        f"{value}: addons.shop.values.port: Helm refuses the value: got string, want integer"
-        in lines
-    )
-    assert any(
-        "addons.shop.values: Helm refuses the value: missing property 'region'" in x for x in lines
-    )
-    assert any(
-        "addons.shop.values.database: Helm refuses the value: additional" in x for x in lines
-    )
+    port = "addons.shop.values.port: Helm refuses the value: got string, want integer"
+    assert f"{value}: {port} [helm]" in lines
+    missing = "addons.shop.values: Helm refuses the value: missing property 'region'"
+    additional = "addons.shop.values.database: Helm refuses the value: additional"
+    assert any(missing in line for line in lines)
+    assert any(additional in line for line in lines)
 
 
 def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> None:
@@ -169,7 +165,7 @@ def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path
     lines = refused(broken, "--jobs", "1").splitlines()
     assert [line.partition(": ")[2] for line in lines] == [
         "tiers.backend: Helm cannot render the chart: execution error at "
-        "(platform/charts/backend/templates/broken.yaml:1:46): oh"
+        "(platform/charts/backend/templates/broken.yaml:1:46): oh [helm]"
     ] * 2
     assert [line.partition(":")[0] for line in lines] == ["values/dev.yaml", "values/prod.yaml"]
 

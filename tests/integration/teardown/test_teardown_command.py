@@ -1,4 +1,4 @@
-"""`teardown` as it is run, and that it writes nothing unasked."""
+"""The command `teardown`; without --script it writes no file."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ def test_its_script_may_be_run_and_never_replaces_a_file(repository: Repository)
     assert "cluster=acme-dev" in repository.read("down.sh")
     done = repository.run("teardown", "prod", "--script", "down.sh")
     assert done.returncode == 2
-    assert done.stderr == "down.sh:1:1: is there already; remove it, or choose another name\n"
+    message = "down.sh:1:1: already exists; remove it, or choose another name [output-file]\n"
+    assert done.stderr == message
     assert "cluster=acme-dev" in repository.read("down.sh")
     done = repository.run("teardown", "prod", "--script", "scripts/down.sh")
     assert done.returncode == 2
-    assert done.stderr.startswith("scripts/down.sh:1:1: there is no folder for it; ")
+    assert done.stderr.startswith("scripts/down.sh:1:1: the directory of this file does not exist")

@@ -17,13 +17,13 @@ Import = Callable[..., "subprocess.CompletedProcess[str]"]
 
 @pytest.fixture
 def facts() -> dict[str, Any]:
-    """What Terraform says of dev's cluster: the example that its own tests hold it to."""
+    """Terraform's output for the cluster of dev; the Terraform tests use the same example."""
     return deepcopy(FACTS)
 
 
 @pytest.fixture
 def fresh(repository: Repository) -> Repository:
-    """The example without any cluster yet: dev alone, and not valid."""
+    """The example with only dev and without an imported cluster, which is not valid."""
     return without_clusters(repository)
 
 
@@ -32,21 +32,21 @@ def without_clusters(repository: Repository) -> Repository:
     for file in repository.path("values/clusters").iterdir():
         file.unlink()
     repository.path("values/clusters").rmdir()
-    # Its own, so that a warning about another version's schema is none of these tests'.
+    # Without this file, no warning about the schema of another version appears in these tests.
     repository.path("values/schema.json").unlink()
     return repository
 
 
 @pytest.fixture
 def imported(fresh: Repository, facts: dict[str, Any]) -> Repository:
-    """The example, with Terraform's facts."""
+    """The example with imported facts."""
     done = give(fresh, facts)
     assert done.returncode == 0, done.stderr
     return fresh
 
 
 def give(repository: Repository, facts: Any) -> subprocess.CompletedProcess[str]:
-    """`terraform output -json gitops | gitops-gen import-cluster dev`."""
+    """Runs `terraform output -json gitops | gitops-gen import-cluster dev`."""
     return subprocess.run(
         repository.command("import-cluster", "dev"),
         cwd=repository.root,

@@ -1,4 +1,4 @@
-"""Terraform's facts come in: at first, again, wrong ones, and against what was typed by hand."""
+"""The command `import-cluster`: first and repeated imports, wrong facts, and manual values."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_the_file_is_sorted_and_ends_in_a_line(imported: Repository) -> None:
     assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
 
 
-# Refused, and nothing written
+# Imports that are refused and write nothing
 
 
 def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) -> None:
@@ -141,14 +141,14 @@ def test_a_file_that_is_not_there(fresh: Repository) -> None:
 def test_what_terraform_printed_in_place_of_a_file(text: str, fresh: Repository) -> None:
     done = fresh.run("import-cluster", "dev", text)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "is no file's name; pipe it, or name a file that holds it" in done.stderr
+    assert "is not the name of a file; pipe the output, or name a file" in done.stderr
     assert "hunter2zz" not in done.stderr
 
 
 def test_what_terraform_printed_is_no_json(fresh: Repository) -> None:
     done = give(fresh, "")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("stdin:1:1: holds nothing; give what `terraform output")
+    assert done.stderr.startswith("stdin:1:1: is empty; pass the output of `terraform output")
 
 
 def test_no_link_leads_elsewhere(fresh: Repository, facts: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ def test_no_link_leads_elsewhere(fresh: Repository, facts: dict[str, Any]) -> No
     fresh.path("values/clusters").symlink_to(elsewhere)
     done = give(fresh, facts)
     assert done.returncode == 2
-    assert done.stderr == ("values/clusters:1:1: must be a folder and not a link; remove it\n")
+    assert done.stderr.startswith("values/clusters:1:1: must be a folder and not a link; remove it")
     assert list(elsewhere.iterdir()) == []
 
 
@@ -166,7 +166,7 @@ def test_a_role_that_external_secrets_would_need(fresh: Repository, facts: dict[
     fresh.write("values/dev.yaml", f"{text}addons:\n  external-secrets:\n    enabled: true\n")
     done = give(fresh, facts)
     assert done.returncode == 0
-    expected = "is on, but Terraform makes no AWS role for it; add it to addon_roles"
+    expected = "is enabled, but Terraform creates no IAM role for it; add it to addon_roles"
     assert f"warning: addons.external-secrets.enabled: {expected}" in done.stderr
     facts["addonRoles"].append("external-secrets")
     assert give(fresh, facts).stderr == ""
@@ -188,13 +188,13 @@ def test_the_role_of_an_add_on_that_is_one_folder_more(
 ) -> None:
     repository = with_component("acme_scaler", tmp_path, helm)
     shutil.rmtree(repository.path("values/clusters"))
-    expected = "addons.acme-scaler.enabled: is on, but Terraform makes no AWS role for it"
+    expected = "addons.acme-scaler.enabled: is enabled, but Terraform creates no IAM role for it"
     assert expected in give(repository, facts).stderr
     facts["addonRoles"].append("acme-scaler")
     assert expected not in give(repository, facts).stderr
 
 
-# Typed by hand over it
+# Values by hand that differ from the imported facts
 
 
 def test_a_contradiction_is_found_at_its_line(imported: Repository) -> None:

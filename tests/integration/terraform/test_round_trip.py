@@ -1,4 +1,4 @@
-"""From Terraform to what Argo CD applies: each fact arrives, and changes what it should."""
+"""From Terraform to the rendered files: each fact is used, and changes only its own files."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ POLICIES = {f"{MANIFESTS}/{tier}/app/networkpolicy-{tier}.yaml" for tier in ("ba
 
 @pytest.fixture(scope="module")
 def original(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """Imported, rendered and committed once: to be copied."""
+    """The example, imported, rendered and committed once; each test copies it."""
     repository = without_clusters(example(tmp_path_factory.mktemp("original"), helm))
     assert give(repository, deepcopy(FACTS)).returncode == 0
     repository.git("init", "--quiet")

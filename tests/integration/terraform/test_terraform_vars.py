@@ -1,4 +1,4 @@
-"""`terraform-vars` as it is run, and that it writes nothing unasked."""
+"""The command `terraform-vars`; without --out it writes no file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def test_variables_are_json_and_nothing_else(repository: Repository) -> None:
     assert variables["cluster_name"] == "acme-prod"
     assert variables["secrets"]["grafana-admin"]["fields"] == {"admin-user": "admin"}
     assert done.stderr == (
-        "to be made by hand: Secret 'registry' in namespace app (keys: .dockerconfigjson): "
+        "create by hand: Secret 'registry' in namespace app (keys: .dockerconfigjson): "
         "frontend: pulls the image\n"
     )
     assert repository.files() == before
@@ -35,7 +35,7 @@ FILE = "terraform/bootstrap/prod.tfvars.json"
 
 @pytest.fixture
 def bootstrap(repository: Repository) -> Repository:
-    """The example with the folder that the variables are for."""
+    """The example with the directory terraform/bootstrap."""
     repository.path(FILE).parent.mkdir(parents=True)
     return repository
 
@@ -86,7 +86,7 @@ def test_what_is_refused_leaves_the_old_file(bootstrap: Repository) -> None:
 
 
 def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository) -> None:
-    """As users did before the values had it: the file is the only place that knows."""
+    """Before the values had the key, users edited the file, and only the file has the number."""
     out(bootstrap)
     variables = json.loads(bootstrap.read(FILE))
     variables["secrets"]["postgres-credentials"]["revision"] = 2
@@ -103,7 +103,7 @@ def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository
 
 
 def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -> None:
-    """A second file may have named its secrets, so the values must speak of argocd first."""
+    """A second file may have named the secrets of Argo CD, so the values must have `argocd`."""
     out(bootstrap)
     variables = json.loads(bootstrap.read(FILE))
     del variables["argocd"]
@@ -111,7 +111,7 @@ def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -
     before = bootstrap.files()
     done = out(bootstrap)
     assert (done.returncode, done.stdout) == (2, "")
-    assert "write into the values what the second file says" in done.stderr
+    assert "copy argocd and repository of the second file into the values" in done.stderr
     assert bootstrap.files() == before
     bootstrap.edit("values/prod.yaml", "tiers:\n", "argocd: {ha: false}\ntiers:\n")
     assert out(bootstrap).returncode == 0
@@ -140,26 +140,26 @@ def test_set_says_nothing_of_a_raised_revision(repository: Repository) -> None:
 
 
 def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
-    """Switched off, the database goes on running, and its Pod still needs the Secret."""
+    """A disabled database continues to run, and its Pod still needs the Secret."""
     out(bootstrap)
     bootstrap.edit("values/base.yaml", "    database: postgres\n", "")
     bootstrap.edit("values/prod.yaml", "tiers:\n", "postgres: {enabled: false}\ntiers:\n")
     done = out(bootstrap)
     assert (done.returncode, done.stdout) == (0, f"{FILE}: written\n")
-    assert "warning: secrets.postgres-credentials: Terraform does not make it" in done.stderr
+    assert "warning: secrets.postgres-credentials: these values do not contain it" in done.stderr
     assert "postgres-credentials" not in bootstrap.read(FILE)
 
 
 @pytest.mark.parametrize(
     ("place", "message"),
     [
-        ("terraform", "terraform:1:1: is a folder; use another path\n"),
+        ("terraform", "terraform:1:1: is a folder; use another path"),
         ("nowhere/prod.tfvars.json", "nowhere/prod.tfvars.json:1:1: there is no folder for it; "),
         ("values/prod.yaml", "values/prod.yaml:1:1: was not written by terraform-vars; "),
-        ("values/new.yaml", "values/new.yaml:1:1: is in values/, which is for other files; "),
-        ("rendered/prod/x.json", "rendered/prod/x.json:1:1: is in rendered/, which is for other"),
-        ("terraform/../argocd/x.json", "terraform/../argocd/x.json:1:1: is in argocd/, which "),
-        ("linked/x.json", "linked/x.json:1:1: is in rendered/, which is for other files; "),
+        ("values/new.yaml", "values/new.yaml:1:1: is in values/, a reserved directory of the "),
+        ("rendered/prod/x.json", "rendered/prod/x.json:1:1: is in rendered/, a reserved "),
+        ("terraform/../argocd/x.json", "terraform/../argocd/x.json:1:1: is in argocd/, a "),
+        ("linked/x.json", "linked/x.json:1:1: is in rendered/, a reserved directory of the "),
     ],
 )
 def test_a_place_that_is_not_the_file_s(bootstrap: Repository, place: str, message: str) -> None:
@@ -174,7 +174,7 @@ def test_a_place_that_is_not_the_file_s(bootstrap: Repository, place: str, messa
 def test_a_hyphen_is_no_file(repository: Repository) -> None:
     done = out(repository, "-")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "without --out the variables go to standard output" in done.stderr
+    assert "without --out, the variables are printed to standard output" in done.stderr
     assert not repository.path("-").exists()
 
 

@@ -1,6 +1,6 @@
-"""An HTTP server that answers what an API server answered, on a Unix socket.
+"""An HTTP server on a Unix socket that returns recorded responses of an API server.
 
-`python -m tests.unit.rehearse.api_server … proxy --unix-socket=…` runs it as kubectl's proxy does.
+`python -m tests.unit.rehearse.api_server … proxy --unix-socket=…` runs it like `kubectl proxy`.
 """
 
 from __future__ import annotations
@@ -35,15 +35,15 @@ class Recorded:
 
 @dataclass
 class ApiServer:
-    """The answers by method and path. Of several answers the last one is given again and again."""
+    """The responses by method and path. The last of several responses is repeated."""
 
     answers: Mapping[str, list[Recorded]]
     streams: dict[str, list[list[Any]]] = field(default_factory=dict)
-    """The events of each watch of a path, one watch after the other."""
+    """The events of each watch of a path, in the order of the watches."""
     requests: list[str] = field(default_factory=list)
     queries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     applied: list[str] = field(default_factory=list)
-    """The requests that applied an object, dry runs aside."""
+    """The requests that applied an object, except dry runs."""
 
     def answer(self, request: str) -> Recorded:
         answers = self.answers.get(request, [Recorded(NOT_FOUND, 404)])
@@ -51,7 +51,7 @@ class ApiServer:
 
 
 def answers(**changed: Recorded | list[Recorded]) -> dict[str, list[Recorded]]:
-    """The discovery of kinds, and `changed` by method and path ("GET /version")."""
+    """Returns the discovery of kinds and the responses `changed`, by method and path."""
     kinds = yaml.yaml_load(KINDS.read_bytes(), KINDS.name)
     found = {f"GET {path}": [Recorded(body)] for path, body in kinds.items()}
     more = {key: value if isinstance(value, list) else [value] for key, value in changed.items()}
@@ -129,7 +129,7 @@ def _handler(api: ApiServer) -> type[BaseHTTPRequestHandler]:
                 self.wfile.write(json.dumps(event).encode() + b"\n")
 
         def log_message(self, *_: Any) -> None:
-            """Says nothing: a test looks at `requests`."""
+            """Logs nothing; tests read `requests`."""
 
     return Handler
 
@@ -141,7 +141,7 @@ PYTHONPATH={ROOT} exec {sys.executable} -m tests.unit.rehearse.api_server "$@"
 
 
 def kubectl(folder: Path, commands: str = SERVES) -> str:
-    """A program that serves recorded answers as `kubectl proxy` serves a cluster's."""
+    """Creates a program that serves recorded responses in place of `kubectl proxy`."""
     path = folder / "bin" / "kubectl"
     path.parent.mkdir()
     path.write_text(f"#!/bin/sh\n{commands}")

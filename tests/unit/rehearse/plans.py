@@ -1,4 +1,4 @@
-"""Plans of rehearsals of the example, as it is rendered."""
+"""Plans for rehearsals of the rendered example."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def plan(mode: Mode, *pushes: Push, folder: Path = Path(), kubectl: str = "") ->
         folder,
         pushes or (PUSH,),
         settings,
-        notes=("kube-apiserver is 1.36.1, the environment's is 1.35",),
+        notes=("kube-apiserver has the version 1.36.1, but the environment has 1.35",),
         versions={"kube-apiserver": "1.36.1"},
     )

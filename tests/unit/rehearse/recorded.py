@@ -1,4 +1,4 @@
-"""What real servers answered: watch events, statuses of Applications, lists of objects."""
+"""Recorded responses of real servers: watch events, Application statuses, lists of objects."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def recording(name: str) -> Values:
 
 
 def events(recorded: Values) -> Iterator[WatchEvent]:
-    """The events of a recording; each knows the object as it was before."""
+    """Returns the events of a recording, each with the previous state of the object."""
     objects = {_reference(item): item["object"] for item in recorded.get("live", ())}
     for item in recorded["events"]:
         reference, after = _reference(item), item["object"]

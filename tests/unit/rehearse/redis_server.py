@@ -1,4 +1,4 @@
-"""A Redis that holds a few values, for as long as a test runs."""
+"""A Redis server with a few values for one test."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from threading import Thread
 
 @contextmanager
 def redis_serving(values: Mapping[str, str]) -> Iterator[int]:
-    """Gives the port. `values` may change while it serves."""
+    """Yields the port. `values` may change while the server runs."""
     with ThreadingTCPServer(("127.0.0.1", 0), _handler(values)) as server:
         server.daemon_threads = True
         Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()

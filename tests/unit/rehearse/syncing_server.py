@@ -1,4 +1,4 @@
-"""An API server with an Argo CD that has synced what was pushed last, as a rehearsal sees both."""
+"""An API server with an Argo CD that syncs every push immediately, as seen by a rehearsal."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ DRY_RUN = "PATCH /api/v1/namespaces/app/services/backend"
 
 
 def with_argocd() -> dict[str, list[Recorded]]:
-    """The discovery of kinds, those of Argo CD included."""
+    """Returns the discovery of kinds, including those of Argo CD."""
     found = answers()
     [groups] = found["GET /apis"]
     groups.body["items"].append(ARGOCD_KINDS)
@@ -45,24 +45,24 @@ def with_argocd() -> dict[str, list[Recorded]]:
 
 @dataclass
 class SyncingServer(ApiServer):
-    """Its lists are read from the commit that was pushed last; nothing is kept of requests."""
+    """The lists are read from the last commit; requests do not change them."""
 
     answers: Any = field(default_factory=with_argocd)
     bare: Path = Path()
     """The repository that Argo CD reads."""
     statuses: dict[str, Values] = field(default_factory=dict)
-    """What an Application's status holds in place of "Synced, Healthy"."""
+    """The status of Applications that are not "Synced, Healthy"."""
     resources: Callable[[int], list[Values]] = lambda _comparison: []
     """The objects in the status of `backend`, by the number of the comparison."""
     services: list[Values] = field(default_factory=list)
-    """Services besides those of Git."""
+    """Services that are not in Git."""
     ignored: frozenset[str] = frozenset()
-    """Applications that do not come to be."""
+    """Applications that are never created."""
     _lists: dict[str, int] = field(default_factory=dict)
 
     @property
     def comparisons(self) -> int:
-        """How often root, the last of them, was asked for one since the dry run of the phase."""
+        """The number of refreshes of the root Application since the dry run of the phase."""
         if DRY_RUN not in self.requests:
             return 0
         requests = self.requests[::-1]
@@ -83,15 +83,15 @@ class SyncingServer(ApiServer):
         return branch.read_text().strip() if branch.exists() else ""
 
     def _applications(self) -> list[Values]:
-        """None before the bootstrap; then root creates the others."""
+        """Returns no Application before the bootstrap, and then all Applications."""
         values = self._objects("argocd", "Application") if ROOT in self.requests else []
         return [value for value in values if value["metadata"]["name"] not in self.ignored]
 
     def _application(self, value: Values) -> Values:
-        """A sync has ended when the watch of the Services has processed what it did.
+        """A sync has ended when the watch of the Services has received its changes.
 
-        The watch asks for the third list when it has processed the second, which is certainly
-        one of the commit.
+        The watch requests the third list after it has processed the second, which is certainly a
+        list of the pushed commit.
         """
         name, head = value["metadata"]["name"], self._head()
         stated = self.statuses.get(name, {})
@@ -121,7 +121,7 @@ class SyncingServer(ApiServer):
 
 
 def _versioned(value: Values) -> Values:
-    """An object whose version changes with its content."""
+    """Returns an object whose resourceVersion changes with its content."""
     metadata = {k: v for k, v in value["metadata"].items() if k != "resourceVersion"}
     digest = sha256(repr({**value, "metadata": metadata}).encode()).hexdigest()
     return {**value, "metadata": {**metadata, "resourceVersion": digest}}

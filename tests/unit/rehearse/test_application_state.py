@@ -1,4 +1,4 @@
-"""When an Application's state is a new one, and what keeps it from being at rest."""
+"""Changes of an Application's state, and the reasons why it is not Synced and Healthy."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A dry run against a cluster of the user's: kubectl's proxy gives what an API server answered."""
+"""A dry run against the user's cluster, with recorded responses in place of `kubectl proxy`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.rehearse.plans import PUSH, plan
 
 
 def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
-    """It has the namespace `app`, and no other object of the example."""
+    """The cluster has only the namespace `app` of the example."""
     planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=kubectl(tmp_path))
     found = dry_run_against(planned, "config", "staging")
     assert {remark.verdict for remark in found.remarks} == {Verdict.NOT_CHECKED}
@@ -23,7 +23,7 @@ def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
     assert {"Namespace database", "Service app/backend"} <= judged
     assert len(found.remarks) == found.objects - 1
     assert found.versions == (("kube-apiserver", "1.36.1"),)
-    assert "the cluster is v1.36.1, the environment's is 1.35" in found.notes
+    assert "the cluster has the version v1.36.1, but the environment has 1.35" in found.notes
     assert "Argo CD" in {item.name for item in found.left_out}
     arguments = (tmp_path / "bin/arguments").read_text()
     assert arguments.startswith("--kubeconfig config --context staging proxy --unix-socket=")

@@ -1,4 +1,4 @@
-"""What stays OutOfSync, from a recorded comparison of Argo CD."""
+"""Objects that stay OutOfSync, from a recorded comparison of Argo CD."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def found(recorded: Values, tree: EnvironmentObjects = TREE) -> tuple[Drift, ...
 
 
 def changed(**comparison: Any) -> Values:
-    """The recording, with other facts in the comparison of the ClusterRole."""
+    """Returns the recording with a changed comparison of the ClusterRole."""
     recorded = copy.deepcopy(RECORDED)
     recorded["compared"][-1].update(comparison)
     return recorded

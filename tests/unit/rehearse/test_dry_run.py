@@ -1,4 +1,4 @@
-"""What the answers of an API server mean for an object."""
+"""The results of a dry run for each kind of response of an API server."""
 
 from __future__ import annotations
 

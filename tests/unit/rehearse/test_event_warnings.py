@@ -1,4 +1,4 @@
-"""Why an object does not become Healthy, from recorded Events of a cluster."""
+"""The reasons why an object does not become Healthy, from recorded Events of a cluster."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What speaks against a revision, as findings: each has a rule, a place and its phase."""
+"""The findings of a rehearsal: each has a rule, a position and the name of its phase."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ CASES = [
         rehearsal(Phase("sync", "v1", 1.0, False, (STEP,), awaited=(Awaited("backend", "waits"),))),
         "rehearsal-not-at-rest",
     ),
-    (rehearsal(restored=("Deployment app/backend is gone",)), "rehearsal-not-restored"),
+    (rehearsal(restored=("Deployment app/backend no longer exists",)), "rehearsal-not-restored"),
 ]
 
 

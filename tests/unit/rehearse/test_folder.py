@@ -1,4 +1,4 @@
-"""Folders of rehearsals: each its own, and none is left."""
+"""Temporary directories of rehearsals: each run has its own, and none remains."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from gitops_gen.rehearse.servers.folder import scratch
 
 
 def test_many_that_begin_and_end_at_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whoever ends last removes what all have in common, while the next one makes it."""
+    """The last run removes the common directory while the next run creates it."""
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     said: list[str] = []
 

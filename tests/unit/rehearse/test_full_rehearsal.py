@@ -1,4 +1,4 @@
-"""Pushes, one after another, and what is reported of each: on an Argo CD that syncs at once."""
+"""Pushes, and the report about each, with an Argo CD that syncs immediately."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ COMPARED = "app|managed-resources|backend|1.8.3"
 
 @pytest.fixture
 def compared(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, str]]:
-    """What Argo CD keeps in Redis of its comparisons: nothing, unless a test adds it."""
+    """Argo CD's comparisons in Redis, which are empty unless a test adds some."""
     values: dict[str, str] = {}
     with redis_serving(values) as port:
         monkeypatch.setattr(redis, "PORT", port)
@@ -54,7 +54,7 @@ def server() -> SyncingServer:
 
 @contextmanager
 def rehearsal(server: SyncingServer, folder: Path, *pushes: Push) -> Iterator[FullRehearsal]:
-    """A rehearsal of these pushes, before the first of them."""
+    """Returns a rehearsal of these pushes before the first push."""
     planned = replace(plan(Mode.FULL, *pushes, folder=folder), pace=0.01)
     trees, git = read_trees(planned), shutil.which("git") or ""
     sandbox = Sandbox(Tools({"git": git}), folder, "eu-central-1", lambda _text: None)
@@ -68,7 +68,7 @@ def rehearsal(server: SyncingServer, folder: Path, *pushes: Push) -> Iterator[Fu
 
 
 def changed(folder: Path, name: str, port: int) -> Push:
-    """A push in which the Service has another port."""
+    """Returns a push in which the Service has another port."""
     root = folder / f"files-{name}"
     shutil.copytree(SMALL, root)
     text = (root / SERVICE).read_text()
@@ -164,7 +164,7 @@ def test_what_a_stopped_sync_did_not_create_is_no_drift(
     live: Values | None,
     reasons: list[str],
 ) -> None:
-    """What it did create and cannot bring to the state of Git is."""
+    """An object that was created but cannot be changed to the state in Git is drift."""
     server.statuses["backend"] = {**STOPPED, "resources": [OUT_OF_SYNC]}
     states = {"liveState": json.dumps(live), "normalizedLiveState": json.dumps(live)}
     item = {**OUT_OF_SYNC, **states, "predictedLiveState": '{"a": 2}'}
@@ -194,10 +194,10 @@ def test_what_appears_during_the_rehearsal_and_is_not_from_git_is_owned_by_nothi
 def test_a_root_application_that_never_appears_is_a_failure_of_argocd(
     server: SyncingServer, tmp_path: Path
 ) -> None:
-    """The user's files are not at fault: nothing is reported of them."""
+    """The user's files are not the cause, so no finding is reported."""
     server.ignored = frozenset({"root"})
     with (
         rehearsal(server, tmp_path, FIRST) as full,
-        pytest.raises(ToolFailed, match="Argo CD did not look at the root Application"),
+        pytest.raises(ToolFailed, match="Argo CD did not process the root Application"),
     ):
         full.phases()

@@ -1,4 +1,4 @@
-"""What goes wrong inside a rehearsal's namespaces is told outside as what it is."""
+"""Errors inside the namespaces of a rehearsal are raised outside with the same type."""
 
 from __future__ import annotations
 
@@ -38,7 +38,11 @@ def _ignore(_: str) -> None:
     [
         ("argocd/dev/apps/web.yaml", "a: [\n", "argocd/dev/apps/web.yaml:2:1: "),
         ("rendered/dev/manifests/web/a.yaml", "kind: A\n", "rendered/dev/manifests/web/a.yaml:1:1"),
-        ("argocd/dev/apps/web.txt", "", "argocd/dev/bootstrap.yaml:1:1: holds no root Application"),
+        (
+            "argocd/dev/apps/web.txt",
+            "",
+            "argocd/dev/bootstrap.yaml:1:1: contains no root Application",
+        ),
     ],
 )
 def test_a_bad_file_is_bad_input_with_its_place(

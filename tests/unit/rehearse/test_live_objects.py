@@ -1,4 +1,4 @@
-"""What is in a cluster, and what of it nobody owns."""
+"""The live objects of a cluster, and the orphaned objects among them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What servers say of an object, without the secrets in its manifest."""
+"""Messages of servers about an object, without the secrets in its manifest."""
 
 from __future__ import annotations
 

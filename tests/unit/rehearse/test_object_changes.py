@@ -1,4 +1,4 @@
-"""What a push did to the cluster, from recorded watch events, and what a revert did not restore."""
+"""The changes by a push, from recorded watch events, and the differences after a revert."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_pods_that_are_only_added_are_no_restart() -> None:
 
 
 def test_a_pod_that_is_being_deleted_is_enough_for_a_restart() -> None:
-    """A phase may end before the Pod has gone."""
+    """A phase may end before the Pod is deleted."""
     ended = [event for event in PUSH if event.type != "DELETED"]
     assert "3.41 restarted Deployment app/backend" in changes(ended)
 
@@ -78,8 +78,8 @@ def test_what_the_server_keeps_for_itself_is_bookkeeping() -> None:
     ("base", "reverted", "message"),
     [
         (1, 1, None),
-        (1, None, "Deployment app/backend is gone"),
-        (None, 1, "Deployment app/backend was not there before"),
+        (1, None, "Deployment app/backend no longer exists"),
+        (None, 1, "Deployment app/backend did not exist before"),
         (1, 2, "Deployment app/backend: spec.replicas was 1, is 2"),
     ],
 )

@@ -36,14 +36,14 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
-    """None is given up because the machine is slow."""
-    monkeypatch.setattr(processes, "ANSWER", LIMIT)
+    """Programs with a timeout that is long enough for a slow machine."""
+    monkeypatch.setattr(processes, "RESPONSE_TIMEOUT_SECONDS", LIMIT)
     (tmp_path / "logs").mkdir()
     return Processes(tmp_path / "logs")
 
 
 def _start(programs: Processes, name: str, then: str, lines: int = 1) -> Process:
-    """A program that listens, and whose health is asked where it listens."""
+    """Starts a program with a health check at the port on which it listens."""
     command = [sys.executable, "-c", SERVER.format(then=then)]
     process = programs.start(name, command, dict(os.environ))
     programs.wait(process, lambda: process.log.read_text().count("\n") == lines, LIMIT)
@@ -63,10 +63,10 @@ def test_all_answer(programs: Processes) -> None:
 
 
 def test_one_hangs(programs: Processes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processes, "ANSWER", 1.0)
+    monkeypatch.setattr(processes, "RESPONSE_TIMEOUT_SECONDS", 1.0)
     process = _start(programs, "one", HANGS)
     try:
-        with pytest.raises(ToolFailed, match="one does not answer within 1 s"):
+        with pytest.raises(ToolFailed, match="one does not respond within 1 s"):
             programs.require_answers()
     finally:
         process.popen.kill()
@@ -74,14 +74,14 @@ def test_one_hangs(programs: Processes, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_one_is_dying(programs: Processes) -> None:
-    """Its port is closed already, and it has not ended yet."""
+    """The port of the program is closed, but the program has not ended yet."""
     _start(programs, "one", DYING, lines=2)
     with pytest.raises(ToolFailed, match="one was killed by signal 9"):
         programs.require_answers()
 
 
 def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) -> None:
-    """Who ended first is named, whichever was asked first."""
+    """The error names the program that ended first, regardless of the order of the checks."""
     _start(programs, "first", "listening.close()\nprint('closed', flush=True)\ntime.sleep(300)", 2)
     _start(programs, "second", DYING, lines=2)
     try:
@@ -95,15 +95,15 @@ def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) 
 def test_one_that_gave_up_because_another_hangs(
     programs: Processes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The program that does not answer is named, and not the one that called it in vain."""
-    monkeypatch.setattr(processes, "ANSWER", 1.0)
+    """The error names the program that does not respond, not the program that called it."""
+    monkeypatch.setattr(processes, "RESPONSE_TIMEOUT_SECONDS", 1.0)
     server = _start(programs, "server", HANGS)
     caller = programs.start(
         "caller", [sys.executable, "-c", "raise SystemExit(1)"], dict(os.environ)
     )
     caller.popen.wait()
     try:
-        with pytest.raises(ToolFailed, match="server does not answer within 1 s"):
+        with pytest.raises(ToolFailed, match="server does not respond within 1 s"):
             programs.check()
     finally:
         server.popen.kill()

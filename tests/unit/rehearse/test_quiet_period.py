@@ -1,82 +1,88 @@
-"""When a wait for Argo CD is given up: by comparisons without news, not by seconds."""
+"""The end of a wait for Argo CD: it depends on refreshes without a change, not on seconds."""
 
 from __future__ import annotations
 
 from gitops_gen.rehearse.application_state import ApplicationState
-from gitops_gen.rehearse.quiet_period import COMPARISONS, DELETION, QuietPeriod
+from gitops_gen.rehearse.quiet_period import (
+    DELETION_GRACE_SECONDS,
+    REFRESHES_WITHOUT_CHANGE,
+    QuietPeriod,
+)
 
 STUCK = {"backend": ApplicationState("Synced", "Progressing", "Succeeded", "c0ffee", "", "")}
 HEALTHY = {"backend": ApplicationState("Synced", "Healthy", "Succeeded", "c0ffee", "", "")}
 
 
-def started(pause: float = 5.0) -> QuietPeriod:
-    quiet = QuietPeriod(pause, since=0.0, compared_at=0.0)
+def started(interval: float = 5.0) -> QuietPeriod:
+    quiet = QuietPeriod(interval, last_change=0.0, refreshed_at=0.0)
     quiet.observe(STUCK, deleting=False, now=0.0)
     return quiet
 
 
-def compared_at(quiet: QuietPeriod, *times: float, took: float = 0.1) -> None:
-    """Comparisons that bring nothing new."""
+def refresh_at(quiet: QuietPeriod, *times: float, took: float = 0.1) -> None:
+    """Records refreshes without a change."""
     for time in times:
-        quiet.compared(time - took, time)
+        quiet.record_refresh(time - took, time)
         quiet.observe(STUCK, deleting=False, now=time)
 
 
-def test_comparisons_without_news_end_it() -> None:
+def test_refreshes_without_a_change_end_the_period() -> None:
     quiet = started()
-    compared_at(quiet, *range(1, COMPARISONS))
+    refresh_at(quiet, *range(1, REFRESHES_WITHOUT_CHANGE))
     assert not quiet.is_over
-    compared_at(quiet, COMPARISONS)
+    refresh_at(quiet, REFRESHES_WITHOUT_CHANGE)
     assert quiet.is_over
 
 
-def test_a_new_state_begins_it_anew_and_a_known_one_does_not() -> None:
+def test_a_new_state_restarts_the_period_and_a_known_state_does_not() -> None:
     quiet = started()
-    compared_at(quiet, *range(1, COMPARISONS))
+    refresh_at(quiet, *range(1, REFRESHES_WITHOUT_CHANGE))
     quiet.observe(HEALTHY, deleting=False, now=10.0)
-    assert quiet.comparisons == 0
-    compared_at(quiet, *range(11, 11 + COMPARISONS))
-    assert quiet.is_over, "an Application that goes to and fro between two states never settles"
+    assert quiet.refreshes == 0
+    refresh_at(quiet, *range(11, 11 + REFRESHES_WITHOUT_CHANGE))
+    assert quiet.is_over, "an Application that alternates between two states never settles"
 
 
-def test_an_application_that_comes_or_goes_is_news() -> None:
+def test_a_created_or_deleted_application_is_a_change() -> None:
     quiet = started()
-    compared_at(quiet, *range(COMPARISONS))
+    refresh_at(quiet, *range(REFRESHES_WITHOUT_CHANGE))
     quiet.observe({**STUCK, "frontend": STUCK["backend"]}, deleting=False, now=9.0)
     assert not quiet.is_over
-    compared_at(quiet, *range(10, 10 + COMPARISONS))
+    refresh_at(quiet, *range(10, 10 + REFRESHES_WITHOUT_CHANGE))
     quiet.observe({}, deleting=False, now=20.0)
     assert not quiet.is_over
 
 
-def test_a_comparison_is_due_after_a_pause_without_news() -> None:
-    quiet = started(pause=5.0)
-    assert not quiet.comparison_is_due(5.0)
-    assert quiet.comparison_is_due(5.1)
-    compared_at(quiet, 6.0)
-    assert not quiet.comparison_is_due(11.0)
-    assert quiet.comparison_is_due(11.1)
+def test_a_refresh_is_due_after_the_interval() -> None:
+    quiet = started(interval=5.0)
+    assert not quiet.refresh_is_due(5.0)
+    assert quiet.refresh_is_due(5.1)
+    refresh_at(quiet, 6.0)
+    assert not quiet.refresh_is_due(11.0)
+    assert quiet.refresh_is_due(11.1)
 
 
-def test_the_slower_the_comparisons_the_longer_the_pauses() -> None:
-    quiet = started(pause=5.0)
-    compared_at(quiet, 20.0, took=10.0)
-    assert not quiet.comparison_is_due(49.0)
-    assert quiet.comparison_is_due(51.0)
+def test_the_interval_grows_with_the_duration_of_a_refresh() -> None:
+    quiet = started(interval=5.0)
+    refresh_at(quiet, 20.0, took=10.0)
+    assert not quiet.refresh_is_due(49.0)
+    assert quiet.refresh_is_due(51.0)
 
 
-def test_comparisons_do_not_count_while_an_object_is_being_deleted() -> None:
+def test_refreshes_do_not_count_while_an_object_is_being_deleted() -> None:
     quiet = started()
     for time in range(1, 20):
-        quiet.compared(time, time)
+        quiet.record_refresh(time, time)
         quiet.observe(STUCK, deleting=True, now=time)
     assert not quiet.is_over
 
 
-def test_a_deletion_that_never_ends_is_given_up_in_the_end() -> None:
+def test_a_deletion_that_never_ends_does_not_extend_the_period_forever() -> None:
     quiet = started()
-    for time in range(int(DELETION), int(DELETION) + COMPARISONS):
-        quiet.compared(time, time)
+    for time in range(
+        int(DELETION_GRACE_SECONDS), int(DELETION_GRACE_SECONDS) + REFRESHES_WITHOUT_CHANGE
+    ):
+        quiet.record_refresh(time, time)
         quiet.observe(STUCK, deleting=True, now=time)
     assert quiet.is_over
 
@@ -87,6 +93,6 @@ def test_an_application_that_is_being_deleted_counts_as_a_deletion() -> None:
     }
     quiet = started()
     quiet.observe(leaving, deleting=False, now=1.0)
-    quiet.compared(2.0, 2.0)
+    quiet.record_refresh(2.0, 2.0)
     quiet.observe(leaving, deleting=False, now=2.0)
-    assert quiet.comparisons == 0
+    assert quiet.refreshes == 0

@@ -1,4 +1,4 @@
-"""What a rehearsal reports besides its phases."""
+"""The report of a rehearsal, except its phases."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_only_a_full_rehearsal_has_pods_to_stand_in_for(
     found = rehearsed(mode)
     assert any("kwok" in text for text in found.standins) is stand_in
     assert ("images" in {item.name for item in found.left_out}) is left_out
-    assert "CRDs of monitoring.coreos.com: served, their content is not validated" in (
+    assert "CRDs of monitoring.coreos.com: the objects are accepted without validation" in (
         found.standins
     )
 
@@ -50,7 +50,7 @@ def test_only_a_full_rehearsal_has_pods_to_stand_in_for(
 def test_notes_come_once_and_those_on_argocd_only_where_it_runs() -> None:
     found = rehearsed(Mode.FULL, BASE, PUSH)
     assert found.notes[:2] == (
-        "kube-apiserver is 1.36.1, the environment's is 1.35",
+        "kube-apiserver has the version 1.36.1, but the environment has 1.35",
         "a stale render",
     )
     assert len(set(found.notes)) == len(found.notes)
@@ -61,5 +61,5 @@ def test_notes_come_once_and_those_on_argocd_only_where_it_runs() -> None:
 def test_what_a_revert_did_not_restore_is_not_good() -> None:
     assert rehearsed(Mode.FULL).good
     assert rehearsed(Mode.FULL, outcome=SandboxOutcome(OUTCOME.phases, FIGURES, ())).good
-    gone = SandboxOutcome(OUTCOME.phases, FIGURES, ("Deployment app/backend is gone",))
+    gone = SandboxOutcome(OUTCOME.phases, FIGURES, ("Deployment app/backend no longer exists",))
     assert not rehearsed(Mode.FULL, outcome=gone).good

@@ -1,4 +1,4 @@
-"""Which part of the example can be rehearsed."""
+"""The part of the example that can be rehearsed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def test_charts_of_other_repositories_are_left_out() -> None:
     assert TREES.left_out_names == UPSTREAM
     [cert_manager] = [item for item in TREES.left_out if item.name == "cert-manager"]
     assert cert_manager.reason.startswith("chart cert-manager v")
-    assert cert_manager.reason.endswith(": no network in a rehearsal")
+    assert cert_manager.reason.endswith(": a rehearsal has no network")
     more = {item.name for item in not_rehearsed(TREES.left_out)} - UPSTREAM
     assert more == {"admission webhooks", "images"}
 
@@ -77,5 +77,5 @@ def test_secrets_that_values_name_have_made_up_content() -> None:
     assert namespaces == ["app", "database"]
     assert [(s["metadata"]["name"], s["type"], s["stringData"]) for s in secrets] == [
         ("registry", "kubernetes.io/dockerconfigjson", {".dockerconfigjson": '{"auths":{}}'}),
-        ("postgres-auth", "Opaque", {"password": "made-up", "user": "made-up"}),
+        ("postgres-auth", "Opaque", {"password": "placeholder", "user": "placeholder"}),
     ]

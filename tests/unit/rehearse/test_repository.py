@@ -1,4 +1,4 @@
-"""The repository as Argo CD gets to see it."""
+"""The repository that Argo CD reads."""
 
 from __future__ import annotations
 

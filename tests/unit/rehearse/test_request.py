@@ -1,4 +1,4 @@
-"""What is rehearsed, how much of it and with what: decided before any program starts.
+"""The revisions, the mode and the tools of a rehearsal, which are chosen before programs start.
 
 The programs of this machine are scripts that print their versions.
 """
@@ -30,7 +30,7 @@ Machine = Callable[..., Path]
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The example, rendered and committed, with its Terraform of Argo CD."""
+    """The rendered and committed example, with its Terraform module for Argo CD."""
     root = tmp_path / "repository"
     for folder in ("values", "rendered", "argocd", "terraform/modules/argocd"):
         shutil.copytree(ROOT / folder, root / folder)
@@ -40,7 +40,7 @@ def root(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, helm: str, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    """Makes a machine that has all programs of a rehearsal but the `missing` ones."""
+    """Simulates a machine with all programs of a rehearsal except the `missing` ones."""
 
     def made(*missing: str, **versions: str) -> Path:
         programs = tmp_path / "programs"
@@ -83,7 +83,7 @@ def test_all_is_rehearsed_where_every_program_is_there(
     ("missing", "mode", "consequence"),
     [
         ("kwok", Mode.REDUCED, "so nothing was synced"),
-        ("argocd", Mode.DRY_RUN, "so only the API server was asked"),
+        ("argocd", Mode.DRY_RUN, "so only a dry run was made"),
     ],
 )
 def test_a_rehearsal_without_a_program_says_that_it_is_reduced(
@@ -92,7 +92,7 @@ def test_a_rehearsal_without_a_program_says_that_it_is_reduced(
     machine(missing)
     plan = planned(RehearsalRequest(root, "dev"), tmp_path)
     assert plan.mode is mode
-    advice = "gitops-gen doctor says how to get them"
+    advice = "run gitops-gen doctor for installation instructions"
     assert plan.notes == (f"reduced: {missing} not found, {consequence}; {advice}",)
 
 
@@ -110,19 +110,19 @@ def test_a_minor_version_more_or_less_is_noted(
 ) -> None:
     machine(**{"kube-apiserver": "Kubernetes v1.36.1"})
     plan = planned(RehearsalRequest(root, "dev"), tmp_path)
-    assert plan.notes == ("kube-apiserver is 1.36.1, the environment's is 1.35",)
+    assert plan.notes == ("kube-apiserver has the version 1.36.1, but the environment has 1.35",)
 
 
 def test_two_minor_versions_are_too_far(root: Path, machine: Machine, tmp_path: Path) -> None:
     machine(argocd="argocd: v3.6.0")
-    with pytest.raises(ToolFailed, match=r"is 3\.6\.0, the environment's is 3\.4: more than"):
+    with pytest.raises(ToolFailed, match=r"the version 3\.6\.0, but the environment has 3\.4"):
         planned(RehearsalRequest(root, "dev"), tmp_path)
 
 
 def test_a_base_is_pushed_first_and_a_revert_goes_back_to_it(
     root: Path, machine: Machine, tmp_path: Path
 ) -> None:
-    """The base is read from the commit, whatever stands in the work tree."""
+    """The base is read from the commit, regardless of the work tree."""
     manifest = "rendered/dev/manifests/backend/app/service-backend.yaml"
     committed = (root / manifest).read_bytes()
     (root / manifest).write_bytes(committed.replace(b"port: 8080", b"port: 8081"))
@@ -135,14 +135,14 @@ def test_a_base_is_pushed_first_and_a_revert_goes_back_to_it(
     assert (revert.root, revert.revision, revert.facts) == (base.root, base.revision, base.facts)
     assert base.facts.notes == ()
     assert push.facts.notes == (
-        f"the work tree is not what its values render to (1 file: {manifest})",
+        f"the work tree: the generated files are out of date (1 file: {manifest})",
     )
 
 
 def test_argocd_is_set_up_as_the_pushed_revision_says(
     root: Path, machine: Machine, tmp_path: Path
 ) -> None:
-    """A merge may change the settings too; the base's are not asked."""
+    """A merge may also change the settings, so those of the base are not used."""
     file = root / "terraform/modules/argocd/values.yaml"
     before = file.read_text()
     timeout = "controller.sync.timeout.seconds: "

@@ -1,6 +1,6 @@
-"""Which files of a revision are rehearsed, and what its values say of them.
+"""The files of a revision that are rehearsed, and facts from its values.
 
-What today's rules refuse of a base is in tests/integration/test_old_revisions.py.
+tests/integration/test_old_revisions.py tests bases whose values this version refuses.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tests.unit.revisions.examples import commit
 
 MANIFEST = "rendered/dev/manifests/backend/app/service-backend.yaml"
 FOREIGN = "argocd/dev/apps/foreign.yaml"
-STALE = "the work tree is not what its values render to"
+STALE = "the work tree: the generated files are out of date"
 
 
 @pytest.fixture
 def root(tmp_path: Path, helm: str, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The example, as it is rendered."""
+    """The rendered example."""
     monkeypatch.setenv("GITOPS_GEN_HELM", helm)
     for folder in ("values", "rendered", "argocd"):
         shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
@@ -93,6 +93,6 @@ def test_of_many_files_a_few_are_named(root: Path) -> None:
 
 
 def test_the_inventory_of_the_last_render_is_not_compared(root: Path) -> None:
-    """It lists what a render wrote, and no sync reads it."""
+    """The inventory lists the generated files and is not synced."""
     (root / "rendered/dev/inventory").write_text("argocd/dev/apps/old.yaml\n")
     assert facts(root).notes == ()

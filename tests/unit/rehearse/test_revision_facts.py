@@ -1,4 +1,4 @@
-"""Which line of the values a server's message about an object is about."""
+"""The line of the values that caused a server's message about an object."""
 
 from __future__ import annotations
 

@@ -1,5 +1,7 @@
-"""Which Applications would hide a refused change; every file in
-server_side_diff/ is a case."""
+"""Applications that would hide a refused change.
+
+Every file in server_side_diff/ is a test.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,10 @@ def test_a_case(file: Path, tmp_path: Path) -> None:
     [remark] = found
     assert remark.verdict is Verdict.WARNED
     assert case["warns"] in remark.message
-    assert "annotate it argocd.argoproj.io/compare-options: ServerSideDiff=false" in remark.message
+    assert (
+        "set the annotation argocd.argoproj.io/compare-options: ServerSideDiff=false"
+        in remark.message
+    )
     assert (remark.file, remark.values) == ("argocd/dev/apps/shop.yaml", LINE)
 
 
@@ -55,7 +60,7 @@ def test_root_and_an_application_of_a_users_chart_are_looked_at(tmp_path: Path) 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
 def test_what_is_rendered_hides_nothing(environment: str) -> None:
-    """Not even under an Argo CD that lets the API server compare wherever it may."""
+    """The rendered Applications disable server-side diff even if it is Argo CD's default."""
     strict = Settings({}, {"controller.diff.server.side": "true"})
     assert (
         server_side_diff_warnings(_read(ROOT, environment), RevisionFacts(), strict, "3.6.1") == ()

@@ -1,4 +1,4 @@
-"""How Argo CD is set up in a rehearsal is how Terraform sets it up, with its files or without."""
+"""The settings of Argo CD in a rehearsal are those of Terraform, with or without its files."""
 
 from __future__ import annotations
 

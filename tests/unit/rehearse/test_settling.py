@@ -1,4 +1,4 @@
-"""How Argo CD is asked to compare, and what is awaited besides its Applications."""
+"""Refreshing all Applications, and waiting for objects that are being deleted."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gitops_gen.rehearse.servers.api import Server
 from gitops_gen.rehearse.servers.argocd import APPLICATIONS, REFRESH
 from gitops_gen.rehearse.servers.cluster import Cluster
 from gitops_gen.rehearse.servers.tools import Tools
-from gitops_gen.rehearse.settling import being_deleted, compare_again
+from gitops_gen.rehearse.settling import being_deleted, refresh_all
 from tests.unit.rehearse.api_server import ApiServer, Recorded, answers, serving
 from tests.unit.rehearse.recorded import by_id, recording
 
@@ -22,7 +22,7 @@ LISTED, NAMES = Recorded({"items": RECORDED}), ("root", "backend")
 
 
 def asked(value: Values) -> Values:
-    """An Application that was asked to be compared again, and has not been yet."""
+    """Returns an Application with a pending refresh."""
     return {**value, "metadata": {**value["metadata"], "annotations": {REFRESH: "hard"}}}
 
 
@@ -32,13 +32,15 @@ def sandbox(server: Server, folder: Path) -> Sandbox:
     return found
 
 
-def test_every_application_is_compared_again_and_root_is_the_last(tmp_path: Path) -> None:
+def test_every_application_is_refreshed_and_the_root_application_is_the_last(
+    tmp_path: Path,
+) -> None:
     waiting = Recorded({"items": [asked(value) for value in RECORDED]})
     refreshes = {f"PATCH {APPLICATIONS}/{name}": Recorded({}) for name in NAMES}
     lists = [LISTED, waiting, waiting, LISTED, waiting, LISTED]
     api = ApiServer(answers(**refreshes, **{f"GET {APPLICATIONS}": lists}))
     with serving(api, tmp_path / "api") as server:
-        found = compare_again(sandbox(server, tmp_path))
+        found = refresh_all(sandbox(server, tmp_path))
     assert set(found) == set(NAMES)
     lists_and_patches = [request.removeprefix("PATCH ") for request in api.requests]
     assert lists_and_patches == [
@@ -50,13 +52,13 @@ def test_every_application_is_compared_again_and_root_is_the_last(tmp_path: Path
     ]
 
 
-def test_an_application_that_went_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
-    """The server answers 404 to the request for its comparison."""
+def test_an_application_that_was_deleted_meanwhile_is_not_waited_for(tmp_path: Path) -> None:
+    """The server responds with 404 to the request for a refresh."""
     gone = Recorded({"items": [v for v in RECORDED if v["metadata"]["name"] == "root"]})
     root = {f"PATCH {APPLICATIONS}/root": Recorded({})}
     api = ApiServer(answers(**root, **{f"GET {APPLICATIONS}": [LISTED, gone]}))
     with serving(api, tmp_path / "api") as server:
-        assert set(compare_again(sandbox(server, tmp_path))) == {"root"}
+        assert set(refresh_all(sandbox(server, tmp_path))) == {"root"}
 
 
 def test_a_list_that_is_refused_is_a_failure_of_the_server(tmp_path: Path) -> None:
@@ -65,10 +67,10 @@ def test_a_list_that_is_refused_is_a_failure_of_the_server(tmp_path: Path) -> No
     with serving(api, tmp_path / "api") as server:
         rehearsed = sandbox(server, tmp_path)
         with pytest.raises(ToolFailed, match="cannot be listed: etcdserver: request timed out"):
-            compare_again(rehearsed)
+            refresh_all(rehearsed)
 
 
-def test_an_object_that_is_being_deleted_is_awaited_and_says_what_keeps_it() -> None:
+def test_an_object_that_is_being_deleted_is_not_ready_because_of_its_finalizers() -> None:
     going = {"deletionTimestamp": "2026-11-30T06:50:39Z"}
     held = {**going, "name": "dashboard", "namespace": "app", "finalizers": ["example.org/held"]}
     live = by_id(
@@ -84,6 +86,6 @@ def test_an_object_that_is_being_deleted_is_awaited_and_says_what_keeps_it() -> 
         ]
     )
     assert [str(item) for item in being_deleted(live)] == [
-        "ConfigMap app/dashboard is being deleted, kept by example.org/held",
+        "ConfigMap app/dashboard is being deleted, blocked by finalizers: example.org/held",
         "Pod web is being deleted",
     ]

@@ -1,4 +1,4 @@
-"""What Argo CD reports of Applications, from recorded statuses."""
+"""Argo CD's reports about Applications, from recorded statuses."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def found(recorded: Values, tree: EnvironmentObjects = TREE) -> list[Remark]:
 
 
 def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
-    """Root waits for the backend too, which says nothing more."""
+    """The root Application also waits for the backend, which is not reported again."""
     [remark] = found(STUCK)
     assert (remark.verdict, remark.by, str(remark.object)) == (
         Verdict.UNHEALTHY,
@@ -45,7 +45,7 @@ def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
 
 
 def test_the_progress_of_a_rollout_does_not_lead_to_a_line_of_the_values() -> None:
-    """It speaks of replicas, whose number is not what is wrong."""
+    """The message is about replicas, but their number is not the cause."""
     [remark] = found(STUCK)
     assert (remark.file, remark.values) == (FILE, SECTION)
 

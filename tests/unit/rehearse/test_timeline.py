@@ -1,4 +1,4 @@
-"""When Applications were synced and became Healthy, from recorded events of a first sync."""
+"""The times at which Applications became Synced and Healthy, from a recorded first sync."""
 
 from __future__ import annotations
 

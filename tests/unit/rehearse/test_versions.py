@@ -1,4 +1,4 @@
-"""What is rehearsed is held against what is installed."""
+"""Comparison of the programs' versions with those of the environment."""
 
 from __future__ import annotations
 
@@ -7,5 +7,5 @@ from tests.repository import ROOT
 
 
 def test_the_argo_cd_that_our_terraform_installs_is_known() -> None:
-    """A chart's version does not say it: a new chart in terraform/ needs a new line in _CHARTS."""
+    """A new chart version in terraform/ needs a new entry in _ARGOCD_OF_CHART."""
     assert versions.installed_argocd(ROOT) is not None

@@ -1,4 +1,4 @@
-"""What a watcher makes of lists and watch streams."""
+"""The events that a watcher records from lists and watch streams."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def kinds_and_names(watcher: Watcher) -> list[tuple[str, str, bool]]:
 
 @pytest.fixture
 def api() -> ApiServer:
-    """Two services; then changes on a stream, and one that happens while no stream is open."""
+    """Two Services, changes on a stream, and a change while no stream is open."""
     lists = [
         listed(2, service("backend", 1), service("frontend", 2)),
         listed(6, service("frontend", 5)),
@@ -79,7 +79,7 @@ def test_events_since_an_earlier_one(api: ApiServer, tmp_path: Path) -> None:
 def test_a_kind_is_followed_once_in_the_version_that_the_server_names_first(
     tmp_path: Path,
 ) -> None:
-    """Two trees may use two versions of one kind, and the objects are the same."""
+    """Two revisions may use two versions of a kind for the same objects."""
     scaler = {"metadata": {"name": "backend", "namespace": "app", "resourceVersion": "1"}}
     api = ApiServer(answers(**{f"GET {AUTOSCALERS}": listed(1, scaler)}))
     with serving(api, tmp_path / "api") as server, closing(Watcher(server)) as watcher:

@@ -1,4 +1,4 @@
-"""Which components were synced before what they require was Healthy."""
+"""Components that were synced before the components they require were Healthy."""
 
 from __future__ import annotations
 
@@ -27,9 +27,13 @@ FACTS = RevisionFacts(
         (
             SyncTimes(3.0, 7.2, 7.2),
             SyncTimes(3.4, 5.6, 6.1),
-            "backend began at 3.0 s, postgres was Healthy at 6.1 s",
+            "the sync began at 3.0 s, but postgres became Healthy at 6.1 s",
         ),
-        (SyncTimes(6.2), SyncTimes(3.4, 5.6), "backend began at 6.2 s; postgres was never Healthy"),
+        (
+            SyncTimes(6.2),
+            SyncTimes(3.4, 5.6),
+            "the sync began at 6.2 s, but postgres never became Healthy",
+        ),
     ],
 )
 def test_a_component_waits_for_what_it_requires(

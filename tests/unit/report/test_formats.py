@@ -1,4 +1,4 @@
-"""What each format makes of the same findings."""
+"""The output of each format for the same findings."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ from gitops_gen.model import (
 from gitops_gen.report import formats, report
 
 SCHEMA = Rule("schema", "Values match", "Others are ignored.", "Correct them.")
-IMAGE = Rule("image", "Images are wise", "They run.", "Choose.", Severity.WARNING, excusable=True)
+IMAGE = Rule("image", "Images are new", "They run.", "Update.", Severity.WARNING, excusable=True)
 ERROR = Finding(SCHEMA, "a: 50% is, well: wrong\nreally", Position("values/dev.yaml", 3, 7))
-WARNING = Finding(IMAGE, "b: unwise", Position("values/dev.yaml", 9))
+WARNING = Finding(IMAGE, "b: old", Position("values/dev.yaml", 9))
 
 
 def test_formats_are_found() -> None:
@@ -32,7 +32,10 @@ def test_formats_are_found() -> None:
 
 def test_text() -> None:
     assert report("text", Checked(("dev",), (WARNING,))) == (
-        "values/dev.yaml:9:1: warning: b: unwise\ndev: 0 errors, 1 warning\n"
+        "values/dev.yaml:9:1: warning: b: old [image]\ndev: 0 errors, 1 warning\n"
+    )
+    assert report("text", Checked((), (ERROR,))).splitlines()[0] == (
+        r"values/dev.yaml:3:7: a: 50% is, well: wrong\nreally [schema]"
     )
     assert report("text", Checked(("dev", "prod"), ())) == "dev, prod: valid\n"
 
@@ -73,7 +76,7 @@ def test_json_is_stable() -> None:
 EXCUSED = Excused(
     Finding(
         IMAGE,
-        "c: unwise",
+        "c: old",
         Position("values/dev.yaml", 4, 2),
         ObjectId("apps", "Deployment", "app", "backend"),
         "tiers.backend.image",
@@ -113,7 +116,7 @@ def test_html_shows_markup_as_text() -> None:
 def test_html_has_all_that_is_known_of_a_finding() -> None:
     page = report("html", Checked(("dev",), (EXCUSED.finding, ERROR), (EXCUSED,)))
     assert "dev: 1 error, 1 warning" in page
-    for text in ("values/dev.yaml:4:2", "c: unwise", "values/base.yaml:2:1</code>: the default"):
+    for text in ("values/dev.yaml:4:2", "c: old", "values/base.yaml:2:1</code>: the default"):
         assert text in page
     assert "It is old.<br><code>values/dev.yaml:4:30</code>" in page
 

@@ -1,4 +1,4 @@
-"""A rehearsal as each format tells it."""
+"""The output of each format for a rehearsal."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from gitops_gen.report import formats
 from gitops_gen.report.rehearsal import report
 
 FULL = formats("rehearsal")
-"""The formats that show a whole rehearsal; in others it is reported by its findings."""
+"""The formats that show a whole rehearsal; all others show only its findings."""
 
 BACKEND = ObjectReference(ObjectId("apps", "Deployment", "app", "backend"), "apps/v1")
 LEFT_BEHIND = ObjectReference(ObjectId("", "ConfigMap", "app", "left"), "v1")
@@ -72,7 +72,7 @@ def test_text_leads_with_the_place() -> None:
     said = "refused by kube-apiserver: Deployment app/backend: no <such> field"
     assert f"values/dev.yaml:7:3: {said}\n  in {FILE}\n" in text
     assert text.splitlines()[-1].startswith(
-        "dev: 1 refused, 1 drifting, 1 out of order, 1 owned by nothing, not at rest ("
+        "dev: 1 refused, 1 drifting, 1 out of order, 1 orphaned, not all Synced and Healthy ("
     )
 
 
@@ -161,7 +161,7 @@ HOSTILE = """</pre></title><script>alert("x")</script><img src=x onerror='y'>&lt
 
 
 class _Elements(HTMLParser):
-    """The elements, attributes and texts that a browser would see."""
+    """The elements, attributes and texts that a browser would find."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -179,7 +179,7 @@ class _Elements(HTMLParser):
 
 
 def _hostile(hostile: str = HOSTILE) -> Rehearsal:
-    """`BAD`, and whatever is text in it is hostile."""
+    """Returns `BAD` with hostile content in every text."""
     named = ObjectReference(ObjectId("", hostile, hostile, hostile), "v1")
     position = Position(hostile, 1, 1)
     fields = (DriftField(FieldPath((hostile,)), hostile, None),)

@@ -1,6 +1,9 @@
-"""The steps that destroy a cluster. A file in environments/ is a values file and, below `---`, what
-the text must contain: `lost`, `stays` and `command` are lines, `step` all titles from the first on,
-`never` a text that must be missing."""
+"""The steps that destroy a cluster.
+
+A file in environments/ is a values file and, below `---`, the expected content of the text: `lost`,
+`stays` and `command` are lines, `step` are the titles of the first steps, and `never` is a text
+that must not occur.
+"""
 
 from __future__ import annotations
 
@@ -26,8 +29,8 @@ HERE = Path(__file__).parent
 CASES = sorted((HERE / "environments").glob("*.yaml"))
 TOOLS = ("aws", "gitops-gen", "kubectl", "terraform")
 ANSWERS = [*["acme-dev"] * 5, "acme-dev-from-outside", "acme-dev"]
-"""To the steps of the plain case that ask: root, Applications, snapshot, data, bootstrap, infra,
-log groups."""
+"""The answers in the plain case: root Application, Applications, snapshot, data,
+terraform/bootstrap, terraform/infra, log groups."""
 SHELLCHECK = Path(sys.executable).with_name("shellcheck")
 
 
@@ -37,7 +40,7 @@ def facts_of(folder: Path, file: Path) -> ClusterFacts:
 
 
 def steps(facts: ClusterFacts) -> dict[str, list[str]]:
-    """The titles of the text's steps and their commands, each on one line."""
+    """Returns the titles of the steps in the text, with their commands, one per line."""
     found: dict[str, list[str]] = {}
     for step in re.split(r"\n\n(?=\d+\. )", text(facts))[1:]:
         title, _, *commands = re.sub(r" \\\n +", " ", step).splitlines()
@@ -88,7 +91,7 @@ def test_shellcheck_finds_nothing(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["steps.j2", "script.sh.j2"])
 def test_every_value_is_quoted_for_the_shell(name: str) -> None:
-    """Printed is a value with the filter `quote`, or what a macro returns."""
+    """Each printed value has the filter `quote` or is the result of a macro."""
     template = Environment(autoescape=True).parse((TEMPLATES / name).read_text())
     printed = [part for output in template.find_all(nodes.Output) for part in output.nodes]
     values = [part for part in printed if not isinstance(part, nodes.TemplateData)]
@@ -96,7 +99,7 @@ def test_every_value_is_quoted_for_the_shell(name: str) -> None:
     for value in values:
         while isinstance(value, nodes.Filter) and value.name in ("trim", "indent"):
             assert value.node is not None
-            value = value.node  # of what `caller` returns
+            value = value.node  # the filters apply to the result of `caller`
         quoted = isinstance(value, nodes.Filter) and value.name == "quote"
         assert quoted or isinstance(value, nodes.Call), f"{name}:{value.lineno}: is not quoted"
 
@@ -106,7 +109,7 @@ STUBS = "aws() { :; }; kubectl() { :; }; terraform() { :; }; gitops-gen() { :; }
 
 
 def test_no_value_is_run(tmp_path: Path) -> None:
-    """The schema admits no such names, and the script does not rely on that."""
+    """The schema does not allow such names, but the script does not rely on the schema."""
     facts = facts_of(tmp_path, HERE / "environments/everything.yaml")
     cluster = facts.environment.values["cluster"]
     cluster.update(name=HOSTILE, region=HOSTILE, volumeTag={HOSTILE: HOSTILE})
@@ -117,12 +120,14 @@ def test_no_value_is_run(tmp_path: Path) -> None:
         ["bash", "-c", content], cwd=tmp_path, input=answers, capture_output=True, text=True
     )
     assert f"the cluster {HOSTILE} itself" in done.stdout
-    assert "Look at what is left" in done.stdout
+    assert "Check what remains" in done.stdout
     assert not (tmp_path / "harm").exists()
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_applications_go_in_the_order_in_which_nothing_hangs(file: Path, tmp_path: Path) -> None:
+def test_applications_are_deleted_from_the_last_wave_to_the_first(
+    file: Path, tmp_path: Path
+) -> None:
     facts = facts_of(tmp_path, file)
     commands = steps(facts)["Delete the Applications, the highest wave first"]
     waves = {item.component.name: item.wave for item in facts.planned}
@@ -131,12 +136,12 @@ def test_applications_go_in_the_order_in_which_nothing_hangs(file: Path, tmp_pat
     assert order == sorted(order, reverse=True)
 
 
-# The script, run with tools that only note what they are asked
+# The script, run with stubs of the tools that record their arguments
 
 
 @pytest.fixture
 def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
-    """Runs it with these answers; gives the exit code, what was said, and the tools' calls."""
+    """Runs the script with answers; returns the exit code, the output and the tool calls."""
     (tmp_path / "down.sh").write_text(script(facts_of(tmp_path, HERE / "environments/plain.yaml")))
     tools = tmp_path / "tools"
     tools.mkdir()
@@ -163,11 +168,11 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
 
 
 IN_TREE, CSI = "awsElasticBlockStore.volumeID aws://eu-west-1a/vol-1", "csi.volumeHandle vol-1"
-"""The field of a volume's spec that holds its id, and the id; a volume has one of the two."""
+"""The field of a volume's spec that contains its id, and the id. A volume has one of the two."""
 
 
 def _tool(name: str, commands: Path, failing: str, disk: str) -> str:
-    """What it prints of a volume is what the jsonpath asks for, if the volume has it."""
+    """Returns a stub that prints the requested field of a volume if the volume has this field."""
     field, _, volume = disk.partition(" ")
     return f"""#!/bin/sh
 echo "{name} $*" >> '{commands}'
@@ -220,11 +225,11 @@ def test_without_the_clusters_name_nothing_is_destroyed(
 ) -> None:
     code, output, commands = start(*answers)
     assert code == 1
-    assert "stopped; nothing of this step was done" in output
+    assert "stopped; no command of this step was run" in output
     assert not any("delete" in call or "destroy" in call for call in commands)
 
 
-def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str]]]) -> None:
+def test_a_step_can_be_skipped(start: Callable[..., tuple[int, str, list[str]]]) -> None:
     code, _, commands = start(*["skip"] * len(ANSWERS))
     assert code == 0
     assert not any("delete" in call or "destroy" in call or "scale" in call for call in commands)
@@ -238,7 +243,7 @@ def test_what_fails_stops_it(
 ) -> None:
     code, output, commands = start(*ANSWERS, failing=failing)
     assert code != 0
-    assert "stopped: this failed: " in output
+    assert "stopped: this command failed: " in output
     assert failing in commands[-1]
 
 
@@ -247,19 +252,19 @@ def test_a_volume_without_an_id_stops_it(
 ) -> None:
     code, output, commands = start(*ANSWERS, disk="nfs.path /data")
     assert code != 0
-    assert 'stopped: this failed: test -n "$volume"' in output
+    assert 'stopped: this command failed: test -n "$volume"' in output
     assert not any("create-snapshot" in call for call in commands)
 
 
 def test_without_a_snapshot_the_data_needs_another_word(
     start: Callable[..., tuple[int, str, list[str]]],
 ) -> None:
-    passed_over = ["acme-dev", "acme-dev", "skip"]
-    code, output, commands = start(*passed_over, "acme-dev")
+    skipped = ["acme-dev", "acme-dev", "skip"]
+    code, output, commands = start(*skipped, "acme-dev")
     assert code == 1
-    assert "No last snapshot was made in this run of: the database 'app'" in output
+    assert "In this run, no last snapshot was taken of: the database 'app'" in output
     assert not any("delete namespace" in call for call in commands)
-    code, _, commands = start(*passed_over, "acme-dev-without-snapshot")
+    code, _, commands = start(*skipped, "acme-dev-without-snapshot")
     assert any("delete namespace" in call for call in commands)
 
 
@@ -279,4 +284,4 @@ def test_another_account_stops_it(
     (tmp_path / "down.sh").write_text(text)
     code, output, commands = start(*ANSWERS)
     assert (code, len(commands)) == (1, 1)
-    assert "stopped: this failed: test" in output
+    assert "stopped: this command failed: test" in output

@@ -1,6 +1,8 @@
-"""What a file of variables holds that is to be replaced: each file in previous/ beside the reasons
-(its .txt, where there are any) why the variables of variables/plain.json must not replace it. The
-values behind these have no section `argocd`."""
+"""Replacing a variables file.
+
+Each file in previous/ would be replaced by variables/plain.json, whose values have no section
+`argocd`. The .txt next to it, if any, has the expected messages.
+"""
 
 from __future__ import annotations
 

@@ -1,5 +1,8 @@
-"""What Terraform prints, read: a file in outputs/valid is a test with the layer that it gives in a
-.layer beside it, a file in outputs/invalid one with the messages in a .txt."""
+"""Reading the output of Terraform.
+
+Each file in outputs/valid is a test; the .layer next to it has the expected values layer. Each file
+in outputs/invalid is a test; the .txt next to it has the expected messages.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +28,12 @@ def test_the_layer_of_valid_facts(case: Path) -> None:
 
 
 @each(HERE / "outputs", "invalid", "*.json")
-def test_invalid_facts_are_told_with_their_places(case: Path) -> None:
+def test_invalid_facts_are_reported_with_their_positions(case: Path) -> None:
     assert_refused(case, lambda: read(case.read_bytes(), case.name))
 
 
-def test_the_output_that_terraform_is_held_to_is_read() -> None:
-    """tests/terraform holds the output of terraform/infra to the same file."""
+def test_the_output_of_the_terraform_tests_is_read() -> None:
+    """tests/terraform compares the output of terraform/infra with the same file."""
     data = (ROOT / "tests/terraform/gitops.example.json").read_bytes()
     assert layer(read(data, "stdin").values) == layer(read(EXAMPLE.read_bytes(), "f").values)
 
@@ -40,17 +43,17 @@ def test_a_byte_order_mark_is_accepted() -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "told"),
+    ("data", "message"),
     [
         (EXAMPLE.read_text().encode("utf-16"), "f:1:1: is encoded as UTF-16; save it as UTF-8"),
-        (b" " * LARGEST + b"{}", "f:1:1: is larger than 1 MiB; give what `terraform output"),
+        (b" " * LARGEST + b"{}", "f:1:1: is larger than 1 MiB; pass the output of `terraform"),
         (b'{\n "region": "\xff"}', "f:2:13: byte 0xff at offset 14 is not UTF-8"),
         (b'{"region": "a\nb"}', "f:1:14: is not JSON: invalid control character"),
         (b'{"region": "\\x"}', "f:1:13: is not JSON: invalid \\escape"),
     ],
     ids=["utf-16", "huge", "latin-1", "line-break-in-a-text", "escape"],
 )
-def test_what_is_no_text_of_ours(data: bytes, told: str) -> None:
+def test_unreadable_output_is_refused(data: bytes, message: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         read(data, "f")
-    assert str(refused.value).startswith(told)
+    assert str(refused.value).startswith(message)

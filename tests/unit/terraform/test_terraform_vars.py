@@ -1,5 +1,8 @@
-"""What bootstrap is told: a file in variables/ is a values file; its .json the variables, its
-.txt what is left to do by hand."""
+"""The input variables of terraform/bootstrap.
+
+Each file in variables/ is a values file. The .json next to it has the expected variables, and the
+.txt the expected lines about secrets and roles that must be created by hand.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ def test_variables_and_what_is_left(file: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_bootstrap_admits_them(file: Path, tmp_path: Path) -> None:
-    """What terraform/bootstrap/variables.tf declares and validates, as far as one sees here."""
+    """Compares the variables with the declarations in terraform/bootstrap/variables.tf."""
     declared = set(
         re.findall(
             r'^variable "(\w+)"', (ROOT / "terraform/bootstrap/variables.tf").read_text(), re.M
