@@ -185,7 +185,7 @@ def _about_place(old: Any, new: Values) -> str | None:
     if (_at(old, ("store",)) or "kubernetes") != new["store"]:
         return (
             f"moves to another store ({new['store']}), so the next apply makes a new password and "
-            "deletes the old one; the database must be told: see docs/database.md, Changing the password"
+            "deletes the old one; the database must be told: see docs/database.md"
         )
     if gone := sorted(_namespaces(old) - set(new["namespaces"])):
         return (
