@@ -95,7 +95,7 @@ def test_a_cluster_that_version_0_1_synced_follows_the_page(tmp_path: Path, tell
 def test_a_cluster_with_a_hidden_refusal_follows_the_page(tmp_path: Path, tell: Tell) -> None:
     """The root Application stops at the sync wave of postgres; the later backend needs the page."""
     script = recipe("runbook.md", "Clusters that version 0.1.0 has synced")
-    way_out = recipe("database.md", "More room")
+    way_out = recipe("database.md", "Growing the volume")
     steps = partial(refusals.upgraded_with_a_refusal, script=script, way_out=way_out)
     facts = play(steps, _with_a_refusal(tmp_path))
     tell(facts)
@@ -216,8 +216,8 @@ def _as_before(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _more_room(folder: Path) -> tuple[str, dict[str, Path]]:
-    """The commands of the page, with the revisions before and after each change of Git."""
-    script = recipe("database.md", "More room")
+    """The commands of the page, with the revisions before and after each change of the repository."""
+    script = recipe("database.md", "Growing the volume")
     first = example(folder / "first")
     grown = shutil.copytree(first, folder / "grown")
     follow_in_repository(script, grown)

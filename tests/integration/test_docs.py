@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from pkgutil import resolve_name
 
 import click
 import pytest
@@ -18,6 +20,7 @@ from tests.repository import ROOT, Repository
 PAGES = [
     *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")),
     *sorted((ROOT / "docs").rglob("*.md")),
+    *sorted(path for path in (ROOT / "terraform").rglob("*.md") if ".terraform" not in path.parts),
     ROOT / "gitops_gen/scaffold/files/README.md",
 ]
 SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
@@ -25,6 +28,12 @@ YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
 ANCHOR = re.compile(r"\]\(([^)#]*)#([^)]+)\)")
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
+# A section of a page, as the code and Terraform name it, and as a test reads its commands.
+TITLE = re.compile(r"docs/([\w-]+\.md), ([A-Z][\w -]+)")
+QUOTED_TITLE = re.compile(r'"([A-Z][\w -]+)\\*" in docs/([\w-]+\.md)')
+RECIPE = re.compile(r"recipe\(\"([\w-]+\.md)\", \"([^\"]+)\"\)")
+INLINE = re.compile(r"`([^`\n]+)`")
+PACKAGES = {path.name.removesuffix(".py") for path in (ROOT / "gitops_gen").iterdir()}
 VALUES = {"cluster", "repository", "argocd", *(folder.section[0] for folder in catalogue())}
 
 
@@ -50,6 +59,52 @@ def anchors(page: Path) -> set[str]:
     """The anchors that GitHub makes of the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+
+def test_sections_that_the_code_names_exist() -> None:
+    files = [*(ROOT / "gitops_gen").rglob("*.py"), *(ROOT / "terraform").rglob("*.tf")]
+    texts = [_text(file) for file in files]
+    tests = [_text(file) for file in (ROOT / "tests/e2e").glob("*.py")]
+    named = [match for text in texts for match in TITLE.findall(text)]
+    named += [(page, title) for text in texts for title, page in QUOTED_TITLE.findall(text)]
+    named += [match for text in tests for match in RECIPE.findall(text)]
+    assert len(named) > 3
+    assert [(page, title) for page, title in named if f"\n## {title}\n" not in _page(page)] == []
+
+
+def _text(file: Path) -> str:
+    return file.read_text()
+
+
+def _page(name: str) -> str:
+    return _text(ROOT / "docs" / name)
+
+
+def test_the_architecture_names_packages_in_the_order_of_the_layers() -> None:
+    project = tomllib.loads(_text(ROOT / "pyproject.toml"))
+    layers = project["tool"]["importlinter"]["contracts"][0]["layers"]
+    section = _text(ROOT / "ARCHITECTURE.md").partition("\n| package |")[2].partition("\n\n")[0]
+    rows = [INLINE.findall(row.split(" | ")[0]) for row in section.splitlines()[2:]]
+    assert rows == [layer.split(" | ") for layer in layers]
+
+
+def test_the_architecture_names_modules_and_files_that_exist() -> None:
+    names = set(INLINE.findall(_text(ROOT / "ARCHITECTURE.md")))
+    modules = {name for name in names if re.fullmatch(r"[a-z_]+(\.\w+)+", name)}
+    modules = {name for name in modules if name.split(".")[0] in PACKAGES}
+    paths = {name for name in names if re.fullmatch(r"(gitops_gen|tests|tools)/[\w./-]+", name)}
+    assert len(modules) > 50
+    assert len(paths) > 30
+    assert [name for name in sorted(modules) if not _is_defined(name)] == []
+    assert [path for path in sorted(paths) if not (ROOT / path).exists()] == []
+
+
+def _is_defined(name: str) -> bool:
+    try:
+        resolve_name(f"gitops_gen.{name}")
+    except (AttributeError, ImportError):
+        return False
+    return True
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
