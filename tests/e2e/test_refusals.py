@@ -216,7 +216,7 @@ def _as_before(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _more_room(folder: Path) -> tuple[str, dict[str, Path]]:
-    """The commands of the page, with the revisions before and after each change of the repository."""
+    """The commands of the page; the files before and after those that change the repository."""
     script = recipe("database.md", "Growing the volume")
     first = example(folder / "first")
     grown = shutil.copytree(first, folder / "grown")
