@@ -18,6 +18,8 @@ from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.api import Server
 
 _SERVING = b"Starting to serve on"
+_LONGEST_SOCKET_PATH = 107
+"""Bytes: the limit of Linux for the path of a Unix socket (sun_path in sys/un.h)."""
 
 
 def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -> Rehearsal:
@@ -51,6 +53,10 @@ def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> 
     folder of this user's; a port would be open to everyone on this machine.
     """
     address = folder / "kubectl"
+    if len(bytes(address)) > _LONGEST_SOCKET_PATH:
+        raise ToolFailed(
+            f"the path {address} is too long for a Unix socket; set TMPDIR to a shorter one"
+        )
     command = [program, "--kubeconfig", kubeconfig]
     command += ["--context", context] if context else []
     process = subprocess.Popen(
