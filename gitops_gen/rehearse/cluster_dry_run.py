@@ -18,6 +18,8 @@ from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.api import Server
 
 _SERVING = b"Starting to serve on"
+_LONGEST_SOCKET_PATH = 107
+"""Bytes: the limit of Linux for the path of a Unix socket (sun_path in sys/un.h)."""
 
 
 def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -> Rehearsal:
@@ -54,6 +56,10 @@ def _proxy(program: str, kubeconfig: str, context: str | None, folder: Path) -> 
     listens on a socket in a directory of this user; a port would be open to all users.
     """
     address = folder / "kubectl"
+    if len(bytes(address)) > _LONGEST_SOCKET_PATH:
+        raise ToolFailed(
+            f"the path {address} is too long for a Unix socket; set TMPDIR to a shorter one"
+        )
     command = [program, "--kubeconfig", kubeconfig]
     command += ["--context", context] if context else []
     process = subprocess.Popen(

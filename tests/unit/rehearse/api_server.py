@@ -64,8 +64,8 @@ class _Server(ThreadingUnixStreamServer):
     daemon_threads = True
 
     def __init__(self, address: str, handler: type[BaseHTTPRequestHandler]) -> None:
-        super().__init__(address, handler)
         self._open: set[Any] = set()
+        super().__init__(address, handler)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         self._open.add(request)

@@ -72,7 +72,8 @@ class SyncingServer(ApiServer):
         if request.startswith("PATCH "):
             return Recorded({})
         if request == f"GET {SERVICES}":
-            self._lists[self._head()] = self._lists.get(self._head(), 0) + 1
+            head = self._head()
+            self._lists[head] = self._lists.get(head, 0) + 1
             return _list([*self._objects("rendered", "Service"), *self.services])
         if request in (f"GET {APPLICATIONS}", "GET /apis/argoproj.io/v1alpha1/applications"):
             return _list([self._application(value) for value in self._applications()])

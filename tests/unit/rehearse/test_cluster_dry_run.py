@@ -35,3 +35,11 @@ def test_kubectl_says_why_it_does_not_start(tmp_path: Path) -> None:
     planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=failing)
     with pytest.raises(ToolFailed, match=f"^kubectl proxy: {refusal}$"):
         dry_run_against(planned, "config", "staging")
+
+
+def test_a_folder_whose_path_is_too_long_for_a_socket(tmp_path: Path) -> None:
+    folder = tmp_path / ("x" * 100)
+    folder.mkdir()
+    planned = plan(Mode.DRY_RUN, PUSH, folder=folder, kubectl=kubectl(tmp_path))
+    with pytest.raises(ToolFailed, match="too long for a Unix socket; set TMPDIR to a shorter one"):
+        dry_run_against(planned, "config", None)
