@@ -105,8 +105,9 @@ def not_one_of(value: Any, shown: str, allowed: Iterable[Any]) -> str:
 
 def pattern_mismatch(shown: str, pattern: str, schema: dict[str, Any]) -> str:
     """Returns the message about a string that does not match the pattern of `schema`."""
-    described = described_as(schema)
-    return f"{shown} does not match{described or f' {pattern}'}"
+    described = described_as(schema).removeprefix(": ")
+    expected = f"expected {described}" if described else f"it does not match {pattern}"
+    return f"{shown} is not valid; {expected}"
 
 
 def described_as(schema: dict[str, Any]) -> str:

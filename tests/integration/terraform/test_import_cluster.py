@@ -76,9 +76,21 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
 @pytest.mark.parametrize(
     ("fact", "value", "message"),
     [
-        ("accountId", "444455556666", "stdin:3:16: accountId: '444455556666' is not this"),
-        ("region", "eu-west-2", "stdin:4:13: region: 'eu-west-2' is not this environment's"),
-        ("clusterName", "acme-prod", "stdin:5:18: clusterName: 'acme-prod' is not this"),
+        (
+            "accountId",
+            "444455556666",
+            "stdin:3:16: accountId: '444455556666' is not the accountId of this",
+        ),
+        (
+            "region",
+            "eu-west-2",
+            "stdin:4:13: region: 'eu-west-2' is not the region of this environment",
+        ),
+        (
+            "clusterName",
+            "acme-prod",
+            "stdin:5:18: clusterName: 'acme-prod' is not the clusterName of this",
+        ),
     ],
 )
 def test_another_cluster_than_before(

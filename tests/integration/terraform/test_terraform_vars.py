@@ -154,7 +154,10 @@ def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> No
     ("place", "message"),
     [
         ("terraform", "terraform:1:1: is a folder; use another path"),
-        ("nowhere/prod.tfvars.json", "nowhere/prod.tfvars.json:1:1: there is no folder for it; "),
+        (
+            "nowhere/prod.tfvars.json",
+            "nowhere/prod.tfvars.json:1:1: the folder of the file does not ",
+        ),
         ("values/prod.yaml", "values/prod.yaml:1:1: was not written by terraform-vars; "),
         ("values/new.yaml", "values/new.yaml:1:1: is in values/, a reserved directory of the "),
         ("rendered/prod/x.json", "rendered/prod/x.json:1:1: is in rendered/, a reserved "),
