@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles apicheck apicheck-test rehearse-tools e2e lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -31,8 +31,16 @@ addon-roles: $(VENV)/run
 	mv terraform/modules/addons/roles.json.new terraform/modules/addons/roles.json
 
 # What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.
-rehearse-tools:
-	tools/rehearse/build
+rehearse-tools: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/rehearse
+
+# The program that applies the API server's rules, from Go modules, once for its sources.
+apicheck: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/apicheck
+
+# Its own tests, in Go.
+apicheck-test:
+	cd tools/apicheck && GOFLAGS=-mod=readonly CGO_ENABLED=0 go test ./... && go vet ./...
 
 # Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
 e2e: $(VENV)/dev
