@@ -5,7 +5,6 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"runtime/debug"
 
@@ -25,8 +24,7 @@ const (
 )
 
 func main() {
-	klog.LogToStderr(false)
-	klog.SetOutput(io.Discard)
+	klog.SetLogger(klog.Logger{})
 	debug.SetGCPercent(growth)
 	debug.SetMemoryLimit(memory)
 	if err := session.New(sources).Run(os.Stdin, os.Stdout); err != nil {

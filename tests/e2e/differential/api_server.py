@@ -1,0 +1,90 @@
+"""What a real API server says to many objects, as dry runs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from gitops_gen.rehearse.sandbox import Sandbox
+from gitops_gen.rehearse.servers.api import Answer, Resource
+from gitops_gen.rehearse.servers.folder import scratch
+from gitops_gen.rehearse.servers.isolation import isolated
+from gitops_gen.rehearse.servers.tools import tools
+from tests.e2e.differential.seeds import CRD, Kind
+
+WORKERS = 4
+NAMESPACES = ("app", "corpus", "database", "shop")
+DRY_RUN = {"dryRun": "All", "fieldValidation": "Strict"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    kind: Kind
+    namespace: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the server said: nothing but `status` where it accepts."""
+
+    status: int
+    reason: str = ""
+    message: str = ""
+    causes: frozenset[tuple[str, str]] = frozenset()
+
+
+def said_to_creates(questions: list[Question]) -> list[Said]:
+    with scratch(print) as folder:
+        argument = (folder, tools(), questions)
+        found: list[Said] = isolated(_inside, argument, folder, lambda _text: None)
+        return found
+
+
+def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[Said]:
+    folder, found, questions = argument
+    sandbox = Sandbox(found, folder, "eu-central-1", progress)
+    sandbox.start_control_plane()
+    prepare(sandbox, NAMESPACES)
+    resources = sandbox.server.resources()
+    with ThreadPoolExecutor(WORKERS) as pool:
+        return list(pool.map(lambda item: _create(sandbox, resources, item), questions))
+
+
+def prepare(sandbox: Sandbox, namespaces: Iterable[str]) -> None:
+    """What every object needs to be there: its namespace, the account of its Pods, its CRD."""
+    sandbox.put_crds({"crates.example.org": CRD.read_bytes()})
+    for name in sorted({*namespaces, "default"}):
+        sandbox.put_namespace(name)
+        for account in ("default", "shop"):
+            metadata = {"name": account, "namespace": name}
+            sandbox.put({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
+
+
+def _create(sandbox: Sandbox, resources: dict[Kind, Resource], question: Question) -> Said:
+    resource = resources.get(question.kind)
+    if resource is None:
+        return Said(404, "NotServed")
+    namespace = quote(question.namespace) if resource.namespaced else ""
+    answer = sandbox.server.request(
+        "POST", resource.path(namespace), DRY_RUN, question.text.encode()
+    )
+    return said(answer)
+
+
+def said(answer: Answer) -> Said:
+    """An object that is there already was validated before that was found."""
+    body = answer.body if isinstance(answer.body, dict) else {"message": str(answer.body)}
+    if answer.ok or body.get("reason") == "AlreadyExists":
+        return Said(201)
+    causes = (body.get("details") or {}).get("causes") or ()
+    return Said(
+        answer.status,
+        body.get("reason", ""),
+        body.get("message", json.dumps(body)),
+        frozenset((cause.get("field", ""), cause.get("reason", "")) for cause in causes),
+    )

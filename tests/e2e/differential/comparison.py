@@ -1,0 +1,93 @@
+"""Two verdicts on the same object, compared; what disagrees is counted by its kind."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.e2e.differential.api_server import Said
+
+DECODING = frozenset({"UnknownField", "DuplicateField", "WrongType"})
+"""Reasons of apicheck where the server gives a message and no causes."""
+
+STATE = (
+    ("the namespace is missing", re.compile(r'^namespaces ".*" not found$')),
+    ("the namespace is being deleted", re.compile(r"because it is being terminated")),
+    ("the ServiceAccount is missing", re.compile(r"error looking up service account")),
+    ("the PriorityClass decides on the priority", re.compile(r"no PriorityClass with name|integer value of priority|PriorityClass [^ ]* is already marked")),
+    ("the RuntimeClass is missing or differs", re.compile(r"pod rejected: (RuntimeClass|Pod Overhead)")),
+    ("an address is outside of the Service range", re.compile(r"not in the valid range")),
+    ("the IP family is not configured", re.compile(r"not configured (on this cluster|for dual-stack)")),
+    ("permission of the user", re.compile(r"is attempting to grant RBAC|not permitted|cannot set blockOwnerDeletion")),
+)  # fmt: skip
+"""What the server knows of its other objects, its flags and its users, and apicheck cannot."""
+
+
+@dataclass
+class Tally:
+    total: int = 0
+    refused: int = 0
+    same_verdict: int = 0
+    compared_fields: int = 0
+    same_fields: int = 0
+    by_state: Counter[str] = field(default_factory=Counter)
+    verdicts: list[str] = field(default_factory=list)
+    fields: list[str] = field(default_factory=list)
+
+    def add(self, name: str, said: Said, verdict: dict[str, Any]) -> None:
+        self.total += 1
+        if state := _state(said):
+            self.by_state[state] += 1
+            return
+        refused = said.status >= 300
+        self.refused += refused
+        if refused != (verdict["outcome"] == "refused"):
+            self.verdicts.append(_line(name, said, verdict))
+            return
+        self.same_verdict += 1
+        if refused:
+            self._add_fields(name, said, verdict)
+
+    def _add_fields(self, name: str, said: Said, verdict: dict[str, Any]) -> None:
+        self.compared_fields += 1
+        if same_causes(said, verdict["causes"]):
+            self.same_fields += 1
+        else:
+            self.fields.append(_line(name, said, verdict))
+
+    def summary(self) -> str:
+        judged = self.total - self.by_state.total()
+        return (
+            f"{self.total} objects, {self.refused} refused; verdicts equal: {self.same_verdict} of "
+            f"{judged}; fields equal: {self.same_fields} of {self.compared_fields}; needs state: "
+            f"{dict(self.by_state)}"
+        )
+
+
+def same_causes(said: Said, causes: Iterable[dict[str, Any]]) -> bool:
+    """Decoding is compared by its messages, the rest by fields and reasons."""
+    ours = list(causes)
+    if said.causes:
+        return said.causes == {(cause["field"], cause["reason"]) for cause in ours}
+    if any(cause["reason"] in DECODING for cause in ours):
+        return all(_quoted(cause["message"]) in said.message for cause in ours)
+    return {cause["reason"] for cause in ours} == {said.reason}
+
+
+def _quoted(message: str) -> str:
+    return message.removeprefix("error decoding: ")
+
+
+def _state(said: Said) -> str:
+    if said.status < 300 or said.causes:
+        return ""
+    return next((name for name, pattern in STATE if pattern.search(said.message)), "")
+
+
+def _line(name: str, said: Said, verdict: dict[str, Any]) -> str:
+    theirs = f"{said.reason} {sorted(said.causes) or said.message[:300]}"
+    ours = [(cause["field"], cause["reason"], cause["message"][:80]) for cause in verdict.get("causes", ())]
+    return f"{name}: server {said.status} {theirs} | apicheck {verdict['outcome']} {ours}"
