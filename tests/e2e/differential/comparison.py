@@ -73,12 +73,20 @@ def same_causes(said: Said, causes: Iterable[dict[str, Any]]) -> bool:
     if said.causes:
         return said.causes == {(cause["field"], cause["reason"]) for cause in ours}
     if any(cause["reason"] in DECODING for cause in ours):
-        return all(_quoted(cause["message"]) in said.message for cause in ours)
+        messages = {cause["message"] for cause in ours}
+        return _decoding_faults(said.message) == len(messages) and all(
+            message in said.message for message in messages
+        )
     return {cause["reason"] for cause in ours} == {said.reason}
 
 
-def _quoted(message: str) -> str:
-    return message.removeprefix("error decoding: ")
+def _decoding_faults(message: str) -> int:
+    """How many faults a message names: strict decoding names all, another error is the only one."""
+    _, strict, faults = message.partition("strict decoding error: ")
+    return len(set(_FAULT.findall(faults))) if strict else 1
+
+
+_FAULT = re.compile(r'(?:unknown|duplicate) field "[^"]*"|json: .*|yaml: .*')
 
 
 def _state(said: Said) -> str:

@@ -27,6 +27,8 @@ func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 		found.Storage = k.service
 	case schema.GroupKind{Kind: "Namespace"}:
 		found.Storage = Storage{Admit: podSecurityLabels}
+	case schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
+		found.Storage = Storage{Settle: establish}
 	}
 	return found, nil
 }

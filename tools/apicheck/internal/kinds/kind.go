@@ -36,6 +36,8 @@ type Storage struct {
 	// Admit is what an admission plugin that needs no state says, after the strategy.
 	// `old` is nil for a new object.
 	Admit func(object, old runtime.Object) error
+	// Settle is what a controller of the server writes to a stored object that rules ask for.
+	Settle func(object runtime.Object)
 }
 
 // Kind is one kind in one version of its API.

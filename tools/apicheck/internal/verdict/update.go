@@ -2,6 +2,7 @@ package verdict
 
 import (
 	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apiserver/pkg/registry/rest"
 
@@ -33,7 +34,35 @@ func Update(
 	if len(causes) > 0 {
 		return refused(causes), nil
 	}
+	if why, problem := successor(kind, old, object); why != "" || problem != nil {
+		return notChecked(why), problem
+	}
 	return update(kind, change{before, after, old, object}, by)
+}
+
+// successor says why an object is no update of an old one.
+func successor(kind *kinds.Kind, old, object runtime.Object) (string, *protocol.Problem) {
+	before, err := meta.Accessor(old)
+	if err != nil {
+		return err.Error(), nil
+	}
+	after, err := meta.Accessor(object)
+	if err != nil {
+		return err.Error(), nil
+	}
+	if after.GetName() == "" {
+		return "an object without a name is another one each time", nil
+	}
+	one, other := place(kind, before), place(kind, after)
+	if one != other {
+		return "", protocol.Refuse(protocol.BadRequest,
+			"the old manifest is that of %s and the new one that of %s", one, other)
+	}
+	return "", nil
+}
+
+func place(kind *kinds.Kind, metadata metav1.Object) string {
+	return namespaceOf(kind, metadata) + "/" + metadata.GetName()
 }
 
 // change is an object that is stored and what shall become of it.
@@ -54,6 +83,9 @@ func stored(all *kinds.Kinds, before *manifest.Manifest) (runtime.Object, string
 		return nil, "the old object: " + err.Error()
 	}
 	_ = create(kind, old)
+	if kind.Storage.Settle != nil {
+		kind.Storage.Settle(old)
+	}
 	return old, setVersion(old)
 }
 
