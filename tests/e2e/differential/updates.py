@@ -20,6 +20,7 @@ from gitops_gen.rehearse.servers.api import Resource
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import tools
+from tests.e2e.differential.comparison import DECODING
 from tests.e2e.differential.api_server import DRY_RUN, NAMESPACES, WORKERS, Said, prepare, said
 from tests.e2e.differential.seeds import Kind, Value, kind_of
 
@@ -129,6 +130,9 @@ class _Applied:
         return result.stderr if result.returncode else ""
 
 
+UNREADABLE = "Unreadable"
+"""The reason where kubectl or the server cannot read or merge the manifests."""
+_READING = DECODING | {"CannotMerge"}
 _INVALID = re.compile(r'^The \S+ ".*?" is invalid: ?', re.MULTILINE)
 _CAUSE = re.compile(r"^(?:\* )?(?P<field>\S*?): (?P<prefix>[A-Z][a-z]+(?: [a-z]+)*)(?::|$)")
 
@@ -138,20 +142,20 @@ def _said_by_kubectl(text: str) -> Said:
         return Said(200)
     invalid = _INVALID.search(text)
     if invalid is None:
-        return Said(400, "BadRequest", text)
+        return Said(400, UNREADABLE, text)
     lines = text[invalid.end() :].splitlines()
     found = [match for line in lines if (match := _CAUSE.match(line))]
     return Said(422, "Invalid", text, frozenset((m["field"], m["prefix"]) for m in found))
 
 
-def with_prefixes(verdict: dict[str, Any]) -> dict[str, Any]:
-    """A verdict whose reasons are the first words of the messages: kubectl tells no reasons."""
-    causes = [
-        {**cause, "reason": cause["message"].partition(":")[0]}
-        if cause["reason"].startswith("Field") else cause
-        for cause in verdict.get("causes", ())
-    ]  # fmt: skip
-    return {**verdict, "causes": causes}
+def as_kubectl_tells(verdict: dict[str, Any]) -> dict[str, Any]:
+    """A verdict in the words of kubectl, which tells no reasons."""
+    return {**verdict, "causes": [_as_told(cause) for cause in verdict.get("causes", ())]}
+
+
+def _as_told(cause: dict[str, Any]) -> dict[str, Any]:
+    reason = cause["message"].partition(":")[0]
+    return {**cause, "reason": UNREADABLE if cause["reason"] in _READING else reason}
 
 
 def apart(value: Value) -> Value:

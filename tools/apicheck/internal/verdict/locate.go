@@ -1,6 +1,7 @@
 package verdict
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -14,8 +15,10 @@ const attempts = 400
 // locate finds the value for which an object cannot be decoded: the one without which the error is
 // another. Messages of the decoder name no indexes of lists, and those of quantities no field.
 func locate(codec kinds.Codec, text []byte, message string) []any {
-	var root any
-	if json.Unmarshal(text, &root) != nil {
+	var root map[string]any
+	decoder := json.NewDecoder(bytes.NewReader(text))
+	decoder.UseNumber() // The messages quote numbers as they stand in the text.
+	if decoder.Decode(&root) != nil {
 		return nil
 	}
 	search := search{codec: codec, root: root, message: message, left: attempts}
@@ -24,7 +27,7 @@ func locate(codec kinds.Codec, text []byte, message string) []any {
 
 type search struct {
 	codec   kinds.Codec
-	root    any
+	root    map[string]any
 	message string
 	left    int
 }
@@ -34,6 +37,9 @@ func (s *search) below(value any, path []any) []any {
 	case map[string]any:
 		for _, key := range slices.Sorted(maps.Keys(parent)) {
 			child := parent[key]
+			if len(path) == 0 && (key == "apiVersion" || key == "kind") {
+				continue // Without these, nothing can be decoded.
+			}
 			if s.decides(func() { parent[key] = nil }, func() { parent[key] = child }) {
 				return s.below(child, append(path, key))
 			}

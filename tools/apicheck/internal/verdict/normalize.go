@@ -1,7 +1,7 @@
 package verdict
 
 import (
-	"encoding/json"
+	kjson "sigs.k8s.io/json"
 
 	"gitops-gen/tools/apicheck/internal/fields"
 	"gitops-gen/tools/apicheck/internal/kinds"
@@ -35,10 +35,10 @@ func unnormalized(why string) protocol.NormalForm {
 
 func compared(text, encoded []byte) protocol.NormalForm {
 	var given, normal map[string]any
-	if err := json.Unmarshal(text, &given); err != nil {
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(text, &given); err != nil {
 		return unnormalized(err.Error())
 	}
-	if err := json.Unmarshal(encoded, &normal); err != nil {
+	if err := kjson.UnmarshalCaseSensitivePreserveInts(encoded, &normal); err != nil {
 		return unnormalized(err.Error())
 	}
 	dropMadeUp(given, normal)
@@ -97,7 +97,7 @@ func differences(path []any, given, normal any) []protocol.Change {
 			return inLists(path, value, other)
 		}
 	default:
-		if given == normal {
+		if sameNumber(given, normal) || given == normal {
 			return nil
 		}
 	}
@@ -112,4 +112,15 @@ func changed(path []any, given, normal any) protocol.Change {
 		change.How = protocol.Dropped
 	}
 	return change
+}
+
+// sameNumber tells whether 1 and 1.0 stand for each other.
+func sameNumber(one, other any) bool {
+	whole, isWhole := one.(int64)
+	fraction, isFraction := other.(float64)
+	if !isWhole || !isFraction {
+		whole, isWhole = other.(int64)
+		fraction, isFraction = one.(float64)
+	}
+	return isWhole && isFraction && float64(whole) == fraction
 }

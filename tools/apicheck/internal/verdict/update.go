@@ -11,6 +11,9 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
+// CannotMerge is the reason for manifests whose difference kubectl cannot compute.
+const CannotMerge = "CannotMerge"
+
 // version is the resourceVersion of an object and of its update.
 const version = "1"
 
@@ -105,7 +108,7 @@ func update(
 	if by == protocol.Apply {
 		merged, causes, err := merge(kind, change)
 		if err != nil {
-			return notChecked("the manifests cannot be merged: " + err.Error()), nil
+			return refused([]protocol.Cause{{Reason: CannotMerge, Message: err.Error()}}), nil
 		}
 		if len(causes) > 0 {
 			return refused(causes), nil
