@@ -40,7 +40,7 @@ apicheck: $(VENV)/run
 
 # Its own tests, in Go.
 apicheck-test:
-	cd tools/apicheck && GOFLAGS=-mod=readonly CGO_ENABLED=0 go test ./... && go vet ./...
+	cd tools/apicheck && export GOFLAGS="-mod=readonly -trimpath" CGO_ENABLED=0 && go vet ./... && go test ./...
 
 # Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
 e2e: $(VENV)/dev

@@ -10,7 +10,7 @@ import (
 // notStored are kinds of stable versions that are requests, parts of requests or lists of values,
 // and no objects.
 var notStored = map[string]bool{
-	"Binding": true, "ComponentStatus": true, "ConversionReview": true, "DeleteOptions": true,
+	"APIGroup": true, "APIVersions": true, "Binding": true, "ComponentStatus": true, "Status": true, "ConversionReview": true, "DeleteOptions": true,
 	"Eviction": true, "LocalSubjectAccessReview": true, "NodeProxyOptions": true,
 	"PodAttachOptions": true, "PodExecOptions": true, "PodLogOptions": true,
 	"PodPortForwardOptions": true, "PodProxyOptions": true, "PodStatusResult": true,

@@ -86,6 +86,9 @@ func schemas(
 	if err != nil {
 		return nil, nil, err
 	}
+	if faults := structuralschema.ValidateStructural(nil, structural); len(faults) > 0 {
+		return nil, nil, faults.ToAggregate()
+	}
 	structural = structural.DeepCopy()
 	return schema.OpenAPIV3Schema, structural, structuraldefaulting.PruneDefaults(structural)
 }

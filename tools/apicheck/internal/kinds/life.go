@@ -80,10 +80,14 @@ func (l life) at(asked *version.Version) state {
 	return state(protocol.Served)
 }
 
-// hint says why a kind is not served and what to use instead.
+// hint says why a kind is not served, or not for long, and what to use instead.
 func (l life) hint(asked *version.Version) string {
 	why := ""
 	switch protocol.State(l.at(asked)) {
+	case protocol.Served:
+		return ""
+	case protocol.Deprecated:
+		why = fmt.Sprintf("it is deprecated since Kubernetes %s", l.deprecated)
 	case protocol.Removed:
 		why = fmt.Sprintf("it was removed in Kubernetes %s", l.removed)
 	case protocol.NotYet:

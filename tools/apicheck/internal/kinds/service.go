@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	utilnet "k8s.io/apimachinery/pkg/util/net"
 	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/apiserver/pkg/registry/generic/registry"
 	"k8s.io/apiserver/pkg/storage"
 	"k8s.io/apiserver/pkg/storage/storagebackend"
 	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
@@ -35,23 +36,25 @@ func serviceStorage() (Storage, error) {
 	if err != nil {
 		return Storage{}, err
 	}
-	dryRun := []string{metav1.DryRunAll}
 	return Storage{
 		BeginCreate: func(ctx context.Context, object runtime.Object) error {
-			finish, err := store.BeginCreate(ctx, object, &metav1.CreateOptions{DryRun: dryRun})
-			if err == nil {
-				finish(ctx, false)
-			}
-			return err
+			finish, err := store.BeginCreate(ctx, object, &metav1.CreateOptions{})
+			return undone(ctx, finish, err)
 		},
 		BeginUpdate: func(ctx context.Context, object, old runtime.Object) error {
-			finish, err := store.BeginUpdate(ctx, object, old, &metav1.UpdateOptions{DryRun: dryRun})
-			if err == nil {
-				finish(ctx, false)
-			}
-			return err
+			finish, err := store.BeginUpdate(ctx, object, old, &metav1.UpdateOptions{})
+			return undone(ctx, finish, err)
 		},
 	}, nil
+}
+
+// undone takes back what was allocated. A dry run of the server would not allocate at all, and
+// would not notice a port outside of the range.
+func undone(ctx context.Context, finish registry.FinishFunc, err error) error {
+	if err == nil {
+		finish(ctx, false)
+	}
+	return err
 }
 
 // anyAddress allocates the same address to every Service and admits each address that is asked for:

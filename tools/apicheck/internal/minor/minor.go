@@ -65,7 +65,9 @@ func NotJudged(asked *version.Version) []string {
 	case asked.LessThan(Linked):
 		return []string{fmt.Sprintf(
 			"Rules that changed between Kubernetes %s and %s without a feature gate are applied as in %s.",
-			asked, Linked, Linked)}
+			asked, Linked, Linked), fmt.Sprintf(
+			"A field that is newer than Kubernetes %s is taken for one that is dropped without a word, "+
+				"or for one that is known; a server of that version refuses it as unknown.", asked)}
 	case Linked.LessThan(asked):
 		return []string{fmt.Sprintf(
 			"Kinds, fields and rules that are new since Kubernetes %s are not known; the others are applied as in %s.",
