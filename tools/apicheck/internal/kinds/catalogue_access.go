@@ -13,12 +13,12 @@ import (
 
 // accessStrategies are the rules of access and the control of the API server.
 var accessStrategies = catalogue{
-	{"certificates.k8s.io", "CertificateSigningRequest"}:           certificates.Strategy,
-	{"coordination.k8s.io", "Lease"}:                               lease.Strategy,
-	{"flowcontrol.apiserver.k8s.io", "FlowSchema"}:                 flowschema.Strategy,
-	{"flowcontrol.apiserver.k8s.io", "PriorityLevelConfiguration"}: prioritylevelconfiguration.Strategy,
-	{"rbac.authorization.k8s.io", "ClusterRole"}:                   clusterrole.Strategy,
-	{"rbac.authorization.k8s.io", "ClusterRoleBinding"}:            clusterrolebinding.Strategy,
-	{"rbac.authorization.k8s.io", "Role"}:                          role.Strategy,
-	{"rbac.authorization.k8s.io", "RoleBinding"}:                   rolebinding.Strategy,
+	{Group: "certificates.k8s.io", Kind: "CertificateSigningRequest"}:           certificates.Strategy,
+	{Group: "coordination.k8s.io", Kind: "Lease"}:                               lease.Strategy,
+	{Group: "flowcontrol.apiserver.k8s.io", Kind: "FlowSchema"}:                 flowschema.Strategy,
+	{Group: "flowcontrol.apiserver.k8s.io", Kind: "PriorityLevelConfiguration"}: prioritylevelconfiguration.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "ClusterRole"}:                   clusterrole.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "ClusterRoleBinding"}:            clusterrolebinding.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "Role"}:                          role.Strategy,
+	{Group: "rbac.authorization.k8s.io", Kind: "RoleBinding"}:                   rolebinding.Strategy,
 }

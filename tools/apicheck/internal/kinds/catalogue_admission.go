@@ -16,12 +16,12 @@ const admissionGroup = "admissionregistration.k8s.io"
 // admissionStrategies are the rules of webhooks and admission policies. Without an authorizer, the
 // policies are those of an administrator, who may read every parameter.
 var admissionStrategies = catalogue{
-	{admissionGroup, "MutatingWebhookConfiguration"}:     mutatingwebhookconfiguration.Strategy,
-	{admissionGroup, "ValidatingWebhookConfiguration"}:   validatingwebhookconfiguration.Strategy,
-	{admissionGroup, "MutatingAdmissionPolicy"}:          mutatingadmissionpolicy.NewStrategy(nil, guess),
-	{admissionGroup, "MutatingAdmissionPolicyBinding"}:   mutatingadmissionpolicybinding.NewStrategy(nil, nil, guess),
-	{admissionGroup, "ValidatingAdmissionPolicy"}:        validatingadmissionpolicy.NewStrategy(nil, guess),
-	{admissionGroup, "ValidatingAdmissionPolicyBinding"}: validatingadmissionpolicybinding.NewStrategy(nil, nil, guess),
+	{Group: admissionGroup, Kind: "MutatingWebhookConfiguration"}:     mutatingwebhookconfiguration.Strategy,
+	{Group: admissionGroup, Kind: "ValidatingWebhookConfiguration"}:   validatingwebhookconfiguration.Strategy,
+	{Group: admissionGroup, Kind: "MutatingAdmissionPolicy"}:          mutatingadmissionpolicy.NewStrategy(nil, guess),
+	{Group: admissionGroup, Kind: "MutatingAdmissionPolicyBinding"}:   mutatingadmissionpolicybinding.NewStrategy(nil, nil, guess),
+	{Group: admissionGroup, Kind: "ValidatingAdmissionPolicy"}:        validatingadmissionpolicy.NewStrategy(nil, guess),
+	{Group: admissionGroup, Kind: "ValidatingAdmissionPolicyBinding"}: validatingadmissionpolicybinding.NewStrategy(nil, nil, guess),
 }
 
 // guess stands for the discovery of a cluster. It is only asked for permissions.

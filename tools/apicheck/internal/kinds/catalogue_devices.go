@@ -17,10 +17,10 @@ const resourceGroup = "resource.k8s.io"
 
 // deviceStrategies are the rules of dynamic resource allocation.
 var deviceStrategies = catalogue{
-	{resourceGroup, "DeviceClass"}:           deviceclass.Strategy,
-	{resourceGroup, "ResourceClaim"}:         resourceclaim.NewStrategy(namespaces{}, nil),
-	{resourceGroup, "ResourceClaimTemplate"}: resourceclaimtemplate.NewStrategy(namespaces{}),
-	{resourceGroup, "ResourceSlice"}:         resourceslice.Strategy,
+	{Group: resourceGroup, Kind: "DeviceClass"}:           deviceclass.Strategy,
+	{Group: resourceGroup, Kind: "ResourceClaim"}:         resourceclaim.NewStrategy(namespaces{}, nil),
+	{Group: resourceGroup, Kind: "ResourceClaimTemplate"}: resourceclaimtemplate.NewStrategy(namespaces{}),
+	{Group: resourceGroup, Kind: "ResourceSlice"}:         resourceslice.Strategy,
 }
 
 // namespaces stands for the Namespaces of a cluster. Each permits administrative access to devices:

@@ -7,6 +7,6 @@ import (
 
 // extensionStrategies are the rules of what adds kinds to the API server.
 var extensionStrategies = catalogue{
-	{"apiextensions.k8s.io", "CustomResourceDefinition"}: customresourcedefinition.NewStrategy(scheme),
-	{"apiregistration.k8s.io", "APIService"}:             apiservice.NewStrategy(scheme),
+	{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}: customresourcedefinition.NewStrategy(scheme),
+	{Group: "apiregistration.k8s.io", Kind: "APIService"}:             apiservice.NewStrategy(scheme),
 }

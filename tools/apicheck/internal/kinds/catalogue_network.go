@@ -11,10 +11,10 @@ import (
 
 // networkStrategies are the rules of networks.
 var networkStrategies = catalogue{
-	{"discovery.k8s.io", "EndpointSlice"}:  endpointslice.Strategy,
-	{"networking.k8s.io", "Ingress"}:       ingress.Strategy,
-	{"networking.k8s.io", "IngressClass"}:  ingressclass.Strategy,
-	{"networking.k8s.io", "IPAddress"}:     ipaddress.Strategy,
-	{"networking.k8s.io", "NetworkPolicy"}: networkpolicy.Strategy,
-	{"networking.k8s.io", "ServiceCIDR"}:   servicecidr.Strategy,
+	{Group: "discovery.k8s.io", Kind: "EndpointSlice"}:  endpointslice.Strategy,
+	{Group: "networking.k8s.io", Kind: "Ingress"}:       ingress.Strategy,
+	{Group: "networking.k8s.io", Kind: "IngressClass"}:  ingressclass.Strategy,
+	{Group: "networking.k8s.io", Kind: "IPAddress"}:     ipaddress.Strategy,
+	{Group: "networking.k8s.io", Kind: "NetworkPolicy"}: networkpolicy.Strategy,
+	{Group: "networking.k8s.io", Kind: "ServiceCIDR"}:   servicecidr.Strategy,
 }

@@ -11,10 +11,10 @@ import (
 
 // storageStrategies are the rules of storage.
 var storageStrategies = catalogue{
-	{"storage.k8s.io", "CSIDriver"}:             csidriver.Strategy,
-	{"storage.k8s.io", "CSINode"}:               csinode.Strategy,
-	{"storage.k8s.io", "CSIStorageCapacity"}:    csistoragecapacity.Strategy,
-	{"storage.k8s.io", "StorageClass"}:          storageclass.Strategy,
-	{"storage.k8s.io", "VolumeAttachment"}:      volumeattachment.Strategy,
-	{"storage.k8s.io", "VolumeAttributesClass"}: volumeattributesclass.Strategy,
+	{Group: "storage.k8s.io", Kind: "CSIDriver"}:             csidriver.Strategy,
+	{Group: "storage.k8s.io", Kind: "CSINode"}:               csinode.Strategy,
+	{Group: "storage.k8s.io", Kind: "CSIStorageCapacity"}:    csistoragecapacity.Strategy,
+	{Group: "storage.k8s.io", Kind: "StorageClass"}:          storageclass.Strategy,
+	{Group: "storage.k8s.io", Kind: "VolumeAttachment"}:      volumeattachment.Strategy,
+	{Group: "storage.k8s.io", Kind: "VolumeAttributesClass"}: volumeattributesclass.Strategy,
 }

@@ -16,15 +16,15 @@ import (
 
 // workloadsStrategies are the rules of workloads and what scales, schedules and protects them.
 var workloadsStrategies = catalogue{
-	{"apps", "ControllerRevision"}:             controllerrevision.Strategy,
-	{"apps", "DaemonSet"}:                      daemonset.Strategy,
-	{"apps", "Deployment"}:                     deployment.Strategy,
-	{"apps", "ReplicaSet"}:                     replicaset.Strategy,
-	{"apps", "StatefulSet"}:                    statefulset.Strategy,
-	{"autoscaling", "HorizontalPodAutoscaler"}: horizontalpodautoscaler.Strategy,
-	{"batch", "CronJob"}:                       cronjob.Strategy,
-	{"batch", "Job"}:                           job.Strategy,
-	{"node.k8s.io", "RuntimeClass"}:            runtimeclass.Strategy,
-	{"policy", "PodDisruptionBudget"}:          poddisruptionbudget.Strategy,
-	{"scheduling.k8s.io", "PriorityClass"}:     priorityclass.Strategy,
+	{Group: "apps", Kind: "ControllerRevision"}:             controllerrevision.Strategy,
+	{Group: "apps", Kind: "DaemonSet"}:                      daemonset.Strategy,
+	{Group: "apps", Kind: "Deployment"}:                     deployment.Strategy,
+	{Group: "apps", Kind: "ReplicaSet"}:                     replicaset.Strategy,
+	{Group: "apps", Kind: "StatefulSet"}:                    statefulset.Strategy,
+	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}: horizontalpodautoscaler.Strategy,
+	{Group: "batch", Kind: "CronJob"}:                       cronjob.Strategy,
+	{Group: "batch", Kind: "Job"}:                           job.Strategy,
+	{Group: "node.k8s.io", Kind: "RuntimeClass"}:            runtimeclass.Strategy,
+	{Group: "policy", Kind: "PodDisruptionBudget"}:          poddisruptionbudget.Strategy,
+	{Group: "scheduling.k8s.io", Kind: "PriorityClass"}:     priorityclass.Strategy,
 }
