@@ -25,6 +25,8 @@ func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	switch wanted.GroupKind() {
 	case schema.GroupKind{Kind: "Service"}:
 		found.Storage = k.service
+	case schema.GroupKind{Kind: "Pod"}:
+		found.Storage = Storage{BeginCreate: defaultAccount}
 	case schema.GroupKind{Kind: "Namespace"}:
 		found.Storage = Storage{Admit: podSecurityLabels}
 	case schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
