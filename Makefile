@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles apicheck apicheck-test rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles apicheck apicheck-test older-apiserver rehearse-tools e2e lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -33,6 +33,10 @@ addon-roles: $(VENV)/run
 # What a rehearsal runs: etcd, Kubernetes, kwok and Argo CD, from Go modules, once.
 rehearse-tools: $(VENV)/run
 	$(BIN)/python -m gitops_gen.gobuild tools/rehearse
+
+# The API server of an older minor version, for the comparison in tests/e2e/test_differential.py.
+older-apiserver: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/apiserver-1.35
 
 # The program that applies the API server's rules, from Go modules, once for its sources.
 apicheck: $(VENV)/run

@@ -13,12 +13,13 @@ from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers.api import Answer, Resource, Unreachable
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
-from gitops_gen.rehearse.servers.tools import tools
+from gitops_gen.rehearse.servers.tools import Tools
 from tests.e2e.differential.seeds import CRD, Kind
 
 FAILED = "the server itself fails at the object"
 WORKERS = 4
-NAMESPACES = ("app", "corpus", "database", "shop")
+NAMESPACES = ("app", "bounded", "corpus", "database", "shop")
+"""What bounds other objects lies in a namespace of its own."""
 DRY_RUN = {"dryRun": "All", "fieldValidation": "Strict"}
 
 
@@ -39,11 +40,11 @@ class Said:
     causes: frozenset[tuple[str, str]] = frozenset()
 
 
-def said_to_creates(questions: list[Question]) -> list[Said]:
+def said_to_creates(questions: list[Question], found: Tools) -> list[Said]:
     with scratch(print) as folder:
-        argument = (folder, tools(), questions)
-        found: list[Said] = isolated(_inside, argument, folder, lambda _text: None)
-        return found
+        argument = (folder, found, questions)
+        answers: list[Said] = isolated(_inside, argument, folder, lambda _text: None)
+        return answers
 
 
 def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[Said]:

@@ -13,17 +13,18 @@ from tests.e2e.differential.api_server import FAILED, Said
 DECODING = frozenset({"UnknownField", "DuplicateField", "WrongType"})
 """Reasons of apicheck where the server gives a message and no causes."""
 
-STATE = (
-    ("the namespace is missing", re.compile(r'^namespaces ".*" not found$')),
-    ("the namespace is being deleted", re.compile(r"because it is being terminated")),
-    ("the ServiceAccount is missing", re.compile(r"error looking up service account")),
-    ("the PriorityClass decides on the priority", re.compile(r"no PriorityClass with name|integer value of priority|PriorityClass [^ ]* is already marked")),
-    ("the RuntimeClass is missing or differs", re.compile(r"pod rejected: (RuntimeClass|Pod Overhead)")),
-    ("an address is outside of the Service range", re.compile(r"not in the valid range")),
-    ("the IP family is not configured", re.compile(r"not configured (on this cluster|for dual-stack)")),
-    (FAILED, re.compile(FAILED)),
-    ("permission of the user", re.compile(r"is attempting to grant RBAC|not permitted|cannot set blockOwnerDeletion")),
-)  # fmt: skip
+STATE = {
+    "the namespace is missing": r'^namespaces ".*" not found$',
+    "the namespace is being deleted": r"because it is being terminated",
+    "the ServiceAccount is missing": r"error looking up service account",
+    "the PriorityClass decides on the priority": (
+        r"no PriorityClass with name|integer value of priority|is already marked as default"
+    ),
+    "the RuntimeClass is missing or differs": r"pod rejected: (RuntimeClass|Pod Overhead)",
+    "an address is outside of the Service range": r"IP .* is not in the valid range",
+    "the user may not grant this": r"is attempting to grant RBAC",
+    FAILED: FAILED,
+}
 """What the server knows of its other objects, its flags and its users, and apicheck cannot."""
 
 UNALLOCATED = "provided port is not in the valid range"
@@ -97,12 +98,13 @@ _FAULT = re.compile(r'(?:unknown|duplicate) field "[^"]*"|json: .*|yaml: .*')
 
 
 def _state(said: Said) -> str:
-    if said.status < 300 or said.causes:
+    if said.status < 300 or len(said.causes) > 1:
         return ""
-    return next((name for name, pattern in STATE if pattern.search(said.message)), "")
+    return next((name for name, form in STATE.items() if re.search(form, said.message)), "")
 
 
 def _line(name: str, said: Said, verdict: dict[str, Any]) -> str:
     theirs = f"{said.reason} {sorted(said.causes) or said.message[:300]}"
-    ours = [(cause["field"], cause["reason"], cause["message"][:80]) for cause in verdict.get("causes", ())]
+    causes = verdict.get("causes", ())
+    ours = [(cause["field"], cause["reason"], cause["message"][:80]) for cause in causes]
     return f"{name}: server {said.status} {theirs} | apicheck {verdict['outcome']} {ours}"

@@ -91,7 +91,9 @@ def renamed(mutator: Mutator, value: Value) -> bool:
     if place is None or not isinstance(place[1], str):
         return False
     parent, key = place
-    name = mutator.random.choice((f"{key}s", key[:-1] or "x", key.upper(), f"{key[:1].upper()}{key[1:]}"))
+    name = mutator.random.choice(
+        (f"{key}s", key[:-1] or "x", key.upper(), f"{key[:1].upper()}{key[1:]}")
+    )
     if name in parent:
         return False
     parent[name] = parent.pop(key)
@@ -151,7 +153,7 @@ def added(mutator: Mutator, value: Value) -> bool:
 
 
 def exchanged(mutator: Mutator, value: Value) -> bool:
-    """A value that another object has at the same place: what refers to each other no longer does."""
+    """A value that another object has at the same place: a name that nothing has any more."""
     place = mutator._place(value, lambda _child: True)
     if place is None or not isinstance(place[1], str):
         return False

@@ -19,13 +19,11 @@ from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers.api import Resource
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
-from gitops_gen.rehearse.servers.tools import tools
-from tests.e2e.differential.comparison import DECODING
+from gitops_gen.rehearse.servers.tools import Tools
 from tests.e2e.differential.api_server import DRY_RUN, NAMESPACES, WORKERS, Said, prepare, said
-from tests.e2e.differential.seeds import Kind, Value, kind_of
+from tests.e2e.differential.comparison import DECODING
+from tests.e2e.differential.seeds import Kind, Value
 
-APPART = ("ResourceQuota", "LimitRange")
-"""Stored in a namespace of their own: there they bound nothing."""
 CONFLICT = 409
 LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
@@ -38,11 +36,15 @@ class Pair:
     old: Value
     new: str
 
+    @property
+    def old_text(self) -> str:
+        return json.dumps(self.old)
 
-def said_to_updates(pairs: list[Pair], by: str) -> list[Said | None]:
+
+def said_to_updates(pairs: list[Pair], by: str, found: Tools) -> list[Said | None]:
     """None where the server does not store the old object."""
     with scratch(print) as folder:
-        argument = (folder, tools(), pairs, by)
+        argument = (folder, found, pairs, by)
         return isolated(_inside, argument, folder, lambda _text: None)
 
 
@@ -50,7 +52,7 @@ def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[
     folder, found, pairs, by = argument
     sandbox = Sandbox(found, folder, "eu-central-1", progress)
     sandbox.start_control_plane()
-    prepare(sandbox, (*NAMESPACES, "bounded"))
+    prepare(sandbox, NAMESPACES)
     resources = sandbox.server.resources()
     if by == "apply":
         with ThreadPoolExecutor(WORKERS) as pool:
@@ -71,7 +73,7 @@ class _Stored:
 
     def version(self, pair: Pair) -> str | None:
         """The version of the stored object, None if there is none or it is another one's."""
-        key = json.dumps(pair.old, sort_keys=True)
+        key = pair.old_text
         if key not in self._versions:
             path = self._path(pair, name=False)
             answer = self._sandbox.server.request("POST", path, None, key.encode())
@@ -84,7 +86,9 @@ class _Stored:
     def replace(self, pair: Pair, version: str | None) -> Said | None:
         if version is None:
             return None
-        text = re.sub('"metadata": {', f'"metadata": {{"resourceVersion": "{version}", ', pair.new, count=1)
+        text = re.sub(
+            '"metadata": {', f'"metadata": {{"resourceVersion": "{version}", ', pair.new, count=1
+        )
         path = self._path(pair, name=True)
         answer = self._sandbox.server.request("PUT", path, DRY_RUN, text.encode())
         if answer.status == CONFLICT:
@@ -111,7 +115,7 @@ class _Applied:
     def apply(self, pair: Pair) -> Said | None:
         resource, old = self._resources[pair.kind], copy.deepcopy(pair.old)
         annotations = old["metadata"].setdefault("annotations", {})
-        annotations[LAST_APPLIED] = json.dumps(pair.old)
+        annotations[LAST_APPLIED] = pair.old_text
         namespace = old["metadata"].get("namespace") or "default"
         path = resource.path(quote(namespace) if resource.namespaced else "")
         if not self._sandbox.server.request("POST", path, None, old).ok:
@@ -156,12 +160,3 @@ def as_kubectl_tells(verdict: dict[str, Any]) -> dict[str, Any]:
 def _as_told(cause: dict[str, Any]) -> dict[str, Any]:
     reason = cause["message"].partition(":")[0]
     return {**cause, "reason": UNREADABLE if cause["reason"] in _READING else reason}
-
-
-def apart(value: Value) -> Value:
-    """An object that bounds others, where it bounds none."""
-    if value["kind"] not in APPART:
-        return value
-    moved = copy.deepcopy(value)
-    moved["metadata"]["namespace"] = "bounded"
-    return moved
