@@ -17,7 +17,7 @@ _NOT_SOURCES = re.compile(r"(^|/)(testdata/.*|[^/]*_test\.go|README\.md)$")
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class GoProgram:
     name: str
     package: str
     """The Go package that is its main package."""
@@ -37,7 +37,7 @@ class Specification:
     sources: Path
     folder: str
     """The folder in the user's cache."""
-    programs: tuple[Program, ...]
+    programs: tuple[GoProgram, ...]
     files: tuple[ModuleFile, ...]
     variables: Mapping[str, str]
     """Variables of Go packages, and what they are set to."""
@@ -78,7 +78,7 @@ def read(sources: Path) -> Specification:
         return Specification(
             sources.resolve(),
             content["folder"],
-            tuple(Program(**item) for item in content["program"]),
+            tuple(GoProgram(**item) for item in content["program"]),
             tuple(ModuleFile(**item) for item in content.get("file", ())),
             content.get("variables", {}),
         )
