@@ -211,6 +211,50 @@ func TestWhatCannotBeJudgedOfAVersionIsSaid(t *testing.T) {
 	}
 }
 
+// TestManyLargeCRDsAreNotAllKept uses 40 kinds, each of which takes about 30 MB of memory.
+func TestManyLargeCRDsAreNotAllKept(t *testing.T) {
+	asked := start(t)
+	asked.setUp("1.36")
+	crd := strings.Replace(read(t, "testdata/crds/crate.yaml"), "            properties:\n", large(), 1)
+	for number := range 40 {
+		kind := fmt.Sprintf("Crate%02d", number)
+		text := strings.ReplaceAll(crd, "kind: Crate", "kind: "+kind)
+		asked.ask(map[string]any{"operation": "crd", "manifest": text})
+		object := "apiVersion: example.org/v1\nkind: " + kind + "\nmetadata: {name: a}\nspec: {size: small}\n"
+		answer := asked.ask(map[string]any{"operation": "create", "manifest": object})
+		if answer["outcome"] != "accepted" {
+			t.Fatalf("the answer is %v", answer)
+		}
+	}
+	peak := peakMemory(t, asked)
+	if t.Logf("%d MB were used at most", peak); peak > 700 {
+		t.Errorf("that is too much")
+	}
+}
+
+func large() string {
+	text := strings.Builder{}
+	text.WriteString("            properties:\n")
+	for number := range 3000 {
+		fmt.Fprintf(&text, "              field%d: {type: object, properties: {a: {type: string},"+
+			" b: {type: integer, minimum: 1}, c: {type: array, items: {type: string}}}}\n", number)
+	}
+	return text.String()
+}
+
+func peakMemory(t *testing.T, asked *program) int {
+	t.Helper()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", asked.command.Process.Pid))
+	if err != nil {
+		t.Skip("there is no /proc on this machine")
+	}
+	_, rest, _ := strings.Cut(string(text), "VmHWM:")
+	kilobytes := 0
+	_, err = fmt.Sscan(rest, &kilobytes)
+	must(t, err)
+	return kilobytes / 1024
+}
+
 // TestNothingIsOpened looks at what the running program holds open before and after its work.
 func TestNothingIsOpened(t *testing.T) {
 	asked := start(t)

@@ -15,6 +15,19 @@ func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	if absent := k.unserved(wanted); absent != nil {
 		return nil, absent
 	}
+	return k.compiledIn(wanted)
+}
+
+// FindOld gives the kind of an object that is in the cluster. Its manifest may name a version of the
+// API that is no longer served.
+func (k *Kinds) FindOld(wanted schema.GroupVersionKind) (*Kind, *Absent) {
+	if scheme.Recognizes(wanted) {
+		return k.compiledIn(wanted)
+	}
+	return k.Find(wanted)
+}
+
+func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	strategy, stored := strategies[wanted.GroupKind()]
 	if !stored {
 		return nil, unknown(

@@ -2,6 +2,7 @@ package kinds
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"k8s.io/apiextensions-apiserver/pkg/apis/apiextensions"
@@ -15,13 +16,18 @@ import (
 // customKinds are the kinds that CustomResourceDefinitions add. A definition is read when a kind is
 // asked for that it may define: most of those that a chart brings are never used.
 type customKinds struct {
-	unread  []string
+	texts   []string
 	bytes   int
-	count   int
+	unread  []string
+	inUse   int
 	read    map[schema.GroupKind]definition
 	settled map[schema.GroupKind]bool
 	built   map[schema.GroupVersionKind]*Kind
 }
+
+// usable bounds the bytes of the CRDs that are read and compiled at a time. In this form a CRD takes
+// about forty times the memory of its text; beyond the bound, all are forgotten and read again.
+const usable = 8 << 20
 
 // definition is a CRD, or the reason why it cannot be used.
 type definition struct {
@@ -31,7 +37,9 @@ type definition struct {
 }
 
 func newCustomKinds() *customKinds {
-	return &customKinds{read: map[schema.GroupKind]definition{}}
+	custom := &customKinds{}
+	custom.forget()
+	return custom
 }
 
 // Learn takes the text of a CRD. Of several for the same kind, the last one counts.
@@ -41,18 +49,26 @@ func (k *Kinds) Learn(text string) (protocol.Learned, *protocol.Problem) {
 		return protocol.Learned{}, protocol.Refuse(
 			protocol.TooLarge, "the CRD is larger than %d bytes", bounds.ManifestBytes)
 	}
-	if custom.count >= bounds.CRDs || custom.bytes+len(text) > bounds.CRDBytes {
+	if len(custom.texts) >= bounds.CRDs || custom.bytes+len(text) > bounds.CRDBytes {
 		return protocol.Learned{}, protocol.Refuse(protocol.TooLarge,
 			"more than %d CRDs or %d bytes of them", bounds.CRDs, bounds.CRDBytes)
 	}
 	custom.learn(text)
-	return protocol.Learned{CRDs: custom.count}, nil
+	return protocol.Learned{CRDs: len(custom.texts)}, nil
 }
 
 func (c *customKinds) learn(text string) {
+	c.texts = append(c.texts, text)
 	c.unread = append(c.unread, text)
 	c.bytes += len(text)
-	c.count++
+	c.settled = map[schema.GroupKind]bool{}
+	c.built = map[schema.GroupVersionKind]*Kind{}
+}
+
+func (c *customKinds) forget() {
+	c.unread = slices.Clone(c.texts)
+	c.inUse = 0
+	c.read = map[schema.GroupKind]definition{}
 	c.settled = map[schema.GroupKind]bool{}
 	c.built = map[schema.GroupVersionKind]*Kind{}
 }
@@ -62,9 +78,13 @@ func (c *customKinds) settle(wanted schema.GroupKind) {
 	if c.settled[wanted] {
 		return
 	}
+	if c.inUse > usable {
+		c.forget()
+	}
 	for number, text := range c.unread {
 		if strings.Contains(text, wanted.Kind) && strings.Contains(text, wanted.Group) {
 			c.unread[number] = ""
+			c.inUse += len(text)
 			c.keep(wanted, number, text)
 		}
 	}

@@ -77,7 +77,7 @@ type change struct {
 // stored gives the old object as the server stores it. What rules refuse of it is kept: it may
 // have been created before there were such rules.
 func stored(all *kinds.Kinds, before *manifest.Manifest) (runtime.Object, string) {
-	kind, why := all.Find(before.Kind)
+	kind, why := all.FindOld(before.Kind)
 	if why != nil {
 		return nil, "the old object: " + why.Message
 	}
