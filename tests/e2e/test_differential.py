@@ -55,7 +55,7 @@ def _program(found: Tools) -> Program:
 
 def _require_equal(tally: Tally, tell: Tell) -> None:
     tell(tally.summary())
-    for line in (*tally.verdicts, *tally.fields):
+    for line in tally.disagreements():
         tell(line)
     judged = tally.total - tally.by_state.total()
     assert tally.same_verdict >= 0.995 * judged
@@ -73,7 +73,7 @@ def test_new_objects_get_the_server_s_verdict(server: str, tell: Tell) -> None:
     said = said_to_creates(questions, found)
     program, tally = _program(found), Tally()
     for mutant, answer in zip(mutants, said, strict=True):
-        tally.add(mutant.name, answer, program.ask("create", manifest=mutant.text))
+        tally.add(mutant.kind[1], answer, program.ask("create", manifest=mutant.text))
     program.close()
     assert min(Counter(item.kind for item in mutants).values()) >= min(MUTANTS, 100)
     _require_equal(tally, tell)
@@ -95,7 +95,7 @@ def test_updates_get_the_server_s_verdict(by: str, tell: Tell) -> None:
             continue
         verdict = program.ask("update", old=pair.old_text, manifest=pair.new, by=by)
         told = updates.as_kubectl_tells(verdict) if by == "apply" else verdict
-        tally.add(mutant.name, answer, told)
+        tally.add(mutant.kind[1], answer, told)
     program.close()
     assert tally.total >= (2000 if by == "replace" else 200)
     _require_equal(tally, tell)
@@ -125,4 +125,4 @@ def test_the_comparison_notices_a_wrong_verdict() -> None:
     }
     tally.add("refused for another reason", refusal, other)
     program.close()
-    assert (len(tally.verdicts), len(tally.fields)) == (2, 1)
+    assert (tally.verdicts.total(), tally.fields.total()) == (2, 1)

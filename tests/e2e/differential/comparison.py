@@ -39,10 +39,10 @@ class Tally:
     compared_fields: int = 0
     same_fields: int = 0
     by_state: Counter[str] = field(default_factory=Counter)
-    verdicts: list[str] = field(default_factory=list)
-    fields: list[str] = field(default_factory=list)
+    verdicts: Counter[str] = field(default_factory=Counter)
+    fields: Counter[str] = field(default_factory=Counter)
 
-    def add(self, name: str, said: Said, verdict: dict[str, Any]) -> None:
+    def add(self, kind: str, said: Said, verdict: dict[str, Any]) -> None:
         self.total += 1
         if state := _state(said):
             self.by_state[state] += 1
@@ -53,18 +53,26 @@ class Tally:
             return
         self.refused += refused
         if refused != (verdict["outcome"] == "refused"):
-            self.verdicts.append(_line(name, said, verdict))
+            self.verdicts[_line(kind, said, verdict)] += 1
             return
         self.same_verdict += 1
         if refused:
-            self._add_fields(name, said, verdict)
+            self._add_fields(kind, said, verdict)
 
-    def _add_fields(self, name: str, said: Said, verdict: dict[str, Any]) -> None:
+    def _add_fields(self, kind: str, said: Said, verdict: dict[str, Any]) -> None:
         self.compared_fields += 1
         if same_causes(said, verdict["causes"]):
             self.same_fields += 1
         else:
-            self.fields.append(_line(name, said, verdict))
+            self.fields[_line(kind, said, verdict)] += 1
+
+    def disagreements(self) -> list[str]:
+        found = [("verdict", self.verdicts), ("fields", self.fields)]
+        return [
+            f"{what} of {count} x {line}"
+            for what, lines in found
+            for line, count in lines.most_common()
+        ]
 
     def summary(self) -> str:
         judged = self.total - self.by_state.total()
@@ -103,8 +111,8 @@ def _state(said: Said) -> str:
     return next((name for name, form in STATE.items() if re.search(form, said.message)), "")
 
 
-def _line(name: str, said: Said, verdict: dict[str, Any]) -> str:
+def _line(kind: str, said: Said, verdict: dict[str, Any]) -> str:
     theirs = f"{said.reason} {sorted(said.causes) or said.message[:300]}"
     causes = verdict.get("causes", ())
     ours = [(cause["field"], cause["reason"], cause["message"][:80]) for cause in causes]
-    return f"{name}: server {said.status} {theirs} | apicheck {verdict['outcome']} {ours}"
+    return f"{kind}: server {said.status} {theirs} | apicheck {verdict['outcome']} {ours}"

@@ -28,10 +28,6 @@ class Mutant:
     """The object from which it was made."""
 
     @property
-    def name(self) -> str:
-        return f"{self.kind[1]} {self.mutation}"
-
-    @property
     def namespace(self) -> str:
         """The one that a client would ask to create it in."""
         metadata = json.loads(self.text).get("metadata")

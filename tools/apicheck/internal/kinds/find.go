@@ -16,7 +16,7 @@ type Kinds struct {
 
 // Absent says why a kind is not there.
 type Absent struct {
-	// Served is false if the API server refuses the kind, and true if it cannot be judged here.
+	// Unknown is false if the API server refuses the kind, and true if that cannot be told here.
 	Unknown bool
 	Message string
 }
