@@ -9,12 +9,15 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gitops_gen.gobuild import find
 from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.tools import Tools, tools
+from tests.e2e import corpus
 from tests.e2e.differential import updates
 from tests.e2e.differential.api_server import Question, said_to_creates
 from tests.e2e.differential.comparison import Tally
@@ -99,6 +102,28 @@ def test_updates_get_the_server_s_verdict(by: str, tell: Tell) -> None:
     program.close()
     assert tally.total >= (2000 if by == "replace" else 200)
     _require_equal(tally, tell)
+
+
+def test_the_corpus_gets_the_verdicts_that_its_files_state(tell: Tell) -> None:
+    """No server is asked. A namespace that is missing is found by none of an object's own rules."""
+    program = Program("1.36")
+    refused = {file: _verdict(program, file) for file in corpus.files("invalid")}
+    accepted = {file: _verdict(program, file) for file in corpus.files("valid")}
+    program.close()
+    missed = {file.name for file, verdict in refused.items() if verdict["outcome"] != "refused"}
+    assert missed == {"not-there.yaml"}
+    assert {verdict["outcome"] for verdict in accepted.values()} == {"accepted"}
+    worded = sum(_is_worded(file, verdict) for file, verdict in refused.items())
+    tell(f"{len(refused) - 1} of {len(refused)} refused, {worded} in the server's words")
+
+
+def _verdict(program: Program, file: Path) -> dict[str, Any]:
+    return program.ask("create", manifest=file.read_text())
+
+
+def _is_worded(file: Path, verdict: dict[str, Any]) -> bool:
+    stated = corpus.stated(file)
+    return all(cause["message"] in stated for cause in verdict.get("causes", [{"message": "\0"}]))
 
 
 def _pair(mutant: Mutant) -> updates.Pair:
