@@ -29,13 +29,14 @@ from gitops_gen.cli import main
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import compose
 from gitops_gen.model import dotted
+from gitops_gen.report import formats
 
 HERE = Path(__file__).parent
 GOOD = HERE / "values/valid/example"
 TERRAFORM = HERE.parent / "unit/terraform/outputs/valid/alone.json"
 # The tokens of vendors, each under the name of its form and in parts.
 TOKENS: dict[str, list[str]] = json.loads((HERE.parent / "unit/secrets/tokens.json").read_text())
-FORMATS = ("text", "json", "github")
+FORMATS = formats()
 Path_ = tuple[str | int, ...]
 
 # Where the schema leaves the name to the user, or leaves everything open.
