@@ -8,7 +8,7 @@ from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress, is_private, locked, private_folder, root
-from gitops_gen.gobuild.compiling import compiled
+from gitops_gen.gobuild.compiling import compile_program
 from gitops_gen.gobuild.go import Go, go_for
 from gitops_gen.gobuild.specification import ModuleFile, Specification, read
 
@@ -55,7 +55,7 @@ def _build(specification: Specification, folder: Path, progress: Progress) -> No
         if (folder / program.name).exists():
             continue
         progress(f"building {program.name} ({number} of {len(specification.programs)})")
-        compiled(go, program.package, flags, folder / program.name, progress)
+        compile_program(go, program.package, flags, folder / program.name, progress)
     for file in specification.files:
         _copy(go, file, folder)
 

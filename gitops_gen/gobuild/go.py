@@ -107,5 +107,5 @@ def _installed(progress: Progress) -> str:
 def _run(command: list[str]) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
-        said = (result.stderr or result.stdout).strip().splitlines() or ["no reason was given"]
-        raise ToolFailed(f"Go could not be installed: {said[-1]}; {ADVICE}")
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["no reason was given"]
+        raise ToolFailed(f"Go could not be installed: {lines[-1]}; {ADVICE}")

@@ -19,7 +19,7 @@ from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.tools import Tools, tools
 from tests.e2e import corpus
 from tests.e2e.differential import updates
-from tests.e2e.differential.api_server import Question, said_to_creates
+from tests.e2e.differential.api_server import Question, verdicts_on_new_objects
 from tests.e2e.differential.comparison import Tally
 from tests.e2e.differential.mutants import (
     Mutant,
@@ -73,9 +73,9 @@ def test_new_objects_get_the_server_s_verdict(server: str, tell: Tell) -> None:
         pytest.skip("the older API server is not built: make older-apiserver")
     mutants = new_objects(SEED, MUTANTS)
     questions = [Question(item.kind, item.namespace, item.text) for item in mutants]
-    said = said_to_creates(questions, found)
+    answers = verdicts_on_new_objects(questions, found)
     program, tally = _program(found), Tally()
-    for mutant, answer in zip(mutants, said, strict=True):
+    for mutant, answer in zip(mutants, answers, strict=True):
         tally.add(mutant.kind[1], answer, program.ask("create", manifest=mutant.text))
     program.close()
     assert min(Counter(item.kind for item in mutants).values()) >= min(MUTANTS, 100)
@@ -91,13 +91,13 @@ def test_updates_get_the_server_s_verdict(by: str, tell: Tell) -> None:
         successors(SEED, PAIRS) if by == "replace" else applied_successors(SEED, APPLIED_PAIRS)
     )
     pairs = [_pair(mutant) for mutant in mutants]
-    said = updates.said_to_updates(pairs, by, found)
+    answers = updates.verdicts_on_updates(pairs, by, found)
     program, tally = _program(found), Tally()
-    for mutant, pair, answer in zip(mutants, pairs, said, strict=True):
+    for mutant, pair, answer in zip(mutants, pairs, answers, strict=True):
         if answer is None:
             continue
         verdict = program.ask("update", old=pair.old_text, manifest=pair.new, by=by)
-        told = updates.as_kubectl_tells(verdict) if by == "apply" else verdict
+        told = updates.as_kubectl_reports(verdict) if by == "apply" else verdict
         tally.add(mutant.kind[1], answer, told)
     program.close()
     assert tally.total >= (2000 if by == "replace" else 200)
@@ -140,7 +140,7 @@ def test_the_comparison_notices_a_wrong_verdict() -> None:
     accepted_verdict = program.ask("create", manifest=mutants[0].text)
     refused_verdict = program.ask("create", manifest=refused.text)
     questions = [Question(item.kind, "shop", item.text) for item in (mutants[0], refused)]
-    accepted, refusal = said_to_creates(questions, tools())
+    accepted, refusal = verdicts_on_new_objects(questions, tools())
     tally = Tally()
     tally.add("accepted by the server", accepted, refused_verdict)
     tally.add("refused by the server", refusal, accepted_verdict)

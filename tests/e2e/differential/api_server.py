@@ -31,8 +31,8 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """What the server said: nothing but `status` where it accepts."""
+class ServerVerdict:
+    """What the server server: nothing but `status` where it accepts."""
 
     status: int
     reason: str = ""
@@ -40,14 +40,14 @@ class Said:
     causes: frozenset[tuple[str, str]] = frozenset()
 
 
-def said_to_creates(questions: list[Question], found: Tools) -> list[Said]:
+def verdicts_on_new_objects(questions: list[Question], found: Tools) -> list[ServerVerdict]:
     with scratch(print) as folder:
         argument = (folder, found, questions)
-        answers: list[Said] = isolated(_inside, argument, folder, lambda _text: None)
+        answers: list[ServerVerdict] = isolated(_inside, argument, folder, lambda _text: None)
         return answers
 
 
-def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[Said]:
+def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[ServerVerdict]:
     folder, found, questions = argument
     sandbox = Sandbox(found, folder, "eu-central-1", progress)
     sandbox.start_control_plane()
@@ -67,27 +67,27 @@ def prepare(sandbox: Sandbox, namespaces: Iterable[str]) -> None:
             sandbox.put({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": metadata})
 
 
-def _create(sandbox: Sandbox, resources: dict[Kind, Resource], question: Question) -> Said:
+def _create(sandbox: Sandbox, resources: dict[Kind, Resource], question: Question) -> ServerVerdict:
     resource = resources.get(question.kind)
     if resource is None:
-        return Said(404, "NotServed")
+        return ServerVerdict(404, "NotServed")
     namespace = quote(question.namespace) if resource.namespaced else ""
     path, text = resource.path(namespace), question.text.encode()
     try:
-        return said(sandbox.server.request("POST", path, DRY_RUN, text))
+        return verdict_in(sandbox.server.request("POST", path, DRY_RUN, text))
     except Unreachable:
         # A server that has failed at one object answers the next one.
         sandbox.check()
-        return Said(500, "Unanswered", FAILED)
+        return ServerVerdict(500, "Unanswered", FAILED)
 
 
-def said(answer: Answer) -> Said:
+def verdict_in(answer: Answer) -> ServerVerdict:
     """An object that is there already was validated before that was found."""
     body = answer.body if isinstance(answer.body, dict) else {"message": str(answer.body)}
     if answer.ok or body.get("reason") == "AlreadyExists":
-        return Said(201)
+        return ServerVerdict(201)
     causes = (body.get("details") or {}).get("causes") or ()
-    return Said(
+    return ServerVerdict(
         answer.status,
         body.get("reason", ""),
         body.get("message", json.dumps(body)),

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.e2e.differential.api_server import FAILED, Said
+from tests.e2e.differential.api_server import FAILED, ServerVerdict
 
 DECODING = frozenset({"UnknownField", "DuplicateField", "WrongType"})
 """Reasons of apicheck where the server gives a message and no causes."""
@@ -42,29 +42,29 @@ class Tally:
     verdicts: Counter[str] = field(default_factory=Counter)
     fields: Counter[str] = field(default_factory=Counter)
 
-    def add(self, kind: str, said: Said, verdict: dict[str, Any]) -> None:
+    def add(self, kind: str, server: ServerVerdict, verdict: dict[str, Any]) -> None:
         self.total += 1
-        if state := _state(said):
+        if state := _state(server):
             self.by_state[state] += 1
             return
-        refused = said.status >= 300
+        refused = server.status >= 300
         if not refused and any(UNALLOCATED in c["message"] for c in verdict.get("causes", ())):
             self.by_state["a dry run allocates no node port"] += 1
             return
         self.refused += refused
         if refused != (verdict["outcome"] == "refused"):
-            self.verdicts[_line(kind, said, verdict)] += 1
+            self.verdicts[_line(kind, server, verdict)] += 1
             return
         self.same_verdict += 1
         if refused:
-            self._add_fields(kind, said, verdict)
+            self._add_fields(kind, server, verdict)
 
-    def _add_fields(self, kind: str, said: Said, verdict: dict[str, Any]) -> None:
+    def _add_fields(self, kind: str, server: ServerVerdict, verdict: dict[str, Any]) -> None:
         self.compared_fields += 1
-        if same_causes(said, verdict["causes"]):
+        if same_causes(server, verdict["causes"]):
             self.same_fields += 1
         else:
-            self.fields[_line(kind, said, verdict)] += 1
+            self.fields[_line(kind, server, verdict)] += 1
 
     def disagreements(self) -> list[str]:
         found = [("verdict", self.verdicts), ("fields", self.fields)]
@@ -83,17 +83,17 @@ class Tally:
         )
 
 
-def same_causes(said: Said, causes: Iterable[dict[str, Any]]) -> bool:
+def same_causes(server: ServerVerdict, causes: Iterable[dict[str, Any]]) -> bool:
     """Decoding is compared by its messages, the rest by fields and reasons."""
     ours = list(causes)
-    if said.causes:
-        return said.causes == {(cause["field"], cause["reason"]) for cause in ours}
+    if server.causes:
+        return server.causes == {(cause["field"], cause["reason"]) for cause in ours}
     if any(cause["reason"] in DECODING for cause in ours):
         messages = {cause["message"] for cause in ours}
-        return _decoding_faults(said.message) == len(messages) and all(
-            message in said.message for message in messages
+        return _decoding_faults(server.message) == len(messages) and all(
+            message in server.message for message in messages
         )
-    return {cause["reason"] for cause in ours} == {said.reason}
+    return {cause["reason"] for cause in ours} == {server.reason}
 
 
 def _decoding_faults(message: str) -> int:
@@ -105,14 +105,14 @@ def _decoding_faults(message: str) -> int:
 _FAULT = re.compile(r'(?:unknown|duplicate) field "[^"]*"|json: .*|yaml: .*')
 
 
-def _state(said: Said) -> str:
-    if said.status < 300 or len(said.causes) > 1:
+def _state(server: ServerVerdict) -> str:
+    if server.status < 300 or len(server.causes) > 1:
         return ""
-    return next((name for name, form in STATE.items() if re.search(form, said.message)), "")
+    return next((name for name, form in STATE.items() if re.search(form, server.message)), "")
 
 
-def _line(kind: str, said: Said, verdict: dict[str, Any]) -> str:
-    theirs = f"{said.reason} {sorted(said.causes) or said.message[:300]}"
+def _line(kind: str, server: ServerVerdict, verdict: dict[str, Any]) -> str:
+    theirs = f"{server.reason} {sorted(server.causes) or server.message[:300]}"
     causes = verdict.get("causes", ())
     ours = [(cause["field"], cause["reason"], cause["message"][:80]) for cause in causes]
-    return f"{kind}: server {said.status} {theirs} | apicheck {verdict['outcome']} {ours}"
+    return f"{kind}: server {server.status} {theirs} | apicheck {verdict['outcome']} {ours}"

@@ -20,7 +20,14 @@ from gitops_gen.rehearse.servers.api import Resource
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import Tools
-from tests.e2e.differential.api_server import DRY_RUN, NAMESPACES, WORKERS, Said, prepare, said
+from tests.e2e.differential.api_server import (
+    DRY_RUN,
+    NAMESPACES,
+    WORKERS,
+    ServerVerdict,
+    prepare,
+    verdict_in,
+)
 from tests.e2e.differential.comparison import DECODING
 from tests.e2e.differential.seeds import Kind, Value
 
@@ -41,14 +48,16 @@ class Pair:
         return json.dumps(self.old)
 
 
-def said_to_updates(pairs: list[Pair], by: str, found: Tools) -> list[Said | None]:
+def verdicts_on_updates(pairs: list[Pair], by: str, found: Tools) -> list[ServerVerdict | None]:
     """None where the server does not store the old object."""
     with scratch(print) as folder:
         argument = (folder, found, pairs, by)
         return isolated(_inside, argument, folder, lambda _text: None)
 
 
-def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[Said | None]:
+def _inside(
+    argument: tuple[Any, ...], progress: Callable[[str], None]
+) -> list[ServerVerdict | None]:
     folder, found, pairs, by = argument
     sandbox = Sandbox(found, folder, "eu-central-1", progress)
     sandbox.start_control_plane()
@@ -83,7 +92,7 @@ class _Stored:
             self._versions[key] = version
         return self._versions[key]
 
-    def replace(self, pair: Pair, version: str | None) -> Said | None:
+    def replace(self, pair: Pair, version: str | None) -> ServerVerdict | None:
         if version is None:
             return None
         text = re.sub(
@@ -94,8 +103,8 @@ class _Stored:
         if answer.status == CONFLICT:
             # The server's own controllers have written to it meanwhile.
             current = self._sandbox.server.get(path).body["metadata"]["resourceVersion"]
-            return self.replace(pair, current) if current != version else said(answer)
-        return said(answer)
+            return self.replace(pair, current) if current != version else verdict_in(answer)
+        return verdict_in(answer)
 
     def _path(self, pair: Pair, *, name: bool) -> str:
         resource, metadata = self._resources[pair.kind], pair.old["metadata"]
@@ -112,7 +121,7 @@ class _Applied:
         self._sandbox = sandbox
         self._resources = resources
 
-    def apply(self, pair: Pair) -> Said | None:
+    def apply(self, pair: Pair) -> ServerVerdict | None:
         resource, old = self._resources[pair.kind], copy.deepcopy(pair.old)
         annotations = old["metadata"].setdefault("annotations", {})
         annotations[LAST_APPLIED] = pair.old_text
@@ -120,7 +129,7 @@ class _Applied:
         path = resource.path(quote(namespace) if resource.namespaced else "")
         if not self._sandbox.server.request("POST", path, None, old).ok:
             return None
-        return _said_by_kubectl(self._kubectl(pair.new))
+        return _verdict_of_kubectl(self._kubectl(pair.new))
 
     def _kubectl(self, text: str) -> str:
         """What kubectl writes of an error; nothing where it succeeds."""
@@ -141,22 +150,22 @@ _INVALID = re.compile(r'^The \S+ ".*?" is invalid: ?', re.MULTILINE)
 _CAUSE = re.compile(r"^(?:\* )?(?P<field>\S*?): (?P<prefix>[A-Z][a-z]+(?: [a-z]+)*)(?::|$)")
 
 
-def _said_by_kubectl(text: str) -> Said:
+def _verdict_of_kubectl(text: str) -> ServerVerdict:
     if not text:
-        return Said(200)
+        return ServerVerdict(200)
     invalid = _INVALID.search(text)
     if invalid is None:
-        return Said(400, UNREADABLE, text)
+        return ServerVerdict(400, UNREADABLE, text)
     lines = text[invalid.end() :].splitlines()
     found = [match for line in lines if (match := _CAUSE.match(line))]
-    return Said(422, "Invalid", text, frozenset((m["field"], m["prefix"]) for m in found))
+    return ServerVerdict(422, "Invalid", text, frozenset((m["field"], m["prefix"]) for m in found))
 
 
-def as_kubectl_tells(verdict: dict[str, Any]) -> dict[str, Any]:
+def as_kubectl_reports(verdict: dict[str, Any]) -> dict[str, Any]:
     """A verdict in the words of kubectl, which tells no reasons."""
-    return {**verdict, "causes": [_as_told(cause) for cause in verdict.get("causes", ())]}
+    return {**verdict, "causes": [_as_reported(cause) for cause in verdict.get("causes", ())]}
 
 
-def _as_told(cause: dict[str, Any]) -> dict[str, Any]:
+def _as_reported(cause: dict[str, Any]) -> dict[str, Any]:
     reason = cause["message"].partition(":")[0]
     return {**cause, "reason": UNREADABLE if cause["reason"] in _READING else reason}
