@@ -4,6 +4,6 @@ A folder of sources holds go.mod, go.sum and programs.toml, which says what is b
 tools/apicheck and tools/rehearse are such folders.
 """
 
-from gitops_gen.gobuild.build import build, find
+from gitops_gen.gobuild.build import build, digest, find
 
-__all__ = ["build", "find"]
+__all__ = ["build", "digest", "find"]

@@ -43,6 +43,11 @@ def find(sources: Path, name: str) -> Path | None:
     return program if all(is_private(part) for part in parts) else None
 
 
+def digest(sources: Path) -> str:
+    """What a program says that it was built from, if it was built from these sources."""
+    return read(sources).digest()
+
+
 def _key(specification: Specification) -> str:
     """A home directory may be shared by machines of several architectures."""
     return f"{specification.digest()[:16]}-{platform.system()}-{platform.machine()}".lower()
