@@ -60,5 +60,7 @@ def _executable(name: str) -> Path:
 
     path = which(name)
     if path is None:
-        raise ToolFailed(f"{VARIABLE}={name} is no program; unset it or correct the path")
+        raise ToolFailed(
+            f"{VARIABLE}={name} is no program that can be started; unset it or correct it"
+        )
     return Path(path).absolute()

@@ -61,8 +61,8 @@ class Session:
     def learn(self, crds: Iterable[bytes]) -> tuple[Verdict, ...]:
         """Gives CustomResourceDefinitions, whose kinds can then be judged.
 
-        `not checked` says of one that it cannot be read. Whether the API server accepts the
-        CustomResourceDefinition itself is asked by Create, as of any other object.
+        `not checked` says of one that it is not taken. One that cannot be used is said of the
+        objects of its kind; whether the API server accepts it is asked by Create.
         """
         questions = [Learn(crd) for crd in crds]
         answers = tuple(self.ask(questions))

@@ -5,5 +5,6 @@ tools/apicheck and tools/rehearse are such folders.
 """
 
 from gitops_gen.gobuild.build import build, digest, find
+from gitops_gen.gobuild.target import Target
 
-__all__ = ["build", "digest", "find"]
+__all__ = ["Target", "build", "digest", "find"]

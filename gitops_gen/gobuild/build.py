@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from pathlib import Path
 
@@ -11,35 +10,38 @@ from gitops_gen.gobuild.cache import Progress, is_private, locked, private_folde
 from gitops_gen.gobuild.compiling import compile_program
 from gitops_gen.gobuild.go import Go, go_for
 from gitops_gen.gobuild.specification import ModuleFile, Specification, read
+from gitops_gen.gobuild.target import Target
 
 _DONE = "done"
 _CURRENT = "current"
 
 
-def build(sources: Path, progress: Progress) -> Path:
-    """The folder of the programs; what was built before is not built again."""
+def build(sources: Path, progress: Progress, target: Target | None = None) -> Path:
+    """The folder of the programs; what was built before is not built again.
+
+    `target` is the platform that they are to run on, if it is another one than this.
+    """
     specification = read(sources)
     folder = private_folder(specification.folder)
-    target = private_folder(specification.folder, _key(specification))
-    programs = private_folder(specification.folder, target.name, "bin")
+    place = private_folder(specification.folder, _key(specification, target))
+    programs = private_folder(specification.folder, place.name, "bin")
     with locked(folder, progress):
-        if not (target / _DONE).exists():
-            _build(
-                specification, private_folder(*target.relative_to(root()).parts, "bin"), progress
-            )
-            (target / _DONE).touch()
-        _point_to(folder, target)
+        if not (place / _DONE).exists():
+            _build(go_for(specification.sources, progress, target), specification, place, progress)
+            (place / _DONE).touch()
+        if target is None:
+            _point_to(folder, place)
     return programs
 
 
 def find(sources: Path, name: str) -> Path | None:
     """A program that was built from exactly these sources, unless others can change it."""
     specification = read(sources)
-    target = root() / specification.folder / _key(specification)
-    program = target / "bin" / name
-    if not (target / _DONE).is_file() or not program.is_file():
+    place = root() / specification.folder / _key(specification)
+    program = place / "bin" / name
+    if not (place / _DONE).is_file() or not program.is_file():
         return None
-    parts = (root(), root() / specification.folder, target, target / "bin", program)
+    parts = (root(), root() / specification.folder, place, place / "bin", program)
     return program if all(is_private(part) for part in parts) else None
 
 
@@ -48,14 +50,14 @@ def digest(sources: Path) -> str:
     return read(sources).digest()
 
 
-def _key(specification: Specification) -> str:
+def _key(specification: Specification, target: Target | None = None) -> str:
     """A home directory may be shared by machines of several architectures."""
-    return f"{specification.digest()[:16]}-{platform.system()}-{platform.machine()}".lower()
+    of = target or Target.here()
+    return f"{specification.digest()[:16]}-{of.system}-{of.machine}"
 
 
-def _build(specification: Specification, folder: Path, progress: Progress) -> None:
-    go = go_for(specification.sources, progress)
-    flags = specification.link_flags(go.version_of)
+def _build(go: Go, specification: Specification, place: Path, progress: Progress) -> None:
+    folder, flags = place / "bin", specification.link_flags(go.version_of)
     for number, program in enumerate(specification.programs, 1):
         if (folder / program.name).exists():
             continue
@@ -75,9 +77,9 @@ def _copy(go: Go, file: ModuleFile, folder: Path) -> None:
         raise ToolFailed(f"{file.path} of {file.module} cannot be copied: {error}") from error
 
 
-def _point_to(folder: Path, target: Path) -> None:
+def _point_to(folder: Path, place: Path) -> None:
     """`current` is what was built last, for whoever does not know the sources."""
     link = folder / f".{_CURRENT}"
     link.unlink(missing_ok=True)
-    link.symlink_to(target.name)
+    link.symlink_to(place.name)
     link.replace(folder / _CURRENT)

@@ -13,6 +13,7 @@ from shutil import rmtree, which
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress, locked, private_folder
+from gitops_gen.gobuild.target import Target
 
 REQUIREMENTS = Path(__file__).with_name("go-requirements.txt")
 ADVICE = "install Go (https://go.dev/doc/install) on PATH"
@@ -26,18 +27,21 @@ class Go:
 
     command: str
     sources: Path
+    target: Target | None = None
+    """The platform to build for, if it is another one than this."""
 
     def arguments(self, *arguments: str) -> list[str]:
         return [self.command, *arguments]
 
     def environment(self) -> Mapping[str, str]:
         """go.sum is enforced, and neither another Go nor a C compiler is used."""
-        return os.environ | {
+        settings = {
             "GOFLAGS": "-mod=readonly",
             "GOTOOLCHAIN": "local",
             "GOWORK": "off",
             "CGO_ENABLED": "0",
         }
+        return {**os.environ, **settings, **(self.target.environment if self.target else {})}
 
     def output(self, *arguments: str) -> str:
         result = subprocess.run(
@@ -56,13 +60,13 @@ class Go:
         return self.output("list", "-m", "-f", "{{.Version}}", module)
 
 
-def go_for(sources: Path, progress: Progress) -> Go:
+def go_for(sources: Path, progress: Progress, target: Target | None = None) -> Go:
     """The go command for a folder of sources, installed into the user's cache if need be."""
     needed = _numbers((sources / "go.mod").read_text().partition("\ngo ")[2])
     on_path = which("go")
     if on_path and _numbers(_version(on_path)) >= needed:
-        return Go(on_path, sources)
-    return Go(_installed(progress), sources)
+        return Go(on_path, sources, target)
+    return Go(_installed(progress), sources, target)
 
 
 def _version(command: str) -> str:
