@@ -50,6 +50,7 @@ from gitops_gen.apicheck.conversation import Patience
 from gitops_gen.apicheck.program import ADVICE, VARIABLE, Program, find, install, require
 from gitops_gen.apicheck.questions import Create, Lifecycle, Normalize, Question, Update
 from gitops_gen.apicheck.session import Session
+from gitops_gen.apicheck.setup import linked_version
 
 __all__ = [
     "ADVICE",
@@ -71,5 +72,6 @@ __all__ = [
     "Verdict",
     "find",
     "install",
+    "linked_version",
     "require",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from gitops_gen.apicheck import wire
 from gitops_gen.apicheck.process import Nonsense, Process, Stopped
 from gitops_gen.apicheck.program import ADVICE, Program
-from gitops_gen.apicheck.setup import Ready, set_up
+from gitops_gen.apicheck.setup import PATIENCE, Ready, set_up, started
 from gitops_gen.errors import ToolFailed
 
 STOPPED = "Stopped"
@@ -19,10 +19,9 @@ _MOST_STOPS = 10
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds a program may take. It starts within a tenth of one, and the slowest
-    object that it accepts takes a few."""
+    """How many seconds a program may take: the slowest object that it accepts takes a few."""
 
-    start: float = 30
+    start: float = PATIENCE
     answer: float = 60
 
 
@@ -83,12 +82,7 @@ class Conversation:
         return self._process
 
     def _started(self) -> Process:
-        try:
-            process = Process(self._program.path)
-        except OSError as error:
-            raise ToolFailed(
-                f"{self._program.path} cannot be started: {error.strerror}; {ADVICE}"
-            ) from error
+        process = started(self._program)
         try:
             self.ready = set_up(process, self._program, self._kubernetes, self._patience.start)
         except BaseException:

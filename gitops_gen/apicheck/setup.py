@@ -10,7 +10,11 @@ from gitops_gen.apicheck.process import Nonsense, Process, Stopped
 from gitops_gen.apicheck.program import ADVICE, Program
 from gitops_gen.errors import ToolFailed
 
+PATIENCE = 30
+"""Seconds until an answer to the setup. It takes less than a tenth of one."""
 _NUMBER = 1
+_NEWEST = "1.999"
+"""A version that no program is too new for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,8 @@ class Ready:
     """What a program says of itself."""
 
     notes: tuple[str, ...] = ()
+    linked: str = ""
+    """The release of Kubernetes whose rules it has."""
     manifest_bytes: int = 0
     unsupported: str = ""
     """Why it cannot judge by that version of Kubernetes."""
@@ -43,6 +49,23 @@ def set_up(process: Process, program: Program, kubernetes: str, patience: float)
     return _ready(result, program)
 
 
+def linked_version(program: Program) -> str:
+    """The release of Kubernetes whose rules it has, such as "1.36.1". Raises ToolFailed."""
+    process = started(program)
+    try:
+        return set_up(process, program, _NEWEST, PATIENCE).linked
+    finally:
+        process.close()
+
+
+def started(program: Program) -> Process:
+    try:
+        return Process(program.path)
+    except OSError as error:
+        message = f"{program.path} cannot be started: {error.strerror}; {ADVICE}"
+        raise ToolFailed(message) from error
+
+
 def _unsupported(refused: wire.Refused, program: Program) -> Ready:
     if refused.reason == "UnsupportedMinor":
         return Ready(unsupported=str(refused))
@@ -61,6 +84,6 @@ def _of_other_sources(program: Program) -> str:
 def _ready(result: dict[str, Any], program: Program) -> Ready:
     try:
         notes = tuple(str(note) for note in result["notJudged"])
-        return Ready(notes, int(result["limits"]["manifestBytes"]))
+        return Ready(notes, str(result["linked"]), int(result["limits"]["manifestBytes"]))
     except (KeyError, TypeError, ValueError):
         raise ToolFailed(f"{program.path} does not say what it judges; {ADVICE}") from None

