@@ -107,6 +107,8 @@ def test_updates_get_the_server_s_verdict(by: str, tell: Tell) -> None:
 def test_the_corpus_gets_the_verdicts_that_its_files_state(tell: Tell) -> None:
     """No server is asked. A namespace that is missing is found by none of an object's own rules."""
     program = Program("1.36")
+    for crd in corpus.CRDS:
+        program.ask("crd", manifest=crd.read_text())
     refused = {file: _verdict(program, file) for file in corpus.files("invalid")}
     accepted = {file: _verdict(program, file) for file in corpus.files("valid")}
     program.close()
