@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from gitops_gen import yaml
@@ -16,6 +17,8 @@ from gitops_gen.secrets.places import NOT_SHOWN
 
 _KIND_WITH_EXAMPLES = "CustomResourceDefinition"
 """The values in its schema are examples."""
+_LARGEST = 1 << 20
+"""Bytes of a manifest. To look for secrets in a larger one would take too long."""
 _LONGEST = 400
 _LONGEST_VALUE = 120
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|`[^`]*`")
@@ -28,9 +31,13 @@ class Wording:
     values: tuple[Any, ...]
     hidden: tuple[Hidden, ...]
     readable: bool
+    """Otherwise nothing is quoted."""
 
     @classmethod
+    @lru_cache(maxsize=1)  # several questions are asked about one manifest, after each other
     def of(cls, manifests: tuple[bytes, ...]) -> Wording:
+        if any(len(manifest) > _LARGEST for manifest in manifests):
+            return cls((), (), readable=False)
         try:
             values = tuple(yaml.yaml_load(manifest) for manifest in manifests)
         except (InvalidInput, RecursionError):

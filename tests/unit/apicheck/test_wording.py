@@ -45,6 +45,12 @@ def test_nothing_is_quoted_of_a_manifest_that_cannot_be_read() -> None:
     assert PASSWORD not in wording.message(f'unknown anchor "{PASSWORD}" and `{PASSWORD}`')
 
 
+def test_nothing_is_quoted_of_a_manifest_that_is_too_large_to_look_at() -> None:
+    manifest = b"kind: ConfigMap\ndata: {text: " + b"x" * (1 << 20) + b", password: hunter2zz!Pass}"
+    shown = Wording.of((manifest,)).message(f'Invalid value: "{PASSWORD}": is no name')
+    assert shown == "Invalid value: (not shown: it may be a secret): is no name"
+
+
 def test_the_examples_of_a_crd_are_quoted() -> None:
     crd = b"kind: CustomResourceDefinition\nspec: {properties: {password: {example: abc-123-def}}}"
     message = 'Invalid value: "abc-123-def": is no example'
