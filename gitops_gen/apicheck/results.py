@@ -29,9 +29,9 @@ def verdict(result: Result, manifests: tuple[bytes, ...]) -> Verdict:
     outcome = _word(result, "outcome", "accepted", "refused", "notChecked")
     if outcome == "accepted":
         return Verdict(Outcome.HOLDS)
-    wording = Wording.of(manifests)
     if outcome == "notChecked":
-        return Verdict(Outcome.NOT_CHECKED, why=wording.message(text(result, "why")))
+        return Verdict(Outcome.NOT_CHECKED, why=_why(result, manifests))
+    wording = Wording.of(manifests)
     faults = tuple(_fault(item, wording) for item in result["causes"])
     if not faults:
         raise ValueError("refused without a cause")
@@ -40,8 +40,7 @@ def verdict(result: Result, manifests: tuple[bytes, ...]) -> Verdict:
 
 def normal_form(result: Result, manifests: tuple[bytes, ...]) -> NormalForm:
     if _word(result, "outcome", "accepted", "notChecked") == "notChecked":
-        why = Wording.of(manifests).message(text(result, "why"))
-        return NormalForm(Outcome.NOT_CHECKED, why=why)
+        return NormalForm(Outcome.NOT_CHECKED, why=_why(result, manifests))
     found = result.get("changes") or ()
     wording = Wording.of(manifests) if found else None
     changes = tuple(_change(item, wording) for item in found) if wording else ()
@@ -79,6 +78,15 @@ def text(result: Result, key: str, default: str | None = None) -> str:
     if not isinstance(value, str):
         raise TypeError(f"{key} is not a text")
     return value
+
+
+def _why(result: Result, manifests: tuple[bytes, ...]) -> str:
+    """A sentence of the program's own speaks of the kind alone; the server's words follow a colon.
+
+    To look for the secrets of a manifest takes longer than to judge it.
+    """
+    why = text(result, "why")
+    return Wording.of(manifests if ":" in why else ()).message(why)
 
 
 def _outcome_of(states: set[str]) -> Outcome:

@@ -34,7 +34,7 @@ class Wording:
     """Otherwise nothing is quoted."""
 
     @classmethod
-    @lru_cache(maxsize=1)  # several questions are asked about one manifest, after each other
+    @lru_cache(maxsize=2)  # several questions are asked about one manifest, after each other
     def of(cls, manifests: tuple[bytes, ...]) -> Wording:
         if any(len(manifest) > _LARGEST for manifest in manifests):
             return cls((), (), readable=False)

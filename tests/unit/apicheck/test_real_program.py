@@ -69,7 +69,8 @@ def test_a_change_that_the_server_refuses(session: Session) -> None:
 def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: Program) -> None:
     crate = Create(manifest("crate-of-size-0"))
     with Session(real_program, "1.35") as session:
-        assert verdict(session, crate).outcome is Outcome.NOT_CHECKED
+        why = "the CustomResourceDefinition of Crate.example.org was not given"
+        assert verdict(session, crate) == Verdict(Outcome.NOT_CHECKED, why=why)
         assert session.learn([manifest("crate-crd")]) == (HOLDS,)
         [fault] = verdict(session, crate).faults
         assert str(fault.path) == "spec.size"
@@ -147,6 +148,12 @@ def test_no_message_quotes_a_secret(session: Session) -> None:
     [fault] = verdict(session, Create(manifest("deployment-with-a-password"))).faults
     assert PASSWORD not in fault.message
     assert "not shown: it may be a secret" in fault.message
+
+
+def test_no_reason_why_something_is_not_checked_quotes_a_secret(session: Session) -> None:
+    [found] = session.ask([Normalize(manifest("deployment-with-a-password"))])
+    assert found.why.startswith("the API server refuses the object: ")
+    assert PASSWORD not in found.why
 
 
 def test_a_message_that_quotes_a_whole_template_is_shortened(session: Session) -> None:
