@@ -12,7 +12,7 @@ from shutil import which
 import pytest
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.gobuild import build, find
+from gitops_gen.gobuild import Target, build, find
 from gitops_gen.gobuild.go import REQUIREMENTS
 from gitops_gen.gobuild.specification import read
 
@@ -32,6 +32,24 @@ def test_a_program_is_built_once(cache: Path, sources: Sources) -> None:
     told.clear()
     assert build(folder, told.append) / "hello" == built
     assert told == []
+
+
+@pytest.mark.parametrize(
+    ("target", "folder", "first_bytes"),
+    [
+        (Target.of_go("linux", "arm64"), "linux-aarch64", b"\x7fELF"),
+        (Target.of_go("darwin", "arm64"), "darwin-arm64", b"\xcf\xfa\xed\xfe"),
+    ],
+)
+def test_a_program_for_another_platform_lies_where_that_platform_finds_it(
+    cache: Path, sources: Sources, target: Target, folder: str, first_bytes: bytes
+) -> None:
+    hello = sources("hello")
+    program = build(hello, lambda _text: None, target) / "hello"
+    assert program.parent == cache / "hello" / f"{read(hello).digest()[:16]}-{folder}" / "bin"
+    assert program.read_bytes().startswith(first_bytes)
+    assert find(hello, "hello") is None
+    assert not (cache / "hello" / "current").exists()
 
 
 def test_two_at_once_build_it_once(cache: Path, sources: Sources) -> None:
