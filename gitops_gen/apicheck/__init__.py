@@ -2,17 +2,16 @@
 
     program = find()                      # None: `install` builds it; `ADVICE` says how to get it
     with Session(program, "1.35") as session:
-        for verdict in session.learn(crds):             # CustomResourceDefinitions in use
-            ...
-        for verdict in session.ask(Create(text) for text in manifests):
-            ...
+        session.learn(crds)               # those of the custom resources among the manifests
+        for answer in session.ask(Create(manifest) for manifest in manifests):
+            ...                           # answer.outcome, answer.faults, answer.why
     session.notes                         # what cannot be told of this version of Kubernetes
 
 There is one Session for each minor version of Kubernetes; starting one takes 20 to 65 ms.
 
 Questions
-    Create(manifest)              what the server says to a new object   -> Verdict
-    Update(old, manifest, by)     what it says to a change of an object  -> Verdict
+    Create(manifest)              what the server says to a new object   -> Validation
+    Update(old=, new=, by=)       what it says to a change of an object  -> Validation
     Normalize(manifest)           what it would store instead            -> NormalForm
     Lifecycle(api_version, kind)  whether it serves the kind, and how long -> Life
 A manifest is the bytes of one object as they lie in the file: what a YAML parser makes of them is
@@ -44,7 +43,7 @@ from gitops_gen.apicheck.answers import (
     MinorState,
     NormalForm,
     Outcome,
-    Verdict,
+    Validation,
 )
 from gitops_gen.apicheck.conversation import Patience
 from gitops_gen.apicheck.program import ADVICE, VARIABLE, Program, find, install, require
@@ -69,7 +68,7 @@ __all__ = [
     "Question",
     "Session",
     "Update",
-    "Verdict",
+    "Validation",
     "find",
     "install",
     "linked_version",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
 from gitops_gen.apicheck import results
-from gitops_gen.apicheck.answers import Life, NormalForm, Outcome, Verdict
+from gitops_gen.apicheck.answers import Life, NormalForm, Outcome, Validation
 
 Result = dict[str, Any]
 T_co = TypeVar("T_co", covariant=True)
@@ -18,7 +19,7 @@ class Question(Protocol[T_co]):
 
     @property
     def manifests(self) -> tuple[bytes, ...]:
-        """What is judged, of which messages may quote something."""
+        """What is judged, the new object first: messages may quote something of it."""
 
     def request(self) -> Result:
         """Raises UnicodeDecodeError for a manifest that is not UTF-8."""
@@ -38,25 +39,30 @@ class _OfManifest:
         return (self.manifest,)
 
 
+class _ForValidation:
+    __slots__ = ()
+
+    @property
+    @abstractmethod
+    def manifests(self) -> tuple[bytes, ...]: ...
+
+    def answer(self, result: Result) -> Validation:
+        return results.validation(result, self.manifests)
+
+    def not_checked(self, why: str) -> Validation:
+        return Validation(Outcome.NOT_CHECKED, why=why)
+
+
 @dataclass(frozen=True, slots=True)
-class _ForVerdict(_OfManifest):
-    def answer(self, result: Result) -> Verdict:
-        return results.verdict(result, self.manifests)
-
-    def not_checked(self, why: str) -> Verdict:
-        return Verdict(Outcome.NOT_CHECKED, why=why)
-
-
-@dataclass(frozen=True, slots=True)
-class Create(_ForVerdict):
+class Create(_OfManifest, _ForValidation):
     """What the API server says to a new object, with strict validation of fields."""
 
     def request(self) -> Result:
         return {"operation": "create", "manifest": self.manifest.decode()}
 
 
-@dataclass(frozen=True, slots=True)
-class Update(_ForVerdict):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update(_ForValidation):
     """What the API server says when the object of one manifest becomes that of another one.
 
     Both must be of one kind, namespace and name. `apply` is what kubectl and Argo CD do by default;
@@ -64,15 +70,16 @@ class Update(_ForVerdict):
     """
 
     old: bytes
+    new: bytes
     by: Literal["apply", "replace"] = "apply"
 
     @property
     def manifests(self) -> tuple[bytes, ...]:
-        return (self.old, self.manifest)
+        return (self.new, self.old)
 
     def request(self) -> Result:
-        new, old = self.manifest.decode(), self.old.decode()
-        return {"operation": "update", "manifest": new, "old": old, "by": self.by}
+        old, new = self.old.decode(), self.new.decode()
+        return {"operation": "update", "old": old, "manifest": new, "by": self.by}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +128,8 @@ class Learn(_OfManifest):
     def request(self) -> Result:
         return {"operation": "crd", "manifest": self.manifest.decode()}
 
-    def answer(self, result: Result) -> Verdict:
+    def answer(self, result: Result) -> Validation:
         return results.learned(result)
 
-    def not_checked(self, why: str) -> Verdict:
-        return Verdict(Outcome.NOT_CHECKED, why=why)
+    def not_checked(self, why: str) -> Validation:
+        return Validation(Outcome.NOT_CHECKED, why=why)

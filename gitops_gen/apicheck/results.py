@@ -14,7 +14,7 @@ from gitops_gen.apicheck.answers import (
     MinorState,
     NormalForm,
     Outcome,
-    Verdict,
+    Validation,
 )
 from gitops_gen.apicheck.wording import Wording
 from gitops_gen.model import FieldPath, Path
@@ -25,17 +25,17 @@ _STATES = frozenset({"served", "deprecated", "removed", "notYet", "off", "unknow
 _NOT_KNOWN = "no such API version of this kind is known"
 
 
-def verdict(result: Result, manifests: tuple[bytes, ...]) -> Verdict:
+def validation(result: Result, manifests: tuple[bytes, ...]) -> Validation:
     outcome = _word(result, "outcome", "accepted", "refused", "notChecked")
     if outcome == "accepted":
-        return Verdict(Outcome.HOLDS)
+        return Validation(Outcome.HOLDS)
     if outcome == "notChecked":
-        return Verdict(Outcome.NOT_CHECKED, why=_why(result, manifests))
+        return Validation(Outcome.NOT_CHECKED, why=_why(result, manifests))
     wording = Wording.of(manifests)
     faults = tuple(_fault(item, wording) for item in result["causes"])
     if not faults:
         raise ValueError("refused without a cause")
-    return Verdict(Outcome.FOUND, faults)
+    return Validation(Outcome.FOUND, faults)
 
 
 def normal_form(result: Result, manifests: tuple[bytes, ...]) -> NormalForm:
@@ -53,7 +53,7 @@ def life(result: Result) -> Life:
         MinorState(text(item, "kubernetes"), _word(item, "state", *_STATES))
         for item in result["states"]
     )
-    message = text(result, "message", "")
+    message = Wording.of(()).message(text(result, "message", ""))
     outcome = _outcome_of({item.state for item in states})
     return Life(
         outcome,
@@ -67,10 +67,10 @@ def life(result: Result) -> Life:
     )
 
 
-def learned(result: Result) -> Verdict:
+def learned(result: Result) -> Validation:
     if type(result["crds"]) is not int:
         raise TypeError("crds is not a number")
-    return Verdict(Outcome.HOLDS)
+    return Validation(Outcome.HOLDS)
 
 
 def text(result: Result, key: str, default: str | None = None) -> str:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.answers import Outcome, Verdict
+from gitops_gen.apicheck.answers import Outcome, Validation
 from gitops_gen.apicheck.conversation import STOPPED, Conversation, Patience
 from gitops_gen.apicheck.program import Program
 from gitops_gen.apicheck.questions import Learn, Question
@@ -58,7 +58,7 @@ class Session:
     def close(self) -> None:
         self._conversation.close()
 
-    def learn(self, crds: Iterable[bytes]) -> tuple[Verdict, ...]:
+    def learn(self, crds: Iterable[bytes]) -> tuple[Validation, ...]:
         """Gives CustomResourceDefinitions, whose kinds can then be judged.
 
         `not checked` says of one that it is not taken. One that cannot be used is said of the

@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import Create, Outcome, Patience, Program, Session, Verdict
+from gitops_gen.apicheck import Create, Outcome, Patience, Program, Session, Validation
 from gitops_gen.errors import ToolFailed
 
 Programs = Callable[[str], Program]
 PATIENT = Patience()
 IMPATIENT = Patience(answer=2)
 """For what hangs. Everything else may take as long as a busy machine needs."""
-HOLDS = Verdict(Outcome.HOLDS)
+HOLDS = Validation(Outcome.HOLDS)
 CRD = b"kind: CustomResourceDefinition\nmetadata:\n  name: crates.example.org\n"
 
 
@@ -23,7 +23,7 @@ def config_map(name: str) -> Create:
     return Create(f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n".encode())
 
 
-def asked(program: Program, *names: str, patience: Patience = PATIENT) -> list[Verdict]:
+def asked(program: Program, *names: str, patience: Patience = PATIENT) -> list[Validation]:
     with Session(program, "1.35", patience) as session:
         return list(session.ask(map(config_map, names)))
 
@@ -34,7 +34,7 @@ def starts(program: Program) -> list[str]:
 
 def test_answers_have_the_order_of_the_questions(program: Programs) -> None:
     found = asked(program("config_maps"), "a", "refused", "slow", "b")
-    assert [verdict.outcome for verdict in found] == ["holds", "found", "holds", "holds"]
+    assert [answer.outcome for answer in found] == ["holds", "found", "holds", "holds"]
 
 
 def test_a_program_that_dies_is_started_again(program: Programs) -> None:
@@ -86,7 +86,7 @@ def test_nonsense_is_no_answer(program: Programs, name: str) -> None:
 
 def test_a_rule_that_fails_is_not_checked(program: Programs) -> None:
     failed, after = asked(program("config_maps"), "internal", "a")
-    assert failed == Verdict(Outcome.NOT_CHECKED, why="a rule failed")
+    assert failed == Validation(Outcome.NOT_CHECKED, why="a rule failed")
     assert after == HOLDS
 
 
@@ -122,7 +122,7 @@ def test_a_version_that_it_cannot_judge_by_leaves_every_object_unchecked(
     program: Programs,
 ) -> None:
     why = "the oldest version that can be asked for is 1.33"
-    assert asked(program("old_minor"), "a", "b") == [Verdict(Outcome.NOT_CHECKED, why=why)] * 2
+    assert asked(program("old_minor"), "a", "b") == [Validation(Outcome.NOT_CHECKED, why=why)] * 2
 
 
 @pytest.mark.parametrize(
@@ -139,7 +139,7 @@ def test_what_cannot_be_asked_has_its_place_among_the_answers(
         questions = [config_map("refused"), Create(manifest), config_map("a")]
         refused, unasked, accepted = session.ask(questions)
     assert (refused.outcome, accepted.outcome) == ("found", "holds")
-    assert unasked == Verdict(Outcome.NOT_CHECKED, why=why)
+    assert unasked == Validation(Outcome.NOT_CHECKED, why=why)
 
 
 def test_questions_are_taken_as_answers_are_read(program: Programs) -> None:

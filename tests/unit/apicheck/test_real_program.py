@@ -15,13 +15,13 @@ from gitops_gen.apicheck import (
     Program,
     Session,
     Update,
-    Verdict,
+    Validation,
 )
 from gitops_gen.model import FieldPath
 
 MANIFESTS = Path(__file__).with_name("manifests")
 PASSWORD = "hunter2zz"
-HOLDS = Verdict(Outcome.HOLDS)
+HOLDS = Validation(Outcome.HOLDS)
 
 
 def manifest(name: str) -> bytes:
@@ -34,17 +34,17 @@ def session(real_program: Program) -> Iterator[Session]:
         yield started
 
 
-def verdict(session: Session, question: Create | Update) -> Verdict:
+def validated(session: Session, question: Create | Update) -> Validation:
     [found] = session.ask([question])
     return found
 
 
 def test_an_object_that_the_server_accepts(session: Session) -> None:
-    assert verdict(session, Create(manifest("deployment"))) == HOLDS
+    assert validated(session, Create(manifest("deployment"))) == HOLDS
 
 
 def test_an_object_that_it_refuses_has_a_fault_for_each_field(session: Session) -> None:
-    found = verdict(session, Create(manifest("deployment-refused")))
+    found = validated(session, Create(manifest("deployment-refused")))
     assert found.outcome is Outcome.FOUND
     assert [str(fault.path) for fault in found.faults] == ["metadata.labels", "spec.replicas"]
     assert found.faults[1].reason == "FieldValueInvalid"
@@ -52,7 +52,7 @@ def test_an_object_that_it_refuses_has_a_fault_for_each_field(session: Session) 
 
 
 def test_a_manifest_that_cannot_be_read_is_not_checked(session: Session) -> None:
-    found = verdict(session, Create(manifest("unreadable")))
+    found = validated(session, Create(manifest("unreadable")))
     assert found.outcome is Outcome.NOT_CHECKED
     assert found.why.startswith("the manifest is not valid YAML: ")
     assert PASSWORD not in found.why
@@ -60,22 +60,22 @@ def test_a_manifest_that_cannot_be_read_is_not_checked(session: Session) -> None
 
 def test_a_change_that_the_server_refuses(session: Session) -> None:
     old, new = manifest("deployment"), manifest("deployment-with-another-selector")
-    [fault] = verdict(session, Update(new, old)).faults
+    [fault] = validated(session, Update(old=old, new=new)).faults
     assert str(fault.path) == "spec.selector"
     assert fault.message.endswith("field is immutable")
-    assert verdict(session, Update(old, old)) == HOLDS
+    assert validated(session, Update(old=old, new=old)) == HOLDS
 
 
 def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: Program) -> None:
     crate = Create(manifest("crate-of-size-0"))
     with Session(real_program, "1.35") as session:
         why = "the CustomResourceDefinition of Crate.example.org was not given"
-        assert verdict(session, crate) == Verdict(Outcome.NOT_CHECKED, why=why)
+        assert validated(session, crate) == Validation(Outcome.NOT_CHECKED, why=why)
         assert session.learn([manifest("crate-crd")]) == (HOLDS,)
-        [fault] = verdict(session, crate).faults
+        [fault] = validated(session, crate).faults
         assert str(fault.path) == "spec.size"
-        grown = Update(manifest("crate-of-size-2"), manifest("crate-of-size-1"))
-        [fault] = verdict(session, grown).faults
+        grown = Update(old=manifest("crate-of-size-1"), new=manifest("crate-of-size-2"))
+        [fault] = validated(session, grown).faults
         assert fault.message == "Invalid value: the size of a crate cannot be changed"
 
 
@@ -89,8 +89,8 @@ def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: Program)
     broken = manifest("crate-crd").replace(b"scope: Namespaced", b"scope: {}")
     with Session(real_program, "1.35") as session:
         assert session.learn([broken]) == (HOLDS,)
-        assert verdict(session, Create(broken)).outcome is Outcome.FOUND
-        found = verdict(session, Create(manifest("crate-of-size-1")))
+        assert validated(session, Create(broken)).outcome is Outcome.FOUND
+        found = validated(session, Create(manifest("crate-of-size-1")))
     assert found.outcome is Outcome.NOT_CHECKED
     assert "Crate.example.org cannot be used" in found.why
 
@@ -134,7 +134,7 @@ def test_how_long_a_kind_is_served(session: Session) -> None:
 
 def test_a_version_that_is_too_old_to_judge_by(real_program: Program) -> None:
     with Session(real_program, "1.20") as session:
-        found = verdict(session, Create(manifest("deployment")))
+        found = validated(session, Create(manifest("deployment")))
     assert found.outcome is Outcome.NOT_CHECKED
     assert "1.33" in found.why
 
@@ -145,7 +145,7 @@ def test_a_version_other_than_the_linked_one_has_notes(real_program: Program) ->
 
 
 def test_no_message_quotes_a_secret(session: Session) -> None:
-    [fault] = verdict(session, Create(manifest("deployment-with-a-password"))).faults
+    [fault] = validated(session, Create(manifest("deployment-with-a-password"))).faults
     assert PASSWORD not in fault.message
     assert "not shown: it may be a secret" in fault.message
 
@@ -158,7 +158,7 @@ def test_no_reason_why_something_is_not_checked_quotes_a_secret(session: Session
 
 def test_a_message_that_quotes_a_whole_template_is_shortened(session: Session) -> None:
     old, new = manifest("job-with-a-password"), manifest("job-with-a-password-changed")
-    [fault] = verdict(session, Update(new, old)).faults
+    [fault] = validated(session, Update(old=old, new=new)).faults
     assert PASSWORD not in fault.message
     assert fault.message.startswith("Invalid value: ")
     assert fault.message.endswith(": field is immutable")
