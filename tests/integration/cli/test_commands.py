@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import __version__
+from gitops_gen.helm import HELM_VERSION
 from gitops_gen.report import formats
 from tests.repository import Repository
 from tests.waiting import LIMIT, until
@@ -302,6 +303,25 @@ def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path
     assert "GITOPS_GEN_HELM" in done.stdout
     assert "install redis-server" in done.stdout
     assert "absent   kwok" in done.stdout, "a tool that only rehearse needs may be absent"
+
+
+def test_doctor_says_how_to_get_apicheck(repository: Repository, tmp_path: Path) -> None:
+    done = repository.run("doctor", XDG_CACHE_HOME=str(tmp_path), GITOPS_GEN_APICHECK="")
+    assert done.returncode == 0
+    assert re.search(r"absent +apicheck +not found\n +`gitops-gen doctor --install", done.stdout)
+
+
+def test_doctor_tells_of_an_apicheck_that_cannot_be_used(repository: Repository) -> None:
+    done = repository.run("doctor", GITOPS_GEN_APICHECK="/bin/cat")
+    assert done.returncode == 3
+    assert re.search(r"missing +apicheck +cannot be used\n +/bin/cat is not apicheck", done.stdout)
+
+
+def test_doctor_installs_what_is_here_already_at_once(repository: Repository, helm: str) -> None:
+    done = repository.run("doctor", "--install", "helm")
+    assert done.returncode == 0
+    assert done.stdout == f"ok       Helm  {HELM_VERSION} ({helm})\n"
+    assert done.stderr == ""
 
 
 # Exit codes

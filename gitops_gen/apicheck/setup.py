@@ -1,0 +1,89 @@
+"""The first request to a process: is it the right program, and what can it judge by?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gitops_gen.apicheck import wire
+from gitops_gen.apicheck.process import Nonsense, Process, Stopped
+from gitops_gen.apicheck.program import ADVICE, Program
+from gitops_gen.errors import ToolFailed
+
+PATIENCE = 30
+"""Seconds until an answer to the setup. It takes less than a tenth of one."""
+_NUMBER = 1
+_NEWEST = "1.999"
+"""A version that no program is too new for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What a program says of itself."""
+
+    notes: tuple[str, ...] = ()
+    linked: str = ""
+    """The release of Kubernetes whose rules it has."""
+    manifest_bytes: int = 0
+    unsupported: str = ""
+    """Why it cannot judge by that version of Kubernetes."""
+
+
+def set_up(process: Process, program: Program, kubernetes: str, patience: float) -> Ready:
+    """Raises ToolFailed for a program that must not be used."""
+    setup = {"operation": "setup", "protocol": wire.VERSION, "kubernetes": kubernetes}
+    process.send(wire.line(_NUMBER, setup))
+    try:
+        result = wire.result(process.receive(patience), _NUMBER)
+        sources = result["sources"]
+    except wire.Refused as refused:
+        return _unsupported(refused, program)
+    except Stopped as stopped:
+        said = process.last_errors().partition("\n")[0]
+        reason = f"{stopped}{f': {said}' if said else ''}"
+        raise ToolFailed(f"{program.path} cannot be used: {reason}; {ADVICE}") from None
+    except (KeyError, Nonsense):
+        raise ToolFailed(f"{program.path} is not apicheck, or an old one; {ADVICE}") from None
+    if sources != program.sources:
+        raise ToolFailed(_of_other_sources(program))
+    return _ready(result, program)
+
+
+def linked_version(program: Program) -> str:
+    """The release of Kubernetes whose rules it has, such as "1.36.1". Raises ToolFailed."""
+    process = started(program)
+    try:
+        return set_up(process, program, _NEWEST, PATIENCE).linked
+    finally:
+        process.close()
+
+
+def started(program: Program) -> Process:
+    try:
+        return Process(program.path)
+    except OSError as error:
+        message = f"{program.path} cannot be started: {error.strerror}; {ADVICE}"
+        raise ToolFailed(message) from error
+
+
+def _unsupported(refused: wire.Refused, program: Program) -> Ready:
+    if refused.reason == "UnsupportedMinor":
+        return Ready(unsupported=str(refused))
+    if refused.reason == "WrongProtocol":
+        raise ToolFailed(_of_other_sources(program))
+    raise ToolFailed(f"{program.path} cannot be used: {refused}")
+
+
+def _of_other_sources(program: Program) -> str:
+    return (
+        f"{program.path} was built from other sources than those of this gitops-gen, "
+        f"and may apply other rules; {ADVICE}"
+    )
+
+
+def _ready(result: dict[str, Any], program: Program) -> Ready:
+    try:
+        notes = tuple(str(note) for note in result["notJudged"])
+        return Ready(notes, str(result["linked"]), int(result["limits"]["manifestBytes"]))
+    except (KeyError, TypeError, ValueError):
+        raise ToolFailed(f"{program.path} does not say what it judges; {ADVICE}") from None

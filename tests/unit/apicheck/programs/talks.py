@@ -1,0 +1,3 @@
+"""Is another program: it prints what nobody asked for."""
+
+print("Usage: ls [OPTION]... [FILE]...", flush=True)

@@ -1,0 +1,94 @@
+"""Where the program is looked for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gitops_gen.apicheck import VARIABLE, Program, find, install, require
+from gitops_gen.apicheck import program as program_module
+from gitops_gen.apicheck.program import NAME, SOURCES
+from gitops_gen.errors import ToolFailed
+from gitops_gen.gobuild import digest
+from gitops_gen.gobuild.target import Target
+
+TOOLS = Path(__file__).parents[3] / "tools"
+OF_HERE = digest(SOURCES)
+
+
+@pytest.fixture(autouse=True)
+def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setattr(program_module, "IN_WHEEL", tmp_path / "wheel" / NAME)
+
+
+def executable(path: Path, mode: int = 0o755) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("#!/bin/sh\n")
+    path.chmod(mode)
+    return path
+
+
+def built(cache: Path, mode: int = 0o755) -> Path:
+    """A file where the builder puts the program that it has built."""
+    here = Target.here()
+    place = cache / "gitops-gen" / "apicheck" / f"{OF_HERE[:16]}-{here.system}-{here.machine}"
+    found = executable(place / "bin" / NAME, mode)
+    (place / "done").touch()
+    return found
+
+
+def test_there_is_none() -> None:
+    assert find() is None
+    with pytest.raises(ToolFailed, match="gitops-gen doctor --install apicheck"):
+        require()
+
+
+def test_the_package_has_the_sources_of_the_repository() -> None:
+    assert digest(TOOLS / "apicheck") == OF_HERE
+
+
+def test_the_one_in_the_cache_is_used(tmp_path: Path) -> None:
+    path = built(tmp_path / "cache")
+    assert find() == require() == Program(path, OF_HERE)
+
+
+def test_what_others_can_write_is_not_used(tmp_path: Path) -> None:
+    built(tmp_path / "cache", 0o777)
+    assert find() is None
+
+
+def test_the_one_in_the_wheel_comes_first(tmp_path: Path) -> None:
+    built(tmp_path / "cache")
+    path = executable(tmp_path / "wheel" / NAME)
+    assert find() == Program(path, OF_HERE)
+
+
+def test_the_one_asked_for_comes_before_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    executable(tmp_path / "wheel" / NAME)
+    path = executable(tmp_path / "own" / "program")
+    monkeypatch.setenv(VARIABLE, str(path))
+    assert find() == Program(path, OF_HERE)
+
+
+@pytest.mark.parametrize("mode", [None, 0o644])
+def test_a_mistake_in_asking_is_no_reason_to_use_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None
+) -> None:
+    built(tmp_path / "cache")
+    path = tmp_path / "own"
+    if mode:
+        executable(path, mode)
+    monkeypatch.setenv(VARIABLE, str(path))
+    with pytest.raises(ToolFailed, match=rf"{VARIABLE}=.*/own is no program that can be started"):
+        find()
+
+
+def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
+    path, told = built(tmp_path / "cache"), list[str]()
+    assert install(told.append).path == path
+    assert told == []

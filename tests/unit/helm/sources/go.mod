@@ -1,0 +1,3 @@
+module gitops-gen/tests/helm
+
+go 1.24

@@ -1,0 +1,80 @@
+package kinds
+
+import (
+	"fmt"
+	"regexp"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+)
+
+// stable is the form of versions that are enabled by default. Since 1.24, no new beta version is.
+var stable = regexp.MustCompile(`^v[0-9]+$`)
+
+func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
+	if absent := k.unserved(wanted); absent != nil {
+		return nil, absent
+	}
+	return k.compiledIn(wanted)
+}
+
+// FindOld gives the kind of an object that is in the cluster. Its manifest may name a version of the
+// API that is no longer served.
+func (k *Kinds) FindOld(wanted schema.GroupVersionKind) (*Kind, *Absent) {
+	if scheme.Recognizes(wanted) {
+		return k.compiledIn(wanted)
+	}
+	return k.Find(wanted)
+}
+
+func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
+	strategy, stored := strategies[wanted.GroupKind()]
+	if !stored {
+		return nil, unknown(
+			"%s in version %s is not an object that the API server stores",
+			wanted.Kind, wanted.GroupVersion())
+	}
+	found := &Kind{GroupVersionKind: wanted, Strategy: strategy, Codec: builtInCodec{wanted}}
+	switch wanted.GroupKind() {
+	case schema.GroupKind{Kind: "Service"}:
+		found.Storage = k.service
+	case schema.GroupKind{Kind: "Pod"}:
+		found.Storage = Storage{BeginCreate: defaultAccount}
+	case schema.GroupKind{Kind: "Namespace"}:
+		found.Storage = Storage{Admit: podSecurityLabels}
+	case schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
+		found.Storage = Storage{Settle: establish}
+	}
+	return found, nil
+}
+
+// unserved says why a kind in one of the groups of Kubernetes is not served by this minor version.
+func (k *Kinds) unserved(wanted schema.GroupVersionKind) *Absent {
+	life := k.lifeOf(wanted)
+	if !life.known && k.newerThanLinked() {
+		return unknown("Kubernetes %s may serve it; its kinds are not known here", k.minor)
+	}
+	if state := life.at(k.minor); state.served() {
+		return nil
+	}
+	return notServed(wanted, life.hint(k.minor))
+}
+
+func plural(kind schema.GroupVersionKind) schema.GroupVersionResource {
+	resource, _ := meta.UnsafeGuessKindToResource(kind)
+	return resource
+}
+
+// storedElsewhere names a version of the same group that serves a kind, if there is one.
+func (k *Kinds) storedElsewhere(wanted schema.GroupVersionKind) string {
+	if _, stored := strategies[wanted.GroupKind()]; !stored {
+		return ""
+	}
+	for _, version := range scheme.PrioritizedVersionsForGroup(wanted.Group) {
+		other := version.WithKind(wanted.Kind)
+		if k.lifeOf(other).at(k.minor).served() {
+			return fmt.Sprintf("use %s", version)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,97 @@
+package kinds
+
+import (
+	"context"
+	"net"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	utilnet "k8s.io/apimachinery/pkg/util/net"
+	"k8s.io/apiserver/pkg/registry/generic"
+	"k8s.io/apiserver/pkg/registry/generic/registry"
+	"k8s.io/apiserver/pkg/storage"
+	"k8s.io/apiserver/pkg/storage/storagebackend"
+	"k8s.io/apiserver/pkg/storage/storagebackend/factory"
+	"k8s.io/client-go/tools/cache"
+	"k8s.io/kubernetes/pkg/apis/core"
+	"k8s.io/kubernetes/pkg/registry/core/service/ipallocator"
+	"k8s.io/kubernetes/pkg/registry/core/service/portallocator"
+	servicestorage "k8s.io/kubernetes/pkg/registry/core/service/storage"
+)
+
+// nodePorts are those of kube-apiserver unless --service-node-port-range says otherwise.
+const nodePorts = "30000-32767"
+
+// serviceStorage is what the storage of Services does around the strategy: it fills in cluster IPs,
+// IP families and node ports, and carries over what was allocated. The cluster is one of IPv4.
+func serviceStorage() (Storage, error) {
+	ports, err := portallocator.NewInMemory(*utilnet.ParsePortRangeOrDie(nodePorts))
+	if err != nil {
+		return Storage{}, err
+	}
+	addresses := map[core.IPFamily]ipallocator.Interface{core.IPv4Protocol: anyAddress{}}
+	store, _, _, err := servicestorage.NewREST(
+		unstored{}, core.IPv4Protocol, addresses, ports, nil, nil, nil)
+	if err != nil {
+		return Storage{}, err
+	}
+	return Storage{
+		BeginCreate: func(ctx context.Context, object runtime.Object) error {
+			finish, err := store.BeginCreate(ctx, object, &metav1.CreateOptions{})
+			return undone(ctx, finish, err)
+		},
+		BeginUpdate: func(ctx context.Context, object, old runtime.Object) error {
+			finish, err := store.BeginUpdate(ctx, object, old, &metav1.UpdateOptions{})
+			return undone(ctx, finish, err)
+		},
+	}, nil
+}
+
+// undone takes back what was allocated. A dry run of the server would not allocate at all, and
+// would not notice a port outside of the range.
+func undone(ctx context.Context, finish registry.FinishFunc, err error) error {
+	if err == nil {
+		finish(ctx, false)
+	}
+	return err
+}
+
+// anyAddress allocates the same address to every Service and admits each address that is asked for:
+// the range of a cluster is not known here.
+type anyAddress struct{}
+
+var firstAddress = net.IPv4(10, 0, 0, 1)
+
+func (anyAddress) Allocate(net.IP) error           { return nil }
+func (anyAddress) AllocateNext() (net.IP, error)   { return firstAddress, nil }
+func (anyAddress) Release(net.IP) error            { return nil }
+func (anyAddress) ForEach(func(net.IP))            {}
+func (anyAddress) Has(net.IP) bool                 { return false }
+func (anyAddress) Destroy()                        {}
+func (anyAddress) EnableMetrics()                  {}
+func (anyAddress) IPFamily() core.IPFamily         { return core.IPv4Protocol }
+func (a anyAddress) DryRun() ipallocator.Interface { return a }
+func (anyAddress) CIDR() net.IPNet {
+	return net.IPNet{IP: net.IPv4zero, Mask: net.CIDRMask(0, 32)}
+}
+
+// unstored has the storage of a kind made without a database.
+type unstored struct{}
+
+func (unstored) GetRESTOptions(
+	resource schema.GroupResource, _ runtime.Object,
+) (generic.RESTOptions, error) {
+	config := &storagebackend.ConfigForResource{GroupResource: resource}
+	return generic.RESTOptions{
+		StorageConfig: config, Decorator: noDatabase, ResourcePrefix: resource.Resource,
+	}, nil
+}
+
+func noDatabase(
+	*storagebackend.ConfigForResource, string, func(runtime.Object) (string, error),
+	func() runtime.Object, func() runtime.Object, storage.AttrFunc, storage.IndexerFuncs,
+	*cache.Indexers,
+) (storage.Interface, factory.DestroyFunc, error) {
+	return nil, func() {}, nil
+}

@@ -1,0 +1,44 @@
+package verdict
+
+import (
+	"cmp"
+	"errors"
+	"slices"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+
+	"gitops-gen/tools/apicheck/internal/protocol"
+)
+
+// causesOf gives the causes of an error as a client of the API server sees them in a Status. An
+// error without causes is one cause without a field.
+func causesOf(err error) []protocol.Cause {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) {
+		return []protocol.Cause{{Reason: string(protocol.Internal), Message: err.Error()}}
+	}
+	details := status.Status().Details
+	if details == nil || len(details.Causes) == 0 {
+		return []protocol.Cause{
+			{Reason: string(status.Status().Reason), Message: status.Status().Message},
+		}
+	}
+	var found []protocol.Cause
+	for _, cause := range details.Causes {
+		found = append(found, protocol.Cause{
+			Field: cause.Field, Reason: string(cause.Type), Message: cause.Message,
+		})
+	}
+	return found
+}
+
+// sorted orders causes and drops those that are there twice: rules run over maps of Go, whose order
+// is another each time.
+func sorted(causes []protocol.Cause) []protocol.Cause {
+	slices.SortFunc(causes, func(a, b protocol.Cause) int {
+		return cmp.Or(
+			cmp.Compare(a.Field, b.Field), cmp.Compare(a.Reason, b.Reason),
+			cmp.Compare(a.Message, b.Message), cmp.Compare(a.Line, b.Line))
+	})
+	return slices.Compact(causes)
+}

@@ -1,0 +1,40 @@
+// Package verdict has the operations: each asks the rules of a kind in the order of the API server.
+package verdict
+
+import (
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"gitops-gen/tools/apicheck/internal/kinds"
+	"gitops-gen/tools/apicheck/internal/manifest"
+	"gitops-gen/tools/apicheck/internal/protocol"
+)
+
+// NotServed is the reason for a kind that the API server does not serve. The other reasons that are
+// not the server's own are in decode.go.
+const NotServed = "NotServed"
+
+func absent(why *kinds.Absent) protocol.Verdict {
+	if why.Unknown {
+		return protocol.Verdict{Outcome: protocol.NotChecked, Why: why.Message}
+	}
+	return refused([]protocol.Cause{
+		{Field: "apiVersion", Reason: NotServed, Message: why.Message},
+	})
+}
+
+func refused(causes []protocol.Cause) protocol.Verdict {
+	return protocol.Verdict{Outcome: protocol.Refused, Causes: sorted(causes)}
+}
+
+func notChecked(why string) protocol.Verdict {
+	return protocol.Verdict{Outcome: protocol.NotChecked, Why: why}
+}
+
+var accepted = protocol.Verdict{Outcome: protocol.Accepted}
+
+// sameKind tells whether an object can follow another one.
+func sameKind(before, after *manifest.Manifest) bool {
+	return groupKind(before) == groupKind(after)
+}
+
+func groupKind(text *manifest.Manifest) schema.GroupKind { return text.Kind.GroupKind() }

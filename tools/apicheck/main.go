@@ -1,0 +1,34 @@
+// Apicheck applies the API server's own rules to Kubernetes objects, without an API server. It
+// reads requests from standard input and writes answers to standard output, as README.md says. It
+// takes no arguments, opens no file and no connection.
+package main
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+
+	"k8s.io/klog/v2"
+
+	"gitops-gen/tools/apicheck/internal/session"
+)
+
+// sources is the digest of the sources, set by the build.
+var sources = "unknown"
+
+// Garbage is collected late, since most objects are small and a run is short, and in earnest once
+// the program uses half a gigabyte.
+const (
+	growth = 400
+	memory = 512 << 20
+)
+
+func main() {
+	klog.SetLogger(klog.Logger{})
+	debug.SetGCPercent(growth)
+	debug.SetMemoryLimit(memory)
+	if err := session.New(sources).Run(os.Stdin, os.Stdout); err != nil {
+		fmt.Fprintln(os.Stderr, "apicheck:", err)
+		os.Exit(1)
+	}
+}
