@@ -10,8 +10,8 @@
 There is one Session for each minor version of Kubernetes; starting one takes 20 to 65 ms.
 
 Questions
-    Create(manifest)              what the server says to a new object   -> Validation
-    Update(old=, new=, by=)       what it says to a change of an object  -> Validation
+    Create(manifest)              what the server says to a new object   -> ObjectValidation
+    Update(old=, new=, by=)       what it says to a change of an object  -> ObjectValidation
     Normalize(manifest)           what it would store instead            -> NormalForm
     Lifecycle(api_version, kind)  whether it serves the kind, and how long -> Life
 A manifest is the bytes of one object as they lie in the file: what a YAML parser makes of them is
@@ -43,10 +43,10 @@ from gitops_gen.apicheck.answers import (
     MinorState,
     NormalForm,
     Outcome,
-    Validation,
+    ObjectValidation,
 )
 from gitops_gen.apicheck.conversation import Patience
-from gitops_gen.apicheck.program import ADVICE, VARIABLE, Program, find, install, require
+from gitops_gen.apicheck.program import ADVICE, VARIABLE, ApicheckProgram, find, install, require
 from gitops_gen.apicheck.questions import Create, Lifecycle, Normalize, Question, Update
 from gitops_gen.apicheck.session import Session
 from gitops_gen.apicheck.setup import linked_version
@@ -64,11 +64,11 @@ __all__ = [
     "Normalize",
     "Outcome",
     "Patience",
-    "Program",
+    "ApicheckProgram",
     "Question",
     "Session",
     "Update",
-    "Validation",
+    "ObjectValidation",
     "find",
     "install",
     "linked_version",

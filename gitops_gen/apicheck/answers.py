@@ -29,7 +29,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Validation:
+class ObjectValidation:
     """What the API server says to an object, or to a change of it."""
 
     outcome: Outcome

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.process import Nonsense, Process, Stopped
-from gitops_gen.apicheck.program import ADVICE, Program
+from gitops_gen.apicheck.process import Nonsense, ApicheckProcess, Stopped
+from gitops_gen.apicheck.program import ADVICE, ApicheckProgram
 from gitops_gen.apicheck.setup import PATIENCE, Ready, set_up, started
 from gitops_gen.errors import ToolFailed
 
@@ -28,7 +28,7 @@ class Patience:
 class Conversation:
     """Requests may be sent ahead: answers come in their order."""
 
-    def __init__(self, program: Program, kubernetes: str, patience: Patience) -> None:
+    def __init__(self, program: ApicheckProgram, kubernetes: str, patience: Patience) -> None:
         """Raises ToolFailed."""
         self._program = program
         self._kubernetes = kubernetes
@@ -36,7 +36,7 @@ class Conversation:
         self._waiting: deque[tuple[int, bytes]] = deque()
         self._to_repeat: list[bytes] = []
         self._stops = 0
-        self._process: Process | None = None
+        self._process: ApicheckProcess | None = None
         self.ahead = 0
         """Bytes of the requests that have no answer yet."""
         self.ready = Ready()
@@ -72,7 +72,7 @@ class Conversation:
         self._waiting.clear()
         self.ahead = 0
 
-    def _running(self) -> Process:
+    def _running(self) -> ApicheckProcess:
         if self._process is None:
             self._process = self._started()
             for line in [*self._to_repeat, *(line for _, line in self._waiting)]:
@@ -81,7 +81,7 @@ class Conversation:
                 self._process.receive(self._patience.answer)
         return self._process
 
-    def _started(self) -> Process:
+    def _started(self) -> ApicheckProcess:
         process = started(self._program)
         try:
             self.ready = set_up(process, self._program, self._kubernetes, self._patience.start)

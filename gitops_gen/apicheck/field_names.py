@@ -24,7 +24,7 @@ def path_of(field: str, value: Any) -> Path:
     rest = "" if field in _WHOLE_OBJECT else field
     while rest:
         part, rest = _first(rest, value)
-        value = _at(value, part)
+        value = _child(value, part)
         path.append(part)
     return tuple(path)
 
@@ -34,14 +34,14 @@ def _first(text: str, value: Any) -> tuple[str | int, str]:
     index = _INDEX.match(text)
     if index and not isinstance(value, dict):
         return int(index[1]), text[index.end() :]
-    known = max(_known(text, value), key=lambda found: len(found[0]), default=None)
-    if known is not None:
-        return known
+    match_of_key = max(_matching_keys(text, value), key=lambda found: len(found[0]), default=None)
+    if match_of_key is not None:
+        return match_of_key
     match = _IN_BRACKETS.match(text) or _PLAIN.match(text)
     return (match[1], text[match.end() :]) if match else (text, "")
 
 
-def _known(text: str, value: Any) -> Iterator[tuple[str, str]]:
+def _matching_keys(text: str, value: Any) -> Iterator[tuple[str, str]]:
     """The keys of a map that the text may begin with."""
     for key in value if isinstance(value, dict) else ():
         for form in (f"[{key}]", f".{key}", key):
@@ -50,7 +50,7 @@ def _known(text: str, value: Any) -> Iterator[tuple[str, str]]:
                 yield key, rest
 
 
-def _at(value: Any, part: str | int) -> Any:
+def _child(value: Any, part: str | int) -> Any:
     if isinstance(value, dict):
         return value.get(part)
     in_list = isinstance(value, list) and isinstance(part, int) and part < len(value)

@@ -27,7 +27,7 @@ class Nonsense(Exception):
     """What it answers is not of the protocol."""
 
 
-class Process:
+class ApicheckProcess:
     """It inherits no variable, and Ctrl-C in a terminal reaches its caller alone."""
 
     def __init__(self, path: Path) -> None:

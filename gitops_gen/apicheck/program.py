@@ -24,13 +24,13 @@ ADVICE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Program:
+class ApicheckProgram:
     path: Path
     sources: str
     """The digest of the sources that it must have been built from; a Session verifies it."""
 
 
-def find() -> Program | None:
+def find() -> ApicheckProgram | None:
     """The one that GITOPS_GEN_APICHECK names, else that of the wheel, else that of the cache."""
     named = os.environ.get(VARIABLE)
     if named:
@@ -39,20 +39,20 @@ def find() -> Program | None:
     return _program(path) if path else None
 
 
-def require() -> Program:
+def require() -> ApicheckProgram:
     found = find()
     if found is None:
         raise ToolFailed(f"the program apicheck is not here; {ADVICE}")
     return found
 
 
-def install(progress: Callable[[str], None]) -> Program:
+def install(progress: Callable[[str], None]) -> ApicheckProgram:
     """The program that is here already, else a new one in the user's cache."""
     return find() or _program(gobuild.build(SOURCES, progress) / NAME)
 
 
-def _program(path: Path) -> Program:
-    return Program(path, gobuild.digest(SOURCES))
+def _program(path: Path) -> ApicheckProgram:
+    return ApicheckProgram(path, gobuild.digest(SOURCES))
 
 
 def _executable(name: str) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
 from gitops_gen.apicheck import results
-from gitops_gen.apicheck.answers import Life, NormalForm, Outcome, Validation
+from gitops_gen.apicheck.answers import Life, NormalForm, Outcome, ObjectValidation
 
 Result = dict[str, Any]
 T_co = TypeVar("T_co", covariant=True)
@@ -46,11 +46,11 @@ class _ForValidation:
     @abstractmethod
     def manifests(self) -> tuple[bytes, ...]: ...
 
-    def answer(self, result: Result) -> Validation:
+    def answer(self, result: Result) -> ObjectValidation:
         return results.validation(result, self.manifests)
 
-    def not_checked(self, why: str) -> Validation:
-        return Validation(Outcome.NOT_CHECKED, why=why)
+    def not_checked(self, why: str) -> ObjectValidation:
+        return ObjectValidation(Outcome.NOT_CHECKED, why=why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +128,8 @@ class Learn(_OfManifest):
     def request(self) -> Result:
         return {"operation": "crd", "manifest": self.manifest.decode()}
 
-    def answer(self, result: Result) -> Validation:
+    def answer(self, result: Result) -> ObjectValidation:
         return results.learned(result)
 
-    def not_checked(self, why: str) -> Validation:
-        return Validation(Outcome.NOT_CHECKED, why=why)
+    def not_checked(self, why: str) -> ObjectValidation:
+        return ObjectValidation(Outcome.NOT_CHECKED, why=why)

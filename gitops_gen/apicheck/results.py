@@ -14,7 +14,7 @@ from gitops_gen.apicheck.answers import (
     MinorState,
     NormalForm,
     Outcome,
-    Validation,
+    ObjectValidation,
 )
 from gitops_gen.apicheck.wording import Wording
 from gitops_gen.model import FieldPath, Path
@@ -25,17 +25,17 @@ _STATES = frozenset({"served", "deprecated", "removed", "notYet", "off", "unknow
 _NOT_KNOWN = "no such API version of this kind is known"
 
 
-def validation(result: Result, manifests: tuple[bytes, ...]) -> Validation:
+def validation(result: Result, manifests: tuple[bytes, ...]) -> ObjectValidation:
     outcome = _word(result, "outcome", "accepted", "refused", "notChecked")
     if outcome == "accepted":
-        return Validation(Outcome.HOLDS)
+        return ObjectValidation(Outcome.HOLDS)
     if outcome == "notChecked":
-        return Validation(Outcome.NOT_CHECKED, why=_why(result, manifests))
+        return ObjectValidation(Outcome.NOT_CHECKED, why=_why(result, manifests))
     wording = Wording.of(manifests)
     faults = tuple(_fault(item, wording) for item in result["causes"])
     if not faults:
         raise ValueError("refused without a cause")
-    return Validation(Outcome.FOUND, faults)
+    return ObjectValidation(Outcome.FOUND, faults)
 
 
 def normal_form(result: Result, manifests: tuple[bytes, ...]) -> NormalForm:
@@ -67,10 +67,10 @@ def life(result: Result) -> Life:
     )
 
 
-def learned(result: Result) -> Validation:
+def learned(result: Result) -> ObjectValidation:
     if type(result["crds"]) is not int:
         raise TypeError("crds is not a number")
-    return Validation(Outcome.HOLDS)
+    return ObjectValidation(Outcome.HOLDS)
 
 
 def text(result: Result, key: str, default: str | None = None) -> str:

@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.answers import Outcome, Validation
+from gitops_gen.apicheck.answers import Outcome, ObjectValidation
 from gitops_gen.apicheck.conversation import STOPPED, Conversation, Patience
-from gitops_gen.apicheck.program import Program
+from gitops_gen.apicheck.program import ApicheckProgram
 from gitops_gen.apicheck.questions import Learn, Question
 from gitops_gen.apicheck.wording import Wording
 from gitops_gen.errors import ToolFailed
@@ -31,7 +31,7 @@ class Session:
     """Asks one program, and starts it again when it stops. A context manager ends it."""
 
     def __init__(
-        self, program: Program, kubernetes: str, patience: Patience = _DEFAULT_PATIENCE
+        self, program: ApicheckProgram, kubernetes: str, patience: Patience = _DEFAULT_PATIENCE
     ) -> None:
         """`kubernetes` is a minor version: "1.35". Raises ToolFailed."""
         self._conversation = Conversation(program, kubernetes, patience)
@@ -58,7 +58,7 @@ class Session:
     def close(self) -> None:
         self._conversation.close()
 
-    def learn(self, crds: Iterable[bytes]) -> tuple[Validation, ...]:
+    def learn(self, crds: Iterable[bytes]) -> tuple[ObjectValidation, ...]:
         """Gives CustomResourceDefinitions, whose kinds can then be judged.
 
         `not checked` says of one that it is not taken. One that cannot be used is said of the

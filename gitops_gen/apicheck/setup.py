@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.process import Nonsense, Process, Stopped
-from gitops_gen.apicheck.program import ADVICE, Program
+from gitops_gen.apicheck.process import Nonsense, ApicheckProcess, Stopped
+from gitops_gen.apicheck.program import ADVICE, ApicheckProgram
 from gitops_gen.errors import ToolFailed
 
 PATIENCE = 30
@@ -29,7 +29,9 @@ class Ready:
     """Why it cannot judge by that version of Kubernetes."""
 
 
-def set_up(process: Process, program: Program, kubernetes: str, patience: float) -> Ready:
+def set_up(
+    process: ApicheckProcess, program: ApicheckProgram, kubernetes: str, patience: float
+) -> Ready:
     """Raises ToolFailed for a program that must not be used."""
     setup = {"operation": "setup", "protocol": wire.VERSION, "kubernetes": kubernetes}
     process.send(wire.line(_NUMBER, setup))
@@ -39,8 +41,8 @@ def set_up(process: Process, program: Program, kubernetes: str, patience: float)
     except wire.Refused as refused:
         return _unsupported(refused, program)
     except Stopped as stopped:
-        said = process.last_errors().partition("\n")[0]
-        reason = f"{stopped}{f': {said}' if said else ''}"
+        last_error = process.last_errors().partition("\n")[0]
+        reason = f"{stopped}{f': {last_error}' if last_error else ''}"
         raise ToolFailed(f"{program.path} cannot be used: {reason}; {ADVICE}") from None
     except (KeyError, Nonsense):
         raise ToolFailed(f"{program.path} is not apicheck, or an old one; {ADVICE}") from None
@@ -49,7 +51,7 @@ def set_up(process: Process, program: Program, kubernetes: str, patience: float)
     return _ready(result, program)
 
 
-def linked_version(program: Program) -> str:
+def linked_version(program: ApicheckProgram) -> str:
     """The release of Kubernetes whose rules it has, such as "1.36.1". Raises ToolFailed."""
     process = started(program)
     try:
@@ -58,15 +60,15 @@ def linked_version(program: Program) -> str:
         process.close()
 
 
-def started(program: Program) -> Process:
+def started(program: ApicheckProgram) -> ApicheckProcess:
     try:
-        return Process(program.path)
+        return ApicheckProcess(program.path)
     except OSError as error:
         message = f"{program.path} cannot be started: {error.strerror}; {ADVICE}"
         raise ToolFailed(message) from error
 
 
-def _unsupported(refused: wire.Refused, program: Program) -> Ready:
+def _unsupported(refused: wire.Refused, program: ApicheckProgram) -> Ready:
     if refused.reason == "UnsupportedMinor":
         return Ready(unsupported=str(refused))
     if refused.reason == "WrongProtocol":
@@ -74,14 +76,14 @@ def _unsupported(refused: wire.Refused, program: Program) -> Ready:
     raise ToolFailed(f"{program.path} cannot be used: {refused}")
 
 
-def _of_other_sources(program: Program) -> str:
+def _of_other_sources(program: ApicheckProgram) -> str:
     return (
         f"{program.path} was built from other sources than those of this gitops-gen, "
         f"and may apply other rules; {ADVICE}"
     )
 
 
-def _ready(result: dict[str, Any], program: Program) -> Ready:
+def _ready(result: dict[str, Any], program: ApicheckProgram) -> Ready:
     try:
         notes = tuple(str(note) for note in result["notJudged"])
         return Ready(notes, str(result["linked"]), int(result["limits"]["manifestBytes"]))

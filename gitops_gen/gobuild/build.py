@@ -52,7 +52,7 @@ def digest(sources: Path) -> str:
 
 def _key(specification: Specification, target: Target | None = None) -> str:
     """A home directory may be shared by machines of several architectures."""
-    of = target or Target.here()
+    of = target or Target.current()
     return f"{specification.digest()[:16]}-{of.system}-{of.machine}"
 
 

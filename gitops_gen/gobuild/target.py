@@ -25,7 +25,7 @@ class Target:
     """What Go is told of it; empty for the platform that it runs on."""
 
     @classmethod
-    def here(cls) -> Target:
+    def current(cls) -> Target:
         return cls(platform.system().lower(), platform.machine().lower(), {})
 
     @classmethod

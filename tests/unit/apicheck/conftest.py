@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import Program, find
+from gitops_gen.apicheck import ApicheckProgram, find
 from gitops_gen.apicheck.program import SOURCES
 from gitops_gen.gobuild import digest
 
@@ -16,21 +16,21 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 
 @pytest.fixture
-def program(tmp_path: Path) -> Callable[[str], Program]:
+def program(tmp_path: Path) -> Callable[[str], ApicheckProgram]:
     """A program of the folder `programs`, which is started as a real one is."""
 
-    def written(name: str) -> Program:
+    def written(name: str) -> ApicheckProgram:
         path, sources = tmp_path / name, digest(SOURCES)
         text = (PROGRAMS / f"{name}.py").read_text().replace("{sources}", sources)
         path.write_text(f"#!{sys.executable} -I\n{text}")
         path.chmod(0o755)
-        return Program(path, sources)
+        return ApicheckProgram(path, sources)
 
     return written
 
 
 @pytest.fixture(scope="session")
-def real_program() -> Program:
+def real_program() -> ApicheckProgram:
     found = find()
     if found is None:
         pytest.skip("apicheck is not built: make apicheck")

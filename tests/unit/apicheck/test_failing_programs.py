@@ -8,14 +8,21 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import Create, Outcome, Patience, Program, Session, Validation
+from gitops_gen.apicheck import (
+    Create,
+    Outcome,
+    Patience,
+    ApicheckProgram,
+    Session,
+    ObjectValidation,
+)
 from gitops_gen.errors import ToolFailed
 
-Programs = Callable[[str], Program]
+Programs = Callable[[str], ApicheckProgram]
 PATIENT = Patience()
 IMPATIENT = Patience(answer=2)
 """For what hangs. Everything else may take as long as a busy machine needs."""
-HOLDS = Validation(Outcome.HOLDS)
+HOLDS = ObjectValidation(Outcome.HOLDS)
 CRD = b"kind: CustomResourceDefinition\nmetadata:\n  name: crates.example.org\n"
 
 
@@ -23,12 +30,14 @@ def config_map(name: str) -> Create:
     return Create(f"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: {name}\n".encode())
 
 
-def asked(program: Program, *names: str, patience: Patience = PATIENT) -> list[Validation]:
+def asked(
+    program: ApicheckProgram, *names: str, patience: Patience = PATIENT
+) -> list[ObjectValidation]:
     with Session(program, "1.35", patience) as session:
         return list(session.ask(map(config_map, names)))
 
 
-def starts(program: Program) -> list[str]:
+def starts(program: ApicheckProgram) -> list[str]:
     return (program.path.parent / "starts").read_text().split()
 
 
@@ -86,7 +95,7 @@ def test_nonsense_is_no_answer(program: Programs, name: str) -> None:
 
 def test_a_rule_that_fails_is_not_checked(program: Programs) -> None:
     failed, after = asked(program("config_maps"), "internal", "a")
-    assert failed == Validation(Outcome.NOT_CHECKED, why="a rule failed")
+    assert failed == ObjectValidation(Outcome.NOT_CHECKED, why="a rule failed")
     assert after == HOLDS
 
 
@@ -115,14 +124,17 @@ def test_a_line_without_an_end_does_not_fill_the_memory(program: Programs) -> No
 
 def test_what_is_no_program_is_named(tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match=r"nowhere cannot be started: No such file"):
-        Session(Program(tmp_path / "nowhere", ""), "1.35")
+        Session(ApicheckProgram(tmp_path / "nowhere", ""), "1.35")
 
 
 def test_a_version_that_it_cannot_judge_by_leaves_every_object_unchecked(
     program: Programs,
 ) -> None:
     why = "the oldest version that can be asked for is 1.33"
-    assert asked(program("old_minor"), "a", "b") == [Validation(Outcome.NOT_CHECKED, why=why)] * 2
+    assert (
+        asked(program("old_minor"), "a", "b")
+        == [ObjectValidation(Outcome.NOT_CHECKED, why=why)] * 2
+    )
 
 
 @pytest.mark.parametrize(
@@ -139,7 +151,7 @@ def test_what_cannot_be_asked_has_its_place_among_the_answers(
         questions = [config_map("refused"), Create(manifest), config_map("a")]
         refused, unasked, accepted = session.ask(questions)
     assert (refused.outcome, accepted.outcome) == ("found", "holds")
-    assert unasked == Validation(Outcome.NOT_CHECKED, why=why)
+    assert unasked == ObjectValidation(Outcome.NOT_CHECKED, why=why)
 
 
 def test_questions_are_taken_as_answers_are_read(program: Programs) -> None:
@@ -183,7 +195,7 @@ def test_no_variable_of_the_user_s_reaches_it(
     path.write_text('#!/bin/sh\necho "${AWS_SECRET_ACCESS_KEY:-no variable}" >&2\nexit 1\n')
     path.chmod(0o755)
     with pytest.raises(ToolFailed, match="exit code 1: no variable"):
-        Session(Program(path, ""), "1.35")
+        Session(ApicheckProgram(path, ""), "1.35")
 
 
 def test_it_ends_with_its_session(program: Programs) -> None:

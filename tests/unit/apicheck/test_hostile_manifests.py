@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gitops_gen.apicheck import Create, Normalize, Outcome, Program, Session
+from gitops_gen.apicheck import Create, Normalize, Outcome, ApicheckProgram, Session
 
 GOOD = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 MANY_ALIASES = b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + b"".join(
@@ -29,7 +29,7 @@ HOSTILE = {
 
 
 @pytest.fixture(scope="module")
-def session(real_program: Program) -> Iterator[Session]:
+def session(real_program: ApicheckProgram) -> Iterator[Session]:
     with Session(real_program, "1.35") as started:
         yield started
 

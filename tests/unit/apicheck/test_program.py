@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import VARIABLE, Program, find, install, require
+from gitops_gen.apicheck import VARIABLE, ApicheckProgram, find, install, require
 from gitops_gen.apicheck import program as program_module
 from gitops_gen.apicheck.program import NAME, SOURCES
 from gitops_gen.errors import ToolFailed
@@ -33,7 +33,7 @@ def executable(path: Path, mode: int = 0o755) -> Path:
 
 def built(cache: Path, mode: int = 0o755) -> Path:
     """A file where the builder puts the program that it has built."""
-    here = Target.here()
+    here = Target.current()
     place = cache / "gitops-gen" / "apicheck" / f"{OF_HERE[:16]}-{here.system}-{here.machine}"
     found = executable(place / "bin" / NAME, mode)
     (place / "done").touch()
@@ -52,7 +52,7 @@ def test_the_package_has_the_sources_of_the_repository() -> None:
 
 def test_the_one_in_the_cache_is_used(tmp_path: Path) -> None:
     path = built(tmp_path / "cache")
-    assert find() == require() == Program(path, OF_HERE)
+    assert find() == require() == ApicheckProgram(path, OF_HERE)
 
 
 def test_what_others_can_write_is_not_used(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ def test_what_others_can_write_is_not_used(tmp_path: Path) -> None:
 def test_the_one_in_the_wheel_comes_first(tmp_path: Path) -> None:
     built(tmp_path / "cache")
     path = executable(tmp_path / "wheel" / NAME)
-    assert find() == Program(path, OF_HERE)
+    assert find() == ApicheckProgram(path, OF_HERE)
 
 
 def test_the_one_asked_for_comes_before_all(
@@ -72,7 +72,7 @@ def test_the_one_asked_for_comes_before_all(
     executable(tmp_path / "wheel" / NAME)
     path = executable(tmp_path / "own" / "program")
     monkeypatch.setenv(VARIABLE, str(path))
-    assert find() == Program(path, OF_HERE)
+    assert find() == ApicheckProgram(path, OF_HERE)
 
 
 @pytest.mark.parametrize("mode", [None, 0o644])

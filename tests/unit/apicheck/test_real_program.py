@@ -12,16 +12,16 @@ from gitops_gen.apicheck import (
     Lifecycle,
     Normalize,
     Outcome,
-    Program,
+    ApicheckProgram,
     Session,
     Update,
-    Validation,
+    ObjectValidation,
 )
 from gitops_gen.model import FieldPath
 
 MANIFESTS = Path(__file__).with_name("manifests")
 PASSWORD = "hunter2zz"
-HOLDS = Validation(Outcome.HOLDS)
+HOLDS = ObjectValidation(Outcome.HOLDS)
 
 
 def manifest(name: str) -> bytes:
@@ -29,12 +29,12 @@ def manifest(name: str) -> bytes:
 
 
 @pytest.fixture(scope="module")
-def session(real_program: Program) -> Iterator[Session]:
+def session(real_program: ApicheckProgram) -> Iterator[Session]:
     with Session(real_program, "1.35") as started:
         yield started
 
 
-def validated(session: Session, question: Create | Update) -> Validation:
+def validated(session: Session, question: Create | Update) -> ObjectValidation:
     [found] = session.ask([question])
     return found
 
@@ -66,11 +66,11 @@ def test_a_change_that_the_server_refuses(session: Session) -> None:
     assert validated(session, Update(old=old, new=old)) == HOLDS
 
 
-def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: Program) -> None:
+def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: ApicheckProgram) -> None:
     crate = Create(manifest("crate-of-size-0"))
     with Session(real_program, "1.35") as session:
         why = "the CustomResourceDefinition of Crate.example.org was not given"
-        assert validated(session, crate) == Validation(Outcome.NOT_CHECKED, why=why)
+        assert validated(session, crate) == ObjectValidation(Outcome.NOT_CHECKED, why=why)
         assert session.learn([manifest("crate-crd")]) == (HOLDS,)
         [fault] = validated(session, crate).faults
         assert str(fault.path) == "spec.size"
@@ -85,7 +85,7 @@ def test_a_crd_that_is_too_large_is_said(session: Session) -> None:
     assert "3145728 bytes" in found.why
 
 
-def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: Program) -> None:
+def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: ApicheckProgram) -> None:
     broken = manifest("crate-crd").replace(b"scope: Namespaced", b"scope: {}")
     with Session(real_program, "1.35") as session:
         assert session.learn([broken]) == (HOLDS,)
@@ -132,14 +132,14 @@ def test_how_long_a_kind_is_served(session: Session) -> None:
     assert (unknown.outcome, bool(unknown.why)) == (Outcome.NOT_CHECKED, True)
 
 
-def test_a_version_that_is_too_old_to_judge_by(real_program: Program) -> None:
+def test_a_version_that_is_too_old_to_judge_by(real_program: ApicheckProgram) -> None:
     with Session(real_program, "1.20") as session:
         found = validated(session, Create(manifest("deployment")))
     assert found.outcome is Outcome.NOT_CHECKED
     assert "1.33" in found.why
 
 
-def test_a_version_other_than_the_linked_one_has_notes(real_program: Program) -> None:
+def test_a_version_other_than_the_linked_one_has_notes(real_program: ApicheckProgram) -> None:
     with Session(real_program, "1.34") as session:
         assert any("1.34" in note for note in session.notes)
 
