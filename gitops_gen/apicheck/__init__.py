@@ -42,8 +42,8 @@ from gitops_gen.apicheck.answers import (
     Life,
     MinorState,
     NormalForm,
-    Outcome,
     ObjectValidation,
+    Outcome,
 )
 from gitops_gen.apicheck.conversation import Patience
 from gitops_gen.apicheck.program import ADVICE, VARIABLE, ApicheckProgram, find, install, require
@@ -54,6 +54,7 @@ from gitops_gen.apicheck.setup import linked_version
 __all__ = [
     "ADVICE",
     "VARIABLE",
+    "ApicheckProgram",
     "Change",
     "Create",
     "Fault",
@@ -62,13 +63,12 @@ __all__ = [
     "MinorState",
     "NormalForm",
     "Normalize",
+    "ObjectValidation",
     "Outcome",
     "Patience",
-    "ApicheckProgram",
     "Question",
     "Session",
     "Update",
-    "ObjectValidation",
     "find",
     "install",
     "linked_version",

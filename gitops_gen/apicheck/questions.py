@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol, TypeVar
 
 from gitops_gen.apicheck import results
-from gitops_gen.apicheck.answers import Life, NormalForm, Outcome, ObjectValidation
+from gitops_gen.apicheck.answers import Life, NormalForm, ObjectValidation, Outcome
 
 Result = dict[str, Any]
 T_co = TypeVar("T_co", covariant=True)

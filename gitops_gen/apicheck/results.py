@@ -13,8 +13,8 @@ from gitops_gen.apicheck.answers import (
     Life,
     MinorState,
     NormalForm,
-    Outcome,
     ObjectValidation,
+    Outcome,
 )
 from gitops_gen.apicheck.wording import Wording
 from gitops_gen.model import FieldPath, Path

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, TypeVar
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.answers import Outcome, ObjectValidation
+from gitops_gen.apicheck.answers import ObjectValidation, Outcome
 from gitops_gen.apicheck.conversation import STOPPED, Conversation, Patience
 from gitops_gen.apicheck.program import ApicheckProgram
 from gitops_gen.apicheck.questions import Learn, Question

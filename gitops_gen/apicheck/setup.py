@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.apicheck import wire
-from gitops_gen.apicheck.process import Nonsense, ApicheckProcess, Stopped
+from gitops_gen.apicheck.process import ApicheckProcess, Nonsense, Stopped
 from gitops_gen.apicheck.program import ADVICE, ApicheckProgram
 from gitops_gen.errors import ToolFailed
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.apicheck import (
+    ApicheckProgram,
     Create,
+    ObjectValidation,
     Outcome,
     Patience,
-    ApicheckProgram,
     Session,
-    ObjectValidation,
 )
 from gitops_gen.errors import ToolFailed
 

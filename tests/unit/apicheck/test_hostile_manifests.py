@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from gitops_gen.apicheck import Create, Normalize, Outcome, ApicheckProgram, Session
+from gitops_gen.apicheck import ApicheckProgram, Create, Normalize, Outcome, Session
 
 GOOD = b"apiVersion: v1\nkind: ConfigMap\nmetadata: {name: settings}\n"
 MANY_ALIASES = b"a0: &a0 [x, x, x, x, x, x, x, x, x]\n" + b"".join(

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.apicheck import (
+    ApicheckProgram,
     Create,
     Lifecycle,
     Normalize,
+    ObjectValidation,
     Outcome,
-    ApicheckProgram,
     Session,
     Update,
-    ObjectValidation,
 )
 from gitops_gen.model import FieldPath
 
