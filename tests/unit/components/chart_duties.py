@@ -53,7 +53,10 @@ def _misnamed_templates(chart: Path) -> Iterator[str]:
     prefix = f"{chart_name(chart)}."
     for name in sorted(defined_templates(chart)):
         if not name.startswith(prefix):
-            yield f"the template '{name}' must be called '{prefix}…', after its chart"
+            yield (
+                f"the template '{name}' must have a name that begins with '{prefix}', the name of "
+                "its chart"
+            )
 
 
 def _without_namespace(rendered: list[Object], component: Component) -> Iterator[str]:
