@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -34,6 +35,7 @@ from gitops_gen.model import (
     Document,
     FieldPath,
     Finding,
+    Mark,
     Path,
     Position,
     Rule,
@@ -132,19 +134,42 @@ class Edit:
 
     def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
         """Returns the result; `loaded` is the environment with the new values."""
-        changes = [_change(path, self.before, loaded) for path in self.assigned_values]
-        changes += _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        parts = _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        changes = {change.path: change for change in (*self._changes(loaded), *parts)}.values()
         values = ((change.path, change.old, change.new, change.after) for change in changes)
         warnings = (*_new(loaded.warnings, warnings_before), *lowered(values))
         differs = self.data != self.present
         return Assigned(self.file, self.data, tuple(changes), warnings, differs)
 
+    def _changes(self, loaded: Loaded) -> Iterator[ValueChange]:
+        """Yields the changed values. For a map that replaces a map, these are values in it."""
+        for path in self.assigned_values:
+            whole = _change(path, self.before, loaded)
+            for inner in list(_changed_paths(path, whole.old, whole.new)) or [path]:
+                change = _change(inner, self.before, loaded)
+                yield replace(change, because=self._about_null(inner))
+
+    def _about_null(self, path: Path) -> str:
+        """Returns what a null in the file removes besides the value of the file, or nothing."""
+        document = yaml.parse(self.data, self.file)
+        if path not in document.keys or value_at(document.value, path) is not None:
+            return ""
+        with suppress(InvalidInput):
+            without = yaml.remove(self.data, self.file, path)
+            lower = _with(self.loader, self.file, without).merged(self.name)
+            if mark := lower.marks.get(path):
+                source = _lower_value(mark, value_at(lower.values, path))
+                return f"null also removes the {source}; delete this line to use it again"
+        return ""
+
     def refused(self, findings: Iterable[Finding]) -> BadAssignment:
         """Returns the errors of the result, with positions in the present file."""
         schema = self.loader.schema(self.name)
         document = yaml.parse(self.data, self.file)
+        found = [_without_comment(finding, self.file) for finding in findings]
+        fields = {finding.field for finding in found}
         misspelled = _probably_misspelled(self.assigned_values, self.before, schema, document)
-        ordered = in_order([*misspelled, *findings])
+        ordered = in_order([*(item for item in misspelled if item.field not in fields), *found])
         return _placed_in_present_file(ordered, self.file, self.present, self.data)
 
 
@@ -189,6 +214,22 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     shown = was_shown and environment.hidden.shows(path, new)
     position_before = mark.value if mark else None
     return ValueChange(path, old, new, position_before, environment.position(path), shown=shown)
+
+
+def _lower_value(mark: Mark, value: Any) -> str:
+    """Returns `default 2`, or the position of a value that is not a default."""
+    if not mark.default:
+        return f"value at {mark.value}"
+    return "default" if isinstance(value, dict | list) else f"default {show(value)}"
+
+
+def _changed_paths(path: Path, old: Any, new: Any) -> Iterator[Path]:
+    """Yields the paths of the values that differ between two maps, or `path` for other values."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*new, *old)):
+            yield from _changed_paths((*path, key), old.get(key), new.get(key))
+    elif repr(old) != repr(new):
+        yield path
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
@@ -241,6 +282,14 @@ def _changed_image_parts(
 
 
 # Messages about the change
+
+
+def _without_comment(finding: Finding, file: str) -> Finding:
+    """Returns the finding. If a comment can excuse it, the message says how to add the comment."""
+    if not finding.rule.excusable or finding.position.file != file:
+        return finding
+    advice = "set writes no comments; to excuse this finding, edit the file by hand"
+    return replace(finding, message=f"{finding.message}; {advice}")
 
 
 _PLACE = re.compile(r":[0-9]+:[0-9]+")

@@ -243,7 +243,7 @@ def _text(error: ValidationError, *, shown: bool) -> str:
     if limit := wording.outside_limit(keyword, text, expected):
         return limit
     if keyword == "type":
-        return wording.wrong_type(value, text, expected) + wording.example(_schema(error))
+        return wording.wrong_type(value, text, expected) + wording.content(_schema(error))
     if keyword == "format":
         return f"{text} {error.message if shown else 'is not an address range'}"
     if keyword == "pattern":

@@ -201,7 +201,7 @@ def test_a_secret_in_the_place_of_the_environment(
 def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
     before = snapshot(root)
     code, out, err = run("set", "dev", "tiers.backend.replicas=two")
-    message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
+    message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer [schema]\n"
     assert (code, out, err) == (2, "", message)
     assert snapshot(root) == before
 

@@ -269,6 +269,26 @@ def test_set_takes_back_what_its_file_alone_said(repository: Repository) -> None
     assert repository.read("values/dev.yaml") == f"{before}postgres: {{}}\n"
 
 
+def test_set_of_a_misspelled_add_on_gives_one_message(repository: Repository) -> None:
+    done = repository.run("set", "dev", "addons.external-secret.enabled=true")
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert "did you mean 'external-secrets'?" in line
+    assert line.endswith("]")
+
+
+def test_every_message_of_set_ends_with_its_rule(repository: Repository) -> None:
+    for assignment in ("ingress.certificateArn=foo", "postgres.storage.sise=1Gi"):
+        done = repository.run("set", "dev", assignment)
+        assert done.stderr.rstrip().endswith(("[schema]", "[assignment]"))
+
+
+def test_set_says_that_a_comment_is_written_by_hand(repository: Repository) -> None:
+    done = repository.run("set", "dev", "tiers.backend.env.SALT_TOKEN=none-at-all")
+    assert done.returncode == 2
+    assert "to excuse this finding, edit the file by hand [plaintext-secret]" in done.stderr
+
+
 def test_set_leaves_the_shared_file_to_its_users(repository: Repository) -> None:
     done = repository.run("set", "base", "tiers.frontend.port=8081")
     assert done.returncode == 2

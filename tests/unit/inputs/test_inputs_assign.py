@@ -17,7 +17,8 @@ EXAMPLES = HERE / "assignments"
 
 def shown(change: ValueChange) -> str:
     old, new = f"{change.old!r} ({change.before})", f"{change.new!r} ({change.after})"
-    return f"{dotted(change.path)}: {old} -> {new}"
+    because = f" ({change.because})" if change.because else ""
+    return f"{dotted(change.path)}: {old} -> {new}{because}"
 
 
 @each(EXAMPLES, "valid", "*.txt")
