@@ -37,7 +37,7 @@ def command() -> int:
     tools = list(_tools())
     _print(tools)
     click.echo("\nrequired only by gitops-gen rehearse:")
-    _print(list(_rehearsal_tools()))
+    _print_rehearsal_tools()
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
 
 
@@ -56,6 +56,15 @@ def _tools() -> Iterator[Tool]:
     yield _helm()
     yield _git()
     yield _repository()
+
+
+def _print_rehearsal_tools() -> None:
+    from gitops_gen.rehearse.servers.tools import BUILD
+
+    rehearsal_tools = list(_rehearsal_tools())
+    _print(rehearsal_tools)
+    if any(tool.advice for tool in rehearsal_tools):
+        click.echo(BUILD)
 
 
 def _rehearsal_tools() -> Iterator[Tool]:

@@ -102,8 +102,8 @@ def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """Returns a line such as `dev: 43 objects, 1 changed: rendered/dev/…`."""
-    count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
+    """Returns a line such as `dev: 43 objects; files: 1 changed: rendered/dev/…`."""
+    count = f"{outcome.objects} objects; " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
 
@@ -115,6 +115,8 @@ def _difference(outcome: RenderOutcome, check: bool) -> str:
     if not files:
         return "unexpected files" if outcome.stale else "up to date"
     if check:
-        return f"{lead}{len(files)} stale; run gitops-gen render {outcome.name}"
+        stale = "1 stale file" if len(files) == 1 else f"{len(files)} stale files"
+        return f"{lead}{stale}; run gitops-gen render {outcome.name} and add the files to the commit"
     parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
-    return f"{lead}{parts}: {', '.join(files)}" if len(files) <= 3 else f"{lead}{parts}"
+    listed = f": {', '.join(files)}" if len(files) <= 3 else ""
+    return f"{lead}{'1 file' if len(files) == 1 else f'{len(files)} files'} written ({parts}){listed}"

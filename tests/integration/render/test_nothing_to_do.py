@@ -226,6 +226,6 @@ def test_a_folder_that_cannot_be_written_needs_no_stamp(current: Repository) -> 
     current.path(".gitops-gen/stamps").unlink()
     current.path(".gitops-gen/stamps").mkdir()
     try:
-        assert current.render("dev") == "dev: 37 objects, up to date\n"
+        assert current.render("dev") == "dev: 37 objects; up to date\n"
     finally:
         current.path(".gitops-gen/stamps").rmdir()
