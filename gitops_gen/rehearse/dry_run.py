@@ -27,7 +27,7 @@ A dry run requires the permission to change the object.
 _ABOUT_FINALIZER = re.compile(
     r'"resources-finalizer\.argocd\.argoproj\.io": prefer a domain-qualified finalizer name'
 )
-"""The warning about the finalizer of Argo CD, whose name neither gitops-gen nor a user can change."""
+"""The warning about the finalizer of Argo CD, whose name a user cannot change."""
 
 ValuesLine = Callable[[KubeObject, str], Position | None]
 """Returns the line of the values that caused a message about an object."""

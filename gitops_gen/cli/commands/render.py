@@ -102,7 +102,7 @@ def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """Returns a line such as `dev: 43 objects; files: 1 changed: rendered/dev/…`."""
+    """Returns a line such as `dev: 43 objects; 5 files written (5 changed)`."""
     count = f"{outcome.objects} objects; " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
@@ -115,8 +115,12 @@ def _difference(outcome: RenderOutcome, check: bool) -> str:
     if not files:
         return "unexpected files" if outcome.stale else "up to date"
     if check:
-        stale = "1 stale file" if len(files) == 1 else f"{len(files)} stale files"
-        return f"{lead}{stale}; run gitops-gen render {outcome.name} and add the files to the commit"
+        advice = f"run gitops-gen render {outcome.name} and add the files to the commit"
+        return f"{lead}{_count(files, 'stale file')}; {advice}"
     parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
     listed = f": {', '.join(files)}" if len(files) <= 3 else ""
-    return f"{lead}{'1 file' if len(files) == 1 else f'{len(files)} files'} written ({parts}){listed}"
+    return f"{lead}{_count(files, 'file')} written ({parts}){listed}"
+
+
+def _count(items: Sequence[str], noun: str) -> str:
+    return f"1 {noun}" if len(items) == 1 else f"{len(items)} {noun}s"

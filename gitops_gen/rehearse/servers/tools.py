@@ -26,7 +26,9 @@ _ENVTEST = (
     f"run setup-envtest use {KUBERNETES} (sigs.k8s.io/controller-runtime/tools/setup-envtest), and "
     "set KUBEBUILDER_ASSETS to the printed path"
 )
-_ARCHIVE = f"install it from the server archive of Kubernetes {KUBERNETES} (see kubernetes.io/releases)"
+_ARCHIVE = (
+    f"install it from the server archive of Kubernetes {KUBERNETES} (see kubernetes.io/releases)"
+)
 
 
 class Program(NamedTuple):
@@ -115,7 +117,7 @@ def _searched() -> str:
     """Returns the end of a message: the directory that the user chose, or how to choose one."""
     folder = os.environ.get(VARIABLE)
     if folder:
-        return f"; {VARIABLE} is {folder}, and neither it nor its bin directory contains the program"
+        return f"; neither {folder} ({VARIABLE}) nor its directory bin contains it"
     return f"; or set {VARIABLE} to the directory that contains it"
 
 

@@ -151,7 +151,8 @@ def _change(change: ObjectChange) -> str:
 def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
     first_line, *more_lines = remark.message.splitlines() or [""]
     more, rule = f" and {len(same)} more" if same else "", RULE_OF[remark.verdict]
-    yield f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}: {first_line} [{rule.id}]"
+    subject = f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}"
+    yield f"{subject}: {first_line} [{rule.id}]"
     yield from (f"  {line.strip()}" for line in more_lines)
     yield from (f"  in {one.file}" for one in (remark, *same) if one.file)
 
@@ -162,7 +163,8 @@ def _verdict(remark: Remark) -> str:
 
 
 def _drift(drift: Drift) -> Iterator[str]:
-    yield f"{_place(drift.values)}drifts: {drift.object} of {drift.component}: {drift.reason} [{DRIFT.id}]"
+    subject = f"{_place(drift.values)}drifts: {drift.object} of {drift.component}"
+    yield f"{subject}: {drift.reason} [{DRIFT.id}]"
     for field in drift.fields:
         git, cluster = value_text(field.wanted), value_text(field.live)
         yield f"  {field.path}: {git} in Git, {cluster} in the cluster"

@@ -208,6 +208,14 @@ def test_the_schema_in_the_repository_is_ours(repository: Repository) -> None:
     assert "gitops-gen schema --layer > values/schema.json" in done.stdout
 
 
+def test_an_image_of_all_environments_without_a_tag(repository: Repository) -> None:
+    repository.edit(
+        "values/base.yaml", "tiers:\n", "tiers:\n  job: {image: {repository: acme/job}}\n"
+    )
+    done = repository.run("check", "prod")
+    assert "use a release tag or a digest, here or in values/prod.yaml [" in done.stdout
+
+
 # set
 
 

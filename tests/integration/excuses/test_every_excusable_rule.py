@@ -67,6 +67,17 @@ def test_it_is_reported_where_it_is_not_excused(rule: str, shop: Repository) -> 
     assert rule not in ids(told["excused"])
 
 
+def test_an_object_without_its_namespace_is_named_beside_the_finding(shop: Repository) -> None:
+    case = CASES["repository-chart-secret"]
+    _, told = run(shop, case, case.read_text().replace("shop/settings", "settings"))
+    [message] = [one["message"] for one in told["findings"]]
+    assert "(if it is not a secret, add 'ConfigMap shop/settings' to ignore)" in message
+    assert message.endswith(
+        "the entry of ignore at values/dev.yaml:7:12 names ConfigMap settings, not ConfigMap "
+        "shop/settings"
+    )
+
+
 @each_rule
 def test_an_excuse_of_nothing_is_an_error(rule: str, shop: Repository) -> None:
     values = yaml.yaml_load(CASES[rule].read_bytes())

@@ -74,6 +74,7 @@ def test_a_hand_edited_file_fails(installed: Installed, clone: Repository) -> No
     code, output = outcomes["rendered/ and argocd/ are up to date"]
     assert code == 1
     assert f"stale: {path}\n" in output
+    assert f"::error file={path}" in output
 
 
 def test_a_foreign_file_that_argo_cd_would_sync_fails(

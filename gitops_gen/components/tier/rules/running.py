@@ -80,8 +80,8 @@ def _image(tier: Tier) -> Iterator[Finding]:
     if tag is None:
         environment = tier.environment
         place = environment.place(tier.at("image")).file
-        here = "" if place == environment.file else f", here or in {environment.file}"
-        message = f"the image has neither tag nor digest; {advice}{here}"
+        files = "" if place == environment.file else f", here or in {environment.file}"
+        message = f"the image has neither tag nor digest; {advice}{files}"
         yield tier.finding(IMAGE_TAG, ("image",), message)
     elif tag == "latest":
         message = f"the tag 'latest' is mutable; {advice}"
