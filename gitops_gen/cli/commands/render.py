@@ -102,7 +102,7 @@ def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """Returns a line such as `dev: 43 objects; 5 files written (5 changed)`."""
+    """Returns a line such as `dev: 43 objects; 6 files: 5 changed, 1 removed`."""
     count = f"{outcome.objects} objects; " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
@@ -118,8 +118,8 @@ def _difference(outcome: RenderOutcome, check: bool) -> str:
         advice = f"run gitops-gen render {outcome.name} and add the files to the commit"
         return f"{lead}{_count(files, 'stale file')}; {advice}"
     parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
-    listed = f": {', '.join(files)}" if len(files) <= 3 else ""
-    return f"{lead}{_count(files, 'file')} written ({parts}){listed}"
+    listed = f" ({', '.join(files)})" if len(files) <= 3 else ""
+    return f"{lead}{_count(files, 'file')}: {parts}{listed}"
 
 
 def _count(items: Sequence[str], noun: str) -> str:

@@ -18,5 +18,5 @@ def explanation(rule: Rule) -> str:
         text = f"To excuse a finding about a value, end the line with '{comment}', or add an entry "
         text += "with its `path` to the key `ignore`. For an object that a chart renders, add an "
         text += 'entry with its `object`. See "Excusing a finding" in docs/values.md.'
-        lines += ["", fill(text, WIDTH)]
+        lines += ["", fill(text, WIDTH, break_on_hyphens=False)]
     return "\n".join(lines) + "\n"
