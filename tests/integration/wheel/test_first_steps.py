@@ -9,10 +9,19 @@ from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT
 
 PAGE = (ROOT / "docs/first-steps.md").read_text()
-INSTALLATION, *COMMANDS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-MISTAKE, DIFFERENCE = re.findall(
-    r"```\n([^`]+)\n```", re.sub(r"```sh\n.*?```", "", PAGE, flags=re.S)
-)
+BLOCK = re.compile(r"```(sh|yaml)\n(.*?)```", re.DOTALL)
+MISTAKE, DIFFERENCE = re.findall(r"```\n([^`]+)\n```", BLOCK.sub("", PAGE))
+
+
+def script(language: str, text: str) -> str:
+    """Returns the commands of a block. A block of values is added to the tiers in base.yaml."""
+    if language == "sh":
+        return text
+    added = text.removeprefix("tiers:\n")
+    return f"cat >> values/base.yaml <<'EOF'\n{added}EOF\n"
+
+
+INSTALLATION, *COMMANDS = (script(*block) for block in BLOCK.findall(PAGE))
 
 
 def test_every_command_succeeds_and_prints_what_the_page_shows(

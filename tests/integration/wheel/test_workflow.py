@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen import yaml
 from tests.integration.wheel.conftest import SCAFFOLD, WORKFLOW, Installed, steps
 from tests.repository import ROOT, Repository
 
@@ -47,6 +48,12 @@ def test_this_repository_has_the_same_but_for_where_gitops_gen_comes_from() -> N
     ]
     assert lines[0] == lines[1]
     assert "GITOPS_GEN: …" in lines[0]
+
+
+def test_the_hooks_of_pre_commit_run_for_a_chart_in_any_folder() -> None:
+    hooks = yaml.yaml_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
+    assert [hook["id"] for hook in hooks if not hook.get("always_run")] == []
+    assert [hook["id"] for hook in hooks] == ["gitops-gen-check", "gitops-gen-render"]
 
 
 def test_the_example_passes(installed: Installed, clone: Repository) -> None:
