@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen import yaml
-from gitops_gen.inputs.layers import Node, merged, node, overlay, plain
+from gitops_gen.inputs.layers import Node, merged, node, overlay, plain_values
 from gitops_gen.model import Document, Mark, Position
 from tests.unit.inputs.examples import HERE, files_of, loader, repository
 
@@ -83,7 +83,7 @@ def test_nothing_changes_nothing(a: Any) -> None:
 
 @given(maps, maps)
 def test_one_layer_over_another_key_by_key(lower: Any, upper: Any) -> None:
-    result = plain(overlay(nodes(lower), nodes(upper))).values
+    result = plain_values(overlay(nodes(lower), nodes(upper))).values
     assert result == over(without_nulls(lower), upper)
 
 
@@ -116,7 +116,7 @@ def test_each_value_is_where_its_mark_says(written: list[Any]) -> None:
     """Read at its mark, each value of the result is there, in one of the layers."""
     texts = {f"{i}.yaml": yaml.dump(value) for i, value in enumerate(written)}
     documents = [yaml.parse(text.encode(), file) for file, text in texts.items()]
-    result = plain(merged(map(node, documents[1:]), node(documents[0])))
+    result = plain_values(merged(map(node, documents[1:]), node(documents[0])))
     for path, mark in result.marks.items():
         value = result.values
         for part in path:
@@ -134,7 +134,7 @@ def read_from(text: str) -> Any:
 
 @given(st.dictionaries(names, anything, max_size=3))
 def test_marks_are_total(written: dict[str, Any]) -> None:
-    result = plain(node(yaml.parse(yaml.dump(written).encode(), "a.yaml")))
+    result = plain_values(node(yaml.parse(yaml.dump(written).encode(), "a.yaml")))
     assert set(result.marks) == set(paths(result.values))
 
 
