@@ -1,6 +1,6 @@
-"""What today's rules refuse can be the base of a rehearsal: it becomes notes that name the commit.
+"""A revision that the present rules refuse can be the base of a rehearsal.
 
-No server is started here: this is what a rehearsal learns of a revision before.
+The findings about it become notes that name the commit. These tests start no server.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CASES = sorted((VALUES / "invalid").glob("*/*.txt"))
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The example, rendered and committed."""
+    """The rendered and committed example."""
     for folder in ("values", "rendered", "argocd"):
         shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
     commit(tmp_path / "repository")
@@ -133,7 +133,7 @@ def test_every_fault_of_a_base_is_in_a_note_or_a_finding_that_names_the_commit(
 
 
 def notes_or_findings(root: Path, folder: Path) -> list[str]:
-    """The notes about it, or why it is refused."""
+    """Returns the notes about the base, or the findings if it is refused."""
     try:
         return list(of_base(root, "HEAD", folder).notes)
     except InvalidInput as refused:
@@ -158,7 +158,7 @@ PLACES = [path for path in places(OTHER) if path != ("generator",)]
 def test_values_of_another_generator_never_end_in_a_traceback(
     changes: list[tuple[Any, Any]],
 ) -> None:
-    """Values of another generator are never rendered; they are planned if they have our shapes."""
+    """Values for another version are never rendered. They are planned if they match the schema."""
     base = yaml.yaml_load(yaml.dump(OTHER).encode())
     for path, value in changes:
         parent: Any = base

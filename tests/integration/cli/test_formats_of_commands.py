@@ -98,8 +98,8 @@ def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, for
     repository.render("dev")
     tools = str(Path(kubectl(tmp_path)).parent)
     options = ("--dry-run", "--kubeconfig", "config", "--format", form)
-    # A folder of its own: in the common one may be what a killed rehearsal left, which is reported.
-    # Its path is short, since it is a part of the path of a Unix socket.
+    # A separate folder, because the common one may contain files of a killed rehearsal, which are
+    # reported. Its path is short, because it is a part of the path of a Unix socket.
     with TemporaryDirectory() as folder:
         environment = {"GITOPS_GEN_REHEARSE_TOOLS": tools, "TMPDIR": folder}
         done = repository.run("rehearse", "dev", *options, **environment)

@@ -1,4 +1,4 @@
-"""An excuse in a file that several environments read, whichever of them a command is about."""
+"""An excuse in a file that several environments read, for commands on any of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add(repository: Repository, file: str, text: str) -> None:
 
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
-    """base.yaml excuses what the chart renders, which prod alone uses."""
+    """base.yaml excuses a finding about a chart that only prod uses."""
     repository.write("charts/shop/Chart.yaml", CHART)
     repository.write("charts/shop/templates/settings.yaml", SAMPLE)
     add(repository, "values/base.yaml", f"ignore:\n{OBJECT}")
@@ -90,7 +90,7 @@ def test_one_that_cannot_be_rendered_may_need_it(shop: Repository) -> None:
 
 
 def imported(repository: Repository, *roles: str) -> subprocess.CompletedProcess[str]:
-    """Terraform's facts for dev, where it makes these roles."""
+    """Imports facts for dev, for whose cluster Terraform created these roles."""
     output = json.loads((ROOT / "tests/terraform/gitops.example.json").read_text())
     output["addonRoles"] = roles
     repository.path("values/clusters/dev.json").unlink(missing_ok=True)
@@ -99,7 +99,7 @@ def imported(repository: Repository, *roles: str) -> subprocess.CompletedProcess
 
 
 def test_a_role_that_another_cluster_may_lack(repository: Repository) -> None:
-    """Which roles Terraform makes for prod is not known here."""
+    """The roles that Terraform creates for prod are unknown in this command."""
     add(repository, "values/base.yaml", f"{ROLE}ignore:\n{ADDON}")
     done = imported(repository, "external-secrets")
     assert done.returncode == 0, done.stderr

@@ -1,4 +1,4 @@
-"""Tiers, workers, add-ons and charts of one's own are added by values alone."""
+"""Tiers, workers, add-ons and user-defined charts are added only with values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WINDOWS = b"---\r\n".join(
 
 
 def add(repository: Repository, text: str) -> None:
-    """Writes below `tiers:` or further sections of prod."""
+    """Adds text below `tiers:` or as further sections to the values of prod."""
     path = repository.path("values/prod.yaml")
     path.write_text(path.read_text() + text)
 
@@ -101,7 +101,7 @@ addons:
 
 
 def test_a_chart_of_one_s_own_whatever_it_does(repository: Repository) -> None:
-    """charts/zoo: hooks, lists, CRLF, no namespaces, names of any letters and lengths."""
+    """The chart in charts/zoo: hooks, lists, CRLF, objects without namespaces, unusual names."""
     add_zoo(repository)
     repository.render("prod")
     folder = repository.path("rendered/prod/manifests/zoo")
@@ -159,13 +159,13 @@ def test_what_a_chart_leaves_to_its_release_is_admitted_by_the_project(
     kinds = {(kind["group"], kind["kind"]) for kind in project["clusterResourceWhitelist"]}
     assert ("rbac.authorization.k8s.io", "ClusterRole") in kinds
     assert ("rbac.authorization.k8s.io", "Role") not in kinds
-    assert ("zoo.example.com", "Cage") in kinds  # nobody can tell its scope
+    assert ("zoo.example.com", "Cage") in kinds  # its scope is unknown
     namespaces = {place["namespace"] for place in project["destinations"]}
     assert {"zoo", "zoo-outdoors"} <= namespaces
 
 
 def test_lists_that_gitops_gen_fills_hold_the_users_entries_too(repository: Repository) -> None:
-    """Those of the strongest layer, as everywhere; in the Application, where Argo CD reads them."""
+    """The highest layer with the list applies. The Application contains the merged list."""
     grafana = "addons: {kube-prometheus-stack: {values: {extraManifests: [%s]}}}\n"
     base = repository.read("values/base.yaml")
     repository.write("values/base.yaml", base + grafana % "{kind: ConfigMap, weaker: true}")

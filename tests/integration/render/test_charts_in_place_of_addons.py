@@ -1,4 +1,4 @@
-"""A chart of the user's own under the name of an add-on that others need: it provides the same."""
+"""A user-defined chart with the name of a required add-on provides the same capabilities."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`render --check`, and what a render does to files that are not its own."""
+"""`render --check`, and the handling of files that no render wrote."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
 
 @pytest.fixture
 def fresh(rendered: Repository, tmp_path: Path) -> Repository:
-    """What a fresh clone holds: the rendered files, and no state of ours."""
+    """A fresh clone: the rendered files, without the working folder .gitops-gen."""
     shutil.copytree(rendered.root, tmp_path / "clone", ignore=shutil.ignore_patterns(".gitops-gen"))
     return Repository(tmp_path / "clone", rendered.helm)
 
 
 def check(repository: Repository, *names: str) -> tuple[int, str, str]:
-    """A check, which must write nothing at all."""
+    """Runs a check and asserts that it writes no file."""
     before = repository.look()
     done = repository.run("render", "--check", *names)
     assert repository.look() == before

@@ -1,4 +1,4 @@
-"""The image that runs is the one that the strongest layer names."""
+"""The rendered image is the one of the highest layer that sets an image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NEW = f"sha256:{'b' * 64}"
 
 
 def pin_in_base(repository: Repository) -> None:
-    """values/base.yaml names the backend and Postgres' exporter by tag and digest."""
+    """values/base.yaml sets the tag and the digest of the backend and of the Postgres exporter."""
     backend = "      repository: ghcr.io/acme/backend\n"
     pinned = f'{backend}      tag: 1.0.0\n      digest: "{OLD}"\n'
     text = repository.read("values/base.yaml").replace(backend, pinned)

@@ -15,7 +15,7 @@ TIER = FOLDERS.parents[3] / "gitops_gen/components/tier"
 
 
 def with_component(name: str, folder: Path, helm: str) -> Repository:
-    """The example's values, and a copy of the package with one folder more."""
+    """The values of the example, and a copy of the package with an additional component folder."""
     package = folder / "package"
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
@@ -30,7 +30,7 @@ def extended(tmp_path: Path, helm: str) -> Repository:
 
 @pytest.fixture
 def backed(tmp_path: Path, helm: str) -> Repository:
-    """A backing service that is switched on, and used by the backend."""
+    """The values of a backing service that is enabled and that the backend uses."""
     repository = with_component("acme_store", tmp_path, helm)
     repository.edit(
         "values/prod.yaml", "  backend:\n", "  backend:\n    acmeStore: {prefix: 'shop:'}\n"
@@ -66,7 +66,7 @@ def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
     assert f"values/prod.yaml:{line}:14: acme-cache.namespace: 'kube-system'" in done.stdout
 
 
-# A backing service: tiers get a key of their own, and `tier` is not edited.
+# A backing service adds a key to tiers without a change of `tier`.
 
 
 def test_tiers_that_use_a_backing_service_get_what_it_declares(backed: Repository) -> None:
@@ -143,7 +143,7 @@ def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
 
 
 def test_the_tier_names_no_backing_service() -> None:
-    """Neither in its code, nor in its schema, nor in its chart."""
+    """This applies to the code, the schema and the chart of `tier`."""
     files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     assert len(files) > 20
     found = {file.name for file in files for word in _words_of_services() if word in _text(file)}
@@ -151,7 +151,7 @@ def test_the_tier_names_no_backing_service() -> None:
 
 
 def _words_of_services() -> set[str]:
-    """The names of the backing services, what they provide, and their keys on tiers in quotes."""
+    """The names and capabilities of the backing services, and their keys of tiers in quotes."""
     words: set[str] = set()
     for folder in catalogue():
         service = getattr(folder.module, "BACKING_SERVICE", None)

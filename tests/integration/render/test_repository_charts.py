@@ -1,4 +1,4 @@
-"""A chart of the user's own is a plain folder of the repository, or it is refused."""
+"""A repository chart must be a folder of the repository without links; others are refused."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def bomb(chart: Path) -> None:
 
 
 def bomb_in_a_header(chart: Path) -> None:
-    """What describes a member is read as a whole, however long."""
+    """tarfile reads the header of a member as a whole, regardless of its size."""
     (chart / "charts").mkdir()
     header = tarfile.TarInfo("redis/a")
     header.type, header.size = tarfile.XHDTYPE, LARGEST_UNPACKED + 1
@@ -135,7 +135,7 @@ def dependency_of_another_version(chart: Path) -> None:
 
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
-    """The example, with a chart of the user's own that works."""
+    """The example with a valid user-defined chart."""
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(ADDON.replace("PATH", "charts/shop"))
     repository.write("charts/shop/Chart.yaml", METADATA)
@@ -214,7 +214,7 @@ def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None
     "path", ["../..", "/etc", "charts/../../x", "charts//shop", "./charts", ""]
 )
 def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) -> None:
-    """The schema refuses it before; whoever calls this has no schema."""
+    """The schema already refuses such a path, but `scan` does not rely on the schema."""
     problem = scan(str(shop.root), path).problem
     assert problem is not None
     assert "is outside the repository" in problem
@@ -228,7 +228,7 @@ def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
 
 
 def test_a_chart_within_that_could_make_something_up_is_warned_of(shop: Repository) -> None:
-    """What it can call may stand in a branch that these values do not take."""
+    """The values may prevent the use of the functions, so this is a warning."""
     template = {"templates/_a.yaml": '{{ define "a" }}{{ randInt 0 9 }}{{ now }}{{ end }}'}
     packed(
         shop.path("charts/shop"), "redis-1.0.0.tgz", METADATA.replace("shop", "redis"), **template

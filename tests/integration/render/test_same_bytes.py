@@ -1,4 +1,4 @@
-"""The same bytes, whoever renders and wherever."""
+"""A render produces the same bytes for every user and in every folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ FOLDERS = ("rendered", "argocd")
 
 
 def again(rendered: Repository, root: Path, helm: str) -> Repository:
-    """The same values, elsewhere and unrendered."""
+    """Returns a repository with the same values in another folder, not rendered yet."""
     root.mkdir(parents=True)
     shutil.copytree(rendered.path("values"), root / "values")
     return Repository(root, helm)
@@ -39,7 +39,7 @@ argocd:
 def test_what_only_terraform_reads_renders_nothing(
     rendered: Repository, tmp_path: Path, helm: str
 ) -> None:
-    """No chart is told of it, so a raised revision alone starts no sync."""
+    """No chart gets these values, so increasing only a revision does not start a sync."""
     repository = again(rendered, tmp_path / "b", helm)
     with repository.path("values/dev.yaml").open("a") as values:
         values.write(FOR_TERRAFORM)

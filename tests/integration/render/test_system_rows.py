@@ -1,5 +1,7 @@
-"""The system that must come out: each row of the design that a render carries, pointed at in
-rendered/prod and argocd/prod of the example."""
+"""The required system: each row of the design is implemented by objects of the example.
+
+The objects are in rendered/prod and argocd/prod.
+"""
 
 from __future__ import annotations
 
@@ -206,7 +208,7 @@ def test_gitops_the_database_comes_before_the_backend_before_the_frontend(
 def test_gitops_what_is_switched_off_stays_admitted_until_it_is_gone(
     repository: Repository,
 ) -> None:
-    """Argo CD removes nothing that the project does not admit."""
+    """Argo CD deletes only objects that the AppProject allows."""
     repository.render()
     before = repository.argocd("prod").one("AppProject", "prod")["spec"]
     off = ("tiers.backend.enabled", "postgres.enabled", "addons.kube-prometheus-stack.enabled")

@@ -1,7 +1,7 @@
-"""A version that brings a component whose name values have already: they stay valid, and what
-they render to stays the same to the last byte.
+"""A new version adds a component whose name existing values already use.
 
-new_component/ holds the components that such a version brings.
+The values remain valid, and the rendered bytes do not change. new_component/ contains the
+components of the new version.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""docs/first-steps.md, followed from the first command after the installation to the last."""
+"""Runs all commands of docs/first-steps.md after the installation."""
 
 from __future__ import annotations
 

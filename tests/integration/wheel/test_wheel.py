@@ -1,4 +1,4 @@
-"""The wheel alone is enough: a repository is begun, rendered, committed and checked with it."""
+"""The wheel is sufficient to create, render, commit and check a repository."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT, Repository
 
 SCHEMA = "gitops_gen/scaffold/files/values/schema.json"
-"""Made of the components' when a repository is begun."""
+"""Generated from the schemas of the components by `init`."""
 
 
 @pytest.fixture(scope="module")
 def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """What `init` and `render` make, committed."""
+    """A repository that `init` and `render` wrote, committed."""
     folder = tmp_path_factory.mktemp("work")
     done = installed.run("gitops-gen init shop && cd shop && gitops-gen render", folder)
     assert done.returncode == 0, done.stdout + done.stderr

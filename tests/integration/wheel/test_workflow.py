@@ -1,4 +1,4 @@
-"""The workflow that `init` writes, each `run:` step run by bash with the built wheel."""
+"""Runs each `run:` step of the workflow that `init` writes, with bash and the built wheel."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ STEPS = steps(SCAFFOLD / WORKFLOW)
 
 @pytest.fixture
 def clone(rendered: Repository, tmp_path: Path) -> Repository:
-    """What the workflow checks out: the example, rendered."""
+    """The repository that the workflow checks out: the rendered example."""
     shutil.copytree(rendered.root, tmp_path / "clone", ignore=shutil.ignore_patterns(".gitops-gen"))
     return Repository(tmp_path / "clone", rendered.helm)
 
 
 def run(installed: Installed, clone: Repository) -> dict[str, tuple[int, str]]:
-    """Exit code and output of each step, as far as the workflow comes."""
+    """Runs the steps until one fails. Returns the exit code and output of each."""
     outcomes: dict[str, tuple[int, str]] = {}
     for name, script in STEPS.items():
         done = installed.run(script, clone.root)

@@ -1,4 +1,4 @@
-"""A link put in place while we write leads nowhere."""
+"""A link that is created during a render does not redirect writes to another folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Real processes that want to write at the same time."""
+"""Several processes that render the same repository at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A rule as one file: tags of images that shout."""
+"""A rule in one file: image tags must not be in capital letters."""
 
 from __future__ import annotations
 
