@@ -1,4 +1,4 @@
-"""What neither a schema nor a type can say, read from the state of each example."""
+"""Rules that neither a schema nor a type can express, checked in the state of each example."""
 
 from __future__ import annotations
 

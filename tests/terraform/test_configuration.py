@@ -1,4 +1,4 @@
-"""Form: formatted, valid, described, small, and usable alone."""
+"""The Terraform code is formatted, valid, documented and small; each folder is usable alone."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_valid(workspace: Workspace, folder: str) -> None:
 
 
 def test_module_alone(workspace: Workspace, folder: str) -> None:
-    """The `*.tftest.hcl` beside it: default, cheap and HA variants, every refusal."""
+    """Runs the `*.tftest.hcl` next to it: default, cheap and HA variants, and every validation."""
     workspace.init(folder)
     report = workspace.run(folder, "test", "-no-color")
     assert "0 failed" in report
@@ -63,6 +63,6 @@ def test_example_of_a_module_is_valid(fresh: Workspace, example: Path) -> None:
 
 
 def test_read_in_one_sitting() -> None:
-    """All of the HCL, comments and blank lines too."""
+    """Counts all lines of the HCL files, including comments and blank lines."""
     files = [path for name in folders() for path in code(TERRAFORM / name)]
     assert sum(len(path.read_text().splitlines()) for path in files) < 1240

@@ -1,4 +1,4 @@
-"""Up, nothing to do, down: with state, as a user would see it."""
+"""Creates an environment, applies it again without changes, and destroys it, with state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POD = {"namespace": "shop", "service_account": "backend", "policy_arns": []}
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What a root did from its first apply to its destruction, in order."""
+    """The actions of a root module from its first apply to its destruction, in order."""
 
     state: Plan
     unchanged: str
@@ -68,19 +68,19 @@ def test_addons_come_in_order(infra: Life) -> None:
 
 
 def test_nodes_go_before_what_they_need(infra: Life) -> None:
-    """Destroyed the other way round a node group hangs on a network that is gone."""
+    """A node group without its network cannot be deleted."""
     order = infra.destroyed
     last_node = len(order) - 1 - order[::-1].index("aws_eks_node_group")
     assert last_node < order.index("aws_eks_cluster") < order.index("aws_vpc")
     assert last_node < order.index("aws_nat_gateway")
 
 
-# What the stub replaces is what tfstub/replaces.json says that the real provider does.
+# The stub replaces resources for the arguments in tfstub/replaces.json, like the real provider.
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
-    """Both roots of one environment; its tests only plan."""
+    """Both root modules of one environment. Its tests only plan."""
     own = Workspace.create(tmp_path_factory.mktemp("up"), workspace.terraform, workspace.config)
     own.apply("infra", DEFAULT)
     own.apply("bootstrap", FULL)
@@ -88,7 +88,7 @@ def up(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Worksp
 
 
 def replaced(plan: Plan) -> dict[str, list[str]]:
-    """Each kind of resource that a plan deletes, and in which order."""
+    """Returns the actions of a plan for each type of resource that it deletes, in order."""
     changes = [one for one in plan["resource_changes"] if "delete" in one["change"]["actions"]]
     return {one["type"]: one["change"]["actions"] for one in changes}
 
@@ -116,7 +116,7 @@ def test_other_instances_come_before_the_old_ones_go(up: Workspace, nodes: str) 
 
 
 def test_zones_in_another_order_would_replace_subnets(up: Workspace) -> None:
-    """Why the list may only be appended to."""
+    """Therefore zones may only be appended to the list."""
     plan = up.plan("infra", DEFAULT, '-var=vpc={zones = ["eu-west-1b", "eu-west-1a"]}')
     assert {"aws_subnet", "aws_eks_node_group"} <= replaced(plan).keys()
 
@@ -135,7 +135,7 @@ def test_zones_in_another_order_would_replace_subnets(up: Workspace) -> None:
 def test_variables_of_one_environment_on_the_state_of_another(
     up: Workspace, root: str, variables: tuple[str, ...], remedy: str
 ) -> None:
-    """Of a plan; Terraform checks no condition when it destroys."""
+    """A plan fails. Terraform does not check the condition when it destroys."""
     file, *others = variables
     given = [f"-var-file={file}", *(f"-var={other}" for other in others)]
     said = " ".join(up.run(root, "plan", "-no-color", *given, fails=True).split())
@@ -154,7 +154,7 @@ def test_a_tier_named_like_one_of_our_roles_gets_another(up: Workspace) -> None:
 
 
 def test_gitops_output_has_the_form_of_its_example(applied: Plan) -> None:
-    """The hand-over, as terraform/README.md shows it."""
+    """The example shows the output that is passed to gitops-gen (terraform/README.md)."""
     example = Path(__file__).with_name("gitops.example.json").read_text()
     output = applied["values"]["outputs"]["gitops"]["value"]
     certificate = {"certificateArn": output["certificateArn"] and None}
@@ -176,7 +176,7 @@ def test_bootstrap_up_and_down(bootstrap: Life) -> None:
 
 
 def test_argocd_comes_after_namespaces_secrets_and_roles(bootstrap: Life) -> None:
-    """A pod gets them when it is admitted."""
+    """A Pod gets them only when it is created."""
     releases = [index for index, kind in enumerate(bootstrap.made) if kind == "helm_release"]
     namespaces, argocd, root = releases
     before = ("aws_eks_pod_identity_association", "aws_secretsmanager_secret_version")

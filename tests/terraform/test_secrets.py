@@ -1,4 +1,4 @@
-"""No password in plan or state, and a new one only when a revision says so."""
+"""Plan and state contain no password, and only a changed revision generates a new one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def written(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def everything_kept(workspace: Workspace) -> str:
-    """Plan file, its JSON, state and its backup, as text."""
+    """Returns the plan file, its JSON, the state and its backup, as text."""
     folder = workspace.root / "terraform/bootstrap"
     files = [path for path in folder.iterdir() if path.name == "plan" or "tfstate" in path.name]
     shown = str(workspace.show("bootstrap", "plan")) + str(workspace.show("bootstrap"))
@@ -75,7 +75,7 @@ def test_the_same_revision_writes_nothing_and_the_next_one_does(fresh: Workspace
 
 
 def test_a_copy_that_is_made_alone_differs_until_the_revision_is_raised(fresh: Workspace) -> None:
-    """A limit that is documented: an apply that failed between two copies, or one that was lost."""
+    """A documented limit: an apply failed between two copies, or a copy was removed."""
     fresh.apply("bootstrap", FULL)
     fresh.run(
         "bootstrap", "state", "rm", 'kubernetes_secret_v1.password["shop/postgres-credentials"]'
@@ -98,7 +98,7 @@ def database_passwords(workspace: Workspace) -> list[str]:
 
 
 def raised(workspace: Workspace) -> Path:
-    """The example with the database password's next revision."""
+    """The example with an increased revision of the database password."""
     file = workspace.root / "raised.tfvars.json"
     example = Path(workspace.root, "terraform/bootstrap/examples/full.tfvars.json")
     variables = json.loads(example.read_text())
@@ -124,7 +124,7 @@ def test_passwords_of_the_git_host_reach_argocd_only(applied_once: Workspace) ->
 
 
 def test_the_bootstrap_manifest_is_passed_on_as_it_stands(applied_once: Workspace) -> None:
-    """It is the release's only value, to the byte."""
+    """The bytes are the only value of the release."""
     (release,) = (
         change
         for change in applied_once.show("bootstrap", "plan")["resource_changes"]

@@ -1,4 +1,4 @@
-"""How the path of a value, or of an object's field, is printed and read."""
+"""Printing and parsing the path of a value or of a field in an object."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_what_is_not_a_path_is_refused(text: str) -> None:
 
 @pytest.mark.parametrize("escape", [r"\ud800", r"\U00110000"])
 def test_an_escape_of_no_character_is_refused(escape: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - two kinds of ValueError, with Python's texts
+    with pytest.raises(ValueError):  # noqa: PT011 - two kinds of ValueError, from Python
         FieldPath.parse(f'"{escape}"')
 
 

@@ -1,4 +1,4 @@
-"""Names that readers of the package meet."""
+"""Names in the package are unique and clear."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ UNCLEAR = {
     *("asleep", "guarded", "unsteady", "needs", "fit", "fits", "misfit", "saying", "told", "said"),
     *("known", "further", "here", "there", "own", "other", "others", "what"),
 }
-"""Names that say nothing of what they stand for."""
+"""Names that do not describe their values."""
 
 
 def names(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The names that a module gives, with their lines."""
+    """Yields the names that a module defines, with their lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name

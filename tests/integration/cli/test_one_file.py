@@ -27,7 +27,7 @@ def extended(tmp_path: Path, helm: str) -> Repository:
     return Repository(example(tmp_path, helm).root, helm, package)
 
 
-SHOUT = "tiers.backend.image.tag: is a shout; lower it"
+SHOUT = "tiers.backend.image.tag: is in capital letters; use lower case"
 
 
 def test_a_rule_is_applied_excused_explained_and_documented(extended: Repository) -> None:
@@ -38,7 +38,9 @@ def test_a_rule_is_applied_excused_explained_and_documented(extended: Repository
     done = json.loads(extended.run("check", "dev", "--format", "json").stdout)
     assert not done["findings"]
     assert [one["reason"] for one in done["excused"]] == ["Hi."]
-    assert "Tags are read aloud in meetings." in extended.run("explain", "tier-loud-tag").stdout
+    assert (
+        "Tags in lower case are easier to read." in extended.run("explain", "tier-loud-tag").stdout
+    )
     assert "## tier-loud-tag\n" in _page(extended)
 
 

@@ -112,7 +112,7 @@ def edit(path: str) -> Callable[[Repository], None]:
 
 
 def edit_in_secret(path: str) -> Callable[[Repository], None]:
-    """Returns a change that replaces the content by one of the same size and keeps the timestamp."""
+    """Returns a change that replaces the content and keeps size and timestamp."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)

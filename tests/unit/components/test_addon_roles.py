@@ -1,4 +1,4 @@
-"""What Terraform is told of add-ons' AWS roles is what the add-ons declare."""
+"""The file with the AWS roles for Terraform is generated from the declarations of add-ons."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def test_terraform_has_what_the_add_ons_declare() -> None:
 
 
 def test_no_two_add_ons_share_a_role() -> None:
-    """Of two that declare one name the file would hold one."""
+    """The file would contain only one of two roles with the same name."""
     assert len(json.loads(roles_file())) == len(declared_roles())
 
 

@@ -1,4 +1,4 @@
-"""What every component folder keeps to, a new one too."""
+"""Requirements for every component folder, including new ones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_no_two_folders_share_a_section() -> None:
 
 
 def test_a_chart_of_the_user_s_own_is_told_from_every_built_in_addon() -> None:
-    """By keys that none of ours has in its section."""
+    """The sections of built-in add-ons do not have the keys that identify a user-defined chart."""
     [own] = (folder for folder in FOLDERS if folder.keys_of_user_charts)
     ours = [one for one in FOLDERS if one.section[:-1] == own.section[:-1] and one is not own]
     assert len(ours) > 5
@@ -50,7 +50,7 @@ def test_a_chart_of_the_user_s_own_is_told_from_every_built_in_addon() -> None:
 
 
 def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path: Path) -> None:
-    """By them it is seen that a tier or a chart of the user's own has the name already."""
+    """The names are compared with the names of tiers and user-defined charts."""
     environment = switched_on(DUTIES / "environment.yaml", tmp_path)
     before: list[Component] = []
     for folder in FOLDERS:
@@ -62,7 +62,7 @@ def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path:
 
 @pytest.mark.parametrize("place", declared_places(), ids=lambda place: ".".join(place.path))
 def test_what_is_declared_to_be_no_secret_is_a_key_of_the_schema(place: DeclaredPlace) -> None:
-    """With the words that the schema knows there; `*` in its path is a key like any other."""
+    """The declared words are those of the schema, in which `*` is looked up like any other key."""
     found = parts(compose(FOLDERS), place.path)
     assert found
     assert list(place.words) == found[0].get("enum", [])
@@ -92,13 +92,13 @@ def _keys_on_tiers(folder: Folder) -> dict[str, dict[str, object]]:
 
 
 def test_no_two_charts_have_one_name() -> None:
-    """In the umbrella each stands under its name: two of one name would be one."""
+    """The umbrella contains each chart by name, so two with the same name would be one."""
     names = [chart_name(folder.path / "chart") for folder in FIRST_PARTY]
     assert len(names) == len(set(names))
 
 
 def test_no_two_charts_define_one_template() -> None:
-    """All charts of an umbrella share one space of named templates: the last definition counts."""
+    """All charts of an umbrella share named templates, so the last definition would be used."""
     owners: dict[str, str] = {}
     for folder in FIRST_PARTY:
         for name in defined_templates(folder.path / "chart"):
@@ -107,13 +107,16 @@ def test_no_two_charts_define_one_template() -> None:
 
 @pytest.mark.parametrize("folder", FIRST_PARTY, ids=lambda folder: folder.name)
 def test_a_chart_has_neither_values_nor_a_schema_of_its_own(folder: Folder) -> None:
-    """Helm would restore what a null removed; the schema is the section's."""
+    """With a values.yaml, Helm would restore values that a null removed.
+
+    The schema of the chart is generated from the schema of the section.
+    """
     own = {"values.yaml", "values.schema.json", "charts"}
     assert own.isdisjoint(path.name for path in (folder.path / "chart").iterdir())
 
 
-# What other parts rely on. A folder of duties/valid or duties/invalid holds a chart that keeps or
-# breaks a duty.
+# Requirements on which other code relies. A folder in duties/valid or duties/invalid contains a
+# chart that meets or violates a requirement.
 
 
 def test_every_first_party_component_keeps_its_duties(tmp_path: Path) -> None:
@@ -135,7 +138,7 @@ def test_a_component_that_keeps_its_duties_is_not(case: Path, tmp_path: Path) ->
 
 
 def component_of(folder: Path) -> Component:
-    """A component with the chart of this folder, and an isolated namespace."""
+    """Returns a component with the chart of this folder and an isolated namespace."""
     return Component(
         name="cache",
         namespace="cache",

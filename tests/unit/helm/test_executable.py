@@ -1,4 +1,4 @@
-"""Which Helm is used, and what is said of one that does not run."""
+"""The selection of Helm, and the messages about a Helm that does not run."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_a_version_is_believed_only_as_helm_writes_it(
 
 
 def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
-    """Nobody else would end it: without that, this test would not end either."""
+    """Without a timeout, this test would never end."""
     assert version_of(program(tmp_path / "helm", "/bin/sleep infinity"), timeout=0.3) is None
 
 

@@ -1,4 +1,4 @@
-"""`helm template`: its bytes as they are, its refusals apart from its failures."""
+"""`helm template`: the output is unchanged, and refusals differ from other failures."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def test_a_failure_is_no_refusal(tmp_path: Path, chart: Path, text: str, words: 
 
 
 def test_one_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
-    """Nobody else would end it: without that, this test would not end either."""
+    """Without a timeout, this test would never end."""
     path = tmp_path / "helm"
     path.write_text("#!/bin/sh\nexec sleep infinity\n")
     path.chmod(0o755)

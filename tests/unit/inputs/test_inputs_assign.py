@@ -1,4 +1,4 @@
-"""`set`: each file in assignments/ says what is asked for and what is written, or told."""
+"""`set`: each file in assignments/ has the arguments, and the expected content or messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which environments there are, and what cannot be one."""
+"""The environments of a repository, and files that cannot be environments."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Names of images: the schema's pattern and what is told of a name are one grammar."""
+"""Image names: the pattern of the schema and the messages have the same grammar."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a load gives, what it shares and what it does not import."""
+"""The loaded environment, the data that environments share, and the modules that are imported."""
 
 from __future__ import annotations
 
@@ -132,7 +132,7 @@ def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
 
 
 def test_a_right_environment_needs_no_jsonschema() -> None:
-    """It takes longer to import than such an environment to load."""
+    """Importing jsonschema takes longer than loading such an environment."""
     program = (
         "import sys; from gitops_gen.components import catalogue; from gitops_gen.inputs import "
         "Loader; from gitops_gen.revisions import WorkTree; "

@@ -1,4 +1,4 @@
-"""`is_certainly_valid` never admits what jsonschema refuses, and knows the examples at once."""
+"""`is_certainly_valid` never accepts values that jsonschema rejects, and accepts the examples."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_the_example_is_valid_without_jsonschema() -> None:
 
 @given(st.data())
 def test_what_it_admits_is_valid(data: st.DataObject) -> None:
-    """The example with something else at one place of it."""
+    """The values are the example with another value at one path."""
     changed = copy.deepcopy(VALUES)
     parent: Any = changed
     while True:
@@ -113,7 +113,7 @@ def test_address_ranges(text: str, is_one: bool) -> None:
 
 
 def test_a_text_that_is_too_long_is_matched_with_no_pattern() -> None:
-    """This one takes time that grows with the square of the length, and more."""
+    """The time for this pattern grows at least with the square of the length."""
     schema = {"pattern": "^(a*)*$", "maxLength": 20}
     text = "a" * 1000 + "!"
     assert not is_certainly_valid(text, schema)
@@ -133,5 +133,5 @@ def test_a_text_that_is_too_long_is_matched_with_no_pattern() -> None:
     ],
 )
 def test_the_end_is_the_end(pattern: str, text: str, matches: bool) -> None:
-    """Python's `$` admits a final line feed; RE2's, which Helm uses, does not."""
+    """`$` in Python also matches before a final newline; in RE2, which Helm uses, it does not."""
     assert bool(compiled(pattern).search(text)) is matches

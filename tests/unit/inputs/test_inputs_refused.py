@@ -1,4 +1,4 @@
-"""Each file in invalid/ is a repository and every line that its user is told."""
+"""Each file in invalid/ is a repository with all expected messages."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rules over what one file says: the lines of the files beside that they must find, no other."""
+"""Rules for single files: they must report exactly the marked lines of the example files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The schema in its two forms, as editors and Helm read it."""
+"""The two forms of the schema, for editors and for Helm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE = compose(catalogue())
 LAYER = layer_form(WHOLE)
 FORMS = pytest.mark.parametrize("form", [WHOLE, LAYER], ids=["merged", "layer"])
 
-# What draft-07 (which yaml-language-server speaks) and 2020-12 (Helm) both know.
+# Keywords of both draft-07 (yaml-language-server) and 2020-12 (Helm).
 SHARED = frozenset(
     [
         *("title", "description", "examples", "default", "type", "enum", "const"),
@@ -37,7 +37,7 @@ Part = tuple[ValuePath, dict[str, Any]]
 
 
 def below(schema: dict[str, Any], path: ValuePath = ()) -> Iterator[Part]:
-    """Every schema in a schema, with the path to it."""
+    """Yields every schema inside a schema with its path."""
     yield path, schema
     for keyword in ("properties", "patternProperties"):
         for key, part in schema.get(keyword, {}).items():
@@ -82,7 +82,7 @@ def test_every_example_is_one(form: dict[str, Any]) -> None:
 
 @FORMS
 def test_a_map_is_closed_or_says_what_is_in_it(form: dict[str, Any]) -> None:
-    """Or a typo in it would be ignored; an add-on's values alone are for its chart to judge."""
+    """Otherwise typos would be ignored. Only the values of an add-on may have any key."""
     opened = {
         path
         for path, part in below(form)

@@ -1,4 +1,4 @@
-"""Which fields of two objects differ."""
+"""The fields that differ between two objects."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def test_values_that_are_equal_and_only_those_have_no_difference(
     before: object, after: object
 ) -> None:
     assert not list(differences(before, before))
-    # A key without a value and a missing key are the same to an API server.
+    # For an API server, a key without a value is the same as a missing key.
     assert bool(list(differences(before, after))) == (without_nulls(before) != without_nulls(after))
 
 

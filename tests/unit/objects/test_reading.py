@@ -1,7 +1,7 @@
-"""What the reader finds in the files of an environment.
+"""Reading the objects in the files of an environment.
 
-environment/ is a small repository; every file in invalid/ is refused with the message that its
-first line names.
+environment/ is a small repository. Every file in invalid/ is refused with the message in its first
+line.
 """
 
 from __future__ import annotations

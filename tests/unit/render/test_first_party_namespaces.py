@@ -1,6 +1,6 @@
-"""An object of a first-party chart names its namespace, or is known to be cluster-scoped.
+"""An object of a first-party chart has a namespace, or its kind is known to be cluster-scoped.
 
-The AppProject would admit the kind of any other object for the whole cluster. A component declares
+Otherwise the AppProject would allow its kind for the whole cluster. A component declares
 its cluster-scoped custom resources (`cluster_kinds`).
 """
 

@@ -1,4 +1,4 @@
-"""What Helm prints, taken apart: documents, and the objects in them."""
+"""Splitting the output of Helm into documents and objects."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def test_no_line_is_lost_or_invented(parts: list[bytes]) -> None:
     ]
     found = [line for c in contents(output) for line in c.splitlines() if line.strip(b" ")]
     kept = [line for line in found if not line.startswith((b"---", b"#"))]
-    # After "--- " stands content; the separator itself is gone.
+    # The content after "--- " is kept, without the separator.
     assert [line for line in kept if not line.startswith(b" ")] == [
         line for line in wanted if not line.startswith(b" ")
     ]

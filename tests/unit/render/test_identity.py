@@ -1,7 +1,7 @@
-"""The fast way to an object's identity agrees with the parser, or says nothing.
+"""The identity of an object without parsing is the same as with the parser, or None.
 
-documents/plain/: what our own charts write; the fast way must answer.
-documents/parsed/: what only looks like it; the fast way must leave it to the parser.
+documents/plain/ contains documents like those of built-in charts, for which the result is not None.
+documents/parsed/ contains similar documents that must be parsed, for which it is None.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DOCUMENTS = Path(__file__).with_name("documents")
 
 
 def parsed(content: bytes) -> tuple[ObjectId, str] | None:
-    """The identity as the parser sees it; None for what is no object."""
+    """Returns the identity according to the parser; None if the document is not an object."""
     try:
         value: Any = yaml.yaml_load(content)
     except InvalidInput:

@@ -1,4 +1,4 @@
-"""Which functions of a template know the time or make something up."""
+"""The functions of a template that return the time or random values."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_not_seen(template: str) -> None:
 
 @pytest.mark.parametrize("part", ["{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"])
 def test_the_work_grows_with_the_text_and_not_faster(part: str) -> None:
-    """The benchmarks measure the time, that of the regular expressions included."""
+    """The benchmarks measure the time, including that of the regular expressions."""
     short = operations(lambda: nondeterministic_functions(part * 1000))
     long = operations(lambda: nondeterministic_functions(part * 4000))
     assert long < 4.1 * short

@@ -1,4 +1,4 @@
-"""Waves: whatever a component requires comes before it."""
+"""Sync waves: a component has a higher wave than the components that it requires."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def component(
 
 
 def environment() -> Environment:
-    """In which each add-on has a line of its own."""
+    """Returns an environment in which each add-on has a separate line."""
     places = [Position("values/dev.yaml", line, 3) for line in range(1, len(NAMES) + 1)]
     marks: dict[Path, Mark] = {
         ("addons", key): Mark(at, at) for key, at in zip(NAMES, places, strict=True)

@@ -1,4 +1,4 @@
-"""What stands on PATH as git may be another program, broken or hang: no user is blamed for it."""
+"""If `git` on PATH is another program, broken or hangs, the error does not blame the user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def put_on_path(root: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """The program in the place of git; `GIT` in it stands for the real one."""
+    """Installs a program as `git`. In its text, `GIT` is replaced by the path of the real Git."""
     real = git(root, "--exec-path") + "/git"
     write(root.parent / "bin", {"git": program.replace("GIT", real)})
     (root.parent / "bin/git").chmod(0o755)

@@ -1,4 +1,4 @@
-"""A commit's files are its bytes, whatever Git's attributes, filters and links say."""
+"""The files of a commit are read unchanged, regardless of Git's attributes, filters and links."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commits that people do not write, but that somebody can push: refused with a clear message."""
+"""Unusual commits that an attacker could push are refused with a clear message."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def commit_of(root: Path, tree: str) -> str:
 
 
 def read_all(root: Path, name: str, folder: Path) -> list[str]:
-    """Everything that can be done with a commit; the paths of what was written."""
+    """Reads and writes all files of a commit, and returns the written paths."""
     with opened_commit(str(root), name) as found:
         for path in list(found.files_below("")):
             found.read(path)
@@ -76,7 +76,7 @@ def test_folders_in_folders_without_end(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_very_many_names(root: Path) -> None:
-    """It is read in a time that is in proportion to its length."""
+    """The time is proportional to the number of names."""
     thing = blob(root)
     found = tree(root, *(entry(root, "100644", f"{i:020}", thing) for i in range(100_000)))
     with opened_commit(str(root), commit_of(root, found)) as opened:
@@ -138,7 +138,7 @@ def test_a_message_about_a_name_with_a_line_break_is_one_line(root: Path, tmp_pa
 
 
 def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> None:
-    """Each is a file where the file system has both names, or the second one is refused."""
+    """The second file is refused if the file system does not distinguish the names."""
     (root / "case").write_text("")
     ignores_case = (root / "CASE").exists()
     (root / "case").unlink()
@@ -166,7 +166,7 @@ def test_a_link_to_what_is_no_path(root: Path, tmp_path: Path, target: bytes) ->
 
 
 def test_a_mode_with_a_leading_zero_is_that_of_a_folder(root: Path, tmp_path: Path) -> None:
-    """Some programs wrote folders so, and Git reads them."""
+    """Some programs wrote the mode of folders in this form, and Git accepts it."""
     inner = tree(root, entry(root, "100644", "f", blob(root)))
     made = commit_of(root, tree(root, entry(root, "040000", "folder", inner)))
     assert read_all(root, made, tmp_path / "out") == ["folder", "folder/f"]

@@ -1,4 +1,4 @@
-"""The name of a revision may be anything; what runs around us may point to another repository."""
+"""The name of a revision can be any text, and variables may refer to another repository."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def test_a_hook_of_another_repository(
 
 
 def test_a_hook_of_the_repository_itself(repository: Path) -> None:
-    """Git runs it with GIT_DIR=.git and GIT_INDEX_FILE, which mean nothing in a folder below."""
+    """Git sets GIT_DIR=.git and GIT_INDEX_FILE for a hook, which are wrong in a subfolder."""
     program = (
         "import sys; sys.path[:0] = sys.argv[1].split(':')\n"
         "from gitops_gen.revisions import opened\n"

@@ -1,4 +1,4 @@
-"""What stands where a values file should be, on a real file system."""
+"""Paths of values files that are not regular files, on a real file system."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ def test_socket(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @contextmanager
 def as_plain_user() -> Iterator[None]:
-    """Root may read every file, so it steps down for a moment."""
+    """Root may read every file, so the test runs as another user."""
     user = os.geteuid()
     try:
         os.seteuid(user or 65534)

@@ -1,4 +1,4 @@
-"""What holds for every rule of the package, and for every place that reports something."""
+"""Requirements for every rule of the package, and for all code that reports findings."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_errors_and_warnings_are_among_them() -> None:
 
 
 def test_no_finding_is_made_of_a_text() -> None:
-    """mypy refuses a text where a Rule is expected; here not even a variable may hide one."""
+    """mypy refuses a string in place of a Rule. This test also finds strings in variables."""
     made = [call for path in sorted(PACKAGE.rglob("*.py")) for call in _of_texts(path)]
     assert not made
 
@@ -77,7 +77,7 @@ def test_every_rule_is_used_by_its_module_or_by_another() -> None:
 
 
 def _used(path: Path) -> Iterator[Rule]:
-    """The rules that the code of a module refers to. A definition or an import is no use."""
+    """Yields the rules that the code of a module uses. A definition or an import is not a use."""
     tree = ast.parse(path.read_bytes())
     names = {name: rule for node in ast.walk(tree) for name, rule in _bound(node, path)}
     for node in ast.walk(tree):
@@ -86,7 +86,7 @@ def _used(path: Path) -> Iterator[Rule]:
 
 
 def _bound(node: ast.AST, path: Path) -> Iterator[tuple[str, Rule]]:
-    """The names that a statement gives to rules: by an assignment or an import, at any depth."""
+    """Yields the names of rules that a statement assigns or imports, at any depth."""
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE.name):
         module = import_module(node.module or "")
         found = ((one.asname or one.name, getattr(module, one.name, None)) for one in node.names)

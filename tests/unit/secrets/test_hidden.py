@@ -1,4 +1,4 @@
-"""What messages show of values, and what stands in the place of a secret."""
+"""The values that messages show, and the text that replaces a secret."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BACKEND: Path = ("tiers", "backend")
         (("repository", "url"), "ssh://git@git.example/x", True),
         (("platform", "quotas", "app", "count/secrets"), "10x", True),
         (("tiers", "backend", "args", 0), "--api-key=hunter2", False),
-        # Numbers of few digits are limits and times, unless the name is that of a secret.
+        # Numbers with few digits are limits and times, unless the name is that of a secret.
         (("postgres", "credentials", "passwordRevision"), 0, True),
         (("postgres", "credentials", "passwordRevision"), 20270131, True),
         (("postgres", "credentials", "passwordRevision"), "two", False),
@@ -86,7 +86,7 @@ def test_the_name_of_a_secret_is_hidden_in_messages_about_its_place() -> None:
 
 
 def test_a_weak_password_is_hidden_in_messages_about_its_section() -> None:
-    """Of a chart's own `secrets` nobody knows whether they are names or passwords."""
+    """The `secrets` of a chart may be names or passwords."""
     section = ("addons", "shop")
     values = {"secrets": {"db": "correcthorsebattery", "pin": "pw1xz"}}
     hidden = Hidden.of({"addons": {"shop": {"values": values}}})

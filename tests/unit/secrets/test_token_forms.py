@@ -1,4 +1,4 @@
-"""Tokens are recognised by the forms that vendors give them, and nothing else is taken for one."""
+"""Tokens are recognized by the forms of their vendors, and no other text is reported as a token."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gitops_gen.secrets.hidden import Hidden, without_tokens
 from gitops_gen.secrets.leaks import leaks
 
 HERE = Path(__file__).parent
-# In parts, so that no scanner takes the file for a leak.
+# The tokens are split, so that scanners do not report this file.
 TOKENS: dict[str, list[str]] = json.loads((HERE / "tokens.json").read_text())
 
 
@@ -52,7 +52,7 @@ def test_a_token_in_base64_is_found(parts: list[str]) -> None:
 
 
 def picture() -> bytes:
-    """A PNG of 64 x 64 random points."""
+    """A PNG with 64 x 64 random pixels."""
     rows = b"".join(b"\0" + random.Random(row).randbytes(192) for row in range(64))
     chunks = ((b"IHDR", pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)))
     parts = (pack(">I", len(d)) + k + d + pack(">I", zlib.crc32(k + d)) for k, d in chunks)
@@ -110,7 +110,7 @@ def test_the_base64_of_random_bytes_is_no_token(
     assert list(leaks({"logo": "\n".join(lines) if in_lines else encoded})) == []
 
 
-# The forms themselves
+# The patterns of the forms
 
 
 FORMS = token_forms.forms()
@@ -124,14 +124,15 @@ def test_every_pattern_can_be_used() -> None:
 
 
 def test_no_pattern_repeats_without_an_end() -> None:
-    """A text that is made for it could keep such a pattern busy."""
+    """A pattern with an unlimited repetition could take very long for a crafted text."""
     for form in FORMS:
         plain = re.sub(r"\\.", "e", form.pattern)
         plain = re.sub(r"\[\^?\]?[^]]*\]", "c", plain)
         assert not re.search(r"[*+]|,\}", plain), form.id
-        # Nor does it repeat, more or less often, what itself repeats more or less often.
+        # A repetition with a variable count must not contain another one.
         assert not re.search(r"\{\d*,\d+\}\)\{\d*,", plain), form.id
-        # After the longest repeat anything may follow, or a longer run would be read in vain.
+        # The longest repetition may be followed by any text. Otherwise a longer run would be read
+        # without a match.
         assert not re.search(r",1000\}(=\{0,\d\})?\)?\(\?!\[[^]]*\]\)\Z", form.pattern), form.id
 
 
@@ -147,5 +148,5 @@ def test_a_text_made_of_beginnings_is_looked_through(form: token_forms.TokenForm
     "beginning", ["xoxd-", "eyJhbGci-", "sl.abc-", "https://a:b", "amplitude\r"]
 )
 def test_a_long_text_made_of_beginnings_holds_nothing(beginning: str) -> None:
-    """It would take minutes if each of them were read to the end of the text."""
+    """If each match were extended to the end of the text, this would take minutes."""
     assert list(leaks({"colour": beginning * (900_000 // len(beginning))})) == []

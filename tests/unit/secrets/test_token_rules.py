@@ -1,4 +1,4 @@
-"""How tools/token_forms/update.py translates the rules that token_forms.json is made from."""
+"""The translation of rules into token_forms.json by tools/token_forms/update.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def update() -> ModuleType:
     assert spec
     assert spec.loader
     module = util.module_from_spec(spec)
-    # A dataclass looks for its module there.
+    # `dataclass` requires its module in sys.modules.
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module

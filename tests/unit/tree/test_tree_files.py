@@ -1,4 +1,4 @@
-"""What the written files are like, and that those with nothing new are left alone."""
+"""The properties of written files. Files that are up to date are not written."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def test_a_missing_repository_is_named(tmp_path: Path) -> None:
 
 
 def comparison(root: Path, count: int) -> int:
-    """The operations of a comparison of so many files, of which none has changed."""
+    """Returns the number of function calls for a comparison of unchanged files."""
     files = {f"rendered/dev/{n // 50}/{n}.yaml": b"x" * 2000 for n in range(count)}
     output = output_of(files)
     for path, content in output.tree.items():
@@ -117,7 +117,7 @@ def test_the_work_of_a_comparison_grows_with_the_files_and_not_faster(root: Path
 
 @pytest.fixture
 def deep(root: Path) -> Iterator[str]:
-    """A file so deep that nothing recursive gets there, the usual ways to clear up included."""
+    """A file that is too deep for recursive functions, including those that remove folders."""
     (root / "rendered/dev").mkdir(parents=True)
     fd = os.open(root / "rendered/dev", os.O_RDONLY)
     for _ in range(1500):

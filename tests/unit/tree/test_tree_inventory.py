@@ -1,4 +1,4 @@
-"""Each pair in `inventories/` is a case: the bytes of an inventory, and the paths it lists."""
+"""Each pair of files in `inventories/` is a case: an inventory, and the paths in it."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_what_is_no_file_lists_nothing(stand_in: str, root: Path) -> None:
 
 
 def test_the_union_of_two_branches_still_tells_who_owns_what(root: Path) -> None:
-    """One branch adds b and drops a, the other adds c; `merge=union` keeps all lines."""
+    """One branch adds b and removes a, the other adds c; `merge=union` keeps all lines."""
     ours, theirs = {"rendered/dev/b": b"b"}, {"rendered/dev/a": b"a", "rendered/dev/c": b"c"}
     merged = inventory(ours, INVENTORY) + inventory(theirs, INVENTORY)
     for path, content in (ours | theirs).items():

@@ -1,4 +1,4 @@
-"""One render at a time."""
+"""The lock allows one render at a time."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_it_goes_on_when_the_first_is_done(root: Path) -> None:
 
 
 def _render_then(root: Path, done: threading.Event) -> None:
-    """Not in the main thread: signals are left alone there."""
+    """Renders in a thread, where signals are not handled."""
     with lock(root) as locked:
         write(locked, [output_of({"rendered/dev/a": b"a"})])
     done.set()

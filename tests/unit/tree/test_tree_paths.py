@@ -1,4 +1,4 @@
-"""Each file in paths/valid and paths/invalid is a case: a tree's paths, and why it is refused."""
+"""Each file in paths/valid and paths/invalid is a case: paths, and the reason if refused."""
 
 from __future__ import annotations
 

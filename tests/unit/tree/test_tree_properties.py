@@ -1,4 +1,4 @@
-"""Any tree, then any other: the disk is the second, and what is not ours is as it was."""
+"""After renders of any two trees, the disk contains the second, and foreign files are unchanged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def put(root: Path, files: Files) -> None:
 
 
 def is_free(root: Path, path: str) -> bool:
-    """Whether somebody could put a file of their own there."""
+    """Whether a foreign file can be created at the path."""
     above = [parent for parent in (root / path).parents if root in parent.parents]
     return not (root / path).exists() and all(p.is_dir() or not p.exists() for p in above)
 

@@ -1,4 +1,4 @@
-"""One file that belongs to no environment's output: put where it is, or where nothing is yet."""
+"""Writing one file that is not part of an output: an existing one, or a new one."""
 
 from __future__ import annotations
 

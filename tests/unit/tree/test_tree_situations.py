@@ -1,6 +1,7 @@
-"""Each file in situations/valid and situations/invalid: a disk, a render, and what comes of it.
+"""Each file in situations/valid and situations/invalid has a disk, a render and the result.
 
-`file` is anybody's, `ours` stands in the inventory too, `lost` only there.
+`file` is a foreign file, `ours` is a file that is also in the inventory, and `lost` is only in the
+inventory.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def test_a_situation_is_invalid_where_something_blocks_the_render() -> None:
 
 
 def described(changes: Changes) -> list[str]:
-    """The changes as a situation writes them; its inventory goes without saying."""
+    """Returns the changes in the notation of a situation, without the inventory."""
     kinds = ("created", "changed", "removed", "foreign", "blocked")
     pairs = [(kind, str(entry)) for kind in kinds for entry in getattr(changes, kind)]
     return [f"{kind} {entry}" for kind, entry in pairs if entry != INVENTORY]

@@ -1,4 +1,4 @@
-"""One entry for any revision: the same environments, plans and renderings, wherever they are."""
+"""A workspace returns the same environments, plans and renderings for any kind of revision."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHART: dict[str, str | bytes] = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The values of the example, and a chart of the user's own in `dev`."""
+    """The values of the example, with a user-defined chart in `dev`."""
     folder = tmp_path / "repository"
     shutil.copytree(EXAMPLE / "values", folder / "values")
     text = (folder / DEV).read_text()
@@ -69,7 +69,7 @@ def test_findings_about_a_commit_name_it(root: Path) -> None:
 
 
 def test_a_finding_that_speaks_of_another_file_names_the_revision_too(root: Path) -> None:
-    """`staging` has the cluster of `dev`, which is said with the place in the file of `dev`."""
+    """`staging` has the cluster of `dev`. The message has the position in the file of `dev`."""
     facts = (root / "values/clusters/dev.json").read_text()
     write(root, {"values/clusters/staging.json": facts, "values/staging.yaml": "tiers: {}\n"})
     commit(root)
@@ -151,7 +151,7 @@ print(len(opened))
 
 
 def test_a_chart_is_read_once_for_all_environments(root: Path) -> None:
-    """Besides what Helm reads, which is another process."""
+    """Helm also reads the chart, in another process."""
     own = (root / "values/prod.yaml").read_text()
     write(
         root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}

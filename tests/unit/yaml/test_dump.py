@@ -1,4 +1,4 @@
-"""What we write: every reader must read the value that was given."""
+"""Written YAML: every parser must read the original value."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def trees(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
 
 
 def same(first: Any, second: Any) -> bool:
-    """Equal, with True not 1; the order of keys counts."""
+    """Asserts that both are equal, including types and the order of keys."""
     return json.dumps(first).replace(".0", "") == json.dumps(second).replace(".0", "")
 
 

@@ -1,7 +1,7 @@
-"""One value changed, everything else as it was: edit/ holds one file a case.
+"""Changing one value without other changes. Each file in edit/ is a case.
 
-The first line of edit/valid/<case>.yaml or edit/invalid/<case>.yaml says what is set (path and
-value as JSON); beside it is what must come out (.after), or the message (.txt).
+The first line of edit/valid/<case>.yaml or edit/invalid/<case>.yaml contains the path and the value
+as JSON. The file next to it contains the expected result (.after) or the message (.txt).
 """
 
 from __future__ import annotations

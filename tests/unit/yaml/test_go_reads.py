@@ -1,4 +1,4 @@
-"""go-reads.jsonl: what sigs.k8s.io/yaml (Helm, Argo CD, kubectl) makes of tricky documents."""
+"""go-reads.jsonl: the values that sigs.k8s.io/yaml (Helm, Argo CD, kubectl) reads in documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS: list[dict[str, Any]] = [json.loads(line) for line in TABLE]
 
 
 def canonical(value: Any) -> str:
-    """Tells 1 from true, and writes numbers as JSON readers compare them."""
+    """Returns JSON, which distinguishes 1 from true."""
     return json.dumps(value, sort_keys=True)
 
 

@@ -1,7 +1,7 @@
-"""What people write: valid/ and invalid/ hold one file a case, with what must come out beside it.
+"""Parsing hand-written files. Each file in valid/ and invalid/ is a case.
 
-To add a case, drop a file into the folder: valid/<case>.yaml with valid/<case>.json, or
-invalid/<case>.yaml with invalid/<case>.txt (`f:line:column: message`, one line a finding).
+The expected result is next to it: valid/<case>.json for valid/<case>.yaml, or
+invalid/<case>.txt for invalid/<case>.yaml, with one line `f:line:column: message` per finding.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def message_of(data: bytes) -> str:
 def test_valid(case: pathlib.Path) -> None:
     expected = json.loads(case.with_suffix(".json").read_bytes())
     result = parse(case.read_bytes(), case.name).value
-    # As text, since 1 == 1.0 == True, and the order of keys counts.
+    # Texts are compared, because 1 == 1.0 == True, and to compare the order of keys.
     assert json.dumps(result) == json.dumps(expected)
 
 
@@ -47,7 +47,7 @@ def test_json_is_yaml(case: pathlib.Path, indent: int | str | None) -> None:
     assert json.dumps(parse(text.encode(), "f").value) == json.dumps(expected)
 
 
-# What no editor shows, and what Git or an editor might change in a file.
+# Characters that editors do not show, or that Git or an editor might change.
 INVISIBLE = {
     "empty": (b"", "1:1: the file is empty; write at least one key with a value"),
     "only a BOM": (b"\xef\xbb\xbf", "1:1: the file is empty; write at least one key with a value"),

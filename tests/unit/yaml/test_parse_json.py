@@ -1,4 +1,4 @@
-"""JSON is read as Python reads it, with the position of every key and value, or refused."""
+"""JSON is parsed like in Python, with the position of every key and value, or is refused."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_nothing_is_admitted_that_python_refuses(text: str) -> None:
 
 @given(ANY_TEXTS, ANY_TEXTS)
 def test_no_text_is_admitted_that_cannot_be_written(key: str, value: str) -> None:
-    """json.dumps writes any of them, as an escape."""
+    """json.dumps writes each of these characters as an escape."""
     try:
         read = parse_json(json.dumps({key: [value]}).encode(), "f").value
     except InvalidInput:

@@ -1,4 +1,4 @@
-"""Whatever the bytes: a value or a clean refusal, and no YAML library before it is needed."""
+"""Any bytes are parsed or refused with a finding. YAML libraries are imported only when needed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 def read(data: bytes) -> Any:
-    """The value, or the refusal; all else that is raised fails the test."""
+    """Returns the value or the error InvalidInput. Any other exception fails the test."""
     try:
         return parse(data, "f").value
     except InvalidInput as refusal:

@@ -1,4 +1,4 @@
-"""What the environments in valid/ make of each add-on."""
+"""The components of each add-on in the environments of valid/."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ def test_everything_required_is_provided_in_an_earlier_wave(components: Plan) ->
 
 
 def test_crds_precede_the_namespaces(components: Plan) -> None:
-    """They have no namespace, and must not wait for one that `platform` makes at -20."""
+    """They have no namespace, and must not wait for the namespaces of `platform` in wave -20."""
     crds = components("nothing-said")["prometheus-operator-crds"]
     assert (crds.wave, crds.namespaces) == (-30, ())
 
@@ -134,7 +134,7 @@ def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
 
 
 def test_the_agents_have_their_role_whatever_they_are_named(components: Plan) -> None:
-    """The chart names the ServiceAccount like the agent where it is not told a name."""
+    """Without a configured name, the chart gives the ServiceAccount the name of the agent."""
     cloudwatch = values(components("everything")["amazon-cloudwatch-observability"])
     assert cloudwatch["agent"]["serviceAccount"] == {"name": "cloudwatch-agent"}
 
@@ -180,7 +180,7 @@ def test_the_users_values_lie_over_ours(components: Plan) -> None:
 
 
 def test_the_users_entries_come_after_ours(components: Plan) -> None:
-    """Also where the user's list repeats an entry of ours, as it once had to."""
+    """The user's list may repeat a built-in entry, which earlier versions required."""
     planned = components("own-lists")
     objects = values(planned["external-secrets"])["extraObjects"]
     assert [(one["kind"], one["metadata"]["name"]) for one in objects] == [
@@ -294,7 +294,7 @@ def test_an_own_chart_in_the_repository(components: Plan) -> None:
 
 
 def test_no_chart_of_ours_is_handed_a_literal_secret(components: Plan) -> None:
-    """Names of Secrets only: what a chart would keep a password or key in stays unset."""
+    """Values contain only names of Secrets. Values for passwords and keys are not set."""
     for component in components("everything").values():
         if isinstance(component.source, UpstreamChart):
             for path in _paths(component.source.values):

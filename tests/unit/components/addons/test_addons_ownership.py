@@ -1,4 +1,4 @@
-"""What every add-on declares of its own values: each list is decided on, nothing is lost."""
+"""The values that add-ons declare as owned: each list has a decision, and no value is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ each = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.section[
 
 @pytest.fixture
 def defaults(load: Load) -> Callable[[Addon], Values]:
-    """An add-on's own values where every add-on is on."""
+    """Returns the default values of an add-on in an environment with all add-ons."""
     environment = load(HERE / "valid/everything.yaml")
     return lambda addon: addon.default_values(environment)
 
@@ -37,7 +37,7 @@ def defaults(load: Load) -> Callable[[Addon], Values]:
 def test_each_list_is_appended_to_or_replaceable_for_a_reason(
     addon: Addon, defaults: Callable[[Addon], Values]
 ) -> None:
-    """A new list among an add-on's values is decided on, or this fails."""
+    """This fails for a new list in the values of an add-on until a decision is declared."""
     decided = [*addon.ownership.appended, *addon.ownership.replaceable]
     assert sorted(one.path for one in decided) == sorted(map(".".join, lists(defaults(addon))))
     assert all(one.reason for one in decided)
@@ -68,7 +68,7 @@ def test_an_add_on_keeps_the_name_of_the_service_account_that_has_its_role(
     assert role.namespace == addon.namespace
 
 
-# Whatever the user writes in the way of one
+# User values that conflict with owned values
 
 
 @each
@@ -88,7 +88,7 @@ def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path:
 
 @each
 def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
-    """What the chart has by itself comes back when a null removes the user's own."""
+    """If a null removes a value of gitops-gen, the default of the chart applies."""
     written = catalogue_values(addon)
     for path, reason in _declared(addon):
         keys = path.split(".")
@@ -127,7 +127,7 @@ def _above(path: str) -> Iterator[tuple[str, ...]]:
 
 
 def _first_key(addon: Addon, fixed: Fixed, load: Load) -> tuple[str, ...]:
-    """Of a map that stays, an entry of it."""
+    """Returns the key of an entry if the fixed value is a map, otherwise an empty path."""
     environment = load(HERE / "valid/everything.yaml")
     value = lookup(addon.default_values(environment), *fixed.path.split("."))
     return (next(iter(value)),) if isinstance(value, dict) else ()
@@ -140,7 +140,10 @@ def catalogue_values(addon: Addon) -> Values:
 
 
 def refusal(addon: Addon, keys: tuple[str, ...], value: Any, load: Load, folder: Path) -> str:
-    """What is told of `value` at `keys` of the add-on's values, at a line of the user's file."""
+    """Returns the message about `value` at `keys` of the add-on's values.
+
+    Its position must be in the user's file.
+    """
     for key in reversed(keys):
         value = {key: value}
     section = {"enabled": True, "values": value}

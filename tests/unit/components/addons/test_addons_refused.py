@@ -1,4 +1,4 @@
-"""Every file in invalid/ is refused with the messages beside it."""
+"""Every file in invalid/ is refused with the messages in the .txt next to it."""
 
 from __future__ import annotations
 

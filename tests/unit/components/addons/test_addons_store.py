@@ -1,4 +1,4 @@
-"""The only chart of ours among the add-ons: the store that External Secrets reads from."""
+"""The chart of the ClusterSecretStore, the only first-party chart of an add-on."""
 
 from __future__ import annotations
 

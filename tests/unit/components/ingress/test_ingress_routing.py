@@ -1,4 +1,4 @@
-"""Which tier answers a path, as the AWS Load Balancer Controller would decide."""
+"""The tier to which a path is routed, by the rules of the AWS Load Balancer Controller."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def order(ingress: Object) -> tuple[int, str, str]:
 
 
 def answers(example: Example, path: str, host: str | None = None) -> str | None:
-    """The controller's rules: by group.order, within a rule by length; the first that fits."""
+    """Routes like the controller: sorted by group.order, then by length; the first match wins."""
     for ingress in sorted(example.all("Ingress"), key=order):
         for rule in ingress["spec"]["rules"]:
             if rule.get("host") not in (None, host):
@@ -35,7 +35,7 @@ def annotations(example: Example) -> dict[str, str]:
     found = [dict(ingress["metadata"]["annotations"]) for ingress in example.all("Ingress")]
     for each in found:
         del each[f"{ALB}group.order"]
-    # One group, one ALB: the controller refuses Ingresses that disagree.
+    # The Ingresses of a group share one ALB, so the controller refuses different settings.
     assert all(each == found[0] for each in found)
     return {key.removeprefix(ALB): text for key, text in found[0].items()}
 

@@ -1,4 +1,4 @@
-"""Storage and priority classes, quotas and limits: made where asked."""
+"""StorageClasses, PriorityClasses, quotas and limits are rendered if the values contain them."""
 
 from __future__ import annotations
 

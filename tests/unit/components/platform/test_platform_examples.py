@@ -1,4 +1,4 @@
-"""Every file in valid/, invalid/ and warned/ is a test: dropping one in adds one."""
+"""Every file in valid/, invalid/ and warned/ is a test."""
 
 from __future__ import annotations
 

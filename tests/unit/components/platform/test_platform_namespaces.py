@@ -1,4 +1,4 @@
-"""Namespaces follow from what the other components declare."""
+"""The namespaces are those that the other components declare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The database in the cluster: what keeps its data, and what keeps it running."""
+"""The database in the cluster: the protection of its data, and its availability."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> Non
 
 
 def test_the_claim_template_never_changes(plain: Example) -> None:
-    """The API server refuses another annotation there, on every cluster that has the database."""
+    """If it changed, the API server would refuse the update in every cluster with the database."""
     claim = plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]
     assert claim["metadata"] == {
         "name": "data",
@@ -115,7 +115,7 @@ def test_secrets_that_somebody_must_bring(full: Example) -> None:
 def test_time_to_recover_and_to_shut_down(full: Example, plain: Example) -> None:
     startup = container(plain)["startupProbe"]
     assert startup["periodSeconds"] * startup["failureThreshold"] >= 1800
-    # pg_isready says 1 while the server recovers: no reason to kill it.
+    # pg_isready exits with 1 while the server recovers. It must not be killed then.
     assert container(plain)["livenessProbe"]["exec"]["command"][-1].endswith("|| test $? -eq 1")
     grace = "terminationGracePeriodSeconds"
     assert plain.one("StatefulSet")["spec"]["template"]["spec"][grace] == 120

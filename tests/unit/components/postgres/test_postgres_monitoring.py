@@ -1,4 +1,4 @@
-"""What is watched, by whom, and that the watcher cannot harm the database."""
+"""The metrics and alerts of the database, and the restrictions of the exporter."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_the_exporter_is_a_deployment_of_its_own(rendered: Render) -> None:
     deployment = example.one("Deployment", "postgres-exporter", "data")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     service = example.one("Service", "postgres", "data")["spec"]["selector"]
-    # The Service of the database must never send a tier to the exporter.
+    # The Service of the database must not select the Pods of the exporter.
     assert not service.items() <= labels.items()
 
 

@@ -1,4 +1,4 @@
-"""One name, `postgres`, in every namespace that uses the database, and who may follow it."""
+"""The Service `postgres` in every namespace that uses the database, and the allowed clients."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ VALID = Path(__file__).parent / "valid"
 
 
 def aliases(example: Example) -> dict[str, str]:
-    """Namespace -> what the ExternalName in it points to."""
+    """Returns the targets of the ExternalName Services by namespace."""
     services = [s for s in example.all("Service") if s["spec"]["type"] == "ExternalName"]
     assert {service["metadata"]["name"] for service in services} <= {"postgres"}
     return {s["metadata"]["namespace"]: s["spec"]["externalName"] for s in services}
 
 
 def admitted(example: Example) -> list[tuple[Any, Any]]:
-    """(namespace, selector of Pods) of every peer that may connect to the database."""
+    """Returns the namespace and Pod selector of every peer that may connect to the database."""
     policy = example.one("NetworkPolicy", "postgres")
     peers = [peer for rule in policy["spec"]["ingress"] for peer in rule["from"]]
     return [(peer.get("namespaceSelector"), peer["podSelector"]) for peer in peers]

@@ -1,4 +1,4 @@
-"""Quantities compared by value, however they are written."""
+"""Quantities are compared by value, regardless of their notation."""
 
 from __future__ import annotations
 

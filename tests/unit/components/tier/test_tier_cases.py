@@ -1,7 +1,8 @@
-"""What the tier of each values file in valid/ must come to: the file `.expected` beside it.
+"""The rendered tier of each values file in valid/, compared with the `.expected` next to it.
 
-`objects` lists all objects, each with the part of it that matters here: a map asks for its
-keys, a list for its items, null for absence. `component` does so for the Component.
+`objects` contains all objects, each with the relevant part: the keys of a map and the items of a
+list must exist, and a null means that the key must be missing. `component` is the relevant part of
+the Component.
 """
 
 from __future__ import annotations

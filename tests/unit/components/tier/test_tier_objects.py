@@ -1,4 +1,4 @@
-"""What holds for every tier in valid/, whatever it is."""
+"""Requirements for every tier in valid/."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_objects_are_found_by_who_reads_them(tiers: list[Any]) -> None:
             assert list(item)[:3] == ["apiVersion", "kind", "metadata"]
             assert list(item["metadata"])[:2] == ["name", "namespace"]
             assert item["metadata"]["namespace"] == tier.component.namespace
-        # An empty value where a template printed nothing.
+        # A template that prints nothing leaves an empty value.
         assert "null" not in tier.text
         assert not re.search(r"[ \t]$|<no value>", tier.text, re.MULTILINE)
 
@@ -57,7 +57,7 @@ def test_every_pod_has_a_policy_and_policies_select_nothing_else(tiers: list[Any
             labels = template["metadata"]["labels"]
             assert policy["podSelector"]["matchLabels"].items() <= labels.items()
         for rule in policy.get("ingress", []) + policy.get("egress", []):
-            # An empty list of peers or ports would mean everybody, everything.
+            # An empty list of peers or ports would allow all peers or ports.
             assert rule.get("from") or rule.get("to")
             assert rule["ports"]
 
@@ -71,7 +71,7 @@ def test_the_service_reaches_the_deployment_and_never_a_migration(tiers: list[An
         ports = serving["spec"]["containers"][0]["ports"]
         listening = {port["name"]: port["containerPort"] for port in ports}
         for port in service["spec"]["ports"]:
-            # The VPC CNI's policies want them equal.
+            # Network policies of the VPC CNI require equal ports.
             assert port["port"] == port["targetPort"] == listening[port["name"]]
 
 
