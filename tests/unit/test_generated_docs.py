@@ -25,7 +25,7 @@ def test_a_page_is_what_make_docs_writes(name: str) -> None:
 
 
 def stated(schema: Any, path: str = "") -> dict[str, tuple[Any, Any]]:
-    """Yields every schema that has a default, with the default."""
+    """Returns the schemas that have a default, each with its default, by path."""
     if isinstance(schema, list):
         return {k: v for i, one in enumerate(schema) for k, v in stated(one, f"{path}/{i}").items()}
     if not isinstance(schema, dict):

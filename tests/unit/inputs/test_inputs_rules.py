@@ -1,4 +1,4 @@
-"""Rules for single files: they must report exactly the marked lines of the example files."""
+"""Rules for single files: they report exactly the lines that are marked in the example files."""
 
 from __future__ import annotations
 

@@ -39,7 +39,7 @@ def trees(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
 
 
 def same(first: Any, second: Any) -> bool:
-    """Asserts that both are equal, including types and the order of keys."""
+    """Whether both are equal, including types and the order of keys."""
     return json.dumps(first).replace(".0", "") == json.dumps(second).replace(".0", "")
 
 

@@ -1,8 +1,8 @@
 """The rendered tier of each values file in valid/, compared with the `.expected` next to it.
 
-`objects` contains all objects, each with the relevant part: the keys of a map and the items of a
-list must exist, and a null means that the key must be missing. `component` is the relevant part of
-the Component.
+`objects` contains all objects, each with the relevant part: the given keys of a map and all items
+of a list are compared, and a null means that the key must be missing. `component` is the relevant
+part of the Component.
 """
 
 from __future__ import annotations
