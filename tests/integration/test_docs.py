@@ -42,14 +42,14 @@ def page_id(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_linked_files_exist(page: Path) -> None:
     links = [match[1] for match in LINK.finditer(page.read_text())]
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_links_lead_to_headings(page: Path) -> None:
+def test_linked_headings_exist(page: Path) -> None:
     found = (match for match in ANCHOR.finditer(page.read_text()) if "://" not in match[1])
     wrong = [m[0] for m in found if m[2] not in anchors(page.parent / m[1] if m[1] else page)]
     assert wrong == []
@@ -61,7 +61,7 @@ def anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def test_sections_that_the_code_names_exist() -> None:
+def test_sections_that_the_code_refers_to_exist() -> None:
     files = [*(ROOT / "gitops_gen").rglob("*.py"), *(ROOT / "terraform").rglob("*.tf")]
     texts = [_text(file) for file in files]
     tests = [_text(file) for file in (ROOT / "tests/e2e").glob("*.py")]

@@ -279,7 +279,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 @given(arguments())
 @example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
 @example((["tiers.backend.env.REDIS_AUTH:Zqbbbbb10=="], "Zqbbbbb10"))
-def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
+def test_set_shows_no_argument_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
         require_unsaid(marker, said("set", "--", "dev", *words))
@@ -308,14 +308,14 @@ def facts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(facts())
-def test_no_fact_of_terraform_is_shown_that_may_be_a_secret(given: tuple[str, str]) -> None:
+def test_import_shows_no_fact_that_may_be_a_secret(given: tuple[str, str]) -> None:
     output, marker = given
     with repository() as root:
         (root / "output.json").write_text(output)
         require_unsaid(marker, said("import-cluster", "dev", "output.json"))
 
 
-def test_the_paths_are_those_of_the_schema() -> None:
+def test_the_tested_paths_are_those_of_the_schema() -> None:
     """Many of these paths are for secrets or their names."""
     sensitive = [path for path in PATHS if is_sensitive(path)]
     assert ("postgres", "credentials", "existingSecret") in sensitive
@@ -337,7 +337,7 @@ OPEN_PLACES: tuple[tuple[str, Path_, dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("file", "path", "beside"), OPEN_PLACES, ids=lambda part: str(part)[:50])
 @pytest.mark.parametrize("form", TOKENS)
-def test_a_token_is_refused_wherever_values_are_open(
+def test_a_token_is_refused_in_all_values_with_any_content(
     form: str, file: str, path: Path_, beside: dict[str, Any]
 ) -> None:
     with repository() as root:

@@ -80,7 +80,7 @@ def test_the_messages_are_printed_and_nothing_is_written(case: Path, root: Path,
 
 
 @each(FOLDER, "invalid", "*/*.txt")
-def test_a_check_tells_the_same(case: Path, root: Path, run: Run) -> None:
+def test_check_prints_the_same_messages(case: Path, root: Path, run: Run) -> None:
     lay(case, root)
     before = snapshot(root)
     code, out, err = run("check")
@@ -119,7 +119,7 @@ def test_a_folder_in_place_of_a_file(file: str, root: Path, run: Run) -> None:
     assert run("render") == (2, "", f"{file}:1:1: is a folder, not a file [unreadable-file]\n")
 
 
-def test_a_named_pipe_that_nobody_writes_to(root: Path, run: Run) -> None:
+def test_a_named_pipe_without_a_writer(root: Path, run: Run) -> None:
     (root / "values/dev.yaml").unlink()
     os.mkfifo(root / "values/dev.yaml")
     assert run("render") == (
@@ -148,7 +148,7 @@ def test_a_link_to_itself(root: Path, run: Run) -> None:
     assert err.startswith("values/dev.yaml:1:1: cannot be opened: Too many levels of symbolic")
 
 
-def test_a_link_to_nothing(root: Path, run: Run) -> None:
+def test_a_broken_link(root: Path, run: Run) -> None:
     (root / "values/base.yaml").unlink()
     (root / "values/base.yaml").symlink_to("nowhere")
     message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; correct the link"
@@ -181,9 +181,7 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
         *("glpat-hunter2zz0123456789ab", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
     ],
 )
-def test_a_secret_in_the_place_of_the_environment(
-    command: str, argument: str, root: Path, run: Run
-) -> None:
+def test_a_secret_as_environment_name(command: str, argument: str, root: Path, run: Run) -> None:
     shutil.copy(HERE.parent / "unit/terraform/outputs/valid/alone.json", root / "facts.json")
     extra = {"set": ["dev"], "import-cluster": ["facts.json"]}.get(command, [])
     before = snapshot(root)
@@ -199,7 +197,7 @@ def test_a_secret_in_the_place_of_the_environment(
         assert "hunter2zz" not in out + err
 
 
-def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
+def test_a_set_with_an_invalid_result(root: Path, run: Run) -> None:
     before = snapshot(root)
     code, out, err = run("set", "dev", "tiers.backend.replicas=two")
     message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
@@ -207,7 +205,7 @@ def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
     assert snapshot(root) == before
 
 
-def test_as_its_users_start_it(root: Path) -> None:
+def test_the_installed_command(root: Path) -> None:
     """Runs a separate process and asserts the message and the exit code, without a traceback."""
     lay(FOLDER / "invalid/schema/typos.txt", root)
     package = Path(__file__).parents[2]

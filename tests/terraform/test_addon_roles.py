@@ -41,7 +41,7 @@ def of_role(plan: Plan, name: str) -> dict[str, dict[str, object]]:
     return {one.type: one.values for one in resources(plan) if one.address.startswith(address)}
 
 
-def test_an_add_on_with_a_role_takes_its_folder_and_a_policy(
+def test_a_role_requires_only_a_component_folder_and_a_policy(
     fresh: Workspace, tmp_path: Path
 ) -> None:
     module = fresh.root / "terraform/modules/addons"

@@ -67,7 +67,7 @@ def test_addons_come_in_order(infra: Life) -> None:
     assert sum(index > max(nodes) for index in addons) == 4
 
 
-def test_nodes_go_before_what_they_need(infra: Life) -> None:
+def test_nodes_are_destroyed_before_the_resources_they_need(infra: Life) -> None:
     """A node group without its network cannot be deleted."""
     order = infra.destroyed
     last_node = len(order) - 1 - order[::-1].index("aws_eks_node_group")
@@ -102,7 +102,7 @@ def replaced(plan: Plan) -> dict[str, list[str]]:
         'alb={allowed_cidrs = ["203.0.113.0/24"]}',
     ],
 )
-def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
+def test_no_change_replaces_important_resources(up: Workspace, variable: str) -> None:
     rules = {"aws_vpc_security_group_ingress_rule"}
     assert replaced(up.plan("infra", DEFAULT, f"-var={variable}")).keys() <= rules
 
@@ -110,7 +110,7 @@ def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
 @pytest.mark.parametrize(
     "nodes", ['instance_types = ["m7i.large"]', 'ami_type = "AL2023_ARM_64_STANDARD"']
 )
-def test_other_instances_come_before_the_old_ones_go(up: Workspace, nodes: str) -> None:
+def test_new_instances_are_created_before_old_ones_are_deleted(up: Workspace, nodes: str) -> None:
     plan = up.plan("infra", DEFAULT, f"-var=nodes={{{nodes}}}")
     assert replaced(plan) == {"aws_eks_node_group": ["create", "delete"]}
 
@@ -143,7 +143,7 @@ def test_variables_of_one_environment_on_the_state_of_another(
     assert remedy in said.replace("│ ", "")
 
 
-def test_a_tier_named_like_one_of_our_roles_gets_another(up: Workspace) -> None:
+def test_a_tier_with_the_name_of_a_built_in_role_gets_another_role(up: Workspace) -> None:
     ours = {one.values["name"] for one in resources(up.show("infra")) if one.type == "aws_iam_role"}
     tiers = {name.removeprefix("acme-dev-"): POD for name in ours}
     plan = up.plan("bootstrap", FULL, f"-var=pod_roles={json.dumps(tiers)}")

@@ -18,7 +18,7 @@ MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", MISTAKES, ids=lambda path: path.stem)
-def test_mistake_is_caught(fresh: Workspace, path: Path) -> None:
+def test_error_is_detected(fresh: Workspace, path: Path) -> None:
     mistake = tomllib.loads(path.read_text())
     plant(fresh, mistake)
     message = " ".join(caught(fresh, mistake).split())

@@ -31,7 +31,7 @@ def refusals(root: str, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", MISTAKES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
-def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -> None:
+def test_each_error_is_reported_with_the_name_of_the_key(workspace: Workspace, file: Path) -> None:
     root = file.parts[-3]
     workspace.init(root)
     arguments = ("-input=false", "-no-color", "-state=none.tfstate", f"-var-file={file}")
@@ -42,7 +42,7 @@ def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_each_object_and_each_key_has_its_mistakes(root: str) -> None:
+def test_each_object_and_each_key_has_error_cases(root: str) -> None:
     """A new object or key must have lines in the files that the test above checks."""
     misspelled = "\n".join(refusals(root, "misspelled"))
     mistyped = "\n".join(refusals(root, "mistyped"))
@@ -67,20 +67,20 @@ def test_no_type_drops_a_key() -> None:
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_object_is_used_only_as_it_was_checked(root: str) -> None:
+def test_only_the_checked_form_of_an_object_is_used(root: str) -> None:
     objects = [name for name, body in variables(root).items() if re.search("type += any", body)]
     for file in (REPOSITORY / "terraform" / root).glob("*.tf"):
         if file.name != "variables.tf":
             assert not re.search(rf"\bvar\.({'|'.join(objects)})\b", file.read_text()), file
 
 
-def test_every_key_of_infra_has_its_effect(fresh: Workspace) -> None:
+def test_every_key_of_infra_has_an_effect(fresh: Workspace) -> None:
     state = applied_with_every_key(fresh, "infra")
     handed_over = state["values"]["outputs"]["gitops"]["value"]
     assert handed_over["certificateArn"].endswith("certificate/0f1e2d3c")
 
 
-def test_every_key_of_bootstrap_has_its_effect(fresh: Workspace) -> None:
+def test_every_key_of_bootstrap_has_an_effect(fresh: Workspace) -> None:
     state = applied_with_every_key(fresh, "bootstrap")
     (argocd,) = (one.values for one in resources(state) if one.address.endswith(".argocd"))
     values = argocd["values"]
@@ -121,7 +121,7 @@ def part(whole: Any, wanted: Any) -> Any:
     return whole
 
 
-def test_the_docs_show_what_a_misspelled_variable_brings(fresh: Workspace) -> None:
+def test_the_docs_show_the_message_about_a_misspelled_variable(fresh: Workspace) -> None:
     """In a file it causes a warning, and on the command line an error."""
     page = (REPOSITORY / "docs/terraform.md").read_text()
     (shown,) = re.findall(r"^Warning: .*?(?=^```)", page, re.S | re.M)

@@ -75,7 +75,7 @@ def changes(plan: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def test_printed_again_it_changes_nothing(applied: Workspace, variables: Path) -> None:
+def test_printing_the_variables_again_changes_nothing(applied: Workspace, variables: Path) -> None:
     before = variables.read_bytes()
     gitops_gen(applied, "terraform-vars", "dev", "--out", str(variables))
     assert variables.read_bytes() == before
@@ -85,7 +85,7 @@ def test_printed_again_it_changes_nothing(applied: Workspace, variables: Path) -
     assert "No changes." in applied.run("bootstrap", *PLAN, f"-var-file={FILE}")
 
 
-def test_what_values_say_arrives(applied: Workspace) -> None:
+def test_the_values_reach_the_resources(applied: Workspace) -> None:
     shown = str(applied.show("bootstrap"))
     assert "'data_wo_revision': 2" in shown
     assert "'data_wo_revision': 3" in shown
@@ -93,7 +93,7 @@ def test_what_values_say_arrives(applied: Workspace) -> None:
     assert "redis-ha" in shown
 
 
-def test_a_raised_revision_changes_the_copies_of_one_password(
+def test_an_increased_revision_changes_the_copies_of_one_password(
     applied: Workspace, variables: Path
 ) -> None:
     values = applied.root / "values/dev.yaml"
@@ -139,7 +139,7 @@ def test_the_file_that_an_earlier_version_printed_is_an_error(
         ('{"ha": true, "webhook": {}}', "argocd.webhook.secret_id: this key is required"),
     ],
 )
-def test_half_of_argocd_is_an_error(applied: Workspace, given: str, asked: str) -> None:
+def test_an_incomplete_argocd_is_an_error(applied: Workspace, given: str, asked: str) -> None:
     arguments = (f"-var-file={FILE}", f"-var=argocd={given}")
     assert asked in plain(applied.run("bootstrap", *PLAN, *arguments, fails=True))
 

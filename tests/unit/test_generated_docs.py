@@ -19,7 +19,7 @@ SCHEMA = printed_schema(catalogue())
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_what_make_docs_writes(name: str) -> None:
+def test_a_page_is_up_to_date(name: str) -> None:
     message = f"docs/{name} is out of date: run `make docs`"
     assert (ROOT / "docs" / name).read_text(encoding="utf-8") == PAGES[name](), message
 

@@ -41,7 +41,7 @@ def test_no_two_classes_share_a_name() -> None:
     assert {name: lines for name, lines in places.items() if len(lines) > 1} == {}
 
 
-def test_no_name_is_a_pronoun_or_a_private_word() -> None:
+def test_no_name_is_unclear() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{line}: {name}"
         for path in FILES

@@ -56,7 +56,7 @@ def _page(extended: Repository) -> str:
     ).stdout
 
 
-def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
+def test_two_rules_with_the_same_id_are_an_error(extended: Repository) -> None:
     shutil.copy(FILES / "loud_tags.py", extended.package / RULES / "twice.py")
     done = extended.run("explain", "tier-loud-tag", GITOPS_GEN_DEBUG="1")
     assert done.returncode == 3
@@ -78,7 +78,9 @@ def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
     ],
     ids=lambda arguments: "-".join(arguments[:2]),
 )
-def test_a_format_is_one_of_every_command(extended: Repository, arguments: tuple[str, ...]) -> None:
+def test_a_new_format_is_available_in_every_command(
+    extended: Repository, arguments: tuple[str, ...]
+) -> None:
     extended.edit("values/dev.yaml", "tiers:\n", "tiers:\n  backend: {port: 80}\n")
     extended.write("facts.json", "{}")
     done = extended.run(*arguments, "--format", "short")

@@ -69,7 +69,7 @@ def test_it_is_reported_where_it_is_not_excused(rule: str, shop: Repository) -> 
 
 
 @each_rule
-def test_an_excuse_of_nothing_is_an_error(rule: str, shop: Repository) -> None:
+def test_an_excuse_without_a_finding_is_an_error(rule: str, shop: Repository) -> None:
     values = yaml.yaml_load(CASES[rule].read_bytes())
     ignored = [entry for entry in values["ignore"] if entry["rule"] == rule]
     code, told = run(shop, CASES[rule], {"ignore": ignored})

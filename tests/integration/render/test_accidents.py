@@ -95,7 +95,7 @@ def slow_helm(folder: Path, helm: str) -> str:
     return str(path)
 
 
-def test_killed_at_each_rename_every_file_is_whole_and_the_next_render_finishes(
+def test_a_kill_at_any_rename_leaves_complete_files_and_the_next_render_finishes(
     changed: Repository, after: dict[str, bytes]
 ) -> None:
     before = generated(changed)
@@ -119,7 +119,7 @@ def test_killed_at_each_rename_every_file_is_whole_and_the_next_render_finishes(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
+def test_an_interrupt_while_helm_runs_leaves_no_files(
     changed: Repository, tmp_path: Path, number: signal.Signals
 ) -> None:
     before = generated(changed)
@@ -136,7 +136,7 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     assert list(scratch.iterdir()) == []
 
 
-def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
+def test_a_helm_that_ignores_signals_is_killed_with_its_children(
     repository: Repository, tmp_path: Path
 ) -> None:
     deaf = tmp_path / "deaf-helm"
@@ -162,7 +162,9 @@ def runs(pid: int) -> bool:
         return False
 
 
-def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) -> None:
+def test_two_renders_at_the_same_time_give_the_same_files(
+    repository: Repository, rendered: Repository
+) -> None:
     processes = [repository.start("render") for _ in range(3)]
     for process in processes:
         _, errors = process.communicate(timeout=LIMIT)
@@ -170,7 +172,7 @@ def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) ->
     assert generated(repository) == generated(rendered)
 
 
-def test_a_second_render_waits_and_says_for_whom(
+def test_a_second_render_waits_and_names_the_first(
     changed: Repository, after: dict[str, bytes]
 ) -> None:
     with changed.path(".gitops-gen/lock").open("r+") as lock:
@@ -201,7 +203,7 @@ def open_to_all(changed: Repository) -> Iterator[Repository]:
 
 
 @pytest.mark.parametrize("folder", [".", "rendered/prod/umbrella"])
-def test_a_folder_without_the_right_to_write(open_to_all: Repository, folder: str) -> None:
+def test_a_folder_without_write_permission(open_to_all: Repository, folder: str) -> None:
     """The render runs as an unprivileged user, because root may write to any folder."""
     repository = open_to_all
     user = NOBODY if os.geteuid() == 0 else os.geteuid()

@@ -14,7 +14,7 @@ APPLY = "ServerSideApply=true"
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_the_api_server_never_compares(rendered: Repository, environment: str) -> None:
+def test_server_side_diff_is_disabled(rendered: Repository, environment: str) -> None:
     """With server-side diff, Argo CD may show a change as Synced that the API server refused."""
     applications = rendered.argocd(environment).all("Application")
     assert "root" in {application["metadata"]["name"] for application in applications}
@@ -23,13 +23,15 @@ def test_the_api_server_never_compares(rendered: Repository, environment: str) -
 
 
 @pytest.mark.parametrize("environment", [file.stem for file in VARIATIONS])
-def test_no_variation_differs(variations: Repository, environment: str) -> None:
+def test_variations_have_the_same_compare_and_apply_options(
+    variations: Repository, environment: str
+) -> None:
     for application in variations.argocd(environment).all("Application"):
         assert application["metadata"]["annotations"][COMPARE] == "ServerSideDiff=false"
         assert (APPLY in _options(application)) is _is_chart(application)
 
 
-def test_only_charts_of_others_are_applied_by_the_server(rendered: Repository) -> None:
+def test_only_charts_that_argo_cd_renders_use_server_side_apply(rendered: Repository) -> None:
     """With client-side apply, every version of Argo CD detects a field that was removed from Git.
 
     The CRDs of a chart may be too large for the annotation that client-side apply adds.

@@ -42,7 +42,7 @@ def backed(tmp_path: Path, helm: str) -> Repository:
 STORE = "acme-store: {enabled: true}\n"
 
 
-def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
+def test_a_new_component_is_rendered_synced_and_documented(extended: Repository) -> None:
     extended.render("prod")
     manifests = extended.manifests("prod")
     assert manifests.one("ConfigMap", "acme-cache", "acme-cache")["data"] == {"memory": "64Mi"}
@@ -52,7 +52,7 @@ def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
     assert "A cache that all tiers share." in extended.run("schema").stdout
 
 
-def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
+def test_its_schema_and_rules_report_the_line(extended: Repository) -> None:
     base = extended.read("values/prod.yaml")
     extended.write("values/prod.yaml", f"{base}acme-cache:\n  memroy: 1Gi\n")
     done = extended.run("check", "prod")
@@ -106,7 +106,7 @@ def test_a_tier_is_synced_after_the_backing_service(backed: Repository) -> None:
     assert (backed.wave("prod", "acme-store"), backed.wave("prod", "backend")) == (21, 22)
 
 
-def test_a_backing_service_that_is_off_is_missed_by_the_tier(backed: Repository) -> None:
+def test_a_tier_with_a_disabled_backing_service_is_an_error(backed: Repository) -> None:
     backed.edit("values/prod.yaml", STORE, "")
     done = backed.run("check", "prod")
     assert done.returncode == 2
@@ -124,7 +124,7 @@ def test_the_key_on_tiers_has_its_schema_for_values_and_for_helm(backed: Reposit
     assert "tiers.backend.acmeStore.prefx: unknown key; did you mean 'prefix'?" in done.stdout
 
 
-def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
+def test_the_variables_of_the_key_are_reserved(backed: Repository) -> None:
     clash = "acmeStore: true\n    env: {ACME_STORE_ADDRESS: elsewhere}"
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", clash)
     done = backed.run("check", "prod")
@@ -132,7 +132,7 @@ def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
     assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
 
 
-def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
+def test_values_that_it_declares_as_not_secret_are_shown(backed: Repository) -> None:
     written = "acmeStore: true\n    acmeStorePassword: "
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", f"{written}fiel")
     done = backed.run("check", "prod")
@@ -142,7 +142,7 @@ def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
     assert "hunter2" not in backed.run("check", "prod").stdout
 
 
-def test_the_tier_names_no_backing_service() -> None:
+def test_the_tier_component_contains_no_backing_service() -> None:
     """This applies to the code, the schema and the chart of `tier`."""
     files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     assert len(files) > 20

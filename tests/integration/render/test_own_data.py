@@ -49,9 +49,7 @@ def rendered_file(shop: Repository, item: Object) -> Path:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_its_annotations_are_as_stated_and_all_else_is_the_chart_s(
-    shop: Repository, file: Path
-) -> None:
+def test_only_the_expected_annotations_are_added(shop: Repository, file: Path) -> None:
     item = written(file)
     [found] = load_all(rendered_file(shop, item))
     assert (found["metadata"].pop("annotations", None) or {}) == stated(file)
@@ -59,12 +57,12 @@ def test_its_annotations_are_as_stated_and_all_else_is_the_chart_s(
     assert found == item
 
 
-def test_what_holds_no_data_is_helm_s_to_the_last_byte(shop: Repository) -> None:
+def test_objects_without_data_are_not_changed(shop: Repository) -> None:
     file = CHART / "templates/config-map.yaml"
     assert rendered_file(shop, written(file)).read_text() == HEADER + file.read_text()
 
 
-def test_the_namespaces_that_platform_makes_for_it_are_kept_too(shop: Repository) -> None:
+def test_its_namespaces_are_also_protected(shop: Repository) -> None:
     namespace = shop.manifests("prod").one("Namespace", "shop")
     annotations = namespace["metadata"]["annotations"]
     assert annotations["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"
@@ -88,7 +86,7 @@ Client-side apply stores a copy of the object in one of them.
     ],
     ids=["fits", "large", "large-as-json"],
 )
-def test_what_is_too_large_for_client_side_apply_is_applied_by_the_server(
+def test_objects_too_large_for_client_side_apply_use_server_side_apply(
     repository: Repository, text: str, expected: str | None
 ) -> None:
     item = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "large"}}
@@ -104,7 +102,7 @@ def test_what_is_too_large_for_client_side_apply_is_applied_by_the_server(
     assert found["data"] == {"text": text}
 
 
-def test_a_large_crd_is_both_kept_and_applied_by_the_server(repository: Repository) -> None:
+def test_a_large_crd_is_protected_and_uses_server_side_apply(repository: Repository) -> None:
     crd = (CHART / "crds/crd.yaml").read_text()
     repository.write("charts/own-data/Chart.yaml", (CHART / "Chart.yaml").read_text())
     large = crd.replace("offset: {type", f"offset: {{description: {'a ' * (LIMIT // 2)}b, type")
@@ -117,7 +115,7 @@ def test_a_large_crd_is_both_kept_and_applied_by_the_server(repository: Reposito
     assert options == "Prune=false,Delete=false,ServerSideApply=true"
 
 
-def test_a_tier_s_large_configuration_file_is_applied_by_the_server(
+def test_a_large_configuration_file_of_a_tier_uses_server_side_apply(
     repository: Repository,
 ) -> None:
     large = {"content": "a" * LIMIT}

@@ -95,7 +95,7 @@ def test_a_template_that_is_refused(
     assert len(message) < 1300
 
 
-def test_only_the_environments_with_a_mistake_are_named(messages: list[str]) -> None:
+def test_only_environments_with_errors_are_reported(messages: list[str]) -> None:
     assert len(messages) == len(CASES)
 
 
@@ -144,7 +144,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
         ),
     ],
 )
-def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
+def test_a_folder_that_is_not_a_chart(shop: Repository, metadata: str, words: str) -> None:
     shop.write("charts/shop/Chart.yaml", metadata)
     message = refused(shop, "prod")
     assert message.startswith(
@@ -153,7 +153,9 @@ def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> No
     assert words in message
 
 
-def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path: Path) -> None:
+def test_an_error_of_a_built_in_chart_names_the_tier(
+    repository: Repository, tmp_path: Path
+) -> None:
     """Only the author of a new component sees such a message."""
     package = tmp_path / "package"
     # Other tests compile modules at the same time, so these folders change.

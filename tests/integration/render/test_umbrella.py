@@ -66,7 +66,7 @@ def its(name: str, request: pytest.FixtureRequest) -> Repository:
     return repository
 
 
-def test_it_passes_a_strict_lint_and_gives_the_manifests_and_no_other_object(
+def test_the_umbrella_passes_lint_and_renders_exactly_the_manifests(
     its: Repository, name: str
 ) -> None:
     umbrella = its.path(f"rendered/{name}/umbrella")
@@ -74,7 +74,7 @@ def test_it_passes_a_strict_lint_and_gives_the_manifests_and_no_other_object(
     assert templated(its, umbrella) == by_identity(its.manifests(name).items)
 
 
-def test_each_component_s_chart_alone_gives_the_same_objects(
+def test_each_chart_renders_the_same_objects_without_the_umbrella(
     its: Repository, name: str, tmp_path: Path
 ) -> None:
     umbrella = its.path(f"rendered/{name}/umbrella")
@@ -104,14 +104,14 @@ def kept_by_helm(item: Object) -> bool:
     return annotation(item, "helm.sh/resource-policy") == "keep"
 
 
-def test_helm_keeps_what_argo_cd_keeps_and_nothing_else(its: Repository, name: str) -> None:
+def test_helm_and_argo_cd_keep_the_same_objects(its: Repository, name: str) -> None:
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     kept = {identity for identity, item in objects.items() if kept_by_argo_cd(item)}
     assert kept
     assert {identity for identity, item in objects.items() if kept_by_helm(item)} == kept
 
 
-def test_what_a_component_says_holds_data_is_kept(its: Repository, name: str) -> None:
+def test_objects_that_hold_data_are_kept(its: Repository, name: str) -> None:
     """This includes the namespace of the data, and the workload that serves it."""
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     environment = Loader(WorkTree(str(its.root)), catalogue()).load(name).environment
@@ -131,7 +131,7 @@ def holding_data(component: Component) -> Iterable[Identity]:
         yield "apps/v1", "StatefulSet", volume.namespace, name
 
 
-def test_what_a_kept_stateful_set_names_is_kept_too(its: Repository, name: str) -> None:
+def test_objects_that_a_kept_stateful_set_requires_are_kept(its: Repository, name: str) -> None:
     """Otherwise its next Pod would be refused, or would never start."""
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     for identity, item in objects.items():
@@ -164,7 +164,7 @@ def names_of(stateful_set: Object) -> set[tuple[str, str, str]]:
     return found
 
 
-def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
+def test_rendering_several_environments_at_once_gives_the_same_objects(
     variations: Repository, tmp_path: Path
 ) -> None:
     variations.render("--out", str(tmp_path / "apart"), "--jobs", str(len(NAMES)))
@@ -173,7 +173,7 @@ def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
     assert apart.files(*folders) == variations.files(*folders)
 
 
-def test_no_subchart_has_values_of_its_own_which_would_bring_back_what_a_null_removed(
+def test_no_subchart_has_default_values(
     rendered: Repository,
 ) -> None:
     charts = rendered.path("rendered/prod/umbrella/charts")

@@ -32,7 +32,7 @@ def run(installed: Installed, clone: Repository) -> dict[str, tuple[int, str]]:
     return outcomes
 
 
-def test_its_steps() -> None:
+def test_the_workflow_has_these_steps() -> None:
     assert list(STEPS) == [
         "install gitops-gen",
         "values are valid",
@@ -40,7 +40,7 @@ def test_its_steps() -> None:
     ]
 
 
-def test_this_repository_has_the_same_but_for_where_gitops_gen_comes_from() -> None:
+def test_this_repository_has_the_same_workflow_except_the_installation() -> None:
     lines = [
         re.sub(r"GITOPS_GEN: .*", "GITOPS_GEN: …", (folder / WORKFLOW).read_text())
         for folder in (ROOT, SCAFFOLD)
@@ -56,7 +56,7 @@ def test_the_example_passes(installed: Installed, clone: Repository) -> None:
     assert not clone.path(".gitops-gen").exists()
 
 
-def test_a_wrong_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
+def test_an_invalid_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
     clone.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     number = clone.read("values/prod.yaml").split("replicas: three")[0].count("\n") + 1
     code, output = run(installed, clone)["values are valid"]

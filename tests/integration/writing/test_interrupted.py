@@ -30,7 +30,7 @@ def test_at_every_rename(repository: Repository, name: str, code: int) -> None:
         assert repository.staging() == []
 
 
-def test_again_and_again_on_the_way_back(repository: Repository) -> None:
+def test_repeated_interrupts_while_changes_are_undone(repository: Repository) -> None:
     """Users often press Ctrl-C twice."""
     kinds = MUTATIONS
     last = moments(repository, *kinds)
@@ -57,7 +57,7 @@ def test_while_files_are_staged(repository: Repository) -> None:
         assert repository.look() == before
 
 
-def test_what_is_ignored_stays_ignored(repository: Repository) -> None:
+def test_an_ignored_signal_stays_ignored(repository: Repository) -> None:
     """With nohup, the render continues after the terminal is closed."""
     previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

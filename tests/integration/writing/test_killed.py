@@ -27,7 +27,7 @@ def test_at_every_rename(repository: Repository) -> None:
         repository.settle(AFTER)
 
 
-def test_at_every_other_act_after_which_the_values_are_taken_back(repository: Repository) -> None:
+def test_at_every_other_event_with_reverted_values(repository: Repository) -> None:
     """These events occur while files are staged, folders are created or removed, and at the end."""
     for kind in MUTATIONS[1:]:
         for moment in range(1, repository.events("after", kind) + 1):

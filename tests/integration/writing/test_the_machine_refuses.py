@@ -89,7 +89,7 @@ def test_an_unreadable_file(repository: Repository, as_plain_user: list[str | in
     assert repository.files() == complete(BEFORE)
 
 
-def test_the_way_back_is_barred_too(repository: Repository, as_plain_user: list[str | int]) -> None:
+def test_changes_cannot_be_undone(repository: Repository, as_plain_user: list[str | int]) -> None:
     """A message reports this, and the next render can finish."""
     half_undone = 0
     for moment in range(2, repository.events("after", "os.rename") + 1):
@@ -110,7 +110,7 @@ def test_the_way_back_is_barred_too(repository: Repository, as_plain_user: list[
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-def test_a_file_of_another_user_is_replaced_and_put_back(
+def test_a_file_of_another_user_is_replaced_and_restored(
     repository: Repository, as_plain_user: list[str | int]
 ) -> None:
     """Linux refuses a hard link to such a file (fs.protected_hardlinks), so it is copied."""

@@ -17,7 +17,7 @@ def test_no_two_add_ons_share_a_role() -> None:
     assert len(json.loads(roles_file())) == len(declared_roles())
 
 
-def test_every_policy_is_there_for_terraform() -> None:
+def test_every_policy_file_exists() -> None:
     policies = [role.policy for role in declared_roles() if role.policy]
     assert policies
     assert [name for name in policies if not (ROOT / FILE).with_name(name).is_file()] == []

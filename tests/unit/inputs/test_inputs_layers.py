@@ -19,7 +19,7 @@ CASES = sorted((HERE / "layers").glob("*.txt"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_layers_come_to_what_is_written(case: Path, tmp_path: Path) -> None:
+def test_layers_are_merged_as_expected(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     environment = loader(repository(tmp_path, files)).load("dev").environment
     result = yaml.parse(files["result"].encode(), "result")
@@ -69,20 +69,20 @@ def nodes(value: Any) -> Node:
 
 
 @given(maps, maps, maps)
-def test_layers_may_be_grouped_as_one_likes(a: Any, b: Any, c: Any) -> None:
+def test_merging_is_associative(a: Any, b: Any, c: Any) -> None:
     """This is also true for nulls, so layers that environments share are merged only once."""
     a, b, c = nodes(a), nodes(b), nodes(c)
     assert overlay(overlay(a, b), c) == overlay(a, overlay(b, c))
 
 
 @given(maps)
-def test_nothing_changes_nothing(a: Any) -> None:
+def test_merging_an_empty_layer_changes_nothing(a: Any) -> None:
     nothing = nodes({})
     assert overlay(nothing, nodes(a)) == nodes(a) == overlay(nodes(a), nothing)
 
 
 @given(maps, maps)
-def test_one_layer_over_another_key_by_key(lower: Any, upper: Any) -> None:
+def test_layers_are_merged_key_by_key(lower: Any, upper: Any) -> None:
     result = plain_values(overlay(nodes(lower), nodes(upper))).values
     assert result == over(without_nulls(lower), upper)
 
@@ -112,7 +112,7 @@ anything = st.recursive(
 
 
 @given(st.lists(st.dictionaries(names, anything, max_size=3), min_size=1, max_size=3))
-def test_each_value_is_where_its_mark_says(written: list[Any]) -> None:
+def test_each_mark_is_the_position_of_its_value(written: list[Any]) -> None:
     """Each merged value is at its source position in one of the layers."""
     texts = {f"{i}.yaml": yaml.dump(value) for i, value in enumerate(written)}
     documents = [yaml.parse(text.encode(), file) for file, text in texts.items()]
@@ -133,7 +133,7 @@ def read_from(text: str) -> Any:
 
 
 @given(st.dictionaries(names, anything, max_size=3))
-def test_marks_are_total(written: dict[str, Any]) -> None:
+def test_each_value_has_a_mark(written: dict[str, Any]) -> None:
     result = plain_values(node(yaml.parse(yaml.dump(written).encode(), "a.yaml")))
     assert set(result.marks) == set(paths(result.values))
 

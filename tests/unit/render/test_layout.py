@@ -26,14 +26,14 @@ from gitops_gen.objects.layout import PLAIN_GROUPS, manifest
         ),
     ],
 )
-def test_ordinary_names_are_plain_to_see(identity: ObjectId, path: str) -> None:
+def test_ordinary_names_are_unchanged(identity: ObjectId, path: str) -> None:
     assert manifest(identity) == path
 
 
 @pytest.mark.parametrize(
     "name", ["system:node", "System-Node", "a/b", "a~b", "a_b", "ß", "İ", "a\nb", "x" * 240]
 )
-def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
+def test_other_names_are_readable_and_unique_by_a_digest(name: str) -> None:
     path = manifest(ObjectId("rbac.authorization.k8s.io", "Role", "app", name))
     folder, file = path.split("/")
     assert folder == "app"
@@ -61,7 +61,7 @@ identities = st.builds(
 
 
 @given(st.lists(identities, min_size=2, max_size=30, unique=True))
-def test_distinct_objects_have_distinct_files_whatever_the_file_system(
+def test_different_objects_have_different_files_on_any_file_system(
     objects: list[ObjectId],
 ) -> None:
     paths = [manifest(identity).casefold() for identity in objects]

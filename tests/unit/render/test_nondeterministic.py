@@ -21,7 +21,7 @@ from tests.operations import operations
         ("{{ if\n  not now }}", "now"),
     ],
 )
-def test_seen(template: str, names: str) -> None:
+def test_functions_are_found(template: str, names: str) -> None:
     assert nondeterministic_functions(template) == set(names.split())
 
 
@@ -36,12 +36,12 @@ def test_seen(template: str, names: str) -> None:
         '{{ "never ended',
     ],
 )
-def test_not_seen(template: str) -> None:
+def test_other_texts_are_not_found(template: str) -> None:
     assert nondeterministic_functions(template) == set()
 
 
 @pytest.mark.parametrize("part", ["{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"])
-def test_the_work_grows_with_the_text_and_not_faster(part: str) -> None:
+def test_the_work_grows_linearly_with_the_text(part: str) -> None:
     """The benchmarks measure the time, including that of the regular expressions."""
     short = operations(lambda: nondeterministic_functions(part * 1000))
     long = operations(lambda: nondeterministic_functions(part * 4000))

@@ -64,7 +64,7 @@ def test_a_program_that_is_not_git(
     ("name", "value"),
     [("GIT_TRACE", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null/none"), ("LANG", "de_DE.UTF-8")],
 )
-def test_what_git_prints_beside_its_answer_is_no_failure(
+def test_additional_output_of_git_is_not_a_failure(
     root: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -91,7 +91,7 @@ def test_what_git_prints_beside_its_answer_is_no_failure(
         ("exec sleep 20", "did not respond within 1 s"),
     ],
 )
-def test_a_git_that_gives_no_objects(
+def test_a_git_that_returns_no_objects(
     root: Path, monkeypatch: pytest.MonkeyPatch, answer: str, message: str
 ) -> None:
     program = f'#!/bin/sh\ncase "$*" in *batch*) {answer}; exit;; esac\nexec "GIT" "$@"\n'

@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
+def test_a_rule_has_title_reason_and_remedy(rule: Rule) -> None:
     for text in (rule.title, rule.why, rule.remedy):
         assert text == " ".join(text.split())
         assert len(text.split()) >= 3
@@ -27,21 +27,21 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_a_rule_that_can_be_excused_says_when(rule: Rule) -> None:
+def test_the_remedy_of_an_excusable_rule_mentions_excuses(rule: Rule) -> None:
     assert ("excuse the finding" in rule.remedy) == rule.excusable
 
 
-def test_the_page_of_rules_is_that_of_the_rules() -> None:
+def test_the_page_of_rules_is_up_to_date() -> None:
     stated = (ROOT / "docs/rules.md").read_text()
     command = "python -m gitops_gen.report.rules.page > docs/rules.md"
     assert stated == page(rules().values()), f"run {command}"
 
 
-def test_errors_and_warnings_are_among_them() -> None:
+def test_rules_have_both_severities() -> None:
     assert {rule.severity for rule in rules().values()} == {Severity.ERROR, Severity.WARNING}
 
 
-def test_no_finding_is_made_of_a_text() -> None:
+def test_no_finding_has_a_string_as_rule() -> None:
     """mypy refuses a string in place of a Rule. This test also finds strings in variables."""
     made = [call for path in sorted(PACKAGE.rglob("*.py")) for call in _of_texts(path)]
     assert not made

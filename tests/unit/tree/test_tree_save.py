@@ -57,7 +57,7 @@ def test_a_name_without_a_folder_is_in_the_working_folder(
         ("n" * 300, "cannot be written: File name too long"),
     ],
 )
-def test_a_place_that_no_file_can_have(root: Path, place: str, reason: str) -> None:
+def test_an_invalid_path(root: Path, place: str, reason: str) -> None:
     (root / "folder").mkdir()
     (root / "file").write_bytes(b"untouched")
     (root / "link").symlink_to("file")
@@ -78,7 +78,7 @@ save(sys.argv[1], b"n" * 2000)
 """
 
 
-def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path: Path) -> None:
     """A resource limit stops the write after 1000 bytes, like a full disk."""
     file = tmp_path / "old.json"
     file.write_bytes(b"old")

@@ -26,7 +26,7 @@ def situation(request: pytest.FixtureRequest, root: Path) -> Situation:
     return found
 
 
-def test_a_situation_is_invalid_where_something_blocks_the_render() -> None:
+def test_a_situation_is_invalid_if_the_render_is_blocked() -> None:
     for case in CASES:
         is_blocked = any(line.startswith("blocked") for line in Situation.read(case).expected)
         assert is_blocked == (case.parent.name == "invalid"), case.name
@@ -39,7 +39,7 @@ def described(changes: Changes) -> list[str]:
     return [f"{kind} {entry}" for kind, entry in pairs if entry != INVENTORY]
 
 
-def test_compare_gives_what_a_render_would_change(situation: Situation, root: Path) -> None:
+def test_compare_returns_the_changes_of_a_render(situation: Situation, root: Path) -> None:
     before = snapshot(root.parent)
     changes = compare(root, output_of(situation.tree))
     assert described(changes) == [
@@ -49,7 +49,7 @@ def test_compare_gives_what_a_render_would_change(situation: Situation, root: Pa
     assert not (root / ".gitops-gen").exists()
 
 
-def test_write_changes_what_compare_gave(situation: Situation, root: Path) -> None:
+def test_write_makes_the_changes_of_compare(situation: Situation, root: Path) -> None:
     before = snapshot(root)
     output = output_of(situation.tree)
     expected = compare(root, output)

@@ -153,7 +153,7 @@ def test_other_types_are_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53 + 1, "\ud800"])
-def test_what_would_change_on_the_way_is_refused(value: object) -> None:
+def test_values_that_would_change_are_refused(value: object) -> None:
     with pytest.raises(
         ValueError, match=r"too large to be read|cannot be written as JSON|surrogate"
     ):

@@ -44,7 +44,7 @@ def test_a_stream_of_documents() -> None:
     assert documents(data) == [{"a": 1}, None, {"b": 1000}]
 
 
-def test_one_document_means_one() -> None:
+def test_only_one_document_is_allowed() -> None:
     assert yaml_load(b"") is None
     with pytest.raises(InvalidInput, match="rendered:1:1: contains more than one document"):
         yaml_load(b"a: 1\n---\nb: 1\n")

@@ -21,7 +21,7 @@ def request(case: pathlib.Path) -> Path:
 
 
 @each(CASES, "valid")
-def test_done(case: pathlib.Path) -> None:
+def test_valid(case: pathlib.Path) -> None:
     after = case.with_suffix(".after").read_bytes()
     assert remove(case.read_bytes(), "f", request(case)) == after
 

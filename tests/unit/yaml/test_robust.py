@@ -44,7 +44,7 @@ def read_leniently(data: bytes) -> Any:
 
 
 @given(st.binary(max_size=200) | st.lists(NOISE, max_size=40).map(b"".join) | damaged())
-def test_any_bytes_give_a_value_or_a_refusal_with_a_place(data: bytes) -> None:
+def test_any_bytes_are_parsed_or_refused_with_a_position(data: bytes) -> None:
     strict, lenient = read(data), read_leniently(data)
     if isinstance(strict, InvalidInput):
         assert strict.findings

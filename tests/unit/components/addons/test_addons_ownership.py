@@ -44,7 +44,7 @@ def test_each_list_is_appended_to_or_replaceable_for_a_reason(
 
 
 @each
-def test_what_stays_is_ours_or_the_charts(
+def test_fixed_values_are_built_in_or_chart_defaults(
     addon: Addon, defaults: Callable[[Addon], Values]
 ) -> None:
     for path, reason, chart in addon.ownership.fixed:
@@ -72,14 +72,18 @@ def test_an_add_on_keeps_the_name_of_the_service_account_that_has_its_role(
 
 
 @each
-def test_no_other_value_is_accepted(addon: Addon, load: Load, tmp_path: Path) -> None:
+def test_no_other_value_of_a_fixed_key_is_accepted(
+    addon: Addon, load: Load, tmp_path: Path
+) -> None:
     for fixed in addon.ownership.fixed:
         keys = (*fixed.path.split("."), *_first_key(addon, fixed, load))
         assert fixed.reason in refusal(addon, keys, "something else", load, tmp_path)
 
 
 @each
-def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path: Path) -> None:
+def test_no_other_type_is_accepted_above_a_fixed_value(
+    addon: Addon, load: Load, tmp_path: Path
+) -> None:
     for path, _ in _declared(addon):
         for above in _above(path):
             told = refusal(addon, above, "something else", load, tmp_path)
@@ -87,7 +91,7 @@ def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path:
 
 
 @each
-def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
+def test_a_null_cannot_remove_a_fixed_value(addon: Addon, load: Load, tmp_path: Path) -> None:
     """If a null removes a value of gitops-gen, the default of the chart applies."""
     written = catalogue_values(addon)
     for path, reason in _declared(addon):
@@ -98,7 +102,7 @@ def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
 
 
 @each
-def test_the_documentation_lists_what_stays(addon: Addon) -> None:
+def test_the_documentation_lists_fixed_values(addon: Addon) -> None:
     section = DOCUMENTATION.read_text().partition(f"## {HEADING}")[2].partition("\n## ")[0]
     rows = [row for row in section.split("\n") if row.startswith(f"| {_name(addon)} ")]
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]

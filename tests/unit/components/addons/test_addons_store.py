@@ -37,7 +37,7 @@ def store(components: Plan, tmp_path: Path) -> dict[str, Any]:
     return dict(objects[0])
 
 
-def test_the_store_is_the_clusters(store: dict[str, Any]) -> None:
+def test_the_store_is_cluster_scoped(store: dict[str, Any]) -> None:
     assert (store["apiVersion"], store["kind"]) == ("external-secrets.io/v1", "ClusterSecretStore")
     assert store["metadata"]["name"] == "parameters"
     assert "namespace" not in store["metadata"]

@@ -26,12 +26,12 @@ def admitted(example: Example) -> list[tuple[Any, Any]]:
     return [(peer.get("namespaceSelector"), peer["podSelector"]) for peer in peers]
 
 
-def test_beside_the_backend(rendered: Render) -> None:
+def test_the_namespace_of_the_backend_has_a_service(rendered: Render) -> None:
     example = rendered(VALID / "nothing-said.yaml")
     assert aliases(example) == {"app": "postgres.database.svc.cluster.local"}
 
 
-def test_once_for_each_namespace_but_the_database_s_own(rendered: Render) -> None:
+def test_each_other_namespace_has_one_service(rendered: Render) -> None:
     example = rendered(VALID / "two-namespaces.yaml")
     assert aliases(example).keys() == {"shop", "jobs"}
     example.one("Service", "postgres", "database")
@@ -54,7 +54,7 @@ def test_only_tiers_that_declare_it_may_connect(rendered: Render) -> None:
         assert rule["ports"] == [{"protocol": "TCP", "port": 5432}]
 
 
-def test_nobody_may_connect_to_a_database_that_nobody_uses(rendered: Render) -> None:
+def test_no_peer_may_connect_to_an_unused_database(rendered: Render) -> None:
     example = rendered(VALID / "unused.yaml")
     policy = example.one("NetworkPolicy", "postgres")["spec"]
     assert "Ingress" in policy["policyTypes"]

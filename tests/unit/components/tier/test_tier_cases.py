@@ -18,7 +18,7 @@ from tests.cases import beside, each
 
 
 @each(Path(__file__).parent, "valid")
-def test_a_tier_becomes_these_objects(case: Path, render: Any) -> None:
+def test_a_tier_renders_the_expected_objects(case: Path, render: Any) -> None:
     expected = yaml.safe_load(beside(case, ".expected").read_text())
     tiers = render(case.read_text())
     tier = tiers[expected.get("tier", next(iter(tiers)))]
