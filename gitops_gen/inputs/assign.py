@@ -18,8 +18,8 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
-from gitops_gen.inputs.layers import Plain, value_at
-from gitops_gen.inputs.load import Loaded, Loader, in_order
+from gitops_gen.inputs.layers import PlainValues, value_at
+from gitops_gen.inputs.load import Loaded, Loader, sorted_by_position
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
@@ -117,7 +117,7 @@ class Edit:
     """The loader of the unchanged revision."""
     name: str
     assigned_values: Mapping[Path, Any]
-    before: Plain
+    before: PlainValues
     present: bytes
     """The present content of the file."""
     data: bytes
@@ -169,7 +169,9 @@ class Edit:
         found = [_without_comment(finding, self.file) for finding in findings]
         fields = {finding.field for finding in found}
         misspelled = _probably_misspelled(self.assigned_values, self.before, schema, document)
-        ordered = in_order([*(item for item in misspelled if item.field not in fields), *found])
+        ordered = sorted_by_position(
+            [*(item for item in misspelled if item.field not in fields), *found]
+        )
         return _placed_in_present_file(ordered, self.file, self.present, self.data)
 
 
@@ -205,7 +207,7 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
-def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
+def _change(path: Path, before: PlainValues, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = value_at(before.values, path), value_at(environment.values, path)
@@ -252,14 +254,19 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
 
 
 def _without_obsolete_image_parts(
-    loader: Loader, file: str, data: bytes, path: Path, assigned: Mapping[Path, Any], before: Plain
+    loader: Loader,
+    file: str,
+    data: bytes,
+    path: Path,
+    assigned: Mapping[Path, Any],
+    before: PlainValues,
 ) -> bytes:
     """Removes the tag of the previous image if a digest is set, and vice versa.
 
     Otherwise messages would show the old tag with the new digest, or Kubernetes would run the old
     digest instead of the new tag.
     """
-    image, value = image_at(path, loader.images), assigned[path]
+    image, value = image_at(path, loader.image_places), assigned[path]
     if image is None or path[:-1] != image or value in (None, value_at(before.values, path)):
         return data
     for key in obsolete_beside(path[-1]):
@@ -270,10 +277,10 @@ def _without_obsolete_image_parts(
 
 
 def _changed_image_parts(
-    loader: Loader, assigned: Mapping[Path, Any], before: Plain, loaded: Loaded
+    loader: Loader, assigned: Mapping[Path, Any], before: PlainValues, loaded: Loaded
 ) -> Iterator[ValueChange]:
     """Yields the tags and digests that were removed because another part of the image was set."""
-    images = dict.fromkeys(image_at(path, loader.images) for path in assigned)
+    images = dict.fromkeys(image_at(path, loader.image_places) for path in assigned)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
     for path in parts:
         change = _change(path, before, loaded)
@@ -496,7 +503,7 @@ def _as_yaml(key: str, text: str) -> Any:
 # Assignments that cannot be written to the file
 
 
-def _require_list_of_this_file(path: Path, document: Document, before: Plain) -> None:
+def _require_list_of_this_file(path: Path, document: Document, before: PlainValues) -> None:
     """Raises BadAssignment for an item of a list that only a lower layer sets.
 
     A list with only this item would replace the whole list of the lower layer.
@@ -511,7 +518,7 @@ def _require_list_of_this_file(path: Path, document: Document, before: Plain) ->
 
 
 def _probably_misspelled(
-    assigned: Mapping[Path, Any], before: Plain, schema: Values, document: Document
+    assigned: Mapping[Path, Any], before: PlainValues, schema: Values, document: Document
 ) -> Iterator[Finding]:
     """Yields findings for new entries with a name similar to an existing one: tiers.bakend."""
     for path in assigned:

@@ -134,7 +134,7 @@ def _nulls_without_effect(
 ) -> Iterator[Finding]:
     """Yields findings for nulls without effect under unknown keys, which are probably typos."""
     for path, null in nulls.items():
-        if null.cut or (above := _at(environment.values, path[:-1])) is None:
+        if null.hides_lower or (above := _at(environment.values, path[:-1])) is None:
             continue
         key = str(path[-1])
         schemas = parts(schema, path[:-1])

@@ -19,7 +19,7 @@ MANAGER = "argocd-controller"
 """The field manager of Argo CD. A dry run must use it, because Argo CD owns fields of objects."""
 
 _MISSING_PERMISSION = re.compile(r'is forbidden: User "[^"]*" cannot [a-z]+ resource')
-"""The message about a missing permission, which says nothing about the object.
+"""A message about a missing permission, after which the object may still be valid.
 
 A dry run requires the permission to change the object.
 """

@@ -19,7 +19,7 @@ class Tool:
 
     name: str
     state: str
-    """The version or the path, or a text which says that the tool is missing."""
+    """The version or the path of the tool, or a text that it is missing."""
     advice: str = ""
     required: bool = True
 
