@@ -53,7 +53,7 @@ helm: $(VENV)/run
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
 
-# Generates pages of docs/. Run this after a change of the schema, a default, a command or a rule.
+# Generates pages of docs/ and values/schema.json. Run this after a change of the schema, a default, a command or a rule.
 docs: $(VENV)/dev
 	$(BIN)/python -m tools.docs
 

@@ -7,8 +7,8 @@ no message may show a secret.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -414,7 +414,20 @@ class Environment:
                 counting.append(finding)
             else:
                 excused.append(Excused(finding, excuse))
-        return tuple(counting), tuple(excused)
+        used = {item.excuse for item in excused}
+        return tuple(self._with_similar_excuse(item, used) for item in counting), tuple(excused)
+
+    def _with_similar_excuse(self, finding: Finding, used: Container[Excuse]) -> Finding:
+        """The finding. The message names an unused excuse for an object with a similar name."""
+        from difflib import get_close_matches
+
+        name = str(finding.object)
+        for excuse in self.excuses if finding.rule.excusable else ():
+            written = excuse.object if excuse.rule == finding.rule.id else None
+            if excuse not in used and written and get_close_matches(name, [written], cutoff=0.65):
+                text = f"the entry of ignore at {excuse.position} names {written}, not {name}"
+                return replace(finding, message=f"{finding.message}; {text}")
+        return finding
 
     def _excuse(self, finding: Finding) -> Excuse | None:
         excuses = self.excuses if finding.rule.excusable else ()

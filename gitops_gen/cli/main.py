@@ -16,7 +16,7 @@ from gitops_gen import __version__
 from gitops_gen.cli import streams
 from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
-from gitops_gen.report import finding_line
+from gitops_gen.report import with_rule
 
 DEBUG = "GITOPS_GEN_DEBUG"
 """The environment variable that prints the traceback of an internal error."""
@@ -117,12 +117,13 @@ def _display_text(error: click.ClickException) -> str:
 def _error_text(error: GitopsGenError) -> str:
     """Returns the message of an error, in which every finding ends with the id of its rule.
 
-    The message of `set` about an argument is not the text of its findings and is kept as it is.
+    The lines of `set` are those of its findings, without a position if the file has no such line.
     """
     findings = error.findings if isinstance(error, InvalidInput) else ()
-    if str(error) != "\n".join(map(str, findings)):
+    lines = str(error).split("\n")
+    if len(lines) != len(findings):
         return str(error)
-    return "\n".join(map(finding_line, findings))
+    return "\n".join(map(with_rule, lines, findings))
 
 
 def _exit_code(message: str, code: int) -> int:

@@ -1,4 +1,4 @@
-"""Standard output and standard error. A run whose output cannot be written fails and says so."""
+"""Standard output and standard error. A run fails with an error if it cannot write its output."""
 
 from __future__ import annotations
 

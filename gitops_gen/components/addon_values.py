@@ -123,7 +123,8 @@ def _lost(
         text = f"null would remove the entries of gitops-gen ({reason})"
         yield path, f"{text}; write [] to add no entries"
     elif not isinstance(value, list):
-        yield path, f"must be a list, which is appended to the entries of gitops-gen ({reason})"
+        text = f"must be a list, because its entries are appended to those of gitops-gen ({reason})"
+        yield path, text
     else:
         yield from _duplicates(path, lookup(defaults, *path), value)
 
@@ -151,7 +152,7 @@ _NAMES = (("kind",), ("metadata", "name"))
 
 def _not_a_map(path: Keys, reached: Keys, reason: str) -> str:
     below = ".".join(path[len(reached) :])
-    return f"must be a map with {below} in it, because {reason}"
+    return f"must be a map that contains {below}, because {reason}"
 
 
 def _keys(path: str) -> Keys:

@@ -58,9 +58,9 @@ class StoredSecret:
     namespaces: tuple[str, ...]
     purpose: str
     password_key: str | None = None
-    """Like that of a NamedSecret; the field of the JSON object in AWS."""
+    """Like `NamedSecret.password_key`. It is also a field of the JSON object in AWS."""
     revision: int = 1
-    """Like that of a NamedSecret."""
+    """Like `NamedSecret.revision`."""
     service: Literal["SecretsManager", "ParameterStore"] = "SecretsManager"
     """The AWS service; Terraform creates secrets only in Secrets Manager."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,8 +18,8 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
-from gitops_gen.inputs.layers import Plain, value_at
-from gitops_gen.inputs.load import Loaded, Loader, in_order
+from gitops_gen.inputs.layers import PlainValues, value_at
+from gitops_gen.inputs.load import Loaded, Loader, sorted_by_position
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
@@ -34,6 +35,7 @@ from gitops_gen.model import (
     Document,
     FieldPath,
     Finding,
+    Mark,
     Path,
     Position,
     Rule,
@@ -115,7 +117,7 @@ class Edit:
     """The loader of the unchanged revision."""
     name: str
     assigned_values: Mapping[Path, Any]
-    before: Plain
+    before: PlainValues
     present: bytes
     """The present content of the file."""
     data: bytes
@@ -132,19 +134,44 @@ class Edit:
 
     def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
         """Returns the result; `loaded` is the environment with the new values."""
-        changes = [_change(path, self.before, loaded) for path in self.assigned_values]
-        changes += _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        parts = _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        changes = {change.path: change for change in (*self._changes(loaded), *parts)}.values()
         values = ((change.path, change.old, change.new, change.after) for change in changes)
         warnings = (*_new(loaded.warnings, warnings_before), *lowered(values))
         differs = self.data != self.present
         return Assigned(self.file, self.data, tuple(changes), warnings, differs)
 
+    def _changes(self, loaded: Loaded) -> Iterator[ValueChange]:
+        """Yields the changed values. For a map that replaces a map, these are values in it."""
+        for path in self.assigned_values:
+            whole = _change(path, self.before, loaded)
+            for inner in list(_changed_paths(path, whole.old, whole.new)) or [path]:
+                change = _change(inner, self.before, loaded)
+                yield replace(change, because=self._about_null(inner))
+
+    def _about_null(self, path: Path) -> str:
+        """Returns what a null in the file removes besides the value of the file, or nothing."""
+        document = yaml.parse(self.data, self.file)
+        if path not in document.keys or value_at(document.value, path) is not None:
+            return ""
+        with suppress(InvalidInput):
+            without = yaml.remove(self.data, self.file, path)
+            lower = _with(self.loader, self.file, without).merged(self.name)
+            if mark := lower.marks.get(path):
+                source = _lower_value(mark, value_at(lower.values, path))
+                return f"null also removes the {source}; delete this line to use it again"
+        return ""
+
     def refused(self, findings: Iterable[Finding]) -> BadAssignment:
         """Returns the errors of the result, with positions in the present file."""
         schema = self.loader.schema(self.name)
         document = yaml.parse(self.data, self.file)
+        found = [_without_comment(finding, self.file) for finding in findings]
+        fields = {finding.field for finding in found}
         misspelled = _probably_misspelled(self.assigned_values, self.before, schema, document)
-        ordered = in_order([*misspelled, *findings])
+        ordered = sorted_by_position(
+            [*(item for item in misspelled if item.field not in fields), *found]
+        )
         return _placed_in_present_file(ordered, self.file, self.present, self.data)
 
 
@@ -180,7 +207,7 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
-def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
+def _change(path: Path, before: PlainValues, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
     old, new = value_at(before.values, path), value_at(environment.values, path)
@@ -189,6 +216,22 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     shown = was_shown and environment.hidden.shows(path, new)
     position_before = mark.value if mark else None
     return ValueChange(path, old, new, position_before, environment.position(path), shown=shown)
+
+
+def _lower_value(mark: Mark, value: Any) -> str:
+    """Returns `default 2`, or the position of a value that is not a default."""
+    if not mark.default:
+        return f"value at {mark.value}"
+    return "default" if isinstance(value, dict | list) else f"default {show(value)}"
+
+
+def _changed_paths(path: Path, old: Any, new: Any) -> Iterator[Path]:
+    """Yields the paths of the values that differ between two maps, or `path` for other values."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        for key in dict.fromkeys((*new, *old)):
+            yield from _changed_paths((*path, key), old.get(key), new.get(key))
+    elif repr(old) != repr(new):
+        yield path
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
@@ -211,14 +254,19 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
 
 
 def _without_obsolete_image_parts(
-    loader: Loader, file: str, data: bytes, path: Path, assigned: Mapping[Path, Any], before: Plain
+    loader: Loader,
+    file: str,
+    data: bytes,
+    path: Path,
+    assigned: Mapping[Path, Any],
+    before: PlainValues,
 ) -> bytes:
     """Removes the tag of the previous image if a digest is set, and vice versa.
 
     Otherwise messages would show the old tag with the new digest, or Kubernetes would run the old
     digest instead of the new tag.
     """
-    image, value = image_at(path, loader.images), assigned[path]
+    image, value = image_at(path, loader.image_places), assigned[path]
     if image is None or path[:-1] != image or value in (None, value_at(before.values, path)):
         return data
     for key in obsolete_beside(path[-1]):
@@ -229,10 +277,10 @@ def _without_obsolete_image_parts(
 
 
 def _changed_image_parts(
-    loader: Loader, assigned: Mapping[Path, Any], before: Plain, loaded: Loaded
+    loader: Loader, assigned: Mapping[Path, Any], before: PlainValues, loaded: Loaded
 ) -> Iterator[ValueChange]:
     """Yields the tags and digests that were removed because another part of the image was set."""
-    images = dict.fromkeys(image_at(path, loader.images) for path in assigned)
+    images = dict.fromkeys(image_at(path, loader.image_places) for path in assigned)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
     for path in parts:
         change = _change(path, before, loaded)
@@ -241,6 +289,14 @@ def _changed_image_parts(
 
 
 # Messages about the change
+
+
+def _without_comment(finding: Finding, file: str) -> Finding:
+    """Returns the finding. If a comment can excuse it, the message says how to add the comment."""
+    if not finding.rule.excusable or finding.position.file != file:
+        return finding
+    advice = "set writes no comments; to excuse this finding, edit the file by hand"
+    return replace(finding, message=f"{finding.message}; {advice}")
 
 
 _PLACE = re.compile(r":[0-9]+:[0-9]+")
@@ -447,7 +503,7 @@ def _as_yaml(key: str, text: str) -> Any:
 # Assignments that cannot be written to the file
 
 
-def _require_list_of_this_file(path: Path, document: Document, before: Plain) -> None:
+def _require_list_of_this_file(path: Path, document: Document, before: PlainValues) -> None:
     """Raises BadAssignment for an item of a list that only a lower layer sets.
 
     A list with only this item would replace the whole list of the lower layer.
@@ -462,7 +518,7 @@ def _require_list_of_this_file(path: Path, document: Document, before: Plain) ->
 
 
 def _probably_misspelled(
-    assigned: Mapping[Path, Any], before: Plain, schema: Values, document: Document
+    assigned: Mapping[Path, Any], before: PlainValues, schema: Values, document: Document
 ) -> Iterator[Finding]:
     """Yields findings for new entries with a name similar to an existing one: tiers.bakend."""
     for path in assigned:

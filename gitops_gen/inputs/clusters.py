@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
-from gitops_gen.inputs.layers import Plain
+from gitops_gen.inputs.layers import PlainValues
 from gitops_gen.model import Environment, Finding, Mark, Related, Rule, Values
 from gitops_gen.revisions import Revision
 
@@ -30,9 +30,9 @@ class Clusters:
     """
 
     revision: Revision
-    merged: Callable[[str], Plain]
+    merged: Callable[[str], PlainValues]
     _contents: dict[str, bytes] = field(default_factory=dict)
-    _values: dict[str, Plain | None] = field(default_factory=dict)
+    _values: dict[str, PlainValues | None] = field(default_factory=dict)
 
     def findings(self, environment: Environment) -> Iterator[Finding]:
         cluster_name = environment.get("cluster", "name")
@@ -60,7 +60,7 @@ class Clusters:
                 self._contents[file] = b""
         return self._contents[file]
 
-    def _plain(self, environment: str) -> Plain | None:
+    def _plain(self, environment: str) -> PlainValues | None:
         """Returns the merged values; None if they cannot be read."""
         if environment not in self._values:
             try:

@@ -37,7 +37,7 @@ class ExcuseUse:
     """The rules that one stage ran on an environment, and the findings that were excused."""
 
     environment: Environment
-    ran: frozenset[Rule]
+    applied_rules: frozenset[Rule]
     excused: tuple[Excused, ...]
     replaced: frozenset[Excuse] = frozenset()
     """Excuses in files of the environment that it does not inherit, because they are replaced."""
@@ -52,7 +52,7 @@ class ExcuseUse:
 
     @cached_property
     def rules(self) -> frozenset[str]:
-        return frozenset(rule.id for rule in self.ran)
+        return frozenset(rule.id for rule in self.applied_rules)
 
     def does_not_need(self, excuse: Excuse) -> bool:
         """Whether the environment certainly does not need an excuse in a file that it reads."""
@@ -62,7 +62,7 @@ class ExcuseUse:
 
 
 UseOf: TypeAlias = Callable[[str], ExcuseUse | None]
-"""Returns the same stage of another environment; None if that cannot be examined."""
+"""Returns the excuse use of another environment; None if that environment cannot be loaded."""
 
 
 def needless(uses: Iterable[ExcuseUse], revision: Revision, use_of: UseOf) -> Iterator[Finding]:

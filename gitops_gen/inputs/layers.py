@@ -14,11 +14,14 @@ Nulls: TypeAlias = dict[Path, "Node"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its mark. Maps and lists contain Nodes; a scalar or null is stored unchanged."""
+    """A value with its source positions (`mark`).
+
+    Maps and lists contain Nodes; a scalar or null is stored unchanged.
+    """
 
     content: Any
     mark: Mark
-    cut: bool = False
+    hides_lower: bool = False
     """Whether it replaced a value of a lower layer. If so, no lower layer is merged into it.
 
     This makes merging associative, so that shared layers are merged only once.
@@ -49,28 +52,28 @@ def _node(document: Document, path: Path, value: Any, default: bool) -> Node:
 
 
 def overlay(lower: Node, upper: Node) -> Node:
-    """Merges `upper` over `lower`. A null stays, so that it also removes from lower layers."""
+    """Merges `upper` over `lower`. A null is kept, so that it also removes lower values."""
     if not upper.is_map or not lower.is_map:
         return _replacement(lower, upper)
-    if upper.cut:
+    if upper.hides_lower:
         return upper
     merged = dict(lower.content)
     for key, value in upper.content.items():
         merged[key] = overlay(merged[key], value) if key in merged else value
-    return Node(merged, upper.mark, lower.cut)
+    return Node(merged, upper.mark, lower.hides_lower)
 
 
 def _replacement(lower: Node, upper: Node) -> Node:
-    """Returns `upper`. A null records whether it replaced a value; other values always do."""
-    cut = upper.cut or lower.cut or not (upper.is_null and lower.is_null)
-    return Node(upper.content, upper.mark, cut)
+    """Returns `upper`. It hides lower layers, unless both are nulls that removed nothing."""
+    hides_lower = upper.hides_lower or lower.hides_lower or not (upper.is_null and lower.is_null)
+    return Node(upper.content, upper.mark, hides_lower)
 
 
 def merged(layers: Iterable[Node], lowest: Node) -> Node:
     return reduce(overlay, layers, lowest)
 
 
-def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
+def merged_under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
     """Merges `lower` under the section at `path`, and creates the section if it is absent."""
     if not path:
         return overlay(lower, tree)
@@ -78,14 +81,14 @@ def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
         return tree
     key, path_below = path[0], path[1:]
     present = tree.content.get(key)
-    below = under(present or Node({}, lower.mark), path_below, lower)
-    return Node({**tree.content, key: below}, tree.mark, tree.cut)
+    below = merged_under(present or Node({}, lower.mark), path_below, lower)
+    return Node({**tree.content, key: below}, tree.mark, tree.hides_lower)
 
 
 def sections(
     tree: Node, pattern: tuple[str, ...], claimed: Container[Path]
 ) -> Iterator[tuple[str, ...]]:
-    """Yields the paths that match a pattern; "*" matches every key that is not claimed."""
+    """Yields the paths that match a pattern. "*" matches every key that is not in `claimed`."""
     if "*" not in pattern:
         yield pattern
         return
@@ -107,18 +110,18 @@ def find(tree: Node, path: tuple[str, ...]) -> Node | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """Plain values without nulls in maps, the mark of each value, and the removed nulls."""
+class PlainValues:
+    """The values as plain data. Maps in `values` contain no nulls; `nulls` contains these nulls."""
 
     values: Values
     marks: dict[Path, Mark]
     nulls: Nulls
 
 
-def plain(tree: Node) -> Plain:
+def plain_values(tree: Node) -> PlainValues:
     marks: dict[Path, Mark] = {}
     nulls: Nulls = {}
-    return Plain(_plain(tree, (), marks, nulls), marks, nulls)
+    return PlainValues(_plain(tree, (), marks, nulls), marks, nulls)
 
 
 def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any:

@@ -14,7 +14,7 @@ from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
-from gitops_gen.inputs.layers import Node, Nulls, Plain
+from gitops_gen.inputs.layers import Node, Nulls, PlainValues
 from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
 from gitops_gen.inputs.rules import (
     AcrossCheck,
@@ -69,10 +69,10 @@ class Loaded:
     matches_schema: bool = True
     """Whether the values match the schema, so that components can rely on their types."""
     excused: tuple[Excused, ...] = ()
-    ran: frozenset[Rule] = frozenset()
+    applied_rules: frozenset[Rule] = frozenset()
     """The rules that were applied and whose findings may be excused."""
     replaced: tuple[Excuse, ...] = ()
-    """Excuses in its files that it does not inherit, because a higher layer has its own list."""
+    """Excuses in lower layers that do not apply, because a higher layer has its own list."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -84,7 +84,8 @@ class Loaded:
 
     @property
     def excuse_use(self) -> ExcuseUse:
-        return ExcuseUse(self.environment, self.ran, self.excused, frozenset(self.replaced))
+        replaced = frozenset(self.replaced)
+        return ExcuseUse(self.environment, self.applied_rules, self.excused, replaced)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,12 @@ class Loader:
     sections: Sequence[Section]
 
     def load(self, name: str) -> Loaded:
-        """Returns an environment without errors.
+        """Returns the environment if it has no errors.
 
         Raises InvalidInput with all findings if at least one of them is an error.
         """
         loaded = self.examine(name)
-        require_none_of(loaded.findings)
+        raise_for_errors(loaded.findings)
         return loaded
 
     def examine(self, name: str) -> Loaded:
@@ -120,7 +121,7 @@ class Loader:
         """
         files.require_safe(name)
         user_layers = self.layers(name)
-        tree, conflicts = self._written(name, user_layers)
+        tree, conflicts = self._merged_layers(name, user_layers)
         environment, nulls = self._environment(name, tree, conflicts, user_layers)
         schema_errors = list(self._removed_sections(tree, conflicts.replaced))
         schema_errors += self._validation(conflicts.replaced).findings(environment, nulls)
@@ -145,34 +146,37 @@ class Loader:
     ) -> Loaded:
         kept, excused = environment.split(findings)
         kept += tuple(excuses.problems(environment.excuses, excused))
-        ran = self._ran(matches_schema)
-        return Loaded(environment, kept, matches_schema, excused, ran, replaced)
+        applied = self._applied_rules(matches_schema)
+        return Loaded(environment, kept, matches_schema, excused, applied, replaced)
 
-    def _ran(self, matches_schema: bool) -> frozenset[Rule]:
+    def _applied_rules(self, matches_schema: bool) -> frozenset[Rule]:
         by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
         return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(
         self, name: str, tree: Node, conflicts: NameConflicts, user_layers: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
-        plain = layers.plain(self._with_defaults(tree, conflicts))
+        merged_values = layers.plain_values(self._with_defaults(tree, conflicts))
         file = files.environment_file(name)
-        removed = {path: null.mark for path, null in plain.nulls.items()}
+        removed = {path: null.mark for path, null in merged_values.nulls.items()}
         inherited, _ = excuses.inherited([layer.excuses for layer in user_layers])
         environment = Environment(
             name,
-            plain.values,
-            plain.marks,
+            merged_values.values,
+            merged_values.marks,
             file,
             removed,
             self.revision.name_of(file),
             conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
         )
-        return environment, plain.nulls
+        return environment, merged_values.nulls
 
     def layers(self, name: str) -> list[Layer]:
-        """Returns the existing layers, lowest first. Raises InvalidInput with the errors of all."""
+        """Returns the existing layers, lowest first.
+
+        Raises InvalidInput with the errors of all files.
+        """
         found: list[Layer] = []
         findings: list[Finding] = []
         for file in files.input_files(name):
@@ -186,17 +190,19 @@ class Loader:
             raise InvalidInput(findings)
         return found
 
-    def merged(self, name: str) -> Plain:
+    def merged(self, name: str) -> PlainValues:
         """Returns the merged values without validating them."""
-        return layers.plain(self._with_defaults(*self._written(name, self.layers(name))))
+        return layers.plain_values(
+            self._with_defaults(*self._merged_layers(name, self.layers(name)))
+        )
 
     def schema(self, name: str) -> Values:
         """Returns the JSON Schema of an environment's values."""
-        _, conflicts = self._written(name, self.layers(name))
+        _, conflicts = self._merged_layers(name, self.layers(name))
         return self._validation(conflicts.replaced).schema
 
-    def _written(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, NameConflicts]:
-        """Returns the merged layers, and the sections of gitops-gen whose names they use."""
+    def _merged_layers(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, NameConflicts]:
+        """Returns the merged layers, and conflicts of their names with sections of gitops-gen."""
         nodes = [layer.node for layer in user_layers]
         tree = layers.merged(nodes, self._empty_layer(name))
         return tree, name_conflicts(nodes, tree, self.sections)
@@ -206,7 +212,7 @@ class Loader:
         return Clusters(self.revision, self.merged)
 
     @cached_property
-    def images(self) -> tuple[Place, ...]:
+    def image_places(self) -> tuple[Place, ...]:
         return places(self.sections)
 
     def _validation(self, replaced: frozenset[Path]) -> Validation:
@@ -216,15 +222,15 @@ class Loader:
 
     @cached_property
     def _validations(self) -> dict[frozenset[Path], Validation]:
-        """The validations by the sections that user-defined charts replace, usually none."""
+        """The validations, by the set of sections that user-defined charts replace."""
         return {}
 
     @cached_property
-    def _rules(self) -> tuple[LayerCheck, ...]:
+    def _layer_checks(self) -> tuple[LayerCheck, ...]:
         return layer_checks()
 
     @cached_property
-    def _across(self) -> tuple[AcrossCheck, ...]:
+    def _across_checks(self) -> tuple[AcrossCheck, ...]:
         return across_checks()
 
     @cached_property
@@ -241,8 +247,8 @@ class Loader:
             return None
         data = self.revision.read(file)
         document = yaml.parse(data, self.revision.name_of(file))
-        findings = (finding for rule in self._rules for finding in rule(document))
-        tree = whole_references(layers.node(document), self.images)
+        findings = (finding for rule in self._layer_checks for finding in rule(document))
+        tree = whole_references(layers.node(document), self.image_places)
         masked = tuple(_masked(findings, [document]))
         written = excuses.in_layer(data, self.revision.name_of(file), document)
         return Layer(document, tree, masked, written)
@@ -253,7 +259,7 @@ class Loader:
 
     def _findings_across(self, user_layers: Sequence[Layer]) -> Iterator[Finding]:
         documents = [layer.document for layer in user_layers]
-        rules = (*self._across, *(section.across for section in self.sections))
+        rules = (*self._across_checks, *(section.across for section in self.sections))
         found = (finding for rule in rules for finding in rule(documents))
         yield from _masked(found, documents)
 
@@ -268,7 +274,7 @@ class Loader:
                 continue
             lower = conflicts.defaults(section, defaults, written)
             for path in list(layers.sections(tree, section, claimed)):
-                tree = layers.under(tree, path, lower)
+                tree = layers.merged_under(tree, path, lower)
         return tree
 
     def _removed_sections(self, tree: Node, replaced: frozenset[Path]) -> Iterator[Finding]:
@@ -277,27 +283,27 @@ class Loader:
         A user-defined chart may be removed in this way, even if it has the name of an add-on of
         gitops-gen.
         """
-        written = [section for section, _ in self._defaults if section not in replaced]
-        places = {section[:end]: None for section in written for end in range(1, len(section) + 1)}
-        for place in (place for place in places if "*" not in place):
-            found = layers.find(tree, place)
+        built_in = [section for section, _ in self._defaults if section not in replaced]
+        paths = {section[:end]: None for section in built_in for end in range(1, len(section) + 1)}
+        for path in (path for path in paths if "*" not in path):
+            found = layers.find(tree, path)
             if found is not None and found.is_null:
-                target = "each entry" if (*place, "*") in written else "it"
+                target = "each entry" if (*path, "*") in built_in else "it"
                 text = (
-                    f"{'.'.join(place)}: null does not disable it; write 'enabled: false' in "
+                    f"{'.'.join(path)}: null does not disable it; write 'enabled: false' in "
                     f"{target}, or remove the line"
                 )
-                yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(place))
+                yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(path))
 
 
-def require_none_of(findings: Iterable[Finding]) -> None:
+def raise_for_errors(findings: Iterable[Finding]) -> None:
     """Raises InvalidInput with all findings if at least one of them is an error."""
     found = tuple(findings)
     if any(finding.severity is Severity.ERROR for finding in found):
-        raise InvalidInput(in_order(found))
+        raise InvalidInput(sorted_by_position(found))
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
+def sorted_by_position(findings: Iterable[Finding]) -> list[Finding]:
     """Sorts findings by position and removes duplicates, because environments share files."""
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 

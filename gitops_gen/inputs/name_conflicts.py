@@ -6,7 +6,8 @@ version adds. The values of the user decide, before defaults are merged:
 
 - `addons.<name>` with a key that only user-defined charts have is a user-defined chart. The add-on
   with this name does not exist in the environment, and components that require it use the chart.
-- `addons.<name>: null` that removes such a chart of a lower layer removes both.
+- If `addons.<name>: null` removes such a chart of a lower layer, the environment has neither the
+  chart nor the add-on.
 - Any other entry with the name of a component disables the component, unless the values contain
   the section of the component.
 """

@@ -134,7 +134,7 @@ def _nulls_without_effect(
 ) -> Iterator[Finding]:
     """Yields findings for nulls without effect under unknown keys, which are probably typos."""
     for path, null in nulls.items():
-        if null.cut or (above := _at(environment.values, path[:-1])) is None:
+        if null.hides_lower or (above := _at(environment.values, path[:-1])) is None:
             continue
         key = str(path[-1])
         schemas = parts(schema, path[:-1])
@@ -243,7 +243,7 @@ def _text(error: ValidationError, *, shown: bool) -> str:
     if limit := wording.outside_limit(keyword, text, expected):
         return limit
     if keyword == "type":
-        return wording.wrong_type(value, text, expected) + wording.example(_schema(error))
+        return wording.wrong_type(value, text, expected) + wording.content(_schema(error))
     if keyword == "format":
         return f"{text} {error.message if shown else 'is not an address range'}"
     if keyword == "pattern":

@@ -121,7 +121,13 @@ def described_as(schema: dict[str, Any]) -> str:
     return f": {_lower_first(text)}{hint}" if text else ""
 
 
-def example(schema: dict[str, Any]) -> str:
+def content(schema: dict[str, Any]) -> str:
+    """Returns an example of a map or a list, or the keys of a map, or an empty string."""
+    keys = schema.get("properties", {})
+    return _example(schema) or (f"; {_listed(keys)}" if keys else "")
+
+
+def _example(schema: dict[str, Any]) -> str:
     """Returns `; write for example ["vpc-cni"]` for a map or a list, or an empty string."""
     from json import dumps
 
@@ -138,11 +144,14 @@ def _lower_first(text: str) -> str:
 def unknown_key(key: str, properties: dict[str, Any]) -> str:
     """Returns the message about a key that is not a property of its map."""
     hint = _key_of_a_property(key, properties) or did_you_mean(key, properties)
-    if hint or not properties:
-        return f"unknown key{hint}"
-    listed = sorted(properties)[:_LISTED_AT_MOST]
-    more = ", …" if len(properties) > len(listed) else ""
-    return f"unknown key; the keys here are: {', '.join(listed)}{more}"
+    return f"unknown key{hint}" if hint or not properties else f"unknown key; {_listed(properties)}"
+
+
+def _listed(properties: Iterable[str]) -> str:
+    """Returns `the keys here are: digest, repository, tag`."""
+    names = sorted(properties)
+    more = ", …" if len(names) > _LISTED_AT_MOST else ""
+    return f"the keys here are: {', '.join(names[:_LISTED_AT_MOST])}{more}"
 
 
 def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:

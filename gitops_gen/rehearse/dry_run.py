@@ -19,10 +19,15 @@ MANAGER = "argocd-controller"
 """The field manager of Argo CD. A dry run must use it, because Argo CD owns fields of objects."""
 
 _MISSING_PERMISSION = re.compile(r'is forbidden: User "[^"]*" cannot [a-z]+ resource')
-"""The message about a missing permission, which says nothing about the object.
+"""A message about a missing permission, after which the object may still be valid.
 
 A dry run requires the permission to change the object.
 """
+
+_ABOUT_FINALIZER = re.compile(
+    r'"resources-finalizer\.argocd\.argoproj\.io": prefer a domain-qualified finalizer name'
+)
+"""The warning about the finalizer of Argo CD, whose name a user cannot change."""
 
 ValuesLine = Callable[[KubeObject, str], Position | None]
 """Returns the line of the values that caused a message about an object."""
@@ -57,7 +62,8 @@ class DryRun:
             return [self._not_validated(item, answer.message)]
         if not answer.ok:
             return [self._remark(Verdict.REFUSED, item, answer.message)]
-        return [self._remark(Verdict.WARNED, item, text) for text in answer.warnings]
+        warnings = (text for text in answer.warnings if not _ABOUT_FINALIZER.search(text))
+        return [self._remark(Verdict.WARNED, item, text) for text in warnings]
 
     def _not_validated(self, item: KubeObject, message: str) -> Remark:
         verdict = Verdict.NOT_CHECKED if self.read_only else Verdict.REFUSED

@@ -71,12 +71,13 @@ NOT_RESTORED = Rule(
     why="If you revert the merge, the cluster has a different state than before the merge.",
     remedy="Before the merge, plan the manual steps that a revert requires.",
 )
-_RULES: Mapping[Verdict, Rule] = {
+RULE_OF: Mapping[Verdict, Rule] = {
     Verdict.REFUSED: REFUSED,
     Verdict.UNHEALTHY: UNHEALTHY,
     Verdict.WARNED: WARNED,
     Verdict.NOT_CHECKED: NOT_CHECKED,
 }
+"""The rule of the findings with each verdict."""
 
 
 def rehearsal_findings(rehearsal: Rehearsal) -> Iterator[Finding]:
@@ -114,7 +115,7 @@ class _PhaseFindings:
     def _remark(self, remark: Remark) -> Finding:
         join = "to" if remark.verdict is Verdict.UNHEALTHY else "by"
         text = f"{remark.object}: {remark.verdict} {join} {remark.by}: {remark.message}"
-        rule = _RULES[remark.verdict]
+        rule = RULE_OF[remark.verdict]
         return self._finding(rule, text, remark.values, remark.file, remark.object.id)
 
     def _drift(self, drift: Drift) -> Finding:

@@ -45,7 +45,7 @@ class FullRehearsal:
         self._after: dict[str, dict[ObjectId, Values]] = {}
 
     def close(self) -> None:
-        """Nothing is watched afterwards."""
+        """Stops watching the cluster."""
         self.sandbox.watcher.close()
 
     def phases(self) -> tuple[Phase, ...]:
@@ -63,7 +63,9 @@ class FullRehearsal:
         sandbox.watcher.follow({*FOLLOWED, *self.trees.kinds()})
         index, begin = sandbox.watcher.count, time.monotonic()
         commit = self._push(push, tree)
-        awaited = settling.settle(sandbox, self.trees.expected(tree), commit, self.plan.pace)
+        awaited = settling.wait_until_settled(
+            sandbox, self.trees.expected(tree), commit, self.plan.refresh_interval
+        )
         if awaited:
             self._require_argocd()
         seconds = round(time.monotonic() - begin, 1)

@@ -38,7 +38,7 @@ class RehearsalPlan:
     folder: Path
     pushes: tuple[Push, ...]
     settings: Settings
-    pace: float = 5.0
+    refresh_interval: float = 5.0
     """Minimum number of seconds between two refreshes while nothing changes."""
     keep: bool = False
     notes: tuple[str, ...] = ()

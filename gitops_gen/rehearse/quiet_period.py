@@ -17,7 +17,7 @@ REFRESHES_WITHOUT_CHANGE = 4
 PAUSE_FACTOR = 3.0
 """The minimum interval after a refresh, as a multiple of the duration of the refresh."""
 DELETION_GRACE_SECONDS = 90.0
-"""While an object is being deleted, refreshes count only after so many seconds without a change.
+"""While an object is being deleted, refreshes count only after this time without a change.
 
 The garbage collector discovers a new kind in the cluster only after up to 30 s.
 """
@@ -46,10 +46,10 @@ class QuietPeriod:
         continues a sync only after the deletion has finished, so refreshes do not count until then,
         or until DELETION_GRACE_SECONDS without a change.
         """
-        facts: set[object] = {(name, state.fingerprint) for name, state in states.items()}
-        facts.add(tuple(sorted(states)))
-        if not facts <= self.seen:
-            self.seen |= facts
+        observed: set[object] = {(name, state.fingerprint) for name, state in states.items()}
+        observed.add(tuple(sorted(states)))
+        if not observed <= self.seen:
+            self.seen |= observed
             self.last_change, self.refreshes = now, 0
         deleting = deleting or any(state.deletion for state in states.values())
         if deleting and now - self.last_change < DELETION_GRACE_SECONDS:

@@ -56,12 +56,14 @@ def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: SandboxOutcome) 
     """Returns the rehearsal with the outcome and the conditions under which it was observed."""
     tree = trees.by_push[plan.pushes[-1].name]
     left_out = not_rehearsed(trees.left_out) if plan.mode is Mode.FULL else trees.left_out
+    items = trees.rehearsed(tree, {})
     rehearsal = Rehearsal(
         environment=plan.environment,
         revision=subject(plan.pushes).revision,
         mode=plan.mode,
         phases=outcome.phases,
-        objects=len(trees.rehearsed(tree, {})),
+        objects=len(items),
+        argocd_objects=len([item for item in items if item.id.group == argocd.GROUP]),
         left_out=tuple(left_out),
         standins=tuple(_simulated(plan, trees)),
         notes=tuple(dict.fromkeys(_notes(plan, trees))),

@@ -38,7 +38,7 @@ class RehearsalRequest:
     keep: bool = False
     """Whether to keep the logs and live objects in a directory, whose path is printed."""
     wave_delay: int = 2
-    pace: float = 5.0
+    refresh_interval: float = 5.0
     """Minimum number of seconds between two refreshes while nothing changes."""
 
 
@@ -87,7 +87,7 @@ def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> Rehea
         folder,
         pushes,
         settings(last.root, request.wave_delay),
-        request.pace,
+        request.refresh_interval,
         request.keep,
         notes,
         {name: version for name, version in running.items() if version},

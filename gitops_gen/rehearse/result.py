@@ -190,6 +190,8 @@ class Rehearsal:
     versions: tuple[tuple[str, str], ...] = ()
     """The versions of the programs whose messages the rehearsal reports."""
     figures: Figures = Figures()
+    argocd_objects: int = 0
+    """How many of `objects` are Applications and AppProjects, from argocd/."""
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

@@ -19,19 +19,19 @@ from gitops_gen.rehearse.servers import argocd
 WAIT_TIMEOUT_SECONDS = 600.0
 """The maximum duration of a wait, even if something still changes."""
 HEALTH_CHECK_SECONDS = 30.0
-"""If Argo CD does not respond for so many seconds, the health of every program is checked."""
+"""If Argo CD does not respond for this time, the health of every program is checked."""
 
 
-def settle(
-    sandbox: Sandbox, expected: frozenset[str], revision: str, pace: float
+def wait_until_settled(
+    sandbox: Sandbox, expected: frozenset[str], revision: str, refresh_interval: float
 ) -> tuple[Awaited, ...]:
     """Waits, and returns an empty tuple if every Application is Synced and Healthy.
 
     Otherwise the result contains the Applications and objects that were not ready when nothing
-    changed any more. `pace` is the minimum number of seconds between two refreshes.
+    changed any more. `refresh_interval` is the minimum number of seconds between two refreshes.
     """
     began = time.monotonic()
-    quiet = QuietPeriod(pace, began, began)
+    quiet = QuietPeriod(refresh_interval, began, began)
     while found := awaited(sandbox, expected, revision):
         deleted = being_deleted(sandbox.watcher.snapshot())
         quiet.observe(sandbox.applications(), bool(deleted), time.monotonic())
@@ -47,8 +47,8 @@ def settle(
 def awaited(sandbox: Sandbox, expected: frozenset[str], revision: str) -> tuple[Awaited, ...]:
     """Returns the Applications that are not Synced and Healthy.
 
-    If all seem to be, Argo CD refreshes them once more, because a child Application may not have
-    compared the latest change of the root Application yet.
+    If all Applications seem to be Synced and Healthy, Argo CD refreshes them once more, because a
+    child Application may not have compared the latest change of the root Application yet.
     """
     found = application_state.awaited(sandbox.applications(), expected, revision)
     if found:
@@ -59,7 +59,8 @@ def awaited(sandbox: Sandbox, expected: frozenset[str], revision: str) -> tuple[
 def refresh_all(sandbox: Sandbox) -> dict[str, Values]:
     """Refreshes all Applications, waits for the refreshes and returns the Applications.
 
-    The root Application is the last one, because it also compares the child Applications, including
+    The root Application is refreshed last, because it also compares the child Applications,
+    including
     the annotation that requests their refresh. Raises ToolFailed if Argo CD does not refresh an
     Application within WAIT_TIMEOUT_SECONDS.
     """

@@ -65,7 +65,11 @@ class _Reporter:
                 yield self._unhealthy(resource, health)
 
     def _unhealthy(self, resource: Values, health: Values) -> Remark:
-        """The line of the values is found by the Events, not by progress ("0 of 2 replicas")."""
+        """Returns a remark with the line of the values that the Events refer to.
+
+        Argo CD's message is not used for this, because it may only state the progress ("0 of 2
+        replicas").
+        """
         reasons = self.reasons(reference(resource).id)
         texts = [str(text) for text in (health.get("message"), *reasons) if text]
         message = f"is {health['status']}: " + ("\n".join(texts) or "Argo CD reports no reason")

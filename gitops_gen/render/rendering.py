@@ -34,12 +34,12 @@ class Rendering:
     tree: Tree
     excused: tuple[Excused, ...] = ()
     """Findings about repository charts that the values excuse."""
-    ran: frozenset[Rule] = frozenset()
+    applied_rules: frozenset[Rule] = frozenset()
     """The rules that were applied to the rendered objects."""
 
     @property
     def excuse_use(self) -> ExcuseUse:
-        return ExcuseUse(self.environment, self.ran, self.excused)
+        return ExcuseUse(self.environment, self.applied_rules, self.excused)
 
     @property
     def charts(self) -> tuple[str, ...]:

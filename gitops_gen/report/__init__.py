@@ -27,7 +27,12 @@ def report(form: str, checked: Checked) -> str:
 
 def finding_line(finding: Finding) -> str:
     """Returns a finding as one line: `file:line:column: message [rule]`."""
-    return f"{finding} [{finding.rule.id}]"
+    return with_rule(str(finding), finding)
+
+
+def with_rule(text: str, finding: Finding) -> str:
+    """Returns the text of a finding, followed by the id of its rule."""
+    return f"{text} [{finding.rule.id}]"
 
 
 def excused_summary(excused: Iterable[Excused]) -> str:

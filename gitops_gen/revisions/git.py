@@ -45,7 +45,8 @@ _ALWAYS = {
     # Replacements of objects and parents exist only on this machine, and Argo CD does not see them.
     "GIT_NO_REPLACE_OBJECTS": "1",
     "GIT_GRAFT_FILE": os.devnull,
-    # A partial clone would fetch missing objects; older versions respect only the protocol list.
+    # Prevent a partial clone from fetching missing objects. Older versions of Git respect only the
+    # list of protocols.
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_ALLOW_PROTOCOL": "none",
     "GIT_OPTIONAL_LOCKS": "0",
@@ -57,7 +58,7 @@ _ADVICE = (
 )
 
 
-# The prefix of the error messages of Git. Another program with that name has other messages.
+# The prefix of Git's error messages. Another program called git would print other messages.
 _REFUSAL = re.compile(r"\b(fatal|error): ")
 # Additional output of Git with --quiet, which has no error message.
 _REMARKS = re.compile(r"(warning|hint): |\Z")
@@ -90,7 +91,7 @@ class Git:
         return cls(program, folder)
 
     def run(self, *arguments: str) -> GitOutput:
-        """Runs Git. Raises ToolFailed if it does not respond, or not in the way of Git."""
+        """Runs Git. Raises ToolFailed if it does not respond, or if the program is not Git."""
         code, output, error = self._finished(arguments)
         if not code:
             return GitOutput(output, "")
@@ -101,7 +102,7 @@ class Git:
         raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_REASON}")
 
     def _finished(self, arguments: Sequence[str]) -> tuple[int, bytes, bytes]:
-        """Returns the exit code and what Git printed on both streams."""
+        """Returns the exit code and the output of Git on both streams."""
         with self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
             try:
                 output, error = self._received(process, arguments[0])

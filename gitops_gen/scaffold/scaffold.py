@@ -37,7 +37,6 @@ _NOT_SHIPPED = re.compile(
 _LEFT_UNCHANGED = {"README.md"}
 _ADDED_TO = {".gitattributes", ".gitignore"}
 MINOR = ".".join(__version__.split(".")[:2])
-_PLACEHOLDERS = {"@MINOR@": MINOR, "@VERSION@": __version__}
 
 
 def scaffold(folder: str, name: str) -> tuple[str, ...]:
@@ -128,7 +127,7 @@ def _packaged() -> Iterator[tuple[str, bytes]]:
 
 
 def _filled(content: bytes, name: str) -> bytes:
-    for placeholder, text in {"@NAME@": name, **_PLACEHOLDERS}.items():
+    for placeholder, text in {"@NAME@": name, "@MINOR@": MINOR}.items():
         content = content.replace(placeholder.encode(), text.encode())
     return content
 

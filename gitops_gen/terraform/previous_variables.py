@@ -51,7 +51,7 @@ _CREATED = {
 def losses(
     previous: bytes, file: str, variables: Values, *, argocd_in_values: bool
 ) -> Iterator[Finding]:
-    """Yields errors if `variables` must not replace the content of `file`, else warnings.
+    """Yields errors if `variables` must not replace the content of `file`, otherwise warnings.
 
     A warning names what Terraform deletes. Raises InvalidInput if it is not a variables file.
     """

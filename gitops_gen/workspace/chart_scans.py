@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from gitops_gen.inputs import Loaded
-from gitops_gen.inputs.load import require_none_of
+from gitops_gen.inputs.load import raise_for_errors
 from gitops_gen.model import Environment, Finding
 from gitops_gen.render.plan.plan import Planned
 from gitops_gen.revisions import Revision
@@ -34,12 +34,12 @@ class ChartScans:
             loaded,
             findings=(*loaded.findings, *kept),
             excused=(*loaded.excused, *excused),
-            ran=loaded.ran | applied_rules(),
+            applied_rules=loaded.applied_rules | applied_rules(),
         )
 
     def require_usable(self, environment: Environment, planned: Iterable[Planned]) -> None:
         """Raises InvalidInput if a chart must not be rendered."""
-        require_none_of(environment.split(self._findings(environment, planned))[0])
+        raise_for_errors(environment.split(self._findings(environment, planned))[0])
 
     def _findings(self, environment: Environment, planned: Iterable[Planned]) -> Iterator[Finding]:
         for component in (item.component for item in planned):

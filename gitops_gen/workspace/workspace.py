@@ -14,7 +14,7 @@ from gitops_gen.inputs import Loaded, Loader, chosen, environments
 from gitops_gen.inputs.assign import Assigned, edited
 from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
 from gitops_gen.inputs.files import strays
-from gitops_gen.inputs.load import in_order, schema_file_findings
+from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
 from gitops_gen.model import Checked, Environment, Finding
 from gitops_gen.render.plan.plan import Planned, plan
 from gitops_gen.render.rendering import Rendering
@@ -98,7 +98,7 @@ class Workspace:
         findings += [*strays(self.revision), *schema_file_findings(self.loader)]
         findings += (finding for one in examined for finding in one.findings)
         excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
-        return Checked(checked, tuple(in_order(findings)), tuple(excused))
+        return Checked(checked, tuple(sorted_by_position(findings)), tuple(excused))
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
         """The new content of the environment's file, which is validated as for a render."""
@@ -121,7 +121,7 @@ class Workspace:
         examined, findings = self._examine_all(names, examine)
         findings += (finding for one in examined if one.errors for finding in one.findings)
         if findings:
-            raise InvalidInput(in_order(findings))
+            raise InvalidInput(sorted_by_position(findings))
         return examined
 
     def _examine_all(
@@ -158,7 +158,7 @@ class Workspace:
         `use_of` is called for environments that are not in `uses` and read the same files.
         """
         if findings := list(self._needless_excuses(uses, use_of)):
-            raise InvalidInput(in_order(findings))
+            raise InvalidInput(sorted_by_position(findings))
 
     def _needless_excuses(self, uses: Sequence[ExcuseUse], use_of: UseOf) -> Iterator[Finding]:
         def known_use(name: str) -> ExcuseUse | None:

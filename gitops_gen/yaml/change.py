@@ -143,17 +143,17 @@ class Editor:
 
     @property
     def _replaces_collection(self) -> bool:
-        """Whether a map or a list is replaced. The comments inside it are then removed, too."""
+        """Whether a map or a list is replaced. Then the comments inside it are removed, too."""
         return not self._missing_path and isinstance(self._node, (Mapping, Sequence))
 
     # Text edits
 
     def edited(self, value: Any) -> str:
         text = self._text
-        for splice in sorted(
-            self._text_edits(value), key=lambda splice: (-splice.start, -splice.end)
+        for text_edit in sorted(
+            self._text_edits(value), key=lambda text_edit: (-text_edit.start, -text_edit.end)
         ):
-            text = text[: splice.start] + splice.text + text[splice.end :]
+            text = text[: text_edit.start] + text_edit.text + text[text_edit.end :]
         return text
 
     def _text_edits(self, value: Any) -> list[TextEdit]:
@@ -162,7 +162,7 @@ class Editor:
             return [self._insert(node, missing[0], _nested(missing[1:], value))]
         new = _nested(missing, value)
         parent = self._parents[-1]
-        if parent.flow or _is_inline(node, new):
+        if parent.flow or _fits_on_one_line(node, new):
             return self._inline(parent, node, self._inline_text(node, new))
         return self._block(parent, node, new)
 
@@ -179,13 +179,13 @@ class Editor:
             at = node.start.index + 1
             return TextEdit(at, at, item)
         at = self._content_end(node.children[-1])
-        first_of_last = node.children[-2 if isinstance(node, Mapping) else -1].start
-        before = self._text[first_of_last.index - first_of_last.column : first_of_last.index]
+        last_item_start = node.children[-2 if isinstance(node, Mapping) else -1].start
+        before = self._text[last_item_start.index - last_item_start.column : last_item_start.index]
         separator = ", " if before.strip() else f",{self._newline}{before}"
         return TextEdit(at, at, separator + item)
 
     def _inline(self, parent: Mapping | Sequence, node: Node, new: str) -> list[TextEdit]:
-        """Replaces `node` by `new`, on the line of `node` or of its key."""
+        """Replaces `node` by `new` on the same line; a block is replaced on the line of its key."""
         start, end = node.start.index, self._content_end(node)
         if _is_block(node) and isinstance(parent, Mapping):
             colon = self._after_colon(parent, node)
@@ -250,7 +250,7 @@ class Editor:
         return colon.end() if colon else node.start.index
 
     def _content_end(self, node: Node) -> int:
-        """The end of the content of a node; libyaml ends a block where the next token begins."""
+        """The end of the content of a node. libyaml ends a block where the next token begins."""
         if _is_block(node):
             return self._content_end(node.children[-1])
         end = node.end.index
@@ -267,7 +267,8 @@ class Editor:
         return end - 1 if self._text.endswith("\r", 0, end) else end
 
     def _block_edit(self, start: int, end: int, text: str) -> TextEdit:
-        # At the end of a file without a final newline, a literal block (`|`) would lose its own.
+        # If the file does not end with a newline, a literal block (`|`) at its end would lose the
+        # newline of its last line.
         return TextEdit(start, end, text + (self._newline if end == len(self._text) else ""))
 
 
@@ -307,10 +308,10 @@ def _is_block(node: Node) -> TypeGuard[Mapping | Sequence]:
     return isinstance(node, (Mapping, Sequence)) and not node.flow
 
 
-def _is_inline(node: Node, new: Any) -> bool:
+def _fits_on_one_line(node: Node, new: Any) -> bool:
     if isinstance(new, str):
-        under_bar = isinstance(node, Scalar) and node.style in ("|", ">")
-        return not (under_bar and emit.block(new, Style())[0].startswith("|"))
+        is_literal_block = isinstance(node, Scalar) and node.style in ("|", ">")
+        return not (is_literal_block and emit.block(new, Style())[0].startswith("|"))
     is_flow = isinstance(node, (Mapping, Sequence)) and node.flow and bool(node.children)
     return not new or not isinstance(new, (dict, list)) or is_flow
 

@@ -85,7 +85,7 @@ class _YamlReader:
 
     @cached_property
     def _quotable(self) -> Hidden:
-        """What messages may quote: it is computed only when something is wrong."""
+        """The values that messages must hide. They are computed only if there is a finding."""
         return quotable(self._root)
 
     def _value(self, node: Node, path: Path) -> Any:

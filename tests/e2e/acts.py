@@ -103,7 +103,7 @@ def _waits_for_backend(play: Play) -> bool:
 def slow(play: Play) -> dict[str, Any]:
     """Stops Argo CD for a while, then blocks the deletion of an object by a finalizer for a while.
 
-    Nothing changes for many times `pace`, but all Applications become Synced and Healthy.
+    Nothing changes for many refresh intervals, but all Applications become Synced and Healthy.
     """
     play.begin("first")
     play.patch(DASHBOARD, metadata={"finalizers": [HELD]})
@@ -124,10 +124,12 @@ def _stopped(play: Play, name: str) -> Callable[[], None]:
 
 
 def _settled(play: Play, release: Callable[[], None]) -> list[str]:
-    """Returns what is not ready when the rehearsal stops waiting; `release` is called meanwhile."""
+    """Calls `release` during the wait. Returns what is not ready at the end of the wait."""
     release_later = threading.Timer(WHILE, release)
     release_later.start()
-    left = settling.settle(play.sandbox, play.expected, play.commit, pace=WHILE / 20)
+    left = settling.wait_until_settled(
+        play.sandbox, play.expected, play.commit, refresh_interval=WHILE / 20
+    )
     release_later.join()
     return [str(item) for item in left]
 

@@ -39,7 +39,9 @@ def planted(fault: dict[str, Any], folder: Path) -> RehearsalRequest:
     for source, target in fault.get("copy", {}).items():
         shutil.copyfile(root / source, root / target)
     base = "HEAD" if mode == "base" else None
-    return RehearsalRequest(root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, pace=2)
+    return RehearsalRequest(
+        root, "dev", base=base, dry_run=mode == "dry-run", wave_delay=0, refresh_interval=2
+    )
 
 
 def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:

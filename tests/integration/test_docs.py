@@ -1,4 +1,4 @@
-"""What the documentation says, held against what is."""
+"""The documentation agrees with the commands, the values and the rendered files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
 ANCHOR = re.compile(r"\]\(([^)#]*)#([^)]+)\)")
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
-# A section of a page, as the code and Terraform name it, and as a test reads its commands.
+# References to a section of a page: in code and Terraform, and in tests that read its commands.
 TITLE = re.compile(r"docs/([\w-]+\.md), ([A-Z][\w -]+)")
 QUOTED_TITLE = re.compile(r'"([A-Z][\w -]+)\\*" in docs/([\w-]+\.md)')
 RECIPE = re.compile(r"recipe\(\"([\w-]+\.md)\", \"([^\"]+)\"\)")
@@ -42,26 +42,26 @@ def page_id(page: Path) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_links_lead_somewhere(page: Path) -> None:
+def test_linked_files_exist(page: Path) -> None:
     links = [match[1] for match in LINK.finditer(page.read_text())]
     missing = [link for link in links if "://" not in link and not (page.parent / link).exists()]
     assert missing == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=page_id)
-def test_links_lead_to_headings(page: Path) -> None:
+def test_linked_headings_exist(page: Path) -> None:
     found = (match for match in ANCHOR.finditer(page.read_text()) if "://" not in match[1])
     wrong = [m[0] for m in found if m[2] not in anchors(page.parent / m[1] if m[1] else page)]
     assert wrong == []
 
 
 def anchors(page: Path) -> set[str]:
-    """The anchors that GitHub makes of the headings of a page."""
+    """Returns the anchors that GitHub generates for the headings of a page."""
     headings = re.findall(r"^#+ (.+)$", page.read_text(), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
 
 
-def test_sections_that_the_code_names_exist() -> None:
+def test_sections_that_the_code_refers_to_exist() -> None:
     files = [*(ROOT / "gitops_gen").rglob("*.py"), *(ROOT / "terraform").rglob("*.tf")]
     texts = [_text(file) for file in files]
     tests = [_text(file) for file in (ROOT / "tests/e2e").glob("*.py")]
@@ -122,7 +122,7 @@ def test_commands_and_their_options_exist(page: Path) -> None:
 
 
 def _invocations(text: str) -> Iterator[list[str]]:
-    """Every gitops-gen command of the shell blocks and of the inline code."""
+    """Returns every gitops-gen command in shell blocks and inline code."""
     blocks = SHELL.findall(text) + re.findall(r"`([^`\n]+)`", text)
     for line in "\n".join(blocks).splitlines():
         for part in re.split(r"&&|\||;", line.split(" #")[0]):
@@ -134,8 +134,8 @@ def _invocations(text: str) -> Iterator[list[str]]:
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs").glob("*.md")), ids=page_id)
 def test_examples_of_values_are_valid(page: Path, repository: Repository) -> None:
-    """Each example is laid over the example environment, alone."""
-    # An example may autoscale, which excludes a number of replicas beside it.
+    """Each example is merged over the values of the environment dev."""
+    # An example may set autoscaling, which cannot be combined with `replicas`.
     dev = repository.read("values/dev.yaml").replace("    replicas: 1\n", "")
     for text in YAML.findall(page.read_text()):
         example = yaml.parse(text.encode(), page.name).value
@@ -165,17 +165,17 @@ def _merged(lower: object, upper: object) -> object:
 def test_the_waves_in_the_docs(rendered: Repository) -> None:
     table = (ROOT / "docs/first-sync.md").read_text()
     rows = {match[2]: int(match[1]) for match in WAVE.finditer(table)}
-    # Two rows begin otherwise than with a component's name.
+    # Two rows do not begin with the name of a component.
     documented = {**rows, "backend": rows["tiers"], "frontend": rows["the"]}
     found = {path.stem for path in rendered.path("argocd/prod/apps").iterdir()} - {"project"}
     waves = {name: rendered.wave("prod", name) for name in found}
-    # It needs the tier that serves `/`.
+    # The Ingress requires the tier with the path `/`.
     assert waves.pop("ingress") > documented["frontend"]
     assert waves == {name: documented[name] for name in waves}
 
 
 def test_the_readmes_commands(repository: Repository) -> None:
-    """What it does after `make render`, with a Git repository as the witness."""
+    """The commands after `make render`. Git shows which files they change."""
     repository.render()
     repository.git("init", "--quiet")
     repository.git("add", "--all")

@@ -1,8 +1,8 @@
-"""No output holds a secret: not of any rule, any format or any command that reads values.
+"""No output contains a secret, in any rule, any format and any command that reads values.
 
-A marker stands for the secret. It is written wherever the schema admits something: as it is where
-secrets or their names are written, in the form of a token everywhere else; as a value, as a key,
-or as YAML that cannot be read. Whatever is then said of it, the marker is not.
+A marker represents the secret. It is written at every path of the schema: unchanged at paths for
+secrets or their names, and in the form of a token at all other paths. It is a value, a key, or a
+part of invalid YAML. No message about it may contain the marker.
 """
 
 from __future__ import annotations
@@ -34,12 +34,12 @@ from gitops_gen.report import formats
 HERE = Path(__file__).parent
 GOOD = HERE / "values/valid/example"
 TERRAFORM = HERE.parent / "unit/terraform/outputs/valid/alone.json"
-# The tokens of vendors, each under the name of its form and in parts.
+# Tokens of vendors by the ID of their form, split so that no scanner reports this file.
 TOKENS: dict[str, list[str]] = json.loads((HERE.parent / "unit/secrets/tokens.json").read_text())
 FORMATS = formats()
 Path_ = tuple[str | int, ...]
 
-# Where the schema leaves the name to the user, or leaves everything open.
+# Keys for maps whose keys the user chooses, and paths in values that may contain anything.
 NAMES = (
     *("DB_PASSWORD", "adminPassword", "stripe", "api-token"),
     *("REDIS_AUTH", "API_KEY_EU", "DB_PASS_MAIN", "DB_CREDS", "dbpasswords", "SSH_KEY", "PIN"),
@@ -51,13 +51,13 @@ OPEN: tuple[Path_, ...] = (
     ("env", 0, "value"),
     ("credentials", "smtp", "user"),
 )
-# The name of a variable is told, whatever it is; what is no name at all is not.
+# Messages may show any valid name of a variable, but no text that is not a valid name.
 NAMED_BY_USERS = ("secretEnv",)
 SENSITIVE = re.compile(r"password|secret|credential|token|[A-Z]_(AUTH|KEY|PASS|CREDS)|PIN", re.I)
 
 
 def places(schema: dict[str, Any], path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
-    """Every place where something can be written, maps and lists themselves, with its type."""
+    """Yields every path at which a value can be written, also of maps and lists, and its type."""
     if path:
         yield path, schema.get("type", "one of" if "enum" in schema else None)
     for key, below in schema.get("properties", {}).items():
@@ -85,11 +85,11 @@ PATHS = tuple(TYPES)
 
 
 def is_sensitive(path: Path_) -> bool:
-    """An add-on is called external-secrets; all else with such a word says something of secrets."""
+    """Whether the path is for secrets or their names. The name external-secrets does not count."""
     return any(SENSITIVE.search(str(part)) for part in path if part != "external-secrets")
 
 
-# What is written there
+# Secrets in values files
 
 markers = st.builds(
     "Zq{}{}".format, st.text("bcdfghkmnpqrstvwxz", min_size=5, max_size=7), st.integers(10, 99)
@@ -98,19 +98,19 @@ digits = st.text("123456789", min_size=10, max_size=12)
 
 
 def texts(marker: str) -> tuple[str, ...]:
-    """Passwords as people choose them, and as programs make them."""
+    """Returns passwords like those that people choose or programs generate."""
     return (
         *(marker, f"{marker}!Pass", f"two words {marker}", f"first\n{marker}\nlast\n", marker * 8),
         *(f"{{{{{marker}", f"'{marker}", f'"{marker}\\', f"é{marker}\t", f"{marker}=="),
     )
 
 
-# A vendor's tokens have a fixed length.
+# Tokens of a vendor have a fixed length.
 REST = "0123456789abcdefABCDEF0123456789"
 
 
 def tokens(marker: str) -> tuple[str, ...]:
-    """Secrets that are seen by their own form."""
+    """Returns secrets that are recognized by their form."""
     return (
         *(f"ghp_{marker}{REST}", f"dckr_pat_{marker}{REST}"[:36], f"glpat-{marker}{REST}"),
         *(f"https://me:{marker}@git.example/x", f"https://{marker}@git.example/x"),
@@ -121,7 +121,7 @@ def tokens(marker: str) -> tuple[str, ...]:
 
 
 def beside(marker: str) -> tuple[Any, ...]:
-    """Secrets that are seen by what stands beside them."""
+    """Returns secrets that are recognized by neighboring text or keys."""
     variable = {"name": "DB_PASSWORD", "value": marker}
     return variable, [variable], ["--password", marker], {"stringData": {"a": marker}}
 
@@ -137,7 +137,7 @@ def nodes(path: Path_, marker: str) -> tuple[Any, ...]:
 
 
 def sources(path: Path_, marker: str, number: str) -> tuple[str, ...]:
-    """What YAML cannot read, or reads as something else than it looks like."""
+    """Returns YAML text that is invalid, or that is not read as the string it looks like."""
     variable = f"{{name: DB_PASSWORD, value: !{marker} x}}"
     anywhere = (
         variable,
@@ -166,7 +166,7 @@ class Case:
     file: str
     text: str
     marker: str
-    """Nothing that is said may hold a piece of it."""
+    """Asserts that the output contains no part of the secret."""
 
 
 def block(path: Path_, source: str) -> str:
@@ -203,7 +203,7 @@ def cases(draw: st.DrawFn) -> Case:
     return Case(path, file, json.dumps(node, indent=draw(st.sampled_from([None, 2]))), marker)
 
 
-# What is said
+# Output of commands
 
 
 @contextmanager
@@ -216,7 +216,7 @@ def repository() -> Iterator[Path]:
 
 
 def said(*arguments: str) -> str:
-    """All that the command line prints, in this process."""
+    """Runs a command in this process and returns its complete output."""
     output = io.StringIO()
     before = signal.getsignal(signal.SIGTERM)
     with (
@@ -232,11 +232,11 @@ def said(*arguments: str) -> str:
 
 
 def require_unsaid(marker: str, text: str) -> None:
-    # The example's account id is a number too, and may be told.
+    # Messages may show the account ID of the example, which is also a number.
     size = 8 if marker.isdecimal() else 6
     pieces = {marker[at : at + size] for at in range(len(marker) - size + 1)}
     if marker.isdecimal():
-        # A number that was read in another way is the secret too.
+        # A message must not show the value of the number as an octal number either.
         pieces |= {str(int(marker, 8))} if not {"8", "9"} & set(marker) else set()
     assert not any(piece in text for piece in pieces), text
 
@@ -255,10 +255,11 @@ def test_no_command_shows_a_secret_of_the_values(case: Case) -> None:
 
 @st.composite
 def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
-    """PATH=VALUE with a secret in VALUE, and what comes of it when the '=' is forgotten."""
+    """Arguments PATH=VALUE with a secret in VALUE, also with a missing '='."""
     path, marker, number = draw(st.sampled_from(PATHS)), draw(markers), draw(digits)
     sensitive = is_sensitive(path)
-    # What is no secret by its form is a mere text where a single value is expected.
+    # A string is an invalid secret only by its form, so YAML sources are used where any value or a
+    # secret is allowed.
     as_yaml = sensitive or TYPES[path] in (None, "array", "object")
     values = (*texts(marker), *tokens(marker)) if sensitive else tokens(marker)
     values += tuple(map(json.dumps, beside(marker)[:3]))
@@ -269,7 +270,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
     if sensitive:
         forms += [[name, value], [f"{name}:{value}"], [f"{name} {value}"], [name, "=", value]]
         forms += [[f"{name}: {value}"]]
-    # A chart's values may have any key.
+    # The values of a chart may have any key.
     if sensitive and path[-1] not in NAMED_BY_USERS and "values" not in path:
         forms += [[f"{name}.{marker}=1"]]
     return draw(st.sampled_from(forms)), number if number in value else marker
@@ -278,7 +279,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 @given(arguments())
 @example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
 @example((["tiers.backend.env.REDIS_AUTH:Zqbbbbb10=="], "Zqbbbbb10"))
-def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
+def test_set_shows_no_argument_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
         require_unsaid(marker, said("set", "--", "dev", *words))
@@ -286,7 +287,7 @@ def test_no_argument_of_set_is_shown_that_may_be_a_secret(given: tuple[list[str]
 
 @given(cases())
 def test_set_shows_no_secret_that_it_replaces(case: Case) -> None:
-    """Whatever was there; a null takes it away, or is refused."""
+    """A null removes the present value, or is refused."""
     with repository() as root:
         (root / case.file).write_text(case.text)
         require_unsaid(case.marker, said("set", "dev", f"{dotted(case.path)}=null"))
@@ -294,7 +295,7 @@ def test_set_shows_no_secret_that_it_replaces(case: Case) -> None:
 
 @st.composite
 def facts(draw: st.DrawFn) -> tuple[str, str]:
-    """What Terraform prints, with a secret in place of a fact or beside the facts."""
+    """The output of Terraform with a secret as a fact, or in addition to the facts."""
     whole, marker = json.loads(TERRAFORM.read_text()), draw(markers)
     key = draw(st.sampled_from([*whole, "db_password", "vpc", "token"]))
     node = draw(st.sampled_from(nodes((key,), marker)))
@@ -307,15 +308,15 @@ def facts(draw: st.DrawFn) -> tuple[str, str]:
 
 
 @given(facts())
-def test_no_fact_of_terraform_is_shown_that_may_be_a_secret(given: tuple[str, str]) -> None:
+def test_import_shows_no_fact_that_may_be_a_secret(given: tuple[str, str]) -> None:
     output, marker = given
     with repository() as root:
         (root / "output.json").write_text(output)
         require_unsaid(marker, said("import-cluster", "dev", "output.json"))
 
 
-def test_the_paths_are_those_of_the_schema() -> None:
-    """And many of them are places where secrets or their names are written."""
+def test_the_tested_paths_are_those_of_the_schema() -> None:
+    """Many of these paths are for secrets or their names."""
     sensitive = [path for path in PATHS if is_sensitive(path)]
     assert ("postgres", "credentials", "existingSecret") in sensitive
     assert ("tiers", "backend", "secretEnv", "stripe", "key") in sensitive
@@ -323,7 +324,7 @@ def test_the_paths_are_those_of_the_schema() -> None:
     assert len(sensitive) > 60
 
 
-# The values of an add-on of ours, of the user's own chart, and all others that are open
+# The values of a built-in add-on and of a user-defined chart, and other values with any content.
 OF_A_CHART = {"path": "charts/shop", "namespace": "shop"}
 OPEN_PLACES: tuple[tuple[str, Path_, dict[str, Any]], ...] = (
     ("values/dev.yaml", ("tiers", "backend", "env", "COLOUR"), {}),
@@ -336,7 +337,7 @@ OPEN_PLACES: tuple[tuple[str, Path_, dict[str, Any]], ...] = (
 
 @pytest.mark.parametrize(("file", "path", "beside"), OPEN_PLACES, ids=lambda part: str(part)[:50])
 @pytest.mark.parametrize("form", TOKENS)
-def test_a_token_is_refused_wherever_values_are_open(
+def test_a_token_is_refused_in_all_values_with_any_content(
     form: str, file: str, path: Path_, beside: dict[str, Any]
 ) -> None:
     with repository() as root:

@@ -1,6 +1,6 @@
-"""What today's rules refuse can be the base of a rehearsal: it becomes notes that name the commit.
+"""A revision that the present rules refuse can be the base of a rehearsal.
 
-No server is started here: this is what a rehearsal learns of a revision before.
+The findings about it become notes that name the commit. These tests start no server.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ CASES = sorted((VALUES / "invalid").glob("*/*.txt"))
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The example, rendered and committed."""
+    """The rendered and committed example."""
     for folder in ("values", "rendered", "argocd"):
         shutil.copytree(ROOT / folder, tmp_path / "repository" / folder)
     commit(tmp_path / "repository")
@@ -48,7 +48,7 @@ def of_base(root: Path, revision: str, folder: Path) -> RevisionFacts:
         return base_facts(found, files, "dev", lambda _text: None)
 
 
-def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
+def test_a_tag_that_the_present_rules_refuse(root: Path, tmp_path: Path) -> None:
     replace(root, DEV, "tag: 2.1.0", "tag: latest")
     commit(root)
     replace(root, DEV, "tag: latest", "tag: 2.1.0")
@@ -68,7 +68,7 @@ def test_a_tag_that_is_refused_today(root: Path, tmp_path: Path) -> None:
     assert (tmp_path / "base/argocd/dev/bootstrap.yaml").is_file()
 
 
-def test_what_is_rehearsed_itself_is_refused_where_it_is_wrong(root: Path, tmp_path: Path) -> None:
+def test_the_rehearsed_revision_itself_must_be_valid(root: Path, tmp_path: Path) -> None:
     replace(root, DEV, "tag: 2.1.0", "tag: latest")
     commit(root)
     replace(root, DEV, "tag: latest", "tag: 2.1.0")
@@ -77,7 +77,7 @@ def test_what_is_rehearsed_itself_is_refused_where_it_is_wrong(root: Path, tmp_p
     assert str(refused.value).startswith("HEAD:values/dev.yaml:9:12: tiers.backend.image.tag")
 
 
-def test_values_of_another_generator(root: Path, tmp_path: Path) -> None:
+def test_values_for_another_version(root: Path, tmp_path: Path) -> None:
     replace(root, "values/base.yaml", '"0.1"', '"0.7"')
     write(root, {DEV: (root / DEV).read_text() + "network: {zones: 3}\n"})
     commit(root)
@@ -90,9 +90,7 @@ def test_values_of_another_generator(root: Path, tmp_path: Path) -> None:
     assert found.region == "ap-northeast-2"
 
 
-def test_a_valid_base_is_compared_with_what_its_values_render_to(
-    root: Path, tmp_path: Path
-) -> None:
+def test_a_valid_base_is_compared_with_its_rendering(root: Path, tmp_path: Path) -> None:
     assert of_base(root, "HEAD", tmp_path / "fresh").notes == ()
     replace(root, DEV, "tag: 2.1.0", "tag: 2.1.1")
     commit(root)
@@ -116,9 +114,7 @@ def test_a_base_that_cannot_be_read_or_has_no_such_environment(root: Path, tmp_p
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.parent.name}/{case.stem}")
-def test_every_fault_of_a_base_is_in_a_note_or_a_finding_that_names_the_commit(
-    case: Path, tmp_path: Path
-) -> None:
+def test_notes_and_findings_about_a_base_name_the_commit(case: Path, tmp_path: Path) -> None:
     root = tmp_path / "repository"
     shutil.copytree(VALUES / "valid/example", root)
     bootstrap = "argocd/dev/bootstrap.yaml"
@@ -133,7 +129,7 @@ def test_every_fault_of_a_base_is_in_a_note_or_a_finding_that_names_the_commit(
 
 
 def notes_or_findings(root: Path, folder: Path) -> list[str]:
-    """The notes about it, or why it is refused."""
+    """Returns the notes about the base, or the findings if it is refused."""
     try:
         return list(of_base(root, "HEAD", folder).notes)
     except InvalidInput as refused:
@@ -155,10 +151,10 @@ PLACES = [path for path in places(OTHER) if path != ("generator",)]
 
 
 @given(st.lists(st.tuples(st.sampled_from(PLACES), st.sampled_from(JUNK)), max_size=4))
-def test_values_of_another_generator_never_end_in_a_traceback(
+def test_values_for_another_version_never_cause_a_traceback(
     changes: list[tuple[Any, Any]],
 ) -> None:
-    """Values of another generator are never rendered; they are planned if they have our shapes."""
+    """Values for another version are never rendered. They are planned if they match the schema."""
     base = yaml.yaml_load(yaml.dump(OTHER).encode())
     for path, value in changes:
         parent: Any = base

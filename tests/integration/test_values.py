@@ -1,7 +1,8 @@
-"""Values that are refused: what is told, and that nothing is written.
+"""Refused values: the messages are as expected, and nothing is written.
 
-A case is a file below values/invalid/ that is laid over values/valid/example as values/dev.yaml, or
-a folder whose files are; the lines that its user is told are beside it, in a .txt of its name.
+A case is a file below values/invalid/ that replaces values/dev.yaml of values/valid/example, or a
+folder whose files replace those of the example. The .txt with the same name contains the expected
+messages.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A repository with the valid example, and the working folder."""
+    """A repository with the valid example, which is the working folder."""
     shutil.copytree(FOLDER / "valid/example", tmp_path / "repository")
     monkeypatch.chdir(tmp_path / "repository")
     before = signal.getsignal(signal.SIGTERM)
@@ -37,7 +38,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 @pytest.fixture
 def run(root: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Run:
-    """The command line itself, in this process: its exit code and what it printed."""
+    """Runs a command in this process and returns its exit code and output."""
 
     def ran(*arguments: str) -> tuple[int, str, str]:
         monkeypatch.setattr(sys, "argv", ["gitops-gen", *arguments])
@@ -57,14 +58,14 @@ def lay(case: Path, root: Path) -> None:
 
 
 def snapshot(root: Path) -> dict[str, tuple[int, int, int]]:
-    """All there is beside our own state (a render's lock), with what a write would change."""
+    """All files except those in .gitops-gen, with the metadata that a write would change."""
     paths = (path for path in root.rglob("*") if ".gitops-gen" not in path.parts)
     found = ((path, path.lstat()) for path in paths)
     return {str(path): (s.st_ino, s.st_mtime_ns, s.st_ctime_ns) for path, s in found}
 
 
 def without_rules(printed: list[str]) -> list[str]:
-    """The printed findings without the id of the rule, which must be at the end of each line."""
+    """Returns the printed findings without the rule ID, which must be at the end of each line."""
     return [line.rpartition(" [")[0] if line.endswith("]") else "" for line in printed]
 
 
@@ -79,7 +80,7 @@ def test_the_messages_are_printed_and_nothing_is_written(case: Path, root: Path,
 
 
 @each(FOLDER, "invalid", "*/*.txt")
-def test_a_check_tells_the_same(case: Path, root: Path, run: Run) -> None:
+def test_check_prints_the_same_messages(case: Path, root: Path, run: Run) -> None:
     lay(case, root)
     before = snapshot(root)
     code, out, err = run("check")
@@ -99,7 +100,7 @@ def test_a_byte_order_mark_is_accepted(root: Path, run: Run) -> None:
     assert run("check") == (0, "dev: valid\n", "")
 
 
-# What no file in a repository can be
+# Paths that are not regular files of the repository
 
 
 def test_a_file_of_50_mb(root: Path, run: Run) -> None:
@@ -118,7 +119,7 @@ def test_a_folder_in_place_of_a_file(file: str, root: Path, run: Run) -> None:
     assert run("render") == (2, "", f"{file}:1:1: is a folder, not a file [unreadable-file]\n")
 
 
-def test_a_named_pipe_that_nobody_writes_to(root: Path, run: Run) -> None:
+def test_a_named_pipe_without_a_writer(root: Path, run: Run) -> None:
     (root / "values/dev.yaml").unlink()
     os.mkfifo(root / "values/dev.yaml")
     assert run("render") == (
@@ -147,7 +148,7 @@ def test_a_link_to_itself(root: Path, run: Run) -> None:
     assert err.startswith("values/dev.yaml:1:1: cannot be opened: Too many levels of symbolic")
 
 
-def test_a_link_to_nothing(root: Path, run: Run) -> None:
+def test_a_broken_link(root: Path, run: Run) -> None:
     (root / "values/base.yaml").unlink()
     (root / "values/base.yaml").symlink_to("nowhere")
     message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; correct the link"
@@ -180,9 +181,7 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
         *("glpat-hunter2zz0123456789ab", "hunter2zz!Pass", "a\nhunter2zz", "\udcffhunter2zz"),
     ],
 )
-def test_a_secret_in_the_place_of_the_environment(
-    command: str, argument: str, root: Path, run: Run
-) -> None:
+def test_a_secret_as_environment_name(command: str, argument: str, root: Path, run: Run) -> None:
     shutil.copy(HERE.parent / "unit/terraform/outputs/valid/alone.json", root / "facts.json")
     extra = {"set": ["dev"], "import-cluster": ["facts.json"]}.get(command, [])
     before = snapshot(root)
@@ -192,22 +191,22 @@ def test_a_secret_in_the_place_of_the_environment(
     assert ("write ENV first" in err) is ("=" in argument)
     assert "hunter2zz" not in err
     assert snapshot(root) == before
-    if command != "terraform-vars":  # which has no other format without --out
+    if command != "terraform-vars":  # without --out, this command has only one format
         code, out, err = run(command, argument, *extra, "--format", "json")
         assert (code, json.loads(out)["environments"]) == (2, [])
         assert "hunter2zz" not in out + err
 
 
-def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
+def test_a_set_with_an_invalid_result(root: Path, run: Run) -> None:
     before = snapshot(root)
     code, out, err = run("set", "dev", "tiers.backend.replicas=two")
-    message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
+    message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer [schema]\n"
     assert (code, out, err) == (2, "", message)
     assert snapshot(root) == before
 
 
-def test_as_its_users_start_it(root: Path) -> None:
-    """A process of its own: the message, the exit code and no traceback."""
+def test_the_installed_command(root: Path) -> None:
+    """Runs a separate process and asserts the message and the exit code, without a traceback."""
     lay(FOLDER / "invalid/schema/typos.txt", root)
     package = Path(__file__).parents[2]
     done = subprocess.run(

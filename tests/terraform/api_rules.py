@@ -1,7 +1,7 @@
-"""The AWS API's own rules, from botocore's service models, on what Terraform planned.
+"""Checks planned resources with the rules of the AWS API, from botocore's service models.
 
-The stub provider lets any text pass where the schema says `string`. The model of the call that
-a resource ends in knows better: its enums, patterns, lengths and limits.
+The stub provider accepts any text where the schema requires a `string`. The model of the API call
+that creates a resource has stricter rules: enums, patterns, lengths and limits.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from workspace import Resource
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """`renames`: an argument's name in Terraform -> its name in the API, where they differ."""
+    """`renames` maps the name of an argument in Terraform to a different name in the API."""
 
     service: str
     operation: str
@@ -59,9 +59,9 @@ CALLS = {
     "aws_vpc": Call("ec2", "CreateVpc"),
     "aws_vpc_endpoint": Call("ec2", "CreateVpcEndpoint"),
 }
-# A launch template's own arguments travel inside LaunchTemplateData.
+# The API expects the arguments of a launch template in the member LaunchTemplateData.
 INSIDE = {"aws_launch_template": "LaunchTemplateData"}
-# Nothing but ids and ranges, which Terraform's types and the variables' validation cover.
+# These have only IDs and ranges, which types of Terraform and validations of variables check.
 WITHOUT_RULES = {
     "aws_default_security_group",
     "aws_internet_gateway",
@@ -72,7 +72,7 @@ WITHOUT_RULES = {
     "aws_vpc_security_group_ingress_rule",
     "terraform_data",
 }
-# What a model leaves to its prose.
+# Patterns that are only in the documentation of the API, and not in the model.
 DOCUMENTED = {
     ("aws_security_group", "description"): r"[a-zA-Z0-9 ._\-:/()#,@\[\]+=&;{}!$*]{0,255}",
     (
@@ -91,7 +91,7 @@ DOCUMENTED = {
 
 
 def broken(resources: list[Resource]) -> list[str]:
-    """`address.argument: what is wrong`, for every rule that a planned value breaks."""
+    """Yields `address.argument: problem` for every rule that a planned value violates."""
     return [message for resource in resources for message in _broken(resource)]
 
 
@@ -132,7 +132,7 @@ class _Walk:
         members = {_plain(name): member for name, member in shape.members.items()}
         for name, value in values.items():
             member = self._member(name, members)
-            if member is not None and value not in (None, []):  # a block that is not there is []
+            if member is not None and value not in (None, []):  # a missing block is []
                 yield from self._value(f"{path}.{name}", value, member)
 
     def _member(self, name: str, members: Mapping[str, Shape]) -> Shape | None:
@@ -179,7 +179,7 @@ def _limits(path: str, size: float, shape: Shape, unit: str) -> Iterator[str]:
 
 
 def _compiled(shape: Shape) -> re.Pattern[str] | None:
-    """The models' patterns are Java's: a class that Python lacks means no check."""
+    """The patterns have the syntax of Java. One that Python cannot compile is not checked."""
     pattern = shape.metadata.get("pattern")
     if not pattern or r"\p{" in pattern:
         return None

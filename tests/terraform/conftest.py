@@ -1,4 +1,7 @@
-"""Real Terraform, stub providers, a copy of the work tree. Without Terraform: one skip."""
+"""Fixtures with real Terraform, stub providers and a copy of the work tree.
+
+If Terraform is not installed, the tests are skipped.
+"""
 
 from __future__ import annotations
 
@@ -32,31 +35,31 @@ def providers(tmp_path_factory: pytest.TempPathFactory, terraform: Path) -> Path
 def workspace(
     tmp_path_factory: pytest.TempPathFactory, terraform: Path, providers: Path
 ) -> Workspace:
-    """Shared by tests that change nothing but state."""
+    """A workspace for tests that change only the state; they share it."""
     return Workspace.create(tmp_path_factory.mktemp("shared"), terraform, providers)
 
 
 @pytest.fixture
 def fresh(tmp_path: Path, terraform: Path, providers: Path) -> Workspace:
-    """For one test alone, which may plant what it likes."""
+    """A workspace for one test, which may change any file."""
     return Workspace.create(tmp_path, terraform, providers)
 
 
 @pytest.fixture(scope="session", params=VARIANTS)
 def variant(request: pytest.FixtureRequest) -> str:
-    """One of infra's examples."""
+    """The name of an example of terraform/infra."""
     return str(request.param)
 
 
 @pytest.fixture(scope="session")
 def planned(workspace: Workspace, variant: str) -> Plan:
-    """What infra would make: only what is written, nothing that the stub made up."""
+    """The plan of terraform/infra. It contains only configured values, and none of the stub."""
     return workspace.plan("infra", f"-var-file=examples/{variant}.tfvars", "-state=none.tfstate")
 
 
 @pytest.fixture(scope="session")
 def applied(workspace: Workspace, variant: str) -> Plan:
-    """The state of infra after an apply: ids too, which lead from one resource to another."""
+    """The state of terraform/infra after an apply, with the IDs in references to resources."""
     state = f"{variant}.tfstate"
     workspace.apply("infra", f"-var-file=examples/{variant}.tfvars", f"-state={state}")
     return workspace.show("infra", state)

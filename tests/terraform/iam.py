@@ -1,4 +1,4 @@
-"""Every IAM policy that was planned: parsed, linted by parliament, and read for excess."""
+"""Checks every planned IAM policy: its syntax, the findings of parliament, and its scope."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from parliament import analyze_policy_string
 from workspace import Resource
 
 REASONS = tomllib.loads(Path(__file__).with_name("iam_reasons.toml").read_text())
-# Letters that an inline policy of a role may have, white space aside.
+# The maximum number of characters of a role's inline policy, without white space.
 LONGEST = 10_240
-# Services whose documentation says that they name the account for which they take a role.
+# Services that, according to their documentation, pass the account for which they assume a role.
 NAME_THEIR_ACCOUNT = {"dlm.amazonaws.com", "vpc-flow-logs.amazonaws.com"}
 
 
 def wrong(resources: list[Resource], reasons: Mapping[str, str] = REASONS) -> list[str]:
-    """What no reason excuses."""
+    """Returns the problems, except those for which `reasons` has a reason."""
     return [
         message
         for resource in resources
@@ -31,7 +31,10 @@ def wrong(resources: list[Resource], reasons: Mapping[str, str] = REASONS) -> li
 
 
 def _trust(role: Resource) -> Iterator[str]:
-    """A service, and only to take the role; a pod's role names its cluster and its pods too."""
+    """Yields problems of a trust policy. Only an AWS service may assume a role.
+
+    The policy of a Pod's role must also restrict the cluster and the Pods.
+    """
     for statement in _statements(role.values["assume_role_policy"]):
         principal = statement["Principal"]
         services = principal.get("Service") if isinstance(principal, dict) else None
@@ -48,7 +51,7 @@ def _trust(role: Resource) -> Iterator[str]:
 
 def _policy(resource: Resource, reasons: Mapping[str, str]) -> Iterator[str]:
     text = resource.values.get("policy")
-    if text is None:  # not known before apply: read in the state
+    if text is None:  # unknown before the apply; the policy in the state is checked
         return
     if len("".join(text.split())) > LONGEST:
         yield f"{resource.address}: longer than IAM takes"

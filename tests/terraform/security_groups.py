@@ -1,6 +1,6 @@
-"""The security groups as a graph: who may open a connection to whom, on which ports.
+"""The security groups as a graph of the allowed connections with their ports.
 
-A connection between two groups stands only if the one may send and the other may receive it.
+A connection between two groups requires an egress rule of one and an ingress rule of the other.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Edge:
 
 
 def admitted(resources: list[Resource]) -> set[Edge]:
-    """What the groups let in, whatever the other side may send."""
+    """Returns the connections that ingress rules allow, regardless of egress rules."""
     return {
         _edge(
             rule.values, names[_peer(rule.values, names)], names[rule.values["security_group_id"]]
@@ -53,7 +53,7 @@ def sent(resources: list[Resource]) -> set[Edge]:
 
 
 def forbidden(edges: Iterable[Edge], allowed: Iterable[Edge]) -> list[str]:
-    """Edges that no allowed one contains."""
+    """Returns the edges that no allowed edge contains."""
     permitted = list(allowed)
     return [str(edge) for edge in sorted(edges) if not any(_within(edge, one) for one in permitted)]
 
@@ -65,7 +65,7 @@ def _within(edge: Edge, allowed: Edge) -> bool:
 
 
 def _names(resources: list[Resource]) -> dict[str, str]:
-    """A group's id -> what the group is; an address range is named as it stands."""
+    """Returns the roles of the security groups by ID. An address range is its own name."""
     names = {}
     for resource in resources:
         values = resource.values

@@ -1,4 +1,4 @@
-"""The roles of add-ons: from what a component declares to what Terraform makes of it."""
+"""The IAM roles of add-ons, from their declaration in a component to the Terraform resources."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ DEFAULT = "-var-file=examples/default.tfvars"
 
 
 def declared_with(addon: Path, folder: Path) -> bytes:
-    """roles.json, as `make addon-roles` writes it, of a package with one add-on more."""
+    """roles.json as `make addon-roles` writes it for a package with an additional add-on."""
     package = folder / "gitops_gen"
     shutil.copytree(REPOSITORY / "gitops_gen", package)
     shutil.copytree(addon, package / "components" / addon.name)
@@ -28,7 +28,7 @@ def declared_with(addon: Path, folder: Path) -> bytes:
         "import sys; from gitops_gen.components.addon_roles import roles_file; "
         "sys.stdout.buffer.write(roles_file())"
     )
-    # With -c Python looks in the working directory first, which has a package of this name too.
+    # With -c, Python imports from the working directory first, which has a package with this name.
     command = [sys.executable, "-c", program]
     environment = {**os.environ, "PYTHONPATH": str(folder)}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=True)
@@ -36,12 +36,12 @@ def declared_with(addon: Path, folder: Path) -> bytes:
 
 
 def of_role(plan: Plan, name: str) -> dict[str, dict[str, object]]:
-    """What a plan makes for an add-on's role: type of resource -> its values."""
+    """Returns the planned resources for the role of an add-on, as values by type."""
     address = f'module.addons.module.role["{name}"].'
     return {one.type: one.values for one in resources(plan) if one.address.startswith(address)}
 
 
-def test_an_add_on_with_a_role_takes_its_folder_and_a_policy(
+def test_a_role_requires_only_a_component_folder_and_a_policy(
     fresh: Workspace, tmp_path: Path
 ) -> None:
     module = fresh.root / "terraform/modules/addons"
@@ -61,7 +61,7 @@ def test_an_add_on_with_a_role_takes_its_folder_and_a_policy(
 
 
 def test_a_cluster_of_an_earlier_version_keeps_its_roles(planned: Plan, variant: str) -> None:
-    """Another address or another name would be another role, and Pods without rights meanwhile."""
+    """With another address or name, Terraform replaces the role, and Pods lose their access."""
     found = {
         one.address: one.values["name"].split("-", 2)[2]
         for one in resources(planned)

@@ -1,4 +1,4 @@
-"""What neither a schema nor a type can say, read from the state of each example."""
+"""Rules that neither a schema nor a type can express, checked in the state of each example."""
 
 from __future__ import annotations
 
@@ -28,20 +28,20 @@ def may_leave(vpc: str) -> set[Edge]:
     }
 
 
-def test_planned_values_keep_the_rules_of_the_api(planned: Plan) -> None:
+def test_planned_values_match_the_rules_of_the_api(planned: Plan) -> None:
     assert api_rules.broken(resources(planned)) == []
 
 
-def test_each_resource_has_rules_or_a_word_why_not(applied: Plan) -> None:
+def test_each_resource_has_rules_or_a_reason_for_none(applied: Plan) -> None:
     used = {resource.type for resource in resources(applied)}
     assert used <= api_rules.CALLS.keys() | api_rules.WITHOUT_RULES
 
 
-def test_policies_are_sound_and_small(applied: Plan) -> None:
+def test_policies_are_valid_and_minimal(applied: Plan) -> None:
     assert iam.wrong(resources(applied)) == []
 
 
-def test_no_reason_outlives_its_finding(applied: Plan) -> None:
+def test_every_reason_is_needed(applied: Plan) -> None:
     found = "\n".join(iam.wrong(resources(applied), reasons={}))
     for start in iam.REASONS:
         assert start.removeprefix("on * ") in found, start
@@ -54,7 +54,7 @@ def test_only_80_and_443_from_outside_and_only_pods_from_the_alb(applied: Plan) 
     assert security_groups.forbidden(security_groups.sent(found), may_leave(vpc)) == []
 
 
-def test_the_alb_may_send_what_the_nodes_admit(applied: Plan) -> None:
+def test_egress_of_the_alb_matches_ingress_of_the_nodes(applied: Plan) -> None:
     found = resources(applied)
     to_pods = Edge(ALB, NODE, "tcp", 1024, 10247)
     assert to_pods in security_groups.admitted(found) & security_groups.sent(found)
@@ -67,7 +67,7 @@ def test_443_is_open_only_with_a_certificate(applied: Plan) -> None:
     assert to_alb == ({80, 443} if has_certificate else {80})
 
 
-def test_what_bootstrap_adds_keeps_the_rules_too(workspace: Workspace) -> None:
+def test_resources_of_bootstrap_match_the_rules_of_the_api(workspace: Workspace) -> None:
     found = resources(workspace.plan("bootstrap", "-var-file=examples/full.tfvars.json"))
     assert api_rules.broken(found) == []
     assert iam.wrong(found) == []

@@ -1,4 +1,4 @@
-"""checkov on terraform/: what it finds is fixed, or skipped in place with the reason."""
+"""checkov reports no problem in terraform/ that is not skipped in the code with a reason."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _SKIP = re.compile(r"checkov:skip=(CKV\w+)(.*)")
 @pytest.mark.skipif(not CHECKOV, reason="checkov is not installed: terraform/ was not scanned")
 def test_no_check_fails_without_a_reason(fresh: Workspace) -> None:
     folder = fresh.root / "terraform"
-    # What the modules' own tests set up is not what anybody runs.
+    # The configurations of the modules' tests are not used outside of the tests.
     for tests in folder.glob("modules/*/tests"):
         shutil.rmtree(tests)
     command = [str(CHECKOV), "-d", str(folder), "--framework", "terraform", "-o", "json"]

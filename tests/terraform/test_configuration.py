@@ -1,4 +1,4 @@
-"""Form: formatted, valid, described, small, and usable alone."""
+"""The Terraform code is formatted, valid, documented and small; each folder is usable alone."""
 
 from __future__ import annotations
 
@@ -27,20 +27,20 @@ def test_valid(workspace: Workspace, folder: str) -> None:
 
 
 def test_module_alone(workspace: Workspace, folder: str) -> None:
-    """The `*.tftest.hcl` beside it: default, cheap and HA variants, every refusal."""
+    """Runs the `*.tftest.hcl` next to it: default, cheap and HA variants, and every validation."""
     workspace.init(folder)
     report = workspace.run(folder, "test", "-no-color")
     assert "0 failed" in report
 
 
-def test_variables_and_outputs_say_what_they_are(folder: str) -> None:
+def test_variables_and_outputs_have_descriptions(folder: str) -> None:
     for path in code(TERRAFORM / folder):
         for kind, name, body in _BLOCK.findall(path.read_text()):
             assert "  description = " in body, f"{path}: {kind} {name}"
             assert kind == "output" or re.search(r"^  type +=", body, re.M), f"{path}: {name}"
 
 
-def test_every_validation_is_refused_by_some_test(folder: str) -> None:
+def test_every_validation_has_a_test_that_it_refuses(folder: str) -> None:
     tests = "".join(path.read_text() for path in (TERRAFORM / folder).rglob("*.tftest.hcl"))
     refused = Counter(re.findall(r"expect_failures += \[var\.(\w+)\]", tests))
     for path in code(TERRAFORM / folder):
@@ -62,7 +62,7 @@ def test_example_of_a_module_is_valid(fresh: Workspace, example: Path) -> None:
     fresh.run(folder, "validate", "-no-color")
 
 
-def test_read_in_one_sitting() -> None:
-    """All of the HCL, comments and blank lines too."""
+def test_the_code_is_short() -> None:
+    """Counts all lines of the HCL files, including comments and blank lines."""
     files = [path for name in folders() for path in code(TERRAFORM / name)]
     assert sum(len(path.read_text().splitlines()) for path in files) < 1240

@@ -1,4 +1,4 @@
-"""The documentation's commands: run as far as stubs allow, and the others read."""
+"""Runs the documented commands that work with stubs, and checks the syntax of the others."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ PAGES = (UP, RUNBOOK, REPOSITORY / "terraform/README.md")
 _BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.S | re.M)
 _AWS = re.compile(r"\baws ([a-z0-9]+) ([a-z-]+)([^`|)\n]*)")
 _OUT_OF_REACH = ("aws ", "kubectl ")
-_WITH_ANSWERS = ("$(", "<<")  # needs what one of them answers
+_WITH_ANSWERS = ("$(", "<<")  # commands that use the output of another command
 _OF_THE_CLI = {"region", "query", "output"}
 _FORMER = "## Clusters that version 0.1.0 has synced\n"
 
@@ -33,7 +33,10 @@ def blocks(text: str) -> list[str]:
 
 
 def within_reach(text: str) -> str:
-    """What needs neither AWS nor a cluster; the state lies beside the code, as the page says."""
+    """Returns the commands that need neither AWS nor a cluster.
+
+    The state is stored next to the code, as the page describes.
+    """
     lines = [
         line.replace(" -backend-config=dev.backend.hcl", "")
         for block in blocks(text)
@@ -45,14 +48,14 @@ def within_reach(text: str) -> str:
 
 
 def without_former_clusters(text: str) -> str:
-    """Their commits would be empty in a repository that this version has rendered."""
+    """Removes the section whose commits would be empty in a newly rendered repository."""
     before, section = text.split(_FORMER)
     return before + section[section.index("\n## ") :]
 
 
 @pytest.fixture
 def repository(fresh: Workspace) -> Workspace:
-    """As a user has it who has cloned it: values and terraform/, in Git, with a remote."""
+    """A cloned repository of a user, with values/, terraform/ and a remote."""
     shutil.rmtree(fresh.root / "argocd")
     shutil.copytree(REPOSITORY / "values", fresh.root / "values")
     remote = f"../{fresh.root.name}.git"
@@ -107,7 +110,7 @@ def rendered(workspace: Workspace, path: str) -> str:
 
 
 def applied_manifest(workspace: Workspace) -> str:
-    """The bootstrap release's only value, a block scalar, as text."""
+    """Returns the only value of the bootstrap release, a block scalar, as text."""
     found = resources(workspace.show("bootstrap"))
     (release,) = (one for one in found if one.address == "module.argocd.helm_release.bootstrap")
     key, _, text = release.values["values"][0].partition("\n")
@@ -116,7 +119,7 @@ def applied_manifest(workspace: Workspace) -> str:
 
 
 def test_the_runbook(repository: Workspace) -> None:
-    """Upgrades and the way down, on an environment that is up."""
+    """Upgrades and destroys an environment that was created before."""
     infra = repository.root / "terraform/infra"
     shutil.copy(infra / "examples/ha.tfvars", infra / "examples/default.tfvars")
     run(repository, within_reach(UP.read_text()).replace("dev", "prod"))
@@ -155,13 +158,13 @@ def test_aws_has_every_command_and_option(page: Path) -> None:
     assert commands
     for service, operation, rest in commands:
         used = set(re.findall(r"--([a-z-]+)", rest)) - _OF_THE_CLI
-        if operation != "update-kubeconfig":  # the CLI's own
+        if operation != "update-kubeconfig":  # options of the CLI itself
             wrong = used - options({"s3api": "s3"}.get(service, service), operation, rest)
             assert not wrong, f"{page.name}: aws {service} {operation}: {wrong}"
 
 
 def options(service: str, operation: str, rest: str) -> set[str]:
-    """As the CLI names the members of the call's input."""
+    """Returns the option names of the AWS CLI for the input members of the API call."""
     model: Any = botocore.session.get_session().get_service_model(service)
     if operation == "wait":
         waiters = botocore.session.get_session().get_waiter_model(service)

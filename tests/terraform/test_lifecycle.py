@@ -1,4 +1,4 @@
-"""Up, nothing to do, down: with state, as a user would see it."""
+"""Creates an environment, applies it again without changes, and destroys it, with state."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ POD = {"namespace": "shop", "service_account": "backend", "policy_arns": []}
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What a root did from its first apply to its destruction, in order."""
+    """The actions of a root module from its first apply to its destruction, in order."""
 
     state: Plan
     unchanged: str
@@ -67,20 +67,20 @@ def test_addons_come_in_order(infra: Life) -> None:
     assert sum(index > max(nodes) for index in addons) == 4
 
 
-def test_nodes_go_before_what_they_need(infra: Life) -> None:
-    """Destroyed the other way round a node group hangs on a network that is gone."""
+def test_nodes_are_destroyed_before_the_resources_they_need(infra: Life) -> None:
+    """A node group without its network cannot be deleted."""
     order = infra.destroyed
     last_node = len(order) - 1 - order[::-1].index("aws_eks_node_group")
     assert last_node < order.index("aws_eks_cluster") < order.index("aws_vpc")
     assert last_node < order.index("aws_nat_gateway")
 
 
-# What the stub replaces is what tfstub/replaces.json says that the real provider does.
+# The stub replaces resources for the arguments in tfstub/replaces.json, like the real provider.
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
-    """Both roots of one environment; its tests only plan."""
+    """Both root modules of one environment. Its tests only plan."""
     own = Workspace.create(tmp_path_factory.mktemp("up"), workspace.terraform, workspace.config)
     own.apply("infra", DEFAULT)
     own.apply("bootstrap", FULL)
@@ -88,7 +88,7 @@ def up(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Worksp
 
 
 def replaced(plan: Plan) -> dict[str, list[str]]:
-    """Each kind of resource that a plan deletes, and in which order."""
+    """Returns the actions of a plan for each type of resource that it deletes, in order."""
     changes = [one for one in plan["resource_changes"] if "delete" in one["change"]["actions"]]
     return {one["type"]: one["change"]["actions"] for one in changes}
 
@@ -102,7 +102,7 @@ def replaced(plan: Plan) -> dict[str, list[str]]:
         'alb={allowed_cidrs = ["203.0.113.0/24"]}',
     ],
 )
-def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
+def test_no_change_replaces_important_resources(up: Workspace, variable: str) -> None:
     rules = {"aws_vpc_security_group_ingress_rule"}
     assert replaced(up.plan("infra", DEFAULT, f"-var={variable}")).keys() <= rules
 
@@ -110,13 +110,13 @@ def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
 @pytest.mark.parametrize(
     "nodes", ['instance_types = ["m7i.large"]', 'ami_type = "AL2023_ARM_64_STANDARD"']
 )
-def test_other_instances_come_before_the_old_ones_go(up: Workspace, nodes: str) -> None:
+def test_new_instances_are_created_before_old_ones_are_deleted(up: Workspace, nodes: str) -> None:
     plan = up.plan("infra", DEFAULT, f"-var=nodes={{{nodes}}}")
     assert replaced(plan) == {"aws_eks_node_group": ["create", "delete"]}
 
 
 def test_zones_in_another_order_would_replace_subnets(up: Workspace) -> None:
-    """Why the list may only be appended to."""
+    """Therefore zones may only be appended to the list."""
     plan = up.plan("infra", DEFAULT, '-var=vpc={zones = ["eu-west-1b", "eu-west-1a"]}')
     assert {"aws_subnet", "aws_eks_node_group"} <= replaced(plan).keys()
 
@@ -135,7 +135,7 @@ def test_zones_in_another_order_would_replace_subnets(up: Workspace) -> None:
 def test_variables_of_one_environment_on_the_state_of_another(
     up: Workspace, root: str, variables: tuple[str, ...], remedy: str
 ) -> None:
-    """Of a plan; Terraform checks no condition when it destroys."""
+    """A plan fails. Terraform does not check the condition when it destroys."""
     file, *others = variables
     given = [f"-var-file={file}", *(f"-var={other}" for other in others)]
     said = " ".join(up.run(root, "plan", "-no-color", *given, fails=True).split())
@@ -143,7 +143,7 @@ def test_variables_of_one_environment_on_the_state_of_another(
     assert remedy in said.replace("│ ", "")
 
 
-def test_a_tier_named_like_one_of_our_roles_gets_another(up: Workspace) -> None:
+def test_a_tier_with_the_name_of_a_built_in_role_gets_another_role(up: Workspace) -> None:
     ours = {one.values["name"] for one in resources(up.show("infra")) if one.type == "aws_iam_role"}
     tiers = {name.removeprefix("acme-dev-"): POD for name in ours}
     plan = up.plan("bootstrap", FULL, f"-var=pod_roles={json.dumps(tiers)}")
@@ -154,7 +154,7 @@ def test_a_tier_named_like_one_of_our_roles_gets_another(up: Workspace) -> None:
 
 
 def test_gitops_output_has_the_form_of_its_example(applied: Plan) -> None:
-    """The hand-over, as terraform/README.md shows it."""
+    """The example shows the output that is passed to gitops-gen (terraform/README.md)."""
     example = Path(__file__).with_name("gitops.example.json").read_text()
     output = applied["values"]["outputs"]["gitops"]["value"]
     certificate = {"certificateArn": output["certificateArn"] and None}
@@ -176,7 +176,7 @@ def test_bootstrap_up_and_down(bootstrap: Life) -> None:
 
 
 def test_argocd_comes_after_namespaces_secrets_and_roles(bootstrap: Life) -> None:
-    """A pod gets them when it is admitted."""
+    """A Pod gets them only when it is created."""
     releases = [index for index, kind in enumerate(bootstrap.made) if kind == "helm_release"]
     namespaces, argocd, root = releases
     before = ("aws_eks_pod_identity_association", "aws_secretsmanager_secret_version")

@@ -1,4 +1,4 @@
-"""Mistakes that are planted in a copy, each caught by what is meant to catch it."""
+"""Errors that are inserted into a copy of the code. The intended check detects each of them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.toml"))
 
 
 @pytest.mark.parametrize("path", MISTAKES, ids=lambda path: path.stem)
-def test_mistake_is_caught(fresh: Workspace, path: Path) -> None:
+def test_error_is_detected(fresh: Workspace, path: Path) -> None:
     mistake = tomllib.loads(path.read_text())
     plant(fresh, mistake)
     message = " ".join(caught(fresh, mistake).split())
@@ -33,7 +33,7 @@ def plant(workspace: Workspace, mistake: dict[str, Any]) -> None:
 
 
 def caught(workspace: Workspace, mistake: dict[str, Any]) -> str:
-    """What the checker has to say; fails where it says nothing."""
+    """Returns the message of the check. Fails if the check does not detect the error."""
     root = "bootstrap" if mistake["file"].startswith("bootstrap/") else "infra"
     workspace.init(root)
     if mistake["caught_by"] == "validate":

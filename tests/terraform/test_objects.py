@@ -1,4 +1,4 @@
-"""Objects among the variables: a misspelled key is refused, and every other one has its effect."""
+"""Variables with objects: a misspelled key is refused, and every other key has an effect."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _REFUSAL = re.compile(
 
 
 def variables(folder: str) -> dict[str, str]:
-    """The blocks of a folder's variables, by their names."""
+    """Returns the blocks of the variables of a folder, by name."""
     files = (REPOSITORY / "terraform" / folder).glob("*.tf")
     return dict(pair for file in files for pair in _VARIABLE.findall(file.read_text()))
 
@@ -31,7 +31,7 @@ def refusals(root: str, name: str) -> list[str]:
 
 
 @pytest.mark.parametrize("file", MISTAKES, ids=lambda file: f"{file.parts[-3]}-{file.stem}")
-def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -> None:
+def test_each_error_is_reported_with_the_name_of_the_key(workspace: Workspace, file: Path) -> None:
     root = file.parts[-3]
     workspace.init(root)
     arguments = ("-input=false", "-no-color", "-state=none.tfstate", f"-var-file={file}")
@@ -42,8 +42,8 @@ def test_each_mistake_is_refused_by_its_name(workspace: Workspace, file: Path) -
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_each_object_and_each_key_has_its_mistakes(root: str) -> None:
-    """So that a further one gets its lines in the files, which the test above holds true."""
+def test_each_object_and_each_key_has_error_cases(root: str) -> None:
+    """A new object or key must have lines in the files that the test above checks."""
     misspelled = "\n".join(refusals(root, "misspelled"))
     mistyped = "\n".join(refusals(root, "mistyped"))
     known = dict(re.findall(r"The keys of (\S+) are (.*)\.$", misspelled, re.M))
@@ -55,7 +55,10 @@ def test_each_object_and_each_key_has_its_mistakes(root: str) -> None:
 
 
 def test_no_type_drops_a_key() -> None:
-    """As Terraform's object types do. A module takes plain variables, whose names are checked."""
+    """Object types of Terraform ignore unknown keys, so no variable has an object type.
+
+    Modules have variables without objects, and Terraform checks the names of variables.
+    """
     for folder in folders():
         for name, body in variables(folder).items():
             assert not re.search(r"^ *type += .*\bobject\(", body, re.S | re.M), f"{folder}: {name}"
@@ -64,20 +67,20 @@ def test_no_type_drops_a_key() -> None:
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_an_object_is_used_only_as_it_was_checked(root: str) -> None:
+def test_only_the_checked_form_of_an_object_is_used(root: str) -> None:
     objects = [name for name, body in variables(root).items() if re.search("type += any", body)]
     for file in (REPOSITORY / "terraform" / root).glob("*.tf"):
         if file.name != "variables.tf":
             assert not re.search(rf"\bvar\.({'|'.join(objects)})\b", file.read_text()), file
 
 
-def test_every_key_of_infra_has_its_effect(fresh: Workspace) -> None:
+def test_every_key_of_infra_has_an_effect(fresh: Workspace) -> None:
     state = applied_with_every_key(fresh, "infra")
     handed_over = state["values"]["outputs"]["gitops"]["value"]
     assert handed_over["certificateArn"].endswith("certificate/0f1e2d3c")
 
 
-def test_every_key_of_bootstrap_has_its_effect(fresh: Workspace) -> None:
+def test_every_key_of_bootstrap_has_an_effect(fresh: Workspace) -> None:
     state = applied_with_every_key(fresh, "bootstrap")
     (argocd,) = (one.values for one in resources(state) if one.address.endswith(".argocd"))
     values = argocd["values"]
@@ -100,7 +103,7 @@ def test_every_key_of_bootstrap_has_its_effect(fresh: Workspace) -> None:
 
 
 def applied_with_every_key(workspace: Workspace, root: str) -> Plan:
-    """The state, in which each resource is as every-key.json wants it."""
+    """Applies all keys, compares each resource with every-key.json, and returns the state."""
     state = workspace.apply(root, f"-var-file={OBJECTS / root / 'valid/every-key.tfvars'}")
     found = {one.address: one.values for one in resources(state)}
     wanted = json.loads((OBJECTS / root / "valid/every-key.json").read_text())
@@ -110,7 +113,7 @@ def applied_with_every_key(workspace: Workspace, root: str) -> Plan:
 
 
 def part(whole: Any, wanted: Any) -> Any:
-    """As much of a value as the wanted one speaks of."""
+    """Returns the parts of a value that `wanted` also contains."""
     if isinstance(wanted, dict):
         return {key: part(whole[key], value) for key, value in wanted.items()}
     if isinstance(wanted, list):
@@ -118,8 +121,8 @@ def part(whole: Any, wanted: Any) -> Any:
     return whole
 
 
-def test_the_docs_show_what_a_misspelled_variable_brings(fresh: Workspace) -> None:
-    """A warning, where it is in a file, and an error on the command line."""
+def test_the_docs_show_the_message_about_a_misspelled_variable(fresh: Workspace) -> None:
+    """In a file it causes a warning, and on the command line an error."""
     page = (REPOSITORY / "docs/terraform.md").read_text()
     (shown,) = re.findall(r"^Warning: .*?(?=^```)", page, re.S | re.M)
     fresh.init("infra")

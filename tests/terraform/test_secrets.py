@@ -1,4 +1,4 @@
-"""No password in plan or state, and a new one only when a revision says so."""
+"""Plan and state contain no password, and only a changed revision generates a new one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def written(workspace: Workspace) -> list[dict[str, Any]]:
 
 
 def everything_kept(workspace: Workspace) -> str:
-    """Plan file, its JSON, state and its backup, as text."""
+    """Returns the plan file, its JSON, the state and its backup, as text."""
     folder = workspace.root / "terraform/bootstrap"
     files = [path for path in folder.iterdir() if path.name == "plan" or "tfstate" in path.name]
     shown = str(workspace.show("bootstrap", "plan")) + str(workspace.show("bootstrap"))
@@ -40,7 +40,7 @@ def applied_once(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace)
     return own
 
 
-def test_no_password_is_kept(applied_once: Workspace) -> None:
+def test_plan_and_state_contain_no_password(applied_once: Workspace) -> None:
     kept = everything_kept(applied_once)
     assert len(passwords(applied_once)) >= 2
     assert written(applied_once)
@@ -48,7 +48,7 @@ def test_no_password_is_kept(applied_once: Workspace) -> None:
         assert secret not in kept
 
 
-def test_copies_hold_the_same_password(applied_once: Workspace) -> None:
+def test_copies_contain_the_same_password(applied_once: Workspace) -> None:
     copies = [
         data["data_wo"] for data in written(applied_once) if "app" in str(data.get("data_wo"))
     ]
@@ -65,7 +65,7 @@ def test_secrets_manager_gets_json(applied_once: Workspace) -> None:
     assert '"admin-password":"' in stored
 
 
-def test_the_same_revision_writes_nothing_and_the_next_one_does(fresh: Workspace) -> None:
+def test_only_a_new_revision_writes_a_password(fresh: Workspace) -> None:
     fresh.apply("bootstrap", FULL)
     before = len(written(fresh))
     fresh.apply("bootstrap", FULL)
@@ -74,8 +74,8 @@ def test_the_same_revision_writes_nothing_and_the_next_one_does(fresh: Workspace
     assert len(written(fresh)) == before + 2
 
 
-def test_a_copy_that_is_made_alone_differs_until_the_revision_is_raised(fresh: Workspace) -> None:
-    """A limit that is documented: an apply that failed between two copies, or one that was lost."""
+def test_a_recreated_copy_differs_until_the_revision_is_increased(fresh: Workspace) -> None:
+    """A documented limit: an apply failed between two copies, or a copy was removed."""
     fresh.apply("bootstrap", FULL)
     fresh.run(
         "bootstrap", "state", "rm", 'kubernetes_secret_v1.password["shop/postgres-credentials"]'
@@ -98,7 +98,7 @@ def database_passwords(workspace: Workspace) -> list[str]:
 
 
 def raised(workspace: Workspace) -> Path:
-    """The example with the database password's next revision."""
+    """The example with an increased revision of the database password."""
     file = workspace.root / "raised.tfvars.json"
     example = Path(workspace.root, "terraform/bootstrap/examples/full.tfvars.json")
     variables = json.loads(example.read_text())
@@ -107,7 +107,7 @@ def raised(workspace: Workspace) -> Path:
     return file
 
 
-def test_a_secret_that_was_brought_back_gets_a_new_password(fresh: Workspace) -> None:
+def test_a_restored_secret_gets_a_new_password(fresh: Workspace) -> None:
     fresh.init("bootstrap")
     arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:acme-dev/grafana-admin-AbCdEf"
     address = 'aws_secretsmanager_secret.password["grafana-admin"]'
@@ -117,14 +117,14 @@ def test_a_secret_that_was_brought_back_gets_a_new_password(fresh: Workspace) ->
     assert fresh.run("bootstrap", "state", "show", "-no-color", address).count(arn) >= 1
 
 
-def test_passwords_of_the_git_host_reach_argocd_only(applied_once: Workspace) -> None:
+def test_only_argocd_gets_the_passwords_of_the_git_host(applied_once: Workspace) -> None:
     holders = [data for data in written(applied_once) if REFERENCED in str(data)]
     assert [sorted(data) for data in holders] == [["data_wo"], ["data_wo"]]
     assert any(data["data_wo"].get("type") == "git" for data in holders)
 
 
-def test_the_bootstrap_manifest_is_passed_on_as_it_stands(applied_once: Workspace) -> None:
-    """It is the release's only value, to the byte."""
+def test_the_bootstrap_manifest_is_passed_unchanged(applied_once: Workspace) -> None:
+    """The bytes are the only value of the release."""
     (release,) = (
         change
         for change in applied_once.show("bootstrap", "plan")["resource_changes"]

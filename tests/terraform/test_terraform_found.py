@@ -1,4 +1,4 @@
-"""The one line that says so when nothing here could be run."""
+"""Is skipped, with a message, if Terraform is not installed and no test here can run."""
 
 import shutil
 

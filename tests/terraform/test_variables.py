@@ -1,4 +1,7 @@
-"""Values say all that bootstrap needs: printed again nothing changes, forgotten it is an error."""
+"""The values contain all settings of terraform/bootstrap.
+
+Printing the same variables again changes nothing, and a missing variable is an error.
+"""
 
 from __future__ import annotations
 
@@ -29,8 +32,10 @@ PLAN = ("plan", "-no-color", "-input=false")
 
 @pytest.fixture(scope="module")
 def applied(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Workspace:
-    """An environment whose password was changed once, and whose Argo CD reads a private
-    repository; each of its tests leaves the variables and the state as they were."""
+    """An environment with a changed password and a private repository of Argo CD.
+
+    Its tests do not change the variables and the state.
+    """
     own = Workspace.create(tmp_path_factory.mktemp("vars"), workspace.terraform, workspace.config)
     shutil.copytree(REPOSITORY / "values", own.root / "values")
     with (own.root / "values/dev.yaml").open("a") as values:
@@ -42,7 +47,7 @@ def applied(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> W
 
 @pytest.fixture
 def variables(applied: Workspace) -> Iterator[Path]:
-    """The file of variables, to be spoilt by one test."""
+    """The variables file, which one test may change."""
     file = applied.root / "terraform/bootstrap" / FILE
     text = file.read_text()
     yield file
@@ -62,7 +67,7 @@ def gitops_gen(workspace: Workspace, *arguments: str) -> str:
 
 
 def changes(plan: dict[str, Any]) -> dict[str, list[str]]:
-    """Address -> actions, of each resource that a plan does not leave alone."""
+    """Returns the actions of a plan by the address of each resource that changes."""
     return {
         one["address"]: one["change"]["actions"]
         for one in plan["resource_changes"]
@@ -70,7 +75,7 @@ def changes(plan: dict[str, Any]) -> dict[str, list[str]]:
     }
 
 
-def test_printed_again_it_changes_nothing(applied: Workspace, variables: Path) -> None:
+def test_printing_the_variables_again_changes_nothing(applied: Workspace, variables: Path) -> None:
     before = variables.read_bytes()
     gitops_gen(applied, "terraform-vars", "dev", "--out", str(variables))
     assert variables.read_bytes() == before
@@ -80,7 +85,7 @@ def test_printed_again_it_changes_nothing(applied: Workspace, variables: Path) -
     assert "No changes." in applied.run("bootstrap", *PLAN, f"-var-file={FILE}")
 
 
-def test_what_values_say_arrives(applied: Workspace) -> None:
+def test_the_values_reach_the_resources(applied: Workspace) -> None:
     shown = str(applied.show("bootstrap"))
     assert "'data_wo_revision': 2" in shown
     assert "'data_wo_revision': 3" in shown
@@ -88,7 +93,7 @@ def test_what_values_say_arrives(applied: Workspace) -> None:
     assert "redis-ha" in shown
 
 
-def test_a_raised_revision_changes_the_copies_of_one_password(
+def test_an_increased_revision_changes_the_copies_of_one_password(
     applied: Workspace, variables: Path
 ) -> None:
     values = applied.root / "values/dev.yaml"
@@ -114,7 +119,7 @@ def test_a_forgotten_file_is_an_error(applied: Workspace) -> None:
 def test_the_file_that_an_earlier_version_printed_is_an_error(
     applied: Workspace, variables: Path
 ) -> None:
-    """What stood in a second file then is asked for, and so is a revision."""
+    """The settings that were in a second file and the revision are now required."""
     given = json.loads(variables.read_text())
     given["repository"] = {"url": given["repository"]["url"]}
     del given["secrets"]["postgres-credentials"]["revision"]
@@ -134,11 +139,11 @@ def test_the_file_that_an_earlier_version_printed_is_an_error(
         ('{"ha": true, "webhook": {}}', "argocd.webhook.secret_id: this key is required"),
     ],
 )
-def test_half_of_argocd_is_an_error(applied: Workspace, given: str, asked: str) -> None:
+def test_an_incomplete_argocd_is_an_error(applied: Workspace, given: str, asked: str) -> None:
     arguments = (f"-var-file={FILE}", f"-var=argocd={given}")
     assert asked in plain(applied.run("bootstrap", *PLAN, *arguments, fails=True))
 
 
 def plain(said: str) -> str:
-    """What Terraform said, without the frame and the line breaks of its messages."""
+    """Returns the output of Terraform without the frame and the line breaks of its messages."""
     return " ".join(said.replace("│", " ").split())

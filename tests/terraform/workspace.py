@@ -1,4 +1,4 @@
-"""A copy of `terraform/` to run Terraform in, away from the work tree and from any cloud."""
+"""A copy of `terraform/` in which Terraform runs, without access to the work tree or a cloud."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Plan = dict[str, Any]
 
 
 def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
-    """Every module and root, relative to terraform/."""
+    """Returns all modules and root modules, relative to terraform/."""
     found = (*base.glob("modules/*/main.tf"), *base.glob("*/main.tf"))
     return sorted(str(path.parent.relative_to(base)) for path in found)
 
@@ -30,7 +30,7 @@ class Workspace:
 
     @classmethod
     def create(cls, root: Path, terraform: Path, config: Path) -> Workspace:
-        """With a rendered environment, and the local backend that the README describes."""
+        """Creates the copy, with bootstrap manifests and a local backend as in the README."""
         shutil.copytree(REPOSITORY / "terraform", root / "terraform", ignore=_leftovers)
         for environment in ("dev", "prod"):
             target = root / "argocd" / environment
@@ -42,7 +42,7 @@ class Workspace:
 
     @property
     def log(self) -> Path:
-        """What the stub providers were asked to write, one JSON object a line."""
+        """The log of the stub providers. It has one JSON object per line for each value."""
         return self.root / "stub.log"
 
     def calls(self, **wanted: str) -> list[dict[str, Any]]:
@@ -51,7 +51,7 @@ class Workspace:
         return [entry for entry in entries if wanted.items() <= entry.items()]
 
     def run(self, folder: str, *arguments: str, fails: bool = False) -> str:
-        """Runs `terraform ARGUMENTS` in terraform/FOLDER and gives what it printed."""
+        """Runs `terraform ARGUMENTS` in terraform/FOLDER and returns its output."""
         command = [str(self.terraform), f"-chdir={self.root / 'terraform' / folder}", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         output = done.stdout + done.stderr
@@ -68,7 +68,7 @@ class Workspace:
         return self.show(folder, "plan")
 
     def apply(self, folder: str, *arguments: str) -> Plan:
-        """Applies and gives the state, in the form of `terraform show -json`."""
+        """Applies, and returns the state in the form of `terraform show -json`."""
         self.init(folder)
         self.run(folder, "apply", "-input=false", "-no-color", "-auto-approve", *arguments)
         return self.show(folder)
@@ -99,7 +99,7 @@ class Resource:
 
 
 def resources(shown: Plan) -> list[Resource]:
-    """Every managed resource of a plan or a state, whatever module it is in."""
+    """Returns every managed resource of a plan or a state, in any module."""
     values = shown.get("planned_values") or shown.get("values") or {"root_module": {}}
     return _of_module(values["root_module"])
 

@@ -1,4 +1,4 @@
-"""How the path of a value, or of an object's field, is printed and read."""
+"""Printing and parsing the path of a value or of a field in an object."""
 
 from __future__ import annotations
 
@@ -51,14 +51,14 @@ def test_a_key_may_be_quoted_in_other_ways_than_it_is_printed(text: str) -> None
     "text",
     [".spec", "spec.", "spec..replicas", "spec[", "spec[-1]", "spec[1]name", 'data."a', "a=b"],
 )
-def test_what_is_not_a_path_is_refused(text: str) -> None:
+def test_texts_that_are_not_paths_are_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a field path"):
         FieldPath.parse(text)
 
 
 @pytest.mark.parametrize("escape", [r"\ud800", r"\U00110000"])
-def test_an_escape_of_no_character_is_refused(escape: str) -> None:
-    with pytest.raises(ValueError):  # noqa: PT011 - two kinds of ValueError, with Python's texts
+def test_an_invalid_escape_is_refused(escape: str) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - two kinds of ValueError, from Python
         FieldPath.parse(f'"{escape}"')
 
 

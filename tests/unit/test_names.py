@@ -1,4 +1,4 @@
-"""Names that readers of the package meet."""
+"""Names in the package are unique and clear."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ UNCLEAR = {
     *("asleep", "guarded", "unsteady", "needs", "fit", "fits", "misfit", "saying", "told", "said"),
     *("known", "further", "here", "there", "own", "other", "others", "what"),
 }
-"""Names that say nothing of what they stand for."""
+"""Names that do not describe their values."""
 
 
 def names(tree: ast.AST) -> Iterator[tuple[int, str]]:
-    """The names that a module gives, with their lines."""
+    """Yields the names that a module defines, with their lines."""
     for node in ast.walk(tree):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield node.lineno, node.name
@@ -41,7 +41,7 @@ def test_no_two_classes_share_a_name() -> None:
     assert {name: lines for name, lines in places.items() if len(lines) > 1} == {}
 
 
-def test_no_name_is_a_pronoun_or_a_private_word() -> None:
+def test_no_name_is_unclear() -> None:
     found = [
         f"{path.relative_to(PACKAGE)}:{line}: {name}"
         for path in FILES

@@ -1,4 +1,4 @@
-"""The Korean pages name the same commands, files and links as the English ones."""
+"""The Korean pages contain the same commands, files and links as the English ones."""
 
 from __future__ import annotations
 
@@ -11,20 +11,20 @@ from tests.repository import ROOT
 
 PAGES = {"README.md": "README.ko.md", "docs/first-steps.md": "docs/first-steps.ko.md"}
 LANGUAGES = {"README.md", "README.ko.md"}
-"""Each of the two links to the other."""
+"""Both pages link to each other."""
 BLOCK = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 INLINE = re.compile(r"`([^`\n]+)`")
 LINK = re.compile(r"\]\(([^)]+)\)")
 
 
 def commands(text: str) -> list[str]:
-    """The lines of the shell and YAML blocks, and of the examples of output, without comments."""
+    """Returns the lines of shell and YAML blocks and of example output, without comments."""
     blocks = (content for kind, content in BLOCK.findall(text) if "▼" not in content)
     return [line.split("    #")[0].rstrip() for block in blocks for line in block.splitlines()]
 
 
 def names(text: str) -> Counter[str]:
-    """What stands in inline code, however often."""
+    """Returns the texts in inline code, without duplicates."""
     return Counter(INLINE.findall(BLOCK.sub("", text)))
 
 

@@ -1,21 +1,24 @@
-"""Writes the generated pages of docs/: `make docs`."""
+"""Writes the generated pages of docs/ and values/schema.json: `make docs`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
 
+from gitops_gen.components import catalogue
+from gitops_gen.inputs import schema_file
 from gitops_gen.report.rules.page import page as rules_page
 from gitops_gen.rule_registry import rules
 from tools.docs import commands_page, values_page
 
-DOCS = Path(__file__).parents[2] / "docs"
-PAGES: dict[str, Callable[[], str]] = {
-    "commands.md": commands_page.page,
-    "rules.md": lambda: rules_page(rules().values()),
-    "values-reference.md": values_page.page,
+ROOT = Path(__file__).parents[2]
+FILES: dict[str, Callable[[], str]] = {
+    "docs/commands.md": commands_page.page,
+    "docs/rules.md": lambda: rules_page(rules().values()),
+    "docs/values-reference.md": values_page.page,
+    "values/schema.json": lambda: schema_file(catalogue()).decode(),
 }
 
 if __name__ == "__main__":
-    for name, page in PAGES.items():
-        (DOCS / name).write_text(page(), encoding="utf-8")
+    for name, content in FILES.items():
+        (ROOT / name).write_text(content(), encoding="utf-8")

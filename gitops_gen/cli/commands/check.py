@@ -17,8 +17,8 @@ from gitops_gen.report import report
 def command(environments: tuple[str, ...], form: str) -> int:
     """Validate the values of all environments, or of the given environments.
 
-    The command reports every error that a render would report before it runs Helm. It renders
-    nothing.
+    The command reports the same errors as `gitops-gen render`, except those that are found only by
+    running Helm. It writes no files.
 
     \b
     Examples:

@@ -19,7 +19,7 @@ class Tool:
 
     name: str
     state: str
-    """The version or the path, or a text which says that the tool is missing."""
+    """The version or the path of the tool, or a text that it is missing."""
     advice: str = ""
     required: bool = True
 
@@ -48,7 +48,7 @@ def command(install: str | None) -> int:
     tools = list(_tools())
     _print(tools)
     click.echo("\nrequired only by gitops-gen rehearse:")
-    _print(list(_rehearsal_tools()))
+    _print_rehearsal_tools()
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
 
 
@@ -80,6 +80,15 @@ def _tools() -> Iterator[Tool]:
     yield _apicheck()
     yield _git()
     yield _repository()
+
+
+def _print_rehearsal_tools() -> None:
+    from gitops_gen.rehearse.servers.tools import BUILD
+
+    rehearsal_tools = list(_rehearsal_tools())
+    _print(rehearsal_tools)
+    if any(tool.advice for tool in rehearsal_tools):
+        click.echo(BUILD)
 
 
 def _rehearsal_tools() -> Iterator[Tool]:

@@ -20,7 +20,7 @@ from gitops_gen.report import formats
     help="Output format of the explanation.",
 )
 def command(rule: str, form: str) -> None:
-    """Explain a rule: what it requires, why, how to fix a finding, and if it can be excused.
+    """Explain a rule: what it requires, why, how to fix a finding, and whether it can be excused.
 
     A finding ends with the id of its rule in brackets: [plaintext-secret]. docs/rules.md lists all
     rules.

@@ -102,8 +102,8 @@ def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """Returns a line such as `dev: 43 objects, 1 changed: rendered/dev/…`."""
-    count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
+    """Returns a line such as `dev: 43 objects; 6 files: 5 changed, 1 removed`."""
+    count = f"{outcome.objects} objects; " if outcome.objects is not None else ""
     return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
 
@@ -115,6 +115,12 @@ def _difference(outcome: RenderOutcome, check: bool) -> str:
     if not files:
         return "unexpected files" if outcome.stale else "up to date"
     if check:
-        return f"{lead}{len(files)} stale; run gitops-gen render {outcome.name}"
+        advice = f"run gitops-gen render {outcome.name} and add the files to the commit"
+        return f"{lead}{_count(files, 'stale file')}; {advice}"
     parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
-    return f"{lead}{parts}: {', '.join(files)}" if len(files) <= 3 else f"{lead}{parts}"
+    listed = f" ({', '.join(files)})" if len(files) <= 3 else ""
+    return f"{lead}{_count(files, 'file')}: {parts}{listed}"
+
+
+def _count(items: Sequence[str], noun: str) -> str:
+    return f"1 {noun}" if len(items) == 1 else f"{len(items)} {noun}s"

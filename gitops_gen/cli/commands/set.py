@@ -28,7 +28,8 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
     PATH is a list of keys separated by dots. Quote a key that contains a dot
     ("in.quotes"), and write [0] for the first item of a list.
     VALUE is YAML: {...} is a map, [...] a list, "..." a string, and null removes
-    the key. For a key whose type is string, 1.10 stays the string "1.10".
+    the key and its default. To get the default back, delete the line with null
+    by hand. For a key whose type is string, 1.10 stays the string "1.10".
 
     \b
     Examples:

@@ -50,9 +50,13 @@ ADDON = Addon(
     ownership=Ownership(
         fixed=(
             Fixed(
-                "clusterName", "it is cluster.name, which is in the names of its logs and metrics"
+                "clusterName",
+                "this is cluster.name, which is part of the names of logs and metrics",
             ),
-            Fixed("region", "it is cluster.region, to which it sends logs and metrics"),
+            Fixed(
+                "region",
+                "this is cluster.region, to which the agents send logs and metrics",
+            ),
             Fixed("agent.serviceAccount.name", AWS_ROLE.binding),
             Fixed("admissionWebhooks.certManager.enabled", _NEW_KEYS),
             Fixed("agent.certManager.enabled", _NEW_KEYS),

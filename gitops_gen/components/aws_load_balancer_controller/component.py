@@ -50,9 +50,18 @@ ADDON = Addon(
     at_teardown=AtTeardown(controller_tag="elbv2.k8s.aws/cluster"),
     ownership=Ownership(
         fixed=(
-            Fixed("clusterName", "it is cluster.name, with which it finds subnets and nodes"),
-            Fixed("region", "it is cluster.region, in which it creates load balancers"),
-            Fixed("vpcId", "it is cluster.vpc.id, in which it creates load balancers"),
+            Fixed(
+                "clusterName",
+                "this is cluster.name, by which the controller finds subnets and nodes",
+            ),
+            Fixed(
+                "region",
+                "this is cluster.region, in which the controller creates load balancers",
+            ),
+            Fixed(
+                "vpcId",
+                "this is cluster.vpc.id, the VPC in which the controller creates load balancers",
+            ),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
             Fixed(
                 "serviceAccount.create",

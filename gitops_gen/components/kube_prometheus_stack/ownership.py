@@ -11,7 +11,7 @@ from gitops_gen.components.addon_values import (
 )
 
 _ALL = "otherwise Prometheus would ignore some monitors and rules of components"
-_DASHBOARDS = "Grafana discovers the dashboards of components with it"
+_DASHBOARDS = "Grafana uses it to find the dashboards of components"
 _NAMESPACE = "the AppProject allows only the namespace monitoring, and its Secrets are there"
 _NAMES = "volumes are named after it, and another name creates empty volumes"
 _SELECTED = ("rule", "serviceMonitor", "podMonitor", "probe", "scrapeConfig")
@@ -32,11 +32,13 @@ OWNERSHIP = Ownership(
         *(Fixed(f"{_SPEC}.{kind}NamespaceSelector", _ALL, chart={}) for kind in _SELECTED),
         Fixed(
             "grafana.admin.existingSecret",
-            "it is addons.kube-prometheus-stack.grafana.existingSecret; change it there",
+            "gitops-gen sets it from addons.kube-prometheus-stack.grafana.existingSecret; change "
+            "that key instead",
         ),
         Fixed(
             "grafana.rbac.useExistingClusterRole",
-            "it can only read ConfigMaps, and the ClusterRole of the chart could read all Secrets",
+            "this ClusterRole can only read ConfigMaps, but the ClusterRole of the chart could "
+            "read all Secrets",
         ),
         *(
             Fixed(f"grafana.sidecar.dashboards.{key}", _DASHBOARDS)

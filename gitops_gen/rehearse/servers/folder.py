@@ -57,7 +57,7 @@ def _locked(folder: Path) -> Iterator[None]:
 
 
 def _created_and_locked(folder: Path) -> int | None:
-    """Returns None if another run, the last user of the directory, has removed it meanwhile."""
+    """Returns None if another run has removed the directory since it was created."""
     try:
         _require_own_folder(folder)
         descriptor = _lock(folder)

@@ -15,10 +15,19 @@ from gitops_gen.errors import ToolFailed
 
 VARIABLE = "GITOPS_GEN_REHEARSE_TOOLS"
 """The environment variable with a directory that is searched before all others."""
+KUBERNETES = "1.35"
+"""The Kubernetes version of the programs that `gitops-gen doctor` recommends."""
+BUILD = (
+    "in a clone of the repository of gitops-gen, `make rehearse-tools` builds all programs that "
+    "are not packages of your system"
+)
 
 _ENVTEST = (
-    "run setup-envtest use 1.35 (sigs.k8s.io/controller-runtime/tools/setup-envtest), and set "
-    "KUBEBUILDER_ASSETS to the printed path"
+    f"run setup-envtest use {KUBERNETES} (sigs.k8s.io/controller-runtime/tools/setup-envtest), and "
+    "set KUBEBUILDER_ASSETS to the printed path"
+)
+_ARCHIVE = (
+    f"install it from the server archive of Kubernetes {KUBERNETES} (see kubernetes.io/releases)"
 )
 
 
@@ -37,8 +46,8 @@ PROGRAMS = (
     Program("git", "argocd", "install git with your system's packages"),
     Program("argocd", "argocd", "install the Argo CD CLI (see argo-cd.readthedocs.io)"),
     Program("redis-server", "argocd", "install redis-server with your system's packages"),
-    Program("kube-controller-manager", "live", "install it from a Kubernetes server archive"),
-    Program("kube-scheduler", "live", "install it from a Kubernetes server archive"),
+    Program("kube-controller-manager", "live", _ARCHIVE),
+    Program("kube-scheduler", "live", _ARCHIVE),
     Program("kwok", "live", "install it from a release of kubernetes-sigs/kwok"),
     Program(
         "kubectl", "cluster", "see kubernetes.io/docs/tasks/tools; only --kubeconfig requires it"
@@ -58,7 +67,7 @@ class Tools:
     def require(self, name: str) -> str:
         found = self.paths.get(name)
         if found is None:
-            raise ToolFailed(f"{name} is not installed; {_program(name).advice}")
+            raise ToolFailed(f"{name} is not installed; {_program(name).advice}{_searched()}")
         return found
 
     def missing(self, part: str) -> tuple[str, ...]:
@@ -98,10 +107,18 @@ def version(path: str, argument: str = "--version") -> str | None:
 
 def _folders() -> Iterator[str]:
     for variable in (VARIABLE, "KUBEBUILDER_ASSETS"):
-        if os.environ.get(variable):
-            yield os.environ[variable]
+        if folder := os.environ.get(variable):
+            yield from (folder, os.path.join(folder, "bin"))
     yield str(cache_folder() / "current" / "bin")
     yield "/usr/local/kubebuilder/bin"
+
+
+def _searched() -> str:
+    """Returns the end of a message: the directory that the user chose, or how to choose one."""
+    folder = os.environ.get(VARIABLE)
+    if folder:
+        return f"; neither {folder} ({VARIABLE}) nor its directory bin contains it"
+    return f"; or set {VARIABLE} to the directory that contains it"
 
 
 def _program(name: str) -> Program:

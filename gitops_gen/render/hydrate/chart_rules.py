@@ -104,7 +104,9 @@ def _problems(
 ) -> Iterator[tuple[Rule, str]]:
     """Yields rule and message of each problem. `identity` is the identity in the API server."""
     if secret := _secret(item):
-        yield secret[0], f"renders {identity} with {secret[1]}"
+        rule, text = secret
+        excuse = f" (if it is not a secret, add '{identity}' to ignore)" if rule.excusable else ""
+        yield rule, f"renders {identity} with {text}{excuse}"
     if reason := unprotected(identity.group_kind, item.value):
         yield UNPROTECTED, f"renders {identity} {reason}"
     if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:

@@ -72,7 +72,7 @@ def _related(
 
 def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
     if item.component == owner.component:
-        return f"it renders twice (templates {owner.template} and {item.template})"
+        return f"the chart renders twice (templates {owner.template} and {item.template})"
     return f"{dotted(components[owner.component].section)} also renders"
 
 

@@ -175,7 +175,9 @@ def _deleted_all_the_same(annotations: Values) -> str | None:
         )
     chosen = options(annotations, SYNC_OPTIONS)
     if "Force=true" in chosen:
-        when = "at every sync" if "Replace=true" in chosen else "when a change of it is refused"
+        when = (
+            "at every sync" if "Replace=true" in chosen else "when the API server refuses a change"
+        )
         return (
             f"with 'Force=true' in '{SYNC_OPTIONS}', so Argo CD deletes and recreates it {when} "
             "even if it is protected; remove that option"

@@ -1,1 +1,1 @@
-"""A whole repository: which environments are stale, what is written or compared."""
+"""Renders a repository: finds the outdated environments, and writes or compares their files."""

@@ -39,8 +39,11 @@ class RenderAttempt:
 
 @dataclass(frozen=True)
 class RepositoryRender:
-    """One run. `stale` are the environments to render; the generated files of
-    `removed_environments` are removed."""
+    """One run of `gitops-gen render`.
+
+    `stale` are the environments to render. The generated files of `removed_environments` are
+    removed.
+    """
 
     request: RenderRequest
     listener: Listener
@@ -51,8 +54,9 @@ class RepositoryRender:
     """Renders the given environments from the current files."""
 
     def outcomes(self) -> list[RenderOutcome]:
-        """Renders, then writes or compares. Nothing, not even the lock, is written before all is
-        valid.
+        """Renders, then writes or compares.
+
+        Before all environments are valid, nothing is written, not even the lock.
         """
         attempt = self._render_stale()
         if self.request.check:
@@ -88,14 +92,14 @@ class RepositoryRender:
     def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[RenderOutcome]:
         written = dict(zip(attempt.outputs, changes, strict=True))
         objects = {item.environment.name: item.objects for item in attempt.renderings}
-        nothing = Checked((), ())
+        no_findings = Checked((), ())
         return [
             RenderOutcome(
                 name,
                 written.get(name),
                 len(objects[name]) if name in objects else None,
-                attempt.checked.get(name, nothing).findings,
-                attempt.checked.get(name, nothing).excused,
+                attempt.checked.get(name, no_findings).findings,
+                attempt.checked.get(name, no_findings).excused,
                 name in self.removed_environments,
                 _removed_data(name, written.get(name), objects.get(name)),
             )

@@ -31,7 +31,8 @@ def stale_files(outcomes: Iterable[RenderOutcome]) -> Iterator[Finding]:
                 strict=True,
             )
             for state, paths in kinds:
-                text = f"{state}; run gitops-gen render {outcome.name}"
+                advice = f"run gitops-gen render {outcome.name} and add the file to the commit"
+                text = f"{state}; {advice}"
                 yield from (Finding(STALE, text, Position(path)) for path in paths)
             text = "is not a generated file, but Argo CD would sync it; move or delete it"
             yield from (Finding(FOREIGN, text, Position(path)) for path in changes.foreign)

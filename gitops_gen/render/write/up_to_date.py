@@ -170,9 +170,9 @@ def _extend_digest(seed: str, entries: Iterable[tuple[str, int, int]], inner: Di
 def _digest(seed: str, entries: Iterable[tuple[str, int, int]]) -> Digest:
     from hashlib import blake2b
 
-    listed = list(entries)
-    text = "\n".join([seed, *(line for line, _, _ in listed)])
-    newest = max((max(modified, changed) for _, modified, changed in listed), default=0)
+    all_entries = list(entries)
+    text = "\n".join([seed, *(line for line, _, _ in all_entries)])
+    newest = max((max(modified, changed) for _, modified, changed in all_entries), default=0)
     digest = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20)
     return Digest(digest.hexdigest(), newest)
 
@@ -187,11 +187,11 @@ def _file_entry(path: str) -> Iterator[tuple[str, int, int]]:
 
 def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
     """Yields all files and folders below `folder`, except compiled Python files."""
-    waiting = [folder]
-    while waiting:
-        place = waiting.pop()
+    pending = [folder]
+    while pending:
+        current = pending.pop()
         try:
-            with os.scandir(place) as scanned:
+            with os.scandir(current) as scanned:
                 entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError:
             continue
@@ -199,7 +199,7 @@ def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
             if entry.name == "__pycache__":
                 continue
             if entry.is_dir(follow_symlinks=False):
-                waiting.append(entry.path)
+                pending.append(entry.path)
                 # The timestamps of a folder change with temporary files, so they are left out.
                 yield entry.path, 0, 0
             else:

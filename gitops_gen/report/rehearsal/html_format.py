@@ -28,7 +28,7 @@ class TimelineBar:
 
 
 def bars(step: SyncStep, seconds: float) -> Iterator[TimelineBar]:
-    """Yields the time from the begin of a step to Synced, then from Synced to Healthy."""
+    """Yields a bar from the beginning of a step to Synced, and one from Synced to Healthy."""
     if step.began is None:
         return
     synced = step.synced if step.synced is not None else seconds

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import Position, printable_lines
+from gitops_gen.rehearse.findings import DRIFT, ORDER, RULE_OF, UNOWNED
 from gitops_gen.rehearse.result import (
     Awaited,
     Drift,
@@ -54,6 +55,8 @@ def summary(rehearsal: Rehearsal) -> str:
         return f"{name}: {problems} ({costs})"
     not_checked = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
     accepted = f"{rehearsal.objects - not_checked} objects accepted"
+    if rehearsal.argocd_objects:
+        accepted += f" ({rehearsal.argocd_objects} of them from argocd/)"
     if rehearsal.mode is Mode.FULL:
         accepted += "; all Synced and Healthy, in order, no drift"
     return f"{name}: {accepted}{', ' + problems if problems else ''} ({costs})"
@@ -89,8 +92,9 @@ def _phase(phase: Phase) -> Iterator[str]:
         yield from _drift(drift)
     for violation in phase.order_violations:
         text = f"requires {violation.capability} of {violation.provider}: {violation.message}"
-        yield f"{_place(violation.values)}out of order: {violation.component} {text}"
-    yield from (f"orphaned: {identity}" for identity in phase.orphans)
+        subject = f"{_place(violation.values)}out of order: {violation.component}"
+        yield f"{subject} {text} [{ORDER.id}]"
+    yield from (f"orphaned: {identity} [{UNOWNED.id}]" for identity in phase.orphans)
 
 
 def awaited_without_step(phase: Phase) -> Iterator[Awaited]:
@@ -146,8 +150,9 @@ def _change(change: ObjectChange) -> str:
 
 def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
     first_line, *more_lines = remark.message.splitlines() or [""]
-    more = f" and {len(same)} more" if same else ""
-    yield f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}: {first_line}"
+    more, rule = f" and {len(same)} more" if same else "", RULE_OF[remark.verdict]
+    subject = f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}"
+    yield f"{subject}: {first_line} [{rule.id}]"
     yield from (f"  {line.strip()}" for line in more_lines)
     yield from (f"  in {one.file}" for one in (remark, *same) if one.file)
 
@@ -158,7 +163,8 @@ def _verdict(remark: Remark) -> str:
 
 
 def _drift(drift: Drift) -> Iterator[str]:
-    yield f"{_place(drift.values)}drifts: {drift.object} of {drift.component}: {drift.reason}"
+    subject = f"{_place(drift.values)}drifts: {drift.object} of {drift.component}"
+    yield f"{subject}: {drift.reason} [{DRIFT.id}]"
     for field in drift.fields:
         git, cluster = value_text(field.wanted), value_text(field.live)
         yield f"  {field.path}: {git} in Git, {cluster} in the cluster"

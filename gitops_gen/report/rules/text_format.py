@@ -15,6 +15,8 @@ def explanation(rule: Rule) -> str:
     lines += [fill(f"Why: {rule.why}", WIDTH), "", fill(f"What to do: {rule.remedy}", WIDTH)]
     if rule.excusable:
         comment = f"# allow: {rule.id} REASON"
-        lines += ["", f"To excuse a finding, end the line with '{comment}', or add an entry to the"]
-        lines += ["key 'ignore' (see \"Excusing a finding\" in docs/values.md)."]
+        text = f"To excuse a finding about a value, end the line with '{comment}', or add an entry "
+        text += "with its `path` to the key `ignore`. For an object that a chart renders, add an "
+        text += 'entry with its `object`. See "Excusing a finding" in docs/values.md.'
+        lines += ["", fill(text, WIDTH, break_on_hyphens=False)]
     return "\n".join(lines) + "\n"

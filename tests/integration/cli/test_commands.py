@@ -31,7 +31,7 @@ def empty(tmp_path: Path, helm: str) -> Repository:
     return Repository(root, helm)
 
 
-def test_help_lists_every_command_at_once(empty: Repository) -> None:
+def test_help_lists_every_command_without_importing_them(empty: Repository) -> None:
     help_text = empty.run("--help").stdout
     assert all(f"\n  {name} " in help_text for name in COMMANDS)
 
@@ -88,7 +88,7 @@ def test_init_makes_a_repository_that_renders(empty: Repository) -> None:
     assert "shop-dev" in empty.read("values/dev.yaml")
 
 
-def test_init_brings_terraform_and_the_pages_of_the_documentation(empty: Repository) -> None:
+def test_init_writes_terraform_and_the_documentation(empty: Repository) -> None:
     empty.run("init")
     pages = sorted(empty.root.rglob("*.md"))
     assert empty.path("docs/first-sync.md") in pages
@@ -107,7 +107,7 @@ def test_init_overwrites_nothing(empty: Repository) -> None:
     assert [path.name for path in empty.root.iterdir()] == ["values"]
 
 
-def test_init_goes_along_with_what_a_git_host_puts_into_a_new_repository(empty: Repository) -> None:
+def test_init_keeps_the_files_that_a_git_host_creates(empty: Repository) -> None:
     empty.write("README.md", "mine\n")
     empty.write("LICENSE", "mine\n")
     empty.write(".gitignore", "/.gitops-gen/\n*.log")
@@ -127,14 +127,14 @@ def test_init_refuses_a_name_that_no_cluster_can_have(empty: Repository) -> None
     assert "lower-case letters" in done.stderr
 
 
-def test_nothing_is_left_of_an_init_that_fails(empty: Repository) -> None:
+def test_a_failed_init_leaves_no_files(empty: Repository) -> None:
     done = _on_a_full_disk(empty, "init", str(empty.path("folders/of/its/own/shop")))
     assert done.returncode == 3, done.stderr
     assert "cannot be written: File too large" in done.stderr
     assert list(empty.root.iterdir()) == []
 
 
-def test_an_init_that_fails_takes_back_the_lines_that_it_added(empty: Repository) -> None:
+def test_a_failed_init_removes_the_lines_that_it_added(empty: Repository) -> None:
     empty.write(".gitattributes", "*.png binary")
     done = _on_a_full_disk(empty, "init")
     assert done.returncode == 3, done.stderr
@@ -157,7 +157,7 @@ def _on_a_full_disk(empty: Repository, *words: str) -> subprocess.CompletedProce
     )
 
 
-def test_inits_files_are_ignored_and_marked_as_they_should_be(empty: Repository) -> None:
+def test_git_ignores_and_marks_the_files_of_init(empty: Repository) -> None:
     empty.run("init")
     empty.render()
     empty.git("init", "--quiet")
@@ -196,17 +196,25 @@ def test_check_in_every_format(repository: Repository) -> None:
             assert "<code>values/prod.yaml:6:15</code>" in done.stdout
 
 
-def test_check_of_one_environment_looks_at_no_other(repository: Repository) -> None:
+def test_check_of_one_environment_ignores_the_others(repository: Repository) -> None:
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: two")
     assert repository.run("check", "dev").stdout == "dev: valid\n"
 
 
-def test_the_schema_in_the_repository_is_ours(repository: Repository) -> None:
+def test_the_schema_in_the_repository_is_up_to_date(repository: Repository) -> None:
     assert repository.run("schema", "--layer").stdout == repository.read("values/schema.json")
     repository.write("values/schema.json", "{}\n")
     done = repository.run("check")
     assert done.returncode == 0
     assert "gitops-gen schema --layer > values/schema.json" in done.stdout
+
+
+def test_an_image_of_all_environments_without_a_tag(repository: Repository) -> None:
+    repository.edit(
+        "values/base.yaml", "tiers:\n", "tiers:\n  job: {image: {repository: acme/job}}\n"
+    )
+    done = repository.run("check", "prod")
+    assert "use a release tag or a digest, here or in values/prod.yaml [" in done.stdout
 
 
 # set
@@ -226,7 +234,7 @@ def test_set_keeps_the_files_mode(repository: Repository) -> None:
     assert repository.path("values/prod.yaml").stat().st_mode & 0o777 == 0o600
 
 
-def test_set_writes_nothing_that_would_not_be_valid(repository: Repository) -> None:
+def test_set_does_not_write_invalid_values(repository: Repository) -> None:
     before = repository.files("values")
     for assignment in ("tiers.backend.image.tag=latest", "tiers.bakend.port=1", "postgres=null"):
         done = repository.run("set", "prod", assignment)
@@ -235,7 +243,7 @@ def test_set_writes_nothing_that_would_not_be_valid(repository: Repository) -> N
     assert repository.files("values") == before
 
 
-def test_set_refuses_what_a_render_would(repository: Repository) -> None:
+def test_set_reports_the_same_errors_as_a_render(repository: Repository) -> None:
     before = repository.files("values")
     done = repository.run("set", "prod", "addons.cert-manager.enabled=false")
     assert done.returncode == 2
@@ -246,7 +254,7 @@ def test_set_refuses_what_a_render_would(repository: Repository) -> None:
     assert repository.files("values") == before
 
 
-def test_set_says_what_it_changed_and_nothing_else(repository: Repository) -> None:
+def test_set_prints_only_what_it_changed(repository: Repository) -> None:
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(
             "ingress: {tags: {a: b}}\naddons: {aws-load-balancer-controller: {enabled: false}}\n"
@@ -261,7 +269,7 @@ def test_set_says_what_it_changed_and_nothing_else(repository: Repository) -> No
     ]
 
 
-def test_set_takes_back_what_its_file_alone_said(repository: Repository) -> None:
+def test_set_null_removes_a_value_that_only_this_file_sets(repository: Repository) -> None:
     before = repository.read("values/dev.yaml")
     repository.run("set", "dev", "postgres.external={host: db.example.com}")
     assert "db.example.com" in repository.read("values/dev.yaml")
@@ -270,7 +278,27 @@ def test_set_takes_back_what_its_file_alone_said(repository: Repository) -> None
     assert repository.read("values/dev.yaml") == f"{before}postgres: {{}}\n"
 
 
-def test_set_leaves_the_shared_file_to_its_users(repository: Repository) -> None:
+def test_set_of_a_misspelled_add_on_gives_one_message(repository: Repository) -> None:
+    done = repository.run("set", "dev", "addons.external-secret.enabled=true")
+    assert done.returncode == 2
+    [line] = done.stderr.splitlines()
+    assert "did you mean 'external-secrets'?" in line
+    assert line.endswith("]")
+
+
+def test_every_message_of_set_ends_with_its_rule(repository: Repository) -> None:
+    for assignment in ("ingress.certificateArn=foo", "postgres.storage.sise=1Gi"):
+        done = repository.run("set", "dev", assignment)
+        assert done.stderr.rstrip().endswith(("[schema]", "[assignment]"))
+
+
+def test_set_says_that_a_comment_is_written_by_hand(repository: Repository) -> None:
+    done = repository.run("set", "dev", "tiers.backend.env.SALT_TOKEN=none-at-all")
+    assert done.returncode == 2
+    assert "to excuse this finding, edit the file by hand [plaintext-secret]" in done.stderr
+
+
+def test_set_does_not_change_the_shared_file(repository: Repository) -> None:
     done = repository.run("set", "base", "tiers.frontend.port=8081")
     assert done.returncode == 2
     assert "edit values/base.yaml, which all of them share, by hand" in done.stderr
@@ -289,14 +317,14 @@ def test_set_does_not_write_through_a_link(repository: Repository) -> None:
 # doctor
 
 
-def test_doctor_names_what_is_there(repository: Repository) -> None:
+def test_doctor_lists_installed_tools(repository: Repository) -> None:
     done = repository.run("doctor")
     assert done.returncode == 0, done.stdout
     assert "Helm" in done.stdout
     assert "dev, prod" in done.stdout
 
 
-def test_doctor_says_how_to_get_what_is_missing(repository: Repository, tmp_path: Path) -> None:
+def test_doctor_prints_how_to_install_missing_tools(repository: Repository, tmp_path: Path) -> None:
     done = repository.run("doctor", PATH=str(tmp_path), GITOPS_GEN_HELM="")
     assert done.returncode == 3
     assert "install git" in done.stdout
@@ -327,7 +355,7 @@ def test_doctor_installs_what_is_here_already_at_once(repository: Repository, he
 # Exit codes
 
 
-def test_a_reader_that_goes_away_ends_it_as_it_ends_other_programs(repository: Repository) -> None:
+def test_a_closed_pipe_ends_the_run_like_other_programs(repository: Repository) -> None:
     command = subprocess.Popen(
         repository.command("schema"),
         cwd=repository.root,
@@ -344,7 +372,7 @@ def test_a_reader_that_goes_away_ends_it_as_it_ends_other_programs(repository: R
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_path: Path) -> None:
+def test_an_interrupt_leaves_no_files(repository: Repository, number: int, tmp_path: Path) -> None:
     slow = tmp_path / "helm"
     slow.write_text(
         f'#!/bin/sh\ncase "$1" in template) touch "{tmp_path}/begun"; exec sleep 30;; esac\n'

@@ -11,7 +11,7 @@ EXCUSE = "ignore:\n  - {rule: plaintext-secret, path: tiers.backend.env.TOKEN, r
 
 
 @each_command
-def test_an_environment_that_is_not_there(command: str, repository: Repository) -> None:
+def test_a_missing_environment(command: str, repository: Repository) -> None:
     done = repository.run(command, "stage")
     assert (done.returncode, done.stdout) == (2, "")
     assert "the environments here are: dev, prod" in done.stderr

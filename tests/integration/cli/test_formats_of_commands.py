@@ -48,13 +48,13 @@ def test_warnings(repository: Repository, arguments: tuple[str, ...]) -> None:
     ]
 
 
-def test_what_is_done_goes_to_standard_error(repository: Repository) -> None:
+def test_messages_about_actions_go_to_standard_error(repository: Repository) -> None:
     done = repository.run("set", "dev", "tiers.backend.replicas=3", "--format", "json")
     assert json.loads(done.stdout)["findings"] == []
     assert "tiers.backend.replicas: 1 -> 3" in done.stderr
 
 
-def test_what_set_refuses_has_its_place(repository: Repository) -> None:
+def test_errors_of_set_have_a_position(repository: Repository) -> None:
     refused = json_output(repository, "set", "dev", "tiers.backend.port=80", code=2)
     [error] = [one for one in refused["findings"] if one["severity"] == "error"]
     assert (error["rule"], error["file"]) == ("tier-port-privileged", "values/dev.yaml")
@@ -72,7 +72,7 @@ def test_stale_files_are_findings(repository: Repository) -> None:
     }
 
 
-def test_variables_on_standard_output_leave_no_place_for_findings(repository: Repository) -> None:
+def test_a_format_is_refused_if_variables_go_to_standard_output(repository: Repository) -> None:
     [finding] = json_output(repository, "terraform-vars", "dev", code=2)["findings"]
     assert finding["rule"] == "usage"
     assert "name a file (--out)" in finding["message"]
@@ -98,8 +98,8 @@ def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, for
     repository.render("dev")
     tools = str(Path(kubectl(tmp_path)).parent)
     options = ("--dry-run", "--kubeconfig", "config", "--format", form)
-    # A folder of its own: in the common one may be what a killed rehearsal left, which is reported.
-    # Its path is short, since it is a part of the path of a Unix socket.
+    # A separate folder, because the common one may contain files of a killed rehearsal, which are
+    # reported. Its path is short, because it is a part of the path of a Unix socket.
     with TemporaryDirectory() as folder:
         environment = {"GITOPS_GEN_REHEARSE_TOOLS": tools, "TMPDIR": folder}
         done = repository.run("rehearse", "dev", *options, **environment)

@@ -33,7 +33,7 @@ def run(
     )
 
 
-def test_what_the_terminal_s_characters_cannot_show(repository: Repository) -> None:
+def test_characters_that_the_terminal_cannot_show(repository: Repository) -> None:
     assignment = "tiers.backend.env.GREETING=日本"
     done = repository.run("set", "prod", assignment, PYTHONIOENCODING="latin-1")
     assert done.returncode == 0, done.stderr
@@ -51,7 +51,7 @@ def test_a_change_whose_report_cannot_be_written(repository: Repository) -> None
 @pytest.mark.parametrize(
     ("arguments", "code"), [(("check",), 0), (("set", "prod", "a=1"), 2), (("rendr",), 2)]
 )
-def test_nobody_hears_standard_error(
+def test_a_closed_standard_error(
     repository: Repository, arguments: tuple[str, ...], code: int
 ) -> None:
     repository.write("values/schema.json", "{}\n")  # causes a warning
@@ -59,7 +59,7 @@ def test_nobody_hears_standard_error(
         assert run(repository, *arguments, redirect=redirect).returncode == code
 
 
-def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path) -> None:
+def test_a_bug_in_gitops_gen_is_not_a_finding(repository: Repository, tmp_path: Path) -> None:
     """The installed package is incomplete."""
     package = tmp_path / "package"
     # Other tests compile modules at the same time, so these directories change.
@@ -78,7 +78,7 @@ def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path
     assert "RuntimeError: half" in output
 
 
-def test_an_argument_gives_no_orders(repository: Repository) -> None:
+def test_an_argument_cannot_contain_workflow_commands(repository: Repository) -> None:
     done = repository.run("check", "\n::error::x\x1b]0;title\a")
     assert done.returncode == 2
     assert "\x1b" not in done.stderr
@@ -115,9 +115,7 @@ def test_rehearse_takes_a_commit_and_nothing_else(repository: Repository, name: 
 
 
 @pytest.mark.parametrize("out", ["values", "rendered/dev", "argocd", ".git", "link"])
-def test_render_writes_into_no_folder_of_the_repository_s_own(
-    repository: Repository, out: str
-) -> None:
+def test_render_out_refuses_reserved_folders(repository: Repository, out: str) -> None:
     repository.path("link").symlink_to("values")
     before = repository.files()
     done = repository.run("render", "--out", out)
@@ -126,7 +124,7 @@ def test_render_writes_into_no_folder_of_the_repository_s_own(
     assert repository.files() == before
 
 
-def test_doctor_tells_all_when_the_helm_asked_for_is_none(repository: Repository) -> None:
+def test_doctor_reports_all_tools_if_the_configured_helm_is_invalid(repository: Repository) -> None:
     done = repository.run("doctor", GITOPS_GEN_HELM="/nonexistent")
     assert done.returncode == 3
     assert "missing  Helm" in done.stdout
@@ -135,7 +133,7 @@ def test_doctor_tells_all_when_the_helm_asked_for_is_none(repository: Repository
     assert "etcd" in done.stdout
 
 
-def test_without_a_path_it_is_the_path_that_is_blamed(repository: Repository) -> None:
+def test_a_missing_path_variable_is_reported(repository: Repository) -> None:
     done = repository.run("render", PATH="")
     assert done.returncode == 3
     assert "PATH" in done.stderr
@@ -174,7 +172,7 @@ def file_above(folder: Path) -> None:
         (file_above, "above:1:1: is not a directory"),
     ],
 )
-def test_init_makes_nothing_where_something_is_in_the_way(
+def test_init_creates_nothing_if_a_path_is_occupied(
     tmp_path: Path, helm: str, arrange: Callable[[Path], None], words: str
 ) -> None:
     (tmp_path / "above").mkdir()
@@ -215,7 +213,7 @@ def left(slow: Repository) -> list[str]:
     return os.listdir(slow.variables["TMPDIR"])
 
 
-def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
+def test_a_closed_terminal_leaves_no_files(slow: Repository) -> None:
     # A started program inherits an ignored signal, for example if the tests run under nohup.
     before = signal.signal(signal.SIGHUP, signal.SIG_DFL)
     try:
@@ -228,7 +226,7 @@ def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
     assert left(slow) == []
 
 
-def test_what_a_killed_render_left_goes_with_the_next(slow: Repository) -> None:
+def test_the_next_render_removes_files_of_a_killed_render(slow: Repository) -> None:
     render = begun(slow)
     render.kill()
     render.communicate(timeout=LIMIT)
@@ -243,9 +241,7 @@ def test_what_a_killed_render_left_goes_with_the_next(slow: Repository) -> None:
     assert left(slow) == [os.path.basename(kept)]
 
 
-def test_a_folder_that_is_locked_is_somebody_s(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_locked_folder_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The directory belongs to a run in another container, whose process id is unknown here."""
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     monkeypatch.setattr("tempfile.tempdir", None)
@@ -258,7 +254,7 @@ def test_a_folder_that_is_locked_is_somebody_s(
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGHUP"])
-def test_what_is_ignored_stays_ignored(repository: Repository, name: str) -> None:
+def test_an_ignored_signal_stays_ignored(repository: Repository, name: str) -> None:
     """A background job or nohup ignores the signal; it is ignored from the start of the run."""
     number = getattr(signal, name)
     before = signal.signal(number, signal.SIG_IGN)

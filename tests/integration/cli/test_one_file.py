@@ -27,7 +27,7 @@ def extended(tmp_path: Path, helm: str) -> Repository:
     return Repository(example(tmp_path, helm).root, helm, package)
 
 
-SHOUT = "tiers.backend.image.tag: is a shout; lower it"
+SHOUT = "tiers.backend.image.tag: is in capital letters; use lower case"
 
 
 def test_a_rule_is_applied_excused_explained_and_documented(extended: Repository) -> None:
@@ -38,7 +38,9 @@ def test_a_rule_is_applied_excused_explained_and_documented(extended: Repository
     done = json.loads(extended.run("check", "dev", "--format", "json").stdout)
     assert not done["findings"]
     assert [one["reason"] for one in done["excused"]] == ["Hi."]
-    assert "Tags are read aloud in meetings." in extended.run("explain", "tier-loud-tag").stdout
+    assert (
+        "Tags in lower case are easier to read." in extended.run("explain", "tier-loud-tag").stdout
+    )
     assert "## tier-loud-tag\n" in _page(extended)
 
 
@@ -54,7 +56,7 @@ def _page(extended: Repository) -> str:
     ).stdout
 
 
-def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
+def test_two_rules_with_the_same_id_are_an_error(extended: Repository) -> None:
     shutil.copy(FILES / "loud_tags.py", extended.package / RULES / "twice.py")
     done = extended.run("explain", "tier-loud-tag", GITOPS_GEN_DEBUG="1")
     assert done.returncode == 3
@@ -76,7 +78,9 @@ def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
     ],
     ids=lambda arguments: "-".join(arguments[:2]),
 )
-def test_a_format_is_one_of_every_command(extended: Repository, arguments: tuple[str, ...]) -> None:
+def test_a_new_format_is_available_in_every_command(
+    extended: Repository, arguments: tuple[str, ...]
+) -> None:
     extended.edit("values/dev.yaml", "tiers:\n", "tiers:\n  backend: {port: 80}\n")
     extended.write("facts.json", "{}")
     done = extended.run(*arguments, "--format", "short")

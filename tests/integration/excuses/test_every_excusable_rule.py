@@ -1,7 +1,8 @@
-"""Every rule that may be excused: a file of values that does so, in the folder of its command.
+"""Every rule that may be excused has a values file with an excuse, in the folder of a command.
 
-The file is values/dev.yaml of the repository in repository/. With its `ignore` the finding is
-excused, without it is reported, and where `ignore` stands alone it excuses nothing.
+The file is values/dev.yaml of the repository in repository/. With its `ignore`, the finding is
+excused. Without it, the finding is reported. In a values file with only `ignore`, the excuse has
+no effect, which is an error.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ def shop(tmp_path: Path, helm: str) -> Repository:
 
 
 def run(shop: Repository, case: Path, values: Any) -> tuple[int, Json]:
-    """The exit code of the case's command, and what it finds with these values."""
+    """Returns the exit code of the command of the case, and its findings about these values."""
     shop.write("values/dev.yaml", yaml.dump(values) if isinstance(values, dict) else values)
     command, options = case.parent.name, ("dev", "--format", "json")
     if command == "import-cluster":
@@ -67,8 +68,19 @@ def test_it_is_reported_where_it_is_not_excused(rule: str, shop: Repository) -> 
     assert rule not in ids(told["excused"])
 
 
+def test_an_object_without_its_namespace_is_named_beside_the_finding(shop: Repository) -> None:
+    case = CASES["repository-chart-secret"]
+    _, told = run(shop, case, case.read_text().replace("shop/settings", "settings"))
+    [message] = [one["message"] for one in told["findings"]]
+    assert "(if it is not a secret, add 'ConfigMap shop/settings' to ignore)" in message
+    assert message.endswith(
+        "the entry of ignore at values/dev.yaml:7:12 names ConfigMap settings, not ConfigMap "
+        "shop/settings"
+    )
+
+
 @each_rule
-def test_an_excuse_of_nothing_is_an_error(rule: str, shop: Repository) -> None:
+def test_an_excuse_without_a_finding_is_an_error(rule: str, shop: Repository) -> None:
     values = yaml.yaml_load(CASES[rule].read_bytes())
     ignored = [entry for entry in values["ignore"] if entry["rule"] == rule]
     code, told = run(shop, CASES[rule], {"ignore": ignored})

@@ -1,4 +1,4 @@
-"""An excuse in a file that several environments read, whichever of them a command is about."""
+"""An excuse in a file that several environments read, for commands on any of them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def add(repository: Repository, file: str, text: str) -> None:
 
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
-    """base.yaml excuses what the chart renders, which prod alone uses."""
+    """base.yaml excuses a finding about a chart that only prod uses."""
     repository.write("charts/shop/Chart.yaml", CHART)
     repository.write("charts/shop/templates/settings.yaml", SAMPLE)
     add(repository, "values/base.yaml", f"ignore:\n{OBJECT}")
@@ -44,7 +44,7 @@ def shop(repository: Repository) -> Repository:
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
-def test_one_that_is_rendered_alone_does_not_need_what_another_needs(
+def test_a_single_environment_may_have_an_excuse_that_another_needs(
     name: str, shop: Repository
 ) -> None:
     shop.render(name)
@@ -52,7 +52,7 @@ def test_one_that_is_rendered_alone_does_not_need_what_another_needs(
 
 
 @pytest.mark.parametrize("name", ["dev", "prod"])
-def test_one_that_is_rendered_alone_tells_what_none_of_them_needs(
+def test_a_single_environment_reports_an_excuse_that_none_needs(
     name: str, shop: Repository
 ) -> None:
     shop.write("charts/shop/templates/settings.yaml", PLAIN)
@@ -61,21 +61,21 @@ def test_one_that_is_rendered_alone_tells_what_none_of_them_needs(
     assert not shop.path("rendered").exists()
 
 
-def test_one_with_a_list_of_its_own_does_not_need_that_of_base(shop: Repository) -> None:
+def test_a_replaced_list_of_excuses_is_not_needed(shop: Repository) -> None:
     shop.write("charts/shop/templates/settings.yaml", PLAIN)
     add(shop, "values/dev.yaml", "ignore: []\n")
     done = shop.run("render")
     assert (done.returncode, done.stderr) == (2, IDLE_OBJECT)
 
 
-def test_one_that_is_up_to_date_is_judged_with_one_that_changed(shop: Repository) -> None:
+def test_excuses_of_up_to_date_environments_are_considered(shop: Repository) -> None:
     shop.render()
     shop.write("charts/shop/templates/settings.yaml", PLAIN)
     done = shop.run("render")
     assert (done.returncode, done.stderr) == (2, IDLE_OBJECT)
 
 
-def test_the_one_that_needed_it_is_removed(shop: Repository) -> None:
+def test_the_environment_that_needed_it_is_removed(shop: Repository) -> None:
     shop.render()
     shop.path("values/prod.yaml").unlink()
     shop.path("values/clusters/prod.json").unlink()
@@ -83,14 +83,14 @@ def test_the_one_that_needed_it_is_removed(shop: Repository) -> None:
     assert (done.returncode, done.stderr) == (2, IDLE_OBJECT)
 
 
-def test_one_that_cannot_be_rendered_may_need_it(shop: Repository) -> None:
+def test_an_environment_with_errors_may_need_the_excuse(shop: Repository) -> None:
     shop.write("charts/shop/templates/settings.yaml", '{{ fail "no" }}\n')
     assert shop.run("render", "dev").returncode == 0
     assert "no" in shop.run("render", "prod").stderr
 
 
 def imported(repository: Repository, *roles: str) -> subprocess.CompletedProcess[str]:
-    """Terraform's facts for dev, where it makes these roles."""
+    """Imports facts for dev, for whose cluster Terraform created these roles."""
     output = json.loads((ROOT / "tests/terraform/gitops.example.json").read_text())
     output["addonRoles"] = roles
     repository.path("values/clusters/dev.json").unlink(missing_ok=True)
@@ -99,7 +99,7 @@ def imported(repository: Repository, *roles: str) -> subprocess.CompletedProcess
 
 
 def test_a_role_that_another_cluster_may_lack(repository: Repository) -> None:
-    """Which roles Terraform makes for prod is not known here."""
+    """The roles that Terraform creates for prod are unknown in this command."""
     add(repository, "values/base.yaml", f"{ROLE}ignore:\n{ADDON}")
     done = imported(repository, "external-secrets")
     assert done.returncode == 0, done.stderr
@@ -125,7 +125,7 @@ spec: {password: "https://me:a-sample@git.example/x"}
 """
 
 
-def test_an_entry_names_one_object(shop: Repository) -> None:
+def test_an_entry_matches_one_object(shop: Repository) -> None:
     shop.write("charts/shop/templates/settings.yaml", SAME_KIND)
     shop.edit("values/base.yaml", "ConfigMap shop/settings", "Service shop/web")
     done = shop.run("render", "prod")

@@ -1,6 +1,6 @@
-"""Whole renders that end badly: killed, interrupted, out of space, without rights, two at once.
+"""Renders that are killed or interrupted, lack disk space or permissions, or run in parallel.
 
-tests/integration/writing tries every step of the writing itself; here it is the real command.
+These tests run the real command. tests/integration/writing tests every step of writing files.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CHANGED = {
     "rendered/prod/manifests/frontend/app/deployment-frontend.yaml",
     "rendered/prod/umbrella/values.yaml",
 }
-# Python tells its auditors of every rename; the N-th is the last thing that this process sees.
+# Python calls audit hooks before every rename. The hook kills this process at the N-th rename.
 KILLED_AT = """
 import os, signal, sys
 left = int(sys.argv.pop(1))
@@ -42,7 +42,8 @@ main()
 """
 
 
-# A plain user may not be able to read an interpreter of root's: all is loaded before.
+# An unprivileged user may not be able to read the interpreter of root, so all modules are
+# loaded before.
 AS_USER = """
 import os, sys
 from gitops_gen.cli import main
@@ -63,7 +64,7 @@ main()
 
 @pytest.fixture
 def changed(rendered: Repository, tmp_path: Path) -> Repository:
-    """A rendered repository, and then a change of its values."""
+    """A rendered repository whose values were changed after the render."""
     shutil.copytree(rendered.root, tmp_path / "repository")
     repository = Repository(tmp_path / "repository", rendered.helm)
     repository.edit("values/prod.yaml", *NEW)
@@ -72,7 +73,7 @@ def changed(rendered: Repository, tmp_path: Path) -> Repository:
 
 @pytest.fixture(scope="module")
 def after(rendered: Repository, tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What the change must give in the end."""
+    """The expected files after a render of the changed values."""
     root = tmp_path_factory.mktemp("after") / "repository"
     shutil.copytree(rendered.root, root)
     repository = Repository(root, rendered.helm)
@@ -86,7 +87,7 @@ def generated(repository: Repository) -> dict[str, bytes]:
 
 
 def slow_helm(folder: Path, helm: str) -> str:
-    """A Helm that never ends by itself, and says when it has begun."""
+    """A Helm whose `template` hangs. It creates the file `begun` when it starts."""
     path = folder / "slow-helm"
     wait = f'[ "$1" = version ] || {{ touch "{folder}/begun"; exec sleep 30; }}'
     path.write_text(f'#!/bin/sh\n{wait}\nexec "{helm}" "$@"\n')
@@ -94,7 +95,7 @@ def slow_helm(folder: Path, helm: str) -> str:
     return str(path)
 
 
-def test_killed_at_each_rename_every_file_is_whole_and_the_next_render_finishes(
+def test_a_kill_at_any_rename_leaves_complete_files_and_the_next_render_finishes(
     changed: Repository, after: dict[str, bytes]
 ) -> None:
     before = generated(changed)
@@ -118,7 +119,7 @@ def test_killed_at_each_rename_every_file_is_whole_and_the_next_render_finishes(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
+def test_an_interrupt_while_helm_runs_leaves_no_files(
     changed: Repository, tmp_path: Path, number: signal.Signals
 ) -> None:
     before = generated(changed)
@@ -135,7 +136,7 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     assert list(scratch.iterdir()) == []
 
 
-def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
+def test_a_helm_that_ignores_signals_is_killed_with_its_children(
     repository: Repository, tmp_path: Path
 ) -> None:
     deaf = tmp_path / "deaf-helm"
@@ -154,14 +155,16 @@ def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
 
 
 def runs(pid: int) -> bool:
-    """Killed is enough: whoever adopts it may take his time to bury it."""
+    """Whether the process has ended. Its new parent process may remove a zombie process later."""
     try:
         return "State:\tZ" not in Path(f"/proc/{pid}/status").read_text()
     except (FileNotFoundError, ProcessLookupError):
         return False
 
 
-def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) -> None:
+def test_two_renders_at_the_same_time_give_the_same_files(
+    repository: Repository, rendered: Repository
+) -> None:
     processes = [repository.start("render") for _ in range(3)]
     for process in processes:
         _, errors = process.communicate(timeout=LIMIT)
@@ -169,7 +172,7 @@ def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) ->
     assert generated(repository) == generated(rendered)
 
 
-def test_a_second_render_waits_and_says_for_whom(
+def test_a_second_render_waits_and_names_the_first(
     changed: Repository, after: dict[str, bytes]
 ) -> None:
     with changed.path(".gitops-gen/lock").open("r+") as lock:
@@ -181,7 +184,7 @@ def test_a_second_render_waits_and_says_for_whom(
         assert process.stderr.readline() == (
             "waiting for another render (process 12345) to finish\n"
         )
-        assert changed.run("render", "--check").returncode == 1  # which needs no lock
+        assert changed.run("render", "--check").returncode == 1  # a check needs no lock
         assert process.poll() is None
     process.communicate(timeout=LIMIT)
     assert process.returncode == 0
@@ -190,7 +193,7 @@ def test_a_second_render_waits_and_says_for_whom(
 
 @pytest.fixture
 def open_to_all(changed: Repository) -> Iterator[Repository]:
-    """The repository in a folder that a plain user may enter, with a Helm that he may run."""
+    """The repository in a folder that any user may enter, with a Helm that any user may run."""
     top = Path(tempfile.mkdtemp())
     top.chmod(0o755)
     shutil.move(changed.root, top / "repository")
@@ -200,8 +203,8 @@ def open_to_all(changed: Repository) -> Iterator[Repository]:
 
 
 @pytest.mark.parametrize("folder", [".", "rendered/prod/umbrella"])
-def test_a_folder_without_the_right_to_write(open_to_all: Repository, folder: str) -> None:
-    """As a plain user: root may write anywhere."""
+def test_a_folder_without_write_permission(open_to_all: Repository, folder: str) -> None:
+    """The render runs as an unprivileged user, because root may write to any folder."""
     repository = open_to_all
     user = NOBODY if os.geteuid() == 0 else os.geteuid()
     shutil.rmtree(repository.path(".gitops-gen"))
@@ -225,7 +228,7 @@ def test_a_folder_without_the_right_to_write(open_to_all: Repository, folder: st
 
 
 def test_a_full_disk(tmp_path: Path, helm: str, rendered: Repository) -> None:
-    """On a file system that holds the values and half of what they render to."""
+    """The file system has room for the values and for half of the rendered files."""
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("no unshare here: a small file system cannot be mounted")

@@ -1,6 +1,6 @@
-"""How Argo CD compares and applies what each Application holds.
+"""The settings with which Argo CD compares and applies the objects of each Application.
 
-What a real Argo CD makes of it is shown in tests/e2e/test_refusals.py.
+tests/e2e/test_refusals.py tests their effect in a real Argo CD.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ APPLY = "ServerSideApply=true"
 
 
 @pytest.mark.parametrize("environment", ["dev", "prod"])
-def test_the_api_server_never_compares(rendered: Repository, environment: str) -> None:
-    """Argo CD shows a change as Synced that the API server refused to compare."""
+def test_server_side_diff_is_disabled(rendered: Repository, environment: str) -> None:
+    """With server-side diff, Argo CD may show a change as Synced that the API server refused."""
     applications = rendered.argocd(environment).all("Application")
     assert "root" in {application["metadata"]["name"] for application in applications}
     for application in applications:
@@ -23,16 +23,18 @@ def test_the_api_server_never_compares(rendered: Repository, environment: str) -
 
 
 @pytest.mark.parametrize("environment", [file.stem for file in VARIATIONS])
-def test_no_variation_differs(variations: Repository, environment: str) -> None:
+def test_variations_have_the_same_compare_and_apply_options(
+    variations: Repository, environment: str
+) -> None:
     for application in variations.argocd(environment).all("Application"):
         assert application["metadata"]["annotations"][COMPARE] == "ServerSideDiff=false"
         assert (APPLY in _options(application)) is _is_chart(application)
 
 
-def test_only_charts_of_others_are_applied_by_the_server(rendered: Repository) -> None:
-    """A removal from what is rendered here is then noticed by every Argo CD.
+def test_only_charts_that_argo_cd_renders_use_server_side_apply(rendered: Repository) -> None:
+    """With client-side apply, every version of Argo CD detects a field that was removed from Git.
 
-    The CRDs of a chart may be larger than the annotation that client-side apply needs.
+    The CRDs of a chart may be too large for the annotation that client-side apply adds.
     """
     applications = rendered.argocd("prod").all("Application")
     by_server = {a["metadata"]["name"] for a in applications if APPLY in _options(a)}

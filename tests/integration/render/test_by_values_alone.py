@@ -1,4 +1,4 @@
-"""Tiers, workers, add-ons and charts of one's own are added by values alone."""
+"""Tiers, workers, add-ons and user-defined charts are added only with values."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ WINDOWS = b"---\r\n".join(
 
 
 def add(repository: Repository, text: str) -> None:
-    """Writes below `tiers:` or further sections of prod."""
+    """Adds text below `tiers:` or as further sections to the values of prod."""
     path = repository.path("values/prod.yaml")
     path.write_text(path.read_text() + text)
 
@@ -73,7 +73,7 @@ def test_a_worker_without_a_port(repository: Repository) -> None:
     assert repository.wave("prod", "mailer") > repository.wave("prod", "postgres")
 
 
-def test_any_further_add_on(repository: Repository) -> None:
+def test_an_additional_add_on(repository: Repository) -> None:
     add(
         repository,
         """
@@ -100,8 +100,8 @@ addons:
     assert repository.manifests("prod").one("Namespace", "metrics")
 
 
-def test_a_chart_of_one_s_own_whatever_it_does(repository: Repository) -> None:
-    """charts/zoo: hooks, lists, CRLF, no namespaces, names of any letters and lengths."""
+def test_a_user_defined_chart_with_unusual_objects(repository: Repository) -> None:
+    """The chart in charts/zoo: hooks, lists, CRLF, objects without namespaces, unusual names."""
     add_zoo(repository)
     repository.render("prod")
     folder = repository.path("rendered/prod/manifests/zoo")
@@ -140,7 +140,7 @@ def test_a_chart_of_one_s_own_whatever_it_does(repository: Repository) -> None:
         assert found[path]
 
 
-def test_a_chart_of_one_s_own_keeps_its_values_and_texts(repository: Repository) -> None:
+def test_a_user_defined_chart_keeps_its_values_and_texts(repository: Repository) -> None:
     add_zoo(repository)
     repository.render("prod")
     manifests = repository.manifests("prod")
@@ -150,7 +150,7 @@ def test_a_chart_of_one_s_own_keeps_its_values_and_texts(repository: Repository)
     assert texts["blank-lines-at-the-end"] == "one\n\n\n"
 
 
-def test_what_a_chart_leaves_to_its_release_is_admitted_by_the_project(
+def test_the_project_allows_objects_without_a_namespace(
     repository: Repository,
 ) -> None:
     add_zoo(repository)
@@ -159,13 +159,13 @@ def test_what_a_chart_leaves_to_its_release_is_admitted_by_the_project(
     kinds = {(kind["group"], kind["kind"]) for kind in project["clusterResourceWhitelist"]}
     assert ("rbac.authorization.k8s.io", "ClusterRole") in kinds
     assert ("rbac.authorization.k8s.io", "Role") not in kinds
-    assert ("zoo.example.com", "Cage") in kinds  # nobody can tell its scope
+    assert ("zoo.example.com", "Cage") in kinds  # its scope is unknown
     namespaces = {place["namespace"] for place in project["destinations"]}
     assert {"zoo", "zoo-outdoors"} <= namespaces
 
 
-def test_lists_that_gitops_gen_fills_hold_the_users_entries_too(repository: Repository) -> None:
-    """Those of the strongest layer, as everywhere; in the Application, where Argo CD reads them."""
+def test_user_entries_are_appended_to_lists_of_gitops_gen(repository: Repository) -> None:
+    """The highest layer with the list applies. The Application contains the merged list."""
     grafana = "addons: {kube-prometheus-stack: {values: {extraManifests: [%s]}}}\n"
     base = repository.read("values/base.yaml")
     repository.write("values/base.yaml", base + grafana % "{kind: ConfigMap, weaker: true}")

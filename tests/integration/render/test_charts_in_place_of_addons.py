@@ -1,4 +1,4 @@
-"""A chart of the user's own under the name of an add-on that others need: it provides the same."""
+"""A user-defined chart with the name of a required add-on provides the same capabilities."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def with_own_chart(
     repository.write(file, repository.read(file) + own)
 
 
-def test_own_cert_manager_comes_before_what_needs_it(repository: Repository) -> None:
+def test_a_user_defined_cert_manager_is_synced_before_its_users(repository: Repository) -> None:
     with_own_chart(repository, "cert-manager", "cert-manager")
     said = repository.render("prod")
     assert "it must provide what others require of the add-on: crds:cert-manager.io" in said
@@ -40,7 +40,7 @@ def test_own_cert_manager_comes_before_what_needs_it(repository: Repository) -> 
     assert own < repository.wave("prod", "kube-prometheus-stack")
 
 
-def test_own_load_balancer_controller_serves_the_ingress(repository: Repository) -> None:
+def test_a_user_defined_load_balancer_controller_serves_the_ingress(repository: Repository) -> None:
     with_own_chart(repository, "aws-load-balancer-controller", "load-balancing")
     said = repository.render("prod")
     assert "no load balancer is made" not in said
@@ -48,7 +48,7 @@ def test_own_load_balancer_controller_serves_the_ingress(repository: Repository)
     assert own < repository.wave("prod", "ingress")
 
 
-def test_own_load_balancer_controller_deletes_the_load_balancer_in_the_end(
+def test_a_user_defined_load_balancer_controller_deletes_the_load_balancer(
     repository: Repository,
 ) -> None:
     ours = repository.run("teardown", "prod").stdout
@@ -57,14 +57,16 @@ def test_own_load_balancer_controller_deletes_the_load_balancer_in_the_end(
     assert "elbv2.k8s.aws/cluster" in repository.run("teardown", "prod").stdout
 
 
-def test_own_load_balancer_controller_that_is_off_is_missed(repository: Repository) -> None:
+def test_a_disabled_user_defined_load_balancer_controller_is_reported(
+    repository: Repository,
+) -> None:
     with_own_chart(repository, "aws-load-balancer-controller", "load-balancing")
     repository.edit("values/prod.yaml", "    path: charts", "    enabled: false\n    path: charts")
     expected = "addons.aws-load-balancer-controller.enabled: is disabled, so the Ingress gets no"
     assert expected in repository.run("check", "prod").stdout
 
 
-def test_own_external_secrets_brings_the_store(repository: Repository) -> None:
+def test_a_user_defined_external_secrets_provides_the_store(repository: Repository) -> None:
     with_own_chart(repository, "external-secrets", "secrets")
     repository.write("values/prod.yaml", repository.read("values/prod.yaml") + EXTERNAL_SECRET)
     said = repository.render("prod")
@@ -91,7 +93,7 @@ def test_own_external_secrets_brings_the_store(repository: Repository) -> None:
     ],
     ids=["switched-off", "removed"],
 )
-def test_own_cert_manager_that_one_environment_lacks(
+def test_a_user_defined_cert_manager_that_one_environment_removes(
     repository: Repository, line: str, expected: str
 ) -> None:
     with_own_chart(repository, "cert-manager", "cert-manager", "values/base.yaml")

@@ -1,4 +1,4 @@
-"""`render --check`, and what a render does to files that are not its own."""
+"""`render --check`, and the handling of files that no render wrote."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
 
 @pytest.fixture
 def fresh(rendered: Repository, tmp_path: Path) -> Repository:
-    """What a fresh clone holds: the rendered files, and no state of ours."""
+    """A fresh clone: the rendered files, without the working folder .gitops-gen."""
     shutil.copytree(rendered.root, tmp_path / "clone", ignore=shutil.ignore_patterns(".gitops-gen"))
     return Repository(tmp_path / "clone", rendered.helm)
 
 
 def check(repository: Repository, *names: str) -> tuple[int, str, str]:
-    """A check, which must write nothing at all."""
+    """Runs a check and asserts that it writes no file."""
     before = repository.look()
     done = repository.run("render", "--check", *names)
     assert repository.look() == before
@@ -34,12 +34,12 @@ def check(repository: Repository, *names: str) -> tuple[int, str, str]:
 def test_a_fresh_clone_is_up_to_date(fresh: Repository) -> None:
     code, output, _ = check(fresh)
     assert code == 0
-    assert [line.rpartition(", ")[2] for line in output.splitlines()] == ["up to date"] * 2
+    assert [line.rpartition("; ")[2] for line in output.splitlines()] == ["up to date"] * 2
     assert not fresh.path(".gitops-gen").exists()
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere; a mount is read-only")
-def test_a_copy_that_may_only_be_read_is_checked_as_well(fresh: Repository) -> None:
+def test_a_read_only_copy_can_be_checked(fresh: Repository) -> None:
     for path in [fresh.root, *fresh.root.rglob("*")]:
         path.chmod(path.stat().st_mode & ~(stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH))
     try:
@@ -49,7 +49,7 @@ def test_a_copy_that_may_only_be_read_is_checked_as_well(fresh: Repository) -> N
             path.chmod(path.stat().st_mode | stat.S_IWUSR)
 
 
-def test_a_read_only_mount_is_checked_as_well(fresh: Repository) -> None:
+def test_a_read_only_mount_can_be_checked(fresh: Repository) -> None:
     unshare = shutil.which("unshare")
     prefix = [unshare or "", "--user", "--map-root-user", "--mount", "sh", "-c"]
     script = 'mount --bind "$0" "$0" && mount -o remount,bind,ro "$0" && cd "$0" && exec "$@"'
@@ -71,7 +71,7 @@ def test_a_changed_value_is_stale_and_the_files_are_named(fresh: Repository) -> 
     assert code == 1
     assert "stale: rendered/prod/manifests/frontend/app/deployment-frontend.yaml\n" in output
     assert "stale: rendered/prod/umbrella/values.yaml\n" in output
-    assert "prod: 40 objects, 2 stale; run gitops-gen render prod\n" in output
+    assert "prod: 40 objects; 2 stale files; run gitops-gen render prod and add " in output
     assert check(fresh, "dev")[0] == 0
 
 
@@ -83,7 +83,7 @@ def test_a_hand_edited_file_is_stale(fresh: Repository) -> None:
     assert output.count("stale: ") == 1
 
 
-def test_a_removed_file_is_missing_and_a_further_one_obsolete(fresh: Repository) -> None:
+def test_missing_and_obsolete_files_are_reported(fresh: Repository) -> None:
     fresh.path(SERVICE).unlink()
     inventory = fresh.read("rendered/prod/inventory")
     old = "rendered/prod/manifests/backend/app/service-old.yaml"
@@ -98,7 +98,7 @@ def test_a_removed_file_is_missing_and_a_further_one_obsolete(fresh: Repository)
     assert fresh.read("rendered/prod/inventory") == inventory
 
 
-def test_foreign_files_are_kept_and_spoken_of_as_long_as_they_are_there(fresh: Repository) -> None:
+def test_foreign_files_are_kept_and_always_reported(fresh: Repository) -> None:
     paths = [
         "argocd/prod/apps/mine.yaml",
         "rendered/prod/manifests/backend/mine.yaml",
@@ -115,7 +115,7 @@ def test_foreign_files_are_kept_and_spoken_of_as_long_as_they_are_there(fresh: R
     assert {fresh.read(path) for path in paths} == {"mine"}
 
 
-def test_a_foreign_file_where_one_is_to_be_written_is_refused(fresh: Repository) -> None:
+def test_a_foreign_file_at_the_path_of_an_output_is_refused(fresh: Repository) -> None:
     path = "rendered/prod/manifests/search/app/service-search.yaml"
     fresh.write(path, "mine")
     with fresh.path("values/prod.yaml").open("a") as file:
@@ -130,7 +130,7 @@ def test_a_foreign_file_where_one_is_to_be_written_is_refused(fresh: Repository)
     assert ours == before
 
 
-def test_a_link_that_leads_out_is_not_followed(fresh: Repository, tmp_path: Path) -> None:
+def test_a_link_outside_the_repository_is_not_followed(fresh: Repository, tmp_path: Path) -> None:
     outside = tmp_path / "outside"
     outside.mkdir()
     folder = fresh.path("rendered/prod/manifests/backend")
@@ -177,7 +177,7 @@ def test_another_folder_can_be_written_and_compared(fresh: Repository, tmp_path:
     assert f"stale: {SERVICE}\n" in done.stdout
 
 
-def test_an_inventory_that_git_united_from_two_branches_is_made_anew(fresh: Repository) -> None:
+def test_an_inventory_that_git_merged_is_written_again(fresh: Repository) -> None:
     inventory = fresh.read("rendered/prod/inventory")
     lines = inventory.splitlines(keepends=True)
     fresh.write("rendered/prod/inventory", "".join([*lines[::-1], *lines, "../outside\n"]))

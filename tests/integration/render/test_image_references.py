@@ -1,4 +1,4 @@
-"""The image that runs is the one that the strongest layer names."""
+"""The rendered image is the one of the highest layer that sets an image."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ NEW = f"sha256:{'b' * 64}"
 
 
 def pin_in_base(repository: Repository) -> None:
-    """values/base.yaml names the backend and Postgres' exporter by tag and digest."""
+    """values/base.yaml sets the tag and the digest of the backend and of the Postgres exporter."""
     backend = "      repository: ghcr.io/acme/backend\n"
     pinned = f'{backend}      tag: 1.0.0\n      digest: "{OLD}"\n'
     text = repository.read("values/base.yaml").replace(backend, pinned)
@@ -24,25 +24,25 @@ def images(repository: Repository) -> dict[str, str]:
     return {name: spec["containers"][0]["image"] for name, spec in specs.items()}
 
 
-def test_a_tag_does_not_run_the_image_of_a_lower_layers_digest(repository: Repository) -> None:
+def test_a_tag_removes_the_digest_of_a_lower_layer(repository: Repository) -> None:
     pin_in_base(repository)
     assert images(repository)["backend"] == "ghcr.io/acme/backend:2.0.1"
 
 
-def test_a_reference_that_one_layer_writes_stays_whole(repository: Repository) -> None:
+def test_a_reference_of_one_layer_is_not_changed(repository: Repository) -> None:
     pin_in_base(repository)
     exporter = "quay.io/prometheuscommunity/postgres-exporter"
     assert images(repository)["postgres-exporter"] == f"{exporter}:v1.0.0@{OLD}"
 
 
-def test_a_digest_alone_shows_no_tag_of_a_lower_layer(repository: Repository) -> None:
+def test_a_digest_removes_the_tag_of_a_lower_layer(repository: Repository) -> None:
     pin_in_base(repository)
     text = repository.read("values/prod.yaml").replace("tag: 2.0.1", f'digest: "{NEW}"')
     repository.write("values/prod.yaml", text)
     assert images(repository)["backend"] == f"ghcr.io/acme/backend@{NEW}"
 
 
-def test_set_of_a_digest_drops_the_tag_and_says_so(repository: Repository) -> None:
+def test_set_of_a_digest_removes_and_reports_the_tag(repository: Repository) -> None:
     done = repository.run("set", "prod", f"tiers.backend.image.digest={NEW}")
     assert done.stdout.splitlines() == [
         f"values/prod.yaml:9:15: tiers.backend.image.digest: null -> '{NEW[:57]}…'",
@@ -52,7 +52,7 @@ def test_set_of_a_digest_drops_the_tag_and_says_so(repository: Repository) -> No
     assert images(repository)["backend"] == f"ghcr.io/acme/backend@{NEW}"
 
 
-def test_set_of_a_tag_drops_the_digest_and_says_so(repository: Repository) -> None:
+def test_set_of_a_tag_removes_and_reports_the_digest(repository: Repository) -> None:
     both = ("tiers.backend.image.tag=2.0.1", f"tiers.backend.image.digest={OLD}")
     done = repository.run("set", "prod", *both)
     assert done.returncode == 0, done.stderr

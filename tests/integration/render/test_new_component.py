@@ -15,7 +15,7 @@ TIER = FOLDERS.parents[3] / "gitops_gen/components/tier"
 
 
 def with_component(name: str, folder: Path, helm: str) -> Repository:
-    """The example's values, and a copy of the package with one folder more."""
+    """The values of the example, and a copy of the package with an additional component folder."""
     package = folder / "package"
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
@@ -30,7 +30,7 @@ def extended(tmp_path: Path, helm: str) -> Repository:
 
 @pytest.fixture
 def backed(tmp_path: Path, helm: str) -> Repository:
-    """A backing service that is switched on, and used by the backend."""
+    """The values of a backing service that is enabled and that the backend uses."""
     repository = with_component("acme_store", tmp_path, helm)
     repository.edit(
         "values/prod.yaml", "  backend:\n", "  backend:\n    acmeStore: {prefix: 'shop:'}\n"
@@ -42,7 +42,7 @@ def backed(tmp_path: Path, helm: str) -> Repository:
 STORE = "acme-store: {enabled: true}\n"
 
 
-def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
+def test_a_new_component_is_rendered_synced_and_documented(extended: Repository) -> None:
     extended.render("prod")
     manifests = extended.manifests("prod")
     assert manifests.one("ConfigMap", "acme-cache", "acme-cache")["data"] == {"memory": "64Mi"}
@@ -52,7 +52,7 @@ def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
     assert "A cache that all tiers share." in extended.run("schema").stdout
 
 
-def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
+def test_its_schema_and_rules_report_the_line(extended: Repository) -> None:
     base = extended.read("values/prod.yaml")
     extended.write("values/prod.yaml", f"{base}acme-cache:\n  memroy: 1Gi\n")
     done = extended.run("check", "prod")
@@ -66,7 +66,7 @@ def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
     assert f"values/prod.yaml:{line}:14: acme-cache.namespace: 'kube-system'" in done.stdout
 
 
-# A backing service: tiers get a key of their own, and `tier` is not edited.
+# A backing service adds a key to tiers without a change of `tier`.
 
 
 def test_tiers_that_use_a_backing_service_get_what_it_declares(backed: Repository) -> None:
@@ -106,7 +106,7 @@ def test_a_tier_is_synced_after_the_backing_service(backed: Repository) -> None:
     assert (backed.wave("prod", "acme-store"), backed.wave("prod", "backend")) == (21, 22)
 
 
-def test_a_backing_service_that_is_off_is_missed_by_the_tier(backed: Repository) -> None:
+def test_a_tier_with_a_disabled_backing_service_is_an_error(backed: Repository) -> None:
     backed.edit("values/prod.yaml", STORE, "")
     done = backed.run("check", "prod")
     assert done.returncode == 2
@@ -124,7 +124,7 @@ def test_the_key_on_tiers_has_its_schema_for_values_and_for_helm(backed: Reposit
     assert "tiers.backend.acmeStore.prefx: unknown key; did you mean 'prefix'?" in done.stdout
 
 
-def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
+def test_the_variables_of_the_key_are_reserved(backed: Repository) -> None:
     clash = "acmeStore: true\n    env: {ACME_STORE_ADDRESS: elsewhere}"
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", clash)
     done = backed.run("check", "prod")
@@ -132,7 +132,7 @@ def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
     assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
 
 
-def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
+def test_values_that_it_declares_as_not_secret_are_shown(backed: Repository) -> None:
     written = "acmeStore: true\n    acmeStorePassword: "
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", f"{written}fiel")
     done = backed.run("check", "prod")
@@ -142,8 +142,8 @@ def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
     assert "hunter2" not in backed.run("check", "prod").stdout
 
 
-def test_the_tier_names_no_backing_service() -> None:
-    """Neither in its code, nor in its schema, nor in its chart."""
+def test_the_tier_component_contains_no_backing_service() -> None:
+    """This applies to the code, the schema and the chart of `tier`."""
     files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     assert len(files) > 20
     found = {file.name for file in files for word in _words_of_services() if word in _text(file)}
@@ -151,7 +151,7 @@ def test_the_tier_names_no_backing_service() -> None:
 
 
 def _words_of_services() -> set[str]:
-    """The names of the backing services, what they provide, and their keys on tiers in quotes."""
+    """The names and capabilities of the backing services, and their keys of tiers in quotes."""
     words: set[str] = set()
     for folder in catalogue():
         service = getattr(folder.module, "BACKING_SERVICE", None)

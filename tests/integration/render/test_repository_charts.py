@@ -1,4 +1,4 @@
-"""A chart of the user's own is a plain folder of the repository, or it is refused."""
+"""A repository chart must be a folder of the repository without links; others are refused."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def bomb(chart: Path) -> None:
 
 
 def bomb_in_a_header(chart: Path) -> None:
-    """What describes a member is read as a whole, however long."""
+    """tarfile reads the header of a member as a whole, regardless of its size."""
     (chart / "charts").mkdir()
     header = tarfile.TarInfo("redis/a")
     header.type, header.size = tarfile.XHDTYPE, LARGEST_UNPACKED + 1
@@ -135,7 +135,7 @@ def dependency_of_another_version(chart: Path) -> None:
 
 @pytest.fixture
 def shop(repository: Repository) -> Repository:
-    """The example, with a chart of the user's own that works."""
+    """The example with a valid user-defined chart."""
     with repository.path("values/prod.yaml").open("a") as file:
         file.write(ADDON.replace("PATH", "charts/shop"))
     repository.write("charts/shop/Chart.yaml", METADATA)
@@ -201,7 +201,7 @@ def shop(repository: Repository) -> Repository:
         ),
     ],
 )
-def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None:
+def test_invalid_charts_are_refused(shop: Repository, arrange: Arrange, words: str) -> None:
     arrange(shop.path("charts/shop"))
     with pytest.raises(InvalidInput) as refused:
         Workspace(WorkTree(str(shop.root))).load_to_render("prod")
@@ -213,22 +213,24 @@ def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None
 @pytest.mark.parametrize(
     "path", ["../..", "/etc", "charts/../../x", "charts//shop", "./charts", ""]
 )
-def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) -> None:
-    """The schema refuses it before; whoever calls this has no schema."""
+def test_a_path_outside_the_repository_is_also_refused_by_the_scan(
+    shop: Repository, path: str
+) -> None:
+    """The schema already refuses such a path, but `scan` does not rely on the schema."""
     problem = scan(str(shop.root), path).problem
     assert problem is not None
     assert "is outside the repository" in problem
 
 
-def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
+def test_a_chart_with_subcharts_is_accepted(shop: Repository) -> None:
     packed(shop.path("charts/shop"), "redis-2.0.0.tgz", METADATA.replace("shop", "redis"))
     redis = shop.path("charts/shop/charts/redis-2.0.0.tgz")
     redis.rename(redis.with_name("redis-1.0.0.tgz"))
     shop.render("prod")
 
 
-def test_a_chart_within_that_could_make_something_up_is_warned_of(shop: Repository) -> None:
-    """What it can call may stand in a branch that these values do not take."""
+def test_a_subchart_that_can_be_nondeterministic_is_a_warning(shop: Repository) -> None:
+    """The values may prevent the use of the functions, so this is a warning."""
     template = {"templates/_a.yaml": '{{ define "a" }}{{ randInt 0 9 }}{{ now }}{{ end }}'}
     packed(
         shop.path("charts/shop"), "redis-1.0.0.tgz", METADATA.replace("shop", "redis"), **template
@@ -237,7 +239,7 @@ def test_a_chart_within_that_could_make_something_up_is_warned_of(shop: Reposito
     assert words in shop.render("prod")
 
 
-def test_a_chart_writes_where_it_says(shop: Repository) -> None:
+def test_a_chart_may_create_objects_in_its_declared_namespaces(shop: Repository) -> None:
     text = OBJECT.replace("name: shop", "name: shop, namespace: kube-system")
     shop.write("charts/shop/templates/x.yaml", text)
     shop.edit(
@@ -246,7 +248,7 @@ def test_a_chart_writes_where_it_says(shop: Repository) -> None:
     shop.render("prod")
 
 
-def test_a_schema_that_names_itself_and_its_dialect_is_taken(shop: Repository) -> None:
+def test_a_schema_with_id_and_dialect_is_accepted(shop: Repository) -> None:
     schema = """{
         "$schema": "http://json-schema.org/draft-07/schema#", "$id": "https://a.example/a.json",
         "properties": {"a": {"$ref": "#/definitions/a"}}, "definitions": {"a": {"type": "string"}}
@@ -286,7 +288,7 @@ ignore:
 """
 
 
-def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> None:
+def test_a_finding_about_a_rendered_object_can_be_excused(shop: Repository) -> None:
     shop.write("charts/shop/templates/x.yaml", TOKEN)
     refused = shop.run("render", "prod", "--format", "json")
     [finding] = json.loads(refused.stdout)["findings"]
@@ -300,7 +302,7 @@ def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> 
     assert "ignore" not in shop.read("rendered/prod/umbrella/values.yaml")
 
 
-def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None:
+def test_an_excuse_for_an_object_that_is_not_rendered_is_refused(shop: Repository) -> None:
     shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
     assert shop.run("check", "prod").returncode == 0
     refused = shop.run("render", "prod")

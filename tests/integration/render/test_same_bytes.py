@@ -1,4 +1,4 @@
-"""The same bytes, whoever renders and wherever."""
+"""A render produces the same bytes for every user and in every folder."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ FOLDERS = ("rendered", "argocd")
 
 
 def again(rendered: Repository, root: Path, helm: str) -> Repository:
-    """The same values, elsewhere and unrendered."""
+    """Returns a repository with the same values in another folder, not rendered yet."""
     root.mkdir(parents=True)
     shutil.copytree(rendered.path("values"), root / "values")
     return Repository(root, helm)
 
 
-def test_what_this_repository_holds_is_what_its_values_render_to(rendered: Repository) -> None:
+def test_the_committed_files_are_up_to_date(rendered: Repository) -> None:
     assert Repository(ROOT, rendered.helm).files(*FOLDERS) == rendered.files(*FOLDERS)
 
 
@@ -36,10 +36,10 @@ argocd:
 """
 
 
-def test_what_only_terraform_reads_renders_nothing(
+def test_values_for_terraform_do_not_change_the_rendered_files(
     rendered: Repository, tmp_path: Path, helm: str
 ) -> None:
-    """No chart is told of it, so a raised revision alone starts no sync."""
+    """No chart gets these values, so increasing only a revision does not start a sync."""
     repository = again(rendered, tmp_path / "b", helm)
     with repository.path("values/dev.yaml").open("a") as values:
         values.write(FOR_TERRAFORM)
@@ -61,7 +61,7 @@ def test_what_only_terraform_reads_renders_nothing(
     ],
     ids=lambda variables: " ".join(f"{name}={value}" for name, value in variables.items()),
 )
-def test_under_other_variables(
+def test_with_other_environment_variables(
     rendered: Repository, tmp_path: Path, helm: str, variables: dict[str, str]
 ) -> None:
     repository = again(rendered, tmp_path / "b", helm)
@@ -69,7 +69,9 @@ def test_under_other_variables(
     assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
 
 
-def test_on_another_path_of_any_letters(rendered: Repository, tmp_path: Path, helm: str) -> None:
+def test_in_a_folder_with_any_characters_in_its_name(
+    rendered: Repository, tmp_path: Path, helm: str
+) -> None:
     repository = again(rendered, tmp_path / "with space & 'quote' $HOME é" / "deep", helm)
     repository.render("--jobs", "1")
     assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
@@ -85,7 +87,7 @@ def test_with_another_scratch_folder(rendered: Repository, tmp_path: Path, helm:
 
 
 @pytest.mark.parametrize("umask", [0o000, 0o077])
-def test_under_another_umask_with_the_same_modes(
+def test_with_another_umask_and_the_same_modes(
     rendered: Repository, tmp_path: Path, helm: str, umask: int
 ) -> None:
     repository = again(rendered, tmp_path / "b", helm)
@@ -110,7 +112,7 @@ def test_a_clone_with_crlf_and_a_byte_order_mark_in_its_values_renders_the_same_
     assert repository.files(*FOLDERS) == rendered.files(*FOLDERS)
 
 
-def test_nothing_of_the_machine_or_the_moment_is_in_the_output(rendered: Repository) -> None:
+def test_the_output_contains_neither_machine_nor_time(rendered: Repository) -> None:
     import datetime
     import socket
 

@@ -1,5 +1,7 @@
-"""The system that must come out: each row of the design that a render carries, pointed at in
-rendered/prod and argocd/prod of the example."""
+"""The required system: each row of the design is implemented by objects of the example.
+
+The objects are in rendered/prod and argocd/prod.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,7 @@ def pod_labels(workload: Object) -> dict[str, str]:
     return labels
 
 
-def test_security_groups_the_alb_bears_the_group_that_terraform_made(manifests: Objects) -> None:
+def test_security_groups_the_alb_has_the_group_of_terraform(manifests: Objects) -> None:
     annotations = manifests.one("Ingress")["metadata"]["annotations"]
     assert annotations["alb.ingress.kubernetes.io/security-groups"] == "acme-prod-alb"
     assert annotations["alb.ingress.kubernetes.io/listen-ports"] == '[{"HTTP": 80}]'
@@ -52,7 +54,7 @@ def test_app_tiers_a_deployment_behind_a_service(manifests: Objects, tier: str) 
     assert container(deployment)["image"].startswith(f"ghcr.io/acme/{tier}:")
 
 
-def test_database_address_the_backend_finds_postgres_beside_it(manifests: Objects) -> None:
+def test_database_address_the_backend_uses_the_service_in_its_namespace(manifests: Objects) -> None:
     env = {
         e["name"]: e.get("value") for e in container(manifests.one("Deployment", "backend"))["env"]
     }
@@ -77,7 +79,7 @@ def test_database_5_gi_of_gp2(manifests: Objects) -> None:
     assert claim["spec"]["accessModes"] == ["ReadWriteOnce"]
 
 
-def test_database_no_prune_takes_the_data_nor_the_namespace_that_holds_it(
+def test_database_pruning_deletes_neither_the_data_nor_its_namespace(
     manifests: Objects,
 ) -> None:
     database = manifests.one("StatefulSet", "postgres")
@@ -104,7 +106,7 @@ def test_database_no_prune_takes_the_data_nor_the_namespace_that_holds_it(
         ("prometheus-operator-crds", "monitoring"),
     ],
 )
-def test_addons_each_a_pinned_chart_of_its_own(
+def test_addons_each_is_a_separate_pinned_chart(
     rendered: Repository, name: str, namespace: str
 ) -> None:
     spec = rendered.application("prod", name)["spec"]
@@ -136,7 +138,7 @@ def test_observability_grafana_is_internal_and_its_password_a_named_secret(
     assert grafana.get("service", {}).get("type", "ClusterIP") == "ClusterIP"
 
 
-def test_observability_backend_and_postgres_are_watched(manifests: Objects) -> None:
+def test_observability_backend_and_postgres_have_monitors(manifests: Objects) -> None:
     for name, namespace in (("backend", "app"), ("postgres", "database")):
         assert manifests.one("ServiceMonitor", name, namespace)
         assert manifests.one("PrometheusRule", name, namespace)
@@ -148,12 +150,12 @@ def test_observability_backend_and_postgres_are_watched(manifests: Objects) -> N
     assert {"backend-dashboard", "postgres-dashboard"} <= dashboards
 
 
-def test_observability_cloudwatch_is_left_to_terraform(rendered: Repository) -> None:
+def test_observability_terraform_installs_cloudwatch(rendered: Repository) -> None:
     names = {item["metadata"]["name"] for item in rendered.argocd("prod").all("Application")}
     assert "amazon-cloudwatch-observability" not in names
 
 
-def test_module_separation_each_component_is_an_application_of_its_own(
+def test_module_separation_each_component_is_a_separate_application(
     rendered: Repository,
 ) -> None:
     folders = {path.name for path in rendered.path("rendered/prod/manifests").iterdir()}
@@ -163,7 +165,7 @@ def test_module_separation_each_component_is_an_application_of_its_own(
         assert source["path"] == f"rendered/prod/manifests/{name}"
 
 
-def test_gitops_one_root_syncs_all_the_rest(rendered: Repository) -> None:
+def test_gitops_one_root_application_syncs_the_others(rendered: Repository) -> None:
     root = rendered.application("prod", "root")
     assert root["spec"]["source"]["path"] == "argocd/prod/apps"
     assert root["spec"]["source"]["directory"] == {"recurse": False}
@@ -177,7 +179,7 @@ def test_gitops_one_root_syncs_all_the_rest(rendered: Repository) -> None:
     assert apps == (names - {"root"}) | {"project"}
 
 
-def test_gitops_what_syncs_comes_from_this_repository_and_revision(rendered: Repository) -> None:
+def test_gitops_applications_use_this_repository_and_revision(rendered: Repository) -> None:
     for application in rendered.argocd("prod").all("Application"):
         source = application["spec"]["source"]
         if "path" in source:
@@ -203,10 +205,10 @@ def test_gitops_the_database_comes_before_the_backend_before_the_frontend(
     assert rendered.wave("prod", "ingress") >= rendered.wave("prod", "backend")
 
 
-def test_gitops_what_is_switched_off_stays_admitted_until_it_is_gone(
+def test_gitops_the_project_allows_disabled_components_until_they_are_deleted(
     repository: Repository,
 ) -> None:
-    """Argo CD removes nothing that the project does not admit."""
+    """Argo CD deletes only objects that the AppProject allows."""
     repository.render()
     before = repository.argocd("prod").one("AppProject", "prod")["spec"]
     off = ("tiers.backend.enabled", "postgres.enabled", "addons.kube-prometheus-stack.enabled")

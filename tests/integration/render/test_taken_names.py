@@ -1,7 +1,7 @@
-"""A version that brings a component whose name values have already: they stay valid, and what
-they render to stays the same to the last byte.
+"""A new version adds a component whose name existing values already use.
 
-new_component/ holds the components that such a version brings.
+The values remain valid, and the rendered bytes do not change. new_component/ contains the
+components of the new version.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def with_values(repository: Repository, more: str) -> Repository:
     ],
     ids=["tier", "chart-named-as-a-component", "upstream-chart", "chart-of-the-repository"],
 )
-def test_what_has_the_name_keeps_it(
+def test_a_user_entry_keeps_its_name(
     component: str, values: str, section: str, tmp_path: Path, helm: str
 ) -> None:
     before = with_values(example(tmp_path / "before", helm), values)
@@ -75,7 +75,9 @@ def test_what_has_the_name_keeps_it(
     [UPSTREAM, UPSTREAM.replace("    repository: https://charts.acme.example\n", "")],
     ids=["whole", "without-the-repository-that-another-layer-has"],
 )
-def test_a_chart_that_null_removes_stays_away(lower: str, tmp_path: Path, helm: str) -> None:
+def test_a_chart_that_null_removes_does_not_enable_the_add_on(
+    lower: str, tmp_path: Path, helm: str
+) -> None:
     before = with_removed_chart(example(tmp_path / "before", helm), lower)
     before.render("prod")
     after = with_removed_chart(with_component("acme_scaler", tmp_path, helm), lower)
@@ -97,7 +99,7 @@ def test_a_null_that_removes_no_chart_is_still_refused(tmp_path: Path, helm: str
     assert "addons.acme-scaler: null does not disable it" in checked.stdout
 
 
-def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
+def test_the_warning_contains_the_remedy(tmp_path: Path, helm: str) -> None:
     repository = with_values(with_component("acme_scaler", tmp_path, helm), UPSTREAM)
     checked = repository.run("check", "prod")
     assert checked.returncode == 0
@@ -116,16 +118,14 @@ def test_the_warning_says_how_to_move(tmp_path: Path, helm: str) -> None:
     )
 
 
-def test_a_component_that_is_switched_off_leaves_its_name_without_a_word(
-    tmp_path: Path, helm: str
-) -> None:
+def test_a_disabled_component_causes_no_warning(tmp_path: Path, helm: str) -> None:
     values = f"{TIER}acme-cache: {{enabled: false}}\n"
     repository = with_values(with_component("acme_cache", tmp_path, helm), values)
     checked = repository.run("check", "prod")
     assert (checked.returncode, "tiers.acme-cache" in checked.stdout) == (0, False)
 
 
-def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: str) -> None:
+def test_a_component_with_values_is_not_disabled(tmp_path: Path, helm: str) -> None:
     values = f"{TIER}acme-cache: {{memory: 1Gi}}\n"
     repository = with_values(with_component("acme_cache", tmp_path, helm), values)
     checked = repository.run("check", "prod")
@@ -135,14 +135,14 @@ def test_a_component_that_values_ask_for_is_not_given_up(tmp_path: Path, helm: s
     )
 
 
-def test_a_typo_in_a_chart_of_one_s_own_is_still_reported(tmp_path: Path, helm: str) -> None:
+def test_a_typo_in_a_user_defined_chart_is_reported(tmp_path: Path, helm: str) -> None:
     values = UPSTREAM.replace("namespace:", "namspace:")
     repository = with_values(with_component("acme_scaler", tmp_path, helm), values)
     checked = repository.run("check", "prod")
     assert "addons.acme-scaler.namspace: unknown key; did you mean 'namespace'?" in checked.stdout
 
 
-def test_set_knows_which_of_the_two_shapes_it_changes(tmp_path: Path, helm: str) -> None:
+def test_set_uses_the_schema_of_the_add_on_or_of_the_chart(tmp_path: Path, helm: str) -> None:
     repository = with_values(with_component("acme_scaler", tmp_path, helm), UPSTREAM)
     done = repository.run(
         "set", "prod", "addons.acme-scaler.namespace=elsewhere", "addons.acme-scaler.wave=7"
@@ -151,7 +151,7 @@ def test_set_knows_which_of_the_two_shapes_it_changes(tmp_path: Path, helm: str)
     assert "    wave: 7\n" in repository.read("values/prod.yaml")
 
 
-def test_the_editor_s_schema_has_both_shapes(tmp_path: Path, helm: str) -> None:
+def test_the_schema_for_editors_allows_both(tmp_path: Path, helm: str) -> None:
     repository = with_component("acme_scaler", tmp_path, helm)
     validator = Draft7Validator(json.loads(repository.run("schema", "--layer").stdout))
     own_chart = {

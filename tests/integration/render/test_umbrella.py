@@ -1,6 +1,6 @@
-"""The umbrella stands alone: linted, rendered by plain Helm, it gives what Argo CD is to sync.
+"""The umbrella chart can be used without gitops-gen: Helm renders the objects that Argo CD syncs.
 
-A file dropped into environments/valid is one more environment to which all of this applies.
+Each file in environments/valid is an environment to which all tests apply.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def by_identity(items: Iterable[Object]) -> dict[Identity, Object]:
 
 
 def helm(repository: Repository, *arguments: str | Path) -> str:
-    """Plain Helm, as anybody would call it."""
+    """Runs Helm in the usual way."""
     done = subprocess.run(
         [repository.helm, *map(str, arguments), "--kube-version", "1.35"],
         capture_output=True,
@@ -60,13 +60,13 @@ def name(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def its(name: str, request: pytest.FixtureRequest) -> Repository:
-    """The rendered repository that has the environment."""
+    """The rendered repository with the environment."""
     repository = request.getfixturevalue("rendered" if name in EXAMPLE else "variations")
     assert isinstance(repository, Repository)
     return repository
 
 
-def test_it_passes_a_strict_lint_and_gives_the_manifests_and_no_other_object(
+def test_the_umbrella_passes_lint_and_renders_exactly_the_manifests(
     its: Repository, name: str
 ) -> None:
     umbrella = its.path(f"rendered/{name}/umbrella")
@@ -74,7 +74,7 @@ def test_it_passes_a_strict_lint_and_gives_the_manifests_and_no_other_object(
     assert templated(its, umbrella) == by_identity(its.manifests(name).items)
 
 
-def test_each_component_s_chart_alone_gives_the_same_objects(
+def test_each_chart_renders_the_same_objects_without_the_umbrella(
     its: Repository, name: str, tmp_path: Path
 ) -> None:
     umbrella = its.path(f"rendered/{name}/umbrella")
@@ -100,19 +100,19 @@ def kept_by_argo_cd(item: Object) -> bool:
 
 
 def kept_by_helm(item: Object) -> bool:
-    """What `helm uninstall` leaves in the cluster."""
+    """Whether `helm uninstall` keeps the object."""
     return annotation(item, "helm.sh/resource-policy") == "keep"
 
 
-def test_helm_keeps_what_argo_cd_keeps_and_nothing_else(its: Repository, name: str) -> None:
+def test_helm_and_argo_cd_keep_the_same_objects(its: Repository, name: str) -> None:
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     kept = {identity for identity, item in objects.items() if kept_by_argo_cd(item)}
     assert kept
     assert {identity for identity, item in objects.items() if kept_by_helm(item)} == kept
 
 
-def test_what_a_component_says_holds_data_is_kept(its: Repository, name: str) -> None:
-    """The namespace that holds it, and the workload without which it would not be served."""
+def test_objects_that_hold_data_are_kept(its: Repository, name: str) -> None:
+    """This includes the namespace of the data, and the workload that serves it."""
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     environment = Loader(WorkTree(str(its.root)), catalogue()).load(name).environment
     for item in plan(environment, catalogue()):
@@ -124,15 +124,15 @@ def holding_data(component: Component) -> Iterable[Identity]:
     for namespace in component.namespaces:
         if namespace.holds_data:
             yield "v1", "Namespace", "", namespace.name
-    # The workloads of charts that Argo CD fetches are not in the umbrella.
+    # The umbrella does not contain the workloads of charts that Argo CD downloads.
     for volume in component.volumes if isinstance(component.source, Subchart) else ():
         kind, _, name = (volume.workload or "").partition("/")
         assert kind == "statefulset"
         yield "apps/v1", "StatefulSet", volume.namespace, name
 
 
-def test_what_a_kept_stateful_set_names_is_kept_too(its: Repository, name: str) -> None:
-    """Else its next Pod would be refused, or would never start."""
+def test_objects_that_a_kept_stateful_set_requires_are_kept(its: Repository, name: str) -> None:
+    """Otherwise its next Pod would be refused, or would never start."""
     objects = templated(its, its.path(f"rendered/{name}/umbrella"))
     for identity, item in objects.items():
         if identity[1] == "StatefulSet" and kept_by_helm(item):
@@ -142,8 +142,10 @@ def test_what_a_kept_stateful_set_names_is_kept_too(its: Repository, name: str) 
 
 
 def names_of(stateful_set: Object) -> set[tuple[str, str, str]]:
-    """Kind, namespace and name of what its Pods and its claims need. A Secret may be there by
-    other means; its ExternalSecret has its name."""
+    """Returns kind, namespace and name of the objects that its Pods and its claims require.
+
+    A Secret may be created by an ExternalSecret, which has the same name.
+    """
     namespace, spec = stateful_set["metadata"]["namespace"], stateful_set["spec"]
     pod, claims = spec["template"]["spec"], spec["volumeClaimTemplates"]
     found = {
@@ -162,7 +164,7 @@ def names_of(stateful_set: Object) -> set[tuple[str, str, str]]:
     return found
 
 
-def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
+def test_rendering_several_environments_at_once_gives_the_same_objects(
     variations: Repository, tmp_path: Path
 ) -> None:
     variations.render("--out", str(tmp_path / "apart"), "--jobs", str(len(NAMES)))
@@ -171,7 +173,7 @@ def test_environments_rendered_by_one_call_of_helm_are_as_if_each_had_its_own(
     assert apart.files(*folders) == variations.files(*folders)
 
 
-def test_no_subchart_has_values_of_its_own_which_would_bring_back_what_a_null_removed(
+def test_no_subchart_has_default_values(
     rendered: Repository,
 ) -> None:
     charts = rendered.path("rendered/prod/umbrella/charts")

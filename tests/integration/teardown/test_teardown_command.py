@@ -7,7 +7,7 @@ import os
 from tests.repository import Repository
 
 
-def test_teardown_prints_and_runs_nothing(repository: Repository) -> None:
+def test_teardown_only_prints_commands(repository: Repository) -> None:
     before = repository.files()
     done = repository.run("teardown", "prod", PATH="/nowhere")
     assert done.returncode == 0, done.stderr
@@ -15,7 +15,7 @@ def test_teardown_prints_and_runs_nothing(repository: Repository) -> None:
     assert repository.files() == before
 
 
-def test_its_script_may_be_run_and_never_replaces_a_file(repository: Repository) -> None:
+def test_the_script_is_executable_and_never_replaces_a_file(repository: Repository) -> None:
     assert repository.run("teardown", "dev", "--script", "down.sh").returncode == 0
     assert os.access(repository.path("down.sh"), os.X_OK)
     assert "cluster=acme-dev" in repository.read("down.sh")

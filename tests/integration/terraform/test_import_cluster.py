@@ -27,21 +27,23 @@ def test_the_first_import_makes_an_environment_valid(
     assert fresh.run("check").stdout == "dev: valid\n"
 
 
-def test_from_a_file_with_all_outputs(fresh: Repository, facts: dict[str, Any]) -> None:
+def test_import_from_a_file_with_all_outputs(fresh: Repository, facts: dict[str, Any]) -> None:
     outputs = {"gitops": {"sensitive": False, "type": ["object", {}], "value": facts}}
     fresh.write("outputs.json", json.dumps(outputs))
     assert fresh.run("import-cluster", "dev", "outputs.json").returncode == 0
     assert fresh.run("check").stdout == "dev: valid\n"
 
 
-def test_again_is_no_change_and_no_write(imported: Repository, facts: dict[str, Any]) -> None:
+def test_a_second_import_writes_nothing(imported: Repository, facts: dict[str, Any]) -> None:
     before = imported.look("values")
     done = give(imported, facts)
     assert (done.returncode, done.stdout) == (0, f"{LAYER}: no change\n")
     assert imported.look("values") == before
 
 
-def test_changes_are_shown_old_and_new(imported: Repository, facts: dict[str, Any]) -> None:
+def test_changes_are_printed_with_old_and_new_values(
+    imported: Repository, facts: dict[str, Any]
+) -> None:
     arn = "arn:aws:acm:eu-west-1:111122223333:certificate/0f1e2d3c-aaaa-bbbb-cccc-0123456789ab"
     facts |= {"kubernetesVersion": "1.36", "certificateArn": arn, "addons": ["coredns"]}
     del facts["podPorts"]
@@ -56,7 +58,7 @@ def test_changes_are_shown_old_and_new(imported: Repository, facts: dict[str, An
     ]
 
 
-def test_the_file_is_sorted_and_ends_in_a_line(imported: Repository) -> None:
+def test_the_file_is_sorted_and_ends_with_a_newline(imported: Repository) -> None:
     text = imported.read(LAYER)
     assert text == json.dumps(json.loads(text), indent=2, sort_keys=True) + "\n"
 
@@ -64,7 +66,9 @@ def test_the_file_is_sorted_and_ends_in_a_line(imported: Repository) -> None:
 # Imports that are refused and write nothing
 
 
-def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) -> None:
+def test_an_environment_that_a_render_would_refuse(
+    fresh: Repository, facts: dict[str, Any]
+) -> None:
     with fresh.path("values/dev.yaml").open("a") as file:
         file.write("\naddons: {shop: {path: charts/shop, namespace: shop}}\n")
     done = give(fresh, facts)
@@ -93,7 +97,7 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
         ),
     ],
 )
-def test_another_cluster_than_before(
+def test_another_cluster_than_in_the_previous_import(
     fact: str, value: str, message: str, imported: Repository, facts: dict[str, Any]
 ) -> None:
     before = imported.files("values")
@@ -110,7 +114,7 @@ def test_another_cluster_than_before(
 @pytest.mark.parametrize(
     ("key", "typed"), [("name", "acme-prod"), ("region", "eu-west-2"), ("accountId", "'0'")]
 )
-def test_another_cluster_than_the_one_typed(
+def test_another_cluster_than_in_the_values(
     file: str, key: str, typed: str, fresh: Repository, facts: dict[str, Any]
 ) -> None:
     fresh.write(file, f"cluster:\n  {key}: {typed}\n{fresh.read(file)}")
@@ -132,16 +136,14 @@ def test_an_environment_that_would_not_be_valid(fresh: Repository, facts: dict[s
 
 
 @pytest.mark.parametrize("name", ["stage", "..", "base"])
-def test_an_environment_that_is_not_there(
-    name: str, fresh: Repository, facts: dict[str, Any]
-) -> None:
+def test_a_missing_environment(name: str, fresh: Repository, facts: dict[str, Any]) -> None:
     fresh.write("facts.json", json.dumps(facts))
     done = fresh.run("import-cluster", name, "facts.json")
     assert done.returncode == 2
     assert not fresh.path("values/clusters").exists()
 
 
-def test_a_file_that_is_not_there(fresh: Repository) -> None:
+def test_a_missing_file(fresh: Repository) -> None:
     done = fresh.run("import-cluster", "dev", "nowhere.json")
     assert done.returncode == 2
     assert "nowhere.json" in done.stderr
@@ -150,20 +152,20 @@ def test_a_file_that_is_not_there(fresh: Repository) -> None:
 @pytest.mark.parametrize(
     "text", ['{"db_password": "hunter2zz"}', '"hunter2zz"', "db_password=hunter2zz", "x\nhunter2zz"]
 )
-def test_what_terraform_printed_in_place_of_a_file(text: str, fresh: Repository) -> None:
+def test_output_of_terraform_as_file_name(text: str, fresh: Repository) -> None:
     done = fresh.run("import-cluster", "dev", text)
     assert (done.returncode, done.stdout) == (2, "")
     assert "is not the name of a file; pipe the output, or name a file" in done.stderr
     assert "hunter2zz" not in done.stderr
 
 
-def test_what_terraform_printed_is_no_json(fresh: Repository) -> None:
+def test_output_that_is_not_json(fresh: Repository) -> None:
     done = give(fresh, "")
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr.startswith("stdin:1:1: is empty; pass the output of `terraform output")
 
 
-def test_no_link_leads_elsewhere(fresh: Repository, facts: dict[str, Any]) -> None:
+def test_links_are_not_followed(fresh: Repository, facts: dict[str, Any]) -> None:
     elsewhere = fresh.root.parent / "elsewhere"
     elsewhere.mkdir()
     fresh.path("values/clusters").symlink_to(elsewhere)
@@ -184,7 +186,7 @@ def test_a_role_that_external_secrets_would_need(fresh: Repository, facts: dict[
     assert give(fresh, facts).stderr == ""
 
 
-def test_terraform_of_an_earlier_version_tells_of_one_role(
+def test_earlier_versions_of_terraform_have_one_role(
     fresh: Repository, facts: dict[str, Any]
 ) -> None:
     text = fresh.read("values/dev.yaml")
@@ -195,9 +197,7 @@ def test_terraform_of_an_earlier_version_tells_of_one_role(
     assert give(fresh, facts).stderr == ""
 
 
-def test_the_role_of_an_add_on_that_is_one_folder_more(
-    tmp_path: Path, helm: str, facts: dict[str, Any]
-) -> None:
+def test_the_role_of_a_new_add_on(tmp_path: Path, helm: str, facts: dict[str, Any]) -> None:
     repository = with_component("acme_scaler", tmp_path, helm)
     shutil.rmtree(repository.path("values/clusters"))
     expected = "addons.acme-scaler.enabled: is enabled, but Terraform creates no IAM role for it"
@@ -209,7 +209,7 @@ def test_the_role_of_an_add_on_that_is_one_folder_more(
 # Values by hand that differ from the imported facts
 
 
-def test_a_contradiction_is_found_at_its_line(imported: Repository) -> None:
+def test_a_contradiction_is_reported_at_its_line(imported: Repository) -> None:
     text = imported.read("values/dev.yaml")
     imported.write("values/dev.yaml", f"{text}cluster:\n  vpc:\n    id: vpc-0f9e8d7c6b5a40312\n")
     line = len(text.splitlines()) + 3
@@ -221,7 +221,7 @@ def test_a_contradiction_is_found_at_its_line(imported: Repository) -> None:
     )
 
 
-def test_taking_a_fact_away_is_a_contradiction(imported: Repository) -> None:
+def test_removing_a_fact_is_a_contradiction(imported: Repository) -> None:
     text = imported.read("values/base.yaml")
     imported.write("values/base.yaml", f"ingress:\n  securityGroups: null\n{text}")
     assert "values/base.yaml:2:19: ingress.securityGroups: differs from the value" in (
@@ -229,7 +229,7 @@ def test_taking_a_fact_away_is_a_contradiction(imported: Repository) -> None:
     )
 
 
-def test_the_same_typed_twice_is_none(imported: Repository) -> None:
+def test_the_same_value_in_both_layers_is_no_contradiction(imported: Repository) -> None:
     text = imported.read("values/dev.yaml")
     same = "cluster: {name: acme-dev}\ningress: {securityGroups: [acme-dev-alb], groupName: web}\n"
     imported.write("values/dev.yaml", text + same)
@@ -237,9 +237,7 @@ def test_the_same_typed_twice_is_none(imported: Repository) -> None:
 
 
 @pytest.mark.parametrize("groups", ["[acme-dev-alb, office]", "[\n    acme-dev-alb,\n    office]"])
-def test_the_last_line_of_a_value_may_say_that_it_is_meant(
-    groups: str, imported: Repository
-) -> None:
+def test_the_last_line_of_a_value_may_have_an_excuse(groups: str, imported: Repository) -> None:
     text = imported.read("values/dev.yaml")
     line = f"ingress:\n  securityGroups: {groups}  # allow: handed-over By hand.\n"
     imported.write("values/dev.yaml", text + line)

@@ -48,7 +48,7 @@ def changed(repository: Repository) -> set[str]:
     return set(repository.git("diff", "--name-only").splitlines())
 
 
-def test_each_fact_arrives(committed: Repository, facts: dict[str, Any]) -> None:
+def test_each_fact_is_used(committed: Repository, facts: dict[str, Any]) -> None:
     controller = committed.application("dev", "aws-load-balancer-controller")
     values = controller["spec"]["source"]["helm"]["valuesObject"]
     assert (values["clusterName"], values["region"], values["vpcId"]) == (

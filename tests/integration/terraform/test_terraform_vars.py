@@ -44,7 +44,7 @@ def out(repository: Repository, file: str = FILE) -> subprocess.CompletedProcess
     return repository.run("terraform-vars", "prod", "--out", file)
 
 
-def test_a_file_gets_what_is_printed(bootstrap: Repository) -> None:
+def test_the_file_has_the_printed_content(bootstrap: Repository) -> None:
     done = out(bootstrap)
     assert (done.returncode, done.stdout) == (0, f"{FILE}: written\n"), done.stderr
     printed = bootstrap.run("terraform-vars", "prod").stdout
@@ -72,7 +72,7 @@ argocd:
 """
 
 
-def test_what_is_refused_leaves_the_old_file(bootstrap: Repository) -> None:
+def test_a_refused_change_keeps_the_old_file(bootstrap: Repository) -> None:
     out(bootstrap)
     before = bootstrap.look()
     bootstrap.edit("values/prod.yaml", "replicas: 3", "replicas: three")
@@ -85,7 +85,7 @@ def test_what_is_refused_leaves_the_old_file(bootstrap: Repository) -> None:
     }
 
 
-def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository) -> None:
+def test_a_revision_that_was_increased_by_hand_is_not_decreased(bootstrap: Repository) -> None:
     """Before the values had the key, users edited the file, and only the file has the number."""
     out(bootstrap)
     variables = json.loads(bootstrap.read(FILE))
@@ -102,7 +102,7 @@ def test_a_revision_that_was_raised_by_hand_is_not_lowered(bootstrap: Repository
     assert json.loads(bootstrap.read(FILE)) == variables
 
 
-def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -> None:
+def test_a_file_of_version_0_1_0_has_no_argocd(bootstrap: Repository) -> None:
     """A second file may have named the secrets of Argo CD, so the values must have `argocd`."""
     out(bootstrap)
     variables = json.loads(bootstrap.read(FILE))
@@ -125,7 +125,7 @@ def test_a_file_of_version_0_1_0_says_nothing_of_argocd(bootstrap: Repository) -
         "postgres.credentials={existingSecret: db, passwordRevision: 1}",
     ],
 )
-def test_set_warns_of_a_lowered_revision(repository: Repository, assignment: str) -> None:
+def test_set_warns_of_a_decreased_revision(repository: Repository, assignment: str) -> None:
     repository.edit("values/prod.yaml", "tiers:\n", f"{PRIVATE}tiers:\n")
     done = repository.run("set", "prod", assignment)
     assert done.returncode == 0, done.stderr
@@ -134,12 +134,12 @@ def test_set_warns_of_a_lowered_revision(repository: Repository, assignment: str
     assert "set 2 again, or 3 for a new password" in done.stderr
 
 
-def test_set_says_nothing_of_a_raised_revision(repository: Repository) -> None:
+def test_set_does_not_warn_of_an_increased_revision(repository: Repository) -> None:
     done = repository.run("set", "prod", "postgres.credentials.passwordRevision=2")
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> None:
+def test_a_removed_password_is_a_warning(bootstrap: Repository) -> None:
     """A disabled database continues to run, and its Pod still needs the Secret."""
     out(bootstrap)
     bootstrap.edit("values/base.yaml", "    database: postgres\n", "")
@@ -165,7 +165,9 @@ def test_a_password_that_is_dropped_is_warned_about(bootstrap: Repository) -> No
         ("linked/x.json", "linked/x.json:1:1: is in rendered/, a reserved directory of the "),
     ],
 )
-def test_a_place_that_is_not_the_file_s(bootstrap: Repository, place: str, message: str) -> None:
+def test_a_path_that_is_not_allowed_for_the_file(
+    bootstrap: Repository, place: str, message: str
+) -> None:
     bootstrap.path("linked").symlink_to("rendered")
     before = bootstrap.files()
     done = out(bootstrap, place)
@@ -174,7 +176,7 @@ def test_a_place_that_is_not_the_file_s(bootstrap: Repository, place: str, messa
     assert bootstrap.files() == before
 
 
-def test_a_hyphen_is_no_file(repository: Repository) -> None:
+def test_a_hyphen_is_not_a_file(repository: Repository) -> None:
     done = out(repository, "-")
     assert (done.returncode, done.stdout) == (2, "")
     assert "without --out, the variables are printed to standard output" in done.stderr

@@ -1,4 +1,4 @@
-"""The wheel, built as a release would be, and a virtual environment that holds nothing else."""
+"""The wheel, built like a release, and a virtual environment that contains only the wheel."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ WORKFLOW = ".github/workflows/gitops.yaml"
 
 
 def steps(workflow: Path) -> dict[str, str]:
-    """Name -> script of every `run:` step."""
+    """Returns the script of every `run:` step by the name of the step."""
     [job] = yaml.yaml_load(workflow.read_bytes())["jobs"].values()
     return {step["name"]: step["run"] for step in job["steps"] if "run" in step}
 
@@ -37,7 +37,7 @@ class Installed:
     cache: Path
 
     def run(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        """As a workflow's `run:` step is run."""
+        """Runs a script like a `run:` step of a workflow."""
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
             cwd=folder,
@@ -62,7 +62,7 @@ class Installed:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Installed:
-    """The wheel in an empty virtual environment, put there by the workflow's own step."""
+    """The wheel in an empty virtual environment, installed by the step of the workflow."""
     folder = shared_folder(tmp_path_factory) / "machine"
     with only_once(folder) as first:
         if first:
@@ -74,14 +74,14 @@ def installed(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Installed:
 
 
 def shared_folder(factory: pytest.TempPathFactory) -> Path:
-    """Where all processes of one test run meet."""
+    """The folder that all processes of a test run share."""
     base = factory.getbasetemp()
     return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
 
 
 @contextmanager
 def only_once(folder: Path) -> Iterator[bool]:
-    """Whether this process is the first; the others wait until it is done."""
+    """Yields whether this process is the first one. The others wait until it has finished."""
     folder.mkdir(exist_ok=True)
     with (folder / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -91,7 +91,7 @@ def only_once(folder: Path) -> Iterator[bool]:
 
 
 def built_wheel(folder: Path) -> Path:
-    """Built of a copy, so that the build leaves nothing in the repository."""
+    """Builds the wheel from a copy, so that the build leaves no files in the repository."""
     source = folder / "source"
     source.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):

@@ -1,4 +1,4 @@
-"""docs/first-steps.md, followed from the first command after the installation to the last."""
+"""Runs all commands of docs/first-steps.md after the installation."""
 
 from __future__ import annotations
 
@@ -9,10 +9,19 @@ from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT
 
 PAGE = (ROOT / "docs/first-steps.md").read_text()
-INSTALLATION, *COMMANDS = re.findall(r"```sh\n(.*?)```", PAGE, re.DOTALL)
-MISTAKE, DIFFERENCE = re.findall(
-    r"```\n([^`]+)\n```", re.sub(r"```sh\n.*?```", "", PAGE, flags=re.S)
-)
+BLOCK = re.compile(r"```(sh|yaml)\n(.*?)```", re.DOTALL)
+MISTAKE, DIFFERENCE = re.findall(r"```\n([^`]+)\n```", BLOCK.sub("", PAGE))
+
+
+def script(language: str, text: str) -> str:
+    """Returns the commands of a block. A block of values is added to the tiers in base.yaml."""
+    if language == "sh":
+        return text
+    added = text.removeprefix("tiers:\n")
+    return f"cat >> values/base.yaml <<'EOF'\n{added}EOF\n"
+
+
+INSTALLATION, *COMMANDS = (script(*block) for block in BLOCK.findall(PAGE))
 
 
 def test_every_command_succeeds_and_prints_what_the_page_shows(
@@ -23,7 +32,7 @@ def test_every_command_succeeds_and_prints_what_the_page_shows(
     assert [line for line in DIFFERENCE.splitlines() if line not in done.stdout] == []
 
 
-def test_the_mistake_is_reported_as_the_page_shows(installed: Installed, tmp_path: Path) -> None:
+def test_the_error_is_reported_as_on_the_page(installed: Installed, tmp_path: Path) -> None:
     assert installed.run(COMMANDS[0], tmp_path).returncode == 0
     values = tmp_path / "shop/values/dev.yaml"
     values.write_text(values.read_text().replace("  backend:\n", "  backend:\n    repicas: 2\n"))

@@ -1,4 +1,4 @@
-"""The wheel alone is enough: a repository is begun, rendered, committed and checked with it."""
+"""The wheel is sufficient to create, render, commit and check a repository."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT, Repository
 
 SCHEMA = "gitops_gen/scaffold/files/values/schema.json"
-"""Made of the components' when a repository is begun."""
+"""Generated from the schemas of the components by `init`."""
 
 
 @pytest.fixture(scope="module")
 def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """What `init` and `render` make, committed."""
+    """A repository that `init` and `render` wrote, committed."""
     folder = tmp_path_factory.mktemp("work")
     done = installed.run("gitops-gen init shop && cd shop && gitops-gen render", folder)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -28,7 +28,7 @@ def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFacto
     return repository
 
 
-def test_it_holds_every_file_of_the_package(installed: Installed) -> None:
+def test_the_wheel_contains_every_file_of_the_package(installed: Installed) -> None:
     files = Repository(ROOT, "").git(
         "ls-files", "--cached", "--others", "--exclude-standard", "--", "gitops_gen"
     )
@@ -41,13 +41,13 @@ def test_it_holds_every_file_of_the_package(installed: Installed) -> None:
         assert tracked - set(archive.namelist()) == set()
 
 
-def test_it_comes_from_an_empty_environment(installed: Installed, tmp_path: Path) -> None:
+def test_the_package_is_imported_from_the_wheel(installed: Installed, tmp_path: Path) -> None:
     script = "python -c 'import gitops_gen; print(gitops_gen.__file__)'"
     done = installed.run(script, tmp_path)
     assert done.stdout.startswith(str(installed.venv))
 
 
-def test_what_init_and_render_make_is_committed_and_up_to_date(
+def test_the_files_of_init_and_render_are_committed_and_up_to_date(
     installed: Installed, shop: Repository
 ) -> None:
     assert shop.git("status", "--porcelain") == ""

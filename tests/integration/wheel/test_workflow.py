@@ -1,4 +1,4 @@
-"""The workflow that `init` writes, each `run:` step run by bash with the built wheel."""
+"""Runs each `run:` step of the workflow that `init` writes, with bash and the built wheel."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen import yaml
 from tests.integration.wheel.conftest import SCAFFOLD, WORKFLOW, Installed, steps
 from tests.repository import ROOT, Repository
 
@@ -16,13 +17,13 @@ STEPS = steps(SCAFFOLD / WORKFLOW)
 
 @pytest.fixture
 def clone(rendered: Repository, tmp_path: Path) -> Repository:
-    """What the workflow checks out: the example, rendered."""
+    """The repository that the workflow checks out: the rendered example."""
     shutil.copytree(rendered.root, tmp_path / "clone", ignore=shutil.ignore_patterns(".gitops-gen"))
     return Repository(tmp_path / "clone", rendered.helm)
 
 
 def run(installed: Installed, clone: Repository) -> dict[str, tuple[int, str]]:
-    """Exit code and output of each step, as far as the workflow comes."""
+    """Runs the steps until one fails. Returns the exit code and output of each."""
     outcomes: dict[str, tuple[int, str]] = {}
     for name, script in STEPS.items():
         done = installed.run(script, clone.root)
@@ -32,7 +33,7 @@ def run(installed: Installed, clone: Repository) -> dict[str, tuple[int, str]]:
     return outcomes
 
 
-def test_its_steps() -> None:
+def test_the_workflow_has_these_steps() -> None:
     assert list(STEPS) == [
         "install gitops-gen",
         "values are valid",
@@ -40,13 +41,19 @@ def test_its_steps() -> None:
     ]
 
 
-def test_this_repository_has_the_same_but_for_where_gitops_gen_comes_from() -> None:
+def test_this_repository_has_the_same_workflow_except_the_installation() -> None:
     lines = [
         re.sub(r"GITOPS_GEN: .*", "GITOPS_GEN: …", (folder / WORKFLOW).read_text())
         for folder in (ROOT, SCAFFOLD)
     ]
     assert lines[0] == lines[1]
     assert "GITOPS_GEN: …" in lines[0]
+
+
+def test_the_hooks_of_pre_commit_run_for_a_chart_in_any_folder() -> None:
+    hooks = yaml.yaml_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
+    assert [hook["id"] for hook in hooks if not hook.get("always_run")] == []
+    assert [hook["id"] for hook in hooks] == ["gitops-gen-check", "gitops-gen-render"]
 
 
 def test_the_example_passes(installed: Installed, clone: Repository) -> None:
@@ -56,7 +63,7 @@ def test_the_example_passes(installed: Installed, clone: Repository) -> None:
     assert not clone.path(".gitops-gen").exists()
 
 
-def test_a_wrong_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
+def test_an_invalid_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
     clone.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     number = clone.read("values/prod.yaml").split("replicas: three")[0].count("\n") + 1
     code, output = run(installed, clone)["values are valid"]
@@ -74,6 +81,7 @@ def test_a_hand_edited_file_fails(installed: Installed, clone: Repository) -> No
     code, output = outcomes["rendered/ and argocd/ are up to date"]
     assert code == 1
     assert f"stale: {path}\n" in output
+    assert f"::error file={path}" in output
 
 
 def test_a_foreign_file_that_argo_cd_would_sync_fails(

@@ -12,7 +12,7 @@ from tests.integration.writing.renders import AFTER, BEFORE, FOREIGN, Repository
 
 @pytest.fixture
 def repository() -> Iterator[Repository]:
-    """A rendered repository that any user may enter, files of others in and around it."""
+    """A rendered repository that any user may enter, with foreign files in it and next to it."""
     top = Path(tempfile.mkdtemp())
     top.chmod(0o755)
     repository = Repository(top)

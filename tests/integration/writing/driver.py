@@ -1,13 +1,13 @@
-"""One render in a process of its own, with an accident at a chosen moment.
+"""Runs one render in this process and causes a failure at a chosen moment.
 
     driver.py ROOT FILES.json [--before EVENT --at N [N…] --do WHAT] [--user UID] [--hold]
 
-FILES.json maps paths to texts. EVENT is what Python itself tells its auditors of, for instance
-os.rename; the accident happens just before its N-th. Nothing of the code under test is replaced.
-Prints how many events there were. Exits as gitops-gen does.
+FILES.json maps paths to texts. EVENT is an audit event of Python, for example os.rename.
+The failure occurs just before the N-th event. The code under test is not modified.
+Prints the number of events. Exits with the exit code of gitops-gen.
 """
 
-# ruff: noqa: T201  (what it prints is its result)
+# ruff: noqa: T201  (the output is the result)
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def read_output(file: Path) -> Output:
 
 
 class Accident:
-    """Counts events from `arm` on; acts just before some of them."""
+    """Counts events after `arm`, and calls `act` just before the chosen ones."""
 
     def __init__(self, events: list[str], moments: list[int], act: Callable[[], None]) -> None:
         self.events, self.moments, self.act = events, moments, act
@@ -53,7 +53,7 @@ class Accident:
 
 
 def swap_folder_for_link(root: Path) -> None:
-    """What somebody who wants our files written elsewhere would do, once."""
+    """Replaces a folder by a link to a folder outside, like an attacker; only the first time."""
     folder = root / "rendered/dev/manifests"
     if folder.is_dir() and not folder.is_symlink():
         folder.rename(root / "moved-away")
@@ -61,7 +61,7 @@ def swap_folder_for_link(root: Path) -> None:
 
 
 def take_away_rights(root: Path) -> None:
-    """The way back is then barred as well."""
+    """Removes the write permission of a folder, so that undoing the changes fails, too."""
     (root / "rendered/dev/manifests").chmod(0o555)
 
 
@@ -100,7 +100,7 @@ def main() -> int:
     options = parse()
     output = read_output(options.files)
     if options.user is not None:
-        import threading  # noqa: F401  a plain user may not be able to read an interpreter of root's
+        import threading  # noqa: F401  another user may not be able to read it later
 
         os.setgroups([])
         os.setgid(options.user)

@@ -1,12 +1,12 @@
-"""Renders on a file system that is full, then less and less so; prints what came of each try.
+"""Renders on a full file system, whose free space is increased after each attempt.
 
     full_disk.py FOLDER nr_blocks|nr_inodes
 
-Needs the right to mount. A try is the error (null once the render fits) and whether all files
-were as before.
+Requires the permission to mount. For each attempt, prints the error (null if the render
+succeeded) and whether all files were unchanged.
 """
 
-# ruff: noqa: T201  (what it prints is its result)
+# ruff: noqa: T201  (the output is the result)
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def render(root: Path, files: Files) -> str | None:
 
 
 def allow(root: Path, limit: str, spare: int) -> None:
-    """Leaves so many blocks or inodes, and plenty of the other."""
+    """Limits the free blocks or inodes to this number, without a limit for the other."""
     seen = os.statvfs(root)
     blocks = limit == "nr_blocks"
     used = seen.f_blocks - seen.f_bfree if blocks else seen.f_files - seen.f_ffree

@@ -1,4 +1,4 @@
-"""Two renders of an environment that differ in every way that two renders can, and their driver."""
+"""Two renders of an environment that differ in every possible way, and a driver that runs them."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class Repository:
         )
 
     def settle(self, files: Files) -> None:
-        """Renders without an accident."""
+        """Renders without a failure."""
         with lock(self.root) as locked:
             write(locked, [output(files)])
         assert self.files() == complete(files)
@@ -88,7 +88,7 @@ class Repository:
         return subprocess.Popen(command, env=environment(), stdout=pipe, stderr=pipe, text=True)
 
     def events(self, name: str, *kinds: str) -> int:
-        """How many of these a render brings; the render is then done."""
+        """Renders, and returns the number of events of these kinds."""
         done = self.render(name, "--before", *kinds)
         assert done.returncode == 0, done.stderr
         return int(done.stdout)
@@ -97,7 +97,7 @@ class Repository:
         return compare(self.root, output(files))
 
     def files(self) -> Files:
-        """Everything but our own state, in and around the repository."""
+        """The files in and next to the repository, except those in .gitops-gen."""
         found = {}
         for path in sorted(self.top.rglob("*")):
             name = str(path.relative_to(self.top))
@@ -106,7 +106,7 @@ class Repository:
         return found
 
     def look(self) -> Look:
-        """As `files`, with mode and times and inode: nobody must see that there was a render."""
+        """Like `files`, with mode, timestamps and inode, which a failed render must not change."""
         found = {}
         for name, text in self.files().items():
             path = self.top / name if name.startswith("outside/") else self.root / name
@@ -122,7 +122,10 @@ class Repository:
 
 
 def environment() -> dict[str, str]:
-    """The package is the one under test, installed or not."""
+    """Environment variables with which Python imports the package under test.
+
+    The package may not be installed.
+    """
     paths = (Path(gitops_gen.__file__).parents[1], DRIVER.parents[3])
     python = {"PYTHONPATH": os.pathsep.join(map(str, paths)), "PYTHONDONTWRITEBYTECODE": "1"}
     return python | {"PATH": os.environ["PATH"]}
@@ -140,5 +143,5 @@ AROUND = {"outside/secret": "untouched", "values/dev.yaml": "untouched", "render
 
 
 def complete(files: Files) -> Files:
-    """All that the repository then holds."""
+    """The expected files of the repository after a render of `files`."""
     return AROUND | FOREIGN | written(files)

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: everything is as before, down to times and inodes."""
+"""After Ctrl-C and SIGTERM, all files are unchanged, including timestamps and inodes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from tests.integration.writing.renders import AFTER, BEFORE, MUTATIONS, Repository, complete
 
 STAGES = "open"
-"""Python reports every os.open so: the moments between the writing of staged files."""
+"""The audit event of os.open, which occurs before each staged file is written."""
 
 
 def moments(repository: Repository, *kinds: str) -> int:
@@ -30,8 +30,8 @@ def test_at_every_rename(repository: Repository, name: str, code: int) -> None:
         assert repository.staging() == []
 
 
-def test_again_and_again_on_the_way_back(repository: Repository) -> None:
-    """Whoever presses Ctrl-C presses it twice."""
+def test_repeated_interrupts_while_changes_are_undone(repository: Repository) -> None:
+    """Users often press Ctrl-C twice."""
     kinds = MUTATIONS
     last = moments(repository, *kinds)
     before, folders = repository.look(), repository.folders()
@@ -42,7 +42,7 @@ def test_again_and_again_on_the_way_back(repository: Repository) -> None:
         assert repository.staging() == []
         if repository.look() != before:
             assert repository.files() == complete(AFTER)
-            assert first > last - len(AFTER) - len(BEFORE)  # all was done but the clearing up
+            assert first > last - len(AFTER) - len(BEFORE)  # only the cleanup was missing
             repository.settle(BEFORE)
             before = repository.look()
         assert repository.folders() == folders
@@ -57,8 +57,8 @@ def test_while_files_are_staged(repository: Repository) -> None:
         assert repository.look() == before
 
 
-def test_what_is_ignored_stays_ignored(repository: Repository) -> None:
-    """As with nohup: the terminal goes, the render does not."""
+def test_an_ignored_signal_stays_ignored(repository: Repository) -> None:
+    """With nohup, the render continues after the terminal is closed."""
     previous = signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:
         done = repository.render("after", "--at", 3, "--do", "SIGHUP")

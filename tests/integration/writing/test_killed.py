@@ -1,4 +1,4 @@
-"""SIGKILL, which nobody can catch: files are whole, `--check` knows, the next render finishes."""
+"""After SIGKILL, all files are complete, `--check` reports it, and the next render finishes."""
 
 from __future__ import annotations
 
@@ -27,18 +27,18 @@ def test_at_every_rename(repository: Repository) -> None:
         repository.settle(AFTER)
 
 
-def test_at_every_other_act_after_which_the_values_are_taken_back(repository: Repository) -> None:
-    """Staging, making and removing folders, clearing up."""
+def test_at_every_other_event_with_reverted_values(repository: Repository) -> None:
+    """These events occur while files are staged, folders are created or removed, and at the end."""
     for kind in MUTATIONS[1:]:
         for moment in range(1, repository.events("after", kind) + 1):
-            repository.settle(BEFORE)  # after the first kill, this is what clears up
+            repository.settle(BEFORE)  # also cleans up after the previous kill
             kill(repository, kind, moment)
             assert_whole_and_owned(repository)
         repository.settle(BEFORE)
 
 
 def test_while_files_are_staged(repository: Repository) -> None:
-    """Before the first rename nothing has happened at all."""
+    """Before the first rename, no file has changed."""
     before = repository.look()
     for moment in range(1, 40, 3):
         kill(repository, "open", moment)

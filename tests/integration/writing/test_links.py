@@ -1,4 +1,4 @@
-"""A link put in place while we write leads nowhere."""
+"""A link that is created during a render does not redirect writes to another folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def swap_back(repository: Repository) -> None:
 
 
 @pytest.mark.parametrize("place", ["rendered", "rendered/dev", "argocd/dev/apps"])
-def test_a_link_that_was_there_before_is_named(repository: Repository, place: str) -> None:
+def test_an_existing_link_is_reported(repository: Repository, place: str) -> None:
     folder = repository.root / place
     folder.rename(repository.root / "moved-away")
     folder.symlink_to(repository.top / "outside")

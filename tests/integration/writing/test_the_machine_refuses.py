@@ -1,4 +1,4 @@
-"""Full disks, folders and mounts that may not be written: exit 3, a clear line, all as before."""
+"""Full disks and read-only folders or mounts: exit code 3, one clear message, no changed file."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ FULL_DISK = Path(__file__).with_name("full_disk.py")
 
 
 def mounting() -> list[str]:
-    """A prefix to a command that may then mount, out of sight of everybody else."""
+    """Returns the start of a command that may mount file systems in its own mount namespace."""
     unshare = shutil.which("unshare")
     if unshare is None:
         pytest.skip("no unshare here: mounts cannot be tried")
@@ -39,13 +39,13 @@ def mounting() -> list[str]:
 
 @pytest.fixture
 def as_plain_user(repository: Repository) -> list[str | int]:
-    """Options with which the driver has no rights but those of a file's owner."""
+    """Options with which the driver runs as the owner of the files, without other permissions."""
     give_away(repository)
     return ["--user", NOBODY] if os.geteuid() == 0 else []
 
 
 def give_away(repository: Repository) -> None:
-    """What root has made becomes the plain user's."""
+    """Changes the owner of the files from root to the unprivileged user."""
     for path in (repository.root, *repository.root.rglob("*")):
         if os.geteuid() == 0:
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
@@ -89,8 +89,8 @@ def test_an_unreadable_file(repository: Repository, as_plain_user: list[str | in
     assert repository.files() == complete(BEFORE)
 
 
-def test_the_way_back_is_barred_too(repository: Repository, as_plain_user: list[str | int]) -> None:
-    """Then it says so, and what the next render needs is there."""
+def test_changes_cannot_be_undone(repository: Repository, as_plain_user: list[str | int]) -> None:
+    """A message reports this, and the next render can finish."""
     half_undone = 0
     for moment in range(2, repository.events("after", "os.rename") + 1):
         repository.settle(BEFORE)
@@ -110,10 +110,10 @@ def test_the_way_back_is_barred_too(repository: Repository, as_plain_user: list[
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a file to somebody else")
-def test_a_file_of_another_user_is_replaced_and_put_back(
+def test_a_file_of_another_user_is_replaced_and_restored(
     repository: Repository, as_plain_user: list[str | int]
 ) -> None:
-    """Linux then refuses a second name for it (fs.protected_hardlinks), so it is copied."""
+    """Linux refuses a hard link to such a file (fs.protected_hardlinks), so it is copied."""
     path = repository.root / MANIFESTS / "api/deployment.yaml"
     before = repository.files()
     for moment in range(2, repository.events("after", "os.rename") + 1):
@@ -158,7 +158,7 @@ def test_a_read_only_mount(repository: Repository, mount: str, refused: str) -> 
 
 @pytest.mark.parametrize("limit", ["nr_blocks", "nr_inodes"])
 def test_a_full_disk(tmp_path: Path, limit: str) -> None:
-    """The limit rises until the render fits: space runs out at one step after the other."""
+    """The limit increases until the render succeeds, so each step fails once for lack of space."""
     (tmp_path / "renders.json").write_text(json.dumps({"before": BEFORE, "after": AFTER}))
     done = subprocess.run(
         [*mounting(), sys.executable, str(FULL_DISK), str(tmp_path), limit],

@@ -1,4 +1,4 @@
-"""Real processes that want to write at the same time."""
+"""Several processes that render the same repository at the same time."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from tests.integration.writing.renders import AFTER, BEFORE, FOREIGN, Repository
 from tests.waiting import LIMIT
 
 
-def test_one_of_them_comes_last_and_its_render_is_complete(repository: Repository) -> None:
+def test_the_files_are_those_of_the_last_render(repository: Repository) -> None:
     running = [(n, repository.start(n)) for n in ("after", "before") * 3]
     for _, process in running:
         _, errors = process.communicate(timeout=6 * LIMIT)
@@ -31,7 +31,7 @@ def test_the_lock_ends_with_the_process_that_held_it(repository: Repository) -> 
     assert repository.files() == complete(AFTER)
 
 
-def test_a_file_that_somebody_puts_there_meanwhile_is_kept(repository: Repository) -> None:
+def test_a_file_created_during_the_render_is_kept(repository: Repository) -> None:
     done = repository.render("after", "--at", 2, "--do", "intrude")
     assert done.returncode == 2
     assert done.stderr == (

@@ -1,4 +1,4 @@
-"""A folder of stub providers that Terraform installs from as if it were a mirror."""
+"""A folder of stub providers, from which Terraform installs them like from a mirror."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ provider_installation {{
   }}
 }}
 """
-_FRAMEWORK = {"helm"}  # its structs are attributes: kubernetes = { … }
+_FRAMEWORK = {"helm"}  # its objects are attributes: kubernetes = { … }
 
 
 def build(folder: Path, hcl: Iterable[Path], terraform: Path) -> Path:
-    """Stubs of what `hcl` uses, and the CLI configuration that points Terraform to them."""
+    """Writes stubs of the providers in `hcl`, and the CLI configuration that refers to them."""
     used = {match.groups() for path in hcl for match in _USED.finditer(path.read_text())}
     addresses = _addresses(folder, terraform)
     for name, bindings in BINDINGS.items():
@@ -38,7 +38,7 @@ def build(folder: Path, hcl: Iterable[Path], terraform: Path) -> Path:
 
 
 def _addresses(folder: Path, terraform: Path) -> dict[str, str]:
-    """Terraform itself says which host a short provider address stands for."""
+    """Returns the full provider addresses, which Terraform itself prints."""
     asked = folder / "addresses"
     asked.mkdir(parents=True)
     required = "\n".join(f'{name} = {{ source = "hashicorp/{name}" }}' for name in BINDINGS)

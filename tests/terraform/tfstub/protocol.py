@@ -1,7 +1,7 @@
-"""Terraform's plugin protocol 6, with what the published Python stubs lack.
+"""Terraform's plugin protocol 6, with additions to the published Python stubs.
 
-The stubs of the `tf` package stop before version 6.8, which brought ephemeral resources and
-write-only attributes. The few messages are added to their description when this is imported.
+The stubs of the package `tf` do not contain version 6.8, which added ephemeral resources and
+write-only attributes. Importing this module adds the missing messages to them.
 """
 
 from __future__ import annotations
@@ -85,12 +85,12 @@ _FILE = _POOL.AddSerializedFile(_extended().SerializeToString())
 
 
 def message(name: str) -> Any:
-    """The class of a message: `message("Schema.Block")`."""
+    """Returns the class of a message, for example `message("Schema.Block")`."""
     return message_factory.GetMessageClass(_POOL.FindMessageTypeByName(f"tfplugin6.{name}"))
 
 
 def add_to_server(provider: object, server: grpc.Server) -> None:
-    """Serves each method of `tfplugin6.Provider` that `provider` has."""
+    """Serves each method of `tfplugin6.Provider` that `provider` implements."""
     service = _POOL.FindServiceByName("tfplugin6.Provider")
     handlers = {
         method.name: _handler(getattr(provider, method.name), method)

@@ -1,10 +1,10 @@
 """The provider process: `python -m tfstub.provider NAME SCHEMAS.json`, started by Terraform.
 
-With TFSTUB_LOG it writes one JSON line for each ephemeral value it gives and each write-only
-value it gets, which is how a test knows what must be found nowhere else.
+If TFSTUB_LOG is set, it writes one JSON line for each ephemeral value that it returns and each
+write-only value that it receives. Tests assert that these values occur nowhere else.
 """
 
-# ruff: noqa: N802 - methods bear the names of the protocol's calls
+# ruff: noqa: N802 - methods have the names of the protocol's calls
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from tfstub import protocol
 UNKNOWN = msgpack.ExtType(0, b"\x00")
 NESTING = {"single": 1, "list": 2, "set": 3, "map": 4}
 ANSWERS = json.loads(Path(__file__).with_name("answers.json").read_text())
-# Arguments that the real provider marks "forces new resource", which no schema says.
+# Arguments whose change forces a new resource in the real provider. Schemas do not contain this.
 REPLACES = json.loads(Path(__file__).with_name("replaces.json").read_text())
 
 
@@ -85,7 +85,7 @@ def attribute_messages(block: dict[str, Any]) -> list[Any]:
 
 
 def planned(block: dict[str, Any], config: Any, prior: Any) -> Any:
-    """The configuration, with what the provider computes taken from before or unknown."""
+    """Returns the configuration; computed values are the previous ones or unknown."""
     if config is None or is_unknown(config):
         return config
     prior = prior if isinstance(prior, dict) else {}
@@ -103,14 +103,14 @@ def planned(block: dict[str, Any], config: Any, prior: Any) -> Any:
 
 
 def replacing(kind: str, prior: Any, result: Any) -> list[Any]:
-    """Paths of changed arguments for which there must be a new resource."""
+    """Returns the paths of changed arguments that require a new resource."""
     if prior is None or result is None:
         return []
     path, step = protocol.message("AttributePath"), protocol.message("AttributePath.Step")
     return [
         path(steps=[step(attribute_name=name)])
         for name in REPLACES.get(kind, ())
-        if prior[name] not in (None, result[name])  # nothing is known of what is just imported
+        if prior[name] not in (None, result[name])  # an imported resource has no known values yet
     ]
 
 
@@ -125,7 +125,7 @@ def planned_blocks(nested: dict[str, Any], config: Any, prior: Any) -> Any:
 
 
 def filled(kind: str, block: dict[str, Any], value: dict[str, Any]) -> dict[str, Any]:
-    """What was planned, with an invented value for everything unknown."""
+    """Returns the planned values, with an invented value for each unknown one."""
     seed = hashlib.sha256(repr((kind, value)).encode()).hexdigest()
     fill(kind, block, value, seed, "")
     return value
@@ -181,7 +181,7 @@ def write_only(block: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
 
 
 def validated(call: str, block: dict[str, Any], request: Any) -> Any:
-    """Terraform leaves it to the provider to refuse a value for what it computes."""
+    """Refuses values for computed attributes, because Terraform itself does not check them."""
     response = protocol.message(f"{call}.Response")()
     for path in computed_values(block, decode(request.config)):
         response.diagnostics.add(
@@ -204,7 +204,7 @@ def computed_values(block: dict[str, Any], config: Any, path: str = "") -> Itera
 
 
 class Provider:
-    """One method for each call of the protocol; `schemas` is what `mirror` wrote."""
+    """Has one method for each call of the protocol. `mirror` wrote the `schemas`."""
 
     def __init__(self, name: str, schemas: dict[str, Any]) -> None:
         self.name = name
@@ -260,7 +260,7 @@ class Provider:
         return response(planned_state=encode(result), requires_replace=replaced)
 
     def ImportResourceState(self, request: Any) -> Any:
-        """Nothing but the id is known; the next plan shows the rest as changes."""
+        """Imports only the ID. The next plan shows all other attributes as changes."""
         response = protocol.message("ImportResourceState.Response")()
         state = dict.fromkeys(self.resources[request.type_name]["attributes"])
         blocks = self.resources[request.type_name]["blocks"]
@@ -324,7 +324,7 @@ def main(name: str, schemas: str) -> None:
     protocol.add_to_server(Provider(name, json.loads(Path(schemas).read_text())), server)
     controller_rpc.add_GRPCControllerServicer_to_server(Controller(server), server)
     stdio_rpc.add_GRPCStdioServicer_to_server(Output(), server)
-    # A socket's path is at most 107 bytes long, so not in a test's own deep folder.
+    # The path of a socket has at most 107 bytes, so the deep folder of a test is not used.
     with tempfile.TemporaryDirectory(prefix="tfstub-", dir="/tmp") as folder:
         certificate, credentials = self_signed_certificate()
         server.add_secure_port(f"unix://{folder}/socket", credentials)

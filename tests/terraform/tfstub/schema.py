@@ -1,8 +1,8 @@
-"""Reads a provider's schema back out of its generated JavaScript bindings.
+"""Reconstructs the schema of a provider from its generated JavaScript bindings.
 
-A class of the bindings says of each attribute whether it is computed, optional or required
-(a comment) and what its getter returns; a function beside it says how it is written in HCL:
-as a block or an attribute, a list or a set, write-only or not. Together that is the schema.
+For each attribute, a class of the bindings contains a comment (computed, optional or required) and
+a getter, which has the type. A function next to the class contains the form in HCL: a block or an
+attribute, a list or a set, write-only or not. The schema consists of both.
 
     {"attributes": {name: {"type": …, "computed": …, …}}, "blocks": {name: {"nesting": …, …}}}
 
@@ -43,7 +43,7 @@ _GETTERS: dict[str, Type] = {
     "getListAttribute": ["list", "string"],
     "getNumberListAttribute": ["list", "number"],
 }
-# These two are Terraform's own arguments; the bindings list them among the provider's.
+# These two are arguments of Terraform itself; the bindings list them as the provider's.
 _META = {"alias", "depends_on"}
 _TOP = {
     "TerraformResource",
@@ -92,7 +92,7 @@ class Module:
     """One index.js of the bindings."""
 
     def __init__(self, text: str, *, nested_attributes: bool) -> None:
-        # A provider of the plugin framework writes structs as attributes, others as blocks.
+        # Providers with the plugin framework have objects as attributes, others as blocks.
         self._nested_attributes = nested_attributes
         self._classes = {found.name: found for found in _classes(text)}
         self._structs = {
@@ -117,7 +117,7 @@ class Module:
         return block
 
     def _add(self, block: Block, name: str, attribute: _Attribute, hcl: _Hcl) -> None:
-        """A block, or in newer providers an attribute of objects, which HCL writes with `=`."""
+        """Returns a block or, in newer providers, an attribute with objects (written with `=`)."""
         member = self._classes[attribute.member]
         many = member.base in ("ComplexList", "ComplexMap")
         body = self._body(attribute.member)
@@ -142,7 +142,7 @@ class Module:
         return self._block(found, self._structs.get(name.lower(), {}))
 
     def _written(self, written: dict[str, _Hcl]) -> Block:
-        """A provider's own configuration has no getters: all of it is optional."""
+        """Returns the provider's configuration, which has no getters and is completely optional."""
         block: Block = {"attributes": {}, "blocks": {}}
         for name, hcl in written.items():
             if name in _META:

@@ -1,4 +1,4 @@
-"""Gets the pinned wheels with pip and unpacks the few files that are asked for."""
+"""Downloads the pinned wheels with pip and unpacks only the requested files."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """A wheel that binds one version of one provider."""
+    """A wheel with the bindings of one version of one provider."""
 
     provider: str
     version: str
@@ -63,13 +63,16 @@ BINDINGS = {
 
 
 def cache() -> Path:
-    """Outside the work tree, shared by every clone; MPL-2.0 code that is not ours to commit."""
+    """The cache, which all clones share.
+
+    It is outside the work tree, because the MPL-2.0 code of the wheels must not be committed.
+    """
     base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
     return Path(base) / "gitops-gen" / "terraform-stub"
 
 
 def sources(bindings: Bindings, names: Iterable[str]) -> dict[str, str]:
-    """The bindings' source of each resource, data source or provider, where there is one."""
+    """Returns the bindings of each resource, data source or provider that exists."""
     folder = cache() / f"{bindings.provider}-{bindings.version}-{bindings.sha256[:12]}"
     wanted = set(names)
     with _alone():
@@ -81,7 +84,7 @@ def sources(bindings: Bindings, names: Iterable[str]) -> dict[str, str]:
 
 @contextmanager
 def _alone() -> Iterator[None]:
-    """Whoever looked at a wheel while another downloads it would see a part of it."""
+    """Holds a lock, so that no process reads a wheel while another process downloads it."""
     cache().mkdir(parents=True, exist_ok=True)
     with (cache() / "lock").open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -89,7 +92,7 @@ def _alone() -> Iterator[None]:
 
 
 def _unpack(bindings: Bindings, names: set[str], folder: Path) -> None:
-    """Leaves an empty file for a name that the provider does not have."""
+    """Writes an empty file for a name that the provider does not have."""
     found = dict.fromkeys(names, b"")
     with zipfile.ZipFile(_wheel(bindings)) as wheel:
         (inner,) = (name for name in wheel.namelist() if name.endswith(".tgz"))

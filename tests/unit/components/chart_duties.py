@@ -1,4 +1,4 @@
-"""The duties of a first-party component's chart that other parts of the product rely on."""
+"""Requirements for the charts of first-party components, on which other code relies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _DEFINITION = re.compile(r'\{\{-?\s*(?:define|block)\s+"([^"]+)"')
 
 
 def problems(components: Iterable[Component], scratch: Path) -> list[str]:
-    """What is wrong with the charts of those components that have one of this package."""
+    """Yields the problems in the charts of the first-party components."""
     components = tuple(components)
     declared = [namespace for component in components for namespace in component.namespaces]
     isolated = {namespace.name for namespace in declared if namespace.isolated}
@@ -37,7 +37,7 @@ def _problems(component: Component, isolated: set[str], scratch: Path) -> Iterat
 
 
 def defined_templates(chart: Path) -> set[str]:
-    """The named templates that any file of a chart defines."""
+    """Returns the named templates that the files of a chart define."""
     files = (file for file in chart.rglob("*") if file.is_file())
     return {name for file in files for name in _DEFINITION.findall(file.read_text())}
 
@@ -49,15 +49,18 @@ def chart_name(chart: Path) -> str:
 
 
 def _misnamed_templates(chart: Path) -> Iterator[str]:
-    """All charts of an umbrella share one space of named templates."""
+    """Named templates must be unique, because all charts of an umbrella share them."""
     prefix = f"{chart_name(chart)}."
     for name in sorted(defined_templates(chart)):
         if not name.startswith(prefix):
-            yield f"the template '{name}' must be called '{prefix}…', after its chart"
+            yield (
+                f"the template '{name}' must have a name that begins with '{prefix}', the name of "
+                "its chart"
+            )
 
 
 def _without_namespace(rendered: list[Object], component: Component) -> Iterator[str]:
-    """Nobody can tell the scope of a custom resource that the component does not declare."""
+    """The scope of a custom resource is unknown unless the component declares it."""
     for item in rendered:
         group = item["apiVersion"].rpartition("/")[0]
         is_cluster_scoped = (group, item["kind"]) in CLUSTER_SCOPED | component.cluster_kinds
@@ -67,7 +70,7 @@ def _without_namespace(rendered: list[Object], component: Component) -> Iterator
 
 
 def _pods_without_policy(rendered: list[Object], isolated: set[str]) -> Iterator[str]:
-    """An isolated namespace denies every flow that no policy names."""
+    """An isolated namespace denies all connections that no NetworkPolicy allows."""
     for item in rendered:
         namespace = item["metadata"].get("namespace")
         pods = _pod_metadata(item)
@@ -82,7 +85,7 @@ def _pods_without_policy(rendered: list[Object], isolated: set[str]) -> Iterator
 
 
 def _pod_metadata(item: Object) -> dict[str, Any] | None:
-    """The metadata of the Pods that an object is or makes; None where it makes none."""
+    """Returns the metadata of the Pods that the object is or creates; None without Pods."""
     if item["kind"] == "Pod":
         return dict(item["metadata"])
     spec = item.get("spec", {})
@@ -91,7 +94,7 @@ def _pod_metadata(item: Object) -> dict[str, Any] | None:
 
 
 def _is_pod_template(template: object) -> bool:
-    """Other kinds have templates too: that of an ExternalSecret is one of a Secret."""
+    """Returns whether it is a Pod template. Other templates exist, as in an ExternalSecret."""
     return isinstance(template, dict) and "containers" in template.get("spec", {})
 
 

@@ -1,4 +1,4 @@
-"""What Terraform is told of add-ons' AWS roles is what the add-ons declare."""
+"""The file with the AWS roles for Terraform is generated from the declarations of add-ons."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def test_terraform_has_what_the_add_ons_declare() -> None:
 
 
 def test_no_two_add_ons_share_a_role() -> None:
-    """Of two that declare one name the file would hold one."""
+    """The file would contain only one of two roles with the same name."""
     assert len(json.loads(roles_file())) == len(declared_roles())
 
 
-def test_every_policy_is_there_for_terraform() -> None:
+def test_every_policy_file_exists() -> None:
     policies = [role.policy for role in declared_roles() if role.policy]
     assert policies
     assert [name for name in policies if not (ROOT / FILE).with_name(name).is_file()] == []

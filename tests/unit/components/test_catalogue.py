@@ -1,4 +1,4 @@
-"""What every component folder keeps to, a new one too."""
+"""Requirements for every component folder, including new ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ FIRST_PARTY = [folder for folder in FOLDERS if (folder.path / "chart").is_dir()]
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_section_is_closed_and_every_key_is_explained(folder: Folder) -> None:
+def test_a_section_allows_no_other_keys_and_describes_every_key(folder: Folder) -> None:
     schema = folder.schema
     assert schema["additionalProperties"] is False
     unexplained = [key for key, one in schema["properties"].items() if not _explained(one)]
@@ -40,8 +40,8 @@ def test_no_two_folders_share_a_section() -> None:
     assert len(sections) == len(set(sections))
 
 
-def test_a_chart_of_the_user_s_own_is_told_from_every_built_in_addon() -> None:
-    """By keys that none of ours has in its section."""
+def test_user_defined_charts_differ_from_built_in_add_ons_by_their_keys() -> None:
+    """The sections of built-in add-ons do not have the keys that identify a user-defined chart."""
     [own] = (folder for folder in FOLDERS if folder.keys_of_user_charts)
     ours = [one for one in FOLDERS if one.section[:-1] == own.section[:-1] and one is not own]
     assert len(ours) > 5
@@ -49,8 +49,8 @@ def test_a_chart_of_the_user_s_own_is_told_from_every_built_in_addon() -> None:
         assert folder.schema["properties"].keys().isdisjoint(own.keys_of_user_charts), folder.name
 
 
-def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path: Path) -> None:
-    """By them it is seen that a tier or a chart of the user's own has the name already."""
+def test_components_have_the_names_that_their_folder_declares(tmp_path: Path) -> None:
+    """The names are compared with the names of tiers and user-defined charts."""
     environment = switched_on(DUTIES / "environment.yaml", tmp_path)
     before: list[Component] = []
     for folder in FOLDERS:
@@ -61,8 +61,8 @@ def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path:
 
 
 @pytest.mark.parametrize("place", declared_places(), ids=lambda place: ".".join(place.path))
-def test_what_is_declared_to_be_no_secret_is_a_key_of_the_schema(place: DeclaredPlace) -> None:
-    """With the words that the schema knows there; `*` in its path is a key like any other."""
+def test_paths_declared_as_not_secret_exist_in_the_schema(place: DeclaredPlace) -> None:
+    """The declared words are those of the schema, in which `*` is looked up like any other key."""
     found = parts(compose(FOLDERS), place.path)
     assert found
     assert list(place.words) == found[0].get("enum", [])
@@ -76,7 +76,7 @@ def test_no_two_backing_services_share_a_key_of_tiers() -> None:
 
 
 @pytest.mark.parametrize("folder", BACKING, ids=lambda folder: folder.name)
-def test_every_key_of_a_backing_service_is_explained(folder: Folder) -> None:
+def test_every_key_of_a_backing_service_is_described(folder: Folder) -> None:
     properties = _keys_on_tiers(folder)
     assert folder.module.BACKING_SERVICE.key in properties  # type: ignore[attr-defined]
     assert all(_explained(one) for one in properties.values())
@@ -91,14 +91,14 @@ def _keys_on_tiers(folder: Folder) -> dict[str, dict[str, object]]:
     return properties
 
 
-def test_no_two_charts_have_one_name() -> None:
-    """In the umbrella each stands under its name: two of one name would be one."""
+def test_no_two_charts_have_the_same_name() -> None:
+    """The umbrella contains each chart by name, so two with the same name would be one."""
     names = [chart_name(folder.path / "chart") for folder in FIRST_PARTY]
     assert len(names) == len(set(names))
 
 
-def test_no_two_charts_define_one_template() -> None:
-    """All charts of an umbrella share one space of named templates: the last definition counts."""
+def test_no_two_charts_define_the_same_template() -> None:
+    """All charts of an umbrella share named templates, so the last definition would be used."""
     owners: dict[str, str] = {}
     for folder in FIRST_PARTY:
         for name in defined_templates(folder.path / "chart"):
@@ -106,17 +106,20 @@ def test_no_two_charts_define_one_template() -> None:
 
 
 @pytest.mark.parametrize("folder", FIRST_PARTY, ids=lambda folder: folder.name)
-def test_a_chart_has_neither_values_nor_a_schema_of_its_own(folder: Folder) -> None:
-    """Helm would restore what a null removed; the schema is the section's."""
+def test_a_chart_has_neither_values_nor_a_schema(folder: Folder) -> None:
+    """With a values.yaml, Helm would restore values that a null removed.
+
+    The schema of the chart is generated from the schema of the section.
+    """
     own = {"values.yaml", "values.schema.json", "charts"}
     assert own.isdisjoint(path.name for path in (folder.path / "chart").iterdir())
 
 
-# What other parts rely on. A folder of duties/valid or duties/invalid holds a chart that keeps or
-# breaks a duty.
+# Requirements on which other code relies. A folder in duties/valid or duties/invalid contains a
+# chart that meets or violates a requirement.
 
 
-def test_every_first_party_component_keeps_its_duties(tmp_path: Path) -> None:
+def test_every_first_party_component_meets_the_requirements(tmp_path: Path) -> None:
     found = planned(switched_on(DUTIES / "environment.yaml", tmp_path))
     assert problems(found, tmp_path) == []
     sources = [component.source for component in found]
@@ -125,17 +128,19 @@ def test_every_first_party_component_keeps_its_duties(tmp_path: Path) -> None:
 
 
 @each(DUTIES, "invalid", "*/")
-def test_a_component_that_breaks_a_duty_is_found(case: Path, tmp_path: Path) -> None:
+def test_a_violated_requirement_is_reported(case: Path, tmp_path: Path) -> None:
     assert problems([component_of(case)], tmp_path) == messages(case)
 
 
 @each(DUTIES, "valid", "*/")
-def test_a_component_that_keeps_its_duties_is_not(case: Path, tmp_path: Path) -> None:
+def test_a_component_that_meets_the_requirements_is_not_reported(
+    case: Path, tmp_path: Path
+) -> None:
     assert problems([component_of(case)], tmp_path) == []
 
 
 def component_of(folder: Path) -> Component:
-    """A component with the chart of this folder, and an isolated namespace."""
+    """Returns a component with the chart of this folder and an isolated namespace."""
     return Component(
         name="cache",
         namespace="cache",

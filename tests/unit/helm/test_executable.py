@@ -1,4 +1,4 @@
-"""Which Helm is used, and what is said of one that does not run."""
+"""The selection of Helm, and the messages about a Helm that does not run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def nothing_installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
 
 
-def test_the_real_one_says_its_version(helm: str) -> None:
+def test_the_real_helm_prints_its_version(helm: str) -> None:
     assert version_of(helm) == HELM_VERSION
 
 
@@ -44,46 +44,48 @@ def test_the_real_one_says_its_version(helm: str) -> None:
         ("", None),
     ],
 )
-def test_a_version_is_believed_only_as_helm_writes_it(
+def test_a_version_must_have_the_form_that_helm_prints(
     tmp_path: Path, text: str, version: str | None
 ) -> None:
     assert version_of(program(tmp_path / "helm", text)) == version
 
 
-def test_one_that_hangs_is_given_up(tmp_path: Path) -> None:
-    """Nobody else would end it: without that, this test would not end either."""
+def test_a_helm_that_hangs_is_ended(tmp_path: Path) -> None:
+    """Without a timeout, this test would never end."""
     assert version_of(program(tmp_path / "helm", "/bin/sleep infinity"), timeout=0.3) is None
 
 
-def test_there_is_none() -> None:
+def test_no_helm_is_installed() -> None:
     assert installed() is None
 
 
-def test_the_pinned_one_on_path_is_used(tmp_path: Path) -> None:
+def test_the_pinned_version_on_path_is_used(tmp_path: Path) -> None:
     path = program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
     found = installed()
     assert found is not None
     assert (found.path, found.note) == (path, None)
 
 
-def test_another_one_on_path_is_not(tmp_path: Path) -> None:
+def test_another_version_on_path_is_ignored(tmp_path: Path) -> None:
     program(tmp_path / "bin/helm", "echo v4.3.0")
     assert installed() is None
 
 
-def test_the_cached_one_is_used(tmp_path: Path) -> None:
+def test_the_cached_helm_is_used(tmp_path: Path) -> None:
     path = program(tmp_path / f"cache/gitops-gen/helm-{HELM_VERSION}/helm", "exit 1")
     found = installed()
     assert found is not None
     assert found.path == path
 
 
-def test_a_folder_in_the_cache_is_none(tmp_path: Path) -> None:
+def test_a_folder_in_the_cache_is_not_used(tmp_path: Path) -> None:
     (tmp_path / f"cache/gitops-gen/helm-{HELM_VERSION}/helm").mkdir(parents=True)
     assert cached() is None
 
 
-def test_the_one_asked_for_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_configured_helm_has_precedence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")
     path = program(tmp_path / "own/helm", "echo v3.19.4")
     monkeypatch.setenv(VARIABLE, path)
@@ -96,7 +98,7 @@ def test_the_one_asked_for_comes_first(tmp_path: Path, monkeypatch: pytest.Monke
     )
 
 
-def test_a_mistake_in_asking_is_no_reason_to_use_another(
+def test_an_invalid_configured_helm_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     program(tmp_path / "bin/helm", f"echo v{HELM_VERSION}")

@@ -1,4 +1,4 @@
-"""`helm template`: its bytes as they are, its refusals apart from its failures."""
+"""`helm template`: the output is unchanged, and refusals differ from other failures."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def test_it_renders_for_the_kubernetes_version_that_is_given(helm: str, chart: P
     assert b'port: "80"' in output
 
 
-def test_values_are_laid_over_the_chart_s(helm: str, chart: Path, tmp_path: Path) -> None:
+def test_values_are_merged_over_those_of_the_chart(helm: str, chart: Path, tmp_path: Path) -> None:
     values = tmp_path / "values with a space.yaml"
     values.write_text("port: 81\n")
     assert b'port: "81"' in run(helm, chart, str(values))
 
 
-def test_crds_are_included_and_tests_left_out(helm: str, chart: Path) -> None:
+def test_crds_are_included_and_tests_are_not(helm: str, chart: Path) -> None:
     (chart / "crds").mkdir()
     (chart / "crds/crd.yaml").write_text("kind: CustomResourceDefinition\n")
     test = 'kind: Pod\nmetadata: {annotations: {"helm.sh/hook": test}}\n'
@@ -65,7 +65,7 @@ def test_crds_are_included_and_tests_left_out(helm: str, chart: Path) -> None:
     assert b"kind: Pod" not in output
 
 
-def test_nothing_of_the_user_s_changes_the_output(
+def test_settings_of_the_user_do_not_change_the_output(
     helm: str, chart: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     output = run(helm, chart)
@@ -75,13 +75,13 @@ def test_nothing_of_the_user_s_changes_the_output(
     assert run(helm, chart) == output
 
 
-def test_a_refusal_is_helm_s_word_without_its_prefix(helm: str, chart: Path) -> None:
+def test_a_refusal_has_the_message_of_helm_without_its_prefix(helm: str, chart: Path) -> None:
     (chart / "templates/x.yaml").write_text('{{ fail "no port" }}')
     with pytest.raises(HelmRefused, match=r"^execution error at \(shop.*: no port"):
         run(helm, chart)
 
 
-def test_a_refusal_that_is_no_utf_8(helm: str, chart: Path) -> None:
+def test_a_refusal_that_is_not_utf_8(helm: str, chart: Path) -> None:
     (chart / "templates/x.yaml").write_bytes(b'{{ fail "caf\xe9" }}')
     with pytest.raises(HelmRefused, match="caf\ufffd"):
         run(helm, chart)
@@ -94,7 +94,7 @@ def test_a_refusal_that_is_no_utf_8(helm: str, chart: Path) -> None:
         ("echo out of memory >&2; exit 1", "could not be run: out of memory"),
     ],
 )
-def test_a_failure_is_no_refusal(tmp_path: Path, chart: Path, text: str, words: str) -> None:
+def test_a_failure_is_not_a_refusal(tmp_path: Path, chart: Path, text: str, words: str) -> None:
     path = tmp_path / "helm"
     path.write_text(f"#!/bin/sh\n{text}\n")
     path.chmod(0o755)
@@ -102,8 +102,8 @@ def test_a_failure_is_no_refusal(tmp_path: Path, chart: Path, text: str, words: 
         run(str(path), chart)
 
 
-def test_one_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
-    """Nobody else would end it: without that, this test would not end either."""
+def test_a_run_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
+    """Without a timeout, this test would never end."""
     path = tmp_path / "helm"
     path.write_text("#!/bin/sh\nexec sleep infinity\n")
     path.chmod(0o755)
@@ -111,6 +111,6 @@ def test_one_that_never_ends_is_ended(tmp_path: Path, chart: Path) -> None:
         run(str(path), chart, timeout=0.3)
 
 
-def test_one_that_is_not_there(chart: Path) -> None:
+def test_a_missing_helm(chart: Path) -> None:
     with pytest.raises(ToolFailed, match="/nowhere/helm could not be run"):
         run("/nowhere/helm", chart)

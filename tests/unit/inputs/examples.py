@@ -1,4 +1,4 @@
-"""Repositories in a few lines of text: each file begins with a line `=== its name`."""
+"""Repositories as text: each file begins with a line `=== ` and the name of the file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 NO_SERVER = Rule("no-server", "There is a server", "Nothing would answer.", "Add one.")
 
-# What every environment needs, so that the examples need not say it.
+# Values that every environment needs, so that the examples need not contain them.
 FRAME = """\
 {"generator": "0.1",
  "repository": {"url": "https://github.com/acme/platform.git", "revision": "main"},
@@ -30,7 +30,7 @@ FRAME = """\
 
 @dataclass(frozen=True)
 class ExampleSection:
-    """A section as a component's folder has one, from sections/."""
+    """A section from sections/, with the interface of a component folder."""
 
     section: tuple[str, ...]
     folder: Path
@@ -40,7 +40,7 @@ class ExampleSection:
 
     @property
     def module(self) -> ExampleSection:
-        """As of a folder: what gives the components."""
+        """The module with `instances`, as of a component folder."""
         return self
 
     def instances(
@@ -80,14 +80,14 @@ SECTIONS: tuple[Section, ...] = (
 
 
 def files_of(text: str) -> dict[str, str]:
-    """The files of an example by their names."""
+    """Returns the files of an example by name."""
     parts = text.split("=== ")[1:]
     named = (part.partition("\n") for part in parts)
     return {name.strip(): content for name, _, content in named}
 
 
 def repository(root: Path, files: dict[str, str]) -> Path:
-    """Those of the files that are values, and what every environment needs."""
+    """Writes the files below values/, and files that every environment needs."""
     values = {"values/clusters/dev.json": FRAME, "values/dev.yaml": "servers: {}\n", **files}
     for name, content in values.items():
         if name.startswith("values/"):

@@ -1,4 +1,4 @@
-"""`set`: each file in assignments/ says what is asked for and what is written, or told."""
+"""`set`: each file in assignments/ has the arguments, and the expected content or messages."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ EXAMPLES = HERE / "assignments"
 
 def shown(change: ValueChange) -> str:
     old, new = f"{change.old!r} ({change.before})", f"{change.new!r} ({change.after})"
-    return f"{dotted(change.path)}: {old} -> {new}"
+    because = f" ({change.because})" if change.because else ""
+    return f"{dotted(change.path)}: {old} -> {new}{because}"
 
 
 @each(EXAMPLES, "valid", "*.txt")
-def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) -> None:
+def test_only_the_values_in_the_file_change(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     root = repository(tmp_path, files)
     result = workspace(root).set_values("dev", files["arguments"].splitlines())
@@ -32,7 +33,7 @@ def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) ->
 
 
 @each(EXAMPLES, "invalid", "*.txt")
-def test_every_mistake_is_reported(case: Path, tmp_path: Path) -> None:
+def test_every_error_is_reported(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     root = repository(tmp_path, files)
     with pytest.raises(InvalidInput) as refused:
@@ -40,12 +41,12 @@ def test_every_mistake_is_reported(case: Path, tmp_path: Path) -> None:
     assert str(refused.value).split("\n") == files["messages"].splitlines()
 
 
-def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_environment(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"values/prod\.yaml:1:1: no such file"):
         workspace(repository(tmp_path, {})).set_values("prod", ["cache.size=1Gi"])
 
 
-def test_an_argument_that_is_no_text(tmp_path: Path) -> None:
+def test_an_argument_that_is_not_text(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"'cache.size': the argument is not UTF-8"):
         workspace(repository(tmp_path, {})).set_values("dev", ["cache.size=\udcff"])
 

@@ -1,7 +1,7 @@
-"""Excuses: a repository a file, and what is reported of it and excused in it.
+"""Excuses: each example file is a repository with the expected findings.
 
-An example holds files; below `=== excused` stand the findings that do not count, each with its
-reason, below `=== found` those that do.
+The lines below `=== excused` are the excused findings with their reasons, and the lines below
+`=== found` are the other findings.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Which environments there are, and what cannot be one."""
+"""The environments of a repository, and files that cannot be environments."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def values(root: Path, *names: str) -> WorkTree:
     return WorkTree(str(root))
 
 
-def test_every_values_file_but_the_shared_one(tmp_path: Path) -> None:
+def test_every_values_file_except_base_is_an_environment(tmp_path: Path) -> None:
     root = values(
         tmp_path, "prod.yaml", "base.yaml", "dev-2.yaml", "schema.json", "clusters/x.json"
     )
@@ -38,14 +38,14 @@ def test_every_values_file_but_the_shared_one(tmp_path: Path) -> None:
         *("\udcff", "\x1b[2J"),
     ],
 )
-def test_names_that_cannot_be_an_environments(name: str) -> None:
+def test_invalid_environment_names(name: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         require_safe(name)
     assert str(refused.value).isprintable()
 
 
 @pytest.mark.parametrize("name", ["a", "0", "dev", "eu-west-1", "a" * 50])
-def test_names_that_can(name: str) -> None:
+def test_valid_environment_names(name: str) -> None:
     require_safe(name)
 
 
@@ -70,14 +70,16 @@ def test_names_that_can(name: str) -> None:
         ("\x1b[2J.yaml", r"'\x1b[2J' cannot be the name"),
     ],
 )
-def test_no_file_of_values_is_left_out_in_silence(tmp_path: Path, file: str, message: str) -> None:
+def test_a_values_file_that_is_not_used_is_reported(
+    tmp_path: Path, file: str, message: str
+) -> None:
     root = values(tmp_path, "dev-1.yaml", file)
     with pytest.raises(InvalidInput) as refused:
         environments(root)
     assert message in str(refused.value)
 
 
-def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
+def test_a_missing_environment(tmp_path: Path) -> None:
     root = values(tmp_path, "dev.yaml", "prod.yaml")
     with pytest.raises(InvalidInput) as refused:
         chosen(root, ["prd"])
@@ -102,13 +104,13 @@ def test_values_that_is_a_file(tmp_path: Path) -> None:
         environments(WorkTree(str(tmp_path)))
 
 
-def test_values_that_leads_to_itself(tmp_path: Path) -> None:
+def test_values_that_is_a_link_to_itself(tmp_path: Path) -> None:
     os.symlink("values", tmp_path / "values")
     with pytest.raises(InvalidInput, match="values:1:1: cannot be read: Too many levels"):
         environments(WorkTree(str(tmp_path)))
 
 
-def test_facts_of_no_cluster_are_named(tmp_path: Path) -> None:
+def test_unused_files_in_clusters_are_reported(tmp_path: Path) -> None:
     root = values(
         tmp_path, "dev.yaml", "clusters/dev.json", "clusters/prd.json", "clusters/dev.yaml"
     )

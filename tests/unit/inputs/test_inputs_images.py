@@ -1,4 +1,4 @@
-"""Names of images: the schema's pattern and what is told of a name are one grammar."""
+"""Image names: the pattern of the schema and the messages have the same grammar."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("name", RIGHT)
-def test_right_names(name: str) -> None:
+def test_valid_names(name: str) -> None:
     assert is_certainly_valid(name, SCHEMA)
 
 
 @given(st.text("a0._-/:@A", max_size=12) | st.text("ab.:/", max_size=8))
-def test_whatever_is_refused_is_explained_and_nothing_else(name: str) -> None:
+def test_exactly_the_refused_names_are_explained(name: str) -> None:
     assert (repository_problem(name) is None) == is_certainly_valid(name, SCHEMA)
 
 
-def test_images_are_found_by_the_schema() -> None:
+def test_images_are_discovered_in_the_schema() -> None:
     assert set(places(catalogue())) >= {
         ("tiers", "*", "image"),
         ("postgres", "image"),

@@ -1,4 +1,4 @@
-"""Layers: each file in layers/ is a repository and what it comes to, line by line."""
+"""Layers: each file in layers/ is a repository with the expected merged values, line by line."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gitops_gen import yaml
-from gitops_gen.inputs.layers import Node, merged, node, overlay, plain
+from gitops_gen.inputs.layers import Node, merged, node, overlay, plain_values
 from gitops_gen.model import Document, Mark, Position
 from tests.unit.inputs.examples import HERE, files_of, loader, repository
 
@@ -19,7 +19,7 @@ CASES = sorted((HERE / "layers").glob("*.txt"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.stem)
-def test_layers_come_to_what_is_written(case: Path, tmp_path: Path) -> None:
+def test_layers_are_merged_as_expected(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     environment = loader(repository(tmp_path, files)).load("dev").environment
     result = yaml.parse(files["result"].encode(), "result")
@@ -34,7 +34,7 @@ def test_layers_come_to_what_is_written(case: Path, tmp_path: Path) -> None:
 
 
 def written_places(text: str, result: Document) -> dict[Any, str]:
-    """What the comments say of where a value is from."""
+    """Returns the expected source positions of the values, which are in comments."""
     lines = text.split("\n")
     comments = {
         i: m[1] for i, line in enumerate(lines, 1) if (m := re.search(r"# (\S+:\d+:\d+)", line))
@@ -49,7 +49,7 @@ def _at(document: Document, path: Any) -> Any:
     return value
 
 
-# Laws
+# Properties
 
 MARK = Mark(Position("a"), Position("a"))
 keys = st.sampled_from("abc")
@@ -69,26 +69,26 @@ def nodes(value: Any) -> Node:
 
 
 @given(maps, maps, maps)
-def test_layers_may_be_grouped_as_one_likes(a: Any, b: Any, c: Any) -> None:
-    """With nulls too: so what environments share is merged once."""
+def test_merging_is_associative(a: Any, b: Any, c: Any) -> None:
+    """This is also true for nulls, so layers that environments share are merged only once."""
     a, b, c = nodes(a), nodes(b), nodes(c)
     assert overlay(overlay(a, b), c) == overlay(a, overlay(b, c))
 
 
 @given(maps)
-def test_nothing_changes_nothing(a: Any) -> None:
+def test_merging_an_empty_layer_changes_nothing(a: Any) -> None:
     nothing = nodes({})
     assert overlay(nothing, nodes(a)) == nodes(a) == overlay(nodes(a), nothing)
 
 
 @given(maps, maps)
-def test_one_layer_over_another_key_by_key(lower: Any, upper: Any) -> None:
-    result = plain(overlay(nodes(lower), nodes(upper))).values
+def test_layers_are_merged_key_by_key(lower: Any, upper: Any) -> None:
+    result = plain_values(overlay(nodes(lower), nodes(upper))).values
     assert result == over(without_nulls(lower), upper)
 
 
 def over(lower: Any, upper: Any) -> Any:
-    """The rule in its plainest words."""
+    """A simple implementation of merging."""
     if not (isinstance(lower, dict) and isinstance(upper, dict)):
         return without_nulls(upper)
     kept = {key: value for key, value in lower.items() if key not in upper}
@@ -102,7 +102,7 @@ def without_nulls(value: Any) -> Any:
     return value
 
 
-# Provenance
+# Source positions
 
 names = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), min_size=1, max_size=4)
 leaves = st.none() | st.booleans() | st.integers(0, 99) | names
@@ -112,11 +112,11 @@ anything = st.recursive(
 
 
 @given(st.lists(st.dictionaries(names, anything, max_size=3), min_size=1, max_size=3))
-def test_each_value_is_where_its_mark_says(written: list[Any]) -> None:
-    """Read at its mark, each value of the result is there, in one of the layers."""
+def test_each_mark_is_the_position_of_its_value(written: list[Any]) -> None:
+    """Each merged value is at its source position in one of the layers."""
     texts = {f"{i}.yaml": yaml.dump(value) for i, value in enumerate(written)}
     documents = [yaml.parse(text.encode(), file) for file, text in texts.items()]
-    result = plain(merged(map(node, documents[1:]), node(documents[0])))
+    result = plain_values(merged(map(node, documents[1:]), node(documents[0])))
     for path, mark in result.marks.items():
         value = result.values
         for part in path:
@@ -128,13 +128,13 @@ def test_each_value_is_where_its_mark_says(written: list[Any]) -> None:
 
 
 def read_from(text: str) -> Any:
-    """The scalar that a line begins with."""
+    """Returns the scalar at the beginning of a line."""
     return yaml.parse(f"value: {text}".encode(), "line").value["value"]
 
 
 @given(st.dictionaries(names, anything, max_size=3))
-def test_marks_are_total(written: dict[str, Any]) -> None:
-    result = plain(node(yaml.parse(yaml.dump(written).encode(), "a.yaml")))
+def test_each_value_has_a_mark(written: dict[str, Any]) -> None:
+    result = plain_values(node(yaml.parse(yaml.dump(written).encode(), "a.yaml")))
     assert set(result.marks) == set(paths(result.values))
 
 

@@ -1,4 +1,4 @@
-"""What a load gives, what it shares and what it does not import."""
+"""The loaded environment, the data that environments share, and the modules that are imported."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def with_file(root: Path, file: str, data: bytes) -> Loader:
     return Loader(Overlay(WorkTree(str(root)), {file: data}), SECTIONS)
 
 
-def test_a_file_may_be_tried_before_it_is_written(tmp_path: Path) -> None:
+def test_a_change_can_be_loaded_before_it_is_written(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     tried = Loader(
         Overlay(WorkTree(str(root)), {"values/dev.yaml": WEB.replace("acme", "x").encode()}),
@@ -37,7 +37,7 @@ def test_a_file_may_be_tried_before_it_is_written(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "file", ["values/base.yaml", "values/clusters/new.json", "values/new.yaml"]
 )
-def test_a_file_may_be_tried_that_is_not_there(tmp_path: Path, file: str) -> None:
+def test_a_new_file_can_be_loaded_before_it_is_written(tmp_path: Path, file: str) -> None:
     facts = FRAME.replace("acme", "new")
     given = {"values/new.yaml": WEB, "values/clusters/new.json": facts, "values/base.yaml": "{}"}
     rest = {name: content for name, content in given.items() if name != file}
@@ -46,7 +46,7 @@ def test_a_file_may_be_tried_that_is_not_there(tmp_path: Path, file: str) -> Non
     assert tried.load("new").environment.get("servers", "web", "replicas") == 2
 
 
-def test_what_is_tried_is_refused_at_its_own_lines(tmp_path: Path) -> None:
+def test_errors_in_a_change_have_its_positions(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     tried = with_file(root, "values/dev.yaml", b"\n\nservres: {}\n")
     with pytest.raises(InvalidInput, match=r"values/dev\.yaml:3:1: servres: unknown key"):
@@ -65,7 +65,7 @@ def test_a_finding_in_a_shared_file_is_reported_once(tmp_path: Path) -> None:
     assert len(refused.value.findings) == 1
 
 
-def test_what_environments_share_is_read_once(tmp_path: Path) -> None:
+def test_shared_files_are_read_once(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/base.yaml": WEB, "values/dev.yaml": "{}"})
     shared = loader(root)
     shared.load("dev")
@@ -73,13 +73,13 @@ def test_what_environments_share_is_read_once(tmp_path: Path) -> None:
     assert shared.load("dev").environment.get("servers", "web", "replicas") == 2
 
 
-def test_an_absent_name_is_no_environment(tmp_path: Path) -> None:
+def test_a_missing_file_is_not_an_environment(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"values/prod\.yaml:1:1: does not exist"):
         loader(repository(tmp_path, {})).load("prod")
 
 
 @pytest.mark.parametrize("file", ["values/base.yaml", "values/clusters/dev.json"])
-def test_a_link_to_nothing_is_not_taken_for_absent(tmp_path: Path, file: str) -> None:
+def test_a_broken_link_is_not_treated_as_missing(tmp_path: Path, file: str) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     (root / file).unlink(missing_ok=True)
     os.symlink("nowhere", root / file)
@@ -87,7 +87,7 @@ def test_a_link_to_nothing_is_not_taken_for_absent(tmp_path: Path, file: str) ->
         loader(root).load("dev")
 
 
-def test_a_link_to_no_folder_is_not_taken_for_absent_facts(tmp_path: Path) -> None:
+def test_a_broken_link_to_a_folder_is_not_treated_as_missing(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     shutil.rmtree(root / "values/clusters", ignore_errors=True)
     os.symlink("nowhere", root / "values/clusters")
@@ -106,7 +106,7 @@ def test_a_file_in_place_of_the_folder_of_facts(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may enter every folder")
-def test_a_folder_of_facts_that_nobody_may_enter(tmp_path: Path) -> None:
+def test_a_folder_of_facts_without_permission(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     (root / "values/clusters").chmod(0)
     try:
@@ -131,8 +131,8 @@ def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     assert checked.environments == ("dev",)
 
 
-def test_a_right_environment_needs_no_jsonschema() -> None:
-    """It takes longer to import than such an environment to load."""
+def test_a_valid_environment_does_not_import_jsonschema() -> None:
+    """Importing jsonschema takes longer than loading such an environment."""
     program = (
         "import sys; from gitops_gen.components import catalogue; from gitops_gen.inputs import "
         "Loader; from gitops_gen.revisions import WorkTree; "

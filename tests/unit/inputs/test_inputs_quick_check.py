@@ -1,4 +1,4 @@
-"""`is_certainly_valid` never admits what jsonschema refuses, and knows the examples at once."""
+"""`is_certainly_valid` never accepts values that jsonschema rejects, and accepts the examples."""
 
 from __future__ import annotations
 
@@ -38,8 +38,8 @@ def test_the_example_is_valid_without_jsonschema() -> None:
 
 
 @given(st.data())
-def test_what_it_admits_is_valid(data: st.DataObject) -> None:
-    """The example with something else at one place of it."""
+def test_accepted_values_are_valid(data: st.DataObject) -> None:
+    """The values are the example with another value at one path."""
     changed = copy.deepcopy(VALUES)
     parent: Any = changed
     while True:
@@ -81,13 +81,13 @@ SMALL = [
 
 @pytest.mark.parametrize("schema", SMALL)
 @given(value=values)
-def test_what_it_admits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
+def test_accepted_values_are_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
     if is_certainly_valid(value, schema):
         assert validator(schema).is_valid(value)
 
 
 @pytest.mark.parametrize("schema", [{"newKeyword": 1}, {"$ref": "#"}, False])
-def test_what_it_does_not_know_it_does_not_admit(schema: Any) -> None:
+def test_unknown_keywords_are_not_accepted(schema: Any) -> None:
     assert not is_certainly_valid(5, schema)
 
 
@@ -112,8 +112,8 @@ def test_address_ranges(text: str, is_one: bool) -> None:
     assert (is_certainly_valid(text, schema), validator(schema).is_valid(text)) == (is_one, is_one)
 
 
-def test_a_text_that_is_too_long_is_matched_with_no_pattern() -> None:
-    """This one takes time that grows with the square of the length, and more."""
+def test_a_text_that_is_too_long_is_not_matched_with_the_pattern() -> None:
+    """The time for this pattern grows at least with the square of the length."""
     schema = {"pattern": "^(a*)*$", "maxLength": 20}
     text = "a" * 1000 + "!"
     assert not is_certainly_valid(text, schema)
@@ -132,6 +132,8 @@ def test_a_text_that_is_too_long_is_matched_with_no_pattern() -> None:
         (r"^[\]$]$", "$", True),
     ],
 )
-def test_the_end_is_the_end(pattern: str, text: str, matches: bool) -> None:
-    """Python's `$` admits a final line feed; RE2's, which Helm uses, does not."""
+def test_a_pattern_does_not_match_before_a_final_newline(
+    pattern: str, text: str, matches: bool
+) -> None:
+    """`$` in Python also matches before a final newline; in RE2, which Helm uses, it does not."""
     assert bool(compiled(pattern).search(text)) is matches

@@ -1,4 +1,4 @@
-"""Each file in invalid/ is a repository and every line that its user is told."""
+"""Each file in invalid/ is a repository with all expected messages."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.unit.inputs.examples import HERE, files_of, repository, workspace
 
 
 @each(HERE, "invalid", "*.txt")
-def test_refused_with_all_that_is_wrong(case: Path, tmp_path: Path) -> None:
+def test_refused_with_all_errors(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     with pytest.raises(InvalidInput) as refused:
         workspace(repository(tmp_path, files)).load_all_to_render(["dev"])

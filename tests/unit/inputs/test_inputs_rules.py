@@ -1,4 +1,4 @@
-"""Rules over what one file says: the lines of the files beside that they must find, no other."""
+"""Rules for single files: they report exactly the lines that are marked in the example files."""
 
 from __future__ import annotations
 
@@ -31,22 +31,22 @@ def test_plaintext_secrets_and_nothing_else(file: Path) -> None:
 
 
 @pytest.mark.parametrize("file", sorted((HERE / "templates").iterdir()), ids=lambda p: p.stem)
-def test_template_markers_where_none_is_meant(file: Path) -> None:
+def test_template_markers_in_plain_values(file: Path) -> None:
     assert lines_found(file, templates.findings) == lines_marked(file, "MARKER")
 
 
-def test_a_rule_is_found_by_being_there() -> None:
+def test_rules_are_discovered() -> None:
     found = {rule.__module__.rpartition(".")[2] for rule in layer_checks()}
     assert {"secrets", "templates"} <= found
 
 
 @pytest.mark.parametrize(("key", "leaks"), [("databasePassword", 0), ("otherPassword", 1)])
-def test_how_a_tier_gets_its_password_is_no_password(key: str, leaks: int) -> None:
+def test_the_form_of_a_password_is_not_a_password(key: str, leaks: int) -> None:
     document = yaml.parse(f"tiers: {{web: {{{key}: variable}}}}".encode(), "f")
     assert len(list(secrets.findings(document))) == leaks
 
 
-def test_what_every_higher_layer_covers_is_found_all_the_same(tmp_path: Path) -> None:
+def test_secrets_in_replaced_values_are_reported(tmp_path: Path) -> None:
     files = {
         "values/base.yaml": "servers:\n  web:\n    image: {repository: a/b}\n"
         "    env: {DB_PASSWORD: hunter2}\n",

@@ -1,4 +1,4 @@
-"""The schema in its two forms, as editors and Helm read it."""
+"""The two forms of the schema, for editors and for Helm."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WHOLE = compose(catalogue())
 LAYER = layer_form(WHOLE)
 FORMS = pytest.mark.parametrize("form", [WHOLE, LAYER], ids=["merged", "layer"])
 
-# What draft-07 (which yaml-language-server speaks) and 2020-12 (Helm) both know.
+# Keywords of both draft-07 (yaml-language-server) and 2020-12 (Helm).
 SHARED = frozenset(
     [
         *("title", "description", "examples", "default", "type", "enum", "const"),
@@ -37,7 +37,7 @@ Part = tuple[ValuePath, dict[str, Any]]
 
 
 def below(schema: dict[str, Any], path: ValuePath = ()) -> Iterator[Part]:
-    """Every schema in a schema, with the path to it."""
+    """Yields every schema inside a schema with its path."""
     yield path, schema
     for keyword in ("properties", "patternProperties"):
         for key, part in schema.get(keyword, {}).items():
@@ -62,7 +62,7 @@ def test_both_forms_are_schemas() -> None:
 
 
 @FORMS
-def test_every_key_is_described_in_a_line(form: dict[str, Any]) -> None:
+def test_every_key_has_a_description(form: dict[str, Any]) -> None:
     texts = {path: part.get("description", "") for path, part in properties(form)}
     assert [path for path, text in texts.items() if not text or "\n" in text] == []
 
@@ -74,15 +74,15 @@ def test_only_keywords_that_both_drafts_know(form: dict[str, Any]) -> None:
 
 
 @FORMS
-def test_every_example_is_one(form: dict[str, Any]) -> None:
+def test_every_example_is_valid(form: dict[str, Any]) -> None:
     for path, part in below(form):
         for example in part.get("examples", ()):
             assert not list(Draft7Validator(part).iter_errors(example)), (path, example)
 
 
 @FORMS
-def test_a_map_is_closed_or_says_what_is_in_it(form: dict[str, Any]) -> None:
-    """Or a typo in it would be ignored; an add-on's values alone are for its chart to judge."""
+def test_a_map_describes_all_of_its_keys(form: dict[str, Any]) -> None:
+    """Otherwise typos would be ignored. Only the values of an add-on may have any key."""
     opened = {
         path
         for path, part in below(form)
@@ -92,7 +92,7 @@ def test_a_map_is_closed_or_says_what_is_in_it(form: dict[str, Any]) -> None:
     assert {path[0] for path in opened} <= {"addons"}
 
 
-def test_null_is_admitted_wherever_a_layer_may_remove() -> None:
+def test_null_is_allowed_where_a_layer_may_remove_a_value() -> None:
     outside_lists = [(path, part) for path, part in below(LAYER) if "<items>" not in path]
     refused = [
         path
@@ -124,7 +124,7 @@ def test_the_layer_form_finds_typos(layer: dict[str, Any]) -> None:
     assert not Draft7Validator(LAYER).is_valid(layer)
 
 
-def test_the_example_generator_is_this_one() -> None:
+def test_the_example_has_the_present_version() -> None:
     assert WHOLE["properties"]["generator"]["examples"] == [THIS_VERSION]
 
 

@@ -1,4 +1,4 @@
-"""Which fields of two objects differ."""
+"""The fields that differ between two objects."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ def printed(before: object, after: object) -> list[tuple[str, object, object]]:
     return [(str(path), old, new) for path, old, new in differences(before, after)]
 
 
-def test_each_field_that_differs_is_found_in_the_order_of_the_keys() -> None:
+def test_different_fields_are_found_in_the_order_of_the_keys() -> None:
     before = {"spec": {"containers": [{"image": "a:1"}, {"image": "b:1"}], "replicas": 1}}
     after = {"spec": {"containers": [{"image": "a:2"}, {"image": "b:1"}]}}
     assert printed(before, after) == [
@@ -40,16 +40,14 @@ VALUES = st.recursive(
 
 
 @given(VALUES, VALUES)
-def test_values_that_are_equal_and_only_those_have_no_difference(
-    before: object, after: object
-) -> None:
+def test_only_equal_values_have_no_difference(before: object, after: object) -> None:
     assert not list(differences(before, before))
-    # A key without a value and a missing key are the same to an API server.
+    # For an API server, a key without a value is the same as a missing key.
     assert bool(list(differences(before, after))) == (without_nulls(before) != without_nulls(after))
 
 
 @given(VALUES, VALUES)
-def test_the_other_way_round_the_same_fields_differ(before: object, after: object) -> None:
+def test_the_comparison_is_symmetric(before: object, after: object) -> None:
     assert list(differences(after, before)) == [
         FieldDifference(path, new, old) for path, old, new in differences(before, after)
     ]

@@ -1,7 +1,7 @@
-"""What the reader finds in the files of an environment.
+"""Reading the objects in the files of an environment.
 
-environment/ is a small repository; every file in invalid/ is refused with the message that its
-first line names.
+environment/ is a small repository. Every file in invalid/ is refused with the message in its first
+line.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def test_an_environment_is_read_in_the_order_of_its_sync_waves() -> None:
     assert list(found) == [*found.bootstrap, *found.applications, *found.objects]
 
 
-def test_an_object_knows_its_file_its_api_version_and_its_value() -> None:
+def test_an_object_has_its_file_api_version_and_value() -> None:
     found = read_environment(WorkTree(str(HERE / "environment")), "dev")
     [deployment] = [item for item in found.of("web") if item.id.kind == "Deployment"]
     assert deployment.id.group == "apps"
@@ -53,7 +53,7 @@ def test_an_environment_that_was_never_rendered_has_no_objects(tmp_path: Path) -
 
 
 @pytest.mark.parametrize("file", INVALID, ids=lambda file: file.stem)
-def test_a_file_that_holds_something_else_is_refused(file: Path, tmp_path: Path) -> None:
+def test_a_file_with_other_content_is_refused(file: Path, tmp_path: Path) -> None:
     path = "rendered/dev/manifests/web/file.yaml"
     (tmp_path / path).parent.mkdir(parents=True)
     (tmp_path / path).write_bytes(file.read_bytes())

@@ -59,7 +59,7 @@ def answers(**changed: Recorded | list[Recorded]) -> dict[str, list[Recorded]]:
 
 
 class _Server(ThreadingUnixStreamServer):
-    """A server whose connections end with it: otherwise its threads would answer for ever."""
+    """A server that closes its connections when it ends. Otherwise its threads would not end."""
 
     daemon_threads = True
 

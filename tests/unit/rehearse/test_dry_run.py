@@ -67,6 +67,14 @@ def test_an_accepted_object_has_no_remark_but_the_warnings_of_the_server(tmp_pat
     ]
 
 
+def test_the_warning_about_the_finalizer_of_argo_cd_is_left_out(tmp_path: Path) -> None:
+    name = r"\"resources-finalizer.argocd.argoproj.io\""
+    warning = f"metadata.finalizers: {name}: prefer a domain-qualified finalizer name to avoid"
+    others = warning.replace("resources-finalizer.argocd.argoproj.io", "mine")
+    [remark] = remarks(tmp_path, Recorded({"kind": "Service"}, 200, (warning, others)))
+    assert '"mine"' in remark.message
+
+
 def test_a_kind_that_is_not_served_is_refused_without_a_request(tmp_path: Path) -> None:
     identity = ObjectId("example.org", "Widget", "app", "one")
     [remark] = remarks(tmp_path, Recorded({}), KubeObject(identity, "example.org/v1", {}))

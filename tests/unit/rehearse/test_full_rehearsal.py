@@ -55,7 +55,7 @@ def server() -> SyncingServer:
 @contextmanager
 def rehearsal(server: SyncingServer, folder: Path, *pushes: Push) -> Iterator[FullRehearsal]:
     """Returns a rehearsal of these pushes before the first push."""
-    planned = replace(plan(Mode.FULL, *pushes, folder=folder), pace=0.01)
+    planned = replace(plan(Mode.FULL, *pushes, folder=folder), refresh_interval=0.01)
     trees, git = read_trees(planned), shutil.which("git") or ""
     sandbox = Sandbox(Tools({"git": git}), folder, "eu-central-1", lambda _text: None)
     sandbox.repository = Repository(git, folder, trees.address)

@@ -1,4 +1,4 @@
-"""Programs that run beside us: who ended and who hangs is told apart."""
+"""Programs in the background: errors distinguish programs that ended from those that hang."""
 
 from __future__ import annotations
 

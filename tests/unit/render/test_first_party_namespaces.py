@@ -1,6 +1,6 @@
-"""An object of a first-party chart names its namespace, or is known to be cluster-scoped.
+"""An object of a first-party chart has a namespace, or its kind is known to be cluster-scoped.
 
-The AppProject would admit the kind of any other object for the whole cluster. A component declares
+Otherwise the AppProject would allow its kind for the whole cluster. A component declares
 its cluster-scoped custom resources (`cluster_kinds`).
 """
 
@@ -46,11 +46,11 @@ def test_an_object_without_a_namespace_is_a_defect_of_the_chart(file: Path) -> N
 
 
 @pytest.mark.parametrize("file", sorted((MANIFESTS / "valid").iterdir()), ids=lambda f: f.stem)
-def test_other_objects_are_rendered_with_the_template_that_gave_them(file: Path) -> None:
+def test_other_objects_are_rendered_with_their_template(file: Path) -> None:
     assert hydrated(file).template == "platform/charts/cache/templates/x.yaml"
 
 
-def test_a_chart_of_the_user_s_own_may_leave_the_namespace_to_its_release() -> None:
+def test_a_user_defined_chart_may_omit_the_namespace() -> None:
     chart = replace(CACHE, source=RepositoryChart("charts/cache", {}, "cache"))
     item = hydrated(MANIFESTS / "invalid/service.yaml", chart)
     assert item.id.namespace == ""

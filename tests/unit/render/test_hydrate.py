@@ -1,4 +1,4 @@
-"""What Helm prints, taken apart: documents, and the objects in them."""
+"""Splitting the output of Helm into documents and objects."""
 
 from __future__ import annotations
 
@@ -65,12 +65,12 @@ def test_windows_line_ends_stay_within_a_document() -> None:
     assert contents(b"---\r\na: 1\r\nb: 2\r\n") == [b"a: 1\r\nb: 2\n"]
 
 
-def test_blank_lines_that_belong_to_a_value_stay_and_helm_s_own_goes() -> None:
+def test_blank_lines_of_a_value_are_kept_and_that_of_helm_is_removed() -> None:
     template = b"a: |+\n  text\n\n\n"
     assert contents(b"---\n" + template + b"\n---\nb: 2\n") == [template, b"b: 2\n"]
 
 
-def test_the_template_of_a_document_is_known_and_crds_share_theirs() -> None:
+def test_documents_have_a_template_and_crds_share_one() -> None:
     output = b"""---
 # Source: shop/crds/all.yaml
 a: 1
@@ -89,7 +89,7 @@ c: 3
 
 
 @given(st.lists(st.text("ab:-# |\n", min_size=1).map(str.encode), max_size=6))
-def test_no_line_is_lost_or_invented(parts: list[bytes]) -> None:
+def test_lines_are_neither_lost_nor_added(parts: list[bytes]) -> None:
     output = b"".join(b"---\n# Source: a/b.yaml\n" + part + b"\n" for part in parts)
     wanted = [
         line
@@ -98,13 +98,13 @@ def test_no_line_is_lost_or_invented(parts: list[bytes]) -> None:
     ]
     found = [line for c in contents(output) for line in c.splitlines() if line.strip(b" ")]
     kept = [line for line in found if not line.startswith((b"---", b"#"))]
-    # After "--- " stands content; the separator itself is gone.
+    # The content after "--- " is kept, without the separator.
     assert [line for line in kept if not line.startswith(b" ")] == [
         line for line in wanted if not line.startswith(b" ")
     ]
 
 
-def test_an_object_keeps_helm_s_own_bytes_under_a_header() -> None:
+def test_an_object_keeps_the_bytes_of_helm_below_a_header() -> None:
     text = "apiVersion: v1   # a comment\nkind:   ConfigMap\nmetadata: {name: 'a'}\n"
     [item] = hydrated(text)
     assert item.content == text.encode()
@@ -113,7 +113,7 @@ def test_an_object_keeps_helm_s_own_bytes_under_a_header() -> None:
     assert item.file == "rendered/dev/manifests/shop/configmap-a.yaml"
 
 
-def test_lists_are_flattened_whatever_they_nest() -> None:
+def test_nested_lists_are_flattened() -> None:
     inner = f"{{apiVersion: v1, kind: List, items: [{config_map('c')}]}}"
     text = (
         f"kind: List\napiVersion: v1\nitems: [{config_map('a')}, {config_map('b', 'x')}, {inner}]"
@@ -123,19 +123,19 @@ def test_lists_are_flattened_whatever_they_nest() -> None:
 
 @pytest.mark.parametrize("kind", ["List", "ConfigMapList"])
 @pytest.mark.parametrize("items", ["items: []", "items: null", ""])
-def test_a_list_of_nothing_gives_nothing(kind: str, items: str) -> None:
+def test_an_empty_list_has_no_objects(kind: str, items: str) -> None:
     assert hydrated(f"apiVersion: v1\nkind: {kind}\n{items}\n") == []
 
 
 @pytest.mark.parametrize(
     "rest", ["spec: {entries: []}", "spec: {}\nitems: null", "entries: []", ""]
 )
-def test_an_object_whose_kind_ends_as_a_list_s_does_is_no_list(rest: str) -> None:
+def test_a_kind_that_ends_with_list_may_be_an_object(rest: str) -> None:
     text = f"apiVersion: ec2.acme.io/v1\nkind: ManagedPrefixList\nmetadata: {{name: a}}\n{rest}\n"
     assert [(item.id.kind, item.id.name) for item in hydrated(text)] == [("ManagedPrefixList", "a")]
 
 
-def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:
+def test_strings_stay_strings_in_a_flattened_list() -> None:
     data = 'data: {a: "1e3", b: "0777", c: "y", d: "12:30"}'
     item = f"{{apiVersion: v1, kind: ConfigMap, metadata: {{name: a}}, {data}}}"
     [found] = hydrated(f"apiVersion: v1\nkind: List\nitems: [{item}]")
@@ -143,7 +143,7 @@ def test_what_go_would_retype_stays_text_in_a_flattened_list() -> None:
         assert text in found.content
 
 
-def test_a_whole_number_of_any_size_comes_through_a_flattened_list() -> None:
+def test_large_integers_are_kept_in_a_flattened_list() -> None:
     item = "{apiVersion: acme.io/v1, kind: Ledger, metadata: {name: a}, spec: {limit: NUMBER}}"
     for number in (2**53 + 1, 2**63 - 1, -(2**63)):
         text = item.replace("NUMBER", str(number))
@@ -172,7 +172,7 @@ def test_a_whole_number_of_any_size_comes_through_a_flattened_list() -> None:
         ("# +argocd:skip-file-rendering\n" + config_map("a"), "Argo CD would ignore it"),
     ],
 )
-def test_what_is_refused_names_the_template_and_the_values_line(text: str, words: str) -> None:
+def test_refusals_contain_the_template_and_the_values_line(text: str, words: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         hydrated(text)
     [finding] = refused.value.findings
@@ -192,5 +192,5 @@ def test_what_is_refused_names_the_template_and_the_values_line(text: str, words
         ("", None),
     ],
 )
-def test_a_key_that_stands_twice(text: str, key: str | None) -> None:
+def test_a_duplicate_key(text: str, key: str | None) -> None:
     assert repeated_key(text.encode()) == key

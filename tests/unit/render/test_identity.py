@@ -1,7 +1,7 @@
-"""The fast way to an object's identity agrees with the parser, or says nothing.
+"""The identity of an object without parsing is the same as with the parser, or None.
 
-documents/plain/: what our own charts write; the fast way must answer.
-documents/parsed/: what only looks like it; the fast way must leave it to the parser.
+documents/plain/ contains documents like those of built-in charts, for which the result is not None.
+documents/parsed/ contains similar documents that must be parsed, for which it is None.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ DOCUMENTS = Path(__file__).with_name("documents")
 
 
 def parsed(content: bytes) -> tuple[ObjectId, str] | None:
-    """The identity as the parser sees it; None for what is no object."""
+    """Returns the identity according to the parser; None if the document is not an object."""
     try:
         value: Any = yaml.yaml_load(content)
     except InvalidInput:
@@ -40,14 +40,14 @@ def parsed(content: bytes) -> tuple[ObjectId, str] | None:
 
 
 @pytest.mark.parametrize("file", sorted((DOCUMENTS / "plain").iterdir()), ids=lambda f: f.stem)
-def test_it_answers(file: Path) -> None:
+def test_the_identity_is_found_without_parsing(file: Path) -> None:
     content = file.read_bytes()
     assert identity(content) is not None
     assert identity(content) == parsed(content)
 
 
 @pytest.mark.parametrize("file", sorted((DOCUMENTS / "parsed").iterdir()), ids=lambda f: f.stem)
-def test_it_leaves_it_to_the_parser(file: Path) -> None:
+def test_the_identity_is_left_to_the_parser(file: Path) -> None:
     assert identity(file.read_bytes()) is None
 
 
@@ -60,7 +60,7 @@ def test_windows_line_ends_are_left_to_the_parser() -> None:
     "word", ["null", "true", "yes", "on", "y", "off", "~", "12", "1e3", "0x1f"]
 )
 @pytest.mark.parametrize("key", ["name", "namespace", "kind", "apiVersion"])
-def test_what_yaml_retypes_is_left_to_the_parser(word: str, key: str) -> None:
+def test_values_that_yaml_converts_are_left_to_the_parser(word: str, key: str) -> None:
     content = (DOCUMENTS / "plain/deployment.yaml").read_text()
     lines = [
         f"{line.partition(key)[0]}{key}: {word}" if line.strip().startswith(f"{key}:") else line
@@ -69,7 +69,7 @@ def test_what_yaml_retypes_is_left_to_the_parser(word: str, key: str) -> None:
     assert identity("\n".join(lines).encode() + b"\n") is None
 
 
-def test_everything_that_our_charts_render(rendered: Repository, variations: Repository) -> None:
+def test_all_objects_of_built_in_charts(rendered: Repository, variations: Repository) -> None:
     seen = 0
     for repository in (rendered, variations):
         for path in repository.path("rendered").glob("*/manifests/**/*.yaml"):
@@ -85,7 +85,7 @@ LINES = st.sampled_from(Path(__file__).with_name("lines.txt").read_text().split(
 
 
 @given(st.lists(LINES, min_size=4, max_size=12))
-def test_any_heap_of_lines(lines: list[str]) -> None:
+def test_any_lines(lines: list[str]) -> None:
     content = ("\n".join(lines) + "\n").encode()
     found = identity(content)
     assert found is None or found == parsed(content)
@@ -95,7 +95,7 @@ HEAD = b"apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\n"
 
 
 @given(st.lists(LINES, max_size=8), st.integers(0, 4))
-def test_any_lines_amid_a_good_head(lines: list[str], at: int) -> None:
+def test_any_lines_after_a_valid_beginning(lines: list[str], at: int) -> None:
     head = HEAD.decode().splitlines()
     content = "\n".join([*head[:at], *lines, *head[at:]]).encode() + b"\n"
     found = identity(content)
@@ -103,7 +103,7 @@ def test_any_lines_amid_a_good_head(lines: list[str], at: int) -> None:
         assert found == parsed(content)
 
 
-def test_every_chunk_of_helm_s_output_is_found() -> None:
+def test_every_document_of_helm_is_found() -> None:
     output = b"---\n# Source: a/templates/x.yaml\n" + HEAD + b"---\n# Source: a/b.yaml\n" + HEAD
     assert [(chunk.template, chunk.content) for chunk in documents(output)] == [
         ("a/templates/x.yaml", HEAD),

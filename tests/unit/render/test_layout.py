@@ -1,4 +1,4 @@
-"""Names of files: readable, stable, and no two objects in one file."""
+"""File names are readable and stable, and no two objects have the same file."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from gitops_gen.objects.layout import PLAIN_GROUPS, manifest
         ),
     ],
 )
-def test_ordinary_names_are_plain_to_see(identity: ObjectId, path: str) -> None:
+def test_ordinary_names_are_unchanged(identity: ObjectId, path: str) -> None:
     assert manifest(identity) == path
 
 
 @pytest.mark.parametrize(
     "name", ["system:node", "System-Node", "a/b", "a~b", "a_b", "ß", "İ", "a\nb", "x" * 240]
 )
-def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
+def test_other_names_are_readable_and_unique_by_a_digest(name: str) -> None:
     path = manifest(ObjectId("rbac.authorization.k8s.io", "Role", "app", name))
     folder, file = path.split("/")
     assert folder == "app"
@@ -42,7 +42,7 @@ def test_others_are_made_readable_and_told_apart_by_a_digest(name: str) -> None:
     assert "~" in file
 
 
-# What the API server admits as names and groups, and what RBAC admits besides.
+# Names and groups that the API server allows, and additional names of RBAC objects.
 namespaces = st.from_regex(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?", fullmatch=True) | st.just("")
 plain = st.from_regex(r"[a-z0-9]([a-z0-9.-]{0,20}[a-z0-9])?", fullmatch=True)
 long = st.builds(lambda n, last: "a" * n + last, st.integers(180, 252), st.sampled_from("ab"))
@@ -50,7 +50,7 @@ ours = st.sampled_from(
     [("", "Service"), ("", "ConfigMap"), ("apps", "Deployment"), ("batch", "Job")]
 )
 groups = st.sampled_from(["serving.knative.dev", "example.com", "a.b", "A.b"]) | plain
-# Kinds of one group that differ in letter case alone are refused elsewhere (owners).
+# Kinds of one group that differ only in letter case are refused by `one_owner`.
 kinds = st.sampled_from(["Service", "ConfigMap", "A", "A-B", "AB", "A-B-C"])
 foreign = st.tuples(groups.filter(lambda group: group not in PLAIN_GROUPS), kinds)
 odd = st.text(min_size=1, max_size=12) | st.sampled_from(["b-c", "c", "B-C", "b_c"])
@@ -61,7 +61,7 @@ identities = st.builds(
 
 
 @given(st.lists(identities, min_size=2, max_size=30, unique=True))
-def test_distinct_objects_have_distinct_files_whatever_the_file_system(
+def test_different_objects_have_different_files_on_any_file_system(
     objects: list[ObjectId],
 ) -> None:
     paths = [manifest(identity).casefold() for identity in objects]

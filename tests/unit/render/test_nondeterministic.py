@@ -1,4 +1,4 @@
-"""Which functions of a template know the time or make something up."""
+"""The functions of a template that return the time or random values."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.operations import operations
         ("{{ if\n  not now }}", "now"),
     ],
 )
-def test_seen(template: str, names: str) -> None:
+def test_functions_are_found(template: str, names: str) -> None:
     assert nondeterministic_functions(template) == set(names.split())
 
 
@@ -36,13 +36,13 @@ def test_seen(template: str, names: str) -> None:
         '{{ "never ended',
     ],
 )
-def test_not_seen(template: str) -> None:
+def test_other_texts_are_not_found(template: str) -> None:
     assert nondeterministic_functions(template) == set()
 
 
 @pytest.mark.parametrize("part", ["{{", "{{/*", "{{/*}}", '{{"', "{{`", "{{ /*"])
-def test_the_work_grows_with_the_text_and_not_faster(part: str) -> None:
-    """The benchmarks measure the time, that of the regular expressions included."""
+def test_the_work_grows_linearly_with_the_text(part: str) -> None:
+    """The benchmarks measure the time, including that of the regular expressions."""
     short = operations(lambda: nondeterministic_functions(part * 1000))
     long = operations(lambda: nondeterministic_functions(part * 4000))
     assert long < 4.1 * short

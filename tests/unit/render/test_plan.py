@@ -1,4 +1,4 @@
-"""Waves: whatever a component requires comes before it."""
+"""Sync waves: a component has a higher wave than the components that it requires."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def component(
 
 
 def environment() -> Environment:
-    """In which each add-on has a line of its own."""
+    """Returns an environment in which each add-on has a separate line."""
     places = [Position("values/dev.yaml", line, 3) for line in range(1, len(NAMES) + 1)]
     marks: dict[Path, Mark] = {
         ("addons", key): Mark(at, at) for key, at in zip(NAMES, places, strict=True)
@@ -62,11 +62,11 @@ def refused(*components: Component) -> list[str]:
     return [str(finding) for finding in error.value.findings]
 
 
-def test_a_component_keeps_its_own_wave_where_nothing_comes_before_it() -> None:
+def test_a_component_without_requirements_keeps_its_wave() -> None:
     assert planned(component("b", 20), component("a", -10)) == {"a": -10, "b": 20}
 
 
-def test_it_is_raised_above_what_it_requires() -> None:
+def test_the_wave_is_higher_than_those_of_requirements() -> None:
     assert planned(
         component("c", 5, requires=["y"]),
         component("b", 0, requires=["x"], provides=["y"]),
@@ -74,7 +74,7 @@ def test_it_is_raised_above_what_it_requires() -> None:
     ) == {"a": 7, "b": 8, "c": 9}
 
 
-def test_of_several_that_provide_a_thing_all_come_before_it() -> None:
+def test_all_providers_of_a_capability_come_first() -> None:
     waves = planned(
         component("a", 3, provides=["x"]),
         component("b", 9, provides=["x"]),
@@ -84,7 +84,7 @@ def test_of_several_that_provide_a_thing_all_come_before_it() -> None:
     assert waves["c"] == 10
 
 
-def test_a_namespace_comes_before_what_is_in_it_if_a_component_makes_it() -> None:
+def test_a_created_namespace_comes_before_its_objects() -> None:
     waves = planned(
         component("a", 4, provides=["namespace:app"]),
         component("b", 0, namespaces=["app", "kube-system"]),
@@ -92,7 +92,7 @@ def test_a_namespace_comes_before_what_is_in_it_if_a_component_makes_it() -> Non
     assert waves == {"a": 4, "b": 5}
 
 
-def test_nobody_waits_for_himself() -> None:
+def test_a_component_does_not_wait_for_itself() -> None:
     assert planned(component("a", 1, requires=["x"], provides=["x"])) == {"a": 1}
 
 
@@ -104,7 +104,7 @@ def test_a_chain_of_any_length() -> None:
     assert planned(*chain)["n2999"] == 2999
 
 
-def test_what_nothing_provides_is_named_with_all_who_need_it() -> None:
+def test_a_missing_capability_is_reported_with_all_requirers() -> None:
     assert refused(component("b", requires=["x"]), component("a", requires=["x", "y"])) == [
         "values/dev.yaml:2:3: addons.b: "
         "b and a require x, which no component of this environment can provide; "
@@ -114,7 +114,7 @@ def test_what_nothing_provides_is_named_with_all_who_need_it() -> None:
     ]
 
 
-def test_a_circle_is_shown_in_the_order_of_needing() -> None:
+def test_a_cycle_is_reported_in_the_order_of_the_requirements() -> None:
     assert refused(
         component("d"),
         component("c", requires=["a"], provides=["c"]),
@@ -125,14 +125,14 @@ def test_a_circle_is_shown_in_the_order_of_needing() -> None:
     ]
 
 
-def test_two_of_one_name() -> None:
+def test_two_components_with_the_same_name() -> None:
     assert refused(component("a"), component("a")) == [
         "values/dev.yaml:1:3: addons.a: the name 'a' is already used by addons.a; use another name"
     ]
 
 
 @pytest.mark.parametrize("name", ["project", "root", "bootstrap"])
-def test_a_name_of_the_generator_s_own(name: str) -> None:
+def test_a_reserved_name(name: str) -> None:
     [line] = refused(component(name))
     assert f"the name '{name}' is already used by gitops-gen; use another name" in line
 
@@ -152,7 +152,7 @@ drawn = st.lists(
 
 
 @given(drawn)
-def test_waves_hold_for_every_requirement_or_it_is_said_why_not(items: list[Component]) -> None:
+def test_waves_are_in_order_or_an_error_is_reported(items: list[Component]) -> None:
     try:
         waves = planned(*items)
     except InvalidInput as error:
@@ -176,7 +176,7 @@ def assert_in_order(items: Iterable[Planned]) -> None:
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", *(file.stem for file in VARIATIONS)])
-def test_waves_hold_in_real_environments(name: str, variations: Repository) -> None:
+def test_waves_are_in_order_in_the_examples(name: str, variations: Repository) -> None:
     root = ROOT if name in ("dev", "prod") else variations.root
     loaded = Loader(WorkTree(str(root)), catalogue()).load(name)
     found = plan(loaded.environment, catalogue())

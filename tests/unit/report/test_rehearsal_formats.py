@@ -69,7 +69,7 @@ def test_everything_is_told(form: str) -> None:
 
 def test_text_leads_with_the_place() -> None:
     text = report("text", BAD)
-    said = "refused by kube-apiserver: Deployment app/backend: no <such> field"
+    said = "refused by kube-apiserver: Deployment app/backend: no <such> field [rehearsal-refused]"
     assert f"values/dev.yaml:7:3: {said}\n  in {FILE}\n" in text
     assert text.splitlines()[-1].startswith(
         "dev: 1 refused, 1 drifting, 1 out of order, 1 orphaned, not all Synced and Healthy ("
@@ -143,6 +143,9 @@ def test_a_warning_of_one_wording_is_told_once(form: str) -> None:
 
 def test_text_of_a_good_one_ends_with_one_line() -> None:
     assert report("text", GOOD).splitlines()[-1] == "dev: 43 objects accepted (0.0 s)"
+    with_argocd = replace(GOOD, argocd_objects=7)
+    summary = report("text", with_argocd).splitlines()[-1]
+    assert summary == "dev: 43 objects accepted (7 of them from argocd/) (0.0 s)"
 
 
 @pytest.mark.parametrize("form", FULL)

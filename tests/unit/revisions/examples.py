@@ -1,4 +1,4 @@
-"""Git repositories of a few files, made by Git itself."""
+"""Small Git repositories, created with Git."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def write(root: Path, files: dict[str, str | bytes]) -> Path:
 
 
 def commit(root: Path, message: str = "a") -> str:
-    """All files of the folder, committed; the folder becomes a repository if it is none."""
+    """Commits all files of the folder, and creates a repository if it is missing."""
     if not (root / ".git").exists():
         git(root, "init", "--quiet", "--initial-branch=main")
     git(root, "add", "--all")

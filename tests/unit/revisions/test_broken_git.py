@@ -1,4 +1,4 @@
-"""What stands on PATH as git may be another program, broken or hang: no user is blamed for it."""
+"""If `git` on PATH is another program, broken or hangs, the error does not blame the user."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def root(tmp_path: Path) -> Path:
 
 
 def put_on_path(root: Path, monkeypatch: pytest.MonkeyPatch, program: str) -> None:
-    """The program in the place of git; `GIT` in it stands for the real one."""
+    """Installs a program as `git`. In its text, `GIT` is replaced by the path of the real Git."""
     real = git(root, "--exec-path") + "/git"
     write(root.parent / "bin", {"git": program.replace("GIT", real)})
     (root.parent / "bin/git").chmod(0o755)
@@ -64,7 +64,7 @@ def test_a_program_that_is_not_git(
     ("name", "value"),
     [("GIT_TRACE", "1"), ("GIT_CONFIG_GLOBAL", "/dev/null/none"), ("LANG", "de_DE.UTF-8")],
 )
-def test_what_git_prints_beside_its_answer_is_no_failure(
+def test_additional_output_of_git_is_not_a_failure(
     root: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: str
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -91,7 +91,7 @@ def test_what_git_prints_beside_its_answer_is_no_failure(
         ("exec sleep 20", "did not respond within 1 s"),
     ],
 )
-def test_a_git_that_gives_no_objects(
+def test_a_git_that_returns_no_objects(
     root: Path, monkeypatch: pytest.MonkeyPatch, answer: str, message: str
 ) -> None:
     program = f'#!/bin/sh\ncase "$*" in *batch*) {answer}; exit;; esac\nexec "GIT" "$@"\n'

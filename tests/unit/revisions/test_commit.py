@@ -1,4 +1,4 @@
-"""A commit's files are its bytes, whatever Git's attributes, filters and links say."""
+"""The files of a commit are read unchanged, regardless of Git's attributes, filters and links."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def test_files_are_read_as_they_are_stored(repository: Path, tmp_path: Path) -> 
     assert not (tmp_path / "ran").exists()
 
 
-def test_a_commit_that_the_work_tree_has_left_behind(repository: Path) -> None:
+def test_an_earlier_commit_than_the_work_tree(repository: Path) -> None:
     first = commit(repository)
     write(repository, {"top.yaml": "changed\n"})
     (repository / "env/values/dev.yaml").unlink()
@@ -78,7 +78,7 @@ def test_a_folder_of_a_repository(repository: Path, tmp_path: Path) -> None:
         assert found.list("") == (".gitattributes", "values")
 
 
-def test_a_folder_that_the_commit_does_not_hold(repository: Path) -> None:
+def test_a_folder_that_is_not_in_the_commit(repository: Path) -> None:
     commit(repository)
     (repository / "later").mkdir()
     with pytest.raises(InvalidInput, match="contains no file of this folder"):
@@ -98,7 +98,7 @@ def test_a_repository_with_sha256_names(tmp_path: Path) -> None:
     assert read(root, "a/b.yaml") == b"b\n"
 
 
-def test_names_that_are_odd_or_no_text(tmp_path: Path) -> None:
+def test_names_that_are_unusual_or_not_text(tmp_path: Path) -> None:
     names = [
         "a b.yaml",
         'quoted".yaml',
@@ -171,7 +171,7 @@ def test_links_that_are_refused(repository: Path, target: str, message: str) -> 
         {"env/values/up": "../..", "out": "env/values/up/../../x"},
     ],
 )
-def test_a_link_that_leads_out_is_not_written(
+def test_a_link_outside_the_repository_is_not_written(
     repository: Path, tmp_path: Path, links: dict[str, str]
 ) -> None:
     for link, target in links.items():
@@ -181,7 +181,7 @@ def test_a_link_that_leads_out_is_not_written(
         written(repository, "HEAD", tmp_path / "files")
 
 
-def test_folders_on_the_disk_hold_no_way_out(repository: Path) -> None:
+def test_folders_on_the_disk_contain_no_links_outside(repository: Path) -> None:
     write(repository, {"charts/shop/Chart.yaml": "name: shop\n"})
     (repository / "charts/shop/passwords").symlink_to("/etc/passwd")
     (repository / "linked").symlink_to("/etc")
@@ -203,7 +203,7 @@ def test_folders_on_the_disk_hold_no_way_out(repository: Path) -> None:
     assert not root.exists()
 
 
-def test_a_submodule_is_named_as_one(repository: Path, tmp_path: Path) -> None:
+def test_a_submodule_is_reported(repository: Path, tmp_path: Path) -> None:
     commit(repository)
     git(repository, "submodule", "--quiet", "add", str(repository), "shared")
     commit(repository)
@@ -219,7 +219,7 @@ def test_a_submodule_is_named_as_one(repository: Path, tmp_path: Path) -> None:
     assert "shared" not in written(repository, "HEAD", tmp_path / "files")
 
 
-def test_a_pointer_of_git_lfs_is_no_content(tmp_path: Path) -> None:
+def test_a_pointer_of_git_lfs_is_refused(tmp_path: Path) -> None:
     pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 12\n"
     root = write(tmp_path / "repository", {"values/dev.yaml": pointer})
     commit(root)
@@ -227,7 +227,7 @@ def test_a_pointer_of_git_lfs_is_no_content(tmp_path: Path) -> None:
         read(root, "values/dev.yaml")
 
 
-def test_what_replaces_an_object_on_this_machine_is_not_read(repository: Path) -> None:
+def test_replacements_of_objects_are_ignored(repository: Path) -> None:
     first = commit(repository)
     write(repository, {"top.yaml": "other\n"})
     second = commit(repository)
@@ -235,7 +235,7 @@ def test_what_replaces_an_object_on_this_machine_is_not_read(repository: Path) -
     assert read(repository, "top.yaml", first) == b"top\n"
 
 
-def test_a_tree_with_a_path_that_leads_out_is_refused(tmp_path: Path) -> None:
+def test_a_tree_with_a_path_outside_is_refused(tmp_path: Path) -> None:
     root = write(tmp_path / "repository", {"a": "x"})
     commit(root)
     blob = bytes.fromhex(git(root, "rev-parse", "HEAD:a"))

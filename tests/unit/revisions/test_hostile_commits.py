@@ -1,4 +1,4 @@
-"""Commits that people do not write, but that somebody can push: refused with a clear message."""
+"""Unusual commits that an attacker could push are refused with a clear message."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def commit_of(root: Path, tree: str) -> str:
 
 
 def read_all(root: Path, name: str, folder: Path) -> list[str]:
-    """Everything that can be done with a commit; the paths of what was written."""
+    """Reads and writes all files of a commit, and returns the written paths."""
     with opened_commit(str(root), name) as found:
         for path in list(found.files_below("")):
             found.read(path)
@@ -56,7 +56,7 @@ def refusal(root: Path, name: str, folder: Path) -> str:
 
 
 @pytest.mark.parametrize("files", [True, False], ids=["files", "folders-without-a-file"])
-def test_few_trees_that_stand_for_very_many_files(root: Path, tmp_path: Path, files: bool) -> None:
+def test_few_trees_with_very_many_files(root: Path, tmp_path: Path, files: bool) -> None:
     thing = blob(root)
     found = tree(root, *(entry(root, "100644", f"{i}", thing) for i in range(10) if files))
     for _ in range(12):
@@ -65,7 +65,7 @@ def test_few_trees_that_stand_for_very_many_files(root: Path, tmp_path: Path, fi
     assert "COMMIT:1:1: contains more than 200,000 files and folders" in message
 
 
-def test_folders_in_folders_without_end(root: Path, tmp_path: Path) -> None:
+def test_very_deep_folders(root: Path, tmp_path: Path) -> None:
     path = "a/" * 1500 + "f"
     who = "committer a <a@example.com> 0 +0000"
     commands = f"commit refs/heads/far\n{who}\ndata 1\nxM 100644 inline {path}\ndata 1\nx\n"
@@ -76,7 +76,7 @@ def test_folders_in_folders_without_end(root: Path, tmp_path: Path) -> None:
 
 
 def test_a_folder_of_very_many_names(root: Path) -> None:
-    """It is read in a time that is in proportion to its length."""
+    """The time is proportional to the number of names."""
     thing = blob(root)
     found = tree(root, *(entry(root, "100644", f"{i:020}", thing) for i in range(100_000)))
     with opened_commit(str(root), commit_of(root, found)) as opened:
@@ -111,7 +111,7 @@ def test_many_files_that_are_the_same_object(
 
 
 @pytest.mark.parametrize("name", [".git", ".GIT", "..", ".", "", "a/b", "values"])
-def test_names_that_no_repository_may_hold(root: Path, tmp_path: Path, name: str) -> None:
+def test_names_that_git_refuses(root: Path, tmp_path: Path, name: str) -> None:
     thing = blob(root)
     entries = [entry(root, "100644", one, thing) for one in (name, "values")]
     message = refusal(root, commit_of(root, tree(root, *entries)), tmp_path / "out")
@@ -119,7 +119,7 @@ def test_names_that_no_repository_may_hold(root: Path, tmp_path: Path, name: str
 
 
 @pytest.mark.parametrize("mode", ["40000", "100644"])
-def test_a_folder_that_holds_a_repository(root: Path, tmp_path: Path, mode: str) -> None:
+def test_a_folder_that_contains_a_repository(root: Path, tmp_path: Path, mode: str) -> None:
     inner = tree(root, entry(root, mode, ".git", blob(root)))
     made = commit_of(root, tree(root, entry(root, "40000", "charts", inner)))
     assert "this path is not allowed in a repository" in refusal(root, made, tmp_path / "out")
@@ -138,7 +138,7 @@ def test_a_message_about_a_name_with_a_line_break_is_one_line(root: Path, tmp_pa
 
 
 def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> None:
-    """Each is a file where the file system has both names, or the second one is refused."""
+    """The second file is refused if the file system does not distinguish the names."""
     (root / "case").write_text("")
     ignores_case = (root / "CASE").exists()
     (root / "case").unlink()
@@ -152,7 +152,7 @@ def test_names_that_differ_in_letter_case_only(root: Path, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("target", [b"", b"a\0b", b"x" * 5000], ids=["empty", "nul", "long"])
-def test_a_link_to_what_is_no_path(root: Path, tmp_path: Path, target: bytes) -> None:
+def test_a_link_whose_target_is_not_a_path(root: Path, tmp_path: Path, target: bytes) -> None:
     made = commit_of(root, tree(root, entry(root, "120000", "link", blob(root, target))))
     message = refusal(root, made, tmp_path / "out")
     assert message.startswith(
@@ -165,8 +165,8 @@ def test_a_link_to_what_is_no_path(root: Path, tmp_path: Path, target: bytes) ->
             found.list("link")
 
 
-def test_a_mode_with_a_leading_zero_is_that_of_a_folder(root: Path, tmp_path: Path) -> None:
-    """Some programs wrote folders so, and Git reads them."""
+def test_a_folder_mode_with_a_leading_zero(root: Path, tmp_path: Path) -> None:
+    """Some programs wrote the mode of folders in this form, and Git accepts it."""
     inner = tree(root, entry(root, "100644", "f", blob(root)))
     made = commit_of(root, tree(root, entry(root, "040000", "folder", inner)))
     assert read_all(root, made, tmp_path / "out") == ["folder", "folder/f"]

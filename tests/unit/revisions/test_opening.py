@@ -1,4 +1,4 @@
-"""The name of a revision may be anything; what runs around us may point to another repository."""
+"""The name of a revision can be any text, and variables may refer to another repository."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def test_the_work_tree_and_commits(repository: Path) -> None:
     assert read(repository, "v1") == read(repository, "main^") == b"first\n"
 
 
-def test_what_messages_call_it(repository: Path) -> None:
+def test_the_name_in_messages(repository: Path) -> None:
     whole = git(repository, "rev-parse", "HEAD~1")
     with opened(str(repository), "HEAD~1") as revision:
         assert revision.label == f"HEAD~1 ({whole[:7]})"
@@ -58,14 +58,14 @@ def test_what_messages_call_it(repository: Path) -> None:
         *("HEAD\nHEAD", "HEAD\n", "\udcff", "HEAD~100", "main@{1000}", "0" * 40, "refs/heads/"),
     ],
 )
-def test_what_is_no_revision(repository: Path, name: str) -> None:
+def test_names_that_are_not_revisions(repository: Path, name: str) -> None:
     with pytest.raises(InvalidInput, match="is not a revision of this repository") as refused:
         read(repository, name)
     assert str(refused.value).isprintable()
     assert not (repository / "ran").exists()
 
 
-def test_a_folder_that_is_no_repository(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_a_repository(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not a git repository"):
         read(tmp_path, "main")
 
@@ -76,14 +76,14 @@ def test_a_repository_without_a_commit(tmp_path: Path) -> None:
         read(tmp_path, "HEAD")
 
 
-def test_a_shallow_clone_is_known_as_one(repository: Path, tmp_path: Path) -> None:
+def test_a_shallow_clone_is_reported(repository: Path, tmp_path: Path) -> None:
     git(tmp_path, "clone", "--quiet", "--depth=1", repository.as_uri(), "clone")
     assert read(tmp_path / "clone", "HEAD") == b"second\n"
     with pytest.raises(InvalidInput, match="shallow clone, so fetch the missing"):
         read(tmp_path / "clone", "HEAD~1")
 
 
-def test_parents_that_only_this_machine_knows_are_not_followed(repository: Path) -> None:
+def test_grafts_are_ignored(repository: Path) -> None:
     head, parent = (git(repository, "rev-parse", name) for name in ("HEAD", "HEAD~1"))
     (repository / ".git/info/grafts").write_text(f"{head}\n")
     assert read(repository, parent) == read(repository, "HEAD~1") == b"first\n"
@@ -102,7 +102,7 @@ def test_a_hook_of_another_repository(
 
 
 def test_a_hook_of_the_repository_itself(repository: Path) -> None:
-    """Git runs it with GIT_DIR=.git and GIT_INDEX_FILE, which mean nothing in a folder below."""
+    """Git sets GIT_DIR=.git and GIT_INDEX_FILE for a hook, which are wrong in a subfolder."""
     program = (
         "import sys; sys.path[:0] = sys.argv[1].split(':')\n"
         "from gitops_gen.revisions import opened\n"
@@ -117,7 +117,7 @@ def test_a_hook_of_the_repository_itself(repository: Path) -> None:
     assert (repository / "seen").read_text() == "b'second\\n'\n"
 
 
-def test_a_repository_of_somebody_else_is_refused_in_words_of_git(
+def test_a_repository_of_another_user_is_refused_with_the_message_of_git(
     repository: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
@@ -136,7 +136,7 @@ def test_a_machine_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch
         read(repository, "HEAD")
 
 
-def test_nothing_is_left_running_or_lying_about(repository: Path) -> None:
+def test_no_process_or_file_remains(repository: Path) -> None:
     with opened_commit(str(repository), "HEAD") as revision:
         revision.read("values/dev.yaml")
         process = revision.tree.objects._process

@@ -1,4 +1,4 @@
-"""What would be if some files were written."""
+"""A revision in which some files are replaced."""
 
 from __future__ import annotations
 

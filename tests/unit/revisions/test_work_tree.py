@@ -1,4 +1,4 @@
-"""What stands where a values file should be, on a real file system."""
+"""Paths of values files that are not regular files, on a real file system."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def test_a_link_to_a_file_is_followed(tmp_path: pathlib.Path) -> None:
     assert WorkTree(str(tmp_path)).read("link") == b"a: 1\n"
 
 
-def test_what_is_there_and_what_is_not(tmp_path: pathlib.Path) -> None:
+def test_existing_and_missing_paths(tmp_path: pathlib.Path) -> None:
     tree = WorkTree(str(tmp_path))
     (tmp_path / "values").mkdir()
     for name in ("prod.yaml", "dev.yaml"):
@@ -42,7 +42,7 @@ def test_what_is_there_and_what_is_not(tmp_path: pathlib.Path) -> None:
 
 
 @pytest.mark.parametrize("ask", [WorkTree.list, WorkTree.exists])
-def test_folders_that_are_none(
+def test_paths_that_are_not_folders(
     tmp_path: pathlib.Path, ask: Callable[[WorkTree, str], object]
 ) -> None:
     (tmp_path / "file").touch()
@@ -72,7 +72,7 @@ def test_link_to_itself(tmp_path: pathlib.Path) -> None:
     assert message_of(tmp_path / "link") == f"cannot be opened: {os.strerror(40)}"
 
 
-def test_a_file_in_the_place_of_the_folder(tmp_path: pathlib.Path) -> None:
+def test_a_file_instead_of_the_folder(tmp_path: pathlib.Path) -> None:
     (tmp_path / "values").write_text("")
     assert message_of(tmp_path / "values" / "dev.yaml") == f"cannot be opened: {os.strerror(20)}"
 
@@ -85,7 +85,7 @@ def test_folder(tmp_path: pathlib.Path) -> None:
     assert message_of(tmp_path) == "is a folder, not a file"
 
 
-def test_named_pipe_that_nobody_writes_to(tmp_path: pathlib.Path) -> None:
+def test_named_pipe_without_a_writer(tmp_path: pathlib.Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     assert message_of(tmp_path / "pipe") == "is a named pipe, not a file"
 
@@ -107,7 +107,7 @@ def test_socket(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @contextmanager
 def as_plain_user() -> Iterator[None]:
-    """Root may read every file, so it steps down for a moment."""
+    """Root may read every file, so the test runs as another user."""
     user = os.geteuid()
     try:
         os.seteuid(user or 65534)
@@ -126,14 +126,14 @@ def test_unreadable(tmp_path: pathlib.Path) -> None:
         assert message_of(file).startswith("cannot be read: permission denied; change its mode")
 
 
-def test_50_megabytes_are_not_even_read(tmp_path: pathlib.Path) -> None:
+def test_50_megabytes_are_not_read(tmp_path: pathlib.Path) -> None:
     file = tmp_path / "dev.yaml"
     file.touch()
     os.truncate(file, 50_000_000)
     assert message_of(file) == "is larger than 8 MiB"
 
 
-def test_a_large_file_that_says_it_is_empty(tmp_path: pathlib.Path) -> None:
+def test_a_large_file_with_a_reported_size_of_0(tmp_path: pathlib.Path) -> None:
     path = pathlib.Path("/proc/kallsyms")
     if not path.exists() or len(path.read_bytes()) < 1 << 20:
         pytest.skip("/proc/kallsyms is not there or not large")

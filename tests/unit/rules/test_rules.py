@@ -1,4 +1,4 @@
-"""What holds for every rule of the package, and for every place that reports something."""
+"""Requirements for every rule of the package, and for all code that reports findings."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
+def test_a_rule_has_title_reason_and_remedy(rule: Rule) -> None:
     for text in (rule.title, rule.why, rule.remedy):
         assert text == " ".join(text.split())
         assert len(text.split()) >= 3
@@ -27,22 +27,22 @@ def test_a_rule_says_what_why_and_what_to_do(rule: Rule) -> None:
 
 
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
-def test_a_rule_that_can_be_excused_says_when(rule: Rule) -> None:
+def test_the_remedy_of_an_excusable_rule_mentions_excuses(rule: Rule) -> None:
     assert ("excuse the finding" in rule.remedy) == rule.excusable
 
 
-def test_the_page_of_rules_is_that_of_the_rules() -> None:
+def test_the_page_of_rules_is_up_to_date() -> None:
     stated = (ROOT / "docs/rules.md").read_text()
     command = "python -m gitops_gen.report.rules.page > docs/rules.md"
     assert stated == page(rules().values()), f"run {command}"
 
 
-def test_errors_and_warnings_are_among_them() -> None:
+def test_rules_have_both_severities() -> None:
     assert {rule.severity for rule in rules().values()} == {Severity.ERROR, Severity.WARNING}
 
 
-def test_no_finding_is_made_of_a_text() -> None:
-    """mypy refuses a text where a Rule is expected; here not even a variable may hide one."""
+def test_no_finding_has_a_string_as_rule() -> None:
+    """mypy refuses a string in place of a Rule. This test also finds strings in variables."""
     made = [call for path in sorted(PACKAGE.rglob("*.py")) for call in _of_texts(path)]
     assert not made
 
@@ -77,7 +77,7 @@ def test_every_rule_is_used_by_its_module_or_by_another() -> None:
 
 
 def _used(path: Path) -> Iterator[Rule]:
-    """The rules that the code of a module refers to. A definition or an import is no use."""
+    """Yields the rules that the code of a module uses. A definition or an import is not a use."""
     tree = ast.parse(path.read_bytes())
     names = {name: rule for node in ast.walk(tree) for name, rule in _bound(node, path)}
     for node in ast.walk(tree):
@@ -86,7 +86,7 @@ def _used(path: Path) -> Iterator[Rule]:
 
 
 def _bound(node: ast.AST, path: Path) -> Iterator[tuple[str, Rule]]:
-    """The names that a statement gives to rules: by an assignment or an import, at any depth."""
+    """Yields the names of rules that a statement assigns or imports, at any depth."""
     if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE.name):
         module = import_module(node.module or "")
         found = ((one.asname or one.name, getattr(module, one.name, None)) for one in node.names)

@@ -1,4 +1,4 @@
-"""What messages show of values, and what stands in the place of a secret."""
+"""The values that messages show, and the text that replaces a secret."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ BACKEND: Path = ("tiers", "backend")
         (("repository", "url"), "ssh://git@git.example/x", True),
         (("platform", "quotas", "app", "count/secrets"), "10x", True),
         (("tiers", "backend", "args", 0), "--api-key=hunter2", False),
-        # Numbers of few digits are limits and times, unless the name is that of a secret.
+        # Numbers with few digits are limits and times, unless the name is that of a secret.
         (("postgres", "credentials", "passwordRevision"), 0, True),
         (("postgres", "credentials", "passwordRevision"), 20270131, True),
         (("postgres", "credentials", "passwordRevision"), "two", False),
@@ -57,7 +57,7 @@ BACKEND: Path = ("tiers", "backend")
         (("tiers", "backend", "databasePassword"), "hunter2", False),
     ],
 )
-def test_what_may_be_shown_at_a_path(path: Path, value: object, shown: bool) -> None:
+def test_values_that_messages_may_show(path: Path, value: object, shown: bool) -> None:
     assert may_be_shown(path, value) is shown
 
 
@@ -86,7 +86,7 @@ def test_the_name_of_a_secret_is_hidden_in_messages_about_its_place() -> None:
 
 
 def test_a_weak_password_is_hidden_in_messages_about_its_section() -> None:
-    """Of a chart's own `secrets` nobody knows whether they are names or passwords."""
+    """The `secrets` of a chart may be names or passwords."""
     section = ("addons", "shop")
     values = {"secrets": {"db": "correcthorsebattery", "pin": "pw1xz"}}
     hidden = Hidden.of({"addons": {"shop": {"values": values}}})
@@ -121,7 +121,7 @@ def test_a_weak_password_is_hidden_in_messages_about_its_section() -> None:
         ("hunter2zz", r"first\nhunter2zz\nlast"),
     ],
 )
-def test_a_secret_is_hidden_however_a_program_writes_it(secret: object, written: str) -> None:
+def test_a_secret_is_hidden_in_any_notation(secret: object, written: str) -> None:
     for values in ({"password": secret}, {"auth": {"existingSecret": secret}}):
         shown = Hidden.of(values).masked(f"bad {written}", (next(iter(values)),))
         assert not any(piece in shown for piece in ("hunter2", "Pass", "ter2", "aHVu", "e+07"))
@@ -134,7 +134,7 @@ def test_the_name_of_a_secret_is_hidden_as_a_word_and_not_within_another() -> No
     assert hidden.masked(message, ("auth",)) == shown
 
 
-def test_a_long_secret_is_hidden_where_it_is_cut_short() -> None:
+def test_a_shortened_secret_is_hidden() -> None:
     secret = "0123456789abcdef" * 8
     hidden = Hidden.of({"password": secret})
     assert hidden.masked(f"'{secret[:57]}…' is long") == (
@@ -160,7 +160,7 @@ def test_a_word_of_the_values_is_not_hidden_because_a_secret_is_the_same() -> No
         ("use https://git.example/x", "use https://git.example/x"),
     ],
 )
-def test_no_finding_holds_a_token_of_whatever_origin(message: str, expected: str) -> None:
+def test_no_finding_contains_a_token(message: str, expected: str) -> None:
     assert without_tokens(message) == expected
     assert Finding(RULE, message, Position("f")).message == expected
 

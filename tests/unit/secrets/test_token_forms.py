@@ -1,4 +1,4 @@
-"""Tokens are recognised by the forms that vendors give them, and nothing else is taken for one."""
+"""Tokens are recognized by the forms of their vendors, and no other text is reported as a token."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from gitops_gen.secrets.hidden import Hidden, without_tokens
 from gitops_gen.secrets.leaks import leaks
 
 HERE = Path(__file__).parent
-# In parts, so that no scanner takes the file for a leak.
+# The tokens are split, so that scanners do not report this file.
 TOKENS: dict[str, list[str]] = json.loads((HERE / "tokens.json").read_text())
 
 
@@ -38,7 +38,7 @@ def test_a_token_is_found_under_any_name_and_never_shown(form: str, parts: list[
     assert parts[-1][:20] not in without_tokens(f"{token} is not a colour")
 
 
-def test_a_token_that_a_message_cuts_short_is_not_shown() -> None:
+def test_a_shortened_token_is_not_shown() -> None:
     token = "".join(TOKENS["github-pat"])
     assert without_tokens(f"'{token[:30]}…' is long") == "'(not shown: it may be a secret)' is long"
     assert without_tokens("'a description of the team…' is long").startswith("'a description")
@@ -52,7 +52,7 @@ def test_a_token_in_base64_is_found(parts: list[str]) -> None:
 
 
 def picture() -> bytes:
-    """A PNG of 64 x 64 random points."""
+    """A PNG with 64 x 64 random pixels."""
     rows = b"".join(b"\0" + random.Random(row).randbytes(192) for row in range(64))
     chunks = ((b"IHDR", pack(">IIBBBBB", 64, 64, 8, 2, 0, 0, 0)), (b"IDAT", zlib.compress(rows)))
     parts = (pack(">I", len(d)) + k + d + pack(">I", zlib.crc32(k + d)) for k, d in chunks)
@@ -60,12 +60,12 @@ def picture() -> bytes:
 
 
 @pytest.mark.parametrize("content", [picture(), gzip.compress(picture() * 3, mtime=0)])
-def test_the_base64_of_a_file_is_no_token(content: bytes) -> None:
+def test_the_base64_of_a_file_is_not_a_token(content: bytes) -> None:
     assert list(leaks({"logo": b64encode(content).decode()})) == []
 
 
 @pytest.mark.parametrize("text", yaml.safe_load((HERE / "no_tokens.yaml").read_text()))
-def test_what_is_only_long_is_no_token(text: Any) -> None:
+def test_a_long_text_is_not_a_token(text: Any) -> None:
     assert list(leaks({"tiers": {"backend": {"env": {"COLOUR": text}}}})) == []
 
 
@@ -97,12 +97,12 @@ SHAPES = st.one_of(
 
 
 @given(SHAPES)
-def test_digests_arns_and_uuids_are_no_tokens(text: str) -> None:
+def test_digests_arns_and_uuids_are_not_tokens(text: str) -> None:
     assert list(leaks({"tiers": {"backend": {"env": {"COLOUR": text}}}})) == []
 
 
 @given(st.randoms(use_true_random=False), st.integers(1, 20_000), st.booleans())
-def test_the_base64_of_random_bytes_is_no_token(
+def test_the_base64_of_random_bytes_is_not_a_token(
     source: random.Random, size: int, in_lines: bool
 ) -> None:
     encoded = b64encode(source.randbytes(size)).decode()
@@ -110,7 +110,7 @@ def test_the_base64_of_random_bytes_is_no_token(
     assert list(leaks({"logo": "\n".join(lines) if in_lines else encoded})) == []
 
 
-# The forms themselves
+# The patterns of the forms
 
 
 FORMS = token_forms.forms()
@@ -123,20 +123,21 @@ def test_every_pattern_can_be_used() -> None:
         assert all(keyword == keyword.lower() for keyword in form.keywords)
 
 
-def test_no_pattern_repeats_without_an_end() -> None:
-    """A text that is made for it could keep such a pattern busy."""
+def test_no_pattern_has_an_unlimited_repetition() -> None:
+    """A pattern with an unlimited repetition could take very long for a crafted text."""
     for form in FORMS:
         plain = re.sub(r"\\.", "e", form.pattern)
         plain = re.sub(r"\[\^?\]?[^]]*\]", "c", plain)
         assert not re.search(r"[*+]|,\}", plain), form.id
-        # Nor does it repeat, more or less often, what itself repeats more or less often.
+        # A repetition with a variable count must not contain another one.
         assert not re.search(r"\{\d*,\d+\}\)\{\d*,", plain), form.id
-        # After the longest repeat anything may follow, or a longer run would be read in vain.
+        # The longest repetition may be followed by any text. Otherwise a longer run would be read
+        # without a match.
         assert not re.search(r",1000\}(=\{0,\d\})?\)?\(\?!\[[^]]*\]\)\Z", form.pattern), form.id
 
 
 @pytest.mark.parametrize("form", FORMS, ids=[form.id for form in FORMS])
-def test_a_text_made_of_beginnings_is_looked_through(form: token_forms.TokenForm) -> None:
+def test_a_text_of_token_beginnings_is_searched(form: token_forms.TokenForm) -> None:
     beginning = form.keywords[0]
     for text in (f"{beginning}\n" * 10_000, f"{beginning}{'a' * 100_000}\n"):
         for written in (text, text.upper()):
@@ -146,6 +147,6 @@ def test_a_text_made_of_beginnings_is_looked_through(form: token_forms.TokenForm
 @pytest.mark.parametrize(
     "beginning", ["xoxd-", "eyJhbGci-", "sl.abc-", "https://a:b", "amplitude\r"]
 )
-def test_a_long_text_made_of_beginnings_holds_nothing(beginning: str) -> None:
-    """It would take minutes if each of them were read to the end of the text."""
+def test_a_long_text_of_token_beginnings_contains_no_token(beginning: str) -> None:
+    """If each match were extended to the end of the text, this would take minutes."""
     assert list(leaks({"colour": beginning * (900_000 // len(beginning))})) == []

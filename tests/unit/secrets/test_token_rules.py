@@ -1,4 +1,4 @@
-"""How tools/token_forms/update.py translates the rules that token_forms.json is made from."""
+"""The translation of rules into token_forms.json by tools/token_forms/update.py."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def update() -> ModuleType:
     assert spec
     assert spec.loader
     module = util.module_from_spec(spec)
-    # A dataclass looks for its module there.
+    # `dataclass` requires its module in sys.modules.
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)
     return module
@@ -34,7 +34,7 @@ def read(name: str) -> dict[str, Any]:
     return tomllib.loads((HERE / name).read_text())
 
 
-def test_each_rule_is_taken_or_left_out_for_a_reason(update: ModuleType) -> None:
+def test_each_rule_is_used_or_omitted_for_a_reason(update: ModuleType) -> None:
     forms, left_out = update.convert(read("rules.toml"), read("additional.toml"))
     assert forms == [
         {
@@ -91,7 +91,7 @@ def test_each_rule_is_taken_or_left_out_for_a_reason(update: ModuleType) -> None
         r"acme(?:.|[\n\r]){0,32}?(?:key|token)(?:.|[\n\r]){0,32}?\b([a-f0-9]{32})\b",
     ],
 )
-def test_a_pattern_with_many_ways_to_match_is_not_taken(update: ModuleType, pattern: str) -> None:
+def test_a_pattern_with_many_ways_to_match_is_not_used(update: ModuleType, pattern: str) -> None:
     with pytest.raises(update.LeftOutError, match="long texts could keep its pattern busy"):
         update.check_repeats(pattern)
 
@@ -101,7 +101,7 @@ def test_no_form_has_many_ways_to_match(update: ModuleType) -> None:
         update.check_repeats(form.pattern)
 
 
-def test_every_form_that_no_rule_gives_names_its_source(update: ModuleType) -> None:
+def test_every_additional_form_has_a_source(update: ModuleType) -> None:
     for rule in tomllib.loads(update.ADDITIONAL.read_text())["rules"]:
         assert rule["source"].startswith("https://")
         assert rule["id"] in {form.id for form in token_forms.forms()}

@@ -20,7 +20,7 @@ NEW = json.loads((HERE / "variables/plain.json").read_text())
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_what_would_be_lost(file: Path) -> None:
+def test_findings_about_losses(file: Path) -> None:
     expected = file.with_suffix(".txt")
     lines = expected.read_text().splitlines() if expected.exists() else []
     assert told(file) == lines
@@ -35,13 +35,13 @@ def told(file: Path, *, argocd_in_values: bool = False) -> list[str]:
         return [str(finding) for finding in error.findings]
 
 
-def test_values_that_speak_of_argocd_replace_a_file_of_version_0_1_0() -> None:
+def test_values_with_argocd_replace_a_file_of_version_0_1_0() -> None:
     file = HERE / "previous/of-an-earlier-version.json"
     (warning,) = told(file, argocd_in_values=True)
     assert "warning: secrets.no-longer-used" in warning
 
 
-def test_a_raised_revision_and_the_same_references_are_no_loss() -> None:
+def test_an_increased_revision_is_no_loss() -> None:
     new = json.loads((HERE / "variables/argocd.json").read_text())
     previous = json.dumps(new)
     new["secrets"]["postgres-credentials"]["revision"] += 1
@@ -49,7 +49,7 @@ def test_a_raised_revision_and_the_same_references_are_no_loss() -> None:
     assert not list(losses(previous.encode(), "dev.tfvars.json", new, argocd_in_values=True))
 
 
-def test_where_nothing_is_said_a_password_was_in_kubernetes() -> None:
+def test_by_default_a_password_was_in_kubernetes() -> None:
     new = json.loads((HERE / "variables/external-secrets.json").read_text())
     old = {**new, "secrets": {**new["secrets"], "postgres": {"namespaces": ["app"]}}}
     previous = json.dumps(old).encode()

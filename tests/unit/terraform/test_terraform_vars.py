@@ -27,14 +27,14 @@ def variables(folder: Path, text: str) -> TerraformVars:
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_variables_and_what_is_left(file: Path, tmp_path: Path) -> None:
+def test_variables_and_manual_steps(file: Path, tmp_path: Path) -> None:
     found = variables(tmp_path, file.read_text())
     assert found.variables == json.loads(file.with_suffix(".json").read_text())
     assert list(found.by_hand) == file.with_suffix(".txt").read_text().splitlines()
 
 
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
-def test_bootstrap_admits_them(file: Path, tmp_path: Path) -> None:
+def test_bootstrap_declares_all_variables(file: Path, tmp_path: Path) -> None:
     """Compares the variables with the declarations in terraform/bootstrap/variables.tf."""
     declared = set(
         re.findall(
@@ -61,7 +61,7 @@ def test_an_account_is_needed(tmp_path: Path) -> None:
         terraform_vars(environment, [item.component for item in items])
 
 
-def test_a_repository_on_this_disk_is_nobody_elses(tmp_path: Path) -> None:
+def test_a_local_repository_is_refused(tmp_path: Path) -> None:
     text = (ROOT / "values/dev.yaml").read_text() + "repository:\n  url: file:///srv/git\n"
     with pytest.raises(InvalidInput, match=r"values/dev\.yaml:\d+:8: repository\.url: 'file:///"):
         variables(tmp_path, text)

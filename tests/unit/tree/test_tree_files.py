@@ -1,4 +1,4 @@
-"""What the written files are like, and that those with nothing new are left alone."""
+"""The properties of written files. Files that are up to date are not written."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def test_an_unchanged_file_keeps_its_times_and_its_inode(root: Path) -> None:
     assert (root / "rendered/dev/a").stat() == before
 
 
-def test_a_render_with_nothing_to_do_touches_nothing(root: Path) -> None:
+def test_a_render_without_changes_writes_nothing(root: Path) -> None:
     render(root, {"rendered/dev/a": b"a"})
     stats = [path.stat() for path in sorted(root.rglob("*")) if ".gitops-gen" not in path.parts]
     render(root, {"rendered/dev/a": b"a"})
@@ -50,7 +50,7 @@ def test_a_render_with_nothing_to_do_touches_nothing(root: Path) -> None:
     assert again == stats
 
 
-def test_another_name_of_a_file_keeps_the_old_content(root: Path) -> None:
+def test_a_hard_link_to_a_file_keeps_the_old_content(root: Path) -> None:
     render(root, {"rendered/dev/a": b"old"})
     os.link(root / "rendered/dev/a", root.parent / "outside/second-name")
     render(root, {"rendered/dev/a": b"new"})
@@ -74,13 +74,13 @@ def test_two_environments_are_written_together_or_not_at_all(root: Path) -> None
     assert snapshot(root) == before
 
 
-def test_our_own_folder_is_ignored_by_git_and_empty_of_leftovers(root: Path) -> None:
+def test_the_working_folder_is_ignored_by_git_and_has_no_old_files(root: Path) -> None:
     render(root, {"rendered/dev/a": b"a"})
     assert (root / ".gitops-gen/.gitignore").read_text() == "*\n"
     assert list((root / ".gitops-gen/staging").iterdir()) == []
 
 
-def test_leftovers_of_a_killed_run_are_cleared_and_no_link_among_them_is_followed(
+def test_files_of_a_killed_run_are_removed_and_links_are_not_followed(
     root: Path,
 ) -> None:
     left = root / ".gitops-gen/staging/4711/deep"
@@ -93,13 +93,13 @@ def test_leftovers_of_a_killed_run_are_cleared_and_no_link_among_them_is_followe
     assert (root.parent / "outside/secret").read_bytes() == b"untouched"
 
 
-def test_a_missing_repository_is_named(tmp_path: Path) -> None:
+def test_a_missing_repository_is_reported(tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match=r"cannot open .*/missing: No such file or directory"):
         compare(tmp_path / "missing", output_of({}))
 
 
 def comparison(root: Path, count: int) -> int:
-    """The operations of a comparison of so many files, of which none has changed."""
+    """Returns the number of function calls for a comparison of unchanged files."""
     files = {f"rendered/dev/{n // 50}/{n}.yaml": b"x" * 2000 for n in range(count)}
     output = output_of(files)
     for path, content in output.tree.items():
@@ -109,7 +109,7 @@ def comparison(root: Path, count: int) -> int:
     return operations(lambda: compare(root, output))
 
 
-def test_the_work_of_a_comparison_grows_with_the_files_and_not_faster(root: Path) -> None:
+def test_the_work_of_a_comparison_grows_linearly_with_the_files(root: Path) -> None:
     few, many = comparison(root, 200), comparison(root, 800)
     assert many < 4.1 * few
     assert few < 200 * 150, "operations a file"
@@ -117,7 +117,7 @@ def test_the_work_of_a_comparison_grows_with_the_files_and_not_faster(root: Path
 
 @pytest.fixture
 def deep(root: Path) -> Iterator[str]:
-    """A file so deep that nothing recursive gets there, the usual ways to clear up included."""
+    """A file that is too deep for recursive functions, including those that remove folders."""
     (root / "rendered/dev").mkdir(parents=True)
     fd = os.open(root / "rendered/dev", os.O_RDONLY)
     for _ in range(1500):
@@ -130,6 +130,6 @@ def deep(root: Path) -> Iterator[str]:
     subprocess.run(["rm", "-rf", root / "rendered"], check=True)
 
 
-def test_a_very_deep_folder_of_others_is_only_foreign(root: Path, deep: str) -> None:
+def test_a_very_deep_foreign_folder_is_kept(root: Path, deep: str) -> None:
     changes = compare(root, output_of({"rendered/dev/a": b"a"}))
     assert changes.foreign == (deep,)

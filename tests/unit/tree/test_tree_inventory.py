@@ -1,4 +1,4 @@
-"""Each pair in `inventories/` is a case: the bytes of an inventory, and the paths it lists."""
+"""Each pair of files in `inventories/` is a case: an inventory, and the paths in it."""
 
 from __future__ import annotations
 
@@ -27,13 +27,13 @@ def test_an_inventory_lists_every_path_and_itself_in_order() -> None:
     assert sorted(text.splitlines()) == text.splitlines()
 
 
-def test_it_is_the_same_with_and_without_its_own_path() -> None:
+def test_its_own_path_is_optional() -> None:
     files = {"rendered/dev/b": b""}
     assert inventory(files, INVENTORY) == inventory({**files, INVENTORY: b"?"}, INVENTORY)
 
 
 @pytest.mark.parametrize("stand_in", ["nothing", "folder", "link", "link above"])
-def test_what_is_no_file_lists_nothing(stand_in: str, root: Path) -> None:
+def test_an_inventory_that_is_not_a_file_is_empty(stand_in: str, root: Path) -> None:
     place = root / INVENTORY
     (root.parent / "outside/inventory").write_text("rendered/dev/a.yaml\n")
     place.parent.parent.mkdir()
@@ -47,8 +47,8 @@ def test_what_is_no_file_lists_nothing(stand_in: str, root: Path) -> None:
     assert read_inventory(root, INVENTORY, OWNED) == frozenset()
 
 
-def test_the_union_of_two_branches_still_tells_who_owns_what(root: Path) -> None:
-    """One branch adds b and drops a, the other adds c; `merge=union` keeps all lines."""
+def test_a_merged_inventory_still_lists_the_generated_files(root: Path) -> None:
+    """One branch adds b and removes a, the other adds c; `merge=union` keeps all lines."""
     ours, theirs = {"rendered/dev/b": b"b"}, {"rendered/dev/a": b"a", "rendered/dev/c": b"c"}
     merged = inventory(ours, INVENTORY) + inventory(theirs, INVENTORY)
     for path, content in (ours | theirs).items():

@@ -1,4 +1,4 @@
-"""One render at a time."""
+"""The lock allows one render at a time."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def test_a_second_render_waits_and_says_so_once(root: Path) -> None:
     assert messages == [f"waiting for another render (process {os.getpid()}) to finish"]
 
 
-def test_it_goes_on_when_the_first_is_done(root: Path) -> None:
+def test_a_second_render_continues_after_the_first(root: Path) -> None:
     done = threading.Event()
     with lock(root):
         waiter = threading.Thread(target=lambda: _render_then(root, done))
@@ -40,7 +40,7 @@ def test_it_goes_on_when_the_first_is_done(root: Path) -> None:
 
 
 def _render_then(root: Path, done: threading.Event) -> None:
-    """Not in the main thread: signals are left alone there."""
+    """Renders in a thread, where signals are not handled."""
     with lock(root) as locked:
         write(locked, [output_of({"rendered/dev/a": b"a"})])
     done.set()
@@ -48,7 +48,7 @@ def _render_then(root: Path, done: threading.Event) -> None:
 
 @pytest.mark.parametrize("place", [".gitops-gen", ".gitops-gen/staging"])
 @pytest.mark.parametrize("kind", ["link", "file"])
-def test_our_own_folder_must_be_a_folder(root: Path, place: str, kind: str) -> None:
+def test_the_working_folder_must_be_a_folder(root: Path, place: str, kind: str) -> None:
     (root / place).parent.mkdir(exist_ok=True)
     if kind == "link":
         (root / place).symlink_to(root.parent / "outside")
@@ -61,7 +61,7 @@ def test_our_own_folder_must_be_a_folder(root: Path, place: str, kind: str) -> N
 
 
 @pytest.mark.parametrize("name", ["lock", ".gitignore"])
-def test_no_file_of_ours_is_reached_through_a_link(root: Path, name: str) -> None:
+def test_links_in_the_working_folder_are_not_followed(root: Path, name: str) -> None:
     (root / ".gitops-gen").mkdir()
     (root / ".gitops-gen" / name).symlink_to(root.parent / "outside/secret")
     expected = f"cannot open .gitops-gen/{name}: "
@@ -70,7 +70,7 @@ def test_no_file_of_ours_is_reached_through_a_link(root: Path, name: str) -> Non
     assert snapshot(root.parent / "outside") == {"secret": b"untouched"}
 
 
-def test_a_lock_that_was_given_back_writes_nothing(root: Path) -> None:
+def test_a_released_lock_cannot_write(root: Path) -> None:
     before = snapshot(root)
     with lock(root) as locked:
         pass

@@ -1,4 +1,4 @@
-"""Each file in paths/valid and paths/invalid is a case: a tree's paths, and why it is refused."""
+"""Each file in paths/valid and paths/invalid is a case: paths, and the reason if refused."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ def refusals(root: Path, paths: list[str]) -> list[str]:
 
 
 @each(CASES, "invalid", "*.json")
-def test_a_tree_holds_only_paths_that_every_disk_can_hold(case: Path, root: Path) -> None:
+def test_paths_that_some_file_systems_refuse_are_refused(case: Path, root: Path) -> None:
     example = json.loads(case.read_text())
     assert refusals(root, example["paths"]) == example["refused"] != []
 
 
 @each(CASES, "valid", "*.json")
-def test_a_tree_may_hold_these_paths(case: Path, root: Path) -> None:
+def test_these_paths_are_accepted(case: Path, root: Path) -> None:
     assert refusals(root, json.loads(case.read_text())["paths"]) == []
 
 
@@ -52,11 +52,11 @@ def test_an_owned_folder_is_a_plain_relative_path(owned: tuple[str, ...]) -> Non
         Output({}, owned, f"{owned[0]}/inventory")
 
 
-def test_an_inventory_lies_in_an_owned_folder() -> None:
+def test_an_inventory_is_in_an_owned_folder() -> None:
     with pytest.raises(ValueError, match="an inventory inside"):
         Output({}, OWNED, "values/inventory")
 
 
-def test_an_output_holds_its_inventory() -> None:
+def test_an_output_contains_its_inventory() -> None:
     with pytest.raises(ValueError, match="does not hold its inventory"):
         Output({"rendered/dev/a.yaml": b"a"}, OWNED, INVENTORY)

@@ -1,4 +1,4 @@
-"""Any tree, then any other: the disk is the second, and what is not ours is as it was."""
+"""After renders of any two trees, the disk contains the second, and foreign files are unchanged."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def put(root: Path, files: Files) -> None:
 
 
 def is_free(root: Path, path: str) -> bool:
-    """Whether somebody could put a file of their own there."""
+    """Whether a foreign file can be created at the path."""
     above = [parent for parent in (root / path).parents if root in parent.parents]
     return not (root / path).exists() and all(p.is_dir() or not p.exists() for p in above)
 
@@ -56,7 +56,7 @@ def render(root: Path, files: Files) -> None:
 
 
 @given(first=FILES, second=FILES, foreign=FILES)
-def test_the_disk_becomes_the_tree_and_keeps_what_is_foreign(
+def test_the_disk_has_the_tree_and_the_foreign_files(
     first: Files, second: Files, foreign: Files
 ) -> None:
     with TemporaryDirectory() as folder:
@@ -91,7 +91,7 @@ def assert_nothing_left(root: Path, tree: Files, foreign: Files) -> None:
 
 
 @given(trees=st.lists(FILES, max_size=5))
-def test_where_a_tree_came_from_does_not_show(trees: list[Files]) -> None:
+def test_earlier_trees_have_no_effect(trees: list[Files]) -> None:
     with TemporaryDirectory() as first, TemporaryDirectory() as second:
         for files in trees:
             render(Path(first), files)

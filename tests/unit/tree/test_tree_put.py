@@ -1,4 +1,4 @@
-"""One file that belongs to no environment's output: put where it is, or where nothing is yet."""
+"""Writing one file that is not part of an output: an existing one, or a new one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.unit.tree.tree_examples import snapshot
 PATH = "values/clusters/dev.json"
 
 
-def test_a_file_and_its_folders_are_made(root: Path) -> None:
+def test_a_file_and_its_folders_are_created(root: Path) -> None:
     with lock(root) as locked:
         put(locked, PATH, b"{}\n")
     assert (root / PATH).read_bytes() == b"{}\n"
@@ -22,14 +22,14 @@ def test_a_file_and_its_folders_are_made(root: Path) -> None:
     assert (root / "values/dev.yaml").read_bytes() == b"untouched"
 
 
-def test_a_file_that_is_there_is_replaced(root: Path) -> None:
+def test_an_existing_file_is_replaced(root: Path) -> None:
     for content in (b"old", b"new"):
         with lock(root) as locked:
             put(locked, PATH, content)
     assert (root / PATH).read_bytes() == b"new"
 
 
-def test_a_file_that_is_there_keeps_its_mode(root: Path) -> None:
+def test_an_existing_file_keeps_its_mode(root: Path) -> None:
     file = root / "values/dev.yaml"
     file.chmod(0o640)
     with lock(root) as locked:
@@ -37,7 +37,7 @@ def test_a_file_that_is_there_keeps_its_mode(root: Path) -> None:
     assert stat.S_IMODE(file.stat().st_mode) == 0o640
 
 
-def test_nothing_is_left_of_what_fails(root: Path) -> None:
+def test_a_failure_leaves_no_files(root: Path) -> None:
     before = snapshot(root)
     with lock(root) as locked, pytest.raises(ToolFailed, match="nothing was changed"):
         put(locked, f"values/clusters/{'a' * 300}.json", b"{}\n")
@@ -45,7 +45,7 @@ def test_nothing_is_left_of_what_fails(root: Path) -> None:
 
 
 @pytest.mark.parametrize("link", ["values", "values/clusters", PATH])
-def test_no_link_is_followed(link: str, root: Path) -> None:
+def test_links_are_never_followed(link: str, root: Path) -> None:
     outside = root.parent / "outside"
     place = root / link
     if link == "values":
@@ -58,7 +58,7 @@ def test_no_link_is_followed(link: str, root: Path) -> None:
     assert (outside / "secret").read_bytes() == b"untouched"
 
 
-def test_a_file_in_place_of_a_folder(root: Path) -> None:
+def test_a_file_instead_of_a_folder(root: Path) -> None:
     (root / "values/clusters").write_text("a file")
     with lock(root) as locked, pytest.raises(InvalidInput, match="must be a folder and not a link"):
         put(locked, PATH, b"{}\n")

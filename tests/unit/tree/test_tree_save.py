@@ -1,4 +1,4 @@
-"""One file at any place, replaced as a whole: what a user named on the command line."""
+"""Saving one file at a path that the user specifies. It is replaced atomically."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_a_file_is_replaced_and_keeps_its_mode(tmp_path: Path) -> None:
     save(str(file), b"new")
     assert file.read_bytes() == b"new"
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
-    # Whoever reads it meanwhile reads the old file to its end: it was not emptied.
+    # A process that has opened the old file can still read all of it.
     assert reader.read() == b"old"
     reader.close()
 
@@ -57,7 +57,7 @@ def test_a_name_without_a_folder_is_in_the_working_folder(
         ("n" * 300, "cannot be written: File name too long"),
     ],
 )
-def test_a_place_that_no_file_can_have(root: Path, place: str, reason: str) -> None:
+def test_an_invalid_path(root: Path, place: str, reason: str) -> None:
     (root / "folder").mkdir()
     (root / "file").write_bytes(b"untouched")
     (root / "link").symlink_to("file")
@@ -78,8 +78,8 @@ save(sys.argv[1], b"n" * 2000)
 """
 
 
-def test_what_fails_half_way_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
-    """A limit of the system stops it after 1000 bytes, as a full disk would."""
+def test_a_failed_write_keeps_the_old_file_and_leaves_no_other(tmp_path: Path) -> None:
+    """A resource limit stops the write after 1000 bytes, like a full disk."""
     file = tmp_path / "old.json"
     file.write_bytes(b"old")
     done = subprocess.run(
@@ -106,7 +106,7 @@ except InvalidInput as error:
 
 
 def test_a_folder_that_may_not_be_written_to(tmp_path: Path) -> None:
-    """The old file could be emptied, since it is writable itself, but not be replaced."""
+    """The old file is writable and could be truncated, but it cannot be replaced."""
     file = tmp_path / "old.json"
     file.write_bytes(b"old")
     file.chmod(0o666)

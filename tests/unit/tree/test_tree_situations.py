@@ -1,6 +1,7 @@
-"""Each file in situations/valid and situations/invalid: a disk, a render, and what comes of it.
+"""Each file in situations/valid and situations/invalid has a disk, a render and the result.
 
-`file` is anybody's, `ours` stands in the inventory too, `lost` only there.
+`file` is a foreign file, `ours` is a file that is also in the inventory, and `lost` is only in the
+inventory.
 """
 
 from __future__ import annotations
@@ -25,20 +26,20 @@ def situation(request: pytest.FixtureRequest, root: Path) -> Situation:
     return found
 
 
-def test_a_situation_is_invalid_where_something_blocks_the_render() -> None:
+def test_a_situation_is_invalid_if_the_render_is_blocked() -> None:
     for case in CASES:
         is_blocked = any(line.startswith("blocked") for line in Situation.read(case).expected)
         assert is_blocked == (case.parent.name == "invalid"), case.name
 
 
 def described(changes: Changes) -> list[str]:
-    """The changes as a situation writes them; its inventory goes without saying."""
+    """Returns the changes in the notation of a situation, without the inventory."""
     kinds = ("created", "changed", "removed", "foreign", "blocked")
     pairs = [(kind, str(entry)) for kind in kinds for entry in getattr(changes, kind)]
     return [f"{kind} {entry}" for kind, entry in pairs if entry != INVENTORY]
 
 
-def test_compare_gives_what_a_render_would_change(situation: Situation, root: Path) -> None:
+def test_compare_returns_the_changes_of_a_render(situation: Situation, root: Path) -> None:
     before = snapshot(root.parent)
     changes = compare(root, output_of(situation.tree))
     assert described(changes) == [
@@ -48,7 +49,7 @@ def test_compare_gives_what_a_render_would_change(situation: Situation, root: Pa
     assert not (root / ".gitops-gen").exists()
 
 
-def test_write_changes_what_compare_gave(situation: Situation, root: Path) -> None:
+def test_write_makes_the_changes_of_compare(situation: Situation, root: Path) -> None:
     before = snapshot(root)
     output = output_of(situation.tree)
     expected = compare(root, output)

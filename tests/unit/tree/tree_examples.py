@@ -1,4 +1,4 @@
-"""Example repositories in a few lines of text; see `situations/`."""
+"""Example repositories as text; see `situations/`."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ INVENTORY = "rendered/dev/inventory"
 
 
 def output_of(files: dict[str, bytes]) -> Output:
-    """What `render` gives: the files with their inventory; no file at all for no environment."""
+    """Returns the output of a render with these files and their inventory; empty without files."""
     tree = {**files, INVENTORY: inventory(files, INVENTORY)} if files else {}
     return Output(tree, OWNED, INVENTORY)
 
 
 def snapshot(root: Path) -> dict[str, str | bytes]:
-    """Everything under a folder but our own state: content, or what else stands there."""
+    """Returns all paths below a folder except .gitops-gen, each with its content or type."""
     found: dict[str, str | bytes] = {}
     for path in sorted(root.rglob("*")):
         name = str(path.relative_to(root))
@@ -39,7 +39,7 @@ def _content(path: Path) -> str | bytes:
 
 @dataclass
 class Situation:
-    """What the disk holds, what a render gives, and what must come of it."""
+    """The content of the disk, the rendered files, and the expected result."""
 
     disk: list[Callable[[Path], None]] = field(default_factory=list)
     listed: set[str] = field(default_factory=set)

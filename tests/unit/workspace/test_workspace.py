@@ -1,4 +1,4 @@
-"""One entry for any revision: the same environments, plans and renderings, wherever they are."""
+"""A workspace returns the same environments, plans and renderings for any kind of revision."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CHART: dict[str, str | bytes] = {
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
-    """The values of the example, and a chart of the user's own in `dev`."""
+    """The values of the example, with a user-defined chart in `dev`."""
     folder = tmp_path / "repository"
     shutil.copytree(EXAMPLE / "values", folder / "values")
     text = (folder / DEV).read_text()
@@ -47,7 +47,7 @@ def rendered(revision: Revision) -> Mapping[str, bytes]:
     return rendering.tree
 
 
-def test_a_commit_gives_what_its_work_tree_gave(root: Path) -> None:
+def test_a_commit_has_the_same_results_as_its_work_tree(root: Path) -> None:
     commit(root)
     of_the_tree = rendered(WorkTree(str(root)))
     write(root, {DEV: "broken: [", "charts/shop/templates/map.yaml": "broken"})
@@ -68,8 +68,8 @@ def test_findings_about_a_commit_name_it(root: Path) -> None:
     assert str(refused.value).startswith("HEAD:values/stage.yaml:1:1: no such file")
 
 
-def test_a_finding_that_speaks_of_another_file_names_the_revision_too(root: Path) -> None:
-    """`staging` has the cluster of `dev`, which is said with the place in the file of `dev`."""
+def test_other_files_in_a_finding_have_the_name_of_the_revision(root: Path) -> None:
+    """`staging` has the cluster of `dev`. The message has the position in the file of `dev`."""
     facts = (root / "values/clusters/dev.json").read_text()
     write(root, {"values/clusters/staging.json": facts, "values/staging.yaml": "tiers: {}\n"})
     commit(root)
@@ -103,7 +103,7 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
     assert [finding.rule.id for finding in checked.errors] == ["repository-chart"]
 
 
-def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
+def test_invalid_values_can_be_examined(root: Path) -> None:
     text = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
     workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: text.encode()}))
     loaded = workspace.examine("dev")
@@ -114,7 +114,7 @@ def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
         workspace.load("dev")
 
 
-def test_another_generator_is_the_only_finding(root: Path) -> None:
+def test_another_version_is_the_only_finding(root: Path) -> None:
     base = (root / "values/base.yaml").read_text().replace('"0.1"', '"0.7"')
     files = {"values/base.yaml": base.encode(), DEV: b"tires: {}\n"}
     loaded = Workspace(Overlay(WorkTree(str(root)), files)).examine("dev")
@@ -151,7 +151,7 @@ print(len(opened))
 
 
 def test_a_chart_is_read_once_for_all_environments(root: Path) -> None:
-    """Besides what Helm reads, which is another process."""
+    """Helm also reads the chart, in another process."""
     own = (root / "values/prod.yaml").read_text()
     write(
         root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}

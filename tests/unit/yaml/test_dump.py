@@ -1,4 +1,4 @@
-"""What we write: every reader must read the value that was given."""
+"""Written YAML: every parser must read the original value."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def trees(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
 
 
 def same(first: Any, second: Any) -> bool:
-    """Equal, with True not 1; the order of keys counts."""
+    """Whether both are equal, including types and the order of keys."""
     return json.dumps(first).replace(".0", "") == json.dumps(second).replace(".0", "")
 
 
@@ -153,7 +153,7 @@ def test_other_types_are_refused(value: object) -> None:
 
 
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), 2**53 + 1, "\ud800"])
-def test_what_would_change_on_the_way_is_refused(value: object) -> None:
+def test_values_that_would_change_are_refused(value: object) -> None:
     with pytest.raises(
         ValueError, match=r"too large to be read|cannot be written as JSON|surrogate"
     ):

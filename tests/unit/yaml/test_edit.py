@@ -1,7 +1,7 @@
-"""One value changed, everything else as it was: edit/ holds one file a case.
+"""Changing one value without other changes. Each file in edit/ is a case.
 
-The first line of edit/valid/<case>.yaml or edit/invalid/<case>.yaml says what is set (path and
-value as JSON); beside it is what must come out (.after), or the message (.txt).
+The first line of edit/valid/<case>.yaml or edit/invalid/<case>.yaml contains the path and the value
+as JSON. The file next to it contains the expected result (.after) or the message (.txt).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def request(case: pathlib.Path) -> tuple[Path, Any]:
 
 
 @each(CASES, "valid")
-def test_done(case: pathlib.Path) -> None:
+def test_valid(case: pathlib.Path) -> None:
     after = edit(case.read_bytes(), "f", *request(case))
     assert after.decode() == case.with_suffix(".after").read_text()
 
@@ -43,7 +43,7 @@ def test_line_ends_and_byte_order_mark_are_kept(case: pathlib.Path) -> None:
 
 
 @each(CASES, "valid")
-def test_a_missing_last_line_end_stays_missing_unless_lines_of_ours_follow(
+def test_a_missing_final_newline_is_added_only_before_new_lines(
     case: pathlib.Path,
 ) -> None:
     after = edit(case.read_bytes().rstrip(b"\n"), "f", *request(case))
@@ -51,7 +51,7 @@ def test_a_missing_last_line_end_stays_missing_unless_lines_of_ours_follow(
 
 
 @each(CASES, "valid")
-def test_setting_it_again_changes_nothing(case: pathlib.Path) -> None:
+def test_setting_the_same_value_changes_nothing(case: pathlib.Path) -> None:
     after = case.with_suffix(".after").read_bytes()
     assert edit(after, "f", *request(case)) == after
 
@@ -61,7 +61,7 @@ def test_refused(case: pathlib.Path) -> None:
     assert_refused(case, lambda: edit(case.read_bytes(), "f", *request(case)))
 
 
-def test_a_file_that_is_wrong_already_is_refused_as_ever() -> None:
+def test_an_invalid_file_is_refused() -> None:
     with pytest.raises(InvalidInput, match="f:1:4: a: yes is read as true"):
         edit(b"a: yes\n", "f", ("a",), 1)
 
@@ -71,7 +71,7 @@ def test_a_path_is_needed() -> None:
         edit(b"a: 1\n", "f", (), {})
 
 
-def test_what_yaml_has_no_form_for_is_an_error_of_the_caller() -> None:
+def test_a_value_without_a_yaml_form_is_a_type_error() -> None:
     with pytest.raises(TypeError):
         edit(b"a: 1\n", "f", ("a",), (1, 2))
 
@@ -106,7 +106,7 @@ def test_every_value_can_be_set(case: pathlib.Path, data: Any, new: Any, add: bo
 
 
 @given(st.sampled_from(cases(CASES, "valid")), st.data(), st.sampled_from(["x", 7, False]))
-def test_a_plain_value_changes_its_own_line_alone(case: pathlib.Path, data: Any, new: Any) -> None:
+def test_a_scalar_changes_only_its_line(case: pathlib.Path, data: Any, new: Any) -> None:
     before = case.read_bytes()
     document = parse(before, "f")
     scalars = [path for path, value in leaves(document.value) if value in (80, 2, "acme-dev", 8080)]

@@ -1,4 +1,4 @@
-"""go-reads.jsonl: what sigs.k8s.io/yaml (Helm, Argo CD, kubectl) makes of tricky documents."""
+"""go-reads.jsonl: the values that sigs.k8s.io/yaml (Helm, Argo CD, kubectl) reads in documents."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ROWS: list[dict[str, Any]] = [json.loads(line) for line in TABLE]
 
 
 def canonical(value: Any) -> str:
-    """Tells 1 from true, and writes numbers as JSON readers compare them."""
+    """Returns JSON, which distinguishes 1 from true."""
     return json.dumps(value, sort_keys=True)
 
 
@@ -44,7 +44,7 @@ def test_a_stream_of_documents() -> None:
     assert documents(data) == [{"a": 1}, None, {"b": 1000}]
 
 
-def test_one_document_means_one() -> None:
+def test_only_one_document_is_allowed() -> None:
     assert yaml_load(b"") is None
     with pytest.raises(InvalidInput, match="rendered:1:1: contains more than one document"):
         yaml_load(b"a: 1\n---\nb: 1\n")

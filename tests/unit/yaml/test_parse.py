@@ -1,7 +1,7 @@
-"""What people write: valid/ and invalid/ hold one file a case, with what must come out beside it.
+"""Parsing hand-written files. Each file in valid/ and invalid/ is a case.
 
-To add a case, drop a file into the folder: valid/<case>.yaml with valid/<case>.json, or
-invalid/<case>.yaml with invalid/<case>.txt (`f:line:column: message`, one line a finding).
+The expected result is next to it: valid/<case>.json for valid/<case>.yaml, or
+invalid/<case>.txt for invalid/<case>.yaml, with one line `f:line:column: message` per finding.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def message_of(data: bytes) -> str:
 def test_valid(case: pathlib.Path) -> None:
     expected = json.loads(case.with_suffix(".json").read_bytes())
     result = parse(case.read_bytes(), case.name).value
-    # As text, since 1 == 1.0 == True, and the order of keys counts.
+    # Texts are compared, because 1 == 1.0 == True, and to compare the order of keys.
     assert json.dumps(result) == json.dumps(expected)
 
 
@@ -47,7 +47,7 @@ def test_json_is_yaml(case: pathlib.Path, indent: int | str | None) -> None:
     assert json.dumps(parse(text.encode(), "f").value) == json.dumps(expected)
 
 
-# What no editor shows, and what Git or an editor might change in a file.
+# Characters that editors do not show, or that Git or an editor might change.
 INVISIBLE = {
     "empty": (b"", "1:1: the file is empty; write at least one key with a value"),
     "only a BOM": (b"\xef\xbb\xbf", "1:1: the file is empty; write at least one key with a value"),
@@ -98,17 +98,17 @@ INVISIBLE = {
 
 
 @pytest.mark.parametrize("case", INVISIBLE)
-def test_invisible(case: str) -> None:
+def test_invisible_characters(case: str) -> None:
     data, expected = INVISIBLE[case]
     assert message_of(data) == f"{expected}\n"
 
 
-def test_utf_16_without_a_mark_says_so_once_for_each_nul() -> None:
+def test_utf_16_without_a_mark_is_reported_for_each_nul() -> None:
     first = message_of("a: 1\n".encode("utf-16-le")).splitlines()[0]
     assert first.endswith("or save the file as UTF-8 if it is UTF-16")
 
 
-def test_places_count_characters_and_not_bytes_and_no_bom() -> None:
+def test_columns_count_characters_without_the_byte_order_mark() -> None:
     document = parse("\ufeff한: {é: 😀, z: [1,\r\n  x]}\r\n".encode(), "f")
     assert document.value == {"한": {"é": "😀", "z": [1, "x"]}}
     assert document.keys == {
@@ -126,14 +126,14 @@ def test_places_count_characters_and_not_bytes_and_no_bom() -> None:
     }
 
 
-def test_what_an_alias_stands_for_is_placed_where_it_is_written() -> None:
+def test_an_alias_has_the_position_of_its_anchor() -> None:
     document = parse(b"a: &x\n  b: 1\nc: *x\n", "f")
     assert document.values["c", "b"] == Position("f", 2, 6)
     document.value["a"]["b"] = 2
     assert document.value["c"] == {"b": 1}
 
 
-def test_a_flood_of_mistakes_is_cut_off() -> None:
+def test_the_number_of_findings_is_limited() -> None:
     lines = message_of(b"".join(b"k%d: yes\n" % number for number in range(1000))).splitlines()
     assert len(lines) == 51
     assert lines[-1] == "51:6: there are more errors from here on; correct the others first"
@@ -142,11 +142,11 @@ def test_a_flood_of_mistakes_is_cut_off() -> None:
 @pytest.mark.parametrize(
     "text", ["a: [" + "1," * 200_000 + "]", "a: 1\n" * 150_000, "\x01" * 900_000]
 )
-def test_a_large_file_does_not_take_long_to_refuse(text: str) -> None:
+def test_a_large_file_is_refused_quickly(text: str) -> None:
     assert len(message_of(text.encode()).splitlines()) <= 51
 
 
 @pytest.mark.parametrize("opener", ["[", "{a: ", "- ", "? ", "a:\n ", "&a [", "!x "])
-def test_nesting_without_end_exhausts_nothing(opener: str) -> None:
+def test_deep_nesting_is_refused(opener: str) -> None:
     with pytest.raises(InvalidInput):
         parse((opener * 100_000).encode(), "f")

@@ -1,4 +1,4 @@
-"""JSON is read as Python reads it, with the position of every key and value, or refused."""
+"""JSON is parsed like in Python, with the position of every key and value, or is refused."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 
 @given(VALUES, st.sampled_from([None, 2, "\t"]))
-def test_what_python_writes_is_read_with_every_place(value: Any, indent: Any) -> None:
+def test_json_of_python_is_parsed_with_positions(value: Any, indent: Any) -> None:
     value = json.loads(json.dumps(value).replace("Infinity", "1"))
     text = json.dumps(value, indent=indent)
     document = parse_json(text.encode(), "f")
@@ -39,7 +39,7 @@ def test_what_python_writes_is_read_with_every_place(value: Any, indent: Any) ->
 
 
 @given(st.text(alphabet='{}[]",:01-.eE+ \n\\untrfalse', max_size=30))
-def test_nothing_is_admitted_that_python_refuses(text: str) -> None:
+def test_json_that_python_refuses_is_refused(text: str) -> None:
     try:
         value = parse_json(text.encode(), "f").value
     except InvalidInput:
@@ -48,8 +48,8 @@ def test_nothing_is_admitted_that_python_refuses(text: str) -> None:
 
 
 @given(ANY_TEXTS, ANY_TEXTS)
-def test_no_text_is_admitted_that_cannot_be_written(key: str, value: str) -> None:
-    """json.dumps writes any of them, as an escape."""
+def test_text_that_cannot_be_written_is_refused(key: str, value: str) -> None:
+    """json.dumps writes each of these characters as an escape."""
     try:
         read = parse_json(json.dumps({key: [value]}).encode(), "f").value
     except InvalidInput:
@@ -70,7 +70,7 @@ def test_no_text_is_admitted_that_cannot_be_written(key: str, value: str) -> Non
     ],
     ids=["escapes", "line-break-after-a-key", "long-key", "syntax-in-texts", "scalars", "tabs"],
 )
-def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: Any) -> None:
+def test_json_that_yaml_reads_differently(text: str, value: Any) -> None:
     assert parse_json(text.encode(), "f").value == value
 
 
@@ -111,7 +111,7 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ),
     ],
 )
-def test_a_refusal_names_the_position_and_no_value(text: str, message: str) -> None:
+def test_a_refusal_has_a_position_and_no_value(text: str, message: str) -> None:
     with pytest.raises(InvalidInput) as refused:
         parse_json(text.encode(), "f")
     assert str(refused.value) == message

@@ -1,7 +1,7 @@
-"""One key taken out, everything else as it was: remove/ holds one file a case.
+"""Removing one key without other changes. Each file in remove/ is a case.
 
-The first line of remove/valid/<case>.yaml or remove/invalid/<case>.yaml says which (its path as
-JSON); beside it is what must come out (.after), or the message (.txt).
+The first line of remove/valid/<case>.yaml or remove/invalid/<case>.yaml contains the path as JSON.
+The file next to it contains the expected result (.after) or the message (.txt).
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ def request(case: pathlib.Path) -> Path:
 
 
 @each(CASES, "valid")
-def test_done(case: pathlib.Path) -> None:
+def test_valid(case: pathlib.Path) -> None:
     after = case.with_suffix(".after").read_bytes()
     assert remove(case.read_bytes(), "f", request(case)) == after
 

@@ -1,4 +1,4 @@
-"""Whatever the bytes: a value or a clean refusal, and no YAML library before it is needed."""
+"""Any bytes are parsed or refused with a finding. YAML libraries are imported only when needed."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 def read(data: bytes) -> Any:
-    """The value, or the refusal; all else that is raised fails the test."""
+    """Returns the value or the error InvalidInput. Any other exception fails the test."""
     try:
         return parse(data, "f").value
     except InvalidInput as refusal:
@@ -44,7 +44,7 @@ def read_leniently(data: bytes) -> Any:
 
 
 @given(st.binary(max_size=200) | st.lists(NOISE, max_size=40).map(b"".join) | damaged())
-def test_any_bytes_give_a_value_or_a_refusal_with_a_place(data: bytes) -> None:
+def test_any_bytes_are_parsed_or_refused_with_a_position(data: bytes) -> None:
     strict, lenient = read(data), read_leniently(data)
     if isinstance(strict, InvalidInput):
         assert strict.findings

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 def rendered(template: str, **names: object) -> str:
     """The page that a template of this folder makes. An undefined name is an error."""
-    environment = Environment(  # noqa: S701 - Markdown, of our own texts alone
+    environment = Environment(  # noqa: S701 - Markdown from texts of this package
         loader=FileSystemLoader(Path(__file__).parent),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -89,7 +89,8 @@ def _name(environment: Environment, name: str) -> Iterator[Finding]:
 def _unknown(environment: Environment, name: str) -> Finding:
     hint = did_you_mean(name, sorted(built_in_addon_names()))
     required_keys = (
-        "; for a chart of your own set repository, chart and version, or path, and namespace"
+        "; for a chart of your own, set namespace, and either path, or repository, chart and "
+        "version"
     )
     text = f"unknown add-on{hint or required_keys}"
     return environment.finding(UNKNOWN, ("addons", name), text, key=True)
@@ -114,7 +115,7 @@ def _source(environment: Environment, name: str, section: Values) -> Iterator[Fi
         yield environment.finding(REPOSITORY, (*path, "repository"), text)
     missing = [key for key in needed if key not in section]
     if missing:
-        text = f"requires also {' and '.join(missing)}"
+        text = f"also requires {' and '.join(missing)}"
         yield environment.finding(INCOMPLETE, path, text, key=True)
     for key in _UPSTREAM if "path" in section else ():
         if key in section:

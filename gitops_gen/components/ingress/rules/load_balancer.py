@@ -60,7 +60,7 @@ def _arns(environment: Environment) -> Iterator[Finding]:
                 place = environment.position(("cluster", fact))
                 text = (
                     f"belongs to {word} {of_arn}, but cluster.{fact} is {of_cluster} "
-                    f"({place}); use one of the cluster's {word}"
+                    f"({place}); use one that belongs to the {word} of the cluster"
                 )
                 related = (Related(place, f"cluster.{fact}"),)
                 yield environment.finding(ARN, (NAME, key), text, related=related)

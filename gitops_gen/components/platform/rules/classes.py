@@ -67,6 +67,6 @@ def _defaults(environment: Environment, section: str) -> Iterator[Finding]:
     entries = environment.get(NAME, section, default={})
     chosen = sorted(name for name, entry in entries.items() if entry.get("default"))
     for name in chosen[1:]:
-        text = f"'{chosen[0]}' is already the default; keep one"
+        text = f"'{chosen[0]}' is already the default; keep only one default"
         path = (NAME, section, name, "default")
         yield environment.finding(DEFAULT, path, text)

@@ -45,7 +45,8 @@ def unknown_namespaces(
     for section in ("quotas", "limitRanges"):
         for name in sorted(environment.get(NAME, section, default={})):
             if name not in used:
-                text = f"no component uses this namespace; the ones in use are: {', '.join(used)}"
+                names = ", ".join(used)
+                text = f"no component uses this namespace; the namespaces in use are: {names}"
                 yield environment.finding(UNKNOWN, (NAME, section, name), text, key=True)
 
 

@@ -82,7 +82,8 @@ def _out_of_reach(database: Database) -> Iterator[Finding]:
     key, cluster = environment.get(*path), environment.get("cluster", "name")
     if not key.startswith(("arn:", f"{cluster}/")):
         text = (
-            f"'{key}' does not begin with '{cluster}/', the prefix that the IAM role of terraform/ "
-            "can read; rename the secret, or use your own IAM role for the operator"
+            f"the name of the secret does not begin with '{cluster}/', the prefix that the IAM "
+            "role of terraform/ can read; rename the secret, or use your own IAM role for the "
+            "operator"
         )
         yield environment.finding(OUT_OF_REACH, path, text)

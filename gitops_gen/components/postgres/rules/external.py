@@ -59,7 +59,10 @@ def _reach(database: Database) -> Iterator[Finding]:
     environment = database.environment
     host = environment.get(NAME, "external", "host")
     if _ADDRESS.fullmatch(host):
-        text = f"'{host}' is an IP address, but an ExternalName Service requires a DNS name; set it"
+        text = (
+            f"'{host}' is an IP address, but an ExternalName Service requires a DNS name; write "
+            "the DNS name of the database"
+        )
         yield environment.finding(HOST_IS_ADDRESS, (NAME, "external", "host"), text)
     if not database.external_cidrs and (database.users or database.exported):
         text = "the address ranges of the database are unknown; set cidrs, or cluster.vpc.cidr"

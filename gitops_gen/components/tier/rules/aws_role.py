@@ -56,12 +56,13 @@ def _policies(tier: Tier) -> Iterator[Finding]:
             where = tier.environment.position(("cluster", "accountId"))
             message = f"belongs to account {owner}, but cluster.accountId is {account} ({where})"
             related = (Related(where, "the cluster's account"),)
-            advice = "; use one of the cluster's account"
+            advice = "; use one that belongs to the account of the cluster"
             yield tier.finding(ROLE_ACCOUNT, path, message + advice, related=related)
         if name in seen:
             first = tier.position("awsRole", "policyArns", seen[name])
             message = (
-                f"has the same name as another policy ({first}), by which Terraform identifies it"
+                f"has the same name as another policy ({first}), and Terraform identifies policies "
+                "by their names"
             )
             related = (Related(first, "the policy with the same name"),)
             yield tier.finding(ROLE_POLICY_NAME, path, f"{message}; rename one", related=related)

@@ -78,7 +78,10 @@ def _image(tier: Tier) -> Iterator[Finding]:
     if tier.get("image", "digest") is not None:
         return
     if tag is None:
-        message = f"the image has neither tag nor digest; {advice}"
+        environment = tier.environment
+        place = environment.place(tier.at("image")).file
+        files = "" if place == environment.file else f", here or in {environment.file}"
+        message = f"the image has neither tag nor digest; {advice}{files}"
         yield tier.finding(IMAGE_TAG, ("image",), message)
     elif tag == "latest":
         message = f"the tag 'latest' is mutable; {advice}"

@@ -1,4 +1,4 @@
-"""A rule as one file: tags of images that shout."""
+"""A rule in one file: image tags must not be in capital letters."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from gitops_gen.model import Environment, Finding, Rule, Severity
 
 LOUD_TAG = Rule(
     "tier-loud-tag",
-    title="A tier's image tag is not a shout",
-    why="Tags are read aloud in meetings.",
-    remedy="Choose a quiet tag, or excuse the finding.",
+    title="The tag of a tier's image is not in capital letters",
+    why="Tags in lower case are easier to read.",
+    remedy="Use a tag in lower case, or excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -20,4 +20,4 @@ LOUD_TAG = Rule(
 def findings(environment: Environment) -> Iterator[Finding]:
     for tier in tiers(environment):
         if str(tier.get("image", "tag")).isupper():
-            yield tier.finding(LOUD_TAG, ("image", "tag"), "is a shout; lower it")
+            yield tier.finding(LOUD_TAG, ("image", "tag"), "is in capital letters; use lower case")

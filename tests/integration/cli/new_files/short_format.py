@@ -1,4 +1,4 @@
-"""A format as one file: the rules alone."""
+"""A format in one file: it prints only the IDs of the rules."""
 
 from __future__ import annotations
 

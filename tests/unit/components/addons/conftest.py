@@ -1,4 +1,4 @@
-"""Environments from files: each is laid over base.yaml, as a values file of a repository is."""
+"""Environments from values files. Each file is merged over base.yaml, as in a repository."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ Plan = Callable[[str], dict[str, Component]]
 
 @pytest.fixture
 def load(tmp_path: Path) -> Load:
-    """The environment of a values file; only the add-ons' sections are known in it."""
+    """Returns the environment of a values file, in which only sections of add-ons are valid."""
     addons = [folder for folder in catalogue() if folder.section[0] == "addons"]
 
     def loaded(file: Path) -> Environment:
@@ -37,7 +37,7 @@ def load(tmp_path: Path) -> Load:
 
 @pytest.fixture
 def components(load: Load) -> Plan:
-    """The components, by name, of an environment in valid/."""
+    """A function that returns the components of an environment in valid/, by name."""
 
     def planned(example: str) -> dict[str, Component]:
         environment = load(HERE / "valid" / f"{example}.yaml")

@@ -1,4 +1,4 @@
-"""What the environments in valid/ make of each add-on."""
+"""The components of each add-on in the environments of valid/."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def values(component: Component) -> dict[str, Any]:
 
 
 @each(Path(__file__).parent, "valid")
-def test_no_environment_here_is_refused(
+def test_all_environments_are_valid(
     case: Path, load: Callable[[Path], Environment], components: Plan
 ) -> None:
     assert load(case).enabled("addons") or not components(case.stem)
 
 
-def test_on_by_themselves(components: Plan) -> None:
+def test_add_ons_that_are_enabled_by_default(components: Plan) -> None:
     assert set(components("nothing-said")) >= {
         "aws-load-balancer-controller",
         "cert-manager",
@@ -79,7 +79,7 @@ def test_everything_required_is_provided_in_an_earlier_wave(components: Plan) ->
 
 
 def test_crds_precede_the_namespaces(components: Plan) -> None:
-    """They have no namespace, and must not wait for one that `platform` makes at -20."""
+    """They have no namespace, and must not wait for the namespaces of `platform` in wave -20."""
     crds = components("nothing-said")["prometheus-operator-crds"]
     assert (crds.wave, crds.namespaces) == (-30, ())
 
@@ -94,19 +94,19 @@ def test_namespaces(components: Plan) -> None:
     }
 
 
-def test_only_cloudwatch_has_its_namespace_made_by_argo_cd(components: Plan) -> None:
+def test_argo_cd_creates_only_the_namespace_of_cloudwatch(components: Plan) -> None:
     planned = components("everything").values()
     made = {c.namespace: c.create_namespace for c in planned if c.create_namespace is not None}
     assert made == {"amazon-cloudwatch": {"pod-security.kubernetes.io/enforce": "privileged"}}
 
 
-def test_only_the_stack_writes_to_a_namespace_besides_its_own(components: Plan) -> None:
+def test_only_the_stack_creates_objects_in_a_second_namespace(components: Plan) -> None:
     planned = components("everything").values()
     touched = {component.name: component.touches for component in planned if component.touches}
     assert touched == {"kube-prometheus-stack": {"kube-system"}}
 
 
-def test_the_stack_brings_no_crds(components: Plan) -> None:
+def test_the_stack_contains_no_crds(components: Plan) -> None:
     planned = components("everything")
     crds = ("apiextensions.k8s.io", "CustomResourceDefinition")
     assert crds not in planned["kube-prometheus-stack"].cluster_kinds
@@ -133,13 +133,13 @@ def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
     assert (cloudwatch["clusterName"], cloudwatch["region"]) == ("acme-dev", "ap-northeast-2")
 
 
-def test_the_agents_have_their_role_whatever_they_are_named(components: Plan) -> None:
-    """The chart names the ServiceAccount like the agent where it is not told a name."""
+def test_the_service_account_of_the_agents_has_a_fixed_name(components: Plan) -> None:
+    """Without a configured name, the chart gives the ServiceAccount the name of the agent."""
     cloudwatch = values(components("everything")["amazon-cloudwatch-observability"])
     assert cloudwatch["agent"]["serviceAccount"] == {"name": "cloudwatch-agent"}
 
 
-def test_cert_manager_from_eks_is_as_good_as_ours(components: Plan) -> None:
+def test_cert_manager_of_eks_provides_the_same_capabilities(components: Plan) -> None:
     planned = components("eks-add-ons")
     assert "cert-manager" not in planned
     assert "webhook:cert-manager" not in planned["aws-load-balancer-controller"].requires
@@ -153,7 +153,7 @@ MONITORS = {
 
 
 @pytest.mark.parametrize(("name", "switch"), MONITORS.items(), ids=MONITORS)
-def test_monitors_come_and_go_with_the_stack(
+def test_monitors_are_rendered_only_with_the_stack(
     name: str, switch: tuple[str, ...], components: Plan
 ) -> None:
     with_stack = components("everything")[name]
@@ -164,7 +164,7 @@ def test_monitors_come_and_go_with_the_stack(
     assert "crds:monitoring.coreos.com" not in without.requires
 
 
-def test_the_users_values_lie_over_ours(components: Plan) -> None:
+def test_user_values_override_built_in_values(components: Plan) -> None:
     component = components("own-values")["aws-load-balancer-controller"]
     assert isinstance(component.source, UpstreamChart)
     assert component.source.pin.version == "3.5.1"
@@ -179,8 +179,8 @@ def test_the_users_values_lie_over_ours(components: Plan) -> None:
     assert ours["enableCertManager"] is True
 
 
-def test_the_users_entries_come_after_ours(components: Plan) -> None:
-    """Also where the user's list repeats an entry of ours, as it once had to."""
+def test_user_entries_follow_built_in_entries(components: Plan) -> None:
+    """The user's list may repeat a built-in entry, which earlier versions required."""
     planned = components("own-lists")
     objects = values(planned["external-secrets"])["extraObjects"]
     assert [(one["kind"], one["metadata"]["name"]) for one in objects] == [
@@ -235,7 +235,7 @@ def test_the_stacks_own_settings(components: Plan) -> None:
     )
 
 
-def test_secrets_are_named_only_where_they_are_used(components: Plan) -> None:
+def test_secrets_are_required_only_if_they_are_used(components: Plan) -> None:
     names = [secret.name for secret in components("nothing-said")["kube-prometheus-stack"].secrets]
     assert names == ["grafana-admin"]
     assert components("stack-without-grafana")["kube-prometheus-stack"].secrets == ()
@@ -243,7 +243,7 @@ def test_secrets_are_named_only_where_they_are_used(components: Plan) -> None:
     assert [secret.name for secret in odd.secrets] == ["grafana-admin"]
 
 
-def test_the_store_follows_the_operator(components: Plan) -> None:
+def test_the_store_is_enabled_with_the_operator(components: Plan) -> None:
     planned = components("own-store")
     store = planned["external-secrets-store"]
     assert store.provides == {"secretstore:parameters"}
@@ -259,7 +259,7 @@ def test_the_store_follows_the_operator(components: Plan) -> None:
     assert values(planned["external-secrets"])["concurrent"] == 4
 
 
-def test_charts_of_the_users_own(components: Plan) -> None:
+def test_user_defined_charts(components: Plan) -> None:
     planned = components("own-charts")
     assert "spare" not in planned
     server = planned["metrics-server"]
@@ -275,7 +275,7 @@ def test_charts_of_the_users_own(components: Plan) -> None:
     }
 
 
-def test_an_own_chart_in_an_oci_registry(components: Plan) -> None:
+def test_a_user_defined_chart_in_an_oci_registry(components: Plan) -> None:
     queue = components("own-charts")["queue"]
     assert isinstance(queue.source, UpstreamChart)
     assert queue.source.pin == Pin(
@@ -287,14 +287,14 @@ def test_an_own_chart_in_an_oci_registry(components: Plan) -> None:
     assert queue.wave == 12
 
 
-def test_an_own_chart_in_the_repository(components: Plan) -> None:
+def test_a_user_defined_chart_in_the_repository(components: Plan) -> None:
     mailer = components("own-charts")["mailer"]
     assert mailer.source == RepositoryChart(path="charts/mailer", values={}, release="mailer")
     assert mailer.namespaces == (Namespace("mailer"),)
 
 
-def test_no_chart_of_ours_is_handed_a_literal_secret(components: Plan) -> None:
-    """Names of Secrets only: what a chart would keep a password or key in stays unset."""
+def test_no_add_on_gets_a_literal_secret(components: Plan) -> None:
+    """Values contain only names of Secrets. Values for passwords and keys are not set."""
     for component in components("everything").values():
         if isinstance(component.source, UpstreamChart):
             for path in _paths(component.source.values):

@@ -1,4 +1,4 @@
-"""What every add-on declares of its own values: each list is decided on, nothing is lost."""
+"""The values that add-ons declare as owned: each list has a decision, and no value is lost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ each = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.section[
 
 @pytest.fixture
 def defaults(load: Load) -> Callable[[Addon], Values]:
-    """An add-on's own values where every add-on is on."""
+    """Returns the default values of an add-on in an environment with all add-ons."""
     environment = load(HERE / "valid/everything.yaml")
     return lambda addon: addon.default_values(environment)
 
@@ -37,14 +37,14 @@ def defaults(load: Load) -> Callable[[Addon], Values]:
 def test_each_list_is_appended_to_or_replaceable_for_a_reason(
     addon: Addon, defaults: Callable[[Addon], Values]
 ) -> None:
-    """A new list among an add-on's values is decided on, or this fails."""
+    """This fails for a new list in the values of an add-on until a decision is declared."""
     decided = [*addon.ownership.appended, *addon.ownership.replaceable]
     assert sorted(one.path for one in decided) == sorted(map(".".join, lists(defaults(addon))))
     assert all(one.reason for one in decided)
 
 
 @each
-def test_what_stays_is_ours_or_the_charts(
+def test_fixed_values_are_built_in_or_chart_defaults(
     addon: Addon, defaults: Callable[[Addon], Values]
 ) -> None:
     for path, reason, chart in addon.ownership.fixed:
@@ -68,18 +68,22 @@ def test_an_add_on_keeps_the_name_of_the_service_account_that_has_its_role(
     assert role.namespace == addon.namespace
 
 
-# Whatever the user writes in the way of one
+# User values that conflict with owned values
 
 
 @each
-def test_no_other_value_is_accepted(addon: Addon, load: Load, tmp_path: Path) -> None:
+def test_no_other_value_of_a_fixed_key_is_accepted(
+    addon: Addon, load: Load, tmp_path: Path
+) -> None:
     for fixed in addon.ownership.fixed:
         keys = (*fixed.path.split("."), *_first_key(addon, fixed, load))
         assert fixed.reason in refusal(addon, keys, "something else", load, tmp_path)
 
 
 @each
-def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path: Path) -> None:
+def test_no_other_type_is_accepted_above_a_fixed_value(
+    addon: Addon, load: Load, tmp_path: Path
+) -> None:
     for path, _ in _declared(addon):
         for above in _above(path):
             told = refusal(addon, above, "something else", load, tmp_path)
@@ -87,8 +91,8 @@ def test_no_other_type_is_accepted_above_one(addon: Addon, load: Load, tmp_path:
 
 
 @each
-def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
-    """What the chart has by itself comes back when a null removes the user's own."""
+def test_a_null_cannot_remove_a_fixed_value(addon: Addon, load: Load, tmp_path: Path) -> None:
+    """If a null removes a value of gitops-gen, the default of the chart applies."""
     written = catalogue_values(addon)
     for path, reason in _declared(addon):
         keys = path.split(".")
@@ -98,7 +102,7 @@ def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
 
 
 @each
-def test_the_documentation_lists_what_stays(addon: Addon) -> None:
+def test_the_documentation_lists_fixed_values(addon: Addon) -> None:
     section = DOCUMENTATION.read_text().partition(f"## {HEADING}")[2].partition("\n## ")[0]
     rows = [row for row in section.split("\n") if row.startswith(f"| {_name(addon)} ")]
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
@@ -127,7 +131,7 @@ def _above(path: str) -> Iterator[tuple[str, ...]]:
 
 
 def _first_key(addon: Addon, fixed: Fixed, load: Load) -> tuple[str, ...]:
-    """Of a map that stays, an entry of it."""
+    """Returns the key of an entry if the fixed value is a map, otherwise an empty path."""
     environment = load(HERE / "valid/everything.yaml")
     value = lookup(addon.default_values(environment), *fixed.path.split("."))
     return (next(iter(value)),) if isinstance(value, dict) else ()
@@ -140,7 +144,10 @@ def catalogue_values(addon: Addon) -> Values:
 
 
 def refusal(addon: Addon, keys: tuple[str, ...], value: Any, load: Load, folder: Path) -> str:
-    """What is told of `value` at `keys` of the add-on's values, at a line of the user's file."""
+    """Returns the message about `value` at `keys` of the add-on's values.
+
+    Its position must be in the user's file.
+    """
     for key in reversed(keys):
         value = {key: value}
     section = {"enabled": True, "values": value}

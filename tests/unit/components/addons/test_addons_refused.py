@@ -1,4 +1,4 @@
-"""Every file in invalid/ is refused with the messages beside it."""
+"""Every file in invalid/ is refused with the messages in the .txt next to it."""
 
 from __future__ import annotations
 
@@ -9,5 +9,5 @@ from tests.cases import assert_refused, each
 
 
 @each(Path(__file__).parent, "invalid")
-def test_refused_with_place_and_remedy(case: Path, load: Callable[[Path], object]) -> None:
+def test_refused_with_position_and_remedy(case: Path, load: Callable[[Path], object]) -> None:
     assert_refused(case, lambda: load(case))

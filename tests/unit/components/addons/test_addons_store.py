@@ -1,4 +1,4 @@
-"""The only chart of ours among the add-ons: the store that External Secrets reads from."""
+"""The chart of the ClusterSecretStore, the only first-party chart of an add-on."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def store(components: Plan, tmp_path: Path) -> dict[str, Any]:
     return dict(objects[0])
 
 
-def test_the_store_is_the_clusters(store: dict[str, Any]) -> None:
+def test_the_store_is_cluster_scoped(store: dict[str, Any]) -> None:
     assert (store["apiVersion"], store["kind"]) == ("external-secrets.io/v1", "ClusterSecretStore")
     assert store["metadata"]["name"] == "parameters"
     assert "namespace" not in store["metadata"]

@@ -1,4 +1,4 @@
-"""What holds for whatever a first-party chart makes."""
+"""Expectations for all objects of first-party charts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def assert_well_formed(items: list[Object]) -> None:
 
 
 def assert_stored_as_written(value: object) -> None:
-    """The API server drops nulls and empty lists: Argo CD would show them as a difference."""
+    """The API server removes nulls and empty lists, which Argo CD would show as differences."""
     assert value is not None
     assert value != []
     for part in value.values() if isinstance(value, dict) else ():
@@ -39,7 +39,7 @@ def assert_stored_as_written(value: object) -> None:
 
 
 def assert_restricted(items: list[Object]) -> None:
-    """Pod Security `restricted`, and what the scanners ask for besides."""
+    """Asserts Pod Security `restricted` and further requirements of scanners."""
     for template in pod_templates(items):
         pod = template["spec"]
         assert pod["automountServiceAccountToken"] is False
@@ -63,7 +63,7 @@ def assert_restricted(items: list[Object]) -> None:
 
 
 def assert_umbrella_accepts(component: Component, folder: Path) -> None:
-    """Strictly linted, with the section's schema as the chart's own."""
+    """Runs `helm lint --strict` with the schema of the section as the schema of the chart."""
     chart = folder / "umbrella"
     for path, content in umbrella(loaded_example(folder), [component]).items():
         (chart / path).parent.mkdir(parents=True, exist_ok=True)

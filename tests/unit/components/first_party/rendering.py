@@ -1,4 +1,4 @@
-"""Example values -> the objects that a first-party component's own chart makes of them."""
+"""Renders example values with the chart of a first-party component."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Object = dict[str, Any]
 
 
 def loaded(file: Path, folder: Path) -> Loaded:
-    """An example laid over base.yaml, as the values of an environment named `example`."""
+    """Returns the values of the environment `example`: an example merged over base.yaml."""
     values = folder / "values"
     values.mkdir(exist_ok=True)
     shutil.copy(BASE, values / "base.yaml")
@@ -36,12 +36,12 @@ def loaded(file: Path, folder: Path) -> Loaded:
 
 
 def loaded_example(folder: Path) -> Environment:
-    """The environment of the example that `folder` holds already."""
+    """Returns the environment of the example whose values are already in `folder`."""
     return Loader(WorkTree(str(folder)), catalogue()).load("example").environment
 
 
 def switched_on(file: Path, folder: Path) -> Environment:
-    """The environment of an example in which every component that has a switch is on."""
+    """Returns the environment of an example in which every component is enabled."""
     values = parse(file.read_bytes(), str(file)).value
     for part in catalogue():
         if "*" not in part.section and "enabled" in part.schema["properties"]:
@@ -74,7 +74,7 @@ def helm(*arguments: str) -> str:
 
 
 def objects(component: Component, folder: Path) -> list[Object]:
-    """What the chart prints on its own, without the umbrella."""
+    """Returns the output of Helm for the chart without the umbrella."""
     assert isinstance(component.source, Subchart)
     values = folder / "values.json"
     values.write_text(json.dumps(component.source.values))
@@ -84,7 +84,7 @@ def objects(component: Component, folder: Path) -> list[Object]:
 
 @dataclass(frozen=True)
 class Example:
-    """An environment's components, and the objects of the one that is looked at."""
+    """The components of an environment, and the objects of the tested component."""
 
     components: dict[str, Component]
     objects: list[Object]
@@ -107,7 +107,7 @@ Render = Callable[[Path], Example]
 
 
 def renderer(name: str, folder: Path) -> Render:
-    """A function from an example's file to what component `name` makes of it."""
+    """Returns a function that renders the component `name` from the file of an example."""
 
     def rendered(file: Path) -> Example:
         found = components(file, folder)

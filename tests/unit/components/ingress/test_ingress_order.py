@@ -1,4 +1,4 @@
-"""Whatever the tiers' paths and namespaces, the longest path that fits is the one that answers."""
+"""For any paths and namespaces of tiers, a request is routed to the longest matching path."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which tier answers a path, as the AWS Load Balancer Controller would decide."""
+"""The tier to which a path is routed, by the rules of the AWS Load Balancer Controller."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def order(ingress: Object) -> tuple[int, str, str]:
 
 
 def answers(example: Example, path: str, host: str | None = None) -> str | None:
-    """The controller's rules: by group.order, within a rule by length; the first that fits."""
+    """Routes like the controller: sorted by group.order, then by length; the first match wins."""
     for ingress in sorted(example.all("Ingress"), key=order):
         for rule in ingress["spec"]["rules"]:
             if rule.get("host") not in (None, host):
@@ -35,7 +35,7 @@ def annotations(example: Example) -> dict[str, str]:
     found = [dict(ingress["metadata"]["annotations"]) for ingress in example.all("Ingress")]
     for each in found:
         del each[f"{ALB}group.order"]
-    # One group, one ALB: the controller refuses Ingresses that disagree.
+    # The Ingresses of a group share one ALB, so the controller refuses different settings.
     assert all(each == found[0] for each in found)
     return {key.removeprefix(ALB): text for key, text in found[0].items()}
 
@@ -52,19 +52,19 @@ def test_two_tiers(rendered: Render, path: str, tier: str) -> None:
     ("path", "tier"),
     [("/api/v2/items", "backend"), ("/api/v1", "legacy"), ("/api", "legacy"), ("/", "frontend")],
 )
-def test_paths_of_namespaces_that_interleave(rendered: Render, path: str, tier: str) -> None:
+def test_interleaving_paths_of_several_namespaces(rendered: Render, path: str, tier: str) -> None:
     example = rendered(VALID / "interleaved.yaml")
     assert answers(example, path) == tier
     assert annotations(example)["group.name"] == "app"
 
 
-def test_an_ingress_lies_beside_its_tiers(rendered: Render) -> None:
+def test_an_ingress_is_in_the_namespace_of_its_tiers(rendered: Render) -> None:
     example = rendered(VALID / "interleaved.yaml")
     names = [(o["metadata"]["namespace"], o["metadata"]["name"]) for o in example.all("Ingress")]
     assert sorted(names) == [("app", "ingress"), ("app", "ingress-2"), ("legacy", "ingress")]
 
 
-def test_longest_first_and_only_what_runs(rendered: Render) -> None:
+def test_longest_path_first_without_disabled_tiers(rendered: Render) -> None:
     example = rendered(VALID / "many-paths.yaml")
     paths = example.one("Ingress")["spec"]["rules"][0]["http"]["paths"]
     assert [entry["path"] for entry in paths] == ["/a/very/long/path", "/api", "/a", "/"]
@@ -79,7 +79,7 @@ def test_one_rule_for_each_host(rendered: Render) -> None:
     assert answers(example, "/api", "shop.example.com") == "backend"
 
 
-def test_port_80_from_everywhere(rendered: Render) -> None:
+def test_port_80_is_open_to_all(rendered: Render) -> None:
     ours = annotations(rendered(VALID / "nothing-said.yaml"))
     assert ours["listen-ports"] == '[{"HTTP": 80}]'
     assert ours["inbound-cidrs"] == "0.0.0.0/0"
@@ -104,7 +104,7 @@ def test_https_with_a_redirect(rendered: Render) -> None:
     assert ours["inbound-cidrs"] == "203.0.113.0/24,198.51.100.0/24"
 
 
-def test_all_that_can_be_said(rendered: Render) -> None:
+def test_all_settings(rendered: Render) -> None:
     example = rendered(VALID / "internal.yaml")
     ours = annotations(example)
     attributes = dict(pair.split("=") for pair in ours["load-balancer-attributes"].split(","))
@@ -124,7 +124,7 @@ def test_all_that_can_be_said(rendered: Render) -> None:
     assert ours["manage-backend-security-group-rules"] == "true"
 
 
-def test_the_class_is_ours_and_outlives_the_ingresses(rendered: Render) -> None:
+def test_the_class_is_rendered_and_deleted_after_the_ingresses(rendered: Render) -> None:
     example = rendered(VALID / "nothing-said.yaml")
     ours = example.one("IngressClass", "alb")
     assert ours["spec"] == {"controller": "ingress.k8s.aws/alb"}
@@ -132,14 +132,14 @@ def test_the_class_is_ours_and_outlives_the_ingresses(rendered: Render) -> None:
     assert example.one("Ingress")["spec"]["ingressClassName"] == "alb"
 
 
-def test_a_class_that_the_cluster_has(rendered: Render) -> None:
+def test_an_existing_class(rendered: Render) -> None:
     example = rendered(VALID / "internal.yaml")
     assert not example.all("IngressClass")
     assert example.one("Ingress")["spec"]["ingressClassName"] == "shared"
     assert "ingress-controller:alb" not in example.components["ingress"].requires
 
 
-def test_after_the_controller_and_the_tiers(rendered: Render) -> None:
+def test_the_ingress_is_synced_after_the_controller_and_the_tiers(rendered: Render) -> None:
     component = rendered(VALID / "nothing-said.yaml").components["ingress"]
     assert component.requires == {"ingress-controller:alb", "tier:backend", "tier:frontend"}
     assert {namespace.name for namespace in component.namespaces} == {"app"}

@@ -1,4 +1,4 @@
-"""Storage and priority classes, quotas and limits: made where asked."""
+"""StorageClasses, PriorityClasses, quotas and limits are rendered if the values contain them."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def full(rendered: Render) -> Example:
     return rendered(VALID / "everything.yaml")
 
 
-def test_nothing_is_made_unasked(rendered: Render) -> None:
+def test_nothing_is_rendered_by_default(rendered: Render) -> None:
     example = rendered(VALID / "nothing-said.yaml")
     assert {item["kind"] for item in example.objects} == {"Namespace", "NetworkPolicy"}
 
 
-def test_encrypted_and_retained_unless_said_otherwise(full: Example) -> None:
+def test_volumes_are_encrypted_and_retained_by_default(full: Example) -> None:
     ours = full.one("StorageClass", "gp3-retain")
     assert ours["provisioner"] == "ebs.csi.aws.com"
     assert ours["parameters"]["type"] == "gp3"
@@ -47,7 +47,7 @@ def test_settings_of_a_storage_class(full: Example) -> None:
 
 
 @pytest.mark.parametrize("kind", ["StorageClass", "PriorityClass"])
-def test_classes_stay(full: Example, kind: str) -> None:
+def test_classes_are_not_pruned(full: Example, kind: str) -> None:
     for ours in full.all(kind):
         annotations = ours["metadata"]["annotations"]
         assert annotations["argocd.argoproj.io/sync-options"] == "Prune=false,Delete=false"

@@ -1,4 +1,4 @@
-"""Every file in valid/, invalid/ and warned/ is a test: dropping one in adds one."""
+"""Every file in valid/, invalid/ and warned/ is a test."""
 
 from __future__ import annotations
 
@@ -25,5 +25,5 @@ def test_rendered(case: Path, rendered: Render, tmp_path: Path) -> None:
 
 
 @each(HERE, "invalid")
-def test_refused_with_place_and_remedy(case: Path, rendered: Render) -> None:
+def test_refused_with_position_and_remedy(case: Path, rendered: Render) -> None:
     assert_refused(case, lambda: rendered(case))

@@ -1,4 +1,4 @@
-"""Namespaces follow from what the other components declare."""
+"""The namespaces are those that the other components declare."""
 
 from __future__ import annotations
 
@@ -58,19 +58,19 @@ def test_node_exporter_needs_a_privileged_namespace(plain: Example) -> None:
     assert labels(plain, "monitoring")[f"{SECURITY}enforce"] == "privileged"
 
 
-def test_readiness_gates_where_the_load_balancer_s_targets_are(plain: Example) -> None:
+def test_namespaces_of_targets_have_readiness_gates(plain: Example) -> None:
     gate = "elbv2.k8s.aws/pod-readiness-gate-inject"
     assert labels(plain, "app")[gate] == "enabled"
     assert gate not in labels(plain, "database")
 
 
-def test_holding_data_is_shown(plain: Example) -> None:
+def test_namespaces_with_data_are_marked(plain: Example) -> None:
     assert labels(plain, "database")["gitops-gen.io/holds-data"] == "true"
     assert "gitops-gen.io/holds-data" not in labels(plain, "app")
 
 
 @pytest.mark.parametrize("namespace", ["app", "database"])
-def test_nothing_flows_but_dns(plain: Example, namespace: str) -> None:
+def test_only_dns_traffic_is_allowed(plain: Example, namespace: str) -> None:
     ours = policies(plain, namespace)
     both = ["Ingress", "Egress"]
     assert ours["default-deny"] == {"podSelector": {}, "policyTypes": both}
@@ -85,7 +85,7 @@ def test_nothing_flows_but_dns(plain: Example, namespace: str) -> None:
     }
 
 
-def test_an_add_on_s_namespace_is_not_closed(plain: Example) -> None:
+def test_the_namespace_of_an_add_on_is_not_isolated(plain: Example) -> None:
     assert not policies(plain, "monitoring")
 
 
@@ -94,7 +94,7 @@ def test_without_a_database_there_is_no_namespace_for_it(rendered: Render) -> No
     assert "database" not in {o["metadata"]["name"] for o in example.all("Namespace")}
 
 
-def test_made_by_somebody_else(rendered: Render) -> None:
+def test_namespaces_that_are_created_elsewhere(rendered: Render) -> None:
     assert "platform" not in rendered(VALID / "off.yaml").components
 
 
@@ -105,7 +105,7 @@ def component(*namespaces: Namespace) -> Component:
     )
 
 
-def test_declarations_of_one_name_are_united() -> None:
+def test_declarations_of_the_same_namespace_are_merged() -> None:
     one = component(Namespace("a", load_balanced=True), Namespace("b"))
     other = component(Namespace("a", pod_security="baseline", isolated=True))
     third = component(Namespace("a", holds_data=True), Namespace("kube-system"))

@@ -1,4 +1,4 @@
-"""The database in the cluster: what keeps its data, and what keeps it running."""
+"""The database in the cluster: the protection of its data, and its availability."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_a_volume_of_5gi_gp2_behind_a_headless_service(plain: Example) -> None:
     assert service["selector"].items() <= spec["template"]["metadata"]["labels"].items()
 
 
-def test_the_claim_is_written_as_the_server_stores_it(plain: Example) -> None:
+def test_the_claim_template_is_equal_to_the_stored_one(plain: Example) -> None:
     claim = plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]
     assert claim["apiVersion"] == "v1"
     assert claim["kind"] == "PersistentVolumeClaim"
@@ -54,7 +54,7 @@ def test_the_claim_is_written_as_the_server_stores_it(plain: Example) -> None:
     assert claim["status"] == {"phase": "Pending"}
 
 
-def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> None:
+def test_objects_that_the_data_requires_are_neither_pruned_nor_deleted(plain: Example) -> None:
     needed = [
         plain.one("StatefulSet"),
         plain.one("Service", "postgres", "database"),
@@ -71,7 +71,7 @@ def test_nothing_that_the_data_needs_is_pruned_or_deleted(plain: Example) -> Non
 
 
 def test_the_claim_template_never_changes(plain: Example) -> None:
-    """The API server refuses another annotation there, on every cluster that has the database."""
+    """If it changed, the API server would refuse the update in every cluster with the database."""
     claim = plain.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]
     assert claim["metadata"] == {
         "name": "data",
@@ -83,7 +83,7 @@ def test_the_claim_template_never_changes(plain: Example) -> None:
     }
 
 
-def test_the_data_lies_in_a_folder_of_the_volume(plain: Example) -> None:
+def test_the_data_is_in_a_subfolder_of_the_volume(plain: Example) -> None:
     env = {variable["name"]: variable["value"] for variable in container(plain)["env"]}
     mounts = {mount["name"]: mount["mountPath"] for mount in container(plain)["volumeMounts"]}
     assert env["PGDATA"].startswith(mounts["data"] + "/")
@@ -92,7 +92,7 @@ def test_the_data_lies_in_a_folder_of_the_volume(plain: Example) -> None:
     assert pod["securityContext"]["fsGroupChangePolicy"] == "OnRootMismatch"
 
 
-def test_the_password_comes_as_a_file_from_the_named_secret(full: Example) -> None:
+def test_the_password_is_a_file_from_the_secret(full: Example) -> None:
     env = {variable["name"]: variable["value"] for variable in container(full)["env"]}
     mounts = {mount["mountPath"]: mount["name"] for mount in container(full)["volumeMounts"]}
     folder, _, file = env["POSTGRES_PASSWORD_FILE"].rpartition("/")
@@ -102,7 +102,7 @@ def test_the_password_comes_as_a_file_from_the_named_secret(full: Example) -> No
     assert secret["items"] == [{"key": "password", "path": file}]
 
 
-def test_secrets_that_somebody_must_bring(full: Example) -> None:
+def test_secrets_that_must_exist(full: Example) -> None:
     brought = {(s.namespace, s.name, s.keys) for s in full.components["postgres"].secrets}
     assert brought == {
         ("app", "shop-database", ("password",)),
@@ -115,7 +115,7 @@ def test_secrets_that_somebody_must_bring(full: Example) -> None:
 def test_time_to_recover_and_to_shut_down(full: Example, plain: Example) -> None:
     startup = container(plain)["startupProbe"]
     assert startup["periodSeconds"] * startup["failureThreshold"] >= 1800
-    # pg_isready says 1 while the server recovers: no reason to kill it.
+    # pg_isready exits with 1 while the server recovers. It must not be killed then.
     assert container(plain)["livenessProbe"]["exec"]["command"][-1].endswith("|| test $? -eq 1")
     grace = "terminationGracePeriodSeconds"
     assert plain.one("StatefulSet")["spec"]["template"]["spec"][grace] == 120
@@ -131,7 +131,7 @@ def settings(example: Example) -> dict[str, str]:
     return dict(line.split(" = ", 1) for line in text.splitlines())
 
 
-def test_configuration_is_laid_over_sane_defaults(plain: Example) -> None:
+def test_settings_are_merged_over_defaults(plain: Example) -> None:
     assert settings(plain)["shared_buffers"] == "'256MB'"
     assert settings(plain)["listen_addresses"] == "'*'"
     assert settings(plain)["random_page_cost"] == "1.1"
@@ -158,12 +158,12 @@ def test_a_new_configuration_restarts_postgres(plain: Example, rendered: Render)
     assert checksum(rendered(VALID / "two-namespaces.yaml")) == before
 
 
-def test_a_digest_goes_only_with_its_own_tag(plain: Example, full: Example) -> None:
+def test_a_digest_removes_the_default_tag(plain: Example, full: Example) -> None:
     assert "@sha256:" in container(plain)["image"]
     assert container(full)["image"] == "registry.example.com/postgres:18.1-trixie"
 
 
-def test_the_tiers_role_is_no_superuser_and_the_superuser_has_no_way_in(plain: Example) -> None:
+def test_the_role_of_tiers_is_not_a_superuser_and_superusers_cannot_connect(plain: Example) -> None:
     script = plain.one("ConfigMap", "postgres-init")["data"]["10-application.sh"]
     assert "SUPERUSER" not in script.upper().replace("NO SUPERUSER", "").replace(
         "THE SUPERUSER", ""

@@ -1,4 +1,4 @@
-"""What is watched, by whom, and that the watcher cannot harm the database."""
+"""The metrics and alerts of the database, and the restrictions of the exporter."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ def alerts(example: Example) -> dict[str, str]:
     return {rule["alert"]: rule["expr"] for group in groups for rule in group["rules"]}
 
 
-def test_the_exporter_is_a_deployment_of_its_own(rendered: Render) -> None:
+def test_the_exporter_is_a_separate_deployment(rendered: Render) -> None:
     example = rendered(VALID / "everything.yaml")
     deployment = example.one("Deployment", "postgres-exporter", "data")
     labels = deployment["spec"]["template"]["metadata"]["labels"]
     service = example.one("Service", "postgres", "data")["spec"]["selector"]
-    # The Service of the database must never send a tier to the exporter.
+    # The Service of the database must not select the Pods of the exporter.
     assert not service.items() <= labels.items()
 
 
-def test_the_exporter_talks_to_the_database_and_monitoring_to_it(rendered: Render) -> None:
+def test_network_policies_allow_the_exporter_and_its_scraping(rendered: Render) -> None:
     example = rendered(VALID / "everything.yaml")
     labels = example.one("Deployment")["spec"]["template"]["metadata"]["labels"]
     policy = example.one("NetworkPolicy", "postgres-exporter")["spec"]
@@ -37,7 +37,7 @@ def test_the_exporter_talks_to_the_database_and_monitoring_to_it(rendered: Rende
     assert admitted["podSelector"]["matchLabels"].items() <= labels.items()
 
 
-def test_the_monitor_finds_the_exporter(rendered: Render) -> None:
+def test_the_monitor_selects_the_exporter(rendered: Render) -> None:
     example = rendered(VALID / "everything.yaml")
     monitor = example.one("ServiceMonitor", "postgres", "data")["spec"]
     service = example.one("Service", "postgres-exporter", "data")
@@ -45,7 +45,7 @@ def test_the_monitor_finds_the_exporter(rendered: Render) -> None:
     assert monitor["endpoints"][0]["port"] in [port["name"] for port in service["spec"]["ports"]]
 
 
-def test_alerts_speak_of_this_database(rendered: Render) -> None:
+def test_alerts_select_this_database(rendered: Render) -> None:
     example = rendered(VALID / "everything.yaml")
     rules = alerts(example)
     claim = example.one("StatefulSet")["spec"]["volumeClaimTemplates"][0]["metadata"]["name"]
@@ -55,7 +55,7 @@ def test_alerts_speak_of_this_database(rendered: Render) -> None:
     assert all('namespace="data"' in expression for expression in rules.values())
 
 
-def test_an_external_database_has_no_volume_to_watch(rendered: Render) -> None:
+def test_an_external_database_has_no_volume_alert(rendered: Render) -> None:
     rules = alerts(rendered(VALID / "external.yaml"))
     assert "PostgresDown" in rules
     assert not any("volume" in name.lower() for name in rules)
@@ -69,7 +69,7 @@ def test_the_dashboard_is_found_by_grafana(rendered: Render) -> None:
     assert len({panel["id"] for panel in panels}) == len(panels)
 
 
-def test_nothing_of_the_stack_s_where_it_is_off(rendered: Render) -> None:
+def test_no_monitoring_objects_without_the_stack(rendered: Render) -> None:
     example = rendered(VALID / "metrics-without-stack.yaml")
     assert not OF_MONITORING & {item["kind"] for item in example.objects}
     assert "crds:monitoring.coreos.com" not in example.components["postgres"].requires

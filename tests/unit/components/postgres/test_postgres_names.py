@@ -1,4 +1,4 @@
-"""One name, `postgres`, in every namespace that uses the database, and who may follow it."""
+"""The Service `postgres` in every namespace that uses the database, and the allowed clients."""
 
 from __future__ import annotations
 
@@ -13,25 +13,25 @@ VALID = Path(__file__).parent / "valid"
 
 
 def aliases(example: Example) -> dict[str, str]:
-    """Namespace -> what the ExternalName in it points to."""
+    """Returns the targets of the ExternalName Services by namespace."""
     services = [s for s in example.all("Service") if s["spec"]["type"] == "ExternalName"]
     assert {service["metadata"]["name"] for service in services} <= {"postgres"}
     return {s["metadata"]["namespace"]: s["spec"]["externalName"] for s in services}
 
 
 def admitted(example: Example) -> list[tuple[Any, Any]]:
-    """(namespace, selector of Pods) of every peer that may connect to the database."""
+    """Returns the namespace and Pod selector of every peer that may connect to the database."""
     policy = example.one("NetworkPolicy", "postgres")
     peers = [peer for rule in policy["spec"]["ingress"] for peer in rule["from"]]
     return [(peer.get("namespaceSelector"), peer["podSelector"]) for peer in peers]
 
 
-def test_beside_the_backend(rendered: Render) -> None:
+def test_the_namespace_of_the_backend_has_a_service(rendered: Render) -> None:
     example = rendered(VALID / "nothing-said.yaml")
     assert aliases(example) == {"app": "postgres.database.svc.cluster.local"}
 
 
-def test_once_for_each_namespace_but_the_database_s_own(rendered: Render) -> None:
+def test_each_other_namespace_has_one_service(rendered: Render) -> None:
     example = rendered(VALID / "two-namespaces.yaml")
     assert aliases(example).keys() == {"shop", "jobs"}
     example.one("Service", "postgres", "database")
@@ -54,7 +54,7 @@ def test_only_tiers_that_declare_it_may_connect(rendered: Render) -> None:
         assert rule["ports"] == [{"protocol": "TCP", "port": 5432}]
 
 
-def test_nobody_may_connect_to_a_database_that_nobody_uses(rendered: Render) -> None:
+def test_no_peer_may_connect_to_an_unused_database(rendered: Render) -> None:
     example = rendered(VALID / "unused.yaml")
     policy = example.one("NetworkPolicy", "postgres")["spec"]
     assert "Ingress" in policy["policyTypes"]

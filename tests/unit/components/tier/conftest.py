@@ -1,4 +1,4 @@
-"""Environments from files: each is laid over base.yaml, as a values file of a repository is."""
+"""Environments from values files. Each file is merged over base.yaml, as in a repository."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Object = dict[str, Any]
 class Rendered:
     component: Component
     objects: dict[str, Object]
-    """`Kind/name` -> object."""
+    """The objects by `Kind/name`."""
     text: str
 
     def one(self, kind: str) -> Object | None:
@@ -63,7 +63,7 @@ def load(tmp_path_factory: pytest.TempPathFactory) -> Load:
 def render(
     load: Load, tmp_path_factory: pytest.TempPathFactory
 ) -> Callable[[str], dict[str, Rendered]]:
-    """Values -> what each tier's chart, alone, makes of them; each case is rendered once."""
+    """A function that renders the tiers of a values file, each separately; results are cached."""
     folder = tmp_path_factory.mktemp("helm")
 
     @cache

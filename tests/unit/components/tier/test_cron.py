@@ -1,4 +1,4 @@
-"""Schedules as the CronJob controller reads them."""
+"""Schedules are parsed like in the CronJob controller."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ GOOD = [
     "*/15 0-6,22-23 1-31/2 jan-JUN MON,fri",
     "5/10 * ? * ?",
     "0 0 29 2 *",
-    # Either day is enough, so the 31st of February is no matter on Mondays.
+    # If both days are set, either is enough: this runs on Mondays, although February has no 31st.
     "0 0 31 2 1",
     "  0  3 * * * ",
     "@hourly",

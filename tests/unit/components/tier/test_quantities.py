@@ -1,4 +1,4 @@
-"""Quantities compared by value, however they are written."""
+"""Quantities are compared by value, regardless of their notation."""
 
 from __future__ import annotations
 
@@ -34,6 +34,6 @@ def test_equal(one: str, other: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "m", "1 Gi", "1gi", "-1", "1.2.3", "1Mb", "\u0663", "."])
-def test_no_quantity(text: str) -> None:
+def test_not_a_quantity(text: str) -> None:
     with pytest.raises(ValueError, match="is not a quantity"):
         value(text)

@@ -1,7 +1,8 @@
-"""What the tier of each values file in valid/ must come to: the file `.expected` beside it.
+"""The rendered tier of each values file in valid/, compared with the `.expected` next to it.
 
-`objects` lists all objects, each with the part of it that matters here: a map asks for its
-keys, a list for its items, null for absence. `component` does so for the Component.
+`objects` contains all objects, each with the relevant part: the given keys of a map and all items
+of a list are compared, and a null means that the key must be missing. `component` is the relevant
+part of the Component.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from tests.cases import beside, each
 
 
 @each(Path(__file__).parent, "valid")
-def test_a_tier_becomes_these_objects(case: Path, render: Any) -> None:
+def test_a_tier_renders_the_expected_objects(case: Path, render: Any) -> None:
     expected = yaml.safe_load(beside(case, ".expected").read_text())
     tiers = render(case.read_text())
     tier = tiers[expected.get("tier", next(iter(tiers)))]

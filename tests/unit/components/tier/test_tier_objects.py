@@ -1,4 +1,4 @@
-"""What holds for every tier in valid/, whatever it is."""
+"""Requirements for every tier in valid/."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def tiers(request: pytest.FixtureRequest, render: Callable[[str], dict[str, Any]
     return list(render(request.param.read_text()).values())
 
 
-def test_objects_are_found_by_who_reads_them(tiers: list[Any]) -> None:
+def test_objects_have_the_expected_order_of_keys_and_namespace(tiers: list[Any]) -> None:
     for tier in tiers:
         for item in tier.objects.values():
             assert list(item)[:3] == ["apiVersion", "kind", "metadata"]
             assert list(item["metadata"])[:2] == ["name", "namespace"]
             assert item["metadata"]["namespace"] == tier.component.namespace
-        # An empty value where a template printed nothing.
+        # A template that prints nothing leaves an empty value.
         assert "null" not in tier.text
         assert not re.search(r"[ \t]$|<no value>", tier.text, re.MULTILINE)
 
 
-def test_pods_keep_to_the_restricted_profile(tiers: list[Any]) -> None:
+def test_pods_match_the_restricted_profile(tiers: list[Any]) -> None:
     for tier in tiers:
         for template in tier.pod_templates:
             pod = template["spec"]
@@ -57,12 +57,12 @@ def test_every_pod_has_a_policy_and_policies_select_nothing_else(tiers: list[Any
             labels = template["metadata"]["labels"]
             assert policy["podSelector"]["matchLabels"].items() <= labels.items()
         for rule in policy.get("ingress", []) + policy.get("egress", []):
-            # An empty list of peers or ports would mean everybody, everything.
+            # An empty list of peers or ports would allow all peers or ports.
             assert rule.get("from") or rule.get("to")
             assert rule["ports"]
 
 
-def test_the_service_reaches_the_deployment_and_never_a_migration(tiers: list[Any]) -> None:
+def test_the_service_selects_the_deployment_and_never_a_migration(tiers: list[Any]) -> None:
     for tier in tiers:
         service = tier.one("Service")
         if service is None:
@@ -71,7 +71,7 @@ def test_the_service_reaches_the_deployment_and_never_a_migration(tiers: list[An
         ports = serving["spec"]["containers"][0]["ports"]
         listening = {port["name"]: port["containerPort"] for port in ports}
         for port in service["spec"]["ports"]:
-            # The VPC CNI's policies want them equal.
+            # Network policies of the VPC CNI require equal ports.
             assert port["port"] == port["targetPort"] == listening[port["name"]]
 
 
@@ -81,7 +81,7 @@ def selects(service: Object, template: Object) -> bool:
     return selector.items() <= labels.items()
 
 
-def test_a_pod_outlives_its_place_in_the_load_balancer(tiers: list[Any]) -> None:
+def test_a_pod_runs_until_the_load_balancer_has_removed_it(tiers: list[Any]) -> None:
     for tier in tiers:
         for template in tier.pod_templates:
             (container,) = template["spec"]["containers"]
@@ -90,7 +90,7 @@ def test_a_pod_outlives_its_place_in_the_load_balancer(tiers: list[Any]) -> None
             assert sleep.get("seconds", 0) < grace
 
 
-def test_liveness_is_slower_to_act_than_readiness(tiers: list[Any]) -> None:
+def test_liveness_reacts_later_than_readiness(tiers: list[Any]) -> None:
     for tier in tiers:
         for template in tier.pod_templates:
             (container,) = template["spec"]["containers"]
@@ -102,7 +102,7 @@ def patience(probe: Object) -> int:
     return int(probe["periodSeconds"]) * int(probe["failureThreshold"])
 
 
-def test_what_pods_mount_is_there_or_named(tiers: list[Any]) -> None:
+def test_mounted_objects_are_rendered_or_required(tiers: list[Any]) -> None:
     for tier in tiers:
         made = {name for name in tier.objects if name.startswith("ConfigMap/")}
         for template in tier.pod_templates:
@@ -124,7 +124,7 @@ def test_a_disruption_budget_never_blocks(tiers: list[Any]) -> None:
             assert "minAvailable" not in budget["spec"]
 
 
-def test_what_a_migration_needs_comes_before_it(tiers: list[Any]) -> None:
+def test_objects_that_a_migration_requires_are_synced_earlier(tiers: list[Any]) -> None:
     for tier in tiers:
         if tier.one("Job") is None:
             continue
@@ -138,7 +138,7 @@ def wave(item: Object) -> int:
     return int(annotations.get("argocd.argoproj.io/sync-wave", 0))
 
 
-def test_dashboards_are_json_that_grafana_reads(tiers: list[Any]) -> None:
+def test_dashboards_are_valid_json_for_grafana(tiers: list[Any]) -> None:
     for tier in tiers:
         found = [item for name, item in tier.objects.items() if name.endswith("-dashboard")]
         assert len(found) == (MONITORED in tier.component.requires)
@@ -155,7 +155,7 @@ def test_dashboards_are_json_that_grafana_reads(tiers: list[Any]) -> None:
                 assert all(balanced(target["expr"]) for target in panel["targets"])
 
 
-def test_alerts_say_what_happened_and_what_to_do(tiers: list[Any]) -> None:
+def test_alerts_describe_the_problem_and_the_remedy(tiers: list[Any]) -> None:
     for tier in tiers:
         rule = tier.one("PrometheusRule")
         alerts = rule["spec"]["groups"][0]["rules"] if rule else []
@@ -173,7 +173,7 @@ def balanced(expression: str) -> bool:
     return all(text.count(left) == text.count(right) for left, right in ("()", "{}", "[]"))
 
 
-def test_a_change_of_a_file_changes_what_the_pods_mount(render: Any) -> None:
+def test_a_changed_file_changes_the_mounted_config_map(render: Any) -> None:
     values = (CASES[0].parent / "files.yaml").read_text()
     before = render(values)["web"]
     after = render(values.replace('level = "info"', 'level = "debug"'))["web"]

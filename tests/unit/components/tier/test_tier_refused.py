@@ -1,4 +1,4 @@
-"""Values of tiers that are refused, by their schema or their rules, and such as are unwise."""
+"""Values of tiers that the schema or a rule refuses, and values with a warning."""
 
 from __future__ import annotations
 

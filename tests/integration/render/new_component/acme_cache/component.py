@@ -1,4 +1,4 @@
-"""A cache for the tiers: what the smallest component of one's own looks like."""
+"""A cache for the tiers: an example of a minimal new component."""
 
 from __future__ import annotations
 

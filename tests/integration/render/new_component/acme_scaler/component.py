@@ -1,4 +1,4 @@
-"""The scaler, as an add-on that a later version of gitops-gen might bring, with an AWS role."""
+"""An add-on with an AWS role, as a later version of gitops-gen might add it."""
 
 from __future__ import annotations
 

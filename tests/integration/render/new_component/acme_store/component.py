@@ -1,4 +1,4 @@
-"""A store that tiers use by `acmeStore: true`: a backing service of one's own."""
+"""A new backing service: a store that tiers use with `acmeStore: true`."""
 
 from __future__ import annotations
 

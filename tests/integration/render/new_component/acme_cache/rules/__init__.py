@@ -1,1 +1,1 @@
-"""What the schema of `acme-cache` cannot say."""
+"""Rules for `acme-cache` that a schema cannot express."""

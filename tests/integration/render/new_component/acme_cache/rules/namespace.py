@@ -1,4 +1,4 @@
-"""Where the cache may run."""
+"""Rules for the namespace of the cache."""
 
 from __future__ import annotations
 
