@@ -37,7 +37,7 @@ func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	found := &Kind{GroupVersionKind: wanted, Strategy: strategy, Codec: builtInCodec{wanted}}
 	switch wanted.GroupKind() {
 	case schema.GroupKind{Kind: "Service"}:
-		found.Storage = k.service
+		found.Storage, found.OtherStorages = k.services[0], k.services[1:]
 	case schema.GroupKind{Kind: "Pod"}:
 		found.Storage = Storage{BeginCreate: defaultAccount}
 	case schema.GroupKind{Kind: "Namespace"}:
@@ -45,6 +45,7 @@ func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	case schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
 		found.Storage = Storage{Settle: establish}
 	}
+	found.Older = k.older(changedRules[wanted.GroupKind()])
 	return found, nil
 }
 

@@ -9,9 +9,9 @@ import (
 
 // Kinds are all kinds that a cluster of one minor version knows.
 type Kinds struct {
-	minor   *version.Version
-	service Storage
-	custom  *customKinds
+	minor    *version.Version
+	services []Storage
+	custom   *customKinds
 }
 
 // Absent says why a kind is not there.
@@ -23,11 +23,11 @@ type Absent struct {
 
 // New is called after the minor version was set.
 func New(minor *version.Version) (*Kinds, error) {
-	service, err := serviceStorage()
+	services, err := serviceStorages()
 	if err != nil {
 		return nil, err
 	}
-	return &Kinds{minor: minor, service: service, custom: newCustomKinds()}, nil
+	return &Kinds{minor: minor, services: services, custom: newCustomKinds()}, nil
 }
 
 // Find gives a kind, or why there is none.
@@ -35,7 +35,11 @@ func (k *Kinds) Find(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	if scheme.IsGroupRegistered(wanted.Group) {
 		return k.builtIn(wanted)
 	}
-	return k.custom.find(wanted)
+	found, absent := k.custom.find(wanted)
+	if found != nil {
+		found.Older = k.older(numericFormats)
+	}
+	return found, absent
 }
 
 func notServed(wanted schema.GroupVersionKind, hint string) *Absent {

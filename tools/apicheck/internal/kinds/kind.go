@@ -10,6 +10,8 @@ import (
 	"k8s.io/apiserver/pkg/authentication/user"
 	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
+
+	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
 // Strategy is what Kubernetes calls the rules of a kind: preparation, validation, canonical form.
@@ -46,6 +48,10 @@ type Kind struct {
 	Strategy Strategy
 	Codec    Codec
 	Storage  Storage
+	// OtherStorages are those of clusters that are set up in another way, if that matters.
+	OtherStorages []Storage
+	// Older turns the causes of a refusal into those that an older version gives. It may be nil.
+	Older func([]protocol.Cause) []protocol.Cause
 }
 
 // Context is that of a request by an administrator.

@@ -7,12 +7,22 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
+	"gitops-gen/tools/apicheck/internal/kinds"
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// causesOf gives the causes of an error as a client of the API server sees them in a Status. An
+// causesOf returns the causes of an error, as the API server of the chosen version gives them.
+func causesOf(kind *kinds.Kind, err error) []protocol.Cause {
+	found := causesIn(err)
+	if kind.Older != nil {
+		return kind.Older(found)
+	}
+	return found
+}
+
+// causesIn returns the causes of an error as a client of the API server sees them in a Status. An
 // error without causes is one cause without a field.
-func causesOf(err error) []protocol.Cause {
+func causesIn(err error) []protocol.Cause {
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) {
 		return []protocol.Cause{{Reason: string(protocol.Internal), Message: err.Error()}}

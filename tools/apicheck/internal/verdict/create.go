@@ -19,14 +19,13 @@ func Create(all *kinds.Kinds, text *manifest.Manifest) protocol.Verdict {
 	if why != nil {
 		return absent(why)
 	}
-	object, causes := decode(kind, text)
-	if len(causes) > 0 {
-		return refused(causes)
-	}
-	if err := create(kind, object); err != nil {
-		return refused(causesOf(err))
-	}
-	return accepted
+	return onAnyCluster(kind, func(kind *kinds.Kind) protocol.Verdict {
+		object, causes := decode(kind, text)
+		if len(causes) == 0 {
+			causes = create(kind, object)
+		}
+		return verdictOf(causes)
+	})
 }
 
 // What the server makes up. It is the same each time, so that answers are.
@@ -37,8 +36,16 @@ const (
 
 var madeUpTime = metav1.NewTime(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
 
-// create does with a decoded object what the server does before it stores it.
-func create(kind *kinds.Kind, object runtime.Object) error {
+// create does with a decoded object what the server does before it stores it. It returns the causes
+// of a refusal.
+func create(kind *kinds.Kind, object runtime.Object) []protocol.Cause {
+	if err := beforeCreate(kind, object); err != nil {
+		return causesOf(kind, err)
+	}
+	return nil
+}
+
+func beforeCreate(kind *kinds.Kind, object runtime.Object) error {
 	metadata, err := meta.Accessor(object)
 	if err != nil {
 		return err

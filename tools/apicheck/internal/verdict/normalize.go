@@ -19,14 +19,22 @@ func Normalize(all *kinds.Kinds, text *manifest.Manifest) protocol.NormalForm {
 	if len(causes) > 0 {
 		return unnormalized("the API server refuses the object: " + causes[0].Message)
 	}
-	if err := create(kind, object); err != nil {
-		return unnormalized("the API server refuses the object: " + err.Error())
+	if causes := create(kind, object); len(causes) > 0 {
+		return unaccepted(Create(all, text), causes)
 	}
 	encoded, err := kind.Codec.Encode(object)
 	if err != nil {
 		return unnormalized("the object cannot be encoded: " + err.Error())
 	}
 	return compared(text.JSON, encoded)
+}
+
+// unaccepted returns that there is no normal form, with the reason in the verdict on the object.
+func unaccepted(verdict protocol.Verdict, causes []protocol.Cause) protocol.NormalForm {
+	if verdict.Outcome == protocol.NotChecked {
+		return unnormalized(verdict.Why)
+	}
+	return unnormalized("the API server refuses the object: " + causes[0].Message)
 }
 
 func unnormalized(why string) protocol.NormalForm {

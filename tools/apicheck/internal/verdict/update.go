@@ -29,9 +29,20 @@ func Update(
 	if why != nil {
 		return absent(why), nil
 	}
-	old, problem := stored(all, before)
-	if problem != "" {
-		return notChecked(problem), nil
+	var problem *protocol.Problem
+	verdict := onAnyCluster(kind, func(kind *kinds.Kind) (verdict protocol.Verdict) {
+		verdict, problem = updateOn(kind, all, before, after, by)
+		return verdict
+	})
+	return verdict, problem
+}
+
+func updateOn(
+	kind *kinds.Kind, all *kinds.Kinds, before, after *manifest.Manifest, by string,
+) (protocol.Verdict, *protocol.Problem) {
+	old, why := stored(kind, all, before)
+	if why != "" {
+		return notChecked(why), nil
 	}
 	object, causes := decode(kind, after)
 	if len(causes) > 0 {
@@ -40,7 +51,7 @@ func Update(
 	if why, problem := successor(kind, old, object); why != "" || problem != nil {
 		return notChecked(why), problem
 	}
-	return update(kind, change{before, after, old, object}, by)
+	return verdictOf(update(kind, change{before, after, old, object}, by)), nil
 }
 
 // successor says why an object is no update of an old one.
@@ -74,20 +85,24 @@ type change struct {
 	old, object   runtime.Object
 }
 
-// stored gives the old object as the server stores it. What rules refuse of it is kept: it may
-// have been created before there were such rules.
-func stored(all *kinds.Kinds, before *manifest.Manifest) (runtime.Object, string) {
-	kind, why := all.FindOld(before.Kind)
+// stored returns the old object as the server stores it. What today's rules refuse of it is kept,
+// because it may have been created before there were such rules.
+func stored(
+	kind *kinds.Kind, all *kinds.Kinds, before *manifest.Manifest,
+) (runtime.Object, string) {
+	found, why := all.FindOld(before.Kind)
 	if why != nil {
 		return nil, "the old object: " + why.Message
 	}
-	old, _, err := kind.Codec.Decode(before.JSON)
+	oldKind := *found
+	oldKind.Storage = kind.Storage
+	old, _, err := oldKind.Codec.Decode(before.JSON)
 	if err != nil {
 		return nil, "the old object: " + err.Error()
 	}
-	_ = create(kind, old)
-	if kind.Storage.Settle != nil {
-		kind.Storage.Settle(old)
+	_ = beforeCreate(&oldKind, old)
+	if oldKind.Storage.Settle != nil {
+		oldKind.Storage.Settle(old)
 	}
 	return old, setVersion(old)
 }
@@ -101,24 +116,23 @@ func setVersion(object runtime.Object) string {
 	return ""
 }
 
-func update(
-	kind *kinds.Kind, change change, by string,
-) (protocol.Verdict, *protocol.Problem) {
+// update returns the causes of a refusal.
+func update(kind *kinds.Kind, change change, by string) []protocol.Cause {
 	object := change.object
 	if by == protocol.Apply {
 		merged, causes, err := merge(kind, change)
 		if err != nil {
-			return refused([]protocol.Cause{{Reason: CannotMerge, Message: err.Error()}}), nil
+			return []protocol.Cause{{Reason: CannotMerge, Message: err.Error()}}
 		}
 		if len(causes) > 0 {
-			return refused(causes), nil
+			return causes
 		}
 		object = merged
 	}
 	if err := replace(kind, object, change.old); err != nil {
-		return refused(causesOf(err)), nil
+		return causesOf(kind, err)
 	}
-	return accepted, nil
+	return nil
 }
 
 // merge does what kubectl apply and Argo CD do: fields that the old manifest had and the new one

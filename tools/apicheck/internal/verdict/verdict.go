@@ -22,6 +22,14 @@ func absent(why *kinds.Absent) protocol.Verdict {
 	})
 }
 
+// verdictOf returns the verdict on an object that has these faults.
+func verdictOf(causes []protocol.Cause) protocol.Verdict {
+	if len(causes) > 0 {
+		return refused(causes)
+	}
+	return protocol.Verdict{Outcome: protocol.Accepted}
+}
+
 func refused(causes []protocol.Cause) protocol.Verdict {
 	return protocol.Verdict{Outcome: protocol.Refused, Causes: sorted(causes)}
 }
@@ -29,8 +37,6 @@ func refused(causes []protocol.Cause) protocol.Verdict {
 func notChecked(why string) protocol.Verdict {
 	return protocol.Verdict{Outcome: protocol.NotChecked, Why: why}
 }
-
-var accepted = protocol.Verdict{Outcome: protocol.Accepted}
 
 // sameKind tells whether an object can follow another one.
 func sameKind(before, after *manifest.Manifest) bool {
