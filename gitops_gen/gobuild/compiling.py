@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 from collections import deque
 from collections.abc import Iterable
@@ -16,7 +17,7 @@ _KEPT = 20
 
 
 def compile_program(go: Go, package: str, flags: str, target: Path, progress: Progress) -> None:
-    """Builds one program. It is put into its place when it is complete."""
+    """Builds one program, and moves it to `target` when it is complete."""
     progress(f"{target.name}: fetching modules")
     total = len(go.output("list", "-deps", package).splitlines())
     unfinished = target.with_name(f".{target.name}")
@@ -39,14 +40,18 @@ def _run_build(go: Go, arguments: list[str], total: int, name: str, progress: Pr
         try:
             last_lines = _report_packages(process.stderr or (), total, name, progress)
         except BaseException:
-            process.terminate()
+            # After SIGINT, and only then, Go removes its temporary folder.
+            process.send_signal(signal.SIGINT)
             raise
     if process.returncode:
         raise ToolFailed(f"{name} could not be built:\n" + "\n".join(last_lines))
 
 
 def _report_packages(lines: Iterable[str], total: int, name: str, progress: Progress) -> deque[str]:
-    """Go names each package that it compiles; those that it has compiled before it does not."""
+    """Reports the progress and returns the last lines.
+
+    Go prints the name of each package that it compiles, except of those in its cache.
+    """
     last_lines: deque[str] = deque(maxlen=_KEPT)
     for count, line in enumerate(lines):
         last_lines.append(line.rstrip())

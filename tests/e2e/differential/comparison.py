@@ -27,6 +27,9 @@ STATE = {
 }
 """What the server knows of its other objects, its flags and its users, and apicheck cannot."""
 
+IP_FAMILIES = "the IP families of the cluster"
+"""In the answer that an object is not checked because the cluster is not known."""
+
 UNALLOCATED = "provided port is not in the valid range"
 """What a dry run accepts and the server refuses."""
 
@@ -50,6 +53,9 @@ class Tally:
         refused = server.status >= 300
         if not refused and any(UNALLOCATED in c["message"] for c in verdict.get("causes", ())):
             self.by_state["a dry run allocates no node port"] += 1
+            return
+        if IP_FAMILIES in verdict.get("why", ""):
+            self.by_state[IP_FAMILIES] += 1
             return
         self.refused += refused
         if refused != (verdict["outcome"] == "refused"):

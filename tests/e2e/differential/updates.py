@@ -83,6 +83,8 @@ class _Stored:
     def version(self, pair: Pair) -> str | None:
         """The version of the stored object, None if there is none or it is another one's."""
         key = pair.old_text
+        if key not in self._versions and pair.kind not in self._resources:
+            self._versions[key] = None
         if key not in self._versions:
             path = self._path(pair, name=False)
             answer = self._sandbox.server.request("POST", path, None, key.encode())
@@ -122,6 +124,8 @@ class _Applied:
         self._resources = resources
 
     def apply(self, pair: Pair) -> ServerVerdict | None:
+        if pair.kind not in self._resources:
+            return None
         resource, old = self._resources[pair.kind], copy.deepcopy(pair.old)
         annotations = old["metadata"].setdefault("annotations", {})
         annotations[LAST_APPLIED] = pair.old_text

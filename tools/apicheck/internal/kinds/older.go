@@ -5,10 +5,10 @@ import (
 	"slices"
 	"strings"
 
+	"k8s.io/apimachinery/pkg/api/validation"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/util/validation/field"
 	"k8s.io/apimachinery/pkg/util/version"
-	"k8s.io/kubernetes/pkg/apis/core/validation"
 
 	"gitops-gen/tools/apicheck/internal/protocol"
 )

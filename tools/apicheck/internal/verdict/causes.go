@@ -42,6 +42,14 @@ func causesIn(err error) []protocol.Cause {
 	return found
 }
 
+// sentence returns a cause as one text. Refusals have at least one cause.
+func sentence(causes []protocol.Cause) string {
+	if causes[0].Field == "" {
+		return causes[0].Message
+	}
+	return causes[0].Field + ": " + causes[0].Message
+}
+
 // sorted orders causes and drops those that are there twice: rules run over maps of Go, whose order
 // is another each time.
 func sorted(causes []protocol.Cause) []protocol.Cause {

@@ -31,8 +31,8 @@ func on(kind *kinds.Kind, storage kinds.Storage) *kinds.Kind {
 func ofBoth(refusal, other protocol.Verdict) protocol.Verdict {
 	switch {
 	case other.Outcome == protocol.Accepted:
-		return notChecked("this depends on the IP families of the cluster; a cluster that has none " +
-			"but IPv4 refuses the object: " + refusal.Causes[0].Message)
+		return notChecked("this depends on the IP families of the cluster; a cluster with IPv4 " +
+			"alone refuses the object: " + sentence(refusal.Causes))
 	case other.Outcome == protocol.Refused && len(other.Causes) < len(refusal.Causes):
 		return other
 	}

@@ -34,7 +34,7 @@ func unaccepted(verdict protocol.Verdict, causes []protocol.Cause) protocol.Norm
 	if verdict.Outcome == protocol.NotChecked {
 		return unnormalized(verdict.Why)
 	}
-	return unnormalized("the API server refuses the object: " + causes[0].Message)
+	return unnormalized("the API server refuses the object: " + sentence(causes))
 }
 
 func unnormalized(why string) protocol.NormalForm {
