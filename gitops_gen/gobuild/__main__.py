@@ -1,4 +1,4 @@
-"""`python -m gitops_gen.gobuild tools/apicheck` builds the programs in programs.toml of a folder."""
+"""`python -m gitops_gen.gobuild tools/apicheck` builds the programs of a folder."""
 
 from __future__ import annotations
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress
@@ -22,29 +24,41 @@ def compile_program(go: Go, package: str, flags: str, target: Path, progress: Pr
     total = len(go.output("list", "-deps", package).splitlines())
     unfinished = target.with_name(f".{target.name}")
     options = ["-v", "-trimpath", "-ldflags", flags, "-o", str(unfinished)]
-    _run_build(go, ["build", *options, package], total, target.name, progress)
+    command = go.arguments("build", *options, package)
+    # Go itself leaves its temporary folder behind when it is interrupted.
+    with TemporaryDirectory(prefix="gitops-gen-", ignore_cleanup_errors=True) as temporary:
+        environment = {**go.environment(), "GOTMPDIR": temporary}
+        process = _start(command, go.sources, environment)
+        last_lines = _wait(process, total, target.name, progress)
+    if process.returncode:
+        raise ToolFailed(f"{target.name} could not be built:\n" + "\n".join(last_lines))
     unfinished.chmod(0o755)
     unfinished.replace(target)
 
 
-def _run_build(go: Go, arguments: list[str], total: int, name: str, progress: Progress) -> None:
-    process = subprocess.Popen(
-        go.arguments(*arguments),
-        cwd=go.sources,
-        env=go.environment(),
+def _start(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    """Starts Go in a process group of its own, so that its compilers can be ended with it."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
+
+
+def _wait(process: subprocess.Popen[str], total: int, name: str, progress: Progress) -> deque[str]:
+    """Returns the last lines that Go printed. Ends Go if the build is interrupted."""
     with process:
         try:
-            last_lines = _report_packages(process.stderr or (), total, name, progress)
+            return _report_packages(process.stderr or (), total, name, progress)
         except BaseException:
-            # After SIGINT, and only then, Go removes its temporary folder.
-            process.send_signal(signal.SIGINT)
+            os.killpg(process.pid, signal.SIGKILL)
             raise
-    if process.returncode:
-        raise ToolFailed(f"{name} could not be built:\n" + "\n".join(last_lines))
 
 
 def _report_packages(lines: Iterable[str], total: int, name: str, progress: Progress) -> deque[str]:

@@ -30,6 +30,9 @@ STATE = {
 IP_FAMILIES = "the IP families of the cluster"
 """In the answer that an object is not checked because the cluster is not known."""
 
+NOT_CONFIGURED = re.compile(r"not configured on this cluster|this cluster is not configured")
+"""In the message of a server whose cluster has none but IPv4."""
+
 UNALLOCATED = "provided port is not in the valid range"
 """What a dry run accepts and the server refuses."""
 
@@ -54,11 +57,14 @@ class Tally:
         if not refused and any(UNALLOCATED in c["message"] for c in verdict.get("causes", ())):
             self.by_state["a dry run allocates no node port"] += 1
             return
-        if IP_FAMILIES in verdict.get("why", ""):
+        refused_by_apicheck = verdict["outcome"] == "refused"
+        if IP_FAMILIES in verdict.get("why", "") or (
+            refused_by_apicheck and NOT_CONFIGURED.search(server.message)
+        ):
             self.by_state[IP_FAMILIES] += 1
             return
         self.refused += refused
-        if refused != (verdict["outcome"] == "refused"):
+        if refused != refused_by_apicheck:
             self.verdicts[_line(kind, server, verdict)] += 1
             return
         self.same_verdict += 1

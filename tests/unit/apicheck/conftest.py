@@ -1,4 +1,4 @@
-"""Programs that behave badly, and the real one."""
+"""Programs that fail, and the real program."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 @pytest.fixture
 def program(tmp_path: Path) -> Callable[[str], ApicheckProgram]:
-    """A program of the folder `programs`, which is started as a real one is."""
+    """Makes a program of the folder `programs` executable."""
 
     def written(name: str) -> ApicheckProgram:
         path, sources = tmp_path / name, digest(SOURCES)

@@ -27,6 +27,8 @@ var changedRules = map[schema.GroupKind]changedRule{
 	{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}: numericFormats,
 	{Group: "autoscaling", Kind: "HorizontalPodAutoscaler"}:           {v136, olderMaxReplicas},
 	{Group: "node.k8s.io", Kind: "RuntimeClass"}:                      {v136, olderHandler},
+	{Group: "storage.k8s.io", Kind: "StorageClass"}:                   {v136, olderStorageClass},
+	{Group: "storage.k8s.io", Kind: "VolumeAttachment"}:               {v136, olderAttachment},
 }
 
 // numericFormats is the rule that a number fits the format in the schema of a CRD.
@@ -82,6 +84,34 @@ func olderHandler(causes []protocol.Cause) []protocol.Cause {
 		}
 	}
 	return causes
+}
+
+// immutable is how the message ends that a field cannot be changed.
+const immutable = ": field is immutable"
+
+func olderStorageClass(causes []protocol.Cause) []protocol.Cause {
+	for index, cause := range causes {
+		name := cause.Field
+		if strings.HasSuffix(cause.Message, immutable) && name != "volumeBindingMode" {
+			causes[index] = causeOf(
+				field.Forbidden(field.NewPath(name), "updates to "+name+" are forbidden."))
+		}
+	}
+	return causes
+}
+
+// olderAttachment drops the form of names from the causes of an update: the older rule requires it
+// of new objects only.
+func olderAttachment(causes []protocol.Cause) []protocol.Cause {
+	if !slices.ContainsFunc(causes, func(cause protocol.Cause) bool {
+		return cause.Field == "spec" && strings.HasSuffix(cause.Message, immutable)
+	}) {
+		return causes
+	}
+	return slices.DeleteFunc(causes, func(cause protocol.Cause) bool {
+		return cause.Reason != string(field.ErrorTypeRequired) &&
+			(cause.Field == "spec.attacher" || cause.Field == "spec.source.persistentVolumeName")
+	})
 }
 
 func causeOf(fault *field.Error) protocol.Cause {

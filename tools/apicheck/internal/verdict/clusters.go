@@ -1,6 +1,9 @@
 package verdict
 
 import (
+	"regexp"
+	"slices"
+
 	"gitops-gen/tools/apicheck/internal/kinds"
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
@@ -26,15 +29,24 @@ func on(kind *kinds.Kind, storage kinds.Storage) *kinds.Kind {
 	return &other
 }
 
-// ofBoth returns the verdict on an object that one cluster refuses. A fault that depends on the
-// cluster is not among its causes, as far as another cluster shows that.
+// ofBoth returns the verdict on an object that one cluster refuses. If both refuse it, a refusal that
+// does not depend on the IP families is preferred.
 func ofBoth(refusal, other protocol.Verdict) protocol.Verdict {
 	switch {
 	case other.Outcome == protocol.Accepted:
 		return notChecked("this depends on the IP families of the cluster; a cluster with IPv4 " +
 			"alone refuses the object: " + sentence(refusal.Causes))
-	case other.Outcome == protocol.Refused && len(other.Causes) < len(refusal.Causes):
+	case other.Outcome == protocol.Refused && aboutCluster(refusal) && !aboutCluster(other):
 		return other
 	}
 	return refusal
+}
+
+var clusterMessage = regexp.MustCompile(
+	`: not configured on this cluster$|: this cluster is not configured for dual-stack`)
+
+func aboutCluster(verdict protocol.Verdict) bool {
+	return slices.ContainsFunc(verdict.Causes, func(cause protocol.Cause) bool {
+		return clusterMessage.MatchString(cause.Message)
+	})
 }
