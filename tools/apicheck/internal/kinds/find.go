@@ -7,21 +7,21 @@ import (
 	"k8s.io/apimachinery/pkg/util/version"
 )
 
-// Kinds are all kinds that a cluster of one minor version knows.
+// Kinds are all kinds of a cluster of one minor version of Kubernetes.
 type Kinds struct {
 	minor    *version.Version
 	services []Storage
 	custom   *customKinds
 }
 
-// Absent says why a kind is not there.
+// Absent is the reason why a kind is not available.
 type Absent struct {
-	// Unknown is false if the API server refuses the kind, and true if that cannot be told here.
+	// Unknown is false if the API server refuses the kind, and true if this program cannot decide.
 	Unknown bool
 	Message string
 }
 
-// New is called after the minor version was set.
+// New must be called after minor.Emulate.
 func New(minor *version.Version) (*Kinds, error) {
 	services, err := serviceStorages()
 	if err != nil {
@@ -30,7 +30,7 @@ func New(minor *version.Version) (*Kinds, error) {
 	return &Kinds{minor: minor, services: services, custom: newCustomKinds()}, nil
 }
 
-// Find gives a kind, or why there is none.
+// Find returns a kind, or why it is not available.
 func (k *Kinds) Find(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	if scheme.IsGroupRegistered(wanted.Group) {
 		return k.builtIn(wanted)

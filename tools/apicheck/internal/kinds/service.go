@@ -20,7 +20,7 @@ import (
 	servicestorage "k8s.io/kubernetes/pkg/registry/core/service/storage"
 )
 
-// nodePorts are those of kube-apiserver unless --service-node-port-range says otherwise.
+// nodePorts is the default of kube-apiserver's flag --service-node-port-range.
 const nodePorts = "30000-32767"
 
 // ipFamilies are the IP families that a cluster can have, the primary one first. The most common
@@ -73,8 +73,8 @@ func serviceStorage(families []core.IPFamily) (Storage, error) {
 	}, nil
 }
 
-// undone takes back what was allocated. A dry run of the server would not allocate at all, and
-// would not notice a port outside of the range.
+// undone releases what was allocated. A dry run, which allocates nothing, would accept a port that is
+// not in the range.
 func undone(ctx context.Context, finish registry.FinishFunc, err error) error {
 	if err == nil {
 		finish(ctx, false)
@@ -107,7 +107,7 @@ func (a anyAddress) IPFamily() core.IPFamily       { return a.family }
 func (a anyAddress) DryRun() ipallocator.Interface { return a }
 func (a anyAddress) CIDR() net.IPNet               { return everyAddress[a.family] }
 
-// unstored has the storage of a kind made without a database.
+// unstored creates the storage of a kind without a database.
 type unstored struct{}
 
 func (unstored) GetRESTOptions(

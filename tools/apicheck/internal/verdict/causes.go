@@ -50,8 +50,7 @@ func sentence(causes []protocol.Cause) string {
 	return causes[0].Field + ": " + causes[0].Message
 }
 
-// sorted orders causes and drops those that are there twice: rules run over maps of Go, whose order
-// is another each time.
+// sorted sorts causes and drops duplicates. Rules iterate over Go maps, whose order is random.
 func sorted(causes []protocol.Cause) []protocol.Cause {
 	slices.SortFunc(causes, func(a, b protocol.Cause) int {
 		return cmp.Or(

@@ -13,7 +13,7 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Create tells what the API server says to a new object, with strict validation of fields.
+// Create returns whether the API server accepts a new object, with strict validation of fields.
 func Create(all *kinds.Kinds, text *manifest.Manifest) protocol.Verdict {
 	kind, why := all.Find(text.Kind)
 	if why != nil {
@@ -28,7 +28,7 @@ func Create(all *kinds.Kinds, text *manifest.Manifest) protocol.Verdict {
 	})
 }
 
-// What the server makes up. It is the same each time, so that answers are.
+// Values that the server generates. They are constant, so that answers are reproducible.
 const (
 	madeUpUID    = "00000000-0000-0000-0000-000000000000"
 	madeUpSuffix = "00000"
@@ -36,8 +36,8 @@ const (
 
 var madeUpTime = metav1.NewTime(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
 
-// create does with a decoded object what the server does before it stores it. It returns the causes
-// of a refusal.
+// create prepares and validates a decoded object, as the server does before it stores the object. It
+// returns the causes of a refusal.
 func create(kind *kinds.Kind, object runtime.Object) []protocol.Cause {
 	if err := beforeCreate(kind, object); err != nil {
 		return causesOf(kind, err)
@@ -77,7 +77,7 @@ func prepare(kind *kinds.Kind, metadata metav1.Object) {
 	}
 }
 
-// namespaceOf is the namespace of the request. An object without one is created in "default".
+// namespaceOf returns the namespace of the request: "default" for an object without a namespace.
 func namespaceOf(kind *kinds.Kind, metadata metav1.Object) string {
 	switch {
 	case !kind.Strategy.NamespaceScoped():

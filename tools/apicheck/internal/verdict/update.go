@@ -11,13 +11,13 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// CannotMerge is the reason for manifests whose difference kubectl cannot compute.
+// CannotMerge is the reason if kubectl cannot compute the difference of two manifests.
 const CannotMerge = "CannotMerge"
 
 // version is the resourceVersion of an object and of its update.
 const version = "1"
 
-// Update tells what the API server says when the manifest of an object becomes another one.
+// Update returns whether the API server accepts that one manifest of an object replaces another one.
 func Update(
 	all *kinds.Kinds, before, after *manifest.Manifest, by string,
 ) (protocol.Verdict, *protocol.Problem) {
@@ -54,7 +54,7 @@ func updateOn(
 	return verdictOf(update(kind, change{before, after, old, object}, by)), nil
 }
 
-// successor says why an object is no update of an old one.
+// successor returns why an object is not an update of an old one.
 func successor(kind *kinds.Kind, old, object runtime.Object) (string, *protocol.Problem) {
 	before, err := meta.Accessor(old)
 	if err != nil {
@@ -79,7 +79,7 @@ func place(kind *kinds.Kind, metadata metav1.Object) string {
 	return namespaceOf(kind, metadata) + "/" + metadata.GetName()
 }
 
-// change is an object that is stored and what shall become of it.
+// change is a stored object and its update.
 type change struct {
 	before, after *manifest.Manifest
 	old, object   runtime.Object
@@ -135,8 +135,8 @@ func update(kind *kinds.Kind, change change, by string) []protocol.Cause {
 	return nil
 }
 
-// merge does what kubectl apply and Argo CD do: fields that the old manifest had and the new one
-// has not are removed, and what the server filled in remains.
+// merge updates an object as kubectl apply and Argo CD do: it removes fields that only the old
+// manifest contains, and keeps fields that the server set.
 func merge(kind *kinds.Kind, change change) (runtime.Object, []protocol.Cause, error) {
 	live, err := kind.Codec.Encode(change.old)
 	if err != nil {
@@ -150,7 +150,7 @@ func merge(kind *kinds.Kind, change change) (runtime.Object, []protocol.Cause, e
 	return object, causes, nil
 }
 
-// replace does with a decoded object what the server does before it stores it over an old one.
+// replace prepares and validates a decoded object, as the server does before it replaces an old one.
 func replace(kind *kinds.Kind, object, old runtime.Object) error {
 	metadata, err := meta.Accessor(object)
 	if err != nil {
