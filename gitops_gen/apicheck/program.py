@@ -68,7 +68,7 @@ def _executable(name: str) -> Path:
         raise ToolFailed(
             f"{VARIABLE}={name} is not an executable file; correct the path or unset the variable"
         )
-    found = Path(path).resolve()
+    found = Path(path).absolute()
     if not _is_trusted(found):
         raise ToolFailed(
             f"{VARIABLE}={name} belongs to another user, or other users can write to it; "

@@ -29,8 +29,8 @@ class Target:
     @classmethod
     def current(cls) -> Target:
         system, machine = platform.system().lower(), platform.machine().lower()
-        for names, known in _MACHINES.items():
-            if (names[0], known) == (system, machine):
+        for names in _MACHINES:
+            if (names[0], _MACHINES[names]) == (system, machine):
                 return cls.of_go(*names)
         return cls(system, machine, {})
 

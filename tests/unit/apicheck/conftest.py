@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import ApicheckProgram, find
+from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.apicheck.program import SOURCES
 from gitops_gen.gobuild import digest
 
@@ -27,11 +27,3 @@ def program(tmp_path: Path) -> Callable[[str], ApicheckProgram]:
         return ApicheckProgram(path, sources)
 
     return written
-
-
-@pytest.fixture(scope="session")
-def real_program() -> ApicheckProgram:
-    found = find()
-    if found is None:
-        pytest.skip("apicheck is not built: make apicheck")
-    return found
