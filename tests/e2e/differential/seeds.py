@@ -22,7 +22,7 @@ Kind = tuple[str, str]
 """The API version and the kind."""
 
 _BOUNDS = ("LimitRange", "ResourceQuota")
-"""Kinds that would bound other seeds: their own ones lie in a namespace where nothing else is."""
+"""Kinds that restrict other objects. Their seeds are in a namespace without other objects."""
 FOLDER = Path(__file__).with_name("seeds")
 CHARTS = FOLDER.with_name("charts")
 REPOSITORY = Path(__file__).parents[3]
