@@ -87,6 +87,9 @@ func TestManifestsThatCannotBeRead(t *testing.T) {
 			alive(t, asked)
 		})
 	}
+	if peak := peakMemory(t, asked); peak > 700 {
+		t.Errorf("%d MB of memory were used", peak)
+	}
 }
 
 // bomb is a text whose aliases stand for 10^10 values.
