@@ -74,7 +74,7 @@ dist: $(VENV)/dev
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist .
 
-# Adds apicheck to the pure wheel in dist/, for each platform; Go compiles for all of them here.
+# Builds the wheels with apicheck for Linux and macOS. Go compiles for all of them on this machine.
 platform-wheels: dist
 	$(BIN)/python tools/release/platform_wheels.py dist
 

@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from gitops_gen.apicheck import ApicheckProgram, find, require
+from gitops_gen.errors import ToolFailed
 from gitops_gen.helm import executable
 from tests.repository import VARIATIONS, Repository, example
 
@@ -23,6 +25,34 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # including those that a test interrupts.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _apicheck_is_missing() -> bool:
+    try:
+        return find() is None
+    except ToolFailed:
+        return False  # The tests will fail with the message.
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Skips all tests that need apicheck together, so that one line is printed for them."""
+    if _apicheck_is_missing():
+        needed = [item for item in items if "real_program" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=needed)
+        items[:] = [item for item in items if item not in needed]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _apicheck_is_missing():
+        terminalreporter.write_line(
+            "SKIPPED tests of apicheck: the program is not built; `make apicheck` builds it"
+        )
+
+
+@pytest.fixture(scope="session")
+def real_program() -> ApicheckProgram:
+    """The program apicheck. Tests with this fixture are skipped if it is not built."""
+    return require()
 
 
 @pytest.fixture(scope="session")

@@ -1,39 +1,41 @@
-"""The API server's own rules without an API server: all that calls the program of tools/apicheck.
+"""Applies the rules of the API server to manifests, without an API server.
 
-    program = find()                      # None: `install` builds it; `ADVICE` says how to get it
+This package is the only caller of the program in tools/apicheck.
+
+    program = find()                      # None if it is not installed; `install` builds it
     with Session(program, "1.35") as session:
-        session.learn(crds)               # those of the custom resources among the manifests
+        session.learn(crds)               # the CRDs of the custom resources in the manifests
         for answer in session.ask(Create(manifest) for manifest in manifests):
             ...                           # answer.outcome, answer.faults, answer.why
-    session.notes                         # what cannot be told of this version of Kubernetes
+    session.notes                         # which rules of this version cannot be applied
 
-There is one Session for each minor version of Kubernetes; starting one takes 20 to 65 ms.
+A Session applies the rules of one minor version of Kubernetes. It starts in 20 to 65 ms.
 
 Questions
-    Create(manifest)              what the server says to a new object   -> ObjectValidation
-    Update(old=, new=, by=)       what it says to a change of an object  -> ObjectValidation
-    Normalize(manifest)           what it would store instead            -> NormalForm
-    Lifecycle(api_version, kind)  whether it serves the kind, and how long -> Life
-A manifest is the bytes of one object as they lie in the file: what a YAML parser makes of them is
-part of what is judged. Ask all questions about one object directly after each other, since the
-program keeps the manifest that it parsed last.
+    Create(manifest)              does the server accept a new object?        -> ObjectValidation
+    Update(old=, new=, by=)       does it accept a change of an object?       -> ObjectValidation
+    Normalize(manifest)           which fields would it store differently?    -> NormalForm
+    Lifecycle(api_version, kind)  which versions of Kubernetes serve a kind?  -> Life
+A manifest is the bytes of one object as the file contains them, because duplicate keys and the
+types of YAML values are validated too. Ask all questions about one object one after the other: the
+program keeps the last manifest that it parsed.
 
 Answers
-Each answer has an `outcome`: `holds`, `found` or `not checked`. With `not checked`, `why` is the
-reason, a sentence. Nothing that could not be judged ever counts as `holds`. Answers come in the
-order of the questions, one for each. Messages of the server are shortened, and the secrets of the
-manifest are taken out of them, so that they may be printed; `NormalForm.object` may not.
+There is one answer for each question, in the order of the questions. Its `outcome` is `holds`,
+`found` or `not checked`; for `not checked`, `why` is the reason. An object that cannot be validated
+never counts as `holds`. All texts of an answer may be printed: messages of the server are shortened
+and secrets of the manifest are removed from them. `NormalForm.object` must not be printed.
 
-Programs that fail
-A program that ends or does not answer in time is started again. An object at which that happens
-twice is not checked. ToolFailed is raised for a program that cannot be started, was built from
-other sources, gives answers that make no sense, or fails again and again. No program is ever built
-or fetched except by `install`.
+Failures
+A program that ends or does not answer in time is started again. If this happens twice for one
+object, the object is not checked. ToolFailed is raised for a program that cannot be started, that
+was built from different sources, whose answers do not follow the protocol, or that fails for many
+objects. Only `install` builds or downloads a program.
 
 Memory
-Questions are taken from their iterator as answers are read from the iterator that `ask` returns,
-so both may be endless. A session answers one series of questions at a time: read one iterator to
-its end, or close it, before the next `ask`.
+`ask` reads questions from their iterator while its caller reads answers, so both iterators may be
+endless. A session answers one series of questions at a time: read the iterator that `ask` returned
+to its end, or close it, before the next `ask`.
 """
 
 from gitops_gen.apicheck.answers import (

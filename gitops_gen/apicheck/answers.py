@@ -1,4 +1,4 @@
-"""What a Session answers. Every text of it may be printed."""
+"""The answers of a Session. Each text in them may be printed."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that the API server refuses."""
+    """One reason for which the API server refuses an object."""
 
     path: FieldPath
-    """The field, as far as the server names one; empty for the object as a whole."""
+    """The field that the server names; empty if it names none."""
     reason: str
-    """As `details.causes` of the server's Status has it (FieldValueInvalid, …) or, where the server
-    gives a message alone, a reason of the program's: see tools/apicheck/README.md."""
+    """The reason in `details.causes` of the server's Status, such as FieldValueInvalid. If the
+    Status has no causes, it is a reason of the program: see tools/apicheck/README.md."""
     message: str
     line: int | None = None
-    """The line of the manifest, of a key that YAML gives twice."""
+    """The line in the manifest, for a duplicate key in YAML."""
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectValidation:
-    """What the API server says to an object, or to a change of it."""
+    """Whether the API server accepts an object, or a change of it."""
 
     outcome: Outcome
     faults: tuple[Fault, ...] = ()
@@ -39,24 +39,24 @@ class ObjectValidation:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A field that the API server stores differently: Argo CD may show it OutOfSync for ever."""
+    """A field that the API server stores differently. Argo CD may always show it as OutOfSync."""
 
     path: FieldPath
     dropped: bool
     before: str
     """The value in the manifest, as JSON."""
     after: str
-    """The value that is stored, as JSON; empty where the field is dropped."""
+    """The value that is stored, as JSON; empty if the field is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
 class NormalForm:
-    """The object as the API server stores it. `found`: something of the manifest is changed."""
+    """The object as the API server stores it. The outcome is `found` if a field is changed."""
 
     outcome: Outcome
     changes: tuple[Change, ...] = ()
     object: Values | None = field(default=None, repr=False)
-    """With its defaults, and with its secrets: to be compared, not to be printed."""
+    """The object with its defaults and with its secrets. It may be compared but not printed."""
     why: str = ""
 
 
@@ -69,9 +69,9 @@ class MinorState:
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What the version of Kubernetes and the next two do with an API version of a kind.
+    """Whether a version of Kubernetes and the next two versions serve an API version of a kind.
 
-    `found`: one of them does not serve it, or calls it deprecated.
+    The outcome is `found` if one of them does not serve it, or if it is deprecated there.
     """
 
     outcome: Outcome
@@ -80,6 +80,6 @@ class Life:
     deprecated_in: str = ""
     removed_in: str = ""
     replacement: str = ""
-    """What to use instead, for instance "policy/v1 PodDisruptionBudget"."""
+    """The API version and kind to use instead, such as "policy/v1 PodDisruptionBudget"."""
     message: str = ""
     why: str = ""

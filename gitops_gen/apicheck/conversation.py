@@ -1,4 +1,4 @@
-"""Requests to the program and their answers, while processes of it may stop and are replaced."""
+"""Sends requests to the program and receives answers. A process that stops is replaced."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from gitops_gen.apicheck.setup import PATIENCE, Ready, set_up, started
 from gitops_gen.errors import ToolFailed
 
 STOPPED = "Stopped"
-"""The reason of Refused where the program stops at a request each time."""
+"""The reason of Refused if the program stopped twice at a request."""
 _MOST_STOPS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds a program may take: the slowest object that it accepts takes a few."""
+    """How many seconds the program may take. The slowest object takes a few seconds."""
 
     start: float = PATIENCE
     answer: float = 60
 
 
 class Conversation:
-    """Requests may be sent ahead: answers come in their order."""
+    """Requests may be sent before earlier answers are received. Answers have their order."""
 
     def __init__(self, program: ApicheckProgram, kubernetes: str, patience: Patience) -> None:
         """Raises ToolFailed."""
@@ -38,7 +38,7 @@ class Conversation:
         self._stops = 0
         self._process: ApicheckProcess | None = None
         self.ahead = 0
-        """Bytes of the requests that have no answer yet."""
+        """The number of bytes of all requests without an answer."""
         self.ready = Ready()
         self._running()
 
@@ -49,7 +49,8 @@ class Conversation:
         self.ahead += len(line)
 
     def receive(self) -> dict[str, Any]:
-        """The result of the request that waits longest. Raises Refused or ToolFailed."""
+        """Returns the result of the oldest request without an answer. Raises Refused or
+        ToolFailed."""
         try:
             answer = self._line()
         finally:
@@ -61,11 +62,11 @@ class Conversation:
             raise self._useless(nonsense) from None
 
     def repeat_on_start(self, line: bytes) -> None:
-        """What each later process is told before anything else."""
+        """Adds a line that is sent to each new process before all other requests."""
         self._to_repeat.append(line)
 
     def close(self) -> None:
-        """Ends the process, and with it what waits for an answer."""
+        """Ends the process. Requests without an answer are dropped."""
         if self._process is not None:
             self._process.close()
             self._process = None
@@ -91,7 +92,7 @@ class Conversation:
         return process
 
     def _line(self) -> bytes:
-        """The next answer, of a second process if the first one stops."""
+        """Returns the next answer, from a second process if the first one stops."""
         try:
             return self._attempt()
         except Stopped:
@@ -99,7 +100,7 @@ class Conversation:
         try:
             return self._attempt()
         except Stopped as stopped:
-            message = f"apicheck failed at this object twice: {stopped}"
+            message = f"apicheck failed twice at this object: {stopped}"
             raise wire.Refused(STOPPED, message) from None
 
     def _attempt(self) -> bytes:

@@ -1,7 +1,7 @@
-"""The API server's names of fields: spec.containers[0].image, metadata.labels[example.org/team].
+"""Parses the field names of the API server: spec.containers[0].image, metadata.labels[a.example/b].
 
-Keys may hold dots and brackets, and some rules print a key with a dot without brackets, so that the
-object itself decides where a key ends.
+Keys may contain dots and brackets, and some rules print such a key without brackets. So the keys of
+the object itself decide where a key ends.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _PLAIN = re.compile(r"\.?([^.\[\]]+)")
 
 
 def path_of(field: str, value: Any) -> Path:
-    """The path of a field of an object, which may be one that the object does not have."""
+    """Returns the path of a field. The object `value` need not have this field."""
     path: list[str | int] = []
     rest = "" if field in _WHOLE_OBJECT else field
     while rest:
@@ -30,7 +30,7 @@ def path_of(field: str, value: Any) -> Path:
 
 
 def _first(text: str, value: Any) -> tuple[str | int, str]:
-    """The first key or index of a name of a field, and what follows it."""
+    """Returns the first key or index of a field name, and the rest of the name."""
     index = _INDEX.match(text)
     if index and not isinstance(value, dict):
         return int(index[1]), text[index.end() :]
@@ -42,7 +42,7 @@ def _first(text: str, value: Any) -> tuple[str | int, str]:
 
 
 def _matching_keys(text: str, value: Any) -> Iterator[tuple[str, str]]:
-    """The keys of a map that the text may begin with."""
+    """Yields each key of a map with which the text may begin, and the rest of the text."""
     for key in value if isinstance(value, dict) else ():
         for form in (f"[{key}]", f".{key}", key):
             rest = text[len(form) :]

@@ -1,4 +1,4 @@
-"""One process of the program: lines to it, lines from it, and no wait without an end."""
+"""One process of the program. Lines are written to it and read from it, with a time limit."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from typing import IO
 
 _CHUNK = 1 << 18
 _LONGEST_LINE = 64 << 20
-"""An object has 3 MiB at most, and an answer holds it a few times, with escapes."""
+"""An object has at most 3 MiB, and an answer may contain it several times, with escapes."""
 _KEPT_ERRORS = 2000
 _SECONDS_TO_END = 5
 
 
 class Stopped(Exception):
-    """The process gives no further answer; the text says why: "it ended with exit code 2"."""
+    """The process gives no further answer. The text is the reason: "it ended with exit code 2"."""
 
 
 class Nonsense(Exception):
-    """What it answers is not of the protocol."""
+    """An answer does not follow the protocol. The text describes the answer."""
 
 
 class ApicheckProcess:
-    """It inherits no variable, and Ctrl-C in a terminal reaches its caller alone."""
+    """A process without environment variables. Ctrl-C in a terminal does not reach it."""
 
     def __init__(self, path: Path) -> None:
         """Raises OSError if it cannot be started."""
@@ -55,13 +55,13 @@ class ApicheckProcess:
         self._last_errors = b""
 
     def send(self, line: bytes) -> None:
-        """Queues a line. It is written while answers are awaited."""
+        """Queues a line. `receive` writes it."""
         if not self._unsent:
             self._selector.register(self._input, selectors.EVENT_WRITE, self._write)
         self._unsent += line
 
     def receive(self, patience: float) -> bytes:
-        """The next line. Raises Stopped if none comes within that many seconds."""
+        """Returns the next line. Raises Stopped if there is none within that many seconds."""
         deadline = monotonic() + patience
         while not self._lines:
             remaining = deadline - monotonic()
@@ -74,11 +74,11 @@ class ApicheckProcess:
         return self._lines.popleft()
 
     def last_errors(self) -> str:
-        """The end of what it wrote to standard error."""
+        """Returns the end of its standard error."""
         return self._last_errors.decode(errors="replace").strip()
 
     def close(self) -> None:
-        """Ends it and what it started. There is nothing in it that could be lost."""
+        """Kills the process and its children. They have no state that could be lost."""
         with suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
@@ -90,7 +90,7 @@ class ApicheckProcess:
         try:
             written = os.write(self._input.fileno(), self._unsent[:_CHUNK])
         except BrokenPipeError:
-            # It has ended: what it answered before, and how it ended, is read from its output.
+            # The process has ended. Its earlier answers and its exit code are read by `receive`.
             written = len(self._unsent)
         del self._unsent[:written]
         if not self._unsent:
@@ -121,7 +121,7 @@ class ApicheckProcess:
         except subprocess.TimeoutExpired:
             return "it closed its output"
         if code == -signal.SIGKILL:
-            return "it was killed, as the system does with a program when memory runs out"
+            return "it was killed, probably because the machine had no memory left"
         return f"it ended by signal {-code}" if code < 0 else f"it ended with exit code {code}"
 
 

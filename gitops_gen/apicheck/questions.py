@@ -1,4 +1,4 @@
-"""Questions, each with the request that asks it and the answer that is read of the result."""
+"""Questions. Each makes a request, and reads its answer from the result."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ T_co = TypeVar("T_co", covariant=True)
 
 
 class Question(Protocol[T_co]):
-    """What `Session.ask` takes; the classes below are all there are."""
+    """An argument of `Session.ask`. The classes below are the only questions."""
 
     @property
     def manifests(self) -> tuple[bytes, ...]:
-        """What is judged, the new object first: messages may quote something of it."""
+        """The manifests that messages may quote, the new object first."""
 
     def request(self) -> Result:
-        """Raises UnicodeDecodeError for a manifest that is not UTF-8."""
+        """Returns the request. Raises UnicodeDecodeError if a manifest is not UTF-8."""
 
     def answer(self, result: Result) -> T_co:
-        """Raises what `results` does."""
+        """Reads the result of the program. Raises the errors that `results` names."""
 
     def not_checked(self, why: str) -> T_co: ...
 
@@ -55,7 +55,7 @@ class _ForValidation:
 
 @dataclass(frozen=True, slots=True)
 class Create(_OfManifest, _ForValidation):
-    """What the API server says to a new object, with strict validation of fields."""
+    """Does the API server accept a new object, with strict validation of fields?"""
 
     def request(self) -> Result:
         return {"operation": "create", "manifest": self.manifest.decode()}
@@ -63,10 +63,10 @@ class Create(_OfManifest, _ForValidation):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Update(_ForValidation):
-    """What the API server says when the object of one manifest becomes that of another one.
+    """Does the API server accept that the object of one manifest becomes that of another one?
 
-    Both must be of one kind, namespace and name. `apply` is what kubectl and Argo CD do by default;
-    `replace` is what Argo CD does with the sync option Replace=true.
+    Both must have the same kind, namespace and name. kubectl and Argo CD use `apply` by default;
+    Argo CD uses `replace` with the sync option Replace=true.
     """
 
     old: bytes
@@ -84,7 +84,7 @@ class Update(_ForValidation):
 
 @dataclass(frozen=True, slots=True)
 class Normalize(_OfManifest):
-    """What the API server stores of a new object instead of what the manifest says."""
+    """Which fields of a new object does the API server store with other values?"""
 
     def request(self) -> Result:
         return {"operation": "normalize", "manifest": self.manifest.decode()}
@@ -98,9 +98,9 @@ class Normalize(_OfManifest):
 
 @dataclass(frozen=True, slots=True)
 class Lifecycle:
-    """Whether this version of Kubernetes and the next two serve an API version of a kind.
+    """Do this version of Kubernetes and the next two serve an API version of a kind?
 
-    Ask it once for each kind, not for each object.
+    Ask once for each kind, not for each object.
     """
 
     api_version: str
@@ -123,7 +123,8 @@ class Lifecycle:
 
 @dataclass(frozen=True, slots=True)
 class Learn(_OfManifest):
-    """Gives a CustomResourceDefinition. Only `Session.learn` asks this, since it is remembered."""
+    """Adds a CustomResourceDefinition. Only `Session.learn` may ask it, because a new process needs
+    all of them again."""
 
     def request(self) -> Result:
         return {"operation": "crd", "manifest": self.manifest.decode()}

@@ -1,6 +1,6 @@
-"""Results of the program -> answers.
+"""Converts results of the program to answers.
 
-What the program never answers raises AttributeError, KeyError, TypeError or ValueError.
+A result that does not follow the protocol raises AttributeError, KeyError, TypeError or ValueError.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from gitops_gen.model import FieldPath, Path
 Result = dict[str, Any]
 
 _STATES = frozenset({"served", "deprecated", "removed", "notYet", "off", "unknown"})
-_NOT_KNOWN = "no such API version of this kind is known"
+_NOT_KNOWN = "this API version of the kind is not known"
 
 
 def validation(result: Result, manifests: tuple[bytes, ...]) -> ObjectValidation:
@@ -76,14 +76,15 @@ def learned(result: Result) -> ObjectValidation:
 def text(result: Result, key: str, default: str | None = None) -> str:
     value = result[key] if default is None else result.get(key, default)
     if not isinstance(value, str):
-        raise TypeError(f"{key} is not a text")
+        raise TypeError(f"{key} is not a string")
     return value
 
 
 def _why(result: Result, manifests: tuple[bytes, ...]) -> str:
-    """A sentence of the program's own speaks of the kind alone; the server's words follow a colon.
+    """Returns why an object was not checked, without secrets of the manifest.
 
-    To look for the secrets of a manifest takes longer than to judge it.
+    Only after a colon, the reason quotes the server and so perhaps the manifest. Otherwise the
+    manifest is not searched for secrets, which would take longer than its validation.
     """
     why = text(result, "why")
     return Wording.of(manifests if ":" in why else ()).message(why)
@@ -91,7 +92,7 @@ def _why(result: Result, manifests: tuple[bytes, ...]) -> str:
 
 def _outcome_of(states: set[str]) -> Outcome:
     if not states:
-        raise ValueError("no version is named")
+        raise ValueError("there is no version")
     if states == {"served"}:
         return Outcome.HOLDS
     return Outcome.NOT_CHECKED if states <= {"served", "unknown"} else Outcome.FOUND
@@ -119,18 +120,18 @@ def _change(item: Result, wording: Wording) -> Change:
 
 def _path(parts: list[Any]) -> Path:
     if not all(type(part) in (str, int) for part in parts):
-        raise TypeError("path holds something else than keys and indexes")
+        raise TypeError("path contains something other than keys and indexes")
     return tuple(parts)
 
 
 def _word(result: Result, key: str, *words: str) -> str:
     value = text(result, key)
     if value not in words:
-        raise ValueError(f"{key} is none of {', '.join(words)}")
+        raise ValueError(f"{key} is not one of {', '.join(words)}")
     return value
 
 
 def _map(value: Any) -> Result:
     if not isinstance(value, dict):
-        raise TypeError("an object is no map")
+        raise TypeError("the object is not a map")
     return value

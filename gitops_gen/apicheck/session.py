@@ -1,4 +1,4 @@
-"""Questions about one minor version of Kubernetes, and their answers."""
+"""Asks questions about one minor version of Kubernetes."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ from gitops_gen.errors import ToolFailed
 T = TypeVar("T")
 
 _AHEAD = 1 << 18
-"""Bytes of requests that are sent ahead of their answers: what pipes and buffers hold."""
+"""How many bytes of requests may be sent before their answers are read."""
 _FIRST = 2
-"""The number of the first request; the setup has a number too."""
+"""The number of the first question. The setup has number 1."""
 _OF_ONE_MANIFEST = frozenset({"BadRequest", "TooLarge", "Internal", STOPPED})
-"""Why a manifest cannot be judged, while the next one can."""
+"""Reasons of a failed request after which the next request may succeed."""
 _DEFAULT_PATIENCE = Patience()
 
 
 class Session:
-    """Asks one program, and starts it again when it stops. A context manager ends it."""
+    """Asks one program, and starts it again if it stops. The context manager ends it."""
 
     def __init__(
         self, program: ApicheckProgram, kubernetes: str, patience: Patience = _DEFAULT_PATIENCE
     ) -> None:
-        """`kubernetes` is a minor version: "1.35". Raises ToolFailed."""
+        """Starts the program. `kubernetes` is a minor version such as "1.35". Raises ToolFailed."""
         self._conversation = Conversation(program, kubernetes, patience)
         self._program = program
         self._numbers = count(_FIRST)
@@ -41,7 +41,7 @@ class Session:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What cannot be told of this version of Kubernetes: to be shown with the results."""
+        """Which rules of this Kubernetes version cannot be applied. Print them with the results."""
         return self._conversation.ready.notes
 
     def __enter__(self) -> Self:
@@ -59,10 +59,10 @@ class Session:
         self._conversation.close()
 
     def learn(self, crds: Iterable[bytes]) -> tuple[ObjectValidation, ...]:
-        """Gives CustomResourceDefinitions, whose kinds can then be judged.
+        """Adds CustomResourceDefinitions, so that objects of their kinds can be validated.
 
-        `not checked` says of one that it is not taken. One that cannot be used is said of the
-        objects of its kind; whether the API server accepts it is asked by Create.
+        The outcome is `not checked` for a CRD that is not added. If a CRD is added but cannot be
+        used, the objects of its kind are not checked. To validate the CRD itself, ask Create.
         """
         questions = [Learn(crd) for crd in crds]
         answers = tuple(self.ask(questions))
@@ -73,7 +73,7 @@ class Session:
         return answers
 
     def ask(self, questions: Iterable[Question[T]]) -> Iterator[T]:
-        """The answers, one for each question and in their order. Raises ToolFailed."""
+        """Yields one answer for each question, in their order. Raises ToolFailed."""
         if self._asked:
             raise RuntimeError("a session answers one series of questions at a time")
         self._asked, waiting, complete = True, deque[tuple[Question[T], str]](), False
@@ -88,11 +88,11 @@ class Session:
         finally:
             self._asked = False
             if not complete:
-                # Nobody reads the answers that would still come.
+                # The program would still send answers, which the next series must not read.
                 self.close()
 
     def _send(self, question: Question[T]) -> str:
-        """Why the question is not even sent; empty if it is."""
+        """Sends the question. Returns an empty string, or the reason why it was not sent."""
         ready = self._conversation.ready
         if ready.unsupported:
             return ready.unsupported
@@ -122,4 +122,4 @@ class Session:
         return question.not_checked(Wording.of(question.manifests).message(str(refused)))
 
     def _useless(self) -> ToolFailed:
-        return ToolFailed(f"{self._program.path} gave an answer that is not of its protocol")
+        return ToolFailed(f"{self._program.path} gave an answer that does not follow the protocol")

@@ -1,4 +1,4 @@
-"""The first request to a process: is it the right program, and what can it judge by?"""
+"""The first request to a process: is it the right program, and which rules does it have?"""
 
 from __future__ import annotations
 
@@ -11,28 +11,28 @@ from gitops_gen.apicheck.program import ADVICE, ApicheckProgram
 from gitops_gen.errors import ToolFailed
 
 PATIENCE = 30
-"""Seconds until an answer to the setup. It takes less than a tenth of one."""
+"""Seconds until the answer to the setup, which usually takes less than a tenth of a second."""
 _NUMBER = 1
 _NEWEST = "1.999"
-"""A version that no program is too new for."""
+"""A version that each program accepts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """What a program says of itself."""
+    """The answer of a program to the setup."""
 
     notes: tuple[str, ...] = ()
     linked: str = ""
-    """The release of Kubernetes whose rules it has."""
+    """The release of Kubernetes whose rules the program contains."""
     manifest_bytes: int = 0
     unsupported: str = ""
-    """Why it cannot judge by that version of Kubernetes."""
+    """Why the program cannot apply the rules of that version; empty if it can."""
 
 
 def set_up(
     process: ApicheckProcess, program: ApicheckProgram, kubernetes: str, patience: float
 ) -> Ready:
-    """Raises ToolFailed for a program that must not be used."""
+    """Sets up a process. Raises ToolFailed for a program that must not be used."""
     setup = {"operation": "setup", "protocol": wire.VERSION, "kubernetes": kubernetes}
     process.send(wire.line(_NUMBER, setup))
     try:
@@ -45,14 +45,17 @@ def set_up(
         reason = f"{stopped}{f': {last_error}' if last_error else ''}"
         raise ToolFailed(f"{program.path} cannot be used: {reason}; {ADVICE}") from None
     except (KeyError, Nonsense):
-        raise ToolFailed(f"{program.path} is not apicheck, or an old one; {ADVICE}") from None
+        raise ToolFailed(f"{program.path} is not apicheck, or is too old; {ADVICE}") from None
     if sources != program.sources:
         raise ToolFailed(_of_other_sources(program))
     return _ready(result, program)
 
 
 def linked_version(program: ApicheckProgram) -> str:
-    """The release of Kubernetes whose rules it has, such as "1.36.1". Raises ToolFailed."""
+    """Returns the release of Kubernetes whose rules the program contains, such as "1.36.1".
+
+    Raises ToolFailed.
+    """
     process = started(program)
     try:
         return set_up(process, program, _NEWEST, PATIENCE).linked
@@ -78,8 +81,8 @@ def _unsupported(refused: wire.Refused, program: ApicheckProgram) -> Ready:
 
 def _of_other_sources(program: ApicheckProgram) -> str:
     return (
-        f"{program.path} was built from other sources than those of this gitops-gen, "
-        f"and may apply other rules; {ADVICE}"
+        f"{program.path} was not built from the sources of this version of gitops-gen, "
+        f"so it may apply different rules; {ADVICE}"
     )
 
 
@@ -88,4 +91,4 @@ def _ready(result: dict[str, Any], program: ApicheckProgram) -> Ready:
         notes = tuple(str(note) for note in result["notJudged"])
         return Ready(notes, str(result["linked"]), int(result["limits"]["manifestBytes"]))
     except (KeyError, TypeError, ValueError):
-        raise ToolFailed(f"{program.path} does not say what it judges; {ADVICE}") from None
+        raise ToolFailed(f"{program.path} gave an incomplete answer; {ADVICE}") from None

@@ -1,4 +1,4 @@
-"""Lines of the protocol in tools/apicheck/README.md."""
+"""Writes and reads lines of the protocol in tools/apicheck/README.md."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_NUMBER = 0
 
 
 class Refused(Exception):
-    """The program answers that it cannot process a request; the text says why."""
+    """The program cannot process a request. The text is the reason."""
 
     def __init__(self, reason: str, message: str) -> None:
         self.reason = reason
@@ -26,11 +26,14 @@ def line(number: int, request: dict[str, Any]) -> bytes:
 
 
 def result(answer: bytes, number: int) -> dict[str, Any]:
-    """The result of the request with that number. Raises Refused or Nonsense; neither quotes it."""
+    """Returns the result of the request with that number.
+
+    Raises Refused or Nonsense. The text of Nonsense does not quote the answer.
+    """
     try:
         return _result(json.loads(answer), number)
     except (KeyError, TypeError, ValueError, RecursionError):
-        raise Nonsense("a line that is no answer of the protocol") from None
+        raise Nonsense("a line that does not follow the protocol") from None
 
 
 def _result(answer: dict[str, Any], number: int) -> dict[str, Any]:

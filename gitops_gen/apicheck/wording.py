@@ -1,4 +1,4 @@
-"""The server's words as a user may read them: shortened, and without the secrets of manifests."""
+"""Prepares messages of the API server for users: shortened, and without secrets of manifests."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden, without_tokens
 from gitops_gen.secrets.places import NOT_SHOWN
 
 _KIND_WITH_EXAMPLES = "CustomResourceDefinition"
-"""The values in its schema are examples."""
+"""A kind whose schema contains examples, which are not secret."""
 _LARGEST = 1 << 20
-"""Bytes of a manifest. To look for secrets in a larger one would take too long."""
+"""The largest manifest, in bytes, that is searched for secrets. A larger one takes too long."""
 _LONGEST = 400
 _LONGEST_VALUE = 120
 _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|`[^`]*`")
@@ -26,15 +26,15 @@ _QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'|`[^`]*`")
 
 @dataclass(frozen=True)
 class Wording:
-    """What is said about one manifest, or about two of one object, the new one first."""
+    """Messages about one manifest, or about the new and the old manifest of one object."""
 
     values: tuple[Any, ...]
     hidden: tuple[Hidden, ...]
     readable: bool
-    """Otherwise nothing is quoted."""
+    """Whether the manifests were searched for secrets. Otherwise no message quotes a value."""
 
     @classmethod
-    @lru_cache(maxsize=2)  # several questions are asked about one manifest, after each other
+    @lru_cache(maxsize=2)  # callers ask several questions about one manifest
     def of(cls, manifests: tuple[bytes, ...]) -> Wording:
         if any(len(manifest) > _LARGEST for manifest in manifests):
             return cls((), (), readable=False)
@@ -48,7 +48,7 @@ class Wording:
         return path_of(field, self.values[0] if self.values else None)
 
     def message(self, text: str, path: Path = ()) -> str:
-        """`text`, which speaks of the field at `path`."""
+        """Returns the message `text` about the field at `path`, ready to be printed."""
         for hidden in self.hidden:
             text = hidden.masked(text, path)
         if not self.readable:
@@ -56,7 +56,7 @@ class Wording:
         return printable(shortened(without_tokens(text)))
 
     def value(self, value: Any, path: Path) -> str:
-        """A value of the object that stands, or is stored, at `path`, as JSON."""
+        """Returns a value of the field at `path` as JSON, ready to be printed."""
         if not all(hidden.shows(path, value) for hidden in self.hidden):
             return NOT_SHOWN
         text = json.dumps(value, ensure_ascii=False)
@@ -69,7 +69,10 @@ def _hidden(value: Any) -> Hidden:
 
 
 def shortened(text: str, longest: int = _LONGEST) -> str:
-    """The server quotes whole Pod templates between the field and what is wrong with it."""
+    """Returns the start and the end of a long text.
+
+    The server quotes whole Pod templates, and states the fault after them.
+    """
     if len(text) <= longest:
         return text
     start = longest // 3

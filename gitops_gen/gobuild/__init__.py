@@ -1,7 +1,7 @@
-"""Programs built from Go modules into the user's cache, once for each set of sources.
+"""Builds programs from Go modules into the cache of the user, once for each set of sources.
 
-A folder of sources holds go.mod, go.sum and programs.toml, which says what is built of it:
-tools/apicheck and tools/rehearse are such folders.
+A folder of sources contains go.mod, go.sum and programs.toml, which lists the programs. Examples
+are tools/apicheck and tools/rehearse.
 """
 
 from gitops_gen.gobuild.build import build, digest, find

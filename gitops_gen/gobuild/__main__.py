@@ -1,4 +1,4 @@
-"""`python -m gitops_gen.gobuild tools/apicheck` builds what programs.toml of a folder names."""
+"""`python -m gitops_gen.gobuild tools/apicheck` builds the programs of a folder."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ def main() -> int:
     except GitopsGenError as error:
         sys.stderr.write(f"{error}\n")
         return error.exit_code
+    except KeyboardInterrupt:
+        sys.stderr.write("interrupted; the next build continues\n")
+        return 130
     return 0
 
 

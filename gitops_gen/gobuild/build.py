@@ -1,8 +1,9 @@
-"""From a folder of sources to programs in the user's cache."""
+"""From a folder of sources to programs in the cache of the user."""
 
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from pathlib import Path
 
 from gitops_gen.errors import ToolFailed
@@ -17,43 +18,58 @@ _CURRENT = "current"
 
 
 def build(sources: Path, progress: Progress, target: Target | None = None) -> Path:
-    """The folder of the programs; what was built before is not built again.
+    """Builds the programs of a folder unless they exist, and returns the folder that contains them.
 
-    `target` is the platform that they are to run on, if it is another one than this.
+    `target` is the platform on which they will run; by default it is the current one. Raises
+    ToolFailed.
     """
     specification = read(sources)
+    try:
+        return _built(specification, progress, target)
+    except OSError as error:
+        message = f"{error.filename or specification.folder}: {error.strerror}"
+        raise ToolFailed(f"the programs cannot be stored: {message}") from error
+
+
+def find(sources: Path, name: str) -> Path | None:
+    """Returns the program that was built from exactly these sources.
+
+    Returns None if it was not built, or if another user could have changed it.
+    """
+    specification = read(sources)
+    # A cache that does not exist or cannot be read contains no program.
+    with suppress(OSError, ToolFailed):
+        place = root() / specification.folder / _key(specification, Target.current())
+        program = place / "bin" / name
+        parts = (root(), root() / specification.folder, place, place / "bin", program)
+        if (place / _DONE).is_file() and program.is_file() and all(map(is_private, parts)):
+            return program
+    return None
+
+
+def digest(sources: Path) -> str:
+    """Returns the digest of the sources, which a program that was built from them reports."""
+    return read(sources).digest()
+
+
+def _built(specification: Specification, progress: Progress, target: Target | None) -> Path:
+    platform = target or Target.current()
     folder = private_folder(specification.folder)
-    place = private_folder(specification.folder, _key(specification, target))
+    place = private_folder(specification.folder, _key(specification, platform))
     programs = private_folder(specification.folder, place.name, "bin")
     with locked(folder, progress):
         if not (place / _DONE).exists():
-            _build(go_for(specification.sources, progress, target), specification, place, progress)
+            go = go_for(specification.sources, progress, platform)
+            _build(go, specification, place, progress)
             (place / _DONE).touch()
         if target is None:
             _point_to(folder, place)
     return programs
 
 
-def find(sources: Path, name: str) -> Path | None:
-    """A program that was built from exactly these sources, unless others can change it."""
-    specification = read(sources)
-    place = root() / specification.folder / _key(specification)
-    program = place / "bin" / name
-    if not (place / _DONE).is_file() or not program.is_file():
-        return None
-    parts = (root(), root() / specification.folder, place, place / "bin", program)
-    return program if all(is_private(part) for part in parts) else None
-
-
-def digest(sources: Path) -> str:
-    """What a program says that it was built from, if it was built from these sources."""
-    return read(sources).digest()
-
-
-def _key(specification: Specification, target: Target | None = None) -> str:
-    """A home directory may be shared by machines of several architectures."""
-    of = target or Target.current()
-    return f"{specification.digest()[:16]}-{of.system}-{of.machine}"
+def _key(specification: Specification, target: Target) -> str:
+    """Machines of several architectures may share a home directory."""
+    return f"{specification.digest()[:16]}-{target.system}-{target.machine}"
 
 
 def _build(go: Go, specification: Specification, place: Path, progress: Progress) -> None:
@@ -78,7 +94,7 @@ def _copy(go: Go, file: ModuleFile, folder: Path) -> None:
 
 
 def _point_to(folder: Path, place: Path) -> None:
-    """`current` is what was built last, for whoever does not know the sources."""
+    """Makes the link `current` point to the last build, for callers that lack the sources."""
     link = folder / f".{_CURRENT}"
     link.unlink(missing_ok=True)
     link.symlink_to(place.name)

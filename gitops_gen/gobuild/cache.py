@@ -1,4 +1,5 @@
-"""Folders of the user's cache that hold programs: others must not be able to change them."""
+"""Folders in the cache of the user that contain programs. Other users must not be able to change
+them."""
 
 from __future__ import annotations
 
@@ -15,29 +16,38 @@ Progress = Callable[[str], None]
 
 
 def root() -> Path:
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.join(os.path.expanduser("~"), ".cache")
+    """Returns the folder of gitops-gen in the cache of the user, whether it exists or not.
+
+    A relative XDG_CACHE_HOME is ignored, as its specification requires: otherwise, a program in the
+    current directory would be started. Raises ToolFailed if the user has no home directory.
+    """
+    cache = os.environ.get("XDG_CACHE_HOME", "")
+    if not os.path.isabs(cache):
+        cache = os.path.join(os.path.expanduser("~"), ".cache")
+    if not os.path.isabs(cache):
+        raise ToolFailed("there is no folder for caches: set HOME or XDG_CACHE_HOME")
     return Path(cache) / "gitops-gen"
 
 
 def private_folder(*names: str) -> Path:
-    """A folder below the root of the cache, which is made where it is missing."""
+    """Returns a folder below the root of the cache, and creates it if it does not exist."""
     folder = root()
     for name in ("", *names):
         folder = folder / name
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError as error:
-            raise ToolFailed(f"{folder} cannot be made: {error.strerror}") from error
+            raise ToolFailed(f"{folder} cannot be created: {error.strerror}") from error
         require_private(folder)
     return folder
 
 
 def require_private(path: Path) -> None:
-    """Raises ToolFailed if another user could have put something into it."""
+    """Raises ToolFailed if another user could have written to the path."""
     if not is_private(path):
         raise ToolFailed(
-            f"{path} belongs to another user or can be written by others; "
-            f"remove it, or make it yours alone: chmod go-w {path}"
+            f"{path} belongs to another user, or other users can write to it; "
+            f"remove it, or take their permission: chmod go-w {path}"
         )
 
 
@@ -48,7 +58,7 @@ def is_private(path: Path) -> bool:
 
 @contextmanager
 def locked(folder: Path, progress: Progress) -> Iterator[None]:
-    """Whoever comes second waits for the first, and finds everything there."""
+    """Locks a folder. A second process waits for the first one, and then finds its programs."""
     with (folder / "lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress
@@ -16,37 +19,53 @@ _KEPT = 20
 
 
 def compile_program(go: Go, package: str, flags: str, target: Path, progress: Progress) -> None:
-    """Builds one program. It is put into its place when it is complete."""
+    """Builds one program, and moves it to `target` when it is complete."""
     progress(f"{target.name}: fetching modules")
     total = len(go.output("list", "-deps", package).splitlines())
     unfinished = target.with_name(f".{target.name}")
     options = ["-v", "-trimpath", "-ldflags", flags, "-o", str(unfinished)]
-    _run_build(go, ["build", *options, package], total, target.name, progress)
+    command = go.arguments("build", *options, package)
+    # Go itself leaves its temporary folder behind when it is interrupted.
+    with TemporaryDirectory(prefix="gitops-gen-", ignore_cleanup_errors=True) as temporary:
+        environment = {**go.environment(), "GOTMPDIR": temporary}
+        process = _start(command, go.sources, environment)
+        last_lines = _wait(process, total, target.name, progress)
+    if process.returncode:
+        raise ToolFailed(f"{target.name} could not be built:\n" + "\n".join(last_lines))
     unfinished.chmod(0o755)
     unfinished.replace(target)
 
 
-def _run_build(go: Go, arguments: list[str], total: int, name: str, progress: Progress) -> None:
-    process = subprocess.Popen(
-        go.arguments(*arguments),
-        cwd=go.sources,
-        env=go.environment(),
+def _start(
+    command: Sequence[str], folder: Path, environment: Mapping[str, str]
+) -> subprocess.Popen[str]:
+    """Starts Go in a process group of its own, so that its compilers can be ended with it."""
+    return subprocess.Popen(
+        command,
+        cwd=folder,
+        env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=True,
     )
+
+
+def _wait(process: subprocess.Popen[str], total: int, name: str, progress: Progress) -> deque[str]:
+    """Returns the last lines that Go printed. Ends Go if the build is interrupted."""
     with process:
         try:
-            last_lines = _report_packages(process.stderr or (), total, name, progress)
+            return _report_packages(process.stderr or (), total, name, progress)
         except BaseException:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGKILL)
             raise
-    if process.returncode:
-        raise ToolFailed(f"{name} could not be built:\n" + "\n".join(last_lines))
 
 
 def _report_packages(lines: Iterable[str], total: int, name: str, progress: Progress) -> deque[str]:
-    """Go names each package that it compiles; those that it has compiled before it does not."""
+    """Reports the progress and returns the last lines.
+
+    Go prints the name of each package that it compiles, except of those in its cache.
+    """
     last_lines: deque[str] = deque(maxlen=_KEPT)
     for count, line in enumerate(lines):
         last_lines.append(line.rstrip())

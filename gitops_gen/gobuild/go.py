@@ -1,4 +1,4 @@
-"""The go command: the one on PATH if it is recent enough, else one that pip installs."""
+"""The go command: the one on PATH if it is recent enough, otherwise one that pip installs."""
 
 from __future__ import annotations
 
@@ -23,25 +23,29 @@ _NUMBERS = re.compile(r"(\d+)\.(\d+)(?:\.(\d+))?")
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """A go command that works in one folder of sources."""
+    """A go command that runs in one folder of sources."""
 
     command: str
     sources: Path
-    target: Target | None = None
-    """The platform to build for, if it is another one than this."""
+    target: Target
 
     def arguments(self, *arguments: str) -> list[str]:
         return [self.command, *arguments]
 
     def environment(self) -> Mapping[str, str]:
-        """go.sum is enforced, and neither another Go nor a C compiler is used."""
+        """Returns the variables of the go command.
+
+        They enforce go.sum, and prevent the use of another Go or of a C compiler.
+        """
         settings = {
             "GOFLAGS": "-mod=readonly",
             "GOTOOLCHAIN": "local",
             "GOWORK": "off",
             "CGO_ENABLED": "0",
         }
-        return {**os.environ, **settings, **(self.target.environment if self.target else {})}
+        # Go requires HOME for its caches, and some CI machines do not set it.
+        home = {"HOME": os.path.expanduser("~")}
+        return {**home, **os.environ, **settings, **self.target.environment}
 
     def output(self, *arguments: str) -> str:
         result = subprocess.run(
@@ -60,8 +64,11 @@ class Go:
         return self.output("list", "-m", "-f", "{{.Version}}", module)
 
 
-def go_for(sources: Path, progress: Progress, target: Target | None = None) -> Go:
-    """The go command for a folder of sources, installed into the user's cache if need be."""
+def go_for(sources: Path, progress: Progress, target: Target) -> Go:
+    """Returns the go command for a folder of sources.
+
+    It is installed into the cache of the user if Go is not on PATH or is too old.
+    """
     needed = _numbers((sources / "go.mod").read_text().partition("\ngo ")[2])
     on_path = which("go")
     if on_path and _numbers(_version(on_path)) >= needed:
@@ -70,7 +77,8 @@ def go_for(sources: Path, progress: Progress, target: Target | None = None) -> G
 
 
 def _version(command: str) -> str:
-    """What a go command says of itself; it is not asked in a module, which may need another."""
+    """Returns the version of a go command. It runs outside of the module, which may require a
+    newer one."""
     environment = os.environ | {"GOTOOLCHAIN": "local"}
     try:
         result = subprocess.run(
@@ -111,5 +119,5 @@ def _installed(progress: Progress) -> str:
 def _run(command: list[str]) -> None:
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode:
-        lines = (result.stderr or result.stdout).strip().splitlines() or ["no reason was given"]
+        lines = (result.stderr or result.stdout).strip().splitlines() or ["it printed no message"]
         raise ToolFailed(f"Go could not be installed: {lines[-1]}; {ADVICE}")

@@ -1,4 +1,4 @@
-"""What is built from a folder of sources: its programs.toml."""
+"""The file programs.toml of a folder of sources: which programs are built, and how."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _NOT_SOURCES = re.compile(r"(^|/)(testdata/.*|[^/]*_test\.go|README\.md)$")
 class GoProgram:
     name: str
     package: str
-    """The Go package that is its main package."""
+    """The path of its main package."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModuleFile:
-    """A file of a module that lies beside the programs."""
+    """A file of a module that is copied to the folder of the programs."""
 
     module: str
     path: str
@@ -36,14 +36,14 @@ class ModuleFile:
 class Specification:
     sources: Path
     folder: str
-    """The folder in the user's cache."""
+    """The name of the folder in the cache of the user."""
     programs: tuple[GoProgram, ...]
     files: tuple[ModuleFile, ...]
     variables: Mapping[str, str]
-    """Variables of Go packages, and what they are set to."""
+    """Variables of Go packages, and their values."""
 
     def digest(self) -> str:
-        """Of everything that has a part in the programs, and so not of tests."""
+        """Returns the SHA-256 digest of all files except tests and documentation."""
         total = hashlib.sha256()
         for path in sorted(self._files()):
             content = (self.sources / path).read_bytes()
@@ -51,7 +51,7 @@ class Specification:
         return total.hexdigest()
 
     def link_flags(self, version: Callable[[str], str]) -> str:
-        """The flags of Go's linker; `version` says which version of a module is linked."""
+        """Returns the flags of Go's linker. `version` returns the version of a module."""
 
         def value(match: re.Match[str]) -> str:
             if match["name"] == "sources":

@@ -87,6 +87,9 @@ func TestManifestsThatCannotBeRead(t *testing.T) {
 			alive(t, asked)
 		})
 	}
+	if peak := peakMemory(t, asked); peak > 700 {
+		t.Errorf("%d MB of memory were used", peak)
+	}
 }
 
 // bomb is a text whose aliases stand for 10^10 values.
@@ -200,7 +203,7 @@ func TestSetup(t *testing.T) {
 
 func TestWhatCannotBeJudgedOfAVersionIsSaid(t *testing.T) {
 	for minor, part := range map[string]string{
-		"1.35": "between Kubernetes 1.35 and 1.36", "1.36": "", "1.37": "new since Kubernetes 1.36",
+		"1.35": "between Kubernetes 1.35 and 1.36", "1.36": "", "1.37": "newer than Kubernetes 1.36",
 	} {
 		ready := start(t).setUp(minor)
 		text, err := json.Marshal(ready["notJudged"])

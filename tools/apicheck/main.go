@@ -1,6 +1,6 @@
 // Apicheck applies the API server's own rules to Kubernetes objects, without an API server. It
-// reads requests from standard input and writes answers to standard output, as README.md says. It
-// takes no arguments, opens no file and no connection.
+// reads requests from standard input and writes answers to standard output, in the protocol of
+// README.md. It takes no arguments, and opens no file and no connection.
 package main
 
 import (
@@ -16,8 +16,8 @@ import (
 // sources is the digest of the sources, set by the build.
 var sources = "unknown"
 
-// Garbage is collected late, since most objects are small and a run is short, and in earnest once
-// the program uses half a gigabyte.
+// The garbage collector runs rarely, because most objects are small and the program ends soon. It
+// runs often when the program uses half a gigabyte.
 const (
 	growth = 400
 	memory = 512 << 20

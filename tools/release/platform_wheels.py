@@ -1,10 +1,10 @@
-"""From the pure wheel in a folder to wheels that bring apicheck, one for each platform.
+"""Builds wheels that contain apicheck from the pure wheel in a folder, one for each platform.
 
     python tools/release/platform_wheels.py dist               # for all platforms
     python tools/release/platform_wheels.py dist linux/amd64   # for one, as Go names it
 
-The program is compiled here for each of them; Go needs no other machine for that. All else in a
-wheel is as in the pure one, which remains for other platforms.
+Go compiles the program for all platforms on this machine. All other files are those of the pure
+wheel, which remains for other platforms.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PROGRAM = "apicheck"
 SOURCES = Path(__file__).parents[1] / PROGRAM
 PLACE = f"gitops_gen/apicheck/bin/{PROGRAM}"
 
-# The program is linked statically, so that any C library will do. Go 1.27 needs macOS 13.
+# The program is linked statically, so it runs with any C library. Go 1.27 requires macOS 13.
 PLATFORMS: Mapping[str, tuple[str, ...]] = {
     "linux/amd64": ("manylinux_2_17_x86_64", "manylinux2014_x86_64", "musllinux_1_1_x86_64"),
     "linux/arm64": ("manylinux_2_17_aarch64", "manylinux2014_aarch64", "musllinux_1_1_aarch64"),
@@ -52,7 +52,7 @@ def main(arguments: list[str]) -> int:
 
 
 def platform_wheel(pure: Path, platform: str) -> Path:
-    """The wheel for a platform, beside the pure one."""
+    """Creates the wheel for a platform in the folder of the pure wheel, and returns its path."""
     target = gobuild.Target.of_go(*platform.split("/"))
     program = gobuild.build(SOURCES, _progress, target) / PROGRAM
     tags = PLATFORMS[platform]
@@ -69,7 +69,7 @@ def _progress(text: str) -> None:
 def _copy(
     source: zipfile.ZipFile, copy: zipfile.ZipFile, program: bytes, tags: Iterable[str]
 ) -> None:
-    """All files of the pure wheel with other metadata, and the program."""
+    """Copies the files of the pure wheel with changed metadata, and adds the program."""
     [metadata] = [item for item in source.infolist() if item.filename.endswith(".dist-info/WHEEL")]
     [record] = [item for item in source.infolist() if item.filename.endswith(".dist-info/RECORD")]
     changed = {metadata.filename: _metadata(source.read(metadata).decode(), tags)}
@@ -90,7 +90,7 @@ def _metadata(text: str, tags: Iterable[str]) -> bytes:
 
 
 def _record(text: str, changed: Mapping[str, bytes]) -> bytes:
-    """RECORD with the digests of what is changed or added."""
+    """Returns RECORD with the digests of the files that are changed or added."""
     rows = [row for row in csv.reader(text.splitlines()) if row[0] not in changed]
     output = io.StringIO()
     writer = csv.writer(output, lineterminator="\n")

@@ -1,4 +1,4 @@
-"""What a real API server says to many objects, as dry runs."""
+"""A real API server validates many objects as dry runs."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.e2e.differential.seeds import CRD, Kind
 FAILED = "the server itself fails at the object"
 WORKERS = 4
 NAMESPACES = ("app", "bounded", "corpus", "database", "shop")
-"""What bounds other objects lies in a namespace of its own."""
+"""LimitRanges and ResourceQuotas are in a namespace without other objects."""
 DRY_RUN = {"dryRun": "All", "fieldValidation": "Strict"}
 
 
@@ -32,7 +32,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class ServerVerdict:
-    """What the server server: nothing but `status` where it accepts."""
+    """The answer of the server. Only `status` is set if it accepts the object."""
 
     status: int
     reason: str = ""
@@ -58,7 +58,7 @@ def _inside(argument: tuple[Any, ...], progress: Callable[[str], None]) -> list[
 
 
 def prepare(sandbox: Sandbox, namespaces: Iterable[str]) -> None:
-    """What every object needs to be there: its namespace, the account of its Pods, its CRD."""
+    """Creates what objects depend on: namespaces, ServiceAccounts and the CRD."""
     sandbox.put_crds({"crates.example.org": CRD.read_bytes()})
     for name in sorted({*namespaces, "default"}):
         sandbox.put_namespace(name)
@@ -76,13 +76,13 @@ def _create(sandbox: Sandbox, resources: dict[Kind, Resource], question: Questio
     try:
         return verdict_in(sandbox.server.request("POST", path, DRY_RUN, text))
     except Unreachable:
-        # A server that has failed at one object answers the next one.
+        # A server that failed at one object answers the next one.
         sandbox.check()
         return ServerVerdict(500, "Unanswered", FAILED)
 
 
 def verdict_in(answer: Answer) -> ServerVerdict:
-    """An object that is there already was validated before that was found."""
+    """Converts an answer. The server validates an object before it finds that the name exists."""
     body = answer.body if isinstance(answer.body, dict) else {"message": str(answer.body)}
     if answer.ok or body.get("reason") == "AlreadyExists":
         return ServerVerdict(201)

@@ -1,4 +1,4 @@
-"""Two verdicts on the same object, compared; what disagrees is counted by its kind."""
+"""Compares two verdicts on the same object, and counts disagreements by kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 from tests.e2e.differential.api_server import FAILED, ServerVerdict
 
 DECODING = frozenset({"UnknownField", "DuplicateField", "WrongType"})
-"""Reasons of apicheck where the server gives a message and no causes."""
+"""Reasons of apicheck if the server answers with a message and no causes."""
 
 STATE = {
     "the namespace is missing": r'^namespaces ".*" not found$',
@@ -25,10 +25,16 @@ STATE = {
     "the user may not grant this": r"is attempting to grant RBAC",
     FAILED: FAILED,
 }
-"""What the server knows of its other objects, its flags and its users, and apicheck cannot."""
+"""Messages of the server that depend on other objects, on its flags or on the user."""
+
+IP_FAMILIES = "the IP families of the cluster"
+"""In the answer that an object is not checked because the cluster is not known."""
+
+NOT_CONFIGURED = re.compile(r"not configured on this cluster|this cluster is not configured")
+"""In the message of a server whose cluster has none but IPv4."""
 
 UNALLOCATED = "provided port is not in the valid range"
-"""What a dry run accepts and the server refuses."""
+"""A fault that the server finds only if it is not a dry run."""
 
 
 @dataclass
@@ -51,8 +57,14 @@ class Tally:
         if not refused and any(UNALLOCATED in c["message"] for c in verdict.get("causes", ())):
             self.by_state["a dry run allocates no node port"] += 1
             return
+        refused_by_apicheck = verdict["outcome"] == "refused"
+        if IP_FAMILIES in verdict.get("why", "") or (
+            refused_by_apicheck and NOT_CONFIGURED.search(server.message)
+        ):
+            self.by_state[IP_FAMILIES] += 1
+            return
         self.refused += refused
-        if refused != (verdict["outcome"] == "refused"):
+        if refused != refused_by_apicheck:
             self.verdicts[_line(kind, server, verdict)] += 1
             return
         self.same_verdict += 1
@@ -84,7 +96,7 @@ class Tally:
 
 
 def same_causes(server: ServerVerdict, causes: Iterable[dict[str, Any]]) -> bool:
-    """Decoding is compared by its messages, the rest by fields and reasons."""
+    """Compares faults of decoding by their messages, and all others by field and reason."""
     ours = list(causes)
     if server.causes:
         return server.causes == {(cause["field"], cause["reason"]) for cause in ours}
@@ -97,7 +109,7 @@ def same_causes(server: ServerVerdict, causes: Iterable[dict[str, Any]]) -> bool
 
 
 def _decoding_faults(message: str) -> int:
-    """How many faults a message names: strict decoding names all, another error is the only one."""
+    """Returns the number of faults in a message: strict decoding reports all, other errors one."""
     _, strict, faults = message.partition("strict decoding error: ")
     return len(set(_FAULT.findall(faults))) if strict else 1
 

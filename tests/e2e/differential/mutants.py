@@ -1,4 +1,4 @@
-"""The objects of a comparison: as many mutants of every kind, from one seed of random numbers."""
+"""The objects of a comparison: the same number of mutants of each kind, from one random seed."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from tests.e2e.differential.seeds import Kind, Value, seeds
 
 _TRIES = 60
 _ADMITTED = ("Pod",)
-"""What admission plugins change when it is created: its update is not one of the manifest."""
+"""Kinds that admission plugins change on creation, so that the stored object is another one."""
 _FIXED_NAMES = ("APIService", "CustomResourceDefinition", "IPAddress", "Namespace")
-"""Kinds whose names cannot be chosen, or of which there is one."""
+"""Kinds whose name cannot be chosen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +25,24 @@ class Mutant:
     mutation: str
     text: str
     old: Value
-    """The object from which it was made."""
+    """The object that was mutated."""
 
     @property
     def namespace(self) -> str:
-        """The one that a client would ask to create it in."""
+        """The namespace in which a client would create the object."""
         metadata = json.loads(self.text).get("metadata")
         found = metadata.get("namespace") if isinstance(metadata, dict) else None
         return found if isinstance(found, str) and found else "default"
 
 
 def new_objects(seed: int, count: int) -> list[Mutant]:
-    """The seeds themselves and `count` mutants of each kind."""
+    """Returns the seeds and `count` mutants of each kind."""
     random = Random(seed)
     return [mutant for values in _by_kind() for mutant in _new(random, values, count)]
 
 
 def successors(seed: int, count: int) -> list[Mutant]:
-    """Mutants that are updates of what they were made from."""
+    """Returns mutants that are updates of the mutated objects."""
     random = Random(seed)
     return [
         mutant
@@ -53,7 +53,7 @@ def successors(seed: int, count: int) -> list[Mutant]:
 
 
 def applied_successors(seed: int, count: int) -> list[Mutant]:
-    """The same with a name of its own for each pair, and without keys that YAML gives twice."""
+    """Returns updates with a different name for each pair, and without duplicate keys."""
     random = Random(seed)
     found = []
     for values in _by_kind():
@@ -109,7 +109,7 @@ def _same_place(new: Value, old: Value) -> bool:
 
 
 def _unique(values: list[Value]) -> list[Value]:
-    """Objects with names, the first of those that have the same."""
+    """Returns the objects that have a name, one for each name."""
     found: dict[tuple[Any, Any], Value] = {}
     for value in values:
         metadata = value["metadata"]
@@ -119,7 +119,7 @@ def _unique(values: list[Value]) -> list[Value]:
 
 
 def _renamed(value: Value, number: int) -> Value:
-    """A copy with another name, which asks for no node port of its own."""
+    """Returns a copy with another name and without node ports."""
     made = copy.deepcopy(value)
     made["metadata"]["name"] += f"-{number}"
     if made["kind"] == "Service":

@@ -1,6 +1,6 @@
-"""Objects with faults: each mutation breaks one thing of a valid object, as a person might.
+"""Mutations: each adds one fault to a valid object, as a person might.
 
-The same seed of the random numbers gives the same objects.
+The same random seed produces the same objects.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from tests.e2e.differential.seeds import Value
 
 Path = tuple[str | int, ...]
 DUPLICATE = "duplicate of "
-"""Stands before a key that the text of the object holds twice."""
+"""The prefix of a key that the text of the object contains twice."""
 KEPT = {("apiVersion",), ("kind",), ("metadata", "namespace")}
-"""They say which question the server is asked."""
+"""Fields that decide about the path of the request. They are not mutated."""
 
 NUMBERS = (-1, 0, 1, 7, 100, 65535, 65536, 2**31, 2**63 - 1, 1.5)
 TEXTS = (
@@ -32,7 +32,7 @@ OTHERS = (None, True, 3, 2.5, "text", [], {}, ["text"], {"a": "b"}, [{"name": "a
 
 @dataclass
 class Pool:
-    """Which keys stand beside which, over all seeds of a kind, and with what values."""
+    """The keys and values of all seeds of a kind, by their place."""
 
     values: dict[tuple[str, ...], dict[str, list[Any]]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(list))
@@ -54,7 +54,7 @@ class Mutator:
     pool: Pool
 
     def mutant(self, seed: Value) -> tuple[str, str]:
-        """The names of the mutations, and the text of the object as JSON."""
+        """Returns the names of the mutations, and the object as JSON."""
         value = copy.deepcopy(seed)
         names = [self._mutate(value) for _ in range(self.random.choice((1, 1, 1, 2)))]
         return "+".join(names), text(value)
@@ -67,7 +67,7 @@ class Mutator:
         return "nothing"
 
     def _place(self, value: Value, wanted: Callable[[Any], bool]) -> tuple[Any, Any] | None:
-        """A container and a key in it whose value is wanted."""
+        """Returns a random container and a key in it whose value is wanted."""
         places = [
             (parent, key)
             for path, parent in _containers(value)
@@ -113,7 +113,7 @@ def other_text(mutator: Mutator, value: Value) -> bool:
 
 
 def doubled(mutator: Mutator, value: Value) -> bool:
-    """A list whose items are all there twice, or one of them a hundred times."""
+    """Repeats all items of a list, or one of them a hundred times."""
     place = mutator._place(value, lambda child: isinstance(child, list) and bool(child))
     if place is None:
         return False
@@ -134,7 +134,7 @@ def emptied(mutator: Mutator, value: Value) -> bool:
 
 
 def added(mutator: Mutator, value: Value) -> bool:
-    """A key from another object at the same place: what excludes each other meets."""
+    """Adds a key that another object has at the same place, perhaps one that excludes others."""
     places = [
         (parent, keys)
         for path, parent in _containers(value)
@@ -153,7 +153,7 @@ def added(mutator: Mutator, value: Value) -> bool:
 
 
 def exchanged(mutator: Mutator, value: Value) -> bool:
-    """A value that another object has at the same place: a name that nothing has any more."""
+    """Replaces a value with one that another object has at the same place."""
     place = mutator._place(value, lambda _child: True)
     if place is None or not isinstance(place[1], str):
         return False
@@ -167,7 +167,7 @@ def exchanged(mutator: Mutator, value: Value) -> bool:
 
 
 def swapped(mutator: Mutator, value: Value) -> bool:
-    """Two values beside each other: a minimum is above its maximum then."""
+    """Swaps two values of a map, perhaps a minimum and its maximum."""
     parents = [p for path, p in _containers(value) if isinstance(p, dict) and len(p) > 1 and path]
     if not parents:
         return False
@@ -222,5 +222,5 @@ def _containers(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 
 def _shape(path: Path) -> tuple[str, ...]:
-    """A path whose indexes are all the same."""
+    """Returns a path with all indexes replaced by `[]`."""
     return tuple("[]" if isinstance(part, int) else part for part in path)

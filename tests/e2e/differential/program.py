@@ -1,4 +1,4 @@
-"""The program of tools/apicheck, asked directly: what a test compares with the API server."""
+"""Starts the program of tools/apicheck, whose answers are compared with the API server."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PROTOCOL = 1
 
 
 class Program:
-    """One process; a request gets one answer."""
+    """One process of the program."""
 
     def __init__(self, kubernetes: str) -> None:
         path = find(SOURCES, "apicheck")
@@ -25,7 +25,7 @@ class Program:
         self.ready = self.ask("setup", protocol=PROTOCOL, kubernetes=kubernetes)
 
     def ask(self, operation: str, **fields: Any) -> dict[str, Any]:
-        """The result; an answer that is an error fails the test."""
+        """Returns the result of a request. Fails the test if the answer is an error."""
         self._count += 1
         request = {"id": self._count, "operation": operation, **fields}
         assert self._process.stdin is not None

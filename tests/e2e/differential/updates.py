@@ -1,4 +1,4 @@
-"""What a real API server says to updates of objects that it stores, as dry runs.
+"""A real API server validates updates of stored objects as dry runs.
 
 An update replaces an object (PUT), or applies a manifest as kubectl and Argo CD do.
 """
@@ -49,7 +49,7 @@ class Pair:
 
 
 def verdicts_on_updates(pairs: list[Pair], by: str, found: Tools) -> list[ServerVerdict | None]:
-    """None where the server does not store the old object."""
+    """Returns the verdicts; None if the server does not store the old object."""
     with scratch(print) as folder:
         argument = (folder, found, pairs, by)
         return isolated(_inside, argument, folder, lambda _text: None)
@@ -81,8 +81,10 @@ class _Stored:
         self._versions: dict[str, str | None] = {}
 
     def version(self, pair: Pair) -> str | None:
-        """The version of the stored object, None if there is none or it is another one's."""
+        """Returns the version of the stored object; None if the server does not store it."""
         key = pair.old_text
+        if key not in self._versions and pair.kind not in self._resources:
+            self._versions[key] = None
         if key not in self._versions:
             path = self._path(pair, name=False)
             answer = self._sandbox.server.request("POST", path, None, key.encode())
@@ -101,7 +103,7 @@ class _Stored:
         path = self._path(pair, name=True)
         answer = self._sandbox.server.request("PUT", path, DRY_RUN, text.encode())
         if answer.status == CONFLICT:
-            # The server's own controllers have written to it meanwhile.
+            # A controller has changed the object in the meantime.
             current = self._sandbox.server.get(path).body["metadata"]["resourceVersion"]
             return self.replace(pair, current) if current != version else verdict_in(answer)
         return verdict_in(answer)
@@ -115,13 +117,15 @@ class _Stored:
 
 
 class _Applied:
-    """Old objects, each applied before its successor is."""
+    """Old objects. Each is applied before its update."""
 
     def __init__(self, sandbox: Sandbox, resources: dict[Kind, Resource]) -> None:
         self._sandbox = sandbox
         self._resources = resources
 
     def apply(self, pair: Pair) -> ServerVerdict | None:
+        if pair.kind not in self._resources:
+            return None
         resource, old = self._resources[pair.kind], copy.deepcopy(pair.old)
         annotations = old["metadata"].setdefault("annotations", {})
         annotations[LAST_APPLIED] = pair.old_text
@@ -132,7 +136,7 @@ class _Applied:
         return _verdict_of_kubectl(self._kubectl(pair.new))
 
     def _kubectl(self, text: str) -> str:
-        """What kubectl writes of an error; nothing where it succeeds."""
+        """Returns the error message of kubectl; empty if it succeeds."""
         kubectl = self._sandbox.tools.require("kubectl")
         command = [kubectl, "--kubeconfig", str(self._sandbox.cluster.kubeconfig), "apply"]
         command += ["--dry-run=server", "--validate=strict", "-f", "-"]
@@ -144,7 +148,7 @@ class _Applied:
 
 
 UNREADABLE = "Unreadable"
-"""The reason where kubectl or the server cannot read or merge the manifests."""
+"""The reason if kubectl or the server cannot decode or merge the manifests."""
 _READING = DECODING | {"CannotMerge"}
 _INVALID = re.compile(r'^The \S+ ".*?" is invalid: ?', re.MULTILINE)
 _CAUSE = re.compile(r"^(?:\* )?(?P<field>\S*?): (?P<prefix>[A-Z][a-z]+(?: [a-z]+)*)(?::|$)")
@@ -162,7 +166,7 @@ def _verdict_of_kubectl(text: str) -> ServerVerdict:
 
 
 def as_kubectl_reports(verdict: dict[str, Any]) -> dict[str, Any]:
-    """A verdict in the words of kubectl, which tells no reasons."""
+    """Returns a verdict of apicheck as kubectl prints it, which is without reasons."""
     return {**verdict, "causes": [_as_reported(cause) for cause in verdict.get("causes", ())]}
 
 

@@ -1,4 +1,4 @@
-"""A wheel that brings apicheck, built for the platform of most CI machines."""
+"""A wheel that contains apicheck, built for the platform of most CI machines."""
 
 from __future__ import annotations
 
@@ -11,22 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck.program import NAME, SOURCES
-from gitops_gen.gobuild import digest, find
+from gitops_gen.apicheck import ApicheckProgram
+from gitops_gen.gobuild import digest
 from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT
 
 PLACE = "gitops_gen/apicheck/bin/apicheck"
 
-needs_program = pytest.mark.skipif(
-    find(SOURCES, NAME) is None or (platform.system(), platform.machine()) != ("Linux", "x86_64"),
-    reason="apicheck is not built for Linux on x86-64: make apicheck",
-)
-
 
 @pytest.fixture
-def wheels(installed: Installed, tmp_path: Path) -> tuple[Path, Path]:
-    """The pure wheel and the one that is made of it."""
+def wheels(
+    installed: Installed, real_program: ApicheckProgram, tmp_path: Path
+) -> tuple[Path, Path]:
+    """The pure wheel and the platform wheel that is made from it."""
+    if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
+        pytest.skip("the platform wheel is tested on Linux on x86-64 only")
     pure = tmp_path / "dist" / installed.wheel.name
     pure.parent.mkdir()
     pure.symlink_to(installed.wheel)
@@ -38,14 +37,14 @@ def wheels(installed: Installed, tmp_path: Path) -> tuple[Path, Path]:
 
 
 def installed_files(wheel: Path, folder: Path) -> Path:
-    """As pip installs it, without what it depends on."""
+    """Installs a wheel with pip, without its dependencies."""
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index"]
     command += ["--disable-pip-version-check", "--target", str(folder), str(wheel)]
     subprocess.run(command, check=True)
     return folder
 
 
-def test_the_pure_wheel_has_the_sources_that_programs_are_built_of(
+def test_the_pure_wheel_contains_the_sources_of_the_programs(
     installed: Installed, tmp_path: Path
 ) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
@@ -58,8 +57,7 @@ def test_the_pure_wheel_has_the_sources_that_programs_are_built_of(
     assert PLACE not in names
 
 
-@needs_program
-def test_a_platform_wheel_is_the_pure_one_with_the_program(wheels: tuple[Path, Path]) -> None:
+def test_a_platform_wheel_is_the_pure_wheel_with_the_program(wheels: tuple[Path, Path]) -> None:
     pure, wheel = wheels
     tag = "py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.musllinux_1_1_x86_64"
     assert wheel.name == pure.name.replace("py3-none-any", tag)
@@ -73,9 +71,8 @@ def test_a_platform_wheel_is_the_pure_one_with_the_program(wheels: tuple[Path, P
     assert changed == {"WHEEL", "RECORD"}
 
 
-@needs_program
-def test_the_program_is_found_where_pip_puts_it(wheels: tuple[Path, Path], tmp_path: Path) -> None:
-    """pip itself verifies the tags and RECORD."""
+def test_the_installed_program_is_found(wheels: tuple[Path, Path], tmp_path: Path) -> None:
+    """pip verifies the tags and RECORD."""
     folder = installed_files(wheels[1], tmp_path / "site-packages")
     environment = {**os.environ, "PYTHONPATH": str(folder), "XDG_CACHE_HOME": str(tmp_path)}
     command = [sys.executable, "-m", "gitops_gen", "doctor"]
@@ -87,7 +84,6 @@ def test_the_program_is_found_where_pip_puts_it(wheels: tuple[Path, Path], tmp_p
     assert line.endswith(f"({folder / PLACE})")
 
 
-@needs_program
 def test_two_wheels_of_one_platform_are_the_same(wheels: tuple[Path, Path], tmp_path: Path) -> None:
     first = wheels[1].read_bytes()
     script = ROOT / "tools" / "release" / "platform_wheels.py"

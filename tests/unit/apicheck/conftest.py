@@ -1,4 +1,4 @@
-"""Programs that behave badly, and the real one."""
+"""Programs that fail, and the real program."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.apicheck import ApicheckProgram, find
+from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.apicheck.program import SOURCES
 from gitops_gen.gobuild import digest
 
@@ -17,7 +17,7 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 @pytest.fixture
 def program(tmp_path: Path) -> Callable[[str], ApicheckProgram]:
-    """A program of the folder `programs`, which is started as a real one is."""
+    """Makes a program of the folder `programs` executable."""
 
     def written(name: str) -> ApicheckProgram:
         path, sources = tmp_path / name, digest(SOURCES)
@@ -27,11 +27,3 @@ def program(tmp_path: Path) -> Callable[[str], ApicheckProgram]:
         return ApicheckProgram(path, sources)
 
     return written
-
-
-@pytest.fixture(scope="session")
-def real_program() -> ApicheckProgram:
-    found = find()
-    if found is None:
-        pytest.skip("apicheck is not built: make apicheck")
-    return found

@@ -1,4 +1,4 @@
-"""A program that dies, hangs or answers nonsense never makes a wrong answer, nor a hang."""
+"""A program that ends, hangs or answers nonsense causes neither a wrong answer nor a hang."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from gitops_gen.errors import ToolFailed
 Programs = Callable[[str], ApicheckProgram]
 PATIENT = Patience()
 IMPATIENT = Patience(answer=2)
-"""For what hangs. Everything else may take as long as a busy machine needs."""
+"""For a program that hangs. All other programs may take as long as a busy machine needs."""
 HOLDS = ObjectValidation(Outcome.HOLDS)
 CRD = b"kind: CustomResourceDefinition\nmetadata:\n  name: crates.example.org\n"
 
@@ -46,36 +46,36 @@ def test_answers_have_the_order_of_the_questions(program: Programs) -> None:
     assert [answer.outcome for answer in found] == ["holds", "found", "holds", "holds"]
 
 
-def test_a_program_that_dies_is_started_again(program: Programs) -> None:
+def test_a_program_that_ends_is_started_again(program: Programs) -> None:
     failing = program("config_maps")
     assert asked(failing, "a", "dies-once", "b", "c") == [HOLDS] * 4
     assert starts(failing) == ["setup", "setup"]
 
 
-def test_an_object_at_which_it_dies_twice_is_not_checked_and_all_others_are(
+def test_an_object_at_which_the_program_ends_twice_is_not_checked_and_all_others_are(
     program: Programs,
 ) -> None:
     failing = program("config_maps")
     first, killer, *others = asked(failing, "a", "dies", "b", "c")
     assert [first, *others] == [HOLDS] * 3
     assert killer.outcome is Outcome.NOT_CHECKED
-    assert killer.why == "apicheck failed at this object twice: it ended with exit code 7"
+    assert killer.why == "apicheck failed twice at this object: it ended with exit code 7"
     assert starts(failing) == ["setup"] * 3
 
 
-def test_an_object_at_which_it_hangs_is_not_checked(program: Programs) -> None:
+def test_an_object_at_which_the_program_hangs_is_not_checked(program: Programs) -> None:
     hanging, after = asked(program("config_maps"), "hangs", "a", patience=IMPATIENT)
-    assert hanging.why == "apicheck failed at this object twice: it gave no answer within 2 s"
+    assert hanging.why == "apicheck failed twice at this object: it gave no answer within 2 s"
     assert after == HOLDS
 
 
-def test_a_program_that_dies_again_and_again_is_given_up(program: Programs) -> None:
-    """Otherwise a run over many objects would wait for each of them."""
+def test_a_program_that_ends_at_many_objects_is_not_started_again(program: Programs) -> None:
+    """Otherwise a check of many objects would wait for each of them."""
     with pytest.raises(ToolFailed, match="stopped 10 times, the last time because it ended with"):
         asked(program("config_maps"), *["dies"] * 100)
 
 
-def test_a_program_that_is_started_again_is_given_the_crds_again(program: Programs) -> None:
+def test_a_program_that_is_started_again_gets_the_crds_again(program: Programs) -> None:
     failing = program("config_maps")
     with Session(failing, "1.35") as session:
         assert session.learn([CRD]) == (HOLDS,)
@@ -86,7 +86,9 @@ def test_a_program_that_is_started_again_is_given_the_crds_again(program: Progra
 @pytest.mark.parametrize(
     "name", ["text", "other-number", "other-outcome", "without-causes", "not-set-up"]
 )
-def test_nonsense_is_no_answer(program: Programs, name: str) -> None:
+def test_an_answer_that_does_not_follow_the_protocol_is_an_error(
+    program: Programs, name: str
+) -> None:
     nonsense = program("config_maps")
     with pytest.raises(ToolFailed) as raised:
         asked(nonsense, "a", name)
@@ -105,10 +107,12 @@ def test_a_rule_that_fails_is_not_checked(program: Programs) -> None:
         ("silent", "it gave no answer within 0.5 s"),
         ("ends", "it ended with exit code 1: no memory for the tables;"),
         ("talks", "is not apicheck"),
-        ("other_sources", "was built from other sources than those of this gitops-gen"),
+        ("other_sources", "was not built from the sources of this version of gitops-gen"),
     ],
 )
-def test_what_cannot_be_set_up_is_named(program: Programs, name: str, message: str) -> None:
+def test_the_error_names_a_program_that_cannot_be_set_up(
+    program: Programs, name: str, message: str
+) -> None:
     unusable = program(name)
     with pytest.raises(ToolFailed) as raised:
         Session(unusable, "1.35", Patience(start=0.5 if name == "silent" else 30))
@@ -122,12 +126,12 @@ def test_a_line_without_an_end_does_not_fill_the_memory(program: Programs) -> No
         Session(program("endless"), "1.35")
 
 
-def test_what_is_no_program_is_named(tmp_path: Path) -> None:
+def test_the_error_names_a_file_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(ToolFailed, match=r"nowhere cannot be started: No such file"):
         Session(ApicheckProgram(tmp_path / "nowhere", ""), "1.35")
 
 
-def test_a_version_that_it_cannot_judge_by_leaves_every_object_unchecked(
+def test_no_object_is_checked_for_a_version_that_is_too_old(
     program: Programs,
 ) -> None:
     why = "the oldest version that can be asked for is 1.33"
@@ -144,7 +148,7 @@ def test_a_version_that_it_cannot_judge_by_leaves_every_object_unchecked(
         (b"#" * 5001, "the manifest has more than 5000 bytes, the limit of apicheck"),
     ],
 )
-def test_what_cannot_be_asked_has_its_place_among_the_answers(
+def test_a_question_that_cannot_be_sent_is_answered_in_its_place(
     program: Programs, manifest: bytes, why: str
 ) -> None:
     with Session(program("config_maps"), "1.35") as session:
@@ -155,7 +159,7 @@ def test_what_cannot_be_asked_has_its_place_among_the_answers(
 
 
 def test_questions_are_taken_as_answers_are_read(program: Programs) -> None:
-    """So a run over very many objects needs no more memory than one over few."""
+    """So a check of many objects needs no more memory than a check of a few."""
     taken = 0
 
     def questions() -> Iterator[Create]:
@@ -170,7 +174,7 @@ def test_questions_are_taken_as_answers_are_read(program: Programs) -> None:
         assert taken < 200
 
 
-def test_answers_that_nobody_reads_do_not_become_those_of_the_next_questions(
+def test_unread_answers_are_not_answers_to_the_next_questions(
     program: Programs,
 ) -> None:
     with Session(program("config_maps"), "1.35") as session:
@@ -182,12 +186,12 @@ def test_answers_that_nobody_reads_do_not_become_those_of_the_next_questions(
         assert list(session.ask([config_map("a")])) == [HOLDS]
 
 
-def test_it_says_what_it_cannot_judge(program: Programs) -> None:
+def test_notes_name_the_rules_that_cannot_be_applied(program: Programs) -> None:
     with Session(program("config_maps"), "1.35") as session:
         assert session.notes == ("A note.",)
 
 
-def test_no_variable_of_the_user_s_reaches_it(
+def test_the_program_gets_no_variable_of_the_user(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "hunter2")
@@ -198,7 +202,7 @@ def test_no_variable_of_the_user_s_reaches_it(
         Session(ApicheckProgram(path, ""), "1.35")
 
 
-def test_it_ends_with_its_session(program: Programs) -> None:
+def test_the_program_ends_with_its_session(program: Programs) -> None:
     asked_program = program("config_maps")
     with Session(asked_program, "1.35") as session:
         list(session.ask([config_map("a")]))

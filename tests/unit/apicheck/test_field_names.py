@@ -1,4 +1,4 @@
-"""From the API server's names of fields to paths."""
+"""Field names of the API server are parsed to paths."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ OBJECT = {
         ("[", ("[",)),
     ],
 )
-def test_a_field_is_found_in_its_object(field: str, path: Path) -> None:
+def test_a_field_name_is_parsed_by_the_keys_of_its_object(field: str, path: Path) -> None:
     assert path_of(field, OBJECT) == path
 
 
-def test_an_object_that_is_none_has_fields_too() -> None:
+def test_a_field_name_is_parsed_without_an_object() -> None:
     assert path_of("spec.replicas", None) == ("spec", "replicas")

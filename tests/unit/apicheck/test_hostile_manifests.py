@@ -1,4 +1,4 @@
-"""Manifests that are made to harm: each is not checked, with the reason, and the next one is."""
+"""Hostile manifests are not checked, with the reason, and the next manifest is checked."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def session(real_program: ApicheckProgram) -> Iterator[Session]:
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-def test_it_is_not_checked_and_the_next_one_is(session: Session, name: str) -> None:
+def test_a_hostile_manifest_is_not_checked_and_the_next_one_is(session: Session, name: str) -> None:
     manifest, why = HOSTILE[name]
     questions = [Create(manifest), Normalize(manifest), Create(GOOD)]
     created, normalized, good = session.ask(questions)

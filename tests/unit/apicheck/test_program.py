@@ -1,7 +1,8 @@
-"""Where the program is looked for."""
+"""The places where the program is searched for."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def executable(path: Path, mode: int = 0o755) -> Path:
 
 
 def built(cache: Path, mode: int = 0o755) -> Path:
-    """A file where the builder puts the program that it has built."""
+    """Creates a file where the builder would create the program."""
     here = Target.current()
     place = cache / "gitops-gen" / "apicheck" / f"{OF_HERE[:16]}-{here.system}-{here.machine}"
     found = executable(place / "bin" / NAME, mode)
@@ -40,7 +41,7 @@ def built(cache: Path, mode: int = 0o755) -> Path:
     return found
 
 
-def test_there_is_none() -> None:
+def test_no_program_is_installed() -> None:
     assert find() is None
     with pytest.raises(ToolFailed, match="gitops-gen doctor --install apicheck"):
         require()
@@ -50,23 +51,23 @@ def test_the_package_has_the_sources_of_the_repository() -> None:
     assert digest(TOOLS / "apicheck") == OF_HERE
 
 
-def test_the_one_in_the_cache_is_used(tmp_path: Path) -> None:
+def test_the_program_in_the_cache_is_used(tmp_path: Path) -> None:
     path = built(tmp_path / "cache")
     assert find() == require() == ApicheckProgram(path, OF_HERE)
 
 
-def test_what_others_can_write_is_not_used(tmp_path: Path) -> None:
+def test_a_program_that_others_can_write_is_not_used(tmp_path: Path) -> None:
     built(tmp_path / "cache", 0o777)
     assert find() is None
 
 
-def test_the_one_in_the_wheel_comes_first(tmp_path: Path) -> None:
+def test_the_program_in_the_wheel_is_preferred_to_the_cache(tmp_path: Path) -> None:
     built(tmp_path / "cache")
     path = executable(tmp_path / "wheel" / NAME)
     assert find() == ApicheckProgram(path, OF_HERE)
 
 
-def test_the_one_asked_for_comes_before_all(
+def test_the_program_of_the_variable_is_preferred_to_all(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     executable(tmp_path / "wheel" / NAME)
@@ -76,7 +77,7 @@ def test_the_one_asked_for_comes_before_all(
 
 
 @pytest.mark.parametrize("mode", [None, 0o644])
-def test_a_mistake_in_asking_is_no_reason_to_use_another(
+def test_no_other_program_is_used_if_the_variable_is_wrong(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int | None
 ) -> None:
     built(tmp_path / "cache")
@@ -84,11 +85,37 @@ def test_a_mistake_in_asking_is_no_reason_to_use_another(
     if mode:
         executable(path, mode)
     monkeypatch.setenv(VARIABLE, str(path))
-    with pytest.raises(ToolFailed, match=rf"{VARIABLE}=.*/own is no program that can be started"):
+    with pytest.raises(ToolFailed, match=rf"{VARIABLE}=.*/own is not an executable file"):
         find()
 
 
-def test_what_is_there_is_not_built_again(tmp_path: Path) -> None:
+def test_an_installed_program_is_not_built_again(tmp_path: Path) -> None:
     path, told = built(tmp_path / "cache"), list[str]()
     assert install(told.append).path == path
     assert told == []
+
+
+@pytest.mark.parametrize("mode", [0o775, 0o757])
+def test_a_program_of_the_variable_that_others_can_write_is_not_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mode: int
+) -> None:
+    path = executable(tmp_path / "own", mode)
+    monkeypatch.setenv(VARIABLE, str(path))
+    with pytest.raises(ToolFailed, match=f"other users can write to it; .* chmod go-w {path}"):
+        find()
+
+
+def test_a_pipe_is_not_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    os.mkfifo(tmp_path / "pipe", 0o755)
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "pipe"))
+    with pytest.raises(ToolFailed, match="is not an executable file"):
+        find()
+
+
+def test_a_relative_cache_is_ignored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise a repository could contain a program that a check of this repository starts."""
+    built(tmp_path / "cache")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("XDG_CACHE_HOME", "cache")
+    assert find() is None

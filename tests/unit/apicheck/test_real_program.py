@@ -1,4 +1,4 @@
-"""The real program, as a check of manifests uses it."""
+"""The real program answers the questions that a check of manifests asks."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_an_object_that_the_server_accepts(session: Session) -> None:
     assert validated(session, Create(manifest("deployment"))) == HOLDS
 
 
-def test_an_object_that_it_refuses_has_a_fault_for_each_field(session: Session) -> None:
+def test_a_refused_object_has_a_fault_for_each_field(session: Session) -> None:
     found = validated(session, Create(manifest("deployment-refused")))
     assert found.outcome is Outcome.FOUND
     assert [str(fault.path) for fault in found.faults] == ["metadata.labels", "spec.replicas"]
@@ -66,7 +66,7 @@ def test_a_change_that_the_server_refuses(session: Session) -> None:
     assert validated(session, Update(old=old, new=old)) == HOLDS
 
 
-def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: ApicheckProgram) -> None:
+def test_a_custom_resource_is_validated_with_its_crd(real_program: ApicheckProgram) -> None:
     crate = Create(manifest("crate-of-size-0"))
     with Session(real_program, "1.35") as session:
         why = "the CustomResourceDefinition of Crate.example.org was not given"
@@ -79,13 +79,15 @@ def test_a_custom_kind_is_judged_once_its_crd_is_given(real_program: ApicheckPro
         assert fault.message == "Invalid value: the size of a crate cannot be changed"
 
 
-def test_a_crd_that_is_too_large_is_said(session: Session) -> None:
+def test_a_crd_that_is_too_large_is_not_added(session: Session) -> None:
     [found] = session.learn([manifest("crate-crd") + b"#" * (3 << 20)])
     assert found.outcome is Outcome.NOT_CHECKED
     assert "3145728 bytes" in found.why
 
 
-def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: ApicheckProgram) -> None:
+def test_objects_of_a_crd_that_cannot_be_used_are_not_checked(
+    real_program: ApicheckProgram,
+) -> None:
     broken = manifest("crate-crd").replace(b"scope: Namespaced", b"scope: {}")
     with Session(real_program, "1.35") as session:
         assert session.learn([broken]) == (HOLDS,)
@@ -95,7 +97,7 @@ def test_a_crd_that_cannot_be_used_is_said_of_its_objects(real_program: Apicheck
     assert "Crate.example.org cannot be used" in found.why
 
 
-def test_what_the_server_would_change(session: Session) -> None:
+def test_fields_that_the_server_would_change(session: Session) -> None:
     [found] = session.ask([Normalize(manifest("deployment-not-normal"))])
     container = ("spec", "template", "spec", "containers", 0)
     command, memory = found.changes
@@ -120,7 +122,7 @@ def test_several_questions_about_each_object(session: Session) -> None:
     assert [answer.outcome for answer in answers] == ["holds", "holds", "found", "not checked"]
 
 
-def test_how_long_a_kind_is_served(session: Session) -> None:
+def test_versions_that_serve_a_kind(session: Session) -> None:
     kinds = [("apps/v1", "Deployment"), ("policy/v1beta1", "PodDisruptionBudget")]
     kinds += [("v1", "Endpoints"), ("example.com/v1", "Deployment")]
     served, removed, deprecated, unknown = session.ask(Lifecycle(*kind) for kind in kinds)
@@ -132,7 +134,7 @@ def test_how_long_a_kind_is_served(session: Session) -> None:
     assert (unknown.outcome, bool(unknown.why)) == (Outcome.NOT_CHECKED, True)
 
 
-def test_a_version_that_is_too_old_to_judge_by(real_program: ApicheckProgram) -> None:
+def test_a_version_that_is_too_old(real_program: ApicheckProgram) -> None:
     with Session(real_program, "1.20") as session:
         found = validated(session, Create(manifest("deployment")))
     assert found.outcome is Outcome.NOT_CHECKED
@@ -150,7 +152,7 @@ def test_no_message_quotes_a_secret(session: Session) -> None:
     assert "not shown: it may be a secret" in fault.message
 
 
-def test_no_reason_why_something_is_not_checked_quotes_a_secret(session: Session) -> None:
+def test_the_reason_of_an_object_that_is_not_checked_quotes_no_secret(session: Session) -> None:
     [found] = session.ask([Normalize(manifest("deployment-with-a-password"))])
     assert found.why.startswith("the API server refuses the object: ")
     assert PASSWORD not in found.why

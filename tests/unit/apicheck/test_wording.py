@@ -1,4 +1,4 @@
-"""What becomes of the API server's words."""
+"""Messages of the API server are shortened, and secrets are removed from them."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ def test_a_secret_of_the_old_manifest_is_not_quoted_either() -> None:
     assert PASSWORD not in wording.message(f'Invalid value: "{PASSWORD}": is immutable')
 
 
-def test_nothing_is_quoted_of_a_manifest_that_cannot_be_read() -> None:
+def test_no_value_of_a_manifest_that_cannot_be_read_is_quoted() -> None:
     wording = Wording.of((b'password: "hunter2zz!Pass',))
     assert PASSWORD not in wording.message(f'unknown anchor "{PASSWORD}" and `{PASSWORD}`')
 
 
-def test_nothing_is_quoted_of_a_manifest_that_is_too_large_to_look_at() -> None:
+def test_no_value_of_a_manifest_that_is_too_large_is_quoted() -> None:
     manifest = b"kind: ConfigMap\ndata: {text: " + b"x" * (1 << 20) + b", password: hunter2zz!Pass}"
     shown = Wording.of((manifest,)).message(f'Invalid value: "{PASSWORD}": is no name')
     assert shown == "Invalid value: (not shown: it may be a secret): is no name"
@@ -66,6 +66,6 @@ def test_the_start_and_the_end_of_a_long_message_remain() -> None:
     assert shortened(shown) == shown
 
 
-def test_a_message_is_one_line_that_no_terminal_obeys() -> None:
+def test_a_message_is_one_line_without_control_characters() -> None:
     shown = Wording.of((b"kind: ConfigMap",)).message("a\n\x1b[31mb")
     assert shown.isprintable()

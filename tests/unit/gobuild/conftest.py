@@ -1,4 +1,4 @@
-"""Sources of small programs, and a cache of their own."""
+"""Fixtures: sources of small programs, and an empty cache."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SOURCES = Path(__file__).with_name("sources")
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty cache of the user's; Go's own caches remain those of the machine."""
+    """An empty cache of the user. Go still uses its own caches of this machine."""
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     monkeypatch.setenv("GOCACHE", str(Path.home() / ".cache" / "go-build"))
     return tmp_path / "cache" / "gitops-gen"
@@ -21,7 +21,7 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def sources(tmp_path: Path) -> Callable[[str], Path]:
-    """A copy of the sources of a program, which a test may change."""
+    """Copies the sources of a program, so that a test may change them."""
 
     def copied(name: str) -> Path:
         return Path(shutil.copytree(SOURCES / name, tmp_path / name))

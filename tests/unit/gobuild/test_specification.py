@@ -1,4 +1,4 @@
-"""What is read from programs.toml, and which files a program is keyed by."""
+"""The contents of programs.toml, and the files on which the digest depends."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TOOLS = Path(__file__).parents[3] / "tools"
 
 
 @pytest.mark.parametrize("file", ["main.go", "go.mod", "go.sum", "programs.toml", "new.go"])
-def test_a_change_of_a_source_is_another_program(sources: Sources, file: str) -> None:
+def test_a_changed_source_changes_the_digest(sources: Sources, file: str) -> None:
     folder = sources("hello")
     before = read(folder).digest()
     with (folder / file).open("a") as changed:
@@ -24,7 +24,7 @@ def test_a_change_of_a_source_is_another_program(sources: Sources, file: str) ->
 
 
 @pytest.mark.parametrize("file", ["main_test.go", "README.md", "testdata/input.go"])
-def test_a_change_of_a_test_is_the_same_program(sources: Sources, file: str) -> None:
+def test_a_changed_test_does_not_change_the_digest(sources: Sources, file: str) -> None:
     folder = sources("hello")
     before = read(folder).digest()
     (folder / file).parent.mkdir(exist_ok=True)
@@ -32,14 +32,14 @@ def test_a_change_of_a_test_is_the_same_program(sources: Sources, file: str) -> 
     assert read(folder).digest() == before
 
 
-def test_a_file_with_another_name_is_another_program(sources: Sources) -> None:
+def test_a_renamed_file_changes_the_digest(sources: Sources) -> None:
     folder = sources("hello")
     before = read(folder).digest()
     (folder / "main.go").rename(folder / "other.go")
     assert read(folder).digest() != before
 
 
-def test_variables_name_versions_of_modules(sources: Sources) -> None:
+def test_variables_contain_versions_of_modules(sources: Sources) -> None:
     folder = sources("hello")
     (folder / "programs.toml").write_text(
         'folder = "hello"\n[[program]]\nname = "hello"\npackage = "."\n[variables]\n'
@@ -53,7 +53,7 @@ def test_variables_name_versions_of_modules(sources: Sources) -> None:
 @pytest.mark.parametrize(
     "text", ["", "folder =", 'folder = "a"', 'folder = "a"\n[[program]]\nname = "a"\ncolour = 1']
 )
-def test_what_cannot_be_read_is_said_with_the_name_of_the_file(sources: Sources, text: str) -> None:
+def test_the_error_names_a_file_that_cannot_be_read(sources: Sources, text: str) -> None:
     folder = sources("hello")
     (folder / "programs.toml").write_text(text)
     with pytest.raises(ToolFailed, match=r"programs\.toml cannot be used"):
@@ -63,5 +63,5 @@ def test_what_cannot_be_read_is_said_with_the_name_of_the_file(sources: Sources,
 @pytest.mark.parametrize(
     "folder", sorted(path.parent.name for path in TOOLS.glob("*/programs.toml"))
 )
-def test_our_own_folders_can_be_read(folder: str) -> None:
+def test_the_folders_of_this_repository_can_be_read(folder: str) -> None:
     assert read(TOOLS / folder).programs

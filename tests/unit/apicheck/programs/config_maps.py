@@ -1,4 +1,4 @@
-"""A program of the protocol that does what the name of a ConfigMap says: dies, hangs, …"""
+"""Follows the protocol, and fails as the name of a ConfigMap asks: dies, hangs, …"""
 
 import json
 import os
@@ -16,20 +16,20 @@ SETUP = {
     "limits": {"manifestBytes": 5000},
 }
 STARTS = pathlib.Path(__file__).with_name("starts")
-"""One line for each process that was started, and for each CRD that it was given."""
+"""Contains a line for each process that was started, and for each CRD that it received."""
 
 
-def told(word: str) -> None:
+def record(word: str) -> None:
     with STARTS.open("a") as file:
         file.write(f"{word}\n")
 
 
 def result(request: dict) -> dict:
     if request["operation"] == "setup":
-        told("setup")
+        record("setup")
         return SETUP
     if request["operation"] == "crd":
-        told("crd")
+        record("crd")
         return {"crds": 1}
     return verdict(re.search(r"name: (\S*)", request["manifest"])[1])
 

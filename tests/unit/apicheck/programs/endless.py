@@ -1,4 +1,4 @@
-"""Prints one line without an end."""
+"""Prints an endless line."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Ends at once, with a reason."""
+"""Prints a reason to standard error and ends."""
 
 import sys
 

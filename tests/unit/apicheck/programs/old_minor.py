@@ -1,4 +1,4 @@
-"""Cannot judge by the version of Kubernetes that is asked for."""
+"""Answers that it does not support the requested version of Kubernetes."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Was built from other sources."""
+"""Reports the digest of other sources."""
 
 import json
 import sys

@@ -1,4 +1,4 @@
-"""Reads everything and says nothing."""
+"""Reads its input and writes no answer."""
 
 import sys
 

@@ -1,3 +1,3 @@
-"""Is another program: it prints what nobody asked for."""
+"""Is another program: it prints a line that is not an answer."""
 
 print("Usage: ls [OPTION]... [FILE]...", flush=True)

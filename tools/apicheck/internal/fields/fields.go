@@ -1,4 +1,4 @@
-// Package fields prints the place of a value in an object as the API server does.
+// Package fields prints the path of a field as the API server does.
 package fields
 
 import (
@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// String prints keys and indexes, as in spec.containers[0].image. A key that holds a dot stands in
-// brackets, as in metadata.labels[example.org/team].
+// String prints keys and indexes, as in spec.containers[0].image. A key that contains a dot is printed
+// in brackets, as in metadata.labels[example.org/team].
 func String(path []any) string {
 	text := strings.Builder{}
 	for _, part := range path {

@@ -8,7 +8,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// stable is the form of versions that are enabled by default. Since 1.24, no new beta version is.
+// stable matches the versions that are enabled by default. Since 1.24, new beta versions are not.
 var stable = regexp.MustCompile(`^v[0-9]+$`)
 
 func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
@@ -18,8 +18,8 @@ func (k *Kinds) builtIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	return k.compiledIn(wanted)
 }
 
-// FindOld gives the kind of an object that is in the cluster. Its manifest may name a version of the
-// API that is no longer served.
+// FindOld returns the kind of an object that is stored in the cluster. Its manifest may contain a
+// version of the API that is no longer served.
 func (k *Kinds) FindOld(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	if scheme.Recognizes(wanted) {
 		return k.compiledIn(wanted)
@@ -37,7 +37,7 @@ func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	found := &Kind{GroupVersionKind: wanted, Strategy: strategy, Codec: builtInCodec{wanted}}
 	switch wanted.GroupKind() {
 	case schema.GroupKind{Kind: "Service"}:
-		found.Storage = k.service
+		found.Storage, found.OtherStorages = k.services[0], k.services[1:]
 	case schema.GroupKind{Kind: "Pod"}:
 		found.Storage = Storage{BeginCreate: defaultAccount}
 	case schema.GroupKind{Kind: "Namespace"}:
@@ -45,10 +45,11 @@ func (k *Kinds) compiledIn(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	case schema.GroupKind{Group: "apiextensions.k8s.io", Kind: "CustomResourceDefinition"}:
 		found.Storage = Storage{Settle: establish}
 	}
+	found.Older = k.older(changedRules[wanted.GroupKind()])
 	return found, nil
 }
 
-// unserved says why a kind in one of the groups of Kubernetes is not served by this minor version.
+// unserved returns why this minor version does not serve a kind in a group of Kubernetes, or nil.
 func (k *Kinds) unserved(wanted schema.GroupVersionKind) *Absent {
 	life := k.lifeOf(wanted)
 	if !life.known && k.newerThanLinked() {
@@ -65,7 +66,7 @@ func plural(kind schema.GroupVersionKind) schema.GroupVersionResource {
 	return resource
 }
 
-// storedElsewhere names a version of the same group that serves a kind, if there is one.
+// storedElsewhere returns the advice to use another version of the same group, if it serves the kind.
 func (k *Kinds) storedElsewhere(wanted schema.GroupVersionKind) string {
 	if _, stored := strategies[wanted.GroupKind()]; !stored {
 		return ""

@@ -12,7 +12,7 @@ var (
 	decoder      = strictCodecs.UniversalDecoder()
 )
 
-// builtInCodec reads and writes the types that are compiled in.
+// builtInCodec reads and writes objects of built-in kinds.
 type builtInCodec struct{ kind schema.GroupVersionKind }
 
 func (builtInCodec) Decode(text []byte) (runtime.Object, []error, error) {

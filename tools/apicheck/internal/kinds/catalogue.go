@@ -6,11 +6,11 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
-// catalogue holds the rules of kinds, whatever the version of the API.
+// catalogue maps a kind, in all versions of its API, to its rules.
 type catalogue map[schema.GroupKind]Strategy
 
-// strategies are the rules of every built-in kind that a version of the API enabled by default
-// stores. A test compares it with the scheme.
+// strategies are the rules of all built-in kinds that the API server stores and that have a version
+// of the API which is enabled by default. A test compares them with the scheme.
 var strategies = merged(
 	coreStrategies, workloadsStrategies, networkStrategies, storageStrategies, accessStrategies,
 	admissionStrategies, deviceStrategies, extensionStrategies,

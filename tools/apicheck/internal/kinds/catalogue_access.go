@@ -11,7 +11,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/rbac/rolebinding"
 )
 
-// accessStrategies are the rules of access and the control of the API server.
+// accessStrategies are the rules of RBAC, certificates and flow control.
 var accessStrategies = catalogue{
 	{Group: "certificates.k8s.io", Kind: "CertificateSigningRequest"}:           certificates.Strategy,
 	{Group: "coordination.k8s.io", Kind: "Lease"}:                               lease.Strategy,

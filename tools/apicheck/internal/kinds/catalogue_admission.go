@@ -13,8 +13,8 @@ import (
 
 const admissionGroup = "admissionregistration.k8s.io"
 
-// admissionStrategies are the rules of webhooks and admission policies. Without an authorizer, the
-// policies are those of an administrator, who may read every parameter.
+// admissionStrategies are the rules of webhooks and admission policies. Without an authorizer, they
+// apply to an administrator, who may read every parameter.
 var admissionStrategies = catalogue{
 	{Group: admissionGroup, Kind: "MutatingWebhookConfiguration"}:     mutatingwebhookconfiguration.Strategy,
 	{Group: admissionGroup, Kind: "ValidatingWebhookConfiguration"}:   validatingwebhookconfiguration.Strategy,
@@ -24,7 +24,7 @@ var admissionStrategies = catalogue{
 	{Group: admissionGroup, Kind: "ValidatingAdmissionPolicyBinding"}: validatingadmissionpolicybinding.NewStrategy(nil, nil, guess),
 }
 
-// guess stands for the discovery of a cluster. It is only asked for permissions.
+// guess replaces the discovery of a cluster. The rules use it only to check permissions.
 var guess = resolver.ResourceResolverFunc(
 	func(kind schema.GroupVersionKind) (schema.GroupVersionResource, error) {
 		return plural(kind), nil

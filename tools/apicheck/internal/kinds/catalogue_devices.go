@@ -23,8 +23,8 @@ var deviceStrategies = catalogue{
 	{Group: resourceGroup, Kind: "ResourceSlice"}:         resourceslice.Strategy,
 }
 
-// namespaces stands for the Namespaces of a cluster. Each permits administrative access to devices:
-// whether it does is a question between two objects, which is not answered here.
+// namespaces replaces the Namespaces of a cluster. Each allows administrative access to devices,
+// because the real one is not known.
 type namespaces struct {
 	corev1client.NamespaceInterface
 }

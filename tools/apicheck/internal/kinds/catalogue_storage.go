@@ -9,7 +9,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/storage/volumeattributesclass"
 )
 
-// storageStrategies are the rules of storage.
+// storageStrategies are the rules of the storage group.
 var storageStrategies = catalogue{
 	{Group: "storage.k8s.io", Kind: "CSIDriver"}:             csidriver.Strategy,
 	{Group: "storage.k8s.io", Kind: "CSINode"}:               csinode.Strategy,

@@ -14,7 +14,7 @@ import (
 	"k8s.io/kubernetes/pkg/registry/scheduling/priorityclass"
 )
 
-// workloadsStrategies are the rules of workloads and what scales, schedules and protects them.
+// workloadsStrategies are the rules of workloads, and of kinds that scale, schedule or protect them.
 var workloadsStrategies = catalogue{
 	{Group: "apps", Kind: "ControllerRevision"}:             controllerrevision.Strategy,
 	{Group: "apps", Kind: "DaemonSet"}:                      daemonset.Strategy,

@@ -47,7 +47,7 @@ func served(crd *apiextensions.CustomResourceDefinition) string {
 	return strings.Join(append(names, "nothing else"), ", ")
 }
 
-// build makes the rules of one version. CEL rules are compiled here.
+// build returns one version of a custom kind. It compiles the CEL rules.
 func build(
 	crd *apiextensions.CustomResourceDefinition, wanted schema.GroupVersionKind,
 ) (*Kind, error) {
@@ -63,7 +63,7 @@ func build(
 	if err != nil {
 		return nil, err
 	}
-	// The status of an object is never validated here, nor are objects selected by their fields.
+	// The program neither validates a status nor selects objects by their fields.
 	strategy := customresource.NewStrategy(
 		crdserverscheme.NewUnstructuredObjectTyper(),
 		crd.Spec.Scope == apiextensions.NamespaceScoped, wanted, validator, nil, structural,

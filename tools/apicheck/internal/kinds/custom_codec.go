@@ -15,7 +15,7 @@ import (
 	kjson "sigs.k8s.io/json"
 )
 
-// customCodec reads and writes objects whose schema a CRD gives.
+// customCodec reads and writes objects of a kind that a CRD defines.
 type customCodec struct {
 	kind       schema.GroupVersionKind
 	structural *structuralschema.Structural
@@ -39,8 +39,8 @@ func (c customCodec) Decode(text []byte) (runtime.Object, []error, error) {
 	return object, strict, nil
 }
 
-// coerce drops what the schema does not know and gives its paths. Metadata is kept apart: a schema
-// does not describe it.
+// coerce drops fields that are not in the schema, and returns their paths. Metadata is handled
+// separately, because the schema does not describe it.
 func (c customCodec) coerce(object *unstructured.Unstructured) ([]string, error) {
 	metadata, hasMetadata, unknown, err := objectmeta.GetObjectMetaWithOptions(
 		object.Object, objectmeta.ObjectMetaOptions{ReturnUnknownFieldPaths: true})

@@ -13,8 +13,8 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// customKinds are the kinds that CustomResourceDefinitions add. A definition is read when a kind is
-// asked for that it may define: most of those that a chart brings are never used.
+// customKinds are the kinds that CustomResourceDefinitions add. A definition is parsed when a request
+// contains a kind that it may define, because most CRDs of a chart are never used.
 type customKinds struct {
 	texts   []string
 	bytes   int
@@ -25,8 +25,8 @@ type customKinds struct {
 	built   map[schema.GroupVersionKind]*Kind
 }
 
-// usable bounds the bytes of the CRDs that are read and compiled at a time. In this form a CRD takes
-// about forty times the memory of its text; beyond the bound, all are forgotten and read again.
+// usable limits the size of the CRDs that are kept in compiled form, which takes about forty times the
+// memory of the text. Beyond the limit, all compiled CRDs are dropped, and compiled again on demand.
 const usable = 8 << 20
 
 // definition is a CRD, or the reason why it cannot be used.
@@ -42,7 +42,7 @@ func newCustomKinds() *customKinds {
 	return custom
 }
 
-// Learn takes the text of a CRD. Of several for the same kind, the last one counts.
+// Learn adds the text of a CRD. If several define the same kind, the last one is used.
 func (k *Kinds) Learn(text string) (protocol.Learned, *protocol.Problem) {
 	custom, bounds := k.custom, protocol.Bounds
 	if len(text) > bounds.ManifestBytes {
@@ -73,7 +73,7 @@ func (c *customKinds) forget() {
 	c.built = map[schema.GroupVersionKind]*Kind{}
 }
 
-// settle reads the definitions that name a kind and its group.
+// settle parses the definitions that contain the names of a kind and of its group.
 func (c *customKinds) settle(wanted schema.GroupKind) {
 	if c.settled[wanted] {
 		return
@@ -122,7 +122,7 @@ func readDefinition(text string) (*apiextensions.CustomResourceDefinition, error
 	return nil, errNotCRD
 }
 
-// life tells of a version of a custom kind. It is the same whatever the version of Kubernetes.
+// life returns the lifecycle of a version of a custom kind, which does not depend on Kubernetes.
 func (c *customKinds) life(
 	wanted schema.GroupVersionKind, minors []*version.Version,
 ) protocol.Life {

@@ -5,7 +5,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 )
 
-// establish makes a CustomResourceDefinition one whose kind is served: its names are fixed then.
+// establish sets the status of a CustomResourceDefinition whose kind is served. Its names cannot be
+// changed then.
 func establish(object runtime.Object) {
 	crd, ok := object.(*apiextensions.CustomResourceDefinition)
 	if !ok {

@@ -7,35 +7,39 @@ import (
 	"k8s.io/apimachinery/pkg/util/version"
 )
 
-// Kinds are all kinds that a cluster of one minor version knows.
+// Kinds are all kinds of a cluster of one minor version of Kubernetes.
 type Kinds struct {
-	minor   *version.Version
-	service Storage
-	custom  *customKinds
+	minor    *version.Version
+	services []Storage
+	custom   *customKinds
 }
 
-// Absent says why a kind is not there.
+// Absent is the reason why a kind is not available.
 type Absent struct {
-	// Unknown is false if the API server refuses the kind, and true if that cannot be told here.
+	// Unknown is false if the API server refuses the kind, and true if this program cannot decide.
 	Unknown bool
 	Message string
 }
 
-// New is called after the minor version was set.
+// New must be called after minor.Emulate.
 func New(minor *version.Version) (*Kinds, error) {
-	service, err := serviceStorage()
+	services, err := serviceStorages()
 	if err != nil {
 		return nil, err
 	}
-	return &Kinds{minor: minor, service: service, custom: newCustomKinds()}, nil
+	return &Kinds{minor: minor, services: services, custom: newCustomKinds()}, nil
 }
 
-// Find gives a kind, or why there is none.
+// Find returns a kind, or why it is not available.
 func (k *Kinds) Find(wanted schema.GroupVersionKind) (*Kind, *Absent) {
 	if scheme.IsGroupRegistered(wanted.Group) {
 		return k.builtIn(wanted)
 	}
-	return k.custom.find(wanted)
+	found, absent := k.custom.find(wanted)
+	if found != nil {
+		found.Older = k.older(numericFormats)
+	}
+	return found, absent
 }
 
 func notServed(wanted schema.GroupVersionKind, hint string) *Absent {

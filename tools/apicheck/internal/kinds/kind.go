@@ -1,4 +1,4 @@
-// Package kinds knows the kinds of objects that an API server stores, built in or by a CRD.
+// Package kinds contains the kinds of objects that an API server stores: built-in and custom ones.
 package kinds
 
 import (
@@ -10,33 +10,36 @@ import (
 	"k8s.io/apiserver/pkg/authentication/user"
 	genericapirequest "k8s.io/apiserver/pkg/endpoints/request"
 	"k8s.io/apiserver/pkg/registry/rest"
+
+	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Strategy is what Kubernetes calls the rules of a kind: preparation, validation, canonical form.
+// Strategy contains the rules of a kind: preparation, validation, canonical form. The term is that of
+// Kubernetes.
 type Strategy interface {
 	rest.RESTCreateStrategy
 	rest.RESTUpdateStrategy
 }
 
-// Codec translates between JSON and the form that the rules read.
+// Codec converts between JSON and the Go types of the rules.
 type Codec interface {
-	// Decode fills in defaults. Unknown and duplicate fields come as errors in `strict`.
+	// Decode sets the defaults. It returns unknown and duplicate fields as errors in `strict`.
 	Decode(text []byte) (object runtime.Object, strict []error, err error)
-	// Encode gives the version of the API that the kind names.
+	// Encode returns the object in the version of the API of the kind.
 	Encode(object runtime.Object) ([]byte, error)
-	// Merge applies to `live` what differs between two manifests, as kubectl apply does.
+	// Merge applies the difference between two manifests to `live`, as kubectl apply does.
 	Merge(before, after, live []byte) ([]byte, error)
 }
 
-// Storage is what the server does around a strategy. Each function may be nil.
+// Storage contains what the server does before and after a strategy. Each function may be nil.
 type Storage struct {
-	// BeginCreate and BeginUpdate fill in what the server allocates, before the strategy.
+	// BeginCreate and BeginUpdate set the fields that the server allocates, before the strategy.
 	BeginCreate func(ctx context.Context, object runtime.Object) error
 	BeginUpdate func(ctx context.Context, object, old runtime.Object) error
-	// Admit is what an admission plugin that needs no state says, after the strategy.
+	// Admit applies an admission plugin that needs no other object, after the strategy.
 	// `old` is nil for a new object.
 	Admit func(object, old runtime.Object) error
-	// Settle is what a controller of the server writes to a stored object that rules ask for.
+	// Settle sets fields of a stored object that a controller sets and that rules read.
 	Settle func(object runtime.Object)
 }
 
@@ -46,9 +49,13 @@ type Kind struct {
 	Strategy Strategy
 	Codec    Codec
 	Storage  Storage
+	// OtherStorages are those of clusters with other IP families, if the rules depend on them.
+	OtherStorages []Storage
+	// Older converts the causes of a refusal to those of an older version. It may be nil.
+	Older func([]protocol.Cause) []protocol.Cause
 }
 
-// Context is that of a request by an administrator.
+// Context returns the context of a request by an administrator.
 func (k *Kind) Context(verb, namespace, name string) context.Context {
 	plural, _ := meta.UnsafeGuessKindToResource(k.GroupVersionKind)
 	info := &genericapirequest.RequestInfo{

@@ -11,7 +11,7 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// life is what Kubernetes says of its own kinds about when they came and when they go.
+// life contains the versions of Kubernetes that introduce, deprecate and remove a built-in kind.
 type life struct {
 	known                           bool
 	off                             bool
@@ -80,7 +80,7 @@ func (l life) at(asked *version.Version) state {
 	return state(protocol.Served)
 }
 
-// hint says why a kind is not served, or not for long, and what to use instead.
+// hint returns why a kind is not served or is deprecated, and its replacement.
 func (l life) hint(asked *version.Version) string {
 	why := ""
 	switch protocol.State(l.at(asked)) {

@@ -7,10 +7,10 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// ahead is how many minor versions after the one that is asked for a lifecycle is told.
+// ahead is the number of minor versions after the requested one in the result of lifecycle.
 const ahead = 2
 
-// Life tells what this minor version and the next ones do with a kind.
+// Life returns whether this minor version and the next ones serve a kind.
 func (k *Kinds) Life(wanted schema.GroupVersionKind) protocol.Life {
 	if !scheme.IsGroupRegistered(wanted.Group) {
 		return k.custom.life(wanted, k.minors())

@@ -11,8 +11,8 @@ import (
 	podsecurity "k8s.io/pod-security-admission/api"
 )
 
-// podSecurityLabels is what the PodSecurity admission plugin says of a Namespace's own labels. What
-// it says of the Pods in the Namespace is a question between objects.
+// podSecurityLabels validates the labels of a Namespace as the admission plugin PodSecurity does. The
+// plugin's rules for the Pods in the Namespace depend on several objects and are not applied.
 func podSecurityLabels(object, old runtime.Object) error {
 	errors := labelErrors(object)
 	if len(errors) == 0 || old != nil && reflect.DeepEqual(errors, labelErrors(old)) {

@@ -7,8 +7,8 @@ import (
 	"k8s.io/kubernetes/pkg/apis/core"
 )
 
-// defaultAccount is what the ServiceAccount admission plugin fills in first of all. Whether the
-// account exists, and the token that the plugin mounts, are questions between objects.
+// defaultAccount sets the ServiceAccount of a Pod as the admission plugin ServiceAccount does. The
+// plugin's other rules depend on whether the account exists, and are not applied.
 func defaultAccount(_ context.Context, object runtime.Object) error {
 	if pod, ok := object.(*core.Pod); ok && pod.Spec.ServiceAccountName == "" {
 		pod.Spec.ServiceAccountName = "default"

@@ -30,7 +30,7 @@ import (
 	_ "k8s.io/kubernetes/pkg/apis/storage/install"
 	_ "k8s.io/kubernetes/pkg/apis/storagemigration/install"
 
-	// Time zones of CronJobs are known whatever the machine has, as in kube-apiserver.
+	// The time zones of CronJobs are compiled in, as in kube-apiserver.
 	_ "time/tzdata"
 )
 
@@ -40,6 +40,6 @@ var scheme = legacyscheme.Scheme
 func init() {
 	apiextensions.Install(scheme)
 	apiregistration.Install(scheme)
-	// Every cluster in use allows privileged containers, as kube-apiserver --allow-privileged.
+	// Managed and common clusters run kube-apiserver with --allow-privileged.
 	capabilities.Setup(true, 0)
 }

@@ -20,19 +20,44 @@ import (
 	servicestorage "k8s.io/kubernetes/pkg/registry/core/service/storage"
 )
 
-// nodePorts are those of kube-apiserver unless --service-node-port-range says otherwise.
+// nodePorts is the default of kube-apiserver's flag --service-node-port-range.
 const nodePorts = "30000-32767"
 
-// serviceStorage is what the storage of Services does around the strategy: it fills in cluster IPs,
-// IP families and node ports, and carries over what was allocated. The cluster is one of IPv4.
-func serviceStorage() (Storage, error) {
+// ipFamilies are the IP families that a cluster can have, the primary one first. The most common
+// cluster comes first.
+var ipFamilies = [][]core.IPFamily{
+	{core.IPv4Protocol},
+	{core.IPv6Protocol},
+	{core.IPv4Protocol, core.IPv6Protocol},
+	{core.IPv6Protocol, core.IPv4Protocol},
+}
+
+// serviceStorages returns the storage of Services for each of the ipFamilies.
+func serviceStorages() ([]Storage, error) {
+	var found []Storage
+	for _, families := range ipFamilies {
+		storage, err := serviceStorage(families)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, storage)
+	}
+	return found, nil
+}
+
+// serviceStorage returns what the storage of Services does before the strategy: it fills in cluster
+// IPs, IP families and node ports, and keeps what the server allocated to the old object.
+func serviceStorage(families []core.IPFamily) (Storage, error) {
 	ports, err := portallocator.NewInMemory(*utilnet.ParsePortRangeOrDie(nodePorts))
 	if err != nil {
 		return Storage{}, err
 	}
-	addresses := map[core.IPFamily]ipallocator.Interface{core.IPv4Protocol: anyAddress{}}
+	addresses := map[core.IPFamily]ipallocator.Interface{}
+	for _, family := range families {
+		addresses[family] = anyAddress{family}
+	}
 	store, _, _, err := servicestorage.NewREST(
-		unstored{}, core.IPv4Protocol, addresses, ports, nil, nil, nil)
+		unstored{}, families[0], addresses, ports, nil, nil, nil)
 	if err != nil {
 		return Storage{}, err
 	}
@@ -48,8 +73,8 @@ func serviceStorage() (Storage, error) {
 	}, nil
 }
 
-// undone takes back what was allocated. A dry run of the server would not allocate at all, and
-// would not notice a port outside of the range.
+// undone releases what was allocated. A dry run, which allocates nothing, would accept a port that is
+// not in the range.
 func undone(ctx context.Context, finish registry.FinishFunc, err error) error {
 	if err == nil {
 		finish(ctx, false)
@@ -57,26 +82,32 @@ func undone(ctx context.Context, finish registry.FinishFunc, err error) error {
 	return err
 }
 
-// anyAddress allocates the same address to every Service and admits each address that is asked for:
-// the range of a cluster is not known here.
-type anyAddress struct{}
+// anyAddress allocates the same address to each Service and allows each address that a manifest asks
+// for, because the range of the cluster is not known.
+type anyAddress struct{ family core.IPFamily }
 
-var firstAddress = net.IPv4(10, 0, 0, 1)
+var (
+	firstAddresses = map[core.IPFamily]net.IP{
+		core.IPv4Protocol: net.IPv4(10, 0, 0, 1), core.IPv6Protocol: net.ParseIP("fd00::1"),
+	}
+	everyAddress = map[core.IPFamily]net.IPNet{
+		core.IPv4Protocol: {IP: net.IPv4zero, Mask: net.CIDRMask(0, 32)},
+		core.IPv6Protocol: {IP: net.IPv6zero, Mask: net.CIDRMask(0, 128)},
+	}
+)
 
 func (anyAddress) Allocate(net.IP) error           { return nil }
-func (anyAddress) AllocateNext() (net.IP, error)   { return firstAddress, nil }
+func (a anyAddress) AllocateNext() (net.IP, error) { return firstAddresses[a.family], nil }
 func (anyAddress) Release(net.IP) error            { return nil }
 func (anyAddress) ForEach(func(net.IP))            {}
 func (anyAddress) Has(net.IP) bool                 { return false }
 func (anyAddress) Destroy()                        {}
 func (anyAddress) EnableMetrics()                  {}
-func (anyAddress) IPFamily() core.IPFamily         { return core.IPv4Protocol }
+func (a anyAddress) IPFamily() core.IPFamily       { return a.family }
 func (a anyAddress) DryRun() ipallocator.Interface { return a }
-func (anyAddress) CIDR() net.IPNet {
-	return net.IPNet{IP: net.IPv4zero, Mask: net.CIDRMask(0, 32)}
-}
+func (a anyAddress) CIDR() net.IPNet               { return everyAddress[a.family] }
 
-// unstored has the storage of a kind made without a database.
+// unstored creates the storage of a kind without a database.
 type unstored struct{}
 
 func (unstored) GetRESTOptions(

@@ -1,7 +1,7 @@
 package manifest
 
-// withinDepth tells whether no more than `limit` objects and lists are open at once in a JSON text.
-// It needs no stack, so that it can be asked before anything that recurses.
+// withinDepth returns whether a JSON text is nested no deeper than `limit`. It does not recurse, so it
+// may be called before functions that do.
 func withinDepth(text []byte, limit int) bool {
 	depth, inString, escaped := 0, false, false
 	for _, character := range text {

@@ -12,7 +12,7 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// onlyDocument gives the one document of a YAML stream that is more than comments.
+// onlyDocument returns the only document in a YAML text that contains more than comments.
 func onlyDocument(text string) ([]byte, *protocol.Problem) {
 	reader := utilyaml.NewYAMLReader(bufio.NewReader(strings.NewReader(text)))
 	var only []byte

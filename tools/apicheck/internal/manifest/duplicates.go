@@ -6,13 +6,13 @@ import (
 	"gitops-gen/tools/apicheck/internal/fields"
 )
 
-// Duplicate is a key that is given twice in the same map.
+// Duplicate is a key that a map contains twice.
 type Duplicate struct {
 	Field string
 	Line  int
 }
 
-// duplicates finds all of them; a document that cannot be read has none.
+// duplicates returns all duplicate keys; none if the document cannot be read.
 func duplicates(document []byte) []Duplicate {
 	root := yaml.Node{}
 	if err := yaml.Unmarshal(document, &root); err != nil {

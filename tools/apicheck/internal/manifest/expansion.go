@@ -8,8 +8,8 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// boundedExpansion refuses a document whose aliases make it larger than a manifest may be. An alias
-// in YAML costs two characters, and what it stands for is written out in JSON.
+// boundedExpansion refuses a document that exceeds the limit of a manifest once its aliases are
+// replaced by their values. An alias may be as short as two characters.
 func boundedExpansion(document []byte) *protocol.Problem {
 	if !bytes.ContainsRune(document, '&') || !bytes.ContainsRune(document, '*') {
 		return nil
@@ -31,8 +31,8 @@ type expansion struct {
 	limit int
 }
 
-// of gives at least the number of bytes of a node, or more than the limit. A node that contains
-// itself is larger than any limit.
+// of returns at least the number of bytes of a node, or a number above the limit. A node that contains
+// itself is above any limit.
 func (e *expansion) of(node *yaml.Node) int {
 	if known, found := e.sizes[node]; found {
 		return known

@@ -1,4 +1,4 @@
-// Package manifest reads the text of one object, YAML or JSON, within bounds.
+// Package manifest parses the text of one object, YAML or JSON, within limits.
 package manifest
 
 import (
@@ -12,15 +12,15 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Manifest is an object as JSON, and what was lost when its text became JSON.
+// Manifest is an object as JSON, with the facts about its text that JSON does not contain.
 type Manifest struct {
 	JSON []byte
-	// Duplicates are keys that YAML gives twice. Those of JSON are still in JSON.
+	// Duplicates are the duplicate keys of YAML. Duplicate keys of JSON are still in JSON.
 	Duplicates []Duplicate
 	Kind       schema.GroupVersionKind
 }
 
-// Parse reads a text that holds one object.
+// Parse parses a text that contains one object.
 func Parse(text string) (*Manifest, *protocol.Problem) {
 	limit := protocol.Bounds.ManifestBytes
 	if len(text) > limit {

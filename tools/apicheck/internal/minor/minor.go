@@ -1,4 +1,4 @@
-// Package minor makes the linked rules those of a minor version of Kubernetes.
+// Package minor chooses the minor version of Kubernetes whose rules are applied.
 package minor
 
 import (
@@ -18,13 +18,13 @@ import (
 // Linked is the minor version of Kubernetes whose sources are linked.
 var Linked = version.MustParseGeneric(baseversion.DefaultKubeBinaryVersion)
 
-// Oldest is the oldest minor version that Kubernetes itself can emulate.
+// Oldest is the oldest minor version that Kubernetes can emulate.
 var Oldest = version.MajorMinor(Linked.Major(), Linked.Minor()-3)
 
 var form = regexp.MustCompile(`^1\.[1-9][0-9]{0,2}$`)
 
-// Emulate makes the rules those of `text`, such as "1.35". It is called once in the life of a
-// process: Kubernetes keeps much of what it computes from a version.
+// Emulate chooses the version `text`, such as "1.35". It must be called once in a process, because
+// Kubernetes keeps values that it computes from the version.
 func Emulate(text string) (*version.Version, *protocol.Problem) {
 	if !form.MatchString(text) {
 		return nil, protocol.Refuse(
@@ -59,24 +59,24 @@ func earlier(one, other *version.Version) *version.Version {
 	return other
 }
 
-// NotJudged says in sentences what cannot be told of a minor version.
+// NotJudged returns which rules of a minor version cannot be applied, as sentences.
 func NotJudged(asked *version.Version) []string {
 	switch {
 	case asked.LessThan(Linked):
 		return []string{fmt.Sprintf(
 			"Rules that changed between Kubernetes %s and %s without a feature gate are applied as in %s.",
 			asked, Linked, Linked), fmt.Sprintf(
-			"A field that is newer than Kubernetes %s is taken for one that is dropped without a word, "+
-				"or for one that is known; a server of that version refuses it as unknown.", asked)}
+			"A field that is newer than Kubernetes %s is accepted or ignored; a server of that version "+
+				"refuses it as unknown.", asked)}
 	case Linked.LessThan(asked):
 		return []string{fmt.Sprintf(
-			"Kinds, fields and rules that are new since Kubernetes %s are not known; the others are applied as in %s.",
+			"Kinds, fields and rules that are newer than Kubernetes %s are not known; all others are applied as in %s.",
 			Linked, Linked)}
 	}
 	return []string{}
 }
 
-// LinkedRelease is the exact version of the linked sources, such as "1.36.1".
+// LinkedRelease returns the release of the linked sources, such as "1.36.1".
 func LinkedRelease() string {
 	build, ok := debug.ReadBuildInfo()
 	if !ok {

@@ -2,7 +2,7 @@ package protocol
 
 import "fmt"
 
-// Reason says why a request got no result.
+// Reason is why a request got no result.
 type Reason string
 
 // The reasons of a Problem.
@@ -35,7 +35,7 @@ type Answer struct {
 	Error  *Problem `json:"error,omitempty"`
 }
 
-// Outcome is what became of an object.
+// Outcome is the outcome of the validation of an object.
 type Outcome string
 
 // The three outcomes.
@@ -50,23 +50,23 @@ type Cause struct {
 	Field   string `json:"field"`
 	Reason  string `json:"reason"`
 	Message string `json:"message"`
-	// Line is the line of the manifest, for a key that is given twice in YAML.
+	// Line is the line in the manifest, for a duplicate key in YAML.
 	Line int `json:"line,omitempty"`
 }
 
 // Verdict is the result of create and update.
 type Verdict struct {
 	Outcome Outcome `json:"outcome"`
-	// Causes is sorted and holds no entry twice.
+	// Causes is sorted and contains no duplicates.
 	Causes []Cause `json:"causes,omitempty"`
-	// Why says why an object was not checked.
+	// Why is the reason why an object was not checked.
 	Why string `json:"why,omitempty"`
 }
 
 // Change is one field that the server would store differently from the manifest.
 type Change struct {
 	Field string `json:"field"`
-	// Path holds the keys (strings) and indexes (integers) that Field consists of.
+	// Path contains the keys (strings) and indexes (integers) of Field.
 	Path []any  `json:"path"`
 	How  string `json:"how"`
 	From any    `json:"from"`
@@ -87,7 +87,7 @@ type NormalForm struct {
 	Why     string         `json:"why,omitempty"`
 }
 
-// State says what a version of Kubernetes does with an API version.
+// State is whether a version of Kubernetes serves an API version.
 type State string
 
 // The states of an API version.
@@ -131,7 +131,7 @@ type Ready struct {
 	Linked string `json:"linked"`
 	// Kubernetes is the minor version whose rules are applied.
 	Kubernetes string `json:"kubernetes"`
-	// Oldest is the oldest minor version that can be asked for.
+	// Oldest is the oldest minor version that a request may choose.
 	Oldest    string   `json:"oldest"`
 	NotJudged []string `json:"notJudged"`
 	Limits    Limits   `json:"limits"`

@@ -1,6 +1,6 @@
 package protocol
 
-// Limits bound what a request can make the program do. Setup tells the caller about them.
+// Limits are the limits of requests. They are part of the result of setup.
 type Limits struct {
 	LineBytes     int `json:"lineBytes"`
 	ManifestBytes int `json:"manifestBytes"`
@@ -9,8 +9,8 @@ type Limits struct {
 	CRDBytes      int `json:"crdBytes"`
 }
 
-// Bounds are the limits in force. The API server reads 3 MiB at most; a line holds two manifests
-// whose line breaks and quotation marks are escaped. No schema of a CRD in use is half as deep.
+// Bounds are the limits of this program. The API server reads at most 3 MiB; a line may contain two
+// manifests with escapes. The schemas of common CRDs are less than half as deep.
 var Bounds = Limits{
 	LineBytes:     16 << 20,
 	ManifestBytes: 3 << 20,

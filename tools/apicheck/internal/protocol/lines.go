@@ -6,20 +6,20 @@ import (
 	"io"
 )
 
-// Lines reads lines of bounded length. The bytes of a line are valid until the next call.
+// Lines reads lines up to a limit of their length. The bytes of a line are valid until the next call.
 type Lines struct {
 	reader *bufio.Reader
 	limit  int
 	buffer []byte
 }
 
-// NewLines reads from `source`; no line is held in memory beyond `limit` bytes.
+// NewLines reads from `source`, and keeps at most `limit` bytes of a line in memory.
 func NewLines(source io.Reader, limit int) *Lines {
 	return &Lines{reader: bufio.NewReaderSize(source, 64<<10), limit: limit}
 }
 
-// Next gives the next line without its end. It reads a line that is too long to its end and
-// refuses it. At the end of the input it gives io.EOF.
+// Next returns the next line without its line break. It skips a line that is too long, and returns a
+// Problem. At the end of the input, it returns io.EOF.
 func (l *Lines) Next() ([]byte, *Problem, error) {
 	l.buffer = l.buffer[:0]
 	tooLong := false

@@ -1,4 +1,4 @@
-// Package protocol holds the form of requests and answers: one JSON object a line.
+// Package protocol defines requests and answers: one JSON object in each line.
 package protocol
 
 import (
@@ -8,7 +8,7 @@ import (
 	kjson "sigs.k8s.io/json"
 )
 
-// Version changes when a request or an answer changes its meaning.
+// Version is increased when the meaning of a request or of an answer changes.
 const Version = 1
 
 // The operations that a request can name.
@@ -27,7 +27,7 @@ const (
 	Replace = "replace"
 )
 
-// Request is one line of input. README.md says which operation reads which field.
+// Request is one line of input. README.md lists the fields of each operation.
 type Request struct {
 	ID         int64  `json:"id"`
 	Operation  string `json:"operation"`
@@ -38,7 +38,7 @@ type Request struct {
 	By         string `json:"by"`
 }
 
-// Parse reads a request. With an error, the request holds at least the id, if there is one.
+// Parse parses a request. If it returns a Problem, the request contains the id, if there is one.
 func Parse(line []byte) (Request, *Problem) {
 	request := Request{}
 	strict, err := kjson.UnmarshalStrict(line, &request)

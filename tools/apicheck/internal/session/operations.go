@@ -28,11 +28,11 @@ func (s *Session) do(request protocol.Request) (any, *protocol.Problem) {
 func (s *Session) setUp(request protocol.Request) (any, *protocol.Problem) {
 	if s.kinds != nil {
 		return nil, protocol.Refuse(protocol.BadRequest,
-			"the version of Kubernetes is set once in the life of the program")
+			"setup must be the first request and the only one of its kind")
 	}
 	if request.Protocol != protocol.Version {
 		return nil, protocol.Refuse(protocol.WrongProtocol,
-			"this program speaks version %d of the protocol, not %d", protocol.Version, request.Protocol)
+			"this program implements version %d of the protocol, not %d", protocol.Version, request.Protocol)
 	}
 	asked, problem := minor.Emulate(request.Kubernetes)
 	if problem != nil {

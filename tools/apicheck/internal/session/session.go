@@ -1,4 +1,4 @@
-// Package session answers requests, one after the other.
+// Package session answers requests one after the other.
 package session
 
 import (
@@ -11,17 +11,17 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Session is one conversation with a caller. It has a minor version from its first request on.
+// Session answers the requests of one caller. The first request chooses the minor version.
 type Session struct {
 	sources string
 	kinds   *kinds.Kinds
 	parsed  memory
 }
 
-// New makes a session. `sources` is the digest of the sources of this program.
+// New returns a session. `sources` is the digest of the sources of this program.
 func New(sources string) *Session { return &Session{sources: sources} }
 
-// Run answers until the input ends. Its error is one of reading or writing.
+// Run answers requests until the input ends. It returns errors of reading and writing.
 func (s *Session) Run(input io.Reader, output io.Writer) error {
 	lines := protocol.NewLines(input, protocol.Bounds.LineBytes)
 	encoder := json.NewEncoder(output)
@@ -57,7 +57,7 @@ func (s *Session) Answer(line []byte) protocol.Answer {
 	return protocol.Answer{ID: request.ID, Result: result}
 }
 
-// guarded makes an error of a panic. Rules of Kubernetes have panicked at odd objects before.
+// guarded converts a panic to a Problem. Some rules of Kubernetes panic at unusual objects.
 func (s *Session) guarded(request protocol.Request) (result any, problem *protocol.Problem) {
 	defer func() {
 		if fault := recover(); fault != nil {
@@ -68,7 +68,7 @@ func (s *Session) guarded(request protocol.Request) (result any, problem *protoc
 	return s.do(request)
 }
 
-// memory is the last manifest that was read. A caller asks several questions about each.
+// memory is the last parsed manifest. Callers ask several questions about one manifest.
 type memory struct {
 	text   string
 	result *manifest.Manifest

@@ -7,12 +7,22 @@ import (
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
+	"gitops-gen/tools/apicheck/internal/kinds"
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// causesOf gives the causes of an error as a client of the API server sees them in a Status. An
+// causesOf returns the causes of an error, as the API server of the chosen version gives them.
+func causesOf(kind *kinds.Kind, err error) []protocol.Cause {
+	found := causesIn(err)
+	if kind.Older != nil {
+		return kind.Older(found)
+	}
+	return found
+}
+
+// causesIn returns the causes of an error as a client of the API server sees them in a Status. An
 // error without causes is one cause without a field.
-func causesOf(err error) []protocol.Cause {
+func causesIn(err error) []protocol.Cause {
 	var status apierrors.APIStatus
 	if !errors.As(err, &status) {
 		return []protocol.Cause{{Reason: string(protocol.Internal), Message: err.Error()}}
@@ -32,8 +42,15 @@ func causesOf(err error) []protocol.Cause {
 	return found
 }
 
-// sorted orders causes and drops those that are there twice: rules run over maps of Go, whose order
-// is another each time.
+// sentence returns a cause as one text. Refusals have at least one cause.
+func sentence(causes []protocol.Cause) string {
+	if causes[0].Field == "" {
+		return causes[0].Message
+	}
+	return causes[0].Field + ": " + causes[0].Message
+}
+
+// sorted sorts causes and drops duplicates. Rules iterate over Go maps, whose order is random.
 func sorted(causes []protocol.Cause) []protocol.Cause {
 	slices.SortFunc(causes, func(a, b protocol.Cause) int {
 		return cmp.Or(

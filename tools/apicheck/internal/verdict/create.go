@@ -13,23 +13,22 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Create tells what the API server says to a new object, with strict validation of fields.
+// Create returns whether the API server accepts a new object, with strict validation of fields.
 func Create(all *kinds.Kinds, text *manifest.Manifest) protocol.Verdict {
 	kind, why := all.Find(text.Kind)
 	if why != nil {
 		return absent(why)
 	}
-	object, causes := decode(kind, text)
-	if len(causes) > 0 {
-		return refused(causes)
-	}
-	if err := create(kind, object); err != nil {
-		return refused(causesOf(err))
-	}
-	return accepted
+	return onAnyCluster(kind, func(kind *kinds.Kind) protocol.Verdict {
+		object, causes := decode(kind, text)
+		if len(causes) == 0 {
+			causes = create(kind, object)
+		}
+		return verdictOf(causes)
+	})
 }
 
-// What the server makes up. It is the same each time, so that answers are.
+// Values that the server generates. They are constant, so that answers are reproducible.
 const (
 	madeUpUID    = "00000000-0000-0000-0000-000000000000"
 	madeUpSuffix = "00000"
@@ -37,8 +36,16 @@ const (
 
 var madeUpTime = metav1.NewTime(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
 
-// create does with a decoded object what the server does before it stores it.
-func create(kind *kinds.Kind, object runtime.Object) error {
+// create prepares and validates a decoded object, as the server does before it stores the object. It
+// returns the causes of a refusal.
+func create(kind *kinds.Kind, object runtime.Object) []protocol.Cause {
+	if err := beforeCreate(kind, object); err != nil {
+		return causesOf(kind, err)
+	}
+	return nil
+}
+
+func beforeCreate(kind *kinds.Kind, object runtime.Object) error {
 	metadata, err := meta.Accessor(object)
 	if err != nil {
 		return err
@@ -70,7 +77,7 @@ func prepare(kind *kinds.Kind, metadata metav1.Object) {
 	}
 }
 
-// namespaceOf is the namespace of the request. An object without one is created in "default".
+// namespaceOf returns the namespace of the request: "default" for an object without a namespace.
 func namespaceOf(kind *kinds.Kind, metadata metav1.Object) string {
 	switch {
 	case !kind.Strategy.NamespaceScoped():

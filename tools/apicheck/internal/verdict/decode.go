@@ -13,14 +13,14 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// The reasons for what cannot be decoded. The server answers with one message and no causes.
+// The reasons of faults that prevent decoding. The server answers with one message and no causes.
 const (
 	UnknownField   = "UnknownField"
 	DuplicateField = "DuplicateField"
 	WrongType      = "WrongType"
 )
 
-// decode gives the object, or the causes for which strict decoding refuses it.
+// decode returns the object, or the causes for which strict decoding refuses it.
 func decode(kind *kinds.Kind, text *manifest.Manifest) (runtime.Object, []protocol.Cause) {
 	object, strict, err := kind.Codec.Decode(text.JSON)
 	if err != nil {
@@ -49,8 +49,8 @@ func undecodable(codec kinds.Codec, text []byte, err error) protocol.Cause {
 	return protocol.Cause{Field: fault.Field, Reason: WrongType, Message: fault.Error()}
 }
 
-// again is how often an object is decoded to have met every fault of the metadata in it: they are
-// looked for in the order of a map of Go, which is another each time.
+// again is how often an object is decoded to find all faults of its metadata. The decoder reports one
+// of them, in the random order of a Go map.
 const again = 16
 
 func first(codec kinds.Codec, text []byte, fault *field.Error) *field.Error {

@@ -27,7 +27,7 @@ func inLists(path []any, given, normal []any) []protocol.Change {
 	return found
 }
 
-// below makes a path of its own: those of siblings would share their memory otherwise.
+// below returns a copy of the path with a part at its end. Without a copy, paths would share memory.
 func below(path []any, part any) []any {
 	return append(path[:len(path):len(path)], part)
 }

@@ -9,11 +9,11 @@ import (
 	"gitops-gen/tools/apicheck/internal/kinds"
 )
 
-// attempts bounds how often an object is decoded to find the value that cannot be.
+// attempts limits how often an object is decoded to find the value that cannot be decoded.
 const attempts = 400
 
-// locate finds the value for which an object cannot be decoded: the one without which the error is
-// another. Messages of the decoder name no indexes of lists, and those of quantities no field.
+// locate returns the path of the value because of which an object cannot be decoded: without it, the
+// error is different. The decoder's messages contain no indexes of lists, and for quantities no field.
 func locate(codec kinds.Codec, text []byte, message string) []any {
 	var root map[string]any
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -54,7 +54,7 @@ func (s *search) below(value any, path []any) []any {
 	return path
 }
 
-// decides tells whether the error is another while a value is null, which every type can hold.
+// decides returns whether the error is different while a value is null, which each type accepts.
 func (s *search) decides(remove, restore func()) bool {
 	if s.left--; s.left < 0 {
 		return false

@@ -9,7 +9,7 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// Normalize gives an object as the server stores it, and what of the manifest is then another.
+// Normalize returns an object as the server stores it, and the fields that differ from the manifest.
 func Normalize(all *kinds.Kinds, text *manifest.Manifest) protocol.NormalForm {
 	kind, why := all.Find(text.Kind)
 	if why != nil {
@@ -19,14 +19,22 @@ func Normalize(all *kinds.Kinds, text *manifest.Manifest) protocol.NormalForm {
 	if len(causes) > 0 {
 		return unnormalized("the API server refuses the object: " + causes[0].Message)
 	}
-	if err := create(kind, object); err != nil {
-		return unnormalized("the API server refuses the object: " + err.Error())
+	if causes := create(kind, object); len(causes) > 0 {
+		return unaccepted(Create(all, text), causes)
 	}
 	encoded, err := kind.Codec.Encode(object)
 	if err != nil {
 		return unnormalized("the object cannot be encoded: " + err.Error())
 	}
 	return compared(text.JSON, encoded)
+}
+
+// unaccepted returns that an object has no normal form, because the server does not accept it.
+func unaccepted(verdict protocol.Verdict, causes []protocol.Cause) protocol.NormalForm {
+	if verdict.Outcome == protocol.NotChecked {
+		return unnormalized(verdict.Why)
+	}
+	return unnormalized("the API server refuses the object: " + sentence(causes))
 }
 
 func unnormalized(why string) protocol.NormalForm {
@@ -47,7 +55,7 @@ func compared(text, encoded []byte) protocol.NormalForm {
 	}
 }
 
-// dropMadeUp removes what the server fills in when it stores an object, and what here is made up.
+// dropMadeUp removes fields that the server sets when it stores an object.
 func dropMadeUp(given, normal map[string]any) {
 	delete(normal, "status")
 	if metadata, ok := normal["metadata"].(map[string]any); ok {
@@ -62,7 +70,7 @@ func dropMadeUp(given, normal map[string]any) {
 	}
 }
 
-// dropAllocated removes the addresses and ports that the manifest of a Service leaves open.
+// dropAllocated removes the addresses and ports that the manifest of a Service does not contain.
 func dropAllocated(given, normal map[string]any) {
 	from, _ := given["spec"].(map[string]any)
 	to, _ := normal["spec"].(map[string]any)
@@ -82,8 +90,8 @@ func dropAllocated(given, normal map[string]any) {
 	}
 }
 
-// differences lists what is in `given` and not, or otherwise, in `normal`. What the server adds is
-// no difference, and null is the same as nothing.
+// differences returns the fields of `given` that `normal` lacks or has with another value. Fields that
+// the server adds are not differences, and null equals a missing field.
 func differences(path []any, given, normal any) []protocol.Change {
 	switch value := given.(type) {
 	case nil:
@@ -114,7 +122,7 @@ func changed(path []any, given, normal any) protocol.Change {
 	return change
 }
 
-// sameNumber tells whether 1 and 1.0 stand for each other.
+// sameNumber returns whether an integer and a fraction are equal, such as 1 and 1.0.
 func sameNumber(one, other any) bool {
 	whole, isWhole := one.(int64)
 	fraction, isFraction := other.(float64)

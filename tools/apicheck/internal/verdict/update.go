@@ -11,13 +11,13 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// CannotMerge is the reason for manifests whose difference kubectl cannot compute.
+// CannotMerge is the reason if kubectl cannot compute the difference of two manifests.
 const CannotMerge = "CannotMerge"
 
 // version is the resourceVersion of an object and of its update.
 const version = "1"
 
-// Update tells what the API server says when the manifest of an object becomes another one.
+// Update returns whether the API server accepts that one manifest of an object replaces another one.
 func Update(
 	all *kinds.Kinds, before, after *manifest.Manifest, by string,
 ) (protocol.Verdict, *protocol.Problem) {
@@ -29,9 +29,20 @@ func Update(
 	if why != nil {
 		return absent(why), nil
 	}
-	old, problem := stored(all, before)
-	if problem != "" {
-		return notChecked(problem), nil
+	var problem *protocol.Problem
+	verdict := onAnyCluster(kind, func(kind *kinds.Kind) (verdict protocol.Verdict) {
+		verdict, problem = updateOn(kind, all, before, after, by)
+		return verdict
+	})
+	return verdict, problem
+}
+
+func updateOn(
+	kind *kinds.Kind, all *kinds.Kinds, before, after *manifest.Manifest, by string,
+) (protocol.Verdict, *protocol.Problem) {
+	old, why := stored(kind, all, before)
+	if why != "" {
+		return notChecked(why), nil
 	}
 	object, causes := decode(kind, after)
 	if len(causes) > 0 {
@@ -40,10 +51,10 @@ func Update(
 	if why, problem := successor(kind, old, object); why != "" || problem != nil {
 		return notChecked(why), problem
 	}
-	return update(kind, change{before, after, old, object}, by)
+	return verdictOf(update(kind, change{before, after, old, object}, by)), nil
 }
 
-// successor says why an object is no update of an old one.
+// successor returns why an object is not an update of an old one.
 func successor(kind *kinds.Kind, old, object runtime.Object) (string, *protocol.Problem) {
 	before, err := meta.Accessor(old)
 	if err != nil {
@@ -68,26 +79,30 @@ func place(kind *kinds.Kind, metadata metav1.Object) string {
 	return namespaceOf(kind, metadata) + "/" + metadata.GetName()
 }
 
-// change is an object that is stored and what shall become of it.
+// change is a stored object and its update.
 type change struct {
 	before, after *manifest.Manifest
 	old, object   runtime.Object
 }
 
-// stored gives the old object as the server stores it. What rules refuse of it is kept: it may
-// have been created before there were such rules.
-func stored(all *kinds.Kinds, before *manifest.Manifest) (runtime.Object, string) {
-	kind, why := all.FindOld(before.Kind)
+// stored returns the old object as the server stores it. What today's rules refuse of it is kept,
+// because it may have been created before there were such rules.
+func stored(
+	kind *kinds.Kind, all *kinds.Kinds, before *manifest.Manifest,
+) (runtime.Object, string) {
+	found, why := all.FindOld(before.Kind)
 	if why != nil {
 		return nil, "the old object: " + why.Message
 	}
-	old, _, err := kind.Codec.Decode(before.JSON)
+	oldKind := *found
+	oldKind.Storage = kind.Storage
+	old, _, err := oldKind.Codec.Decode(before.JSON)
 	if err != nil {
 		return nil, "the old object: " + err.Error()
 	}
-	_ = create(kind, old)
-	if kind.Storage.Settle != nil {
-		kind.Storage.Settle(old)
+	_ = beforeCreate(&oldKind, old)
+	if oldKind.Storage.Settle != nil {
+		oldKind.Storage.Settle(old)
 	}
 	return old, setVersion(old)
 }
@@ -101,28 +116,27 @@ func setVersion(object runtime.Object) string {
 	return ""
 }
 
-func update(
-	kind *kinds.Kind, change change, by string,
-) (protocol.Verdict, *protocol.Problem) {
+// update returns the causes of a refusal.
+func update(kind *kinds.Kind, change change, by string) []protocol.Cause {
 	object := change.object
 	if by == protocol.Apply {
 		merged, causes, err := merge(kind, change)
 		if err != nil {
-			return refused([]protocol.Cause{{Reason: CannotMerge, Message: err.Error()}}), nil
+			return []protocol.Cause{{Reason: CannotMerge, Message: err.Error()}}
 		}
 		if len(causes) > 0 {
-			return refused(causes), nil
+			return causes
 		}
 		object = merged
 	}
 	if err := replace(kind, object, change.old); err != nil {
-		return refused(causesOf(err)), nil
+		return causesOf(kind, err)
 	}
-	return accepted, nil
+	return nil
 }
 
-// merge does what kubectl apply and Argo CD do: fields that the old manifest had and the new one
-// has not are removed, and what the server filled in remains.
+// merge updates an object as kubectl apply and Argo CD do: it removes fields that only the old
+// manifest contains, and keeps fields that the server set.
 func merge(kind *kinds.Kind, change change) (runtime.Object, []protocol.Cause, error) {
 	live, err := kind.Codec.Encode(change.old)
 	if err != nil {
@@ -136,7 +150,7 @@ func merge(kind *kinds.Kind, change change) (runtime.Object, []protocol.Cause, e
 	return object, causes, nil
 }
 
-// replace does with a decoded object what the server does before it stores it over an old one.
+// replace prepares and validates a decoded object, as the server does before it replaces an old one.
 func replace(kind *kinds.Kind, object, old runtime.Object) error {
 	metadata, err := meta.Accessor(object)
 	if err != nil {

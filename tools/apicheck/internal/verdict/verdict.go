@@ -1,4 +1,5 @@
-// Package verdict has the operations: each asks the rules of a kind in the order of the API server.
+// Package verdict contains the operations. Each applies the rules of a kind in the order of the API
+// server.
 package verdict
 
 import (
@@ -9,8 +10,8 @@ import (
 	"gitops-gen/tools/apicheck/internal/protocol"
 )
 
-// NotServed is the reason for a kind that the API server does not serve. The other reasons that are
-// not the server's own are in decode.go.
+// NotServed is the reason for a kind that the API server does not serve. Like the reasons in
+// decode.go, it is not a reason of the server.
 const NotServed = "NotServed"
 
 func absent(why *kinds.Absent) protocol.Verdict {
@@ -22,6 +23,14 @@ func absent(why *kinds.Absent) protocol.Verdict {
 	})
 }
 
+// verdictOf returns the verdict on an object that has these faults.
+func verdictOf(causes []protocol.Cause) protocol.Verdict {
+	if len(causes) > 0 {
+		return refused(causes)
+	}
+	return protocol.Verdict{Outcome: protocol.Accepted}
+}
+
 func refused(causes []protocol.Cause) protocol.Verdict {
 	return protocol.Verdict{Outcome: protocol.Refused, Causes: sorted(causes)}
 }
@@ -30,9 +39,7 @@ func notChecked(why string) protocol.Verdict {
 	return protocol.Verdict{Outcome: protocol.NotChecked, Why: why}
 }
 
-var accepted = protocol.Verdict{Outcome: protocol.Accepted}
-
-// sameKind tells whether an object can follow another one.
+// sameKind returns whether one object can be an update of the other.
 func sameKind(before, after *manifest.Manifest) bool {
 	return groupKind(before) == groupKind(after)
 }
