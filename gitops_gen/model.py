@@ -422,12 +422,45 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotChecked:
+    """How many objects could not be judged, and why."""
+
+    count: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCounts:
+    """How many rendered objects of an environment have which outcome."""
+
+    environment: str
+    holds: int = 0
+    found: int = 0
+    """The objects with at least one finding, including excused findings."""
+    not_checked: tuple[NotChecked, ...] = ()
+    not_rendered: str = ""
+    """Why there are no objects to judge; empty if there are."""
+
+    @property
+    def unjudged(self) -> int:
+        return sum(part.count for part in self.not_checked)
+
+    @property
+    def total(self) -> int:
+        return self.holds + self.found + self.unjudged
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The checked environments, with the findings that count and the excused findings."""
 
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...] = ()
+    objects: tuple[ObjectCounts, ...] = ()
+    """One entry per environment; empty if the command does not judge rendered objects."""
+    notes: tuple[str, ...] = ()
+    """What the checks could not determine, independent of the single object."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -6,11 +6,11 @@ A format defines `findings(checked) -> str`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from pathlib import Path
 
-from gitops_gen.model import Checked, Excused, Finding
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts
 
 
 def formats(folder: str = "") -> tuple[str, ...]:
@@ -44,3 +44,19 @@ def excused_summary(excused: Iterable[Excused]) -> str:
     )
     lead = "1 finding is excused" if total == 1 else f"{total} findings are excused"
     return f"{lead}: {', '.join(rules)}"
+
+
+def object_lines(checked: Checked) -> Iterator[str]:
+    """Yields lines about the outcomes of the rendered objects, and about what is not known."""
+    for counts in checked.objects:
+        yield f"{counts.environment}: {_outcomes(counts)}"
+        for part in counts.not_checked:
+            yield f"{counts.environment}: not checked ({part.count}): {part.reason}"
+    yield from (f"note: {text}" for text in checked.notes)
+
+
+def _outcomes(counts: ObjectCounts) -> str:
+    if counts.not_rendered:
+        return f"no object is checked, because {counts.not_rendered}"
+    outcomes = f"{counts.holds} hold, {counts.found} with findings, {counts.unjudged} not checked"
+    return f"{counts.total} objects: {outcomes}"

@@ -1,0 +1,146 @@
+"""Applies the rules of the API server to the objects of environments, as far as apicheck runs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gitops_gen.apicheck import ApicheckProgram, Patience, require
+from gitops_gen.checks.api.rules import Problem, excusable_rules
+from gitops_gen.checks.api.sessions import Sessions
+from gitops_gen.checks.api.verdicts import Identified, ObjectVerdict
+from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.components.types import Component
+from gitops_gen.errors import ToolFailed
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.model import (
+    Environment,
+    Excused,
+    Finding,
+    NotChecked,
+    ObjectCounts,
+    Position,
+    Related,
+)
+from gitops_gen.render.hydrate.scope import stored_identity
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedEnvironment:
+    """The result for the objects of one environment."""
+
+    environment: Environment
+    counts: ObjectCounts
+    findings: tuple[Finding, ...]
+    excused: tuple[Excused, ...]
+    complete: bool
+    """Whether apicheck answered about every object, even if some could not be judged."""
+
+    @property
+    def excuse_use(self) -> ExcuseUse | None:
+        """The use of excuses; None if it is not certain which of them are needed."""
+        if not self.complete:
+            return None
+        return ExcuseUse(self.environment, excusable_rules(), self.excused)
+
+
+@dataclass
+class ApiStage:
+    """One run. After a failure of apicheck, no further object is judged."""
+
+    patience: Patience = field(default_factory=Patience)
+    failure: str = ""
+    """Why apicheck could not judge all objects."""
+
+    @cached_property
+    def program(self) -> ApicheckProgram:
+        """The program. Raises ToolFailed."""
+        return require()
+
+    @cached_property
+    def _sessions(self) -> Sessions:
+        return Sessions(self.program, self.patience)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(self._sessions.notes) if "_sessions" in vars(self) else ()
+
+    def close(self) -> None:
+        if "_sessions" in vars(self):
+            self._sessions.close()
+
+    def judge(
+        self, environment: Environment, components: Mapping[str, Component], files: RenderedFiles
+    ) -> JudgedEnvironment:
+        """Judges the objects in the files of an environment. Raises InvalidInput for other files.
+
+        `components` are those of the environment, by name.
+        """
+        judging = _Judging(environment, components, files)
+        if not self.failure:
+            try:
+                for verdict in self._verdicts(judging):
+                    judging.add(verdict)
+            except ToolFailed as failed:
+                self.failure = str(failed)
+        return judging.result(self.failure)
+
+    def _verdicts(self, judging: _Judging) -> Iterator[ObjectVerdict]:
+        environment, files = judging.environment, judging.files
+        kubernetes = str(environment.values["cluster"]["kubernetesVersion"])
+        return self._sessions.verdicts(kubernetes, files.crds_in_use(), judging.objects())
+
+
+@dataclass
+class _Judging:
+    """The verdicts on one environment so far."""
+
+    environment: Environment
+    components: Mapping[str, Component]
+    files: RenderedFiles
+    findings: list[Finding] = field(default_factory=list)
+    holds: int = 0
+    found: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+
+    def objects(self) -> Iterator[Identified]:
+        for item in self.files.objects():
+            component = self.components.get(item.component)
+            yield item, stored_identity(item.id, component) if component else item.id
+
+    def add(self, verdict: ObjectVerdict) -> None:
+        self.findings += (self._finding(verdict, problem) for problem in verdict.problems)
+        if verdict.problems:
+            self.found += 1
+        elif verdict.not_checked:
+            self.reasons[verdict.not_checked] += 1
+        else:
+            self.holds += 1
+
+    def result(self, failure: str) -> JudgedEnvironment:
+        if failure:
+            judged = self.holds + self.found + self.reasons.total()
+            self.reasons[failure] += sum(1 for _ in self.files.objects()) - judged
+        counting, excused = self.environment.split(self.findings)
+        parts = tuple(NotChecked(n, why) for why, n in sorted((+self.reasons).items()))
+        counts = ObjectCounts(self.environment.name, self.holds, self.found, parts)
+        return JudgedEnvironment(self.environment, counts, counting, excused, not failure)
+
+    def _finding(self, verdict: ObjectVerdict, problem: Problem) -> Finding:
+        """Returns a finding at the section of the component that renders the object."""
+        component = self.components.get(verdict.object.component)
+        rendered = Related(Position(verdict.object.file, problem.line or 1), "the rendered object")
+        return self.environment.finding(
+            problem.rule,
+            component.section if component else (),
+            problem.text,
+            key=True,
+            rendered=verdict.identity,
+            related=(rendered,),
+        )
+
+
+def by_name(components: Sequence[Component]) -> dict[str, Component]:
+    return {component.name: component for component in components}
