@@ -423,8 +423,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """How many objects could not be judged, and why."""
+    """How many objects of a kind could not be judged, and why."""
 
+    kind: str
+    """The kind with its API group, as in `Application.argoproj.io`."""
     count: int
     reason: str
 

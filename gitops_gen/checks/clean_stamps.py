@@ -103,7 +103,8 @@ def _stamp(
 ) -> CleanStamp:
     """Converts a stamp from JSON. Raises the exceptions that `_parsed` expects."""
     parts = tuple(
-        NotChecked(int(one["count"]), str(one["reason"])) for one in counts["not_checked"]
+        NotChecked(str(one["kind"]), int(one["count"]), str(one["reason"]))
+        for one in counts["not_checked"]
     )
     objects = ObjectCounts(str(counts["environment"]), int(counts["holds"]), 0, parts)
     texts = tuple(map(str, charts)), tuple(map(str, notes))

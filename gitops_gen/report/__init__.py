@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts
@@ -50,8 +51,9 @@ def object_lines(checked: Checked) -> Iterator[str]:
     """Yields lines about the outcomes of the rendered objects, and about what is not known."""
     for counts in checked.objects:
         yield f"{counts.environment}: {_outcomes(counts)}"
-        for part in counts.not_checked:
-            yield f"{counts.environment}: not checked ({part.count}): {part.reason}"
+        for reason, parts in groupby(counts.not_checked, lambda part: part.reason):
+            kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
+            yield f"{counts.environment}: not checked: {kinds}: {reason}"
     yield from (f"note: {text}" for text in checked.notes)
 
 

@@ -2,18 +2,19 @@
 
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
 "object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
-"objects": [{"environment", "holds", "found", "notChecked": [{"count", "reason"}],
+"objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
 "notRendered"}], "notes": []}
 
 Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
 `reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
-the rendered objects, and is empty for commands that do not judge them; `notRendered` is null, or why
-an environment has no objects.
+the rendered objects, and is empty for commands that do not judge them. `notRendered` is null, or
+why an environment has no objects.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Position, Values
 
@@ -38,7 +39,7 @@ def _counts(counts: ObjectCounts) -> Values:
         "environment": counts.environment,
         "holds": counts.holds,
         "found": counts.found,
-        "notChecked": [{"count": p.count, "reason": p.reason} for p in counts.not_checked],
+        "notChecked": [asdict(part) for part in counts.not_checked],
         "notRendered": counts.not_rendered or None,
     }
 

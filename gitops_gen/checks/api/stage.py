@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
 from gitops_gen.apicheck import ApicheckProgram, Patience, require
 from gitops_gen.checks.api.rules import Problem, excusable_rules
@@ -24,6 +25,7 @@ from gitops_gen.model import (
     Position,
     Related,
 )
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.scope import stored_identity
 
 
@@ -103,7 +105,8 @@ class _Judging:
     findings: list[Finding] = field(default_factory=list)
     holds: int = 0
     found: int = 0
-    reasons: Counter[str] = field(default_factory=Counter)
+    not_checked: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """The numbers of objects by reason and kind."""
 
     def objects(self) -> Iterator[Identified]:
         for item in self.files.objects():
@@ -115,16 +118,18 @@ class _Judging:
         if verdict.problems:
             self.found += 1
         elif verdict.not_checked:
-            self.reasons[verdict.not_checked] += 1
+            self.not_checked[verdict.not_checked, _kind(verdict.object)] += 1
         else:
             self.holds += 1
 
     def result(self, failure: str) -> JudgedEnvironment:
         if failure:
-            judged = self.holds + self.found + self.reasons.total()
-            self.reasons[failure] += sum(1 for _ in self.files.objects()) - judged
+            judged = self.holds + self.found + self.not_checked.total()
+            remaining = islice(self.files.objects(), judged, None)
+            self.not_checked.update((failure, _kind(item)) for item in remaining)
         counting, excused = self.environment.split(self.findings)
-        parts = tuple(NotChecked(n, why) for why, n in sorted((+self.reasons).items()))
+        reasons = sorted(self.not_checked.items())
+        parts = tuple(NotChecked(kind, number, why) for (why, kind), number in reasons)
         counts = ObjectCounts(self.environment.name, self.holds, self.found, parts)
         return JudgedEnvironment(self.environment, counts, counting, excused, not failure)
 
@@ -140,6 +145,10 @@ class _Judging:
             rendered=verdict.identity,
             related=(rendered,),
         )
+
+
+def _kind(item: KubeObject) -> str:
+    return f"{item.id.kind}.{item.id.group}" if item.id.group else item.id.kind
 
 
 def by_name(components: Sequence[Component]) -> dict[str, Component]:

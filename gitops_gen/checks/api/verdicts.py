@@ -23,6 +23,8 @@ from gitops_gen.checks.api.rules import Problem
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.kube_object import KubeObject
 
+NO_CRD = "the CustomResourceDefinition of the kind is not among the rendered objects"
+
 ApiKind: TypeAlias = tuple[str, str]
 """An API version and a kind."""
 
@@ -101,5 +103,5 @@ def _verdict(
 
 def _reason(identity: ObjectId, why: str) -> str:
     """Explains to a user of values why a custom resource cannot be judged."""
-    crd = f"the CustomResourceDefinition of {identity.kind}.{identity.group}"
-    return f"{crd} is not among the rendered objects" if why == f"{crd} was not given" else why
+    unknown = f"the CustomResourceDefinition of {identity.kind}.{identity.group} was not given"
+    return NO_CRD if why == unknown else why
