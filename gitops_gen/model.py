@@ -442,6 +442,8 @@ class ObjectCounts:
     not_checked: tuple[NotChecked, ...] = ()
     not_rendered: str = ""
     """Why there are no objects to judge; empty if there are."""
+    notes: tuple[str, ...] = ()
+    """What cannot be determined for this version of Kubernetes, independent of the object."""
 
     @property
     def unjudged(self) -> int:
@@ -461,8 +463,6 @@ class Checked:
     excused: tuple[Excused, ...] = ()
     objects: tuple[ObjectCounts, ...] = ()
     """One entry per environment; empty if the command does not judge rendered objects."""
-    notes: tuple[str, ...] = ()
-    """What the checks could not determine, independent of the single object."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

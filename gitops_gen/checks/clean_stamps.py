@@ -35,7 +35,6 @@ class CleanStamp:
     charts: tuple[str, ...]
     """The folders of the repository charts."""
     counts: ObjectCounts
-    notes: tuple[str, ...]
 
 
 class CleanDigests:
@@ -98,14 +97,12 @@ def _parsed(line: str) -> CleanStamp | None:
         return None
 
 
-def _stamp(
-    digest: str, program: str, charts: list[str], counts: dict[str, Any], notes: list[str]
-) -> CleanStamp:
+def _stamp(digest: str, program: str, charts: list[str], counts: dict[str, Any]) -> CleanStamp:
     """Converts a stamp from JSON. Raises the exceptions that `_parsed` expects."""
     parts = tuple(
         NotChecked(str(one["kind"]), int(one["count"]), str(one["reason"]))
         for one in counts["not_checked"]
     )
-    objects = ObjectCounts(str(counts["environment"]), int(counts["holds"]), 0, parts)
-    texts = tuple(map(str, charts)), tuple(map(str, notes))
-    return CleanStamp(str(digest), str(program), texts[0], objects, texts[1])
+    name, holds, notes = str(counts["environment"]), int(counts["holds"]), counts["notes"]
+    objects = ObjectCounts(name, holds, not_checked=parts, notes=tuple(map(str, notes)))
+    return CleanStamp(str(digest), str(program), tuple(map(str, charts)), objects)

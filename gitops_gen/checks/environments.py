@@ -143,7 +143,7 @@ class EnvironmentsCheck:
                 sources = (one.component.source for one in self._workspace.plan(loaded.environment))
                 charts = sorted(s.repository_path for s in sources if s.repository_path is not None)
                 program = str(self.api.program.path)
-                yield CleanStamp("", program, tuple(charts), judged.counts, self.api.notes)
+                yield CleanStamp("", program, tuple(charts), judged.counts)
 
     def _result(self) -> CheckResult:
         counts = [judged.counts for judged in self._judged.values()]
@@ -153,7 +153,7 @@ class EnvironmentsCheck:
         judged = {finding for one in self._judged.values() for finding in one.findings}
         errors = (finding for finding in found if finding.severity is Severity.ERROR)
         invalid = any(finding not in judged for finding in errors)
-        checked = Checked(self.names, found, excused, tuple(counts), self.api.notes)
+        checked = Checked(self.names, found, excused, tuple(counts))
         return CheckResult(checked, invalid, self.api.failure)
 
 

@@ -33,7 +33,5 @@ def _with_clean(
     counts = {one.environment: one for one in found.checked.objects}
     counts |= {name: stamp.counts for name, stamp in clean.items()}
     objects = tuple(counts[name] for name in names)
-    clean_notes = (note for stamp in clean.values() for note in stamp.notes)
-    notes = tuple(dict.fromkeys([*found.checked.notes, *clean_notes]))
-    checked = Checked(names, found.checked.findings, found.checked.excused, objects, notes)
+    checked = Checked(names, found.checked.findings, found.checked.excused, objects)
     return CheckResult(checked, found.invalid, found.failure)

@@ -54,7 +54,8 @@ def object_lines(checked: Checked) -> Iterator[str]:
         for reason, parts in groupby(counts.not_checked, lambda part: part.reason):
             kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
             yield f"{counts.environment}: not checked: {kinds}: {reason}"
-    yield from (f"note: {text}" for text in checked.notes)
+    notes = dict.fromkeys(note for counts in checked.objects for note in counts.notes)
+    yield from (f"note: {text}" for text in notes)
 
 
 def _outcomes(counts: ObjectCounts) -> str:

@@ -3,7 +3,7 @@
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
 "object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
 "objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
-"notRendered"}], "notes": []}
+"notRendered", "notes": []}]}
 
 Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
 `reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
@@ -30,7 +30,6 @@ def document(checked: Checked) -> Values:
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
         "objects": [_counts(counts) for counts in checked.objects],
-        "notes": list(checked.notes),
     }
 
 
@@ -41,6 +40,7 @@ def _counts(counts: ObjectCounts) -> Values:
         "found": counts.found,
         "notChecked": [asdict(part) for part in counts.not_checked],
         "notRendered": counts.not_rendered or None,
+        "notes": list(counts.notes),
     }
 
 

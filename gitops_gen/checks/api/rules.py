@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_gen.apicheck import Change, Fault, Life, NormalForm, ObjectValidation
+from gitops_gen.checks.api import normal_form
 from gitops_gen.model import ObjectId, Rule, Severity
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.rule_registry import defined_in
 
 REFUSED = Rule(
@@ -36,10 +38,12 @@ DEPRECATED = Rule(
 )
 NORMAL_FORM = Rule(
     "api-normal-form",
-    title="The API server stores every rendered field unchanged",
-    why="If the API server drops a field or stores another value, the object in the cluster "
-    "differs from the one in Git, and Argo CD may show it as OutOfSync permanently.",
-    remedy="Write the value in the form in which the API server stores it, or remove the field.",
+    title="The API server stores every rendered field",
+    why="If the API server drops a field or stores another value, the field has no effect, and "
+    "Argo CD shows the object as OutOfSync permanently. Differences that Argo CD does not show, "
+    "such as `1000m` instead of `1`, are no finding.",
+    remedy="Remove the field, or write the value that the API server stores. The API server drops "
+    "fields that the cluster's version of Kubernetes does not support yet.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -74,11 +78,16 @@ def of_validation(identity: ObjectId, answer: ObjectValidation) -> Iterator[Prob
     yield from _remaining(REFUSED, identity, len(answer.faults))
 
 
-def of_normal_form(identity: ObjectId, answer: NormalForm) -> Iterator[Problem]:
+def of_normal_form(item: KubeObject, identity: ObjectId, answer: NormalForm) -> Iterator[Problem]:
     """Yields one problem for each field that the API server stores differently."""
-    for change in answer.changes[:_MOST_FIELDS]:
+    changes = [
+        change
+        for change in answer.changes
+        if normal_form.is_visible(change, identity, item.value, answer.object)
+    ]
+    for change in changes[:_MOST_FIELDS]:
         yield Problem(NORMAL_FORM, f"{identity}: {_change(change)}")
-    yield from _remaining(NORMAL_FORM, identity, len(answer.changes))
+    yield from _remaining(NORMAL_FORM, identity, len(changes))
 
 
 def of_life(identity: ObjectId, api_version: str, life: Life) -> Iterator[Problem]:
@@ -97,7 +106,8 @@ def _with_field(fault: Fault) -> str:
 
 def _change(change: Change) -> str:
     if change.dropped:
-        return f"the API server drops {change.path}, which is {change.before}; remove it"
+        text = f"the API server drops {change.path}, which is {change.before}"
+        return f"{text}, without an error; remove it"
     before, after = change.before, change.after
     return f"the API server stores {change.path} as {after}, not as {before}; write {after}"
 

@@ -11,7 +11,7 @@ from itertools import islice
 from gitops_gen.apicheck import ApicheckProgram, Patience, require
 from gitops_gen.checks.api.rules import Problem, excusable_rules
 from gitops_gen.checks.api.sessions import Sessions
-from gitops_gen.checks.api.verdicts import Identified, ObjectVerdict
+from gitops_gen.checks.api.verdicts import Identified, ObjectVerdict, verdicts
 from gitops_gen.checks.rendered_files import RenderedFiles
 from gitops_gen.components.types import Component
 from gitops_gen.errors import ToolFailed
@@ -52,7 +52,7 @@ class JudgedEnvironment:
 class ApiStage:
     """One run. After a failure of apicheck, no further object is judged."""
 
-    patience: Patience = field(default_factory=Patience)
+    patience: Patience = Patience(answer=20)  # noqa: RUF009  # It is frozen.
     failure: str = ""
     """Why apicheck could not judge all objects."""
 
@@ -64,10 +64,6 @@ class ApiStage:
     @cached_property
     def _sessions(self) -> Sessions:
         return Sessions(self.program, self.patience)
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        return tuple(self._sessions.notes) if "_sessions" in vars(self) else ()
 
     def close(self) -> None:
         if "_sessions" in vars(self):
@@ -83,16 +79,17 @@ class ApiStage:
         judging = _Judging(environment, components, files)
         if not self.failure:
             try:
-                for verdict in self._verdicts(judging):
-                    judging.add(verdict)
+                self._ask_about(judging)
             except ToolFailed as failed:
                 self.failure = str(failed)
         return judging.result(self.failure)
 
-    def _verdicts(self, judging: _Judging) -> Iterator[ObjectVerdict]:
-        environment, files = judging.environment, judging.files
-        kubernetes = str(environment.values["cluster"]["kubernetesVersion"])
-        return self._sessions.verdicts(kubernetes, files.crds_in_use(), judging.objects())
+    def _ask_about(self, judging: _Judging) -> None:
+        kubernetes = str(judging.environment.values["cluster"]["kubernetesVersion"])
+        session = self._sessions.session(kubernetes, judging.files.crds_in_use())
+        judging.notes = session.notes
+        for verdict in verdicts(session, judging.objects()):
+            judging.add(verdict)
 
 
 @dataclass
@@ -105,6 +102,7 @@ class _Judging:
     findings: list[Finding] = field(default_factory=list)
     holds: int = 0
     found: int = 0
+    notes: tuple[str, ...] = ()
     not_checked: Counter[tuple[str, str]] = field(default_factory=Counter)
     """The numbers of objects by reason and kind."""
 
@@ -130,17 +128,19 @@ class _Judging:
         counting, excused = self.environment.split(self.findings)
         reasons = sorted(self.not_checked.items())
         parts = tuple(NotChecked(kind, number, why) for (why, kind), number in reasons)
-        counts = ObjectCounts(self.environment.name, self.holds, self.found, parts)
+        name, notes = self.environment.name, self.notes
+        counts = ObjectCounts(name, self.holds, self.found, parts, notes=notes)
         return JudgedEnvironment(self.environment, counts, counting, excused, not failure)
 
     def _finding(self, verdict: ObjectVerdict, problem: Problem) -> Finding:
         """Returns a finding at the section of the component that renders the object."""
         component = self.components.get(verdict.object.component)
-        rendered = Related(Position(verdict.object.file, problem.line or 1), "the rendered object")
+        file = verdict.object.file
+        rendered = Related(Position(file, problem.line or 1), "the rendered object")
         return self.environment.finding(
             problem.rule,
             component.section if component else (),
-            problem.text,
+            f"{problem.text} ({file})",
             key=True,
             rendered=verdict.identity,
             related=(rendered,),

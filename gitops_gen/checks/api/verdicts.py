@@ -93,7 +93,7 @@ def _verdict(
     if created.outcome is Outcome.FOUND:
         return ObjectVerdict(item, identity, tuple(rules.of_validation(identity, created)))
     problems = (
-        *rules.of_normal_form(identity, normal),
+        *rules.of_normal_form(item, identity, normal),
         *rules.of_life(identity, item.api_version, life),
     )
     answers = (created, normal, life)

@@ -1,0 +1,220 @@
+"""A check of an unchanged repository that had no finding loads nothing and starts nothing."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.repository import APICHECK, ROOT, Repository, example
+
+HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
+HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
+HEAVY |= {"gitops_gen.apicheck", "gitops_gen.checks.environments", "gitops_gen.workspace.workspace"}
+MODULES = """
+import json, sys
+from gitops_gen.cli import main
+try:
+    main()
+finally:
+    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
+"""
+SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
+
+
+@pytest.fixture(scope="module")
+def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
+    """A rendered repository, and an apicheck that keeps a list of its calls."""
+    if APICHECK is None:
+        pytest.skip("apicheck is not built: make apicheck")
+    folder = tmp_path_factory.mktemp("current")
+    logging = folder / "apicheck"
+    logging.write_text(f'#!/bin/sh\necho started >> "{folder}/calls"\nexec "{APICHECK.path}"\n')
+    logging.chmod(0o755)
+    root = example(folder, helm).root
+    repository = Repository(root, helm, variables={"GITOPS_GEN_APICHECK": str(logging)})
+    repository.write("charts/zoo/Chart.yaml", "apiVersion: v2\nname: zoo\nversion: 1.0.0\n")
+    text = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: zoo}\n"
+    repository.write("charts/zoo/templates/x.yaml", text)
+    with repository.path("values/prod.yaml").open("a") as file:
+        file.write("\naddons:\n  zoo: {path: charts/zoo, namespace: zoo}\n")
+    return repository
+
+
+@pytest.fixture(autouse=True)
+def as_checked(current: Repository) -> None:
+    """Each test begins with nothing to do."""
+    current.render()
+    starts(current)
+    assert starts(current) == 0
+
+
+def starts(repository: Repository, *arguments: str, **variables: str) -> int:
+    """How often apicheck is started by a check that finds nothing."""
+    log = repository.root.parent / "calls"
+    log.write_text("")
+    done = repository.run("check", *arguments, **variables)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return len(log.read_text().split())
+
+
+@pytest.mark.parametrize("arguments", [["check"], ["check", "prod"], ["check", "--format", "json"]])
+def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", MODULES, *arguments],
+        cwd=current.root,
+        env=current.environment(),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = set(json.loads(done.stderr))
+    assert "gitops_gen.checks.clean_stamps" in loaded
+    assert HEAVY & loaded == set()
+
+
+def test_it_prints_what_the_check_before_printed(current: Repository) -> None:
+    for form in ("text", "json", "github", "html"):
+        unchanged = current.run("check", "--format", form)
+        current.path(".gitops-gen/checked").unlink()
+        assert current.run("check", "--format", form).stdout == unchanged.stdout
+    assert starts(current) == 0
+
+
+def test_only_what_changed_is_checked_again(current: Repository) -> None:
+    os.utime(current.path("values/dev.yaml"))
+    assert starts(current, "prod") == 0
+    assert starts(current) == 1
+    assert starts(current) == 0
+
+
+def edit(path: str) -> Callable[[Repository], None]:
+    """A byte more, in a place where it changes nothing."""
+
+    def change(repository: Repository) -> None:
+        file = repository.path(path)
+        file.write_bytes(file.read_bytes() + b"\n")
+
+    return change
+
+
+def remove(path: str) -> Callable[[Repository], None]:
+    return lambda repository: repository.path(path).unlink()
+
+
+def change_program(repository: Repository) -> None:
+    path = Path(repository.variables["GITOPS_GEN_APICHECK"])
+    path.write_text(path.read_text() + "\n")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        edit("values/base.yaml"),
+        edit("values/prod.yaml"),
+        edit("values/clusters/prod.json"),
+        edit("charts/zoo/templates/x.yaml"),
+        edit(SERVICE),
+        edit("argocd/prod/apps/backend.yaml"),
+        remove(SERVICE),
+        remove(".gitops-gen/checked"),
+        change_program,
+    ],
+)
+def test_a_change_of_anything_is_noticed(
+    current: Repository, change: Callable[[Repository], None]
+) -> None:
+    change(current)
+    assert starts(current, "prod") == 1
+
+
+def test_a_new_environment_and_the_schema_are_noticed(current: Repository) -> None:
+    current.write("values/clusters/stray.json", "{}\n")
+    assert "stray.json" in current.run("check", "prod").stdout
+    current.path("values/clusters/stray.json").unlink()
+    schema = current.read("values/schema.json")
+    current.write("values/schema.json", "{}\n")
+    assert "[schema-file]" in current.run("check", "prod").stdout
+    current.write("values/schema.json", schema)
+
+
+def test_a_change_of_the_package_is_noticed(current: Repository, tmp_path: Path) -> None:
+    ignored = shutil.ignore_patterns("__pycache__", "files")
+    shutil.copytree(ROOT / "gitops_gen", tmp_path / "gitops_gen", ignore=ignored)
+    copied = Repository(current.root, current.helm, tmp_path, current.variables)
+    copied.render()
+    assert starts(copied) == 1
+    assert starts(copied) == 0
+    file = tmp_path / "gitops_gen/components/tier/defaults.yaml"
+    file.write_text(file.read_text() + "\n")
+    assert starts(copied) == 1
+
+
+def test_another_program_is_noticed(current: Repository) -> None:
+    replacement = Path(current.variables["GITOPS_GEN_APICHECK"]).with_name("apicheck-2")
+    shutil.copy(current.variables["GITOPS_GEN_APICHECK"], replacement)
+    assert starts(current, GITOPS_GEN_APICHECK=str(replacement)) == 1
+
+
+REFUSED = "tiers: {frontend: {tolerations: [{}]}}\n"
+WARNED = "cluster: {kubernetesVersion: '1.38'}\n"
+
+
+@pytest.mark.parametrize("values", [REFUSED, WARNED])
+def test_an_environment_with_a_finding_is_checked_each_time(
+    values: str, current: Repository
+) -> None:
+    current.write("values/extra.yaml", current.read("values/dev.yaml").partition("tiers:")[0])
+    facts = json.loads(current.read("values/clusters/dev.json"))
+    facts["cluster"]["name"] = "acme-extra"
+    if values == WARNED:
+        facts["cluster"]["kubernetesVersion"] = "1.38"
+    current.write("values/clusters/extra.json", json.dumps(facts))
+    current.write("values/extra.yaml", current.read("values/dev.yaml"))
+    if values == REFUSED:
+        current.edit("values/extra.yaml", "replicas: 1", "tolerations: [{}]")
+    try:
+        current.render()
+        first = current.run("check")
+        assert first.returncode == (1 if values == REFUSED else 0)
+        assert ("error" if values == REFUSED else "warning") in first.stdout
+        second = current.run("check")
+        assert (second.returncode, second.stdout) == (first.returncode, first.stdout)
+        names = [json.loads(line)["counts"]["environment"] for line in stamps(current)]
+        assert names == ["dev", "prod"]
+    finally:
+        current.path("values/extra.yaml").unlink()
+        current.path("values/clusters/extra.json").unlink()
+        current.render()
+
+
+def test_an_unchecked_environment_has_no_stamp(current: Repository) -> None:
+    os.utime(current.path("values/prod.yaml"))
+    current.run("check", "--allow-unchecked", GITOPS_GEN_APICHECK="/nowhere")
+    assert stamps(current) == []
+
+
+def stamps(repository: Repository) -> list[str]:
+    return repository.read(".gitops-gen/checked").splitlines()
+
+
+@pytest.mark.parametrize("text", ["", "\n", "nonsense\n", "{}\n", "[1]\n", '{"digest": 1}\n'])
+def test_a_damaged_stamp_is_no_stamp(text: str, current: Repository) -> None:
+    current.write(".gitops-gen/checked", text)
+    assert starts(current) == 1
+
+
+def test_edited_generated_files_are_not_read(current: Repository) -> None:
+    """They are out of date, so the values are rendered; `render --check` reports the files."""
+    expected = current.run("check", "prod").stdout
+    original = current.read(SERVICE)
+    for text in ("{not: yaml", "---\n" + f"{original}---\n" * 10_000, "\0"):
+        current.write(SERVICE, text)
+        assert current.run("check", "prod").stdout == expected
+    assert current.run("render", "--check").returncode == 1
