@@ -32,7 +32,8 @@ DEPRECATED = Rule(
     title="No rendered object uses a deprecated API version",
     why="After an upgrade of the cluster, the API server no longer serves the API version, and the "
     "sync fails. The rule considers the version of the cluster and the next two.",
-    remedy="Render the object in the API version that the message names, before the upgrade.",
+    remedy="Render the object in the API version that the message names. If the cluster will not be "
+    "upgraded to a version without it, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
@@ -43,7 +44,8 @@ NORMAL_FORM = Rule(
     "Argo CD shows the object as OutOfSync permanently. Differences that Argo CD does not show, "
     "such as `1000m` instead of `1`, are no finding.",
     remedy="Remove the field, or write the value that the API server stores. The API server drops "
-    "fields that the cluster's version of Kubernetes does not support yet.",
+    "fields that the cluster's version of Kubernetes does not support yet. If the difference is "
+    "intended, for example because the Application ignores it, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )

@@ -137,7 +137,7 @@ def test_ctrl_c_ends_check_and_its_program(repository: Repository, program: Prog
     until(lambda: bool(processes_of(path)), "the program is started")
     run.send_signal(signal.SIGINT)
     _, stderr = run.communicate()
-    assert (run.returncode, stderr) == (130, "interrupted; no file was left half-written\n")
+    assert (run.returncode, stderr.strip()) == (130, "interrupted; no file was left half-written")
     until(lambda: not processes_of(path), "the program ends")
 
 

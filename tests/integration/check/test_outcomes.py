@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.repository import Repository
 
+SAME_FOR_ARGOCD = Path(__file__).with_name("same_for_argocd.yaml")
 NO_CRD = "the CustomResourceDefinition of the kind is not among the rendered objects"
 SHOP = "addons: {shop: {path: charts/shop, namespace: shop}}\n"
 Json = dict[str, Any]
@@ -39,11 +41,17 @@ def about_shop(found: Json) -> list[tuple[str, str]]:
     return [(one["rule"], one["message"].removeprefix(lead)) for one in found["findings"]]
 
 
-QUANTITY = """\
-apiVersion: v1
-kind: LimitRange
-metadata: {name: limits}
-spec: {limits: [{type: Container, max: {cpu: 1000m}}]}
+GATED = """\
+apiVersion: apps/v1
+kind: ReplicaSet
+metadata: {name: set}
+spec:
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      schedulingGroup: {podGroupName: web}
+      containers: [{name: web, image: "web:1"}]
 """
 SUBSET = """\
 apiVersion: v1
@@ -68,13 +76,13 @@ spec: {selectors: {app: web}, ports: [{port: 80}, {port: 80}]}
     ("manifest", "code", "expected"),
     [
         (
-            QUANTITY,
+            GATED,
             0,
             [
                 (
                     "api-normal-form",
-                    "LimitRange shop/limits: the API server stores spec.limits[0].max.cpu as "
-                    '"1", not as "1000m"; write "1"',
+                    "ReplicaSet shop/set: the API server drops spec.template.spec.schedulingGroup, "
+                    'which is {"podGroupName": "web"}, without an error; remove it',
                 )
             ],
         ),
@@ -119,17 +127,24 @@ def test_a_finding_names_the_object_and_its_file(
 ) -> None:
     exit_code, found = checked(rendering(shop, manifest), "dev")
     name = f"{found['findings'][0]['object']}".lower().replace(" shop/", "-")
-    file = f"rendered/dev/manifests/shop/shop/{name}.yaml"
+    file = f"rendered/dev/manifests/shop/{name}.yaml"
     assert about_shop(found) == [(rule, f"{text} ({file})") for rule, text in expected]
     assert exit_code == code
     [finding] = found["findings"]
-    assert (finding["file"], finding["line"]) == ("values/base.yaml", 22)
+    assert (finding["file"], finding["line"]) == ("values/base.yaml", 23)
     assert [one["file"] for one in finding["related"]] == [file]
     assert found["objects"][0]["found"] == 1
 
 
+def test_what_argo_cd_does_not_show_is_no_finding(shop: Repository) -> None:
+    """A rehearsal of this chart with a real Argo CD ends Synced."""
+    rendering(shop, SAME_FOR_ARGOCD.read_text())
+    code, found = checked(shop, "dev")
+    assert (code, found["findings"]) == (0, [])
+
+
 def test_up_to_date_files_give_the_findings_of_a_rendering_in_memory(shop: Repository) -> None:
-    rendering(shop, QUANTITY)
+    rendering(shop, GATED)
     before = checked(shop)
     assert not shop.path("rendered").exists()
     shop.render()
@@ -137,14 +152,14 @@ def test_up_to_date_files_give_the_findings_of_a_rendering_in_memory(shop: Repos
 
 
 def test_a_warning_can_be_excused_for_an_object(shop: Repository) -> None:
-    rendering(shop, QUANTITY)
-    excuse = "{rule: api-normal-form, object: LimitRange shop/limits, reason: Argo CD ignores it.}"
+    rendering(shop, GATED)
+    excuse = "{rule: api-normal-form, object: ReplicaSet shop/set, reason: Argo CD ignores it.}"
     shop.write("values/base.yaml", f"{shop.read('values/base.yaml')}ignore:\n  - {excuse}\n")
     code, found = checked(shop)
     assert (code, found["findings"]) == (0, [])
     assert [one["rule"] for one in found["excused"]] == ["api-normal-form"] * 2
     assert [counts["found"] for counts in found["objects"]] == [1, 1]
-    rendering(shop, QUANTITY.replace("1000m", "1"))
+    rendering(shop, GATED.replace("schedulingGroup: {podGroupName: web}", "hostIPC: false"))
     for names in ([], ["dev"]):
         code, found = checked(shop, *names)
         assert (code, [one["rule"] for one in found["findings"]]) == (2, ["excuse-unused"])
@@ -152,14 +167,15 @@ def test_a_warning_can_be_excused_for_an_object(shop: Repository) -> None:
 
 def test_an_excuse_that_another_environment_needs_is_no_error(shop: Repository) -> None:
     """Only the chart's values of prod render the field that base.yaml excuses."""
-    template = QUANTITY.replace("1000m", "{{ .Values.cpu | default 1 }}")
-    rendering(shop, template)
-    excuse = "{rule: api-normal-form, object: LimitRange shop/limits, reason: Argo CD ignores it.}"
+    group = "schedulingGroup: {podGroupName: web}"
+    rendering(shop, GATED.replace(group, f"{{{{ if .Values.group }}}}{group}{{{{ end }}}}"))
+    excuse = "{rule: api-normal-form, object: ReplicaSet shop/set, reason: Argo CD ignores it.}"
     shop.write("values/base.yaml", f"{shop.read('values/base.yaml')}ignore:\n  - {excuse}\n")
     prod = shop.read("values/prod.yaml")
-    shop.write("values/prod.yaml", f"{prod}addons: {{shop: {{values: {{cpu: 1000m}}}}}}\n")
-    code, found = checked(shop, "dev")
-    assert (code, found["findings"]) == (0, [])
+    shop.write("values/prod.yaml", f"{prod}addons: {{shop: {{values: {{group: true}}}}}}\n")
+    for names in (["dev"], ["prod"], []):
+        code, found = checked(shop, *names)
+        assert (code, found["findings"]) == (0, [])
 
 
 def test_an_error_cannot_be_excused(shop: Repository) -> None:
@@ -204,7 +220,10 @@ def test_a_custom_resource_is_judged_by_the_crd_of_its_environment(shop: Reposit
     code, found = checked(shop)
     [finding] = found["findings"]
     assert (code, finding["rule"], finding["object"]) == (1, "api-refused", "CronTab shop/nightly")
-    assert "spec.replicas: Invalid value: 4" in finding["message"]
+    assert (
+        "Invalid value: 4: spec.replicas in body should be less than or equal to 3"
+        in finding["message"]
+    )
     dev, prod_counts = found["objects"]
     assert {"kind": "CronTab.example.com", "count": 1, "reason": NO_CRD} in dev["notChecked"]
     kinds = [part["kind"] for part in prod_counts["notChecked"]]
@@ -221,8 +240,9 @@ def test_a_version_that_is_too_old_is_not_checked(repository: Repository) -> Non
 
 def test_the_notes_on_a_version_are_part_of_the_result(repository: Repository) -> None:
     repository.edit("values/clusters/dev.json", '"1.35"', '"1.36"')
-    assert checked(repository, "dev")[1]["notes"] == []
-    notes = checked(repository)[1]["notes"]
+    dev, prod = checked(repository)[1]["objects"]
+    assert dev["notes"] == []
+    notes = prod["notes"]
     assert notes
     assert all("1.35" in note for note in notes)
     assert f"note: {notes[0]}" in repository.run("check").stdout.splitlines()
@@ -263,7 +283,7 @@ def test_each_format_has_the_three_outcomes(shop: Repository) -> None:
     assert text[3].startswith("dev: not checked: 2 AppProject.argoproj.io, 11 Application.argoproj")
     assert text[3].endswith(NO_CRD)
     github = shop.run("check", "dev", "--format", "github").stdout.splitlines()
-    assert github[0].startswith("::error file=values/base.yaml,line=22,")
+    assert github[0].startswith("::error file=values/base.yaml,line=23,")
     assert github[1:] == text[2:]
     page = shop.run("check", "dev", "--format", "html").stdout
     assert "<li>dev: 52 objects: 33 hold, 1 with findings, 18 not checked</li>" in page

@@ -56,14 +56,14 @@ def test_annotations_may_have_256_kib(tmp_path: Path, helm: str) -> None:
     )
     done = repository.run("check", "large", "--format", "json")
     assert done.returncode == 1
-    [finding] = json.loads(done.stdout)["findings"]
-    text = "spec.template.annotations: Too long: may not be more than 262144 bytes"
-    assert text in finding["message"]
-    assert len(finding["message"]) < 1000
+    found = json.loads(done.stdout)["findings"]
+    [message] = [one["message"] for one in found if one["rule"] == "api-refused"]
+    assert "spec.template.annotations: Too long: may not be more than 262144 bytes" in message
+    assert len(message) < 1000
 
 
 def test_environments_with_other_features_have_no_finding(variations: Repository) -> None:
     done = variations.run("check", "--format", "json")
     found = json.loads(done.stdout)
     assert [one for one in found["findings"] if one["rule"].startswith("api-")] == []
-    assert all(counts["holds"] > 20 and counts["found"] == 0 for counts in found["objects"])
+    assert all(counts["holds"] > 5 and counts["found"] == 0 for counts in found["objects"])
