@@ -225,7 +225,9 @@ class Finding:
         return printable(f"{self.position}: {mark}{self.message}")
 
 
-def _without_tokens(item: Finding | Related | Excuse, attribute: str = "message") -> None:
+def _without_tokens(
+    item: Finding | Related | Excuse | NotChecked, attribute: str = "message"
+) -> None:
     from gitops_gen.secrets.hidden import without_tokens
 
     # This is the only way to change an attribute of a frozen dataclass.
@@ -429,6 +431,9 @@ class NotChecked:
     """The kind with its API group, as in `Application.argoproj.io`."""
     count: int
     reason: str
+
+    def __post_init__(self) -> None:
+        _without_tokens(self, "reason")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from importlib import import_module
 from itertools import groupby
 from pathlib import Path
 
-from gitops_gen.model import Checked, Excused, Finding, ObjectCounts
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, printable
 
 
 def formats(folder: str = "") -> tuple[str, ...]:
@@ -49,6 +49,10 @@ def excused_summary(excused: Iterable[Excused]) -> str:
 
 def object_lines(checked: Checked) -> Iterator[str]:
     """Yields lines about the outcomes of the rendered objects, and about what is not known."""
+    yield from map(printable, _object_lines(checked))
+
+
+def _object_lines(checked: Checked) -> Iterator[str]:
     for counts in checked.objects:
         yield f"{counts.environment}: {_outcomes(counts)}"
         for reason, parts in groupby(counts.not_checked, lambda part: part.reason):

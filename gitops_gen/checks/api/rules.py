@@ -32,8 +32,8 @@ DEPRECATED = Rule(
     title="No rendered object uses a deprecated API version",
     why="After an upgrade of the cluster, the API server no longer serves the API version, and the "
     "sync fails. The rule considers the version of the cluster and the next two.",
-    remedy="Render the object in the API version that the message names. If the cluster will not be "
-    "upgraded to a version without it, excuse the finding.",
+    remedy="Render the object in the API version that the message names. If the cluster will not "
+    "be upgraded to a version without it, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
