@@ -5,26 +5,19 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.repository import APICHECK, ROOT, Repository, example
+from tests.unchanged import HEAVY, edit, loaded_by, remove
 
-HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
-HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
-HEAVY |= {"gitops_gen.apicheck", "gitops_gen.checks.environments", "gitops_gen.workspace.workspace"}
-MODULES = """
-import json, sys
-from gitops_gen.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
+OF_A_CHECK = {
+    "gitops_gen.apicheck",
+    "gitops_gen.checks.environments",
+    "gitops_gen.workspace.workspace",
+}
 SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
 
 
@@ -66,17 +59,9 @@ def starts(repository: Repository, *arguments: str, **variables: str) -> int:
 
 @pytest.mark.parametrize("arguments", [["check"], ["check", "prod"], ["check", "--format", "json"]])
 def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", MODULES, *arguments],
-        cwd=current.root,
-        env=current.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    loaded = set(json.loads(done.stderr))
+    loaded = loaded_by(current, *arguments)
     assert "gitops_gen.checks.clean_stamps" in loaded
-    assert HEAVY & loaded == set()
+    assert (HEAVY | OF_A_CHECK) & loaded == set()
 
 
 def test_it_prints_what_the_check_before_printed(current: Repository) -> None:
@@ -92,20 +77,6 @@ def test_only_what_changed_is_checked_again(current: Repository) -> None:
     assert starts(current, "prod") == 0
     assert starts(current) == 1
     assert starts(current) == 0
-
-
-def edit(path: str) -> Callable[[Repository], None]:
-    """A byte more, in a place where it changes nothing."""
-
-    def change(repository: Repository) -> None:
-        file = repository.path(path)
-        file.write_bytes(file.read_bytes() + b"\n")
-
-    return change
-
-
-def remove(path: str) -> Callable[[Repository], None]:
-    return lambda repository: repository.path(path).unlink()
 
 
 def change_program(repository: Repository) -> None:

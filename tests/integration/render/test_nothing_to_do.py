@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.repository import ROOT, Repository, example
-
-HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
-HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
-# What a command loads is seen from outside of it.
-MODULES = """
-import json, sys
-from gitops_gen.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
+from tests.unchanged import HEAVY, edit, loaded_by, remove
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +53,6 @@ def test_it_touches_no_file(current: Repository) -> None:
     assert current.look() == before
 
 
-def loaded_by(repository: Repository, *arguments: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", MODULES, *arguments],
-        cwd=repository.root,
-        env=repository.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(json.loads(done.stderr))
-
-
 @pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
 def test_it_loads_nothing_heavy(current: Repository, arguments: list[str]) -> None:
     loaded = loaded_by(current, *arguments)
@@ -99,16 +73,6 @@ def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Re
     # The umbrella once, and the chart of the user's own, which must give the same twice.
     assert helm_commands(current, "render", "prod") == ["version", *["template"] * 3]
     assert helm_commands(current, "render") == []
-
-
-def edit(path: str) -> Callable[[Repository], None]:
-    """A byte more, in a place where it changes nothing."""
-
-    def change(repository: Repository) -> None:
-        file = repository.path(path)
-        file.write_bytes(file.read_bytes() + b"\n")
-
-    return change
 
 
 def edit_in_secret(path: str) -> Callable[[Repository], None]:
@@ -139,10 +103,6 @@ def swap_in_secret(path: str) -> Callable[[Repository], None]:
         replacement.replace(file)
 
     return change
-
-
-def remove(path: str) -> Callable[[Repository], None]:
-    return lambda repository: repository.path(path).unlink()
 
 
 def change_helm(repository: Repository) -> None:

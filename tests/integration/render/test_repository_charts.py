@@ -302,7 +302,7 @@ def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> 
 
 def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None:
     shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
-    assert shop.run("check", "prod").returncode == 0
+    assert shop.run("check", "prod").returncode == 2
     refused = shop.run("render", "prod")
     assert refused.returncode == 2
     assert "'repository-chart-secret' reports nothing about ConfigMap shop/shop" in refused.stderr
