@@ -11,6 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from benchmarks.api_rules import api_rules
 from benchmarks.measure import Run, command, compare, in_turn, median_seconds
 from benchmarks.repositories import commit, forget, repository
 from gitops_gen.helm import executable
@@ -22,13 +23,14 @@ IMPORTS = "import click, jsonschema.validators, pyhelm3.command, yaml"
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="gitops-gen-bench-") as scratch:
-        print(f"{'':40}{'ours':>9}{'theirs':>9}{'ratio':>8}  bound")
+        print(f"{'':56}{'ours':>9}{'theirs':>9}{'ratio':>8}  bound")
         imports = command(sys.executable, "-c", IMPORTS)
         cold(Path(scratch, "three"), 3, "0.8, libraries' imports apart", imports)
         cold(Path(scratch, "ten"), 10, "")
         cold(Path(scratch, "forty"), 40, "0.8")
         no_op(Path(scratch, "three"))
         one_of_many(Path(scratch, "forty"))
+        api_rules(Path(scratch, "checked"), show)
         long_template()
         long_values()
         if "--large" in sys.argv[1:]:
@@ -119,7 +121,7 @@ def thousand(folder: Path) -> None:
 
 
 def show(what: str, ours: float, theirs: float, ratio: float, bound: str) -> None:
-    print(f"{what:40}{ours:>7.2f} s{theirs:>7.2f} s{ratio:>8.2f}  {bound}")
+    print(f"{what:56}{ours:>7.2f} s{theirs:>7.2f} s{ratio:>8.2f}  {bound}")
 
 
 main()

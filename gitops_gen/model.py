@@ -225,7 +225,9 @@ class Finding:
         return printable(f"{self.position}: {mark}{self.message}")
 
 
-def _without_tokens(item: Finding | Related | Excuse, attribute: str = "message") -> None:
+def _without_tokens(
+    item: Finding | Related | Excuse | NotChecked, attribute: str = "message"
+) -> None:
     from gitops_gen.secrets.hidden import without_tokens
 
     # This is the only way to change an attribute of a frozen dataclass.
@@ -435,12 +437,50 @@ class Environment:
 
 
 @dataclass(frozen=True, slots=True)
+class NotChecked:
+    """How many objects of a kind could not be judged, and why."""
+
+    kind: str
+    """The kind with its API group, as in `Application.argoproj.io`."""
+    count: int
+    reason: str
+
+    def __post_init__(self) -> None:
+        _without_tokens(self, "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectCounts:
+    """How many rendered objects of an environment have which outcome."""
+
+    environment: str
+    holds: int = 0
+    found: int = 0
+    """The objects with at least one finding, including excused findings."""
+    not_checked: tuple[NotChecked, ...] = ()
+    not_rendered: str = ""
+    """Why there are no objects to judge; empty if there are."""
+    notes: tuple[str, ...] = ()
+    """What cannot be determined for this version of Kubernetes, independent of the object."""
+
+    @property
+    def unjudged(self) -> int:
+        return sum(part.count for part in self.not_checked)
+
+    @property
+    def total(self) -> int:
+        return self.holds + self.found + self.unjudged
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The checked environments, with the findings that count and the excused findings."""
 
     environments: tuple[str, ...]
     findings: tuple[Finding, ...]
     excused: tuple[Excused, ...] = ()
+    objects: tuple[ObjectCounts, ...] = ()
+    """One entry per environment; empty if the command does not judge rendered objects."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -6,12 +6,15 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from gitops_gen import yaml
+from gitops_gen.apicheck import VARIABLE, find
 from tests import forked
 from tests.waiting import LIMIT
 
@@ -20,6 +23,9 @@ ROOT = Path(__file__).parents[1]
 
 VARIATIONS = sorted((ROOT / "tests/integration/render/environments/valid").glob("*.yaml"))
 """The folder with environments that use other features than the example. Each file is one."""
+
+APICHECK = find()
+"""The program of the user's cache, which `check` does not find with the HOME of a test."""
 
 Object = dict[str, Any]
 Look = dict[str, tuple[int, int, int, int]]
@@ -37,6 +43,7 @@ class Repository:
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Runs a command in a separate process."""
+        self._require_programs(arguments, variables)
         if variables or self.variables or self.package != ROOT or arguments[:1] == ("rehearse",):
             return self.run_interpreter(*arguments, **variables)
         return forked.run(arguments, self.root, self.environment())
@@ -56,6 +63,7 @@ class Repository:
         )
 
     def start(self, *arguments: str, **variables: str) -> subprocess.Popen[str]:
+        self._require_programs(arguments, variables)
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.root,
@@ -64,6 +72,11 @@ class Repository:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+    def _require_programs(self, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
+        """Skips the test if it checks rendered objects and apicheck is not built."""
+        if arguments[:1] == ("check",) and VARIABLE not in self.environment(**variables):
+            pytest.skip("apicheck is not built: make apicheck")
 
     def render(self, *arguments: str, **variables: str) -> str:
         """Renders, asserts success, and returns the output."""
@@ -81,6 +94,7 @@ class Repository:
             "LANG": "C.UTF-8",
             "PYTHONPATH": str(self.package),
             "GITOPS_GEN_HELM": self.helm,
+            **({VARIABLE: str(APICHECK.path)} if APICHECK else {}),
             **self.variables,
             **variables,
         }

@@ -51,7 +51,7 @@ def gitops_gen() -> None:
     \b
     gitops-gen init shop      creates a new repository in the directory shop
     gitops-gen render         renders values/ to rendered/ and argocd/
-    gitops-gen check          validates the values
+    gitops-gen check          validates the values and the rendered objects
     """
 
 

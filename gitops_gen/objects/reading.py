@@ -9,8 +9,9 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
-from gitops_gen.objects import layout
+from gitops_gen.objects import layout, scan
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.scan import SEPARATOR
 from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
@@ -107,6 +108,27 @@ def objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject
     for document in yaml.documents(content, path):
         for value in _flattened(document):
             yield _object(value, path, component)
+
+
+def manifests_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
+    """Yields the objects like `objects_in`, with the bytes of each.
+
+    A document is parsed only if its object cannot be identified by `objects.scan`.
+    """
+    for document in SEPARATOR.split(content):
+        scanned = scan.identity(document)
+        if scanned is not None:
+            yield KubeObject(*scanned, document, path, component)
+        else:
+            yield from _parsed(document, path, component)
+
+
+def _parsed(document: bytes, path: str, component: str) -> Iterator[KubeObject]:
+    for value in yaml.documents(document, path):
+        for item in _flattened(value):
+            read = _object(item, path, component)
+            # The items of a List have no bytes of their own.
+            yield replace(read, document=document, parsed=item) if item is value else read
 
 
 def _flattened(value: Any) -> Iterator[Any]:

@@ -11,6 +11,9 @@ import re
 
 from gitops_gen.model import ObjectId
 
+SEPARATOR = re.compile(rb"^---(?=\s|\Z)", re.MULTILINE)
+"""The marker between two documents. It cannot be content, because block scalars are indented."""
+
 # All lines without indentation that are not a list item or a comment. A line of a quoted string
 # could look like a key, but it would then repeat one of the keys that a document must have.
 _UNINDENTED = re.compile(rb"^([^\s#-][^\n]*)$", re.MULTILINE)

@@ -6,11 +6,12 @@ A format defines `findings(checked) -> str`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from itertools import groupby
 from pathlib import Path
 
-from gitops_gen.model import Checked, Excused, Finding
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, printable
 
 
 def formats(folder: str = "") -> tuple[str, ...]:
@@ -49,3 +50,25 @@ def excused_summary(excused: Iterable[Excused]) -> str:
     )
     lead = "1 finding is excused" if total == 1 else f"{total} findings are excused"
     return f"{lead}: {', '.join(rules)}"
+
+
+def object_lines(checked: Checked) -> Iterator[str]:
+    """Yields lines about the outcomes of the rendered objects, and about what is not known."""
+    yield from map(printable, _object_lines(checked))
+
+
+def _object_lines(checked: Checked) -> Iterator[str]:
+    for counts in checked.objects:
+        yield f"{counts.environment}: {_outcomes(counts)}"
+        for reason, parts in groupby(counts.not_checked, lambda part: part.reason):
+            kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
+            yield f"{counts.environment}: not checked: {kinds}: {reason}"
+    notes = dict.fromkeys(note for counts in checked.objects for note in counts.notes)
+    yield from (f"note: {text}" for text in notes)
+
+
+def _outcomes(counts: ObjectCounts) -> str:
+    if counts.not_rendered:
+        return f"no object is checked, because {counts.not_rendered}"
+    outcomes = f"{counts.holds} hold, {counts.found} with findings, {counts.unjudged} not checked"
+    return f"{counts.total} objects: {outcomes}"

@@ -7,13 +7,14 @@ message, and also `:` and `,` in a property. All other control characters are sh
 from __future__ import annotations
 
 from gitops_gen.model import Checked, Finding, printable_lines
-from gitops_gen.report import excused_summary
+from gitops_gen.report import excused_summary, object_lines
 
 
 def findings(checked: Checked) -> str:
     lines = [_command(finding) for finding in checked.findings]
     # An excused finding requires no action, so it is a line of the log and not an annotation.
     lines += [summary] if (summary := excused_summary(checked.excused)) else []
+    lines += object_lines(checked)
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -1,17 +1,22 @@
 """The format for programs: a document with stable keys and one JSON object per finding.
 
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
-"object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […]}
+"object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
+"objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
+"notRendered", "notes": []}]}
 
 Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
-`reason`, and in `excuse` the position where the reason is written.
+`reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
+the rendered objects, and is empty for commands that do not judge them. `notRendered` is null, or
+why an environment has no objects.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 
-from gitops_gen.model import Checked, Excused, Finding, Position, Values
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Position, Values
 
 
 def findings(checked: Checked) -> str:
@@ -24,6 +29,18 @@ def document(checked: Checked) -> Values:
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
+        "objects": [_counts(counts) for counts in checked.objects],
+    }
+
+
+def _counts(counts: ObjectCounts) -> Values:
+    return {
+        "environment": counts.environment,
+        "holds": counts.holds,
+        "found": counts.found,
+        "notChecked": [asdict(part) for part in counts.not_checked],
+        "notRendered": counts.not_rendered or None,
+        "notes": list(counts.notes),
     }
 
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from gitops_gen.model import Checked
-from gitops_gen.report import excused_summary, finding_line
+from gitops_gen.report import excused_summary, finding_line, object_lines
 
 
 def findings(checked: Checked) -> str:
     lines = [finding_line(finding) for finding in checked.findings]
     excused = excused_summary(checked.excused)
-    return "\n".join([*lines, summary(checked), *([excused] if excused else [])]) + "\n"
+    rest = [*([excused] if excused else []), *object_lines(checked)]
+    return "\n".join([*lines, summary(checked), *rest]) + "\n"
 
 
 def summary(checked: Checked) -> str:

@@ -48,15 +48,11 @@ def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) 
     """Renders from the current files, which may have changed since the last attempt."""
     if not names:
         return [], {}
-    from gitops_gen.helm import executable
     from gitops_gen.workspace.workspace import HelmRun, Workspace
 
     workspace = Workspace(WorkTree(request.root))
     loaded = workspace.load_all_to_render(names)
-    helm = executable(listener.note)
-    if helm.note:
-        listener.note(helm.note)
-    found = workspace.render(loaded, HelmRun(helm, request.jobs, listener.progress))
+    found = workspace.render(loaded, HelmRun.of_installed(request.jobs, listener))
     pairs = zip(loaded, found, strict=True)
     return found, {one.environment.name: _checked(one, rendering) for one, rendering in pairs}
 

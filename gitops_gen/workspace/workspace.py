@@ -9,13 +9,14 @@ from typing import TypeAlias
 
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.errors import InvalidInput
-from gitops_gen.helm import Executable
+from gitops_gen.helm import Executable, executable
 from gitops_gen.inputs import Loaded, Loader, chosen, environments
 from gitops_gen.inputs.assign import Assigned, edited
 from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
 from gitops_gen.inputs.files import strays
 from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
 from gitops_gen.model import Checked, Environment, Finding
+from gitops_gen.render import Listener
 from gitops_gen.render.plan.plan import Planned, plan
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
@@ -32,6 +33,25 @@ class HelmRun:
     helm: Executable
     jobs: int = 1
     progress: Callable[[str], None] = lambda _text: None
+
+    @classmethod
+    def of_installed(cls, jobs: int, listener: Listener) -> HelmRun:
+        """Uses the Helm of `helm.executable`, which may be downloaded first."""
+        helm = executable(listener.note)
+        if helm.note:
+            listener.note(helm.note)
+        return cls(helm, jobs, listener.progress)
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedValues:
+    """The result of `Workspace.check`."""
+
+    checked: Checked
+    valid: tuple[Loaded, ...]
+    """The environments that a render would not refuse before it runs Helm."""
+    shared: tuple[Finding, ...]
+    """The findings of `checked` that no single environment has."""
 
 
 @dataclass(frozen=True)
@@ -91,14 +111,18 @@ class Workspace:
             self._plans[environment.name] = plan(environment, self.folders)
         return self._plans[environment.name]
 
-    def check(self, names: Sequence[str]) -> Checked:
+    def check(self, names: Sequence[str]) -> CheckedValues:
         """The errors and warnings about these environments, or about all if `names` is empty."""
-        checked = self.chosen(names)
-        examined, findings = self._examine_all(checked, self._examine_to_render)
-        findings += [*strays(self.revision), *schema_file_findings(self.loader)]
-        findings += (finding for one in examined for finding in one.findings)
+        chosen_names = self.chosen(names)
+        examined, shared = self._examine_all(chosen_names, self._examine_to_render)
+        shared += [*strays(self.revision), *schema_file_findings(self.loader)]
+        found = sorted_by_position(
+            [*shared, *(finding for one in examined for finding in one.findings)]
+        )
         excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
-        return Checked(checked, tuple(sorted_by_position(findings)), tuple(excused))
+        checked = Checked(chosen_names, tuple(found), tuple(excused))
+        valid = tuple(one for one in examined if not one.errors)
+        return CheckedValues(checked, valid, tuple(shared))
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
         """The new content of the environment's file, which is validated as for a render."""

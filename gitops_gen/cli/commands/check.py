@@ -6,19 +6,30 @@ import os
 
 import click
 
+from gitops_gen.checks import CheckRequest, CheckResult, check_repository
 from gitops_gen.cli.findings import format_option, refusals_in_format
+from gitops_gen.cli.messages import note, progress
+from gitops_gen.errors import ToolFailed
+from gitops_gen.render import Listener
 from gitops_gen.report import report
 
 
 @click.command(name="check")
 @click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.option(
+    "--allow-unchecked",
+    is_flag=True,
+    help="Do not fail if apicheck cannot run. The objects are then reported as not checked.",
+)
 @format_option
 @refusals_in_format
-def command(environments: tuple[str, ...], form: str) -> int:
-    """Validate the values of all environments, or of the given environments.
+def command(environments: tuple[str, ...], allow_unchecked: bool, form: str) -> int:
+    """Validate the values of all or of the given environments, and the objects they render to.
 
-    The command reports the same errors as `gitops-gen render`, except those that are found only by
-    running Helm. It writes no files.
+    The objects are validated by the rules of the API server of the cluster's Kubernetes version.
+    Up-to-date generated files are read; otherwise the values are rendered in memory. The command
+    writes no generated file. It exits with 2 if values are not valid, with 1 if a rendered object
+    has an error, and with 3 if apicheck cannot run.
 
     \b
     Examples:
@@ -26,9 +37,25 @@ def command(environments: tuple[str, ...], form: str) -> int:
       gitops-gen check prod
       gitops-gen check --format github   annotations in a pull request
     """
-    from gitops_gen.revisions import WorkTree
-    from gitops_gen.workspace import Workspace
+    request = CheckRequest(os.getcwd(), environments, os.cpu_count() or 1)
+    result = check_repository(request, Listener(note, progress))
+    progress("")
+    click.echo(report(form, result.checked), nl=False)
+    if result.failure and not allow_unchecked:
+        raise ToolFailed(_advice(result.failure))
+    return _exit_code(result)
 
-    checked = Workspace(WorkTree(os.getcwd())).check(environments)
-    click.echo(report(form, checked), nl=False)
-    return 2 if checked.errors else 0
+
+def _exit_code(result: CheckResult) -> int:
+    if result.invalid:
+        return 2
+    return 1 if result.checked.errors else 0
+
+
+def _advice(failure: str) -> str:
+    """Returns the message about the failure, with both ways to continue."""
+    from gitops_gen.apicheck import ADVICE
+
+    install = "" if ADVICE in failure else f"; {ADVICE}"
+    unchecked = "with --allow-unchecked, the objects are only reported as not checked"
+    return f"{failure}{install}; {unchecked}"

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_SEPARATOR = re.compile(rb"^---(?=\s|\Z)", re.MULTILINE)
+from gitops_gen.objects.scan import SEPARATOR
+
 _SOURCE = re.compile(rb"\s*# Source: ([^\n]+)\n")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _KEPT_NEWLINES = re.compile(rb"[|>][1-9]?\+")
@@ -23,12 +24,11 @@ class HelmDocument:
 def documents(output: bytes) -> Iterator[HelmDocument]:
     """Yields the documents of the output that are not empty.
 
-    A line that starts with --- always ends a document: block scalars are indented, so it cannot
-    be content. A document without a comment about its template (in a file of crds/, which Helm
+    A document without a comment about its template (in a file of crds/, which Helm
     prints unchanged) has the template of the previous document.
     """
     template = ""
-    for part in _SEPARATOR.split(output):
+    for part in SEPARATOR.split(output):
         match = _SOURCE.match(part)
         template = match.group(1).decode(errors="replace") if match else template
         body = (part[match.end() :] if match else part).lstrip(b"\r\n")

@@ -44,11 +44,11 @@ class Stamp:
 
 def read_stamps(root: str) -> dict[str, Stamp]:
     """The stamps of a repository. Lines that cannot be parsed are ignored."""
-    fields = (line.split("\t") for line in _read(os.path.join(root, STAMPS)).splitlines())
+    fields = (line.split("\t") for line in read_text(os.path.join(root, STAMPS)).splitlines())
     return {line[0]: Stamp(line[1], tuple(line[2:])) for line in fields if len(line) > 1}
 
 
-def _read(path: str) -> str:
+def read_text(path: str) -> str:
     """The text of a regular file, or an empty string. Links and pipes are not opened."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
@@ -128,17 +128,27 @@ def inputs_and_outputs_digest(root: str, name: str, inputs: Digest) -> Digest:
     )
 
 
-def write_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
-    """Writes the stamps after the clock of the file system has passed `newest`.
+def extended_digest(inner: Digest, seed: str, paths: Iterable[str]) -> Digest:
+    """The digest that also includes `seed` and the metadata of these files and folders."""
+    entries = [entry for path in paths for entry in _entries(path)]
+    return _extend_digest(f"{inner.text} {seed}", entries, inner)
 
-    If the clock is too coarse, nothing is written. Stamps are only an optimization, so a failure
-    to write them is not an error.
-    """
-    path = os.path.join(root, STAMPS)
+
+def write_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
+    """Writes the stamps as `write_later` does."""
     text = "".join(
         "\t".join([name, stamp.digest, *stamp.charts]) + "\n"
         for name, stamp in sorted(stamps.items())
     )
+    write_later(os.path.join(root, STAMPS), text, newest)
+
+
+def write_later(path: str, text: str, newest: int) -> None:
+    """Writes a file after the clock of the file system has passed `newest`.
+
+    If the clock is too coarse, nothing is written. Stamps are only an optimization, so a failure
+    to write them is not an error.
+    """
     temporary = f"{path}.{os.getpid()}"
     with suppress(OSError):
         for _ in range(4):
@@ -175,6 +185,10 @@ def _digest(seed: str, entries: Iterable[tuple[str, int, int]]) -> Digest:
     newest = max((max(modified, changed) for _, modified, changed in all_entries), default=0)
     digest = blake2b(text.encode("utf-8", "surrogateescape"), digest_size=20)
     return Digest(digest.hexdigest(), newest)
+
+
+def _entries(path: str) -> Iterator[tuple[str, int, int]]:
+    return _folder_entries(path) if os.path.isdir(path) else _file_entry(path)
 
 
 def _file_entry(path: str) -> Iterator[tuple[str, int, int]]:

@@ -83,7 +83,7 @@ def test_outside_of_a_repository(empty: Repository) -> None:
 def test_init_makes_a_repository_that_renders(empty: Repository) -> None:
     assert empty.run("init").returncode == 0
     assert "dev: " in empty.render()
-    assert empty.run("check").stdout == "dev: valid\n"
+    assert empty.run("check").stdout.startswith("dev: valid\n")
     assert empty.run("render", "--check").returncode == 0
     assert "shop-dev" in empty.read("values/dev.yaml")
 
@@ -198,7 +198,7 @@ def test_check_in_every_format(repository: Repository) -> None:
 
 def test_check_of_one_environment_ignores_the_others(repository: Repository) -> None:
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: two")
-    assert repository.run("check", "dev").stdout == "dev: valid\n"
+    assert repository.run("check", "dev").stdout.startswith("dev: valid\n")
 
 
 def test_the_schema_in_the_repository_is_up_to_date(repository: Repository) -> None:

@@ -2,29 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.repository import ROOT, Repository, example
-
-HEAVY = {"asyncio", "importlib.metadata", "jinja2", "jsonschema", "logging", "pydantic"}
-HEAVY |= {"pyhelm3", "ruamel", "ruamel.yaml", "subprocess", "tempfile", "yaml"}
-# Runs a command and prints the names of all modules that it imported.
-MODULES = """
-import json, sys
-from gitops_gen.cli import main
-try:
-    main()
-finally:
-    print(json.dumps(sorted(sys.modules)), file=sys.stderr)
-"""
+from tests.unchanged import HEAVY, edit, loaded_by, remove
 
 
 @pytest.fixture(scope="module")
@@ -67,18 +53,6 @@ def test_a_render_that_is_up_to_date_writes_no_file(current: Repository) -> None
     assert current.look() == before
 
 
-def loaded_by(repository: Repository, *arguments: str) -> set[str]:
-    done = subprocess.run(
-        [sys.executable, "-c", MODULES, *arguments],
-        cwd=repository.root,
-        env=repository.environment(),
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return set(json.loads(done.stderr))
-
-
 @pytest.mark.parametrize("arguments", [["render"], ["render", "prod"], ["render", "--check"]])
 def test_a_command_that_is_up_to_date_imports_no_slow_module(
     current: Repository, arguments: list[str]
@@ -103,16 +77,6 @@ def test_only_outdated_environments_call_helm(current: Repository) -> None:
     # Where the machine's clock was set back meanwhile, this run is the one that can keep a stamp.
     current.render()
     assert helm_commands(current, "render") == []
-
-
-def edit(path: str) -> Callable[[Repository], None]:
-    """Returns a change that appends a byte to a file without any effect on its meaning."""
-
-    def change(repository: Repository) -> None:
-        file = repository.path(path)
-        file.write_bytes(file.read_bytes() + b"\n")
-
-    return change
 
 
 def edit_in_secret(path: str) -> Callable[[Repository], None]:
@@ -143,10 +107,6 @@ def swap_in_secret(path: str) -> Callable[[Repository], None]:
         replacement.replace(file)
 
     return change
-
-
-def remove(path: str) -> Callable[[Repository], None]:
-    return lambda repository: repository.path(path).unlink()
 
 
 def change_helm(repository: Repository) -> None:

@@ -304,7 +304,7 @@ def test_a_finding_about_a_rendered_object_can_be_excused(shop: Repository) -> N
 
 def test_an_excuse_for_an_object_that_is_not_rendered_is_refused(shop: Repository) -> None:
     shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
-    assert shop.run("check", "prod").returncode == 0
+    assert shop.run("check", "prod").returncode == 2
     refused = shop.run("render", "prod")
     assert refused.returncode == 2
     assert "'repository-chart-secret' reports nothing about ConfigMap shop/shop" in refused.stderr

@@ -24,14 +24,14 @@ def test_the_first_import_makes_an_environment_valid(
     assert (done.returncode, done.stderr) == (0, "")
     assert f"{LAYER}: cluster.region: null -> 'eu-west-1'\n" in done.stdout
     assert f"{LAYER}: ingress.securityGroups: null -> ['acme-dev-alb']\n" in done.stdout
-    assert fresh.run("check").stdout == "dev: valid\n"
+    assert fresh.run("check").stdout.startswith("dev: valid\n")
 
 
 def test_import_from_a_file_with_all_outputs(fresh: Repository, facts: dict[str, Any]) -> None:
     outputs = {"gitops": {"sensitive": False, "type": ["object", {}], "value": facts}}
     fresh.write("outputs.json", json.dumps(outputs))
     assert fresh.run("import-cluster", "dev", "outputs.json").returncode == 0
-    assert fresh.run("check").stdout == "dev: valid\n"
+    assert fresh.run("check").stdout.startswith("dev: valid\n")
 
 
 def test_a_second_import_writes_nothing(imported: Repository, facts: dict[str, Any]) -> None:
@@ -233,7 +233,7 @@ def test_the_same_value_in_both_layers_is_no_contradiction(imported: Repository)
     text = imported.read("values/dev.yaml")
     same = "cluster: {name: acme-dev}\ningress: {securityGroups: [acme-dev-alb], groupName: web}\n"
     imported.write("values/dev.yaml", text + same)
-    assert imported.run("check").stdout == "dev: valid\n"
+    assert imported.run("check").stdout.startswith("dev: valid\n")
 
 
 @pytest.mark.parametrize("groups", ["[acme-dev-alb, office]", "[\n    acme-dev-alb,\n    office]"])
@@ -241,4 +241,5 @@ def test_the_last_line_of_a_value_may_have_an_excuse(groups: str, imported: Repo
     text = imported.read("values/dev.yaml")
     line = f"ingress:\n  securityGroups: {groups}  # allow: handed-over By hand.\n"
     imported.write("values/dev.yaml", text + line)
-    assert imported.run("check").stdout == "dev: valid\n1 finding is excused: handed-over\n"
+    summary = "dev: valid\n1 finding is excused: handed-over\n"
+    assert imported.run("check").stdout.startswith(summary)

@@ -36,9 +36,35 @@ def run(installed: Installed, clone: Repository) -> dict[str, tuple[int, str]]:
 def test_the_workflow_has_these_steps() -> None:
     assert list(STEPS) == [
         "install gitops-gen",
-        "values are valid",
+        "install apicheck",
+        "values and rendered objects are valid",
         "rendered/ and argocd/ are up to date",
     ]
+
+
+def test_apicheck_is_cached_for_each_version_of_gitops_gen() -> None:
+    [job] = yaml.yaml_load((SCAFFOLD / WORKFLOW).read_bytes())["jobs"].values()
+    [cache] = [step for step in job["steps"] if step.get("uses", "").startswith("actions/cache@")]
+    assert cache["with"]["path"] == "~/.cache/gitops-gen/apicheck"
+    assert "${{ env.GITOPS_GEN }}" in cache["with"]["key"]
+    names = [step.get("name") for step in job["steps"]]
+    assert names.index(cache["name"]) < names.index("install apicheck")
+
+
+def test_no_step_allows_unchecked_objects() -> None:
+    for folder in (ROOT, SCAFFOLD):
+        assert "--allow-unchecked" not in (folder / WORKFLOW).read_text()
+
+
+def test_a_value_that_the_api_server_refuses_is_annotated(
+    installed: Installed, clone: Repository
+) -> None:
+    clone.edit("values/prod.yaml", "replicas: 3", "replicas: 3\n    tolerations: [{}]")
+    code, output = run(installed, clone)["values and rendered objects are valid"]
+    assert code == 1
+    annotation = r"^::error file=values/prod\.yaml,line=\d+,col=3,title=api-refused::.*$"
+    [line] = re.findall(annotation, output, re.MULTILINE)
+    assert "operator must be Exists when `key` is empty" in line
 
 
 def test_this_repository_has_the_same_workflow_except_the_installation() -> None:
@@ -59,14 +85,14 @@ def test_the_hooks_of_pre_commit_run_for_a_chart_in_any_folder() -> None:
 def test_the_example_passes(installed: Installed, clone: Repository) -> None:
     outcomes = run(installed, clone)
     assert outcomes.keys() == STEPS.keys()
-    assert [code for code, _ in outcomes.values()] == [0, 0, 0], outcomes
+    assert [code for code, _ in outcomes.values()] == [0, 0, 0, 0], outcomes
     assert not clone.path(".gitops-gen").exists()
 
 
 def test_an_invalid_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
     clone.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     number = clone.read("values/prod.yaml").split("replicas: three")[0].count("\n") + 1
-    code, output = run(installed, clone)["values are valid"]
+    code, output = run(installed, clone)["values and rendered objects are valid"]
     assert code == 2
     annotation = rf"^::error file=values/prod\.yaml,line={number},col=15(,title=[a-z-]+)?::(.*)$"
     [(_, message)] = re.findall(annotation, output, re.MULTILINE)
@@ -77,7 +103,7 @@ def test_a_hand_edited_file_fails(installed: Installed, clone: Repository) -> No
     path = "rendered/prod/manifests/backend/app/service-backend.yaml"
     clone.edit(path, "8080", "8081")
     outcomes = run(installed, clone)
-    assert outcomes["values are valid"][0] == 0
+    assert outcomes["values and rendered objects are valid"][0] == 0
     code, output = outcomes["rendered/ and argocd/ are up to date"]
     assert code == 1
     assert f"stale: {path}\n" in output

@@ -20,7 +20,7 @@ def test_excuses(example: Path, tmp_path: Path) -> None:
     files = files_of(example.read_text())
     repository(tmp_path, files)
     names = files.get("checked", "").split()
-    checked = workspace(tmp_path).check(names)
+    checked = workspace(tmp_path).check(names).checked
     excused = [f"{one.finding}: {one.excuse.reason}" for one in checked.excused]
     assert excused == files["excused"].splitlines()
     assert [str(finding) for finding in checked.findings] == files["found"].splitlines()

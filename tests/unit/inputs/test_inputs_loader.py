@@ -119,13 +119,13 @@ def test_a_folder_of_facts_without_permission(tmp_path: Path) -> None:
 def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     os.mkfifo(root / "values/schema.json")
-    messages = [str(finding) for finding in workspace(root).check([]).findings]
+    messages = [str(finding) for finding in workspace(root).check([]).checked.findings]
     assert messages == ["values/schema.json:1:1: is a named pipe, not a file"]
 
 
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
-    checked = workspace(root).check([])
+    checked = workspace(root).check([]).checked
     [finding] = checked.findings
     assert (finding.rule.id, finding.severity) == ("schema-file", Severity.WARNING)
     assert checked.environments == ("dev",)

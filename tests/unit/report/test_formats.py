@@ -12,6 +12,8 @@ from gitops_gen.model import (
     Excuse,
     Excused,
     Finding,
+    NotChecked,
+    ObjectCounts,
     ObjectId,
     Position,
     Related,
@@ -38,6 +40,52 @@ def test_text() -> None:
         r"values/dev.yaml:3:7: a: 50% is, well: wrong\nreally [schema]"
     )
     assert report("text", Checked(("dev", "prod"), ())) == "dev, prod: valid\n"
+
+
+COUNTS = (
+    ObjectCounts(
+        "dev",
+        holds=30,
+        found=1,
+        not_checked=(
+            NotChecked("CronTab.example.com", 2, "no CRD"),
+            NotChecked("Tab.example.com", 1, "no CRD"),
+            NotChecked("Service", 1, "a\x1b\n::error::b"),
+        ),
+        notes=("Rules of 1.36 are applied.",),
+    ),
+    ObjectCounts("prod", not_rendered="its values are not valid", notes=("Not known.",)),
+)
+OUTCOMES = [
+    "dev: 35 objects: 30 hold, 1 with findings, 4 not checked",
+    "dev: not checked: 2 CronTab.example.com, 1 Tab.example.com: no CRD",
+    r"dev: not checked: 1 Service: a\x1b\n::error::b",
+    "prod: no object is checked, because its values are not valid",
+    "note: Rules of 1.36 are applied.",
+    "note: Not known.",
+]
+
+
+def test_the_outcomes_of_objects_are_in_each_format() -> None:
+    checked = Checked(("dev", "prod"), (), objects=COUNTS)
+    assert report("text", checked).splitlines() == ["dev, prod: valid", *OUTCOMES]
+    assert report("github", checked).splitlines() == OUTCOMES
+    page = report("html", checked)
+    assert all(f"<li>{line}</li>" in page for line in OUTCOMES)
+    dev, prod = json.loads(report("json", checked))["objects"]
+    assert dev == {
+        "environment": "dev",
+        "holds": 30,
+        "found": 1,
+        "notChecked": [
+            {"kind": "CronTab.example.com", "count": 2, "reason": "no CRD"},
+            {"kind": "Tab.example.com", "count": 1, "reason": "no CRD"},
+            {"kind": "Service", "count": 1, "reason": "a\x1b\n::error::b"},
+        ],
+        "notRendered": None,
+        "notes": ["Rules of 1.36 are applied."],
+    }
+    assert (prod["holds"], prod["notRendered"]) == (0, "its values are not valid")
 
 
 def test_github_escapes_what_would_end_a_command() -> None:

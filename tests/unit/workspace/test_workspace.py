@@ -99,7 +99,7 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
     assert "shop" in {item.component.name for item in workspace.plan(environment)}
     with pytest.raises(InvalidInput, match="'charts/shop' is not a chart"):
         workspace.load_to_render("dev")
-    checked = workspace.check(["dev", "prod"])
+    checked = workspace.check(["dev", "prod"]).checked
     assert [finding.rule.id for finding in checked.errors] == ["repository-chart"]
 
 

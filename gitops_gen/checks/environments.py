@@ -1,0 +1,195 @@
+"""Checks environments of a work tree: their values, then the objects that they render to."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from gitops_gen.checks import clean_stamps
+from gitops_gen.checks.api.stage import ApiStage, JudgedEnvironment, by_name
+from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
+from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.checks.request import CheckRequest, CheckResult
+from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import Loaded
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.inputs.load import sorted_by_position
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
+from gitops_gen.render import Listener
+from gitops_gen.render.rendering import Rendering
+from gitops_gen.render.write import up_to_date
+from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import CheckedValues, HelmRun
+
+_RENDERED_TOGETHER = 20
+"""How many environments are rendered, and are in memory, at the same time."""
+_INVALID = "its values are not valid"
+_NOT_RENDERABLE = "it cannot be rendered"
+
+
+@dataclass
+class EnvironmentsCheck:
+    """One run. `names` are existing environments."""
+
+    request: CheckRequest
+    listener: Listener
+    names: tuple[str, ...]
+    api: ApiStage = field(default_factory=ApiStage)
+    _found: list[Finding] = field(default_factory=list)
+    _excused: list[Excused] = field(default_factory=list)
+    _judged: dict[str, JudgedEnvironment] = field(default_factory=dict)
+    _not_rendered: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def _workspace(self) -> Workspace:
+        return Workspace(WorkTree(self.request.root))
+
+    @cached_property
+    def _helm(self) -> HelmRun:
+        return HelmRun.of_installed(self.request.jobs, self.listener)
+
+    def result(self) -> CheckResult:
+        stamping = _Stamping(self.request.root, self.names)
+        values = self._workspace.check(self.names)
+        self._add_values(values)
+        with closing(self.api):
+            self._judge(values.valid)
+            self._require_needed_excuses()
+        if not (values.shared or self.api.failure):
+            stamping.write(self._clean(values.valid))
+        return self._result()
+
+    def _add_values(self, values: CheckedValues) -> None:
+        self._found += values.checked.findings
+        self._excused += values.checked.excused
+        valid = {loaded.environment.name for loaded in values.valid}
+        self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
+
+    def _judge(self, valid: Sequence[Loaded]) -> None:
+        for environment, files in self._rendered(sorted(valid, key=_session_order)):
+            judged = self._judged_environment(environment, files)
+            self._judged[environment.environment.name] = judged
+            self._found += judged.findings
+            self._excused += judged.excused
+
+    def _judged_environment(self, loaded: Loaded, files: RenderedFiles) -> JudgedEnvironment:
+        environment = loaded.environment
+        components = [planned.component for planned in self._workspace.plan(environment)]
+        self.listener.progress(f"checking {environment.name}")
+        return self.api.judge(environment, by_name(components), files)
+
+    # Objects
+
+    def _rendered(self, valid: Sequence[Loaded]) -> Iterator[tuple[Loaded, RenderedFiles]]:
+        """Yields the environments that can be rendered, in the given order, with their files."""
+        outdated = set(up_to_date.stale(self.request.root, self.names))
+        for start in range(0, len(valid), _RENDERED_TOGETHER):
+            together = valid[start : start + _RENDERED_TOGETHER]
+            changed = [one for one in together if one.environment.name in outdated]
+            rendered = self._renderings(changed) if changed else {}
+            for loaded in together:
+                name = loaded.environment.name
+                if name not in outdated:
+                    yield loaded, RenderedFiles.of_revision(name, self._workspace.revision)
+                elif name in rendered:
+                    yield loaded, RenderedFiles.of_rendering(name, rendered[name].tree)
+
+    def _renderings(self, loaded: Sequence[Loaded]) -> dict[str, Rendering]:
+        """Renders all, or each on its own if one cannot be rendered."""
+        names = [one.environment.name for one in loaded]
+        try:
+            found = self._workspace.render(loaded, self._helm)
+        except InvalidInput as error:
+            if len(loaded) > 1:
+                alone = (self._renderings([one]) for one in loaded)
+                return {name: one for part in alone for name, one in part.items()}
+            self._found += error.findings
+            self._not_rendered[names[0]] = _NOT_RENDERABLE
+            return {}
+        self._excused += (excused for rendering in found for excused in rendering.excused)
+        return dict(zip(names, found, strict=True))
+
+    # Excuses
+
+    def _require_needed_excuses(self) -> None:
+        uses = [use for judged in self._judged.values() if (use := judged.excuse_use)]
+        try:
+            self._workspace.require_needed_excuses(uses, self._excuse_use)
+        except InvalidInput as error:
+            self._found += error.findings
+
+    def _excuse_use(self, name: str) -> ExcuseUse | None:
+        """Judges another environment, because it reads a file with an excuse."""
+        if name in self.names:
+            # It is not valid, or it could not be judged.
+            return None
+        loaded = self._workspace.load_to_render(name)
+        [rendering] = self._workspace.render([loaded], self._helm)
+        files = RenderedFiles.of_rendering(name, rendering.tree)
+        return self._judged_environment(loaded, files).excuse_use
+
+    # The result
+
+    def _clean(self, valid: Sequence[Loaded]) -> Iterator[CleanStamp]:
+        """Yields stamps, without their digests, of the environments in which nothing was found."""
+        for loaded in valid:
+            judged = self._judged.get(loaded.environment.name)
+            excuses = (*loaded.environment.excuses, *loaded.replaced)
+            if judged and not (judged.counts.found or loaded.findings or excuses):
+                sources = (one.component.source for one in self._workspace.plan(loaded.environment))
+                charts = sorted(s.repository_path for s in sources if s.repository_path is not None)
+                program = str(self.api.program.path)
+                yield CleanStamp("", program, tuple(charts), judged.counts)
+
+    def _result(self) -> CheckResult:
+        counts = [judged.counts for judged in self._judged.values()]
+        counts += [ObjectCounts(n, not_rendered=why) for n, why in self._not_rendered.items()]
+        found = tuple(sorted_by_position(self._found))
+        excused = tuple(dict.fromkeys(self._excused))
+        judged = {finding for one in self._judged.values() for finding in one.findings}
+        errors = (finding for finding in found if finding.severity is Severity.ERROR)
+        invalid = any(finding not in judged for finding in errors)
+        checked = Checked(self.names, found, excused, tuple(counts))
+        return CheckResult(checked, invalid, self.api.failure)
+
+
+@dataclass(frozen=True)
+class _Stamping:
+    """Stamps environments whose files did not change during the check."""
+
+    root: str
+    names: tuple[str, ...]
+    start: int = field(default_factory=time.time_ns)
+    before: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "before", self._without_charts())
+
+    def write(self, clean: Iterator[CleanStamp]) -> None:
+        stamps, now, digests = clean_stamps.read_stamps(self.root), self._without_charts(), None
+        newest = 0
+        for name in self.names:
+            stamps.pop(name, None)
+        for stamp in clean:
+            name = stamp.counts.environment
+            digests = digests or CleanDigests(self.root)
+            digest = digests.of(name, stamp.program, stamp.charts)
+            is_old = digest.newest < self.start - up_to_date.CLOCK_TICK_NS
+            if is_old and now[name] == self.before[name]:
+                stamps[name] = replace(stamp, digest=digest.text)
+                newest = max(newest, digest.newest)
+        clean_stamps.write_stamps(self.root, stamps, newest)
+
+    def _without_charts(self) -> dict[str, str]:
+        digests = CleanDigests(self.root)
+        return {name: digests.of(name, "", ()).text for name in self.names}
+
+
+def _session_order(loaded: Loaded) -> tuple[str, str]:
+    """Environments of one version of Kubernetes follow each other, so that they share a session."""
+    environment = loaded.environment
+    return str(environment.values["cluster"]["kubernetesVersion"]), environment.name
