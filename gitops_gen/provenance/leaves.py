@@ -1,0 +1,125 @@
+"""The leaves of an environment's values, and the same values with some of them changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+from gitops_gen.inputs.files import BASE, is_imported
+from gitops_gen.inputs.schema import parts
+from gitops_gen.model import Environment, Path, Position, Values
+
+SECTIONS_OF_COMPONENTS = frozenset(["tiers", "addons"])
+"""Maps whose keys are the names of components."""
+
+
+class Layer(IntEnum):
+    """The layer that a value comes from. The user's own files are the strongest."""
+
+    DEFAULT = 0
+    CLUSTER = 1
+    BASE = 2
+    ENVIRONMENT = 3
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leaf:
+    """A value that is not a map or a list with content, or the name of a key that the user chose.
+
+    `of_key` distinguishes the two: the name of an environment variable and its value are two
+    leaves.
+    """
+
+    path: Path
+    of_key: bool = False
+
+
+def leaves(environment: Environment, schema: Values, path: Path = ()) -> Iterator[Leaf]:
+    """Yields the leaves of the value at `path`, in the order of the values."""
+    value = value_at(environment.values, path)
+    if _is_named_by_user(schema, path):
+        yield Leaf(path, of_key=True)
+    if isinstance(value, dict) and value:
+        for key in value:
+            yield from leaves(environment, schema, (*path, key))
+    elif isinstance(value, list) and value:
+        for index in range(len(value)):
+            yield from leaves(environment, schema, (*path, index))
+    else:
+        yield Leaf(path)
+
+
+def _is_named_by_user(schema: Values, path: Path) -> bool:
+    """Whether the last key of the path is a name in a map with keys of the user's choice."""
+    if len(path) < 2 or isinstance(path[-1], int):
+        return False
+    if len(path) == 2 and path[0] in SECTIONS_OF_COMPONENTS:
+        return False
+    above = parts(schema, path[:-1])
+    return bool(above) and not any(path[-1] in part.get("properties", {}) for part in above)
+
+
+def value_at(values: Any, path: Path) -> Any:
+    """The value at a path that exists."""
+    for part in path:
+        values = values[part]
+    return values
+
+
+def exists(values: Any, path: Path) -> bool:
+    try:
+        value_at(values, path)
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
+
+
+def layer(environment: Environment, leaf: Leaf) -> Layer:
+    mark = environment.sources.get(leaf.path)
+    if mark is None or mark.default:
+        return Layer.DEFAULT
+    file = mark.value.file.rpartition(":")[2]
+    if is_imported(file):
+        return Layer.CLUSTER
+    return Layer.BASE if file == BASE else Layer.ENVIRONMENT
+
+
+def position(environment: Environment, leaf: Leaf) -> Position:
+    """Where the leaf is written, even if in the defaults."""
+    return environment.position(leaf.path, key=leaf.of_key)
+
+
+def changed(environment: Environment, changes: Mapping[Leaf, Any]) -> Environment:
+    """The environment with other values. The change of a key is its new name."""
+    values: Any = environment.values
+    for leaf, value in _deepest_first(changes):
+        values = _replaced(values, leaf, leaf.path, value)
+    return replace(environment, values=values)
+
+
+def _deepest_first(changes: Mapping[Leaf, Any]) -> Iterable[tuple[Leaf, Any]]:
+    """A key is renamed after the values below it were changed."""
+    return sorted(changes.items(), key=lambda item: (-len(item[0].path), item[0].of_key))
+
+
+def _replaced(values: Any, leaf: Leaf, path: Path, value: Any) -> Any:
+    """A copy of the maps and lists on the path; everything else is shared."""
+    part, rest = path[0], path[1:]
+    if rest:
+        return _with_item(values, part, _replaced(_below(values, part), leaf, rest, value))
+    if leaf.of_key:
+        return {(value if key == part else key): item for key, item in values.items()}
+    return _with_item(values, part, value)
+
+
+def _below(values: Any, part: str | int) -> Any:
+    """The value below a map or a list; an empty map if a key that is not set is above it."""
+    return values.get(part, {}) if isinstance(values, dict) else values[part]
+
+
+def _with_item(values: Any, part: str | int, item: Any) -> Any:
+    if isinstance(values, list):
+        return [item if index == part else one for index, one in enumerate(values)]
+    return {**values, part: item}
