@@ -20,7 +20,7 @@ from gitops_gen.provenance.experiments import (
     Experiment,
     Laboratory,
 )
-from gitops_gen.provenance.leaves import Leaf, changed, exists, layer, leaves
+from gitops_gen.provenance.leaves import Leaf, changed, exists, layer, leaves, value_at
 from gitops_gen.provenance.result import Line, Origin, Reach, Unknown, line_of
 from gitops_gen.revisions import WorkTree
 from gitops_gen.workspace import Workspace
@@ -30,6 +30,7 @@ from gitops_gen.workspace.workspace import HelmRun
 MOST_RENDERS = 40.0
 """The renders of the umbrella that a question about a field may cost, without that of the base."""
 NOT_EXAMINED = "was not examined, because too many values can reach the field"
+HELM_REFUSES = "Helm refuses the other values that were tried"
 NO_ALTERNATIVE = "has no other value that its schema allows"
 
 # What component code raises for values that only the rules refuse.
@@ -93,7 +94,9 @@ class Provenance:
             self.laboratory.experiments(Leaf(path), 2) if own else self.laboratory.joint(below)[:2]
         )
         results = self.laboratory.effects(experiments)
-        found = {one for result in results if not isinstance(result, InvalidInput) for one in result}
+        found = {
+            one for result in results if not isinstance(result, InvalidInput) for one in result
+        }
         done = _changed_leaves(experiments, results)
         unknown = [leaf for leaf in below if leaf not in done and (not leaf.of_key or not own)]
         self.laboratory.cache.write()
@@ -108,7 +111,7 @@ class Provenance:
     def origin(self, identity: ObjectId, path: FieldPath) -> Origin:
         """The lines that a field depends on, the most direct one first."""
         part = self._part(identity)
-        candidates = self._ordered(self._candidates(part))
+        candidates = self._candidates(part)
         suspects = self._suspects(candidates, part, identity, path.parts)
         observed = self._observed(suspects.tests, part)
         found = _touching(observed, identity, path.parts)
@@ -118,9 +121,7 @@ class Provenance:
         self.laboratory.cache.write()
         return Origin(identity, path, tuple(sorted(lines, key=Line.rank)), tuple(unknown))
 
-    def lines_behind(
-        self, fields: Iterable[tuple[ObjectId, FieldPath]]
-    ) -> list[Line | None]:
+    def lines_behind(self, fields: Iterable[tuple[ObjectId, FieldPath]]) -> list[Line | None]:
         """The best line for each field, or None for a field that no value changes.
 
         All fields share the experiments, so that each leaf is changed at most once.
@@ -130,8 +131,7 @@ class Provenance:
         observed = {part: self._all_observed(part) for part in dict.fromkeys(parts.values())}
         self.laboratory.cache.write()
         return [
-            self._best(observed[parts[identity]], identity, path.parts)
-            for identity, path in wanted
+            self._best(observed[parts[identity]], identity, path.parts) for identity, path in wanted
         ]
 
     def _best(
@@ -145,8 +145,7 @@ class Provenance:
         return min(lines, key=Line.rank, default=None)
 
     def _all_observed(self, part: str) -> dict[Leaf, list[Difference]]:
-        candidates = self._ordered(self._candidates(part))
-        return self._observed(self._alone(candidates, 1), part)
+        return self._observed(self._alone(self._candidates(part), 1), part)
 
     def _part(self, identity: ObjectId) -> str:
         """The part of the output that contains an object: its component, or Argo CD's objects."""
@@ -155,15 +154,13 @@ class Provenance:
                 return PROJECTS if identity.kind == "AppProject" else APPLICATIONS
         return next(i.component for i in self.variants.rendering.objects if i.id == identity)
 
-    def _observed(
-        self, tests: Sequence[Experiment], part: str
-    ) -> dict[Leaf, list[Difference]]:
+    def _observed(self, tests: Sequence[Experiment], part: str) -> dict[Leaf, list[Difference]]:
         """The effects on a part of each leaf that alone was changed."""
         found: dict[Leaf, list[Difference]] = {}
         for test, result in zip(tests, self.laboratory.effects(tests, [part]), strict=True):
             [leaf] = test.changes
             if isinstance(result, InvalidInput):
-                self.laboratory.refused.setdefault(leaf, result.findings[0].message)
+                self.laboratory.refused.setdefault(leaf, HELM_REFUSES)
             else:
                 found.setdefault(leaf, []).extend(result)
         return found
@@ -179,9 +176,6 @@ class Provenance:
         """The number of components that the leaf reaches. This needs no Helm."""
         variant = self._planned([leaf], 0)
         return len(changed_components(self.variants.base, variant)) if variant else 0
-
-    def _ordered(self, found: Iterable[Leaf]) -> list[Leaf]:
-        return sorted(found, key=lambda leaf: (-layer(self.environment, leaf), str(leaf.path)))
 
     # Few experiments for many leaves
 
@@ -227,20 +221,28 @@ class Provenance:
     # Candidates: leaves that change the input of a part
 
     def _candidates(self, part: str) -> tuple[Leaf, ...]:
-        """The leaves that can reach a part of the output, found without Helm."""
+        """The leaves that can reach a part of the output, those of the strongest layer first.
+
+        They are found without Helm.
+        """
         if part not in self._reaching:
-            all_leaves = list(leaves(self.environment, self.variants.schema))
-            sections: dict[Path, list[Leaf]] = {}
-            for leaf in all_leaves:
-                sections.setdefault(leaf.path[:2], []).append(leaf)
-            found = {
-                leaf
-                for choice in (0, 1)
-                for group in sections.values()
-                for leaf in self._narrowed(group, part, choice)
+            found = set(leaves(self.environment, self.variants.schema))
+            numbers = {leaf for leaf in found if self._is_number(leaf)}
+            reaching = {
+                *(one for group in _by_section(found) for one in self._narrowed(group, part, 0)),
+                *(one for group in _by_section(numbers) for one in self._narrowed(group, part, 1)),
             }
-            self._reaching[part] = tuple(found)
+            strongest = sorted(
+                reaching, key=lambda one: (-layer(self.environment, one), str(one.path))
+            )
+            self._reaching[part] = tuple(strongest)
         return self._reaching[part]
+
+    def _is_number(self, leaf: Leaf) -> bool:
+        """Whether the code of a component may compare the value, so that one change of it is not
+        enough."""
+        value = value_at(self.environment.values, leaf.path)
+        return not leaf.of_key and isinstance(value, int) and not isinstance(value, bool)
 
     def _narrowed(self, group: Sequence[Leaf], part: str, choice: int) -> Iterator[Leaf]:
         """Yields the leaves of a group that change the input of a part, by halving the group."""
@@ -276,6 +278,13 @@ class Provenance:
         except _NOT_PLANNED:
             return True
         return [item.value for item in after] != [item.value for item in self.variants.argocd]
+
+
+def _by_section(found: Iterable[Leaf]) -> Iterable[list[Leaf]]:
+    sections: dict[Path, list[Leaf]] = {}
+    for leaf in sorted(found, key=lambda one: str(one.path)):
+        sections.setdefault(leaf.path[:2], []).append(leaf)
+    return sections.values()
 
 
 def _nth(values: Iterator[object], index: int) -> object:

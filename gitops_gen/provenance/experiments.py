@@ -14,7 +14,7 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.provenance.alternatives import alternatives, examples
 from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.comparison import Difference, compared
-from gitops_gen.provenance.leaves import Leaf, changed, exists, value_at
+from gitops_gen.provenance.leaves import Leaf, Unset, changed, exists, value_at
 from gitops_gen.workspace.variants import (
     Variant,
     VariantRequest,
@@ -78,7 +78,15 @@ class Laboratory:
             return (other for other in names if other and other not in siblings)
         if not exists(values, leaf.path):
             return examples(schema, leaf.path)
-        return alternatives(value_at(values, leaf.path), schema, leaf.path)
+        return self._of_value(leaf)
+
+    def _of_value(self, leaf: Leaf) -> Iterator[Any]:
+        """Yields other values of the same type and, for a key, its removal."""
+        value = value_at(self.environment.values, leaf.path)
+        # The removal follows the tries that are made at most.
+        yield from islice(alternatives(value, self.variants.schema, leaf.path), _MOST_TRIES - 1)
+        if isinstance(leaf.path[-1], str):
+            yield Unset.UNSET
 
     def experiments(self, leaf: Leaf, most: int) -> list[Experiment]:
         """At most `most` experiments with one leaf. Without any, `refused` has the reason."""
@@ -95,8 +103,10 @@ class Laboratory:
         environment = changed(self.environment, changes)
         findings = self.variants.refusals(environment)
         if findings:
+            # The message may quote a changed value, which may resemble a secret.
+            reason = f"the rule {findings[0].rule.id} refuses the other values that were tried"
             for leaf in changes:
-                self.refused.setdefault(leaf, findings[0].message)
+                self.refused.setdefault(leaf, reason)
             return None
         return Experiment(changes, self.variants.planned(environment))
 
@@ -124,13 +134,9 @@ class Laboratory:
     ) -> list[tuple[Difference, ...] | InvalidInput]:
         """The differences in the wanted parts of the output, by default in all."""
         only = None if wanted is None else frozenset(wanted)
-        parts = [
-            self.parts(one) if only is None else self.parts(one) & only for one in experiments
-        ]
+        parts = [self.parts(one) if only is None else self.parts(one) & only for one in experiments]
         self._observe(experiments, parts)
-        return [
-            self._recorded(one, of_one) for one, of_one in zip(experiments, parts, strict=True)
-        ]
+        return [self._recorded(one, of_one) for one, of_one in zip(experiments, parts, strict=True)]
 
     def _recorded(
         self, experiment: Experiment, parts: Iterable[str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from enum import IntEnum
+from enum import Enum, IntEnum
 from typing import Any
 
 from gitops_gen.inputs.files import BASE, is_imported
@@ -13,6 +13,12 @@ from gitops_gen.model import Environment, Path, Position, Values
 
 SECTIONS_OF_COMPONENTS = frozenset(["tiers", "addons"])
 """Maps whose keys are the names of components."""
+
+
+class Unset(Enum):
+    """The change of a leaf whose key is removed."""
+
+    UNSET = "unset"
 
 
 class Layer(IntEnum):
@@ -96,7 +102,11 @@ def changed(environment: Environment, changes: Mapping[Leaf, Any]) -> Environmen
     values: Any = environment.values
     for leaf, value in _deepest_first(changes):
         values = _replaced(values, leaf, leaf.path, value)
-    return replace(environment, values=values)
+    variant = replace(environment, values=values)
+    # Finding the secrets again in each variant would take longer than everything else. No message
+    # about a variant is shown.
+    vars(variant)["hidden"] = environment.hidden
+    return variant
 
 
 def _deepest_first(changes: Mapping[Leaf, Any]) -> Iterable[tuple[Leaf, Any]]:
@@ -109,6 +119,8 @@ def _replaced(values: Any, leaf: Leaf, path: Path, value: Any) -> Any:
     part, rest = path[0], path[1:]
     if rest:
         return _with_item(values, part, _replaced(_below(values, part), leaf, rest, value))
+    if value is Unset.UNSET:
+        return {key: item for key, item in values.items() if key != part}
     if leaf.of_key:
         return {(value if key == part else key): item for key, item in values.items()}
     return _with_item(values, part, value)
