@@ -9,12 +9,12 @@ from itertools import islice
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment
+from gitops_gen.model import Environment, Finding, ObjectId
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.provenance.alternatives import alternatives, examples
 from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.comparison import Difference, compared
-from gitops_gen.provenance.leaves import Leaf, Unset, changed, exists, value_at
+from gitops_gen.provenance.leaves import Leaf, Unset, changed, exists, is_named_by_user, value_at
 from gitops_gen.workspace.variants import (
     Variant,
     VariantRequest,
@@ -45,6 +45,18 @@ class Experiment:
         return repr(sorted(parts, key=repr))
 
 
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The part of the output that contains an object. `identity` is set for Argo CD's objects."""
+
+    part: str
+    identity: ObjectId | None = None
+
+    @property
+    def is_of_argocd(self) -> bool:
+        return self.part in (APPLICATIONS, PROJECTS)
+
+
 @dataclass(slots=True)
 class Cost:
     """The work of Helm so far. `renders` is in renders of the umbrella of the environment: the
@@ -72,13 +84,19 @@ class Laboratory:
         """Yields other values for a leaf, or values for a leaf that is not set."""
         values, schema = self.environment.values, self.variants.schema
         if leaf.of_key:
-            name, siblings = str(leaf.path[-1]), value_at(values, leaf.path[:-1])
-            # Whether a name is allowed decides the validation of all values.
-            names = (f"{name}x", f"x{name}", f"{name}/x", name[:-1])
-            return (other for other in names if other and other not in siblings)
+            return self._of_key(leaf)
         if not exists(values, leaf.path):
             return examples(schema, leaf.path)
         return self._of_value(leaf)
+
+    def _of_key(self, leaf: Leaf) -> Iterator[Any]:
+        """Yields other names for a key that the user chose. Any other key is removed."""
+        if not is_named_by_user(self.variants.schema, leaf.path):
+            return iter([Unset.UNSET])
+        name, siblings = str(leaf.path[-1]), value_at(self.environment.values, leaf.path[:-1])
+        # Whether a name is allowed decides the validation of all values.
+        names = (f"{name}x", f"x{name}", f"{name}/x", name[:-1])
+        return (other for other in names if other and other not in siblings)
 
     def _of_value(self, leaf: Leaf) -> Iterator[Any]:
         """Yields other values of the same type and, for a key, its removal."""
@@ -101,26 +119,37 @@ class Laboratory:
     def experiment(self, changes: Mapping[Leaf, Any]) -> Experiment | None:
         """An experiment, or None if the changed values are not valid."""
         environment = changed(self.environment, changes)
-        findings = self.variants.refusals(environment)
-        if findings:
+        findings: Sequence[Finding] = self.variants.refusals(environment)
+        try:
+            if not findings:
+                return Experiment(changes, self.variants.planned(environment))
+        except InvalidInput as error:
+            findings = error.findings
+        for leaf in changes:
             # The message may quote a changed value, which may resemble a secret.
             reason = f"the rule {findings[0].rule.id} refuses the other values that were tried"
-            for leaf in changes:
-                self.refused.setdefault(leaf, reason)
-            return None
-        return Experiment(changes, self.variants.planned(environment))
+            self.refused.setdefault(leaf, reason)
+        return None
 
-    def joint(self, leaves: Sequence[Leaf]) -> list[Experiment]:
-        """Few experiments that together change as many of the leaves as possible."""
-        if len(leaves) == 1:
-            return self.experiments(leaves[0], 1)
-        firsts = ((leaf, next(self.alternatives(leaf), None)) for leaf in leaves)
-        together = {leaf: value for leaf, value in firsts if value is not None}
-        experiment = self.experiment(together) if together else None
+    def joint(self, tests: Sequence[Experiment]) -> list[Experiment]:
+        """Few experiments that together make the changes of all of these."""
+        if len(tests) <= 1:
+            return list(tests)
+        together = {leaf: value for test in tests for leaf, value in test.changes.items()}
+        experiment = self.experiment(together)
         if experiment is not None:
             return [experiment]
-        middle = len(leaves) // 2
-        return [*self.joint(leaves[:middle]), *self.joint(leaves[middle:])]
+        middle = len(tests) // 2
+        return [*self.joint(tests[:middle]), *self.joint(tests[middle:])]
+
+    def target(self, identity: ObjectId) -> Target:
+        """The part that contains an object. Raises LookupError for an object that is not
+        rendered."""
+        if any(item.id == identity for item in self.variants.argocd):
+            part = PROJECTS if identity.kind == "AppProject" else APPLICATIONS
+            return Target(part, identity)
+        rendered = self.variants.rendering.objects
+        return Target({item.id: item.component for item in rendered}[identity])
 
     # Effects
 
@@ -205,15 +234,24 @@ class Laboratory:
                 before = of_part(self.variants.argocd, part)
                 self.cache.put(experiment.key, part, compared(before, of_part(after, part)))
 
+    def price(self, experiments: Iterable[Experiment], part: str) -> float:
+        """What it costs to observe the effects of experiments on a part, as in `Cost`."""
+        requests = (
+            self._request(one, [part])
+            for one in experiments
+            if part in self.parts(one) and self.cache.get(one.key, part) is None
+        )
+        return sum(map(self._price, requests))
+
     def _count(self, requests: Sequence[VariantRequest]) -> None:
         self.cost.variants += len(requests)
-        for request in requests:
-            self.cost.renders += sum(self.weight(name) for name in request.components)
+        self.cost.renders += sum(map(self._price, requests))
 
-    def weight(self, component: str) -> float:
-        """The cost of the render of a component, in renders of the umbrella."""
-        charts = self.variants.base.first_party
-        return 1 / len(charts) if component in charts else 1.0
+    def _price(self, request: VariantRequest) -> float:
+        of_umbrella = self.variants.base.first_party
+        count = len(request.components & of_umbrella)
+        others = len(request.components) - count
+        return others + (count / len(of_umbrella) if count else 0.0)
 
 
 def of_part(objects: Iterable[KubeObject], part: str) -> tuple[KubeObject, ...]:

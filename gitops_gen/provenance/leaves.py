@@ -32,10 +32,10 @@ class Layer(IntEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Leaf:
-    """A value that is not a map or a list with content, or the name of a key that the user chose.
+    """A value that is not a map or a list with content, or a key in a file of the user.
 
-    `of_key` distinguishes the two: the name of an environment variable and its value are two
-    leaves.
+    `of_key` distinguishes the two. The name of an environment variable and its value are two
+    leaves. A key that the user did not choose, such as `autoscaling`, can only be removed.
     """
 
     path: Path
@@ -45,9 +45,10 @@ class Leaf:
 def leaves(environment: Environment, schema: Values, path: Path = ()) -> Iterator[Leaf]:
     """Yields the leaves of the value at `path`, in the order of the values."""
     value = value_at(environment.values, path)
-    if _is_named_by_user(schema, path):
+    is_map = isinstance(value, dict) and bool(value)
+    if is_named_by_user(schema, path) or (is_map and _is_optional(environment, path)):
         yield Leaf(path, of_key=True)
-    if isinstance(value, dict) and value:
+    if is_map:
         for key in value:
             yield from leaves(environment, schema, (*path, key))
     elif isinstance(value, list) and value:
@@ -57,7 +58,7 @@ def leaves(environment: Environment, schema: Values, path: Path = ()) -> Iterato
         yield Leaf(path)
 
 
-def _is_named_by_user(schema: Values, path: Path) -> bool:
+def is_named_by_user(schema: Values, path: Path) -> bool:
     """Whether the last key of the path is a name in a map with keys of the user's choice."""
     if len(path) < 2 or isinstance(path[-1], int):
         return False
@@ -65,6 +66,12 @@ def _is_named_by_user(schema: Values, path: Path) -> bool:
         return False
     above = parts(schema, path[:-1])
     return bool(above) and not any(path[-1] in part.get("properties", {}) for part in above)
+
+
+def _is_optional(environment: Environment, path: Path) -> bool:
+    """Whether a map may be a part of a component that the user configured, such as autoscaling."""
+    in_a_section = len(path) > (2 if path and path[0] in SECTIONS_OF_COMPONENTS else 1)
+    return in_a_section and isinstance(path[-1], str) and environment.written(*path)
 
 
 def value_at(values: Any, path: Path) -> Any:

@@ -31,6 +31,11 @@ class Line:
     parts: int = 0
     """The number of components that it reaches."""
 
+    @property
+    def changes_the_field(self) -> bool:
+        """Whether it changes the field or what contains it, and not only the whole object."""
+        return self.distance < 2
+
     def rank(self) -> tuple[Any, ...]:
         """Sorts the most helpful line first: one that changes the field itself, reaches few
         components, and is in the strongest layer of the user."""

@@ -67,15 +67,8 @@ class Variants:
         return Variant(environment, plan(environment, self.folders))
 
     def refusals(self, environment: Environment) -> tuple[Finding, ...]:
-        """The findings for which a render would refuse the values, before Helm."""
-        findings = self.loader.refusals(environment)
-        if findings:
-            return findings
-        try:
-            self.planned(environment)
-        except InvalidInput as error:
-            return error.findings
-        return ()
+        """The errors in the values, before they are planned."""
+        return self.loader.refusals(environment)
 
     def render(self, requests: Sequence[VariantRequest]) -> list[PartialRendering | InvalidInput]:
         """The objects of the requested components, or the findings about a refused variant."""
