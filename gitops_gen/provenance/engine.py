@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.candidates import Candidates
 from gitops_gen.provenance.comparison import Difference
 from gitops_gen.provenance.experiments import Cost, Experiment, Laboratory, Target
-from gitops_gen.provenance.leaves import Leaf, exists, leaves
+from gitops_gen.provenance.leaves import Leaf, exists, is_named_by_user, leaves
 from gitops_gen.provenance.result import Line, Origin, Reach, Unknown, line_of
 from gitops_gen.provenance.selection import selected
 from gitops_gen.revisions import WorkTree
@@ -132,8 +132,18 @@ class Provenance:
         self.laboratory.cache.write()
         lines = self._lines(observed, identity, path.parts)
         cleared = selection.cleared | observed.keys()
-        unknown = tuple(self._unknown(leaf) for leaf in candidates if leaf not in cleared)
+        unknown = tuple(map(self._unknown, self._not_observed(candidates, cleared)))
         return Origin(identity, path, tuple(sorted(lines, key=Line.rank)), unknown)
+
+    def _not_observed(self, candidates: Iterable[Leaf], cleared: Iterable[Leaf]) -> Iterator[Leaf]:
+        """Yields the leaves whose effect is not known.
+
+        A key that is required cannot be removed, but the values below it are leaves of their own.
+        """
+        done, schema = set(cleared), self.variants.schema
+        for leaf in candidates:
+            if leaf not in done and not (leaf.of_key and not is_named_by_user(schema, leaf.path)):
+                yield leaf
 
     def lines_behind(self, fields: Iterable[tuple[ObjectId, FieldPath]]) -> list[Line | None]:
         """The best line for each field, or None if no value changes the field.

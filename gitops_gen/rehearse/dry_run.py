@@ -24,8 +24,8 @@ _MISSING_PERMISSION = re.compile(r'is forbidden: User "[^"]*" cannot [a-z]+ reso
 A dry run requires the permission to change the object.
 """
 
-ValuesLine = Callable[[KubeObject, str], Position | None]
-"""Returns the line of the values that caused a message about an object."""
+Section = Callable[[KubeObject], Position | None]
+"""Returns the section of the values of an object's component."""
 ServedKinds = Mapping[tuple[str, str], Resource]
 """The resources that the API server serves, by API version and kind."""
 
@@ -38,7 +38,7 @@ class DryRun:
     """
 
     server: Server
-    values_line: ValuesLine
+    section: Section
     read_only: bool = False
 
     def remarks(self, objects: Sequence[KubeObject]) -> tuple[Remark, ...]:
@@ -64,7 +64,7 @@ class DryRun:
         return self._remark(verdict, item, message)
 
     def _remark(self, verdict: Verdict, item: KubeObject, message: str) -> Remark:
-        values = self.values_line(item, message)
+        values = self.section(item)
         return Remark(verdict, API, ObjectReference.to(item), message, item.file, values)
 
 
