@@ -87,7 +87,9 @@ class Provenance:
             if not isinstance(result, InvalidInput)
         ]
         found = {difference for _, result in rendered for difference in result}
-        changed = {leaf for test, _ in rendered for leaf in test.changes}
+        changed = {
+            leaf for test, result in rendered for leaf in test.changes if test.proves(leaf, result)
+        }
         unknown = [leaf for leaf in below if leaf not in changed]
         return Reach(path, tuple(sorted(found, key=_order)), tuple(map(self._unknown, unknown)))
 
@@ -176,7 +178,7 @@ class Provenance:
             [leaf] = test.changes
             if isinstance(result, InvalidInput):
                 self.laboratory.refused.setdefault(leaf, HELM_REFUSES)
-            else:
+            elif test.proves(leaf, result):
                 found.setdefault(leaf, []).extend(result)
         return found
 

@@ -38,6 +38,13 @@ class Experiment:
     changes: Mapping[Leaf, Any]
     variant: Variant
 
+    def proves(self, leaf: Leaf, effects: Sequence[Difference]) -> bool:
+        """Whether the effects tell what the leaf does.
+
+        If the removal of a value has no effect, another value may still have one.
+        """
+        return bool(effects) or leaf.of_key or self.changes[leaf] is not Unset.UNSET
+
     @cached_property
     def key(self) -> str:
         """A text that identifies the changes, for the cache."""
@@ -99,11 +106,11 @@ class Laboratory:
         return (other for other in names if other and other not in siblings)
 
     def _of_value(self, leaf: Leaf) -> Iterator[Any]:
-        """Yields other values of the same type and, for a key, its removal."""
+        """Yields other values of the same type and, for a key in a file of the user, its removal."""
         value = value_at(self.environment.values, leaf.path)
         # The removal follows the tries that are made at most.
         yield from islice(alternatives(value, self.variants.schema, leaf.path), _MOST_TRIES - 1)
-        if isinstance(leaf.path[-1], str):
+        if isinstance(leaf.path[-1], str) and self.environment.written(*leaf.path):
             yield Unset.UNSET
 
     def experiments(self, leaf: Leaf, most: int) -> list[Experiment]:

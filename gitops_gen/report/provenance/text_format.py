@@ -64,7 +64,7 @@ def _reached(reach: Reach) -> Iterator[str]:
     if fields:
         yield f"A change of it changes {_count(fields, 'field')} of {_count(objects, 'object')}:"
     elif not reach.unknown:
-        yield "A change of it changes no rendered object."
+        yield "No change of it that was tried changes a rendered object."
     yield from _objects(reach.differences)
     yield from _unknown(reach.unknown)
 
