@@ -77,6 +77,7 @@ def _candidates(value: Any, schemas: Sequence[Values]) -> Iterator[Any]:
         yield from _other_lists(value, schemas)
     elif isinstance(value, dict):
         yield from (one for one in _from_schema(schemas) if isinstance(one, dict))
+        yield {**value, "x": "x"}
 
 
 def _other_integers(value: int, schemas: Sequence[Values]) -> Iterator[int]:
@@ -129,6 +130,7 @@ def _other_lists(value: list[Any], schemas: Sequence[Values]) -> Iterator[list[A
     if value:
         yield value[:-1]
     yield from (one for one in _from_schema(schemas) if isinstance(one, list))
+    yield [*value, "x"]
 
 
 def _item_schemas(schema: Values) -> list[Values]:

@@ -106,7 +106,7 @@ class Laboratory:
         return (other for other in names if other and other not in siblings)
 
     def _of_value(self, leaf: Leaf) -> Iterator[Any]:
-        """Yields other values of the same type and, for a key in a file of the user, its removal."""
+        """Yields other values of the same type, and the removal of a key in a file of the user."""
         value = value_at(self.environment.values, leaf.path)
         # The removal follows the tries that are made at most.
         yield from islice(alternatives(value, self.variants.schema, leaf.path), _MOST_TRIES - 1)

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gitops_gen.workspace import Workspace
 
 
+# Arguments are not quoted in messages: what is not a key may be a value, and a value a secret.
+_NO_PATH = "is not a path such as tiers.backend.args[0]; quote a key that contains a dot"
+
+
 @click.command(name="explain")
 @click.argument("words", metavar="RULE | ENV KEY | ENV KIND/NAME[:FIELD]", nargs=-1, required=True)
 @click.option(
@@ -99,8 +103,8 @@ def _of_object(provenance: Provenance, subject: str, form: str) -> str:
         found = named(provenance.objects, subject)
     except UnknownObject as error:
         raise click.BadParameter(_unknown_object(subject, error), param_hint="OBJECT") from None
-    except ValueError as error:
-        raise click.BadParameter(f"{_shown(subject)}: {error}", param_hint="FIELD") from None
+    except ValueError:
+        raise click.BadParameter(_NO_PATH, param_hint="FIELD") from None
     origin = provenance.origin(found.object.id, found.field)
     if not found.is_set and not any(line.changes_the_field for line in origin.lines):
         raise click.BadParameter(_unknown_field(found), param_hint="FIELD")
@@ -110,13 +114,12 @@ def _of_object(provenance: Provenance, subject: str, form: str) -> str:
 def _unknown_field(found: NamedField) -> str:
     from gitops_gen.provenance import fields_of
 
-    field = str(found.field)
-    hint = _did_you_mean(field, map(str, fields_of(found.object.value)))
-    return f"{_shown(field)} is not a field of {found.object}, and no value sets it{hint}"
+    hint = _did_you_mean(str(found.field), map(str, fields_of(found.object.value)))
+    return f"{found.object} has no such field, and no value sets it{hint}"
 
 
 def _of_value(provenance: Provenance, workspace: Workspace, subject: str, form: str) -> str:
-    from gitops_gen.model import FieldPath
+    from gitops_gen.model import FieldPath, dotted
     from gitops_gen.provenance import UnknownKey, explained
     from gitops_gen.report.provenance import value_report
 
@@ -125,20 +128,20 @@ def _of_value(provenance: Provenance, workspace: Workspace, subject: str, form: 
         path = FieldPath.parse(subject).parts
         layers = workspace.loader.layers(name)
         explanation = explained(provenance, layers, workspace.folders, path)
-    except ValueError as error:
-        raise click.BadParameter(f"{_shown(subject)}: {error}", param_hint="KEY") from None
+    except ValueError:
+        raise click.BadParameter(_NO_PATH, param_hint="KEY") from None
     except UnknownKey as error:
+        above = dotted(error.path[:-1]) or "the root of the values"
         hint = _did_you_mean(str(error.path[-1]), error.known)
-        text = f"{_shown(subject)} is not a key of the values{hint}"
-        raise click.BadParameter(text, param_hint="KEY") from None
+        raise click.BadParameter(f"{above} has no such key{hint}", param_hint="KEY") from None
     return value_report(form, explanation)
 
 
 def _unknown_object(subject: str, error: UnknownObject) -> str:
     if error.is_ambiguous:
-        return f"{_shown(subject)} is not unique; write one of {', '.join(error.names)}"
+        return f"is the name of several objects; write one of {', '.join(error.names)}"
     hint = _did_you_mean(subject.partition(":")[0], error.names)
-    return f"{_shown(subject)} is not a rendered object of this environment{hint}"
+    return f"no such object is rendered for this environment{hint}"
 
 
 def _shown(text: str) -> str:

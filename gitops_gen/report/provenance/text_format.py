@@ -66,7 +66,10 @@ def _reached(reach: Reach) -> Iterator[str]:
     elif not reach.unknown:
         yield "No change of it that was tried changes a rendered object."
     yield from _objects(reach.differences)
-    yield from _unknown(reach.unknown)
+    if [one.line.path for one in reach.unknown] == [reach.path]:
+        yield f"What a change of it changes is not known: {reach.unknown[0].reason}."
+    else:
+        yield from _unknown(reach.unknown)
 
 
 def _objects(differences: Sequence[Difference]) -> Iterator[str]:
@@ -110,10 +113,9 @@ def _unknown(unknown: Sequence[Unknown]) -> Iterator[str]:
     own = [one for one in unknown if one.line.layer is not Layer.DEFAULT]
     for one in own[:MOST_LINES]:
         yield f"  {one.line.position}: {FieldPath(one.line.path)}: {one.reason}"
-    defaults = len(unknown) - len(own[:MOST_LINES])
-    if defaults == 1 and len(unknown) == 1:
-        yield f"  {FieldPath(unknown[0].line.path)}: {unknown[0].reason}"
-    elif defaults:
+    defaults = len(unknown) - len(own)
+    yield from _more(len(own) - MOST_LINES, "value", "  ")
+    if defaults:
         lead = "and " if own else ""
         yield f"  {lead}{_count(defaults, 'default')} (--format json lists them)"
 
