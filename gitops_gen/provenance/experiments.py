@@ -127,15 +127,18 @@ class Laboratory:
         """An experiment, or None if the changed values are not valid."""
         environment = changed(self.environment, changes)
         findings: Sequence[Finding] = self.variants.refusals(environment)
+        # The message of a finding may quote a changed value, which may resemble a secret.
+        reason = f"the rule {findings[0].rule.id} refuses" if findings else ""
         try:
             if not findings:
-                return Experiment(changes, self.variants.planned(environment))
+                variant = self.variants.planned(environment)
+                if self.variants.has_known_charts(variant):
+                    return Experiment(changes, variant)
+                reason = "no other chart is rendered for"
         except InvalidInput as error:
-            findings = error.findings
+            reason = f"the rule {error.findings[0].rule.id} refuses"
         for leaf in changes:
-            # The message may quote a changed value, which may resemble a secret.
-            reason = f"the rule {findings[0].rule.id} refuses the other values that were tried"
-            self.refused.setdefault(leaf, reason)
+            self.refused.setdefault(leaf, f"{reason} the other values that were tried")
         return None
 
     def joint(self, tests: Sequence[Experiment]) -> list[Experiment]:

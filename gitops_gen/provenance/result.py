@@ -10,7 +10,7 @@ from gitops_gen.provenance.comparison import Difference
 from gitops_gen.provenance.leaves import Layer, Leaf, layer, position
 
 # A leaf that reaches more components than this says little about one field.
-_MANY_COMPONENTS = 5
+_MANY_COMPONENTS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class Line:
 
     def rank(self) -> tuple[Any, ...]:
         """Sorts the most helpful line first: one that changes the field itself, reaches few
-        components, and is in the strongest layer of the user."""
+        components, is a value and not the key above it, and is in the user's strongest layer."""
         broad = self.parts > _MANY_COMPONENTS
-        return self.distance, broad, -self.layer, self.fields, str(self.path)
+        return self.distance, broad, self.of_key, -self.layer, self.fields, str(self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,6 +70,14 @@ class Variants:
         """The errors in the values, before they are planned."""
         return self.loader.refusals(environment)
 
+    def has_known_charts(self, variant: Variant) -> bool:
+        """Whether every repository chart of the variant is one of the base, which was scanned.
+
+        Helm must not open any other folder.
+        """
+        sources = (item.component.source.repository_path for item in variant.planned)
+        return all(path is None or path in self.rendering.charts for path in sources)
+
     def render(self, requests: Sequence[VariantRequest]) -> list[PartialRendering | InvalidInput]:
         """The objects of the requested components, or the findings about a refused variant."""
         return render_variants(requests, self.run) if requests else []
