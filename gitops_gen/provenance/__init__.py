@@ -39,7 +39,7 @@ from gitops_gen.provenance.explanation import (
     WrittenValue,
     explained,
 )
-from gitops_gen.provenance.leaves import Layer
+from gitops_gen.provenance.leaves import ValueLayer
 from gitops_gen.provenance.naming import (
     NamedField,
     UnknownObject,
@@ -52,7 +52,6 @@ from gitops_gen.provenance.result import Line, Origin, Reach, Unknown
 __all__ = [
     "Difference",
     "Effect",
-    "Layer",
     "Line",
     "NamedField",
     "Origin",
@@ -62,6 +61,7 @@ __all__ = [
     "UnknownKey",
     "UnknownObject",
     "ValueExplanation",
+    "ValueLayer",
     "WrittenValue",
     "explained",
     "fields_of",

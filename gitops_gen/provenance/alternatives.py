@@ -32,20 +32,20 @@ def alternatives(value: Any, schema: Values, path: Path) -> Iterator[Any]:
     """
     schemas = [_plain(part) for part in parts(schema, path)]
     seen: list[Any] = [value]
-    for other in _candidates(value, schemas):
-        if _is_new(other, seen) and _matches(other, schemas):
-            seen.append(other)
-            yield other
+    for alternative in _candidates(value, schemas):
+        if _is_new(alternative, seen) and _matches(alternative, schemas):
+            seen.append(alternative)
+            yield alternative
 
 
 def examples(schema: Values, path: Path) -> Iterator[Any]:
     """Yields values for a path that is not set, each of which matches its schema."""
     schemas = [_plain(part) for part in parts(schema, path)]
     seen: list[Any] = []
-    for other in _from_schema(schemas):
-        if _is_new(other, seen) and schemas and _matches(other, schemas):
-            seen.append(other)
-            yield other
+    for alternative in _from_schema(schemas):
+        if _is_new(alternative, seen) and schemas and _matches(alternative, schemas):
+            seen.append(alternative)
+            yield alternative
 
 
 def _plain(schema: Values) -> Values:

@@ -14,7 +14,7 @@ from itertools import islice
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, ObjectId, Path, Values
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.provenance.experiments import PROJECTS, Laboratory, Target
+from gitops_gen.provenance.experiments import PROJECTS, Laboratory, OutputPart
 from gitops_gen.provenance.leaves import Leaf, changed, layer, leaves, value_at
 from gitops_gen.workspace.variants import Variant, Variants, changed_components
 
@@ -27,7 +27,7 @@ class Candidates:
     """Finds candidates, once for each target."""
 
     laboratory: Laboratory
-    _found: dict[Target, tuple[Leaf, ...]] = field(default_factory=dict)
+    _found: dict[OutputPart, tuple[Leaf, ...]] = field(default_factory=dict)
 
     @property
     def _variants(self) -> Variants:
@@ -37,7 +37,7 @@ class Candidates:
     def _environment(self) -> Environment:
         return self._variants.base.environment
 
-    def of(self, target: Target) -> tuple[Leaf, ...]:
+    def of(self, target: OutputPart) -> tuple[Leaf, ...]:
         """The leaves that can reach a target, those of the strongest layer first."""
         if target not in self._found:
             every = list(leaves(self._environment, self._variants.schema))
@@ -63,7 +63,7 @@ class Candidates:
         value = value_at(self._environment.values, leaf.path)
         return not leaf.of_key and isinstance(value, int) and not isinstance(value, bool)
 
-    def _of(self, group: Sequence[Leaf], target: Target, choice: int) -> Iterator[Leaf]:
+    def _of(self, group: Sequence[Leaf], target: OutputPart, choice: int) -> Iterator[Leaf]:
         """Yields the leaves of a group that change the input of a target."""
         variant = self._planned(group, choice)
         if variant is not None and not self._reaches(variant, target):
@@ -92,7 +92,7 @@ class Candidates:
     def _alternative(self, leaf: Leaf, choice: int) -> object:
         return next(islice(self.laboratory.alternatives(leaf), choice, None), None)
 
-    def _reaches(self, variant: Variant, target: Target) -> bool:
+    def _reaches(self, variant: Variant, target: OutputPart) -> bool:
         base = self._variants.base
         if not target.is_of_argocd:
             return variant.inputs.get(target.part) != base.inputs.get(target.part)

@@ -64,8 +64,8 @@ def compared(before: Iterable[KubeObject], after: Iterable[KubeObject]) -> Itera
             come.remove(match)
             pairs.append((item, match))
     yield from (Difference(item.id, (), Effect.ADDED) for item in come)
-    for one, other in pairs:
-        yield from _of_pair(one, other)
+    for one, counterpart in pairs:
+        yield from _of_pair(one, counterpart)
 
 
 def _of_pair(before: KubeObject, after: KubeObject) -> Iterator[Difference]:
@@ -121,8 +121,8 @@ def _of_lists(before: list[Any], after: list[Any], path: Path) -> Iterator[tuple
     if len(left) == len(rest):
         matched |= dict(zip(left, rest, strict=True))
         left, rest = [], []
-    for index, other in matched.items():
-        yield from _differences(before[index], after[other], (*path, index))
+    for index, counterpart in matched.items():
+        yield from _differences(before[index], after[counterpart], (*path, index))
     yield from (((*path, index), Effect.REMOVED) for index in left)
     yield from (((*path, index), Effect.ADDED) for index in rest)
 

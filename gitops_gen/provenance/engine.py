@@ -13,7 +13,7 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.candidates import Candidates
 from gitops_gen.provenance.comparison import Difference
-from gitops_gen.provenance.experiments import Cost, Experiment, Laboratory, Target
+from gitops_gen.provenance.experiments import Cost, Experiment, Laboratory, OutputPart
 from gitops_gen.provenance.leaves import Leaf, exists, is_named_by_user, leaves
 from gitops_gen.provenance.result import Line, Origin, Reach, Unknown, line_of
 from gitops_gen.provenance.selection import selected
@@ -171,7 +171,7 @@ class Provenance:
             self._lines(self._observed_parts[key], identity, path), key=Line.rank, default=None
         )
 
-    def _observed(self, tests: Sequence[Experiment], target: Target) -> Observed:
+    def _observed(self, tests: Sequence[Experiment], target: OutputPart) -> Observed:
         found: dict[Leaf, list[Difference]] = {}
         results = self.laboratory.effects(tests, [target.part])
         for test, result in zip(tests, results, strict=True):

@@ -53,7 +53,7 @@ class Experiment:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class OutputPart:
     """The part of the output that contains an object. `identity` is set for Argo CD's objects."""
 
     part: str
@@ -103,7 +103,7 @@ class Laboratory:
         name, siblings = str(leaf.path[-1]), value_at(self.environment.values, leaf.path[:-1])
         # Whether a name is allowed decides the validation of all values.
         names = (f"{name}x", f"x{name}", f"{name}/x", name[:-1])
-        return (other for other in names if other and other not in siblings)
+        return (new_name for new_name in names if new_name and new_name not in siblings)
 
     def _of_value(self, leaf: Leaf) -> Iterator[Any]:
         """Yields other values of the same type, and the removal of a key in a file of the user."""
@@ -152,14 +152,14 @@ class Laboratory:
         middle = len(tests) // 2
         return [*self.joint(tests[:middle]), *self.joint(tests[middle:])]
 
-    def target(self, identity: ObjectId) -> Target:
+    def target(self, identity: ObjectId) -> OutputPart:
         """The part that contains an object. Raises LookupError for an object that is not
         rendered."""
         if any(item.id == identity for item in self.variants.argocd):
             part = PROJECTS if identity.kind == "AppProject" else APPLICATIONS
-            return Target(part, identity)
+            return OutputPart(part, identity)
         rendered = self.variants.rendering.objects
-        return Target({item.id: item.component for item in rendered}[identity])
+        return OutputPart({item.id: item.component for item in rendered}[identity])
 
     # Effects
 
@@ -260,8 +260,8 @@ class Laboratory:
     def _price(self, request: VariantRequest) -> float:
         of_umbrella = self.variants.base.first_party
         count = len(request.components & of_umbrella)
-        others = len(request.components) - count
-        return others + (count / len(of_umbrella) if count else 0.0)
+        separate_charts = len(request.components) - count
+        return separate_charts + (count / len(of_umbrella) if count else 0.0)
 
 
 def of_part(objects: Iterable[KubeObject], part: str) -> tuple[KubeObject, ...]:

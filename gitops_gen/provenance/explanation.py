@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.components import Folder
-from gitops_gen.inputs.load import Layer as LayerFile
+from gitops_gen.inputs.load import Layer
 from gitops_gen.inputs.schema import parts
 from gitops_gen.model import Document, Environment, Path, Position, Values
 from gitops_gen.provenance.engine import Provenance
@@ -48,15 +48,15 @@ class ValueExplanation:
 
 
 class UnknownKey(LookupError):
-    """A key that neither the values nor the schema contain. `known` are the keys beside it."""
+    """A key that neither the values nor the schema contain. `existing` are the keys beside it."""
 
-    def __init__(self, path: Path, known: Iterable[str]) -> None:
+    def __init__(self, path: Path, existing: Iterable[str]) -> None:
         super().__init__("unknown key")
-        self.path, self.known = path, tuple(known)
+        self.path, self.existing = path, tuple(existing)
 
 
 def explained(
-    provenance: Provenance, layers: Sequence[LayerFile], folders: Sequence[Folder], path: Path
+    provenance: Provenance, layers: Sequence[Layer], folders: Sequence[Folder], path: Path
 ) -> ValueExplanation:
     """The explanation of the value at a path.
 
@@ -83,10 +83,10 @@ def require_known(environment: Environment, schema: Values, path: Path) -> None:
         if exists(environment.values, path[:end]) or parts(schema, path[:end]):
             continue
         above = parts(schema, path[: end - 1])
-        known = {key for part in above for key in part.get("properties", ())}
+        existing = {key for part in above for key in part.get("properties", ())}
         values = value_at(environment.values, path[: end - 1])
         raise UnknownKey(
-            path[:end], sorted(known.union(values if isinstance(values, dict) else ()))
+            path[:end], sorted(existing.union(values if isinstance(values, dict) else ()))
         )
 
 

@@ -21,7 +21,7 @@ class Unset(Enum):
     UNSET = "unset"
 
 
-class Layer(IntEnum):
+class ValueLayer(IntEnum):
     """The layer that a value comes from. The user's own files are the strongest."""
 
     DEFAULT = 0
@@ -89,14 +89,14 @@ def exists(values: Any, path: Path) -> bool:
     return True
 
 
-def layer(environment: Environment, leaf: Leaf) -> Layer:
+def layer(environment: Environment, leaf: Leaf) -> ValueLayer:
     mark = environment.sources.get(leaf.path)
     if mark is None or mark.default:
-        return Layer.DEFAULT
+        return ValueLayer.DEFAULT
     file = mark.value.file.rpartition(":")[2]
     if is_imported(file):
-        return Layer.CLUSTER
-    return Layer.BASE if file == BASE else Layer.ENVIRONMENT
+        return ValueLayer.CLUSTER
+    return ValueLayer.BASE if file == BASE else ValueLayer.ENVIRONMENT
 
 
 def position(environment: Environment, leaf: Leaf) -> Position:

@@ -7,7 +7,7 @@ from typing import Any
 
 from gitops_gen.model import Environment, FieldPath, ObjectId, Path, Position
 from gitops_gen.provenance.comparison import Difference
-from gitops_gen.provenance.leaves import Layer, Leaf, layer, position
+from gitops_gen.provenance.leaves import Leaf, ValueLayer, layer, position
 
 # A leaf that reaches more components than this says little about one field.
 _MANY_COMPONENTS = 4
@@ -19,7 +19,7 @@ class Line:
 
     path: Path
     of_key: bool
-    layer: Layer
+    layer: ValueLayer
     position: Position
     """Where it is written, even if in the defaults of gitops-gen."""
     place: Position

@@ -12,7 +12,7 @@ from math import ceil
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.provenance.comparison import Difference
-from gitops_gen.provenance.experiments import Experiment, Laboratory, Target
+from gitops_gen.provenance.experiments import Experiment, Laboratory, OutputPart
 from gitops_gen.provenance.leaves import Leaf
 
 MOST_RENDERS = 39.0
@@ -31,7 +31,7 @@ class Selection:
 
 
 def selected(
-    laboratory: Laboratory, candidates: Sequence[Leaf], target: Target, is_affected: IsAffected
+    laboratory: Laboratory, candidates: Sequence[Leaf], target: OutputPart, is_affected: IsAffected
 ) -> Selection:
     """Two experiments for each candidate if the budget allows it, or one, or groups."""
     twice = [laboratory.experiments(leaf, 2) for leaf in candidates]
@@ -44,7 +44,10 @@ def selected(
 
 
 def _after_groups(
-    laboratory: Laboratory, firsts: Sequence[Experiment], target: Target, is_affected: IsAffected
+    laboratory: Laboratory,
+    firsts: Sequence[Experiment],
+    target: OutputPart,
+    is_affected: IsAffected,
 ) -> Selection:
     before = laboratory.cost.renders
     groups = _groups(laboratory, firsts, target.part)

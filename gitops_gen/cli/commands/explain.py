@@ -132,7 +132,7 @@ def _of_value(provenance: Provenance, workspace: Workspace, subject: str, form: 
         raise click.BadParameter(_NO_PATH, param_hint="KEY") from None
     except UnknownKey as error:
         above = dotted(error.path[:-1]) or "the root of the values"
-        hint = _did_you_mean(str(error.path[-1]), error.known)
+        hint = _did_you_mean(str(error.path[-1]), error.existing)
         raise click.BadParameter(f"{above} has no such key{hint}", param_hint="KEY") from None
     return value_report(form, explanation)
 

@@ -176,11 +176,11 @@ async def _release(
     # The two time zones have different dates at any time.
     zones = ["Etc/GMT-14", "Etc/GMT+12"] if context.compares else ["Etc/GMT-14"]
     try:
-        first, *others = await asyncio.gather(*(output(zone) for zone in zones))
+        first, *repeated = await asyncio.gather(*(output(zone) for zone in zones))
     except HelmRefused as error:
         masked = HelmRefused(without_defaults(str(error), folder))
         raise refused(item.environment, [component], masked) from error
-    for second in others:
+    for second in repeated:
         _require_same(item.environment, component, first, second)
     return list(helm_output.documents(first))
 

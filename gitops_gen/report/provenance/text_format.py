@@ -11,12 +11,12 @@ from gitops_gen.model import FieldPath, printable
 from gitops_gen.provenance import (
     Difference,
     Effect,
-    Layer,
     Line,
     Origin,
     Reach,
     Unknown,
     ValueExplanation,
+    ValueLayer,
     WrittenValue,
 )
 from gitops_gen.secrets.places import NOT_SHOWN
@@ -27,10 +27,10 @@ MOST_FIELDS = 8
 MOST_LINES = 20
 
 _LAYERS = {
-    Layer.DEFAULT: "a default of gitops-gen",
-    Layer.CLUSTER: "the facts of the cluster",
-    Layer.BASE: "shared by all environments",
-    Layer.ENVIRONMENT: "the environment",
+    ValueLayer.DEFAULT: "a default of gitops-gen",
+    ValueLayer.CLUSTER: "the facts of the cluster",
+    ValueLayer.BASE: "shared by all environments",
+    ValueLayer.ENVIRONMENT: "the environment",
 }
 
 
@@ -110,13 +110,13 @@ def _unknown(unknown: Sequence[Unknown]) -> Iterator[str]:
     """Values in files of the user are listed; defaults are only counted."""
     if unknown:
         yield f"not known for {_count(len(unknown), 'value')}, of which every change is refused:"
-    own = [one for one in unknown if one.line.layer is not Layer.DEFAULT]
-    for one in own[:MOST_LINES]:
+    written = [one for one in unknown if one.line.layer is not ValueLayer.DEFAULT]
+    for one in written[:MOST_LINES]:
         yield f"  {one.line.position}: {FieldPath(one.line.path)}: {one.reason}"
-    defaults = len(unknown) - len(own)
-    yield from _more(len(own) - MOST_LINES, "value", "  ")
+    defaults = len(unknown) - len(written)
+    yield from _more(len(written) - MOST_LINES, "value", "  ")
     if defaults:
-        lead = "and " if own else ""
+        lead = "and " if written else ""
         yield f"  {lead}{_count(defaults, 'default')} (--format json lists them)"
 
 

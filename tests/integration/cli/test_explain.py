@@ -33,23 +33,23 @@ def as_json(repository: Repository, *words: str) -> dict[str, Any]:
 
 
 def test_a_key_has_its_line_its_layers_its_default_and_its_fields(repository: Repository) -> None:
-    text = repository.read("values/base.yaml")
-    repository.write(
-        "values/base.yaml", text.replace("  backend:\n", "  backend:\n    replicas: 4\n")
-    )
+    """A second Pod also adds a PodDisruptionBudget."""
+    repository.edit("values/base.yaml", "  backend:\n", "  backend:\n    replicas: 4\n")
     assert explained(repository, "dev", "tiers.backend.replicas") == (
         "tiers.backend.replicas in dev\n"
         "\n"
         "  value     values/dev.yaml:10:15: 1\n"
-        "  overrides values/base.yaml:15:15: 4\n"
+        "  overrides values/base.yaml:14:15: 4\n"
         "  default   gitops_gen/components/tier/defaults.yaml:6:11: 2\n"
         "\n"
         "The number of Pods. It cannot be combined with autoscaling.\n"
         "\n"
-        "A change of it changes 4 fields of 2 objects:\n"
+        "A change of it changes 2 fields of 2 objects:\n"
         "  Deployment app/backend\n"
         "    spec.replicas\n"
-    ) or "spec.replicas" in explained(repository, "dev", "tiers.backend.replicas")
+        "  PodDisruptionBudget app/backend\n"
+        "    the whole object (added)\n"
+    )
 
 
 def test_a_key_as_json(example: Repository) -> None:
@@ -68,9 +68,10 @@ def test_a_key_as_json(example: Repository) -> None:
 
 
 def test_a_key_that_is_not_set(example: Repository) -> None:
+    """It gets the example of the schema."""
     text = explained(example, "prod", "tiers.backend.podLabels")
     assert "  is not set\n" in text
-    assert "spec.template.metadata.labels.x (added)" in text or "(added)" in text
+    assert "    spec.template.metadata.labels.team (added)\n" in text
 
 
 def test_a_key_whose_changes_are_refused_is_not_called_without_effect(example: Repository) -> None:
@@ -92,14 +93,10 @@ def test_a_field_has_the_lines_behind_it(example: Repository) -> None:
         ("Application/root:spec.source.targetRevision", "repository.revision"),
         ("service/app/postgres:spec.externalName", "postgres.namespace"),
         ("Deployment.apps/frontend:spec.replicas", "tiers.frontend.replicas"),
-        ("ClusterRole.rbac/none", ""),
     ],
 )
 def test_objects_of_every_kind(example: Repository, field: str, path: str) -> None:
-    if not path:
-        assert example.run("explain", "prod", field).returncode == 2
-    else:
-        assert as_json(example, "prod", field)["lines"][0]["path"] == path
+    assert as_json(example, "prod", field)["lines"][0]["path"] == path
 
 
 REFUSED = [
@@ -135,9 +132,7 @@ def test_invalid_values_are_refused(repository: Repository) -> None:
     repository.edit("values/dev.yaml", "replicas: 1", "replicas: many")
     done = repository.run("explain", "dev", "tiers.backend.image.tag")
     assert done.returncode == 2
-    assert (
-        "values/dev.yaml:6:15: tiers.frontend.replicas: 'many' is not a whole number" in done.stderr
-    )
+    assert "values/dev.yaml:6:15: tiers.frontend.replicas: 'many' is not an integer" in done.stderr
     done = repository.run("explain", "dev", "tiers.backend.image.tag", "--format", "json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["findings"][0]["rule"] == "schema"
