@@ -7,12 +7,14 @@ adds 1,000 environments, which takes some minutes.
 from __future__ import annotations
 
 import os
+import statistics
 import sys
 import tempfile
 from pathlib import Path
 
 from benchmarks.api_rules import api_rules
 from benchmarks.measure import Run, command, compare, in_turn, median_seconds
+from benchmarks.provenance import answers
 from benchmarks.repositories import commit, forget, repository
 from gitops_gen.helm import executable
 
@@ -31,6 +33,7 @@ def main() -> None:
         no_op(Path(scratch, "three"))
         one_of_many(Path(scratch, "forty"))
         api_rules(Path(scratch, "checked"), show)
+        provenance(Path(scratch, "three"), helm_template(Path(scratch, "three"), "e0001"))
         long_template()
         long_values()
         if "--large" in sys.argv[1:]:
@@ -80,6 +83,22 @@ def touch(folder: Path, name: str) -> None:
     values = folder / "values" / f"{name}.yaml"
     number = os.stat(values).st_size
     values.write_text(values.read_text().replace("maxReplicas: 12", f"maxReplicas: {number % 9}5"))
+
+
+def provenance(folder: Path, theirs: Run) -> None:
+    """Measures answers of `explain` without a cache against one `helm template` of the umbrella.
+
+    The time includes planning and validating the changed values. The bound is that of the renders.
+    """
+    template = median_seconds(theirs, 5)
+    for kind, bound, costs in answers(folder, "e0001"):
+        seconds = statistics.median(cost.seconds for cost in costs)
+        renders = sorted(cost.renders for cost in costs)
+        what = f"explain {kind} / helm template"
+        show(what, seconds, template, seconds / template, "")
+        text = f"{len(costs)} answers, renders of one umbrella with the base"
+        middle = statistics.median(renders)
+        print(f"  {text}: median {middle:.1f}, most {renders[-1]:.1f}; bound {bound}")
 
 
 def long_template() -> None:

@@ -196,6 +196,16 @@ class Loader:
             self._with_defaults(*self._merged_layers(name, self.layers(name)))
         )
 
+    def refusals(self, environment: Environment) -> tuple[Finding, ...]:
+        """Returns the errors of values that were changed in memory: the schema, then the rules.
+
+        The rules for single files are not applied, because no file contains the changed values.
+        """
+        findings: list[Finding] = self._validation(environment.replaced).findings(environment, {})
+        if not findings:
+            findings = [*self._section_findings(environment), *self._clusters.findings(environment)]
+        return tuple(one for one in findings if one.severity is Severity.ERROR)
+
     def schema(self, name: str) -> Values:
         """Returns the JSON Schema of an environment's values."""
         _, conflicts = self._merged_layers(name, self.layers(name))

@@ -30,7 +30,7 @@ def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -
     begin, trees, push = time.monotonic(), read_trees(plan), plan.pushes[-1]
     with _proxy(plan.tools.require("kubectl"), kubeconfig, context, plan.folder) as server:
         items = trees.rehearsed(trees.by_push[push.name], server.resources())
-        remarks = DryRun(server, push.facts.line_behind, read_only=True).remarks(items)
+        remarks = DryRun(server, push.facts.section_of, read_only=True).remarks(items)
         version = str(server.get("/version").body.get("gitVersion") or "")
     seconds = round(time.monotonic() - begin, 1)
     notes = versions.skew("the cluster", push.facts.kubernetes, version)

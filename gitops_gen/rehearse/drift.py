@@ -54,7 +54,7 @@ def _drift(
     manifest = manifest_of(tree, subject.id)
     if manifest is None:
         return Drift(component, subject, reason, fields, None, facts.position(component))
-    line = facts.line_behind(manifest, " ".join(str(field.path) for field in fields))
+    line = facts.section_of(manifest)
     return Drift(component, subject, reason, fields, manifest.file, line)
 
 

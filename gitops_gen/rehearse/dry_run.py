@@ -29,8 +29,8 @@ _ABOUT_FINALIZER = re.compile(
 )
 """The warning about the finalizer of Argo CD, whose name a user cannot change."""
 
-ValuesLine = Callable[[KubeObject, str], Position | None]
-"""Returns the line of the values that caused a message about an object."""
+Section = Callable[[KubeObject], Position | None]
+"""Returns the section of the values of an object's component."""
 ServedKinds = Mapping[tuple[str, str], Resource]
 """The resources that the API server serves, by API version and kind."""
 
@@ -43,7 +43,7 @@ class DryRun:
     """
 
     server: Server
-    values_line: ValuesLine
+    section: Section
     read_only: bool = False
 
     def remarks(self, objects: Sequence[KubeObject]) -> tuple[Remark, ...]:
@@ -70,7 +70,7 @@ class DryRun:
         return self._remark(verdict, item, message)
 
     def _remark(self, verdict: Verdict, item: KubeObject, message: str) -> Remark:
-        values = self.values_line(item, message)
+        values = self.section(item)
         return Remark(verdict, API, ObjectReference.to(item), message, item.file, values)
 
 

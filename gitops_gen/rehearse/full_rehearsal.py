@@ -107,7 +107,7 @@ class FullRehearsal:
         items = self.trees.rehearsed(tree, served)
         begin = time.monotonic()
         remarks = self._remarks(push, phase, tree)
-        answers = DryRun(server, push.facts.line_behind).remarks(items)
+        answers = DryRun(server, push.facts.section_of).remarks(items)
         drifts = self._drift(push, tree)
         self.checked = round(time.monotonic() - begin, 1)
         owned = [item.id for item in (*items, *tree.bootstrap)]

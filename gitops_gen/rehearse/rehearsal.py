@@ -127,7 +127,7 @@ def dry_run(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Pha
     served = sandbox.server.resources()
     items = trees.rehearsed(tree, served)
     _put_namespaces(plan.pushes, items, sandbox)
-    remarks = DryRun(sandbox.server, push.facts.line_behind).remarks(items)
+    remarks = DryRun(sandbox.server, push.facts.section_of).remarks(items)
     seconds = round(time.monotonic() - begin, 1)
     return Phase("dry run", push.revision, seconds, True, remarks=remarks)
 

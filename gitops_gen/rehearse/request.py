@@ -41,6 +41,10 @@ class RehearsalRequest:
     refresh_interval: float = 5.0
     """Minimum number of seconds between two refreshes while nothing changes."""
 
+    def revision_of(self, push: str) -> str | None:
+        """Returns the revision of a push; None for the work tree."""
+        return self.base if push in ("base", "revert") else self.to
+
 
 def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) -> Rehearsal:
     """Runs a rehearsal. Raises InvalidInput and ToolFailed, after all its processes have ended."""
@@ -49,16 +53,19 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
     from gitops_gen.rehearse.rehearsal import rehearse
     from gitops_gen.rehearse.servers.folder import kept, scratch
     from gitops_gen.rehearse.servers.isolation import isolated
+    from gitops_gen.rehearse.values_lines import ValuesLines
     from gitops_gen.revisions import WorkTree
 
     if request.to is None:
         chosen(WorkTree(str(request.root)), [request.environment])
     with scratch(note) as folder:
         plan = rehearsal_plan(request, folder, note)
+        revisions = {push.name: request.revision_of(push.name) for push in plan.pushes}
+        lines = ValuesLines(plan, request.root, revisions, note)
         if request.kubeconfig:
-            return dry_run_against(plan, request.kubeconfig, request.context)
+            return lines.placed(dry_run_against(plan, request.kubeconfig, request.context))
         try:
-            return isolated(rehearse, plan, folder, progress)
+            return lines.placed(isolated(rehearse, plan, folder, progress))
         finally:
             if request.keep:
                 note(f"logs are kept in {kept(folder)}")

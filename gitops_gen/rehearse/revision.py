@@ -12,7 +12,7 @@ from gitops_gen.inputs import Loaded
 from gitops_gen.model import Environment, Finding, Position
 from gitops_gen.objects import layout
 from gitops_gen.objects.reading import RENDERED_FILES
-from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts, value_lines
+from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.render.plan.plan import Planned, providers_of, requirements
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Commit, Revision, WorkTree
@@ -127,7 +127,6 @@ def _components(environment: Environment, plan: Sequence[Planned]) -> Iterator[C
             requires=frozenset(requirements(component, providers)),
             # An add-on that does not run in a rehearsal reads no Secret.
             secrets=component.secrets if component.source.is_hydrated else (),
-            lines=tuple(value_lines(environment, component.section)),
         )
 
 

@@ -2,26 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 from gitops_gen.components.types import NamedSecret
-from gitops_gen.model import Environment, Path, Position
+from gitops_gen.model import Position
 from gitops_gen.objects.kube_object import KubeObject
-
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"')
-_FIELD = re.compile(r"[A-Za-z][A-Za-z0-9]*")
-
-
-@dataclass(frozen=True, slots=True)
-class ValueLine:
-    """A value in a component's section, and its position in a values file."""
-
-    path: Path
-    text: str
-    position: Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +18,6 @@ class ComponentFacts:
     provides: frozenset[str] = frozenset()
     requires: frozenset[str] = frozenset()
     secrets: tuple[NamedSecret, ...] = ()
-    lines: tuple[ValueLine, ...] = field(default=(), repr=False)
-
-    def line_behind(self, message: str) -> Position:
-        """Returns the line whose value or key the message quotes, or the line of the section."""
-        return (
-            _single_position(self._with_text(_QUOTED.findall(message)))
-            or _single_position(self._with_key(_FIELD.findall(message)))
-            or self.position
-        )
-
-    def _with_text(self, texts: Iterable[str]) -> Iterator[ValueLine]:
-        wanted = set(texts) - {"", self.name, self.namespace}
-        return (line for line in self.lines if line.text in wanted)
-
-    def _with_key(self, words: Iterable[str]) -> Iterator[ValueLine]:
-        wanted = set(words)
-        return (line for line in self.lines if line.path[-1] in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +32,10 @@ class RevisionFacts:
     def component(self, name: str) -> ComponentFacts | None:
         return next((item for item in self.components if item.name == name), None)
 
-    def line_behind(self, item: KubeObject, message: str) -> Position | None:
-        component = self.component(item.component)
-        return component.line_behind(message) if component else None
+    def section_of(self, item: KubeObject) -> Position | None:
+        """Returns the position of the section of the component that an object belongs to."""
+        return self.position(item.component)
 
     def position(self, component: str) -> Position | None:
         found = self.component(component)
         return found.position if found else None
-
-
-def value_lines(environment: Environment, section: Path) -> Iterator[ValueLine]:
-    """Yields the values below a section that are set in a values file."""
-    for path, mark in environment.sources.items():
-        if path[: len(section)] == section and len(path) > len(section) and not mark.default:
-            value = _value_at(environment, path)
-            if not isinstance(value, dict | list):
-                yield ValueLine(path, str(value), mark.value)
-
-
-def _value_at(environment: Environment, path: Path) -> Any:
-    value: Any = environment.values
-    for part in path:
-        try:
-            value = value[part]
-        except (KeyError, IndexError, TypeError):
-            return {}
-    return value
-
-
-def _single_position(found: Iterable[ValueLine]) -> Position | None:
-    """Returns the position of the only line, or None if there are several or none."""
-    positions = {line.position for line in found}
-    return positions.pop() if len(positions) == 1 else None

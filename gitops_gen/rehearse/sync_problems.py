@@ -87,6 +87,6 @@ class _Reporter:
         manifest = manifest_of(self.tree, subject.id)
         if manifest is None:
             return Remark(Verdict.REFUSED, ARGOCD, subject, message)
-        line = self.facts.line_behind(manifest, message)
+        line = self.facts.section_of(manifest)
         named = ObjectReference.to(manifest)
         return Remark(Verdict.REFUSED, ARGOCD, named, message, manifest.file, line)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.errors import InvalidInput
@@ -21,6 +21,9 @@ from gitops_gen.render.plan.plan import Planned, plan
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
 from gitops_gen.workspace.chart_scans import ChartScans, paths
+
+if TYPE_CHECKING:
+    from gitops_gen.workspace.variants import Variants
 
 Examine: TypeAlias = Callable[[str], Loaded]
 """Loads an environment, which may be invalid. Raises InvalidInput for files that cannot be read."""
@@ -205,6 +208,23 @@ class Workspace:
         uses = [rendering.excuse_use for rendering in renderings]
         self.require_needed_excuses(uses, lambda name: self._use_in_rendering(name, run))
         return renderings
+
+    def variants(self, loaded: Loaded, run: HelmRun) -> Variants:
+        """Renders an environment, of which variants can then be rendered in memory.
+
+        Raises InvalidInput like `render`.
+        """
+        from gitops_gen.render.variants import VariantRun
+        from gitops_gen.workspace.variants import Variants
+
+        [rendering] = self.render([loaded], run)
+        root = self.revision.on_disk(list(rendering.charts))
+        return Variants(
+            self.loader,
+            self.folders,
+            rendering,
+            VariantRun(self.folders, run.helm, root, run.jobs),
+        )
 
     def _use_in_rendering(self, name: str, run: HelmRun) -> ExcuseUse | None:
         found = self._examine_to_render(name)

@@ -42,8 +42,11 @@ def _is_found(
 
 
 def _line(root: Path, section: str) -> Position:
-    """Returns the position of a section in the values, or the environment's file for defaults."""
+    """Returns the position of a value or a section, or the environment's file for defaults."""
     environment = Loader(WorkTree(str(root)), catalogue()).load("dev").environment
     path = tuple(section.split("."))
     mark = environment.sources[path]
-    return Position(environment.file) if mark.default else environment.position(path, key=True)
+    if mark.default:
+        return Position(environment.file)
+    is_section = isinstance(environment.get(*path), dict)
+    return environment.position(path, key=is_section)

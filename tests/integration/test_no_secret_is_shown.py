@@ -251,6 +251,8 @@ def test_no_command_shows_a_secret_of_the_values(case: Case) -> None:
         if ": valid" not in checks["text"]:
             require_unsaid(case.marker, said("render") + said("terraform-vars", "dev"))
         require_unsaid(case.marker, said("set", "dev", "tiers.backend.image.tag=2.2.0"))
+        for form in ("text", "json"):
+            require_unsaid(case.marker, said("explain", "dev", dotted(case.path), "--format", form))
 
 
 @st.composite
@@ -279,10 +281,11 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 @given(arguments())
 @example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
 @example((["tiers.backend.env.REDIS_AUTH:Zqbbbbb10=="], "Zqbbbbb10"))
-def test_set_shows_no_argument_that_may_be_a_secret(given: tuple[list[str], str]) -> None:
+def test_no_argument_that_may_be_a_secret_is_shown(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
         require_unsaid(marker, said("set", "--", "dev", *words))
+        require_unsaid(marker, said("explain", "--", "dev", *words))
 
 
 @given(cases())

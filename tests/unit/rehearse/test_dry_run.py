@@ -25,7 +25,7 @@ def remarks(
 ) -> tuple[Remark, ...]:
     api = ApiServer(answers(**{PATH: answer}))
     with serving(api, folder / "api") as server:
-        found = DryRun(server, lambda _item, _message: LINE, read_only).remarks([item])
+        found = DryRun(server, lambda _item: LINE, read_only).remarks([item])
     assert all(query["dryRun"] == ["All"] for r, query in api.queries.items() if r == PATH)
     return found
 

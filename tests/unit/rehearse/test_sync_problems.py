@@ -9,20 +9,19 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import EnvironmentObjects
 from gitops_gen.rehearse.event_warnings import event_warnings
 from gitops_gen.rehearse.result import Remark, Verdict
-from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts, ValueLine
+from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.rehearse.sync_problems import sync_problems
 from tests.unit.rehearse.recorded import by_id, by_name, recording
 from tests.unit.rehearse.test_event_warnings import NO_ROOM
 
 STUCK, REFUSED = recording("never-healthy"), recording("refused")
 FILE = "rendered/dev/manifests/backend/app/deployment-backend.yaml"
-SECTION, REPLICAS = Position("values/dev.yaml", 6, 3), Position("values/dev.yaml", 9, 15)
+SECTION = Position("values/dev.yaml", 6, 3)
 BACKEND = KubeObject(
     ObjectId("apps", "Deployment", "app", "backend"), "apps/v1", {}, FILE, "backend"
 )
 TREE = EnvironmentObjects((), (), (BACKEND,))
-LINES = (ValueLine(("tiers", "backend", "replicas"), "2", REPLICAS),)
-FACTS = RevisionFacts((ComponentFacts("backend", 20, "app", SECTION, lines=LINES),))
+FACTS = RevisionFacts((ComponentFacts("backend", 20, "app", SECTION),))
 
 
 def found(recorded: Values, tree: EnvironmentObjects = TREE) -> list[Remark]:
@@ -33,6 +32,7 @@ def found(recorded: Values, tree: EnvironmentObjects = TREE) -> list[Remark]:
 def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
     """The root Application also waits for the backend, which is not reported again."""
     [remark] = found(STUCK)
+    assert (remark.file, remark.values) == (FILE, SECTION)
     assert (remark.verdict, remark.by, str(remark.object)) == (
         Verdict.UNHEALTHY,
         "Argo CD",
@@ -44,12 +44,6 @@ def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
     ]
 
 
-def test_the_progress_of_a_rollout_does_not_lead_to_a_line_of_the_values() -> None:
-    """The message is about replicas, but their number is not the cause."""
-    [remark] = found(STUCK)
-    assert (remark.file, remark.values) == (FILE, SECTION)
-
-
 def test_an_object_that_could_not_be_synced_is_refused_with_its_file() -> None:
     [remark] = [r for r in found(REFUSED) if str(r.object) == "Deployment app/backend"]
     assert remark.verdict is Verdict.REFUSED
@@ -57,7 +51,7 @@ def test_an_object_that_could_not_be_synced_is_refused_with_its_file() -> None:
         'Deployment.apps "backend" is invalid: spec.replicas: Invalid value: -1: '
         "must be greater than or equal to 0"
     )
-    assert (remark.file, remark.values) == (FILE, REPLICAS)
+    assert (remark.file, remark.values) == (FILE, SECTION)
 
 
 def test_a_condition_is_reported_of_the_application() -> None:
