@@ -227,7 +227,9 @@ def custom_lists(
     return found
 
 
-def _lists_of(schema: Mapping[str, Any], names: FieldNames) -> Iterator[tuple[FieldNames, ListType]]:
+def _lists_of(
+    schema: Mapping[str, Any], names: FieldNames
+) -> Iterator[tuple[FieldNames, ListType]]:
     for name, child in _map(schema.get("properties")).items():
         yield from _lists_of(_map(child), (*names, name))
     if items := _map(schema.get("items")):

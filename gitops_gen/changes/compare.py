@@ -1,0 +1,111 @@
+"""Compares the environments of a work tree with those of its base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from gitops_gen import apicheck
+from gitops_gen.changes.acceptance import TRAILER, acceptances, accepted, needless
+from gitops_gen.changes.api_rules import ApiRules
+from gitops_gen.changes.classes import change_classes, classified
+from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.differences import object_differences
+from gitops_gen.changes.environments import EnvironmentPair, environment_pairs
+from gitops_gen.changes.result import (
+    Comparison,
+    EnvironmentComparison,
+    NotCompared,
+    ObjectDifference,
+)
+from gitops_gen.changes.sources import Sources
+from gitops_gen.changes.trees import TreePair, read_pair
+from gitops_gen.errors import InvalidInput
+from gitops_gen.revisions import WorkTree
+from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
+
+_DEFAULT_VERSION = "1.35"
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRequest:
+    """`base` is a revision, or None for the default branch. Without names, all environments."""
+
+    root: str
+    names: tuple[str, ...] = ()
+    base: str | None = None
+
+
+def compare(
+    request: DiffRequest, note: Callable[[str], None], progress: Callable[[str], None]
+) -> Comparison:
+    """The changes of the work tree since its base.
+
+    Raises InvalidInput if there is no base, or if the values of an environment of the work tree are
+    not valid; ToolFailed if a program fails.
+    """
+    base = comparison_base(request.root, request.base)
+    program = apicheck.find()
+    with opened_base(request.root, base) as commit, ExitStack() as stack:
+        rules = ApiRules(program, stack)
+        sources = Sources(commit, WorkTree(request.root), note, progress)
+        pairs = environment_pairs(commit, sources.head, request.names)
+        sources.prepare(pairs)
+        found = [_environment(pair, sources, rules) for pair in pairs]
+    valid, invalid = acceptances(trailers(request.root, base, TRAILER), change_classes())
+    environments = tuple(accepted(one, valid) for one in found)
+    return Comparison(
+        base.label,
+        sources.head.label,
+        environments,
+        base.notes,
+        "" if program else f"the program apicheck is not installed; {apicheck.ADVICE}",
+        valid,
+        (*invalid, *needless(valid, environments)),
+    )
+
+
+def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> EnvironmentComparison:
+    result = EnvironmentComparison(
+        pair.name, base_name=pair.base_name, state=pair.state, notes=pair.notes
+    )
+    try:
+        base, base_notes = sources.base_side(pair)
+        head, head_notes = sources.head_side(pair)
+        tree = read_pair(base, head)
+    except InvalidInput as error:
+        place = error.findings[0]
+        subject = str(place.position.file)
+        return replace(result, not_compared=(NotCompared(subject, place.message),))
+    result = replace(result, notes=(*pair.notes, *base_notes, *head_notes))
+    if not tree.changed:
+        return result
+    return _compared(result, tree, sources, rules)
+
+
+def _compared(
+    result: EnvironmentComparison, tree: TreePair, sources: Sources, rules: ApiRules
+) -> EnvironmentComparison:
+    version = sources.kubernetes(result.name) or _DEFAULT_VERSION
+    session = rules.session(version, tree.definitions)
+    differences = object_differences(tree, session)
+    context = EnvironmentContext(tree.base, tree.head, differences, result.state == "removed")
+    changes = tuple(classified(one, context) for one in differences)
+    notes = tuple(f"Kubernetes {version}: {text}" for text in session.notes) if session else ()
+    return replace(
+        result,
+        changes=changes,
+        objects=len(tree.head or tree.base),
+        notes=(*result.notes, *notes),
+        not_compared=tree.unreadable,
+        not_checked=tuple(_not_checked(differences)) if session else (),
+    )
+
+
+def _not_checked(differences: Sequence[ObjectDifference]) -> Iterator[NotCompared]:
+    """Yields each reason why objects were not judged, once per kind."""
+    reasons = dict.fromkeys(
+        (one.id.kind, one.not_checked) for one in differences if one.not_checked
+    )
+    yield from (NotCompared(kind, reason) for kind, reason in reasons)

@@ -1,0 +1,199 @@
+"""The format for a terminal: one section per object, the consequences beside the fields."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import SequenceMatcher
+
+from gitops_gen.changes.context import counted
+from gitops_gen.changes.result import (
+    ChangeKind,
+    ClassifiedChange,
+    Comparison,
+    Consequence,
+    EnvironmentComparison,
+    ObjectDifference,
+)
+from gitops_gen.model import printable
+from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.report.changes.shown import ShownValues
+
+_SIGNS = {
+    ChangeKind.ADDED: "+",
+    ChangeKind.CHANGED: "~",
+    ChangeKind.RENAMED: "±",
+    ChangeKind.REMOVED: "-",
+}
+_COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
+_DANGEROUS = 8
+"""The last rank of a class that is printed in red."""
+_ROUTINE = "routine"
+_UNKNOWN = (
+    "Two revisions do not show whether a claim is bound, whether an Application exists already, "
+    "or what was changed in the cluster by hand; `gitops-gen rehearse ENV --base REV` shows more."
+)
+
+
+def full_report(comparison: Comparison, colour: bool) -> str:
+    lines = [f"{comparison.base} -> {comparison.head}"]
+    lines += [f"note: {printable(note)}" for note in comparison.notes]
+    if comparison.unchecked_because:
+        lines.append(f"not checked: {comparison.unchecked_because}")
+    for names, environment in _grouped(comparison.environments):
+        lines += ["", *_Environment(environment, colour).lines(names)]
+    lines += _acceptances(comparison)
+    if any(True for one in comparison.environments for _ in one.consequences):
+        lines += ["", _UNKNOWN]
+    return "\n".join(lines) + "\n"
+
+
+def _grouped(
+    environments: Sequence[EnvironmentComparison],
+) -> Iterator[tuple[list[str], EnvironmentComparison]]:
+    """Yields environments with equal changes together, with all their names."""
+    groups: dict[tuple[str, ...], tuple[list[str], EnvironmentComparison]] = {}
+    for environment in environments:
+        text = tuple(_Environment(environment, False).body())
+        names, _ = groups.setdefault(text, ([], environment))
+        names.append(environment.name)
+    yield from groups.values()
+
+
+class _Environment:
+    def __init__(self, environment: EnvironmentComparison, colour: bool) -> None:
+        self.environment = environment
+        self.colour = colour
+
+    def lines(self, names: Sequence[str]) -> Iterator[str]:
+        yield self._painted(f"{', '.join(names)}: {_summary(self.environment)}", "1")
+        yield from self.body()
+
+    def body(self) -> Iterator[str]:
+        yield from (f"  note: {printable(note)}" for note in self.environment.notes)
+        for one in self.environment.not_compared:
+            yield self._painted(f"  not compared: {one.subject}: {printable(one.reason)}", "31")
+        for change in self.environment.changes:
+            yield ""
+            yield from self._change(change)
+        if self.environment.not_checked:
+            yield ""
+        for one in self.environment.not_checked:
+            yield f"  not checked: {one.subject}: {printable(one.reason)}"
+
+    def _change(self, change: ClassifiedChange) -> Iterator[str]:
+        difference = change.difference
+        sign = _SIGNS[difference.kind]
+        yield self._painted(f"  {sign} {_heading(difference)}", _COLOURS[sign])
+        shown = ShownValues(difference)
+        placed = [one for one in change.consequences if one.at in difference.fields]
+        for consequence in change.consequences:
+            if consequence not in placed or not self._prints(difference):
+                yield f"      {self._remark(consequence)}"
+        if self._prints(difference):
+            for found in difference.fields:
+                yield from self._field(found, shown, [o for o in placed if o.at == found])
+            if difference.unchanged:
+                yield self._painted(
+                    f"      ({counted(difference.unchanged, 'unchanged field')})", "2"
+                )
+
+    def _prints(self, difference: ObjectDifference) -> bool:
+        return difference.kind in (ChangeKind.CHANGED, ChangeKind.RENAMED)
+
+    def _field(
+        self, found: FieldDifference, shown: ShownValues, consequences: Sequence[Consequence]
+    ) -> Iterator[str]:
+        remarks = "".join(f"  {self._remark(one)}" for one in _told_once(consequences))
+        old, new = (shown.text(found, value) for value in (found.before, found.after))
+        if found.reordered:
+            yield f"      ~ {found.label}  order changed: {old} -> {new}{remarks}"
+        elif found.before is None:
+            yield self._painted(f"      + {found.label}  {new}", "32") + remarks
+        elif found.after is None:
+            yield self._painted(f"      - {found.label}  {old}", "31") + remarks
+        elif _is_text(found):
+            yield f"      ~ {found.label}{remarks}"
+            yield from self._text_lines(found, shown)
+        else:
+            yield f"      ~ {found.label}  {old} -> {new}{remarks}"
+
+    def _text_lines(self, found: FieldDifference, shown: ShownValues) -> Iterator[str]:
+        """Yields only the lines that differ in a text of several lines."""
+        old, new = (
+            str(shown.value(found, value)).splitlines() for value in (found.before, found.after)
+        )
+        for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            if tag != "equal":
+                yield from (
+                    self._painted(f"          - {printable(line)}", "31") for line in old[i1:i2]
+                )
+                yield from (
+                    self._painted(f"          + {printable(line)}", "32") for line in new[j1:j2]
+                )
+
+    def _remark(self, consequence: Consequence) -> str:
+        change_class = consequence.change_class
+        hint = "" if consequence.certainty != "heuristic" else ", probably"
+        text = f"# {change_class.id}{hint}: {printable(consequence.message)}"
+        if consequence.accepted:
+            return self._painted(f"{text} (accepted: {consequence.accepted.reason})", "2")
+        dangerous = change_class.rank <= _DANGEROUS
+        return self._painted(text, "31;1" if dangerous else "36")
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def _told_once(consequences: Iterable[Consequence]) -> list[Consequence]:
+    return list({(one.change_class.id, one.message): one for one in consequences}.values())
+
+
+def _is_text(found: FieldDifference) -> bool:
+    return all(isinstance(v, str) and "\n" in v for v in (found.before, found.after))
+
+
+def _heading(difference: ObjectDifference) -> str:
+    before, after = difference.before, difference.after
+    if before is not None and after is not None:
+        if difference.kind is ChangeKind.RENAMED:
+            return f"{before.id} -> {after.id}  (removed and created: Kubernetes has no rename)"
+        if before.component != after.component:
+            return f"{after.id}  (from Application {before.component} to {after.component})"
+    return str(difference.id)
+
+
+def _summary(environment: EnvironmentComparison) -> str:
+    if environment.not_compared and not environment.changes:
+        return "not compared"
+    counts = Counter(change.difference.kind for change in environment.changes)
+    texts = [f"{counts[kind]} {kind}" for kind in ChangeKind if counts[kind]]
+    if not texts:
+        return "no change"
+    state = f"{environment.state} environment: " if environment.state else ""
+    dangers = Counter(
+        consequence.change_class.id
+        for _, consequence in environment.consequences
+        if consequence.accepted is None and consequence.change_class.id != _ROUTINE
+    )
+    named = ", ".join(f"{name} ({number})" for name, number in dangers.items())
+    ending = f"; {named}" if named else f"; {_shape(environment)}"
+    return f"{state}{', '.join(texts)}{ending}"
+
+
+def _shape(environment: EnvironmentComparison) -> str:
+    classes = {one.change_class.id for _, one in environment.consequences}
+    return _ROUTINE if classes == {_ROUTINE} else "no danger found"
+
+
+def _acceptances(comparison: Comparison) -> Iterator[str]:
+    if comparison.acceptances or comparison.needless:
+        yield ""
+    unused = {one for one, _ in comparison.needless}
+    for one in comparison.acceptances:
+        if one not in unused:
+            place = f"commit {one.commit[:7]} of {one.author}"
+            yield f"accepted: {one.class_id} of {one.object}: {one.reason} ({place})"
+    for one, problem in comparison.needless:
+        text = f"{one.class_id} {one.object}: {one.reason}".strip(" :")
+        yield f"Accept-Change in commit {one.commit[:7]} of {one.author} {problem}: {text}"
