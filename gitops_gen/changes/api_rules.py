@@ -47,9 +47,19 @@ class ApiRules:
             self._sessions[key] = found
         return self._sessions[key]
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the program does not know about the versions of Kubernetes that were judged."""
+        found = (
+            f"Kubernetes {kubernetes}: {note}"
+            for (kubernetes, _), session in self._sessions.items()
+            for note in session.notes
+        )
+        return tuple(dict.fromkeys(found))
+
 
 def normal_forms(session: Session | None, items: Sequence[KubeObject]) -> list[NormalForm]:
-    """The stored form of each object; `not checked` without a session and for objects of Argo CD."""
+    """The stored forms. Objects of Argo CD, and all of them without a session, are not checked."""
     asked = [item for item in items if session and item.id.group != OF_ARGOCD]
     answers = iter(session.ask(Normalize(item.content) for item in asked) if session else ())
     unasked = NormalForm(Outcome.NOT_CHECKED)

@@ -14,6 +14,7 @@ from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
 from gitops_gen.changes.environments import EnvironmentPair, environment_pairs
 from gitops_gen.changes.result import (
+    ClassifiedChange,
     Comparison,
     EnvironmentComparison,
     NotCompared,
@@ -22,44 +23,51 @@ from gitops_gen.changes.result import (
 from gitops_gen.changes.sources import Sources
 from gitops_gen.changes.trees import TreePair, read_pair
 from gitops_gen.errors import InvalidInput
-from gitops_gen.revisions import WorkTree
+from gitops_gen.model import ObjectId
+from gitops_gen.revisions import opened
 from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
 
 _DEFAULT_VERSION = "1.35"
+_NO_RANK = 100
 
 
 @dataclass(frozen=True, slots=True)
 class DiffRequest:
-    """`base` is a revision, or None for the default branch. Without names, all environments."""
+    """`base` is a revision, or None for the default branch. `head` is a commit, or None for the work
+    tree. Without names, all environments are compared."""
 
     root: str
     names: tuple[str, ...] = ()
     base: str | None = None
+    head: str | None = None
 
 
 def compare(
     request: DiffRequest, note: Callable[[str], None], progress: Callable[[str], None]
 ) -> Comparison:
-    """The changes of the work tree since its base.
+    """The changes of the head since its base.
 
-    Raises InvalidInput if there is no base, or if the values of an environment of the work tree are
-    not valid; ToolFailed if a program fails.
+    Raises InvalidInput if there is no base, or if the values of an environment of the head are not
+    valid; ToolFailed if a program fails.
     """
-    base = comparison_base(request.root, request.base)
+    base = comparison_base(request.root, request.base, request.head)
     program = apicheck.find()
-    with opened_base(request.root, base) as commit, ExitStack() as stack:
+    with ExitStack() as stack:
+        commit = stack.enter_context(opened_base(request.root, base))
+        head = stack.enter_context(opened(request.root, request.head))
         rules = ApiRules(program, stack)
-        sources = Sources(commit, WorkTree(request.root), note, progress)
+        sources = Sources(commit, head, note, progress)
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
         found = [_environment(pair, sources, rules) for pair in pairs]
+        notes = (*base.notes, *rules.notes)
     valid, invalid = acceptances(trailers(request.root, base, TRAILER), change_classes())
     environments = tuple(accepted(one, valid) for one in found)
     return Comparison(
         base.label,
         sources.head.label,
         environments,
-        base.notes,
+        notes,
         "" if program else f"the program apicheck is not installed; {apicheck.ADVICE}",
         valid,
         (*invalid, *needless(valid, environments)),
@@ -91,16 +99,20 @@ def _compared(
     session = rules.session(version, tree.definitions)
     differences = object_differences(tree, session)
     context = EnvironmentContext(tree.base, tree.head, differences, result.state == "removed")
-    changes = tuple(classified(one, context) for one in differences)
-    notes = tuple(f"Kubernetes {version}: {text}" for text in session.notes) if session else ()
+    changes = sorted((classified(one, context) for one in differences), key=_order)
     return replace(
         result,
-        changes=changes,
+        changes=tuple(changes),
         objects=len(tree.head or tree.base),
-        notes=(*result.notes, *notes),
         not_compared=tree.unreadable,
         not_checked=tuple(_not_checked(differences)) if session else (),
     )
+
+
+def _order(change: ClassifiedChange) -> tuple[int, ObjectId]:
+    """The most dangerous changes come first."""
+    ranks = (one.change_class.rank for one in change.consequences)
+    return min(ranks, default=_NO_RANK), change.difference.id
 
 
 def _not_checked(differences: Sequence[ObjectDifference]) -> Iterator[NotCompared]:

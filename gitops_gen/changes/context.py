@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from gitops_gen.changes.projects import admits
 from gitops_gen.changes.result import ObjectDifference, as_list, as_map, at
 from gitops_gen.changes.trees import Objects
 from gitops_gen.model import ObjectId, Values
@@ -26,6 +27,8 @@ class Fate:
 
     is_deleted: bool
     reason: str
+    with_namespace: bool = False
+    """Whether the object is deleted because its Namespace is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +43,28 @@ class EnvironmentContext:
 
     def fate(self, item: KubeObject) -> Fate:
         """What happens in the cluster to an object of the base that is no longer in Git."""
+        wanted = self.intended_fate(item)
+        if wanted.is_deleted and not wanted.with_namespace and self.is_stranded(item):
+            return Fate(False, "its AppProject no longer admits it")
+        return wanted
+
+    def is_stranded(self, item: KubeObject) -> bool:
+        """Whether the AppProject of the head no longer admits an object of the base."""
+        application = self.application(self.base, item.component)
+        name = str(at(application.value, "spec", "project")) if application else ""
+        before, after = (_by_name(tree, APP_PROJECT).get(name) for tree in (self.base, self.head))
+        if before is None or after is None:
+            return False
+        admitted = admits(before.value, application, item)
+        return admitted and not admits(after.value, application, item)
+
+    def intended_fate(self, item: KubeObject) -> Fate:
+        """What Argo CD would do with the object if its AppProject still admitted it."""
         if self.is_removed:
             return Fate(False, "the folder of the root Application is gone, which Argo CD reports")
         namespace = self.removed_namespaces.get(item.id.namespace)
         if namespace is not None and item.id != namespace.id:
-            return Fate(True, f"its Namespace {item.id.namespace} is deleted")
+            return Fate(True, f"its Namespace {item.id.namespace} is deleted", with_namespace=True)
         return self._own_fate(item)
 
     def _own_fate(self, item: KubeObject) -> Fate:
@@ -86,6 +106,7 @@ class EnvironmentContext:
             if item is not None
             and item.id.group_kind == NAMESPACE
             and self._own_fate(item).is_deleted
+            and not self.is_stranded(item)
         }
 
     def application(self, tree: Objects, component: str) -> KubeObject | None:

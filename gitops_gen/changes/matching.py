@@ -88,7 +88,7 @@ def _score(before: ObjectId, after: ObjectId, old: Counter[str], new: Counter[st
     """From 0 to 1, and above for names that are equal, or equal without a digest at the end."""
     similarity = 2 * (old & new).total() / max(1, old.total() + new.total())
     if before.name == after.name:
-        return 1 + similarity if similarity else 0
+        return 1 + similarity
     same_place = before.namespace == after.namespace
     if same_place and _HASH.sub("", before.name) == _HASH.sub("", after.name) != "":
         return 1 + similarity

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gitops_gen.changes.environments import REMOVED, EnvironmentPair
 from gitops_gen.changes.trees import Side
@@ -14,7 +15,7 @@ from gitops_gen.render.write.up_to_date import stale
 from gitops_gen.revisions import Revision, WorkTree
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.in_memory import InMemory
-from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import HelmRun, Workspace
 
 _Notes = tuple[str, ...]
 
@@ -24,19 +25,23 @@ class Sources:
     """The files of both revisions. What is committed in the base is never rendered."""
 
     base: Commit
-    head: WorkTree
+    head: Revision
     note: Callable[[str], None]
     progress: Callable[[str], None]
     _rendered: dict[str, Tree] = field(default_factory=dict, repr=False)
 
+    @cached_property
+    def _workspaces(self) -> tuple[Workspace, Workspace]:
+        return Workspace(self.head), Workspace(self.base)
+
     def prepare(self, pairs: Sequence[EnvironmentPair]) -> None:
-        """Renders the environments of the work tree whose files may be out of date."""
-        names = [pair.name for pair in pairs if pair.state != REMOVED]
-        outdated = stale(self.head.root, names)
-        self._rendered.update(self._render(self.head, outdated))
+        """Renders the environments of a work tree whose files may be out of date."""
+        if isinstance(self.head, WorkTree):
+            names = [pair.name for pair in pairs if pair.state != REMOVED]
+            self._rendered.update(self._render(self.head, stale(self.head.root, names)))
 
     def head_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
-        """The files of the work tree: those of the disk if they are up to date."""
+        """The files of the head: those of a render if they are not known to be up to date."""
         tree = self._rendered.get(pair.name)
         if tree is None:
             return Side(self.head, pair.name), ()
@@ -58,9 +63,9 @@ class Sources:
 
     def kubernetes(self, name: str) -> str:
         """The Kubernetes version of the cluster; empty if it is not known."""
-        for revision in (self.head, self.base):
+        for workspace in self._workspaces:
             try:
-                environment = Workspace(revision).examine(name).environment
+                environment = workspace.examine(name).environment
             except InvalidInput:
                 continue
             if found := environment.get("cluster", "kubernetesVersion"):
@@ -79,7 +84,6 @@ class Sources:
         if not names:
             return {}
         from gitops_gen.helm import executable
-        from gitops_gen.workspace.workspace import HelmRun
 
         workspace = Workspace(revision)
         loaded = workspace.load_all_to_render(names)

@@ -46,13 +46,13 @@ class CommitMessage:
     trailers: tuple[str, ...]
 
 
-def comparison_base(root: str, name: str | None) -> ComparisonBase:
-    """The last common commit with `name`, or with the default branch.
+def comparison_base(root: str, name: str | None, head_name: str | None = None) -> ComparisonBase:
+    """The last common commit of `head_name` (default: HEAD) with `name`, or the default branch.
 
     Raises InvalidInput if Git cannot read a repository in `root`, or if there is no such commit.
     """
     git = Git.on_path(root)
-    head = _head(git, root)
+    head = _head(git, root) if head_name is None else resolved(git, root, head_name)
     found, commit = _named(git, root, name)
     common = _common_commit(git, commit, head)
     notes = tuple(_notes(git, found, common))

@@ -98,9 +98,8 @@ def _permissions(role: Values) -> Iterator[_Permission]:
     """Yields API group, resource (with the allowed names) and verb of each permission."""
     for rule in map(as_map, as_list(role.get("rules"))):
         names = ",".join(sorted(map(str, as_list(rule.get("resourceNames")))))
-        resources = [
-            str(one) + (f"[{names}]" if names else "") for one in as_list(rule.get("resources"))
-        ]
+        suffix = f"[{names}]" if names else ""
+        resources = [f"{one}{suffix}" for one in as_list(rule.get("resources"))]
         groups = list(map(str, as_list(rule.get("apiGroups")))) or [""]
         urls = list(map(str, as_list(rule.get("nonResourceURLs"))))
         for verb in map(str, as_list(rule.get("verbs"))):
@@ -134,17 +133,17 @@ def _subject(value: object) -> str:
 
 
 def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
-    if change.removed is not None and change.after is None:
-        if environment.fate(change.removed).is_deleted:
-            message = "the selected Pods accept traffic that the policy did not allow"
-            yield ACCESS.consequence(message)
+    removed = change.removed if change.after is None else None
+    if removed is not None and environment.fate(removed).is_deleted:
+        message = "the selected Pods accept traffic that the policy did not allow"
+        yield ACCESS.consequence(message)
     if not change.is_update:
         return
     for direction in ("ingress", "egress"):
-        for difference in change.below("spec", direction):
-            if difference.after is not None:
-                message = f"the policy allows other {direction} traffic than before"
-                yield ACCESS.consequence(message, difference)
+        added = (one for one in change.below("spec", direction) if one.after is not None)
+        if (first := next(added, None)) is not None:
+            message = f"the policy allows other {direction} traffic than before"
+            yield ACCESS.consequence(message, first)
     for difference in change.below("spec", "policyTypes"):
         if difference.after is None:
             yield ACCESS.consequence("the policy no longer restricts this direction", difference)
@@ -191,10 +190,10 @@ def _container(
     if new.get("privileged") is True and old.get("privileged") is not True:
         place = _ending_in(change, "privileged")
         yield ACCESS.consequence(f"container {name} is privileged", place)
-    if before and old.get("allowPrivilegeEscalation") is False:
-        if new.get("allowPrivilegeEscalation") is not False:
-            place = _ending_in(change, "allowPrivilegeEscalation")
-            yield ACCESS.consequence(f"container {name} may get more privileges", place)
+    was_limited = bool(before) and old.get("allowPrivilegeEscalation") is False
+    if was_limited and new.get("allowPrivilegeEscalation") is not False:
+        place = _ending_in(change, "allowPrivilegeEscalation")
+        yield ACCESS.consequence(f"container {name} may get more privileges", place)
     gained = _capabilities(new) - _capabilities(old)
     if gained:
         message = f"container {name} gets the capabilities {', '.join(sorted(gained))}"

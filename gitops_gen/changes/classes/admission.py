@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fnmatch import fnmatchcase
+from collections.abc import Iterator, Sequence
 
 from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
 from gitops_gen.changes.result import (
@@ -37,15 +36,8 @@ def consequences(
 ) -> Iterator[Consequence]:
     if change.id.group_kind != APP_PROJECT or not change.is_update:
         return
-    stranded = [
-        item
-        for one in environment.differences
-        if (item := one.removed) is not None
-        and _project_of(item, environment) == change.id.name
-        and environment.fate(item).is_deleted
-        and _admits(change.old, item, environment)
-        and not _admits(change.new, item, environment)
-    ]
+    removed = [one.removed for one in environment.differences if one.removed is not None]
+    stranded = [item for item in removed if _is_stranded(item, change, environment)]
     if stranded:
         shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
         more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
@@ -56,46 +48,21 @@ def consequences(
         )
 
 
-def _project_of(item: KubeObject, environment: EnvironmentContext) -> str:
+def _is_stranded(
+    item: KubeObject, change: ObjectDifference, environment: EnvironmentContext
+) -> bool:
     application = environment.application(environment.base, item.component)
-    return str(at(application.value, "spec", "project")) if application else ""
+    project = at(application.value, "spec", "project") if application else None
+    fate = environment.intended_fate(item)
+    to_be_deleted = fate.is_deleted and not fate.with_namespace
+    return project == change.id.name and to_be_deleted and environment.is_stranded(item)
 
 
-def _admits(project: Values, item: KubeObject, environment: EnvironmentContext) -> bool:
-    spec = as_map(project.get("spec"))
-    group, kind = item.id.group_kind
-    if not item.id.namespace:
-        return _lists(spec.get("clusterResourceWhitelist"), group, kind)
-    application = environment.application(environment.base, item.component)
-    server = at(application.value, "spec", "destination", "server") if application else None
-    destinations = map(as_map, as_list(spec.get("destinations")))
-    is_destination = any(
-        _matches(one.get("namespace"), item.id.namespace)
-        and (server is None or _matches(one.get("server", "*"), str(server)))
-        for one in destinations
-    )
-    kinds = spec.get("namespaceResourceWhitelist")
-    return is_destination and (kinds is None or _lists(kinds, group, kind))
-
-
-def _lists(kinds: object, group: str, kind: str) -> bool:
-    return any(
-        _matches(one.get("group"), group) and _matches(one.get("kind"), kind)
-        for one in map(as_map, as_list(kinds))
-    )
-
-
-def _matches(pattern: object, text: str) -> bool:
-    return pattern is not None and fnmatchcase(text, str(pattern))
-
-
-def _entries(items: list[KubeObject], project: Values) -> Iterator[str]:
+def _entries(items: Sequence[KubeObject], project: Values) -> Iterator[str]:
     """Yields the namespaces and the kinds that the AppProject lacks, each once."""
-    destinations = [
-        as_map(one).get("namespace") for one in as_list(at(project, "spec", "destinations"))
-    ]
-    namespaces = {i.id.namespace for i in items if i.id.namespace}
-    for namespace in sorted(namespaces - set(map(str, destinations))):
-        yield f"namespace {namespace}"
-    kinds = {i.id.group_kind for i in items if not i.id.namespace}
+    destinations = map(as_map, as_list(at(project, "spec", "destinations")))
+    admitted = {str(one.get("namespace")) for one in destinations}
+    namespaces = {item.id.namespace for item in items if item.id.namespace}
+    yield from (f"namespace {name}" for name in sorted(namespaces - admitted))
+    kinds = {item.id.group_kind for item in items if not item.id.namespace}
     yield from sorted(f"kind {'.'.join(filter(None, (kind, group)))}" for group, kind in kinds)

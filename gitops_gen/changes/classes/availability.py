@@ -44,10 +44,10 @@ def consequences(
         yield from _budget(change, environment)
     if not change.is_update:
         return
-    if kind in SCALED and replicas(change.old) > 1 and replicas(change.new) == 1:
-        if environment.autoscaler(environment.head, change.id) is None:
-            place = next(change.below("spec", "replicas"), None)
-            yield AVAILABILITY.consequence("one Pod is left", place)
+    is_last = replicas(change.old) > 1 and replicas(change.new) == 1
+    if kind in SCALED and is_last and environment.autoscaler(environment.head, change.id) is None:
+        place = next(change.below("spec", "replicas"), None)
+        yield AVAILABILITY.consequence("one Pod is left", place)
     if kind == _AUTOSCALER:
         yield from _autoscaler(change)
     if kind in WORKLOADS:

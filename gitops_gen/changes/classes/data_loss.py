@@ -17,6 +17,7 @@ from gitops_gen.changes.result import (
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.protection import HOLDS_DATA, SYNC_OPTIONS, option
 
 DATA_LOSS = ChangeClass(
@@ -55,7 +56,10 @@ def consequences(
 ) -> Iterator[Consequence]:
     if change.removed is not None and change.removed.id.group_kind in HOLDS_DATA:
         yield from _removal(change, change.removed, environment)
+    if change.removed is not None and change.id.group_kind == APPLICATION:
+        yield from _chart_removal(change.removed, environment)
     if change.is_update:
+        yield from _pruning(change)
         yield from _moved(change)
         yield from _unprotected(change)
         yield from _policies(change)
@@ -88,11 +92,30 @@ def _removal(
 
 
 def _lost_with(item: KubeObject) -> str:
-    """What is deleted with the object; the claims of a StatefulSet stay unless it says otherwise."""
+    """What is deleted with the object. The claims of a StatefulSet stay by default."""
     if item.id.group_kind != STATEFUL_SET:
         return _LOST_WITH.get(item.id.kind, "")
     policy = at(item.value, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
     return "its PersistentVolumeClaims and their data" if policy == "Delete" else ""
+
+
+def _chart_removal(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
+    """Yields the removal of an Application whose objects are not in Git."""
+    chart = at(item.value, "spec", "source", "chart")
+    if chart is not None and environment.fate(item).is_deleted:
+        yield DATA_LOSS.consequence(
+            f"Argo CD deletes all objects of chart {chart}, including PersistentVolumeClaims, "
+            "except those with Delete=false"
+        )
+
+
+def _pruning(change: ObjectDifference) -> Iterator[Consequence]:
+    if change.id.group_kind != APPLICATION:
+        return
+    for difference in change.below("spec", "syncPolicy", "automated", "prune"):
+        if at(change.new, "spec", "syncPolicy", "automated", "prune") is True:
+            message = "Argo CD deletes what left Git before, as it did not do so until now"
+            yield DATA_LOSS.consequence(message, difference, certainty=Certainty.HEURISTIC)
 
 
 def _moved(change: ObjectDifference) -> Iterator[Consequence]:

@@ -90,7 +90,7 @@ def _has_one(value: Values, change: ObjectDifference) -> bool:
     named = at(value, "spec", "ingressClassName")
     named = named or _annotations(value).get("kubernetes.io/ingress.class")
     is_annotated = any(name.startswith(f"{_ALB}/") for name in _annotations(value))
-    return bool(named == "alb") or is_annotated
+    return is_annotated or str(named) == "alb"
 
 
 def _annotations(value: Values) -> dict[str, object]:

@@ -143,11 +143,8 @@ def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
             service = as_map(at(path, "backend", "service"))
             port = as_map(service.get("port"))
             backend = f"{service.get('name')}:{port.get('name') or port.get('number')}"
-            yield (
-                str(rule.get("host") or ""),
-                f"{path.get('path')} ({path.get('pathType')})",
-                backend,
-            )
+            route = f"{path.get('path')} ({path.get('pathType')})"
+            yield str(rule.get("host") or ""), route, backend
 
 
 def _policy(change: ObjectDifference) -> Iterator[Consequence]:
@@ -156,9 +153,8 @@ def _policy(change: ObjectDifference) -> Iterator[Consequence]:
         kinds = " and ".join(map(str, as_list(at(change.new, "spec", "policyTypes")))) or "Ingress"
         message = f"the selected Pods accept only the {kinds} traffic that a policy allows"
         yield TRAFFIC.consequence(message)
-    if change.is_update:
-        for direction in ("ingress", "egress"):
-            for difference in change.below("spec", direction):
-                if difference.before is not None and difference.after is None:
-                    message = f"the policy allows less {direction} traffic"
-                    yield TRAFFIC.consequence(message, difference)
+    for direction in ("ingress", "egress") if change.is_update else ():
+        lost = (one for one in change.below("spec", direction) if one.before is not None)
+        if (first := next(lost, None)) is not None:
+            message = f"the policy no longer allows some {direction} traffic"
+            yield TRAFFIC.consequence(message, first)

@@ -13,7 +13,9 @@ from gitops_gen.secrets.hidden import Hidden, without_tokens
 from gitops_gen.secrets.places import key_may_be_shown
 
 HIDDEN = "(not shown)"
-LONGEST = 200
+LONGEST = 100
+_CONTEXT = 20
+"""Characters before and after the part of a long text that differs."""
 _SECRET = ("", "Secret")
 _OF_A_SECRET = ("data", "stringData")
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
@@ -25,14 +27,19 @@ class ShownValues:
     def __init__(self, difference: ObjectDifference) -> None:
         self._difference = difference
 
-    def text(self, found: FieldDifference, value: object) -> str:
-        """A value as JSON, shortened; empty if the field is missing."""
+    def _text(self, found: FieldDifference, value: object) -> str:
         shown = self.value(found, value)
         if isinstance(shown, str) and shown == HIDDEN:
             return HIDDEN
         text = shown if _is_plain(shown) else json.dumps(shown, ensure_ascii=False)
-        text = printable(str(text))
-        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+        return printable(str(text))
+
+    def pair(self, found: FieldDifference) -> tuple[str, str]:
+        """Both values as short texts. Of long texts, only the part that differs is shown."""
+        old, new = (self._text(found, value) for value in (found.before, found.after))
+        if len(old) > LONGEST or len(new) > LONGEST:
+            return _differing(old, new)
+        return old, new
 
     def value(self, found: FieldDifference, value: object) -> Any:
         """The value of a field without secrets, of the same structure."""
@@ -78,3 +85,24 @@ def _key(path: Path, key: str) -> str:
 def _is_plain(value: object) -> bool:
     """Whether a text is read as itself without quotes."""
     return isinstance(value, str) and value != "" and value == value.strip() and "\n" not in value
+
+
+def _differing(old: str, new: str) -> tuple[str, str]:
+    start = _common(old, new)
+    end = _common(old[start:][::-1], new[start:][::-1])
+    return _part(old, start, end), _part(new, start, end)
+
+
+def _common(first: str, second: str) -> int:
+    """The number of equal characters at the start of both texts."""
+    pairs = zip(first, second, strict=False)
+    shorter = min(len(first), len(second))
+    return next((at for at, (one, other) in enumerate(pairs) if one != other), shorter)
+
+
+def _part(text: str, start: int, end: int) -> str:
+    first = max(0, start - _CONTEXT)
+    last = min(len(text), len(text) - end + _CONTEXT)
+    part = text[first:last]
+    part = part if len(part) <= LONGEST else f"{part[:LONGEST]}…"
+    return f"{'…' if first else ''}{part}{'…' if last < len(text) else ''}"

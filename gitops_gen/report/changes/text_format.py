@@ -25,6 +25,8 @@ _SIGNS = {
     ChangeKind.RENAMED: "±",
     ChangeKind.REMOVED: "-",
 }
+_COUNTED = {kind: str(kind) for kind in ChangeKind}
+_COUNTED[ChangeKind.RENAMED] = "renamed (removed and created, as Kubernetes has no rename)"
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
 _DANGEROUS = 8
 """The last rank of a class that is printed in red."""
@@ -43,9 +45,24 @@ def full_report(comparison: Comparison, colour: bool) -> str:
     for names, environment in _grouped(comparison.environments):
         lines += ["", *_Environment(environment, colour).lines(names)]
     lines += _acceptances(comparison)
-    if any(True for one in comparison.environments for _ in one.consequences):
-        lines += ["", _UNKNOWN]
+    lines += _remedies(comparison)
     return "\n".join(lines) + "\n"
+
+
+def _remedies(comparison: Comparison) -> Iterator[str]:
+    """Yields what to do about each class of danger, once."""
+    found = {
+        one.change_class: one
+        for environment in comparison.environments
+        for _, one in environment.consequences
+        if one.accepted is None and one.change_class.rank <= _DANGEROUS
+    }
+    if found:
+        yield ""
+    for change_class in sorted(found, key=lambda one: one.rank):
+        yield f"{change_class.id}: {found[change_class].remedy} ({change_class.link})"
+    if found:
+        yield from ("", _UNKNOWN)
 
 
 def _grouped(
@@ -105,7 +122,7 @@ class _Environment:
         self, found: FieldDifference, shown: ShownValues, consequences: Sequence[Consequence]
     ) -> Iterator[str]:
         remarks = "".join(f"  {self._remark(one)}" for one in _told_once(consequences))
-        old, new = (shown.text(found, value) for value in (found.before, found.after))
+        old, new = shown.pair(found)
         if found.reordered:
             yield f"      ~ {found.label}  order changed: {old} -> {new}{remarks}"
         elif found.before is None:
@@ -157,7 +174,8 @@ def _heading(difference: ObjectDifference) -> str:
     before, after = difference.before, difference.after
     if before is not None and after is not None:
         if difference.kind is ChangeKind.RENAMED:
-            return f"{before.id} -> {after.id}  (removed and created: Kubernetes has no rename)"
+            place = f"{after.id.namespace}/" if after.id.namespace else ""
+            return f"{before.id} -> {place}{after.id.name}"
         if before.component != after.component:
             return f"{after.id}  (from Application {before.component} to {after.component})"
     return str(difference.id)
@@ -167,7 +185,7 @@ def _summary(environment: EnvironmentComparison) -> str:
     if environment.not_compared and not environment.changes:
         return "not compared"
     counts = Counter(change.difference.kind for change in environment.changes)
-    texts = [f"{counts[kind]} {kind}" for kind in ChangeKind if counts[kind]]
+    texts = [f"{counts[kind]} {_COUNTED[kind]}" for kind in ChangeKind if counts[kind]]
     if not texts:
         return "no change"
     state = f"{environment.state} environment: " if environment.state else ""
