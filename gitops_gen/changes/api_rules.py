@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from gitops_gen.apicheck import (
     ApicheckProgram,
@@ -24,6 +24,7 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import SYNC_OPTIONS, options
 
+_CLAIM = ("", "PersistentVolumeClaim")
 OF_ARGOCD = "argoproj.io"
 """The API group whose objects gitops-gen writes itself, and of which no CRD is in the tree."""
 
@@ -78,8 +79,20 @@ def validations(
 def _question(before: KubeObject | None, after: KubeObject) -> Create | Update:
     if before is None:
         return Create(after.content)
-    by = "replace" if is_replaced(after) else "apply"
-    return Update(old=before.content, new=after.content, by=by)  # type: ignore[arg-type]
+    by: Literal["apply", "replace"] = "replace" if is_replaced(after) else "apply"
+    return Update(old=_in_cluster(before), new=after.content, by=by)
+
+
+def _in_cluster(item: KubeObject) -> bytes:
+    """The object of the base as it probably is in the cluster: a claim is bound to its volume.
+
+    The API server allows the size of a claim to grow only then.
+    """
+    size = at(item.value, "spec", "resources", "requests", "storage")
+    if item.id.group_kind != _CLAIM or size is None:
+        return item.content
+    status = {"phase": "Bound", "capacity": {"storage": size}}
+    return json.dumps({**item.value, "status": status}).encode()
 
 
 def is_replaced(item: KubeObject) -> bool:

@@ -33,13 +33,14 @@ _NO_RANK = 100
 
 @dataclass(frozen=True, slots=True)
 class DiffRequest:
-    """`base` is a revision, or None for the default branch. `head` is a commit, or None for the work
-    tree. Without names, all environments are compared."""
+    """Which revisions to compare. Without names, all environments are compared."""
 
     root: str
     names: tuple[str, ...] = ()
     base: str | None = None
+    """A revision, or None for the default branch."""
     head: str | None = None
+    """A commit, or None for the work tree."""
 
 
 def compare(

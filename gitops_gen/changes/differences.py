@@ -109,4 +109,4 @@ def _with_answer(
     fields: tuple[FieldDifference, ...] = ()
     if one.is_update:
         fields = refused_fields(session, one.old, one.new, one.fields, answer)
-    return replace(one, faults=answer.faults, refused_fields=fields)
+    return replace(one, faults=answer.faults, refused_fields=fields, not_checked="")

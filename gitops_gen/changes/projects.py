@@ -22,6 +22,20 @@ def admits(project: Values, application: KubeObject | None, item: KubeObject) ->
     return is_destination and (kinds is None or _contains(kinds, group, kind))
 
 
+def missing_entries(project: Values, application: KubeObject | None, item: KubeObject) -> list[str]:
+    """What the AppProject lacks to admit the object, as text."""
+    spec = as_map(project.get("spec"))
+    group, kind = item.id.group_kind
+    named_kind = f"kind {kind}.{group}" if group else f"kind {kind}"
+    if not item.id.namespace:
+        return [named_kind]
+    destination = as_map(at(application.value, "spec", "destination") if application else None)
+    destinations = map(as_map, as_list(spec.get("destinations")))
+    if not any(_is_destination(one, destination, item) for one in destinations):
+        return [f"namespace {item.id.namespace}"]
+    return [named_kind]
+
+
 def _is_destination(admitted: Values, destination: Values, item: KubeObject) -> bool:
     if not _matches(admitted.get("namespace"), item.id.namespace):
         return False

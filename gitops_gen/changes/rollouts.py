@@ -40,6 +40,10 @@ class Rollout:
         return counted(self.most, "Pod")
 
     @property
+    def text(self) -> str:
+        return f"restarts {self.pods}" + ("" if self.most == 1 else f", {self.pace}")
+
+    @property
     def interrupts(self) -> bool:
         """Whether no Pod is available for some time."""
         return self.most is not None and (self.unavailable < 0 or self.unavailable >= self.most)

@@ -7,7 +7,7 @@ class takes one file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -22,7 +22,8 @@ from gitops_gen.changes.result import (
 from gitops_gen.rule_registry import rule_files
 
 REFUSED = "refused"
-"""The class whose changes the API server does not apply, so that they have no other effect."""
+ROUTINE = "routine"
+_RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +54,17 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
     """
     found: list[Consequence] = []
     for module in class_modules():
-        found += module.consequences(change, environment)
+        if module.change_class.id == ROUTINE and not _is_routine(found):
+            continue
+        found += (one for one in module.consequences(change, environment) if one not in found)
         if module.change_class.id == REFUSED and found:
             break
-    return ClassifiedChange(change, tuple(dict.fromkeys(found)))
+    return ClassifiedChange(change, tuple(found))
+
+
+def _is_routine(found: Sequence[Consequence]) -> bool:
+    """Whether nothing is reported but restarts, which every new image causes."""
+    return all(one.change_class.id == _RESTART for one in found)
 
 
 def _defined_in(module: ModuleType) -> Iterator[ChangeClass]:

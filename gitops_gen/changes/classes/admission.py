@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
+from gitops_gen.changes.projects import missing_entries
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
     Consequence,
     ObjectDifference,
-    as_list,
-    as_map,
     at,
 )
 from gitops_gen.model import Values
@@ -42,8 +41,8 @@ def consequences(
         shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
         more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
         yield ADMISSION.consequence(
-            f"Argo CD cannot delete {shown}{more}, which stay in the cluster; until they are "
-            f"deleted, the AppProject must admit {'; '.join(_entries(stranded, change.new))}",
+            f"Argo CD cannot delete {shown}{more}: the AppProject must admit "
+            f"{', '.join(_entries(stranded, change.new, environment))} until they are deleted",
             next(change.below("spec"), None),
         )
 
@@ -58,11 +57,15 @@ def _is_stranded(
     return project == change.id.name and to_be_deleted and environment.is_stranded(item)
 
 
-def _entries(items: Sequence[KubeObject], project: Values) -> Iterator[str]:
-    """Yields the namespaces and the kinds that the AppProject lacks, each once."""
-    destinations = map(as_map, as_list(at(project, "spec", "destinations")))
-    admitted = {str(one.get("namespace")) for one in destinations}
-    namespaces = {item.id.namespace for item in items if item.id.namespace}
-    yield from (f"namespace {name}" for name in sorted(namespaces - admitted))
-    kinds = {item.id.group_kind for item in items if not item.id.namespace}
-    yield from sorted(f"kind {'.'.join(filter(None, (kind, group)))}" for group, kind in kinds)
+def _entries(
+    items: Sequence[KubeObject], project: Values, environment: EnvironmentContext
+) -> list[str]:
+    """The namespaces and the kinds that the AppProject lacks, each once."""
+    found = (
+        entry
+        for item in items
+        for entry in missing_entries(
+            project, environment.application(environment.base, item.component), item
+        )
+    )
+    return sorted(set(found))

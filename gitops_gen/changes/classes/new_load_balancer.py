@@ -40,6 +40,7 @@ _REPLACING = (
     f"{_NLB}/aws-load-balancer-name",
     f"{_NLB}/aws-load-balancer-internal",
 )
+_ALB_CLASS = "alb"
 _DEFAULT_SCHEME = "internal"
 
 
@@ -86,11 +87,11 @@ def _deleted(item: KubeObject, environment: EnvironmentContext) -> Iterator[Cons
 def _has_one(value: Values, change: ObjectDifference) -> bool:
     """Whether the object makes a controller create a load balancer."""
     if change.id.group_kind == SERVICE:
-        return at(value, "spec", "type") == "LoadBalancer"
-    named = at(value, "spec", "ingressClassName")
-    named = named or _annotations(value).get("kubernetes.io/ingress.class")
+        return bool(at(value, "spec", "type") == "LoadBalancer")
+    old_form = _annotations(value).get("kubernetes.io/ingress.class")
+    named = at(value, "spec", "ingressClassName") or old_form
     is_annotated = any(name.startswith(f"{_ALB}/") for name in _annotations(value))
-    return is_annotated or str(named) == "alb"
+    return is_annotated or str(named) == _ALB_CLASS
 
 
 def _annotations(value: Values) -> dict[str, object]:

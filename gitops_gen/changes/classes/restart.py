@@ -25,4 +25,4 @@ def consequences(
     found = rollout(change, environment)
     if found is not None:
         place = next(template_changes(change), None)
-        yield RESTART.consequence(f"restarts {found.pods}, {found.pace}", place)
+        yield RESTART.consequence(found.text, place)

@@ -71,7 +71,8 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
 def _service(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     for difference in change.fields:
         message = _SERVICE_FIELDS.get(difference.names[1] if len(difference.names) > 1 else "")
-        if message and difference.names[0] == "spec":
+        both = difference.before is not None and difference.after is not None
+        if message and difference.names[0] == "spec" and both:
             yield TRAFFIC.consequence(message, difference)
     selector = next(change.below("spec", "selector"), None)
     if selector is not None:
