@@ -19,12 +19,14 @@ from gitops_gen.apicheck import (
     Update,
 )
 from gitops_gen.changes.result import as_map, at
+from gitops_gen.components.quantities import value as number_of
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import SYNC_OPTIONS, options
 
 _CLAIM = ("", "PersistentVolumeClaim")
+_SIZE = ("spec", "resources", "requests", "storage")
 OF_ARGOCD = "argoproj.io"
 """The API group whose objects gitops-gen writes itself, and of which no CRD is in the tree."""
 
@@ -80,19 +82,28 @@ def _question(before: KubeObject | None, after: KubeObject) -> Create | Update:
     if before is None:
         return Create(after.content)
     by: Literal["apply", "replace"] = "replace" if is_replaced(after) else "apply"
-    return Update(old=_in_cluster(before), new=after.content, by=by)
+    return Update(old=_in_cluster(before, after), new=after.content, by=by)
 
 
-def _in_cluster(item: KubeObject) -> bytes:
-    """The object of the base as it probably is in the cluster: a claim is bound to its volume.
+def _in_cluster(before: KubeObject, after: KubeObject) -> bytes:
+    """The object of the base, as the API server validates a change of it.
 
-    The API server allows the size of a claim to grow only then.
+    A manifest does not show whether a claim is bound to its volume. A bound claim may grow, so the
+    validation of the server leaves out a larger size.
     """
-    size = at(item.value, "spec", "resources", "requests", "storage")
-    if item.id.group_kind != _CLAIM or size is None:
-        return item.content
-    status = {"phase": "Bound", "capacity": {"storage": size}}
-    return json.dumps({**item.value, "status": status}).encode()
+    old, new = (at(item.value, *_SIZE) for item in (before, after))
+    if before.id.group_kind != _CLAIM or not _is_larger(new, old):
+        return before.content
+    grown = json.loads(json.dumps(before.value))
+    _put(grown, _SIZE, new)
+    return json.dumps(grown).encode()
+
+
+def _is_larger(new: object, old: object) -> bool:
+    try:
+        return number_of(str(new)) > number_of(str(old))
+    except ValueError:
+        return False
 
 
 def is_replaced(item: KubeObject) -> bool:

@@ -9,7 +9,7 @@ from gitops_gen.objects.fields import FieldDifference, differences
 
 
 def printed(before: object, after: object) -> list[tuple[str, object, object]]:
-    return [(str(path), old, new) for path, old, new in differences(before, after)]
+    return [(str(one.path), one.before, one.after) for one in differences(before, after)]
 
 
 def test_each_field_that_differs_is_found_in_the_order_of_the_keys() -> None:
@@ -51,7 +51,7 @@ def test_values_that_are_equal_and_only_those_have_no_difference(
 @given(VALUES, VALUES)
 def test_the_other_way_round_the_same_fields_differ(before: object, after: object) -> None:
     assert list(differences(after, before)) == [
-        FieldDifference(path, new, old) for path, old, new in differences(before, after)
+        FieldDifference(one.path, one.after, one.before) for one in differences(before, after)
     ]
 
 
