@@ -133,18 +133,29 @@ def _key(item: dict[str, Any], list_type: ListType) -> str:
 def _by_key(
     old: _Keyed, new: _Keyed, place: _Place, list_type: ListType
 ) -> Iterator[FieldDifference]:
+    renamed = _with_other_keys(old, new, list_type.name) if list_type.name else {}
     for key, (index, item) in new.items():
         if key in old:
             yield from _differences(old[key][1], item, place.item(index, key))
+        elif key in renamed:
+            label = printable(str(item.get(list_type.name) or key))
+            yield from _differences(old[renamed[key]][1], item, place.item(index, label))
         else:
             yield place.item(index, key).difference(None, item)
     for key, (index, item) in old.items():
-        if key not in new:
+        if key not in new and key not in renamed.values():
             yield place.item(index, key).difference(item, None)
     before = [key for key in old if key in new]
     after = [key for key in new if key in old]
     if list_type.ordered and before != after:
         yield place.difference(before, after, reordered=True)
+
+
+def _with_other_keys(old: _Keyed, new: _Keyed, name: str) -> dict[str, str]:
+    """The new and the old key of each item that has the same name, but another key."""
+    left = {item.get(name): key for key, (_, item) in old.items() if key not in new}
+    found = {key: left.get(item.get(name)) for key, (_, item) in new.items() if key not in old}
+    return {key: old_key for key, old_key in found.items() if old_key is not None}
 
 
 def _by_value(

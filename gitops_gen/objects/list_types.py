@@ -8,7 +8,7 @@ its CustomResourceDefinition.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, TypeAlias
@@ -35,14 +35,16 @@ class ListType:
     keys: tuple[str, ...] = ()
     """The fields that identify an item. In a map, a dot leads to a field of a field."""
     ordered: bool = True
+    name: str = ""
+    """The field that matches items with different keys, such as a port with another number."""
 
 
 _BY_POSITION = ListType()
 _BY_VALUE = ListType(Matching.BY_VALUE, ordered=False)
 
 
-def by_key(*keys: str, ordered: bool = False) -> ListType:
-    return ListType(Matching.BY_KEY, keys, ordered)
+def by_key(*keys: str, ordered: bool = False, name: str = "") -> ListType:
+    return ListType(Matching.BY_KEY, keys, ordered, name)
 
 
 ITEM_DEFAULTS: Mapping[str, object] = MappingProxyType({"protocol": "TCP"})
@@ -51,7 +53,7 @@ ITEM_DEFAULTS: Mapping[str, object] = MappingProxyType({"protocol": "TCP"})
 _NAME = by_key("name")
 _CONTAINER: dict[str, ListType] = {
     "env": by_key("name", ordered=True),
-    "ports": by_key("containerPort", "protocol"),
+    "ports": by_key("containerPort", "protocol", name="name"),
     "volumeMounts": by_key("mountPath"),
     "volumeDevices": by_key("devicePath"),
     "resources.claims": _NAME,
@@ -114,7 +116,7 @@ _KINDS: dict[GroupKind, dict[str, ListType]] = {
     ("", "PersistentVolume"): {"spec.accessModes": _BY_VALUE},
     ("", "PersistentVolumeClaim"): {"spec.accessModes": _BY_VALUE},
     ("", "Service"): {
-        "spec.ports": by_key("port", "protocol"),
+        "spec.ports": by_key("port", "protocol", name="name"),
         "spec.externalIPs": _BY_VALUE,
         "spec.loadBalancerSourceRanges": _BY_VALUE,
     },
@@ -187,7 +189,7 @@ class ListTypes:
     def at(self, names: FieldNames) -> ListType:
         found = self.types.get(names, _BY_POSITION)
         if self.rolled_out and names[:2] == _TEMPLATE and not found.ordered:
-            return ListType(found.matching, found.keys)
+            return replace(found, ordered=True)
         return found
 
 

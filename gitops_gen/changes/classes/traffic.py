@@ -114,7 +114,11 @@ def _by_number(value: Values) -> dict[_Port, Values]:
 
 def _of_port(change: ObjectDifference, number: _Port) -> FieldDifference | None:
     start = f"spec.ports[{number[0]}/{number[1]}]"
-    return next((one for one in change.fields if one.label.startswith(start)), None)
+    for one in change.fields:
+        is_number = one.names == ("spec", "ports", "port") and one.before == number[0]
+        if is_number or one.label.startswith(start):
+            return one
+    return None
 
 
 def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
