@@ -56,10 +56,18 @@ class Sources:
         name = pair.in_base
         if pair.state == "new" or any(self.base.exists(p) for p in layout.owned(name)):
             return Side(self.base, name), ()
-        tree = self._render(self.base, [name])[name]
+        tree = self._rendered_base(name)
         note = f"{self.base.revision} contains no generated files, so its values were rendered"
         files = InMemory(self.base.label, tree, f"{self.base.revision}:")
         return Side(files, name), (note,)
+
+    def _rendered_base(self, name: str) -> Tree:
+        try:
+            return self._render(self.base, [name])[name]
+        except InvalidInput as error:
+            first = error.findings[0]
+            text = f"there are no generated files, and the values are refused: {first.message}"
+            raise InvalidInput.at(first.position, text, first.rule) from error
 
     def kubernetes(self, name: str) -> str:
         """The Kubernetes version of the cluster; empty if it is not known."""
