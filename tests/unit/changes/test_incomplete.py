@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.apicheck import VARIABLE
-from gitops_gen.changes import Comparison
+from gitops_gen.changes import Comparison, DiffRequest, compare
 from gitops_gen.changes.result import EnvironmentComparison
 from gitops_gen.errors import InvalidInput, ToolFailed
 from tests.unit.changes.examples import Case, compared, consequences, manifest, repository
@@ -26,9 +26,8 @@ def test_a_file_of_the_base_that_does_not_parse_is_left_out_and_reported(tmp_pat
     write(root, {f"{MANIFESTS}/broken.yaml": "kind: [\n"})
     base = commit(root)
     edited = manifest("service").replace("port: 80,", "port: 8080,")
-    write(
-        root, {f"{MANIFESTS}/broken.yaml": manifest("claim"), f"{MANIFESTS}/service.yaml": edited}
-    )
+    write(root, {f"{MANIFESTS}/service.yaml": edited})
+    write(root, {f"{MANIFESTS}/broken.yaml": manifest("claim")})
     commit(root)
     comparison = compared(root)
     [missing] = one(comparison).not_compared
@@ -39,7 +38,6 @@ def test_a_file_of_the_base_that_does_not_parse_is_left_out_and_reported(tmp_pat
 
 def test_values_of_the_base_that_are_refused_today_do_not_matter(tmp_path: Path) -> None:
     root = repository(tmp_path, Case(("deployment",), {"replicas: 4": "replicas: 0"}))
-    assert "no such key" not in str(compared(root))
     assert consequences(one(compared(root))) == [
         "Deployment shop/web: downtime: no Pod runs any more"
     ]
@@ -66,7 +64,10 @@ def test_a_base_without_generated_files_and_without_valid_values_is_not_compared
     write(root, {f"{MANIFESTS}/service.yaml": manifest("service")})
     commit(root)
     comparison = compared(root)
-    assert "tiers" in one(comparison).not_compared[0].reason
+    [missing] = one(comparison).not_compared
+    assert missing.reason.startswith(
+        "there are no generated files, and the values are refused: cluster: is required"
+    )
     assert comparison.is_incomplete
 
 
@@ -105,8 +106,6 @@ def test_a_renamed_environment_is_compared_with_the_old_one(tmp_path: Path) -> N
 
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     root = repository(tmp_path, Case(("service",)))
-    from gitops_gen.changes import DiffRequest, compare
-
     with pytest.raises(InvalidInput, match="no such environment in either revision"):
         compare(DiffRequest(str(root), ("pord",), "HEAD"), print, print)
 

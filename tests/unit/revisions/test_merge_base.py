@@ -88,8 +88,10 @@ def test_without_a_common_commit_the_revision_itself_is_compared(tmp_path: Path)
 
 def test_a_shallow_clone_says_which_commits_it_lacks(tmp_path: Path) -> None:
     root, _ = branched(tmp_path)
+    git(root, "switch", "--quiet", "main")
     clone = tmp_path / "clone"
-    git(tmp_path, "clone", "--quiet", "--depth", "1", f"file://{root}", str(clone))
+    options = ("--quiet", "--depth", "1", "--branch", "feature")
+    git(tmp_path, "clone", *options, f"file://{root}", str(clone))
     with pytest.raises(InvalidInput, match="name a revision: --base REV; the clone is shallow"):
         comparison_base(str(clone), None)
     git(clone, "fetch", "--quiet", "--depth", "1", "origin", "main:refs/remotes/origin/main")
