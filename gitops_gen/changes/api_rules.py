@@ -143,8 +143,9 @@ _PRECISE = 2
 
 
 def _is_at(difference: FieldDifference, path: tuple[str | int, ...]) -> bool:
-    own, length = difference.path.parts, min(len(path), len(difference.path.parts))
-    return len(path) >= _PRECISE and own[:length] == path[:length]
+    parts = difference.path.parts
+    length = min(len(path), len(parts))
+    return len(path) >= _PRECISE and parts[:length] == path[:length]
 
 
 def _single(old: Values, new: Values, part: tuple[str | int, ...]) -> Update:

@@ -161,8 +161,8 @@ def _by_name(tree: Objects, kind: tuple[str, str]) -> dict[str, KubeObject]:
 
 
 def _has_labels(workload: Values, labels: Mapping[str, Any]) -> bool:
-    own = as_map(at(workload, "spec", "template", "metadata", "labels"))
-    return all(own.get(key) == value for key, value in labels.items())
+    found = as_map(at(workload, "spec", "template", "metadata", "labels"))
+    return all(found.get(key) == value for key, value in labels.items())
 
 
 def replicas(workload: Values) -> int:

@@ -14,7 +14,7 @@ from gitops_gen.changes.api_rules import (
     validations,
 )
 from gitops_gen.changes.matching import Pair, pairs
-from gitops_gen.changes.result import ChangeKind, ObjectDifference
+from gitops_gen.changes.result import DifferenceKind, ObjectDifference
 from gitops_gen.changes.trees import TreePair
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference, differences
@@ -45,11 +45,11 @@ def _compared(
     """The difference of a pair, or None if both objects are equal in normal form."""
     (old, new), why = _values(pair, forms)
     difference = ObjectDifference(pair.kind, pair.before, pair.after, old, new, not_checked=why)
-    if pair.kind in (ChangeKind.ADDED, ChangeKind.REMOVED):
+    if pair.kind in (DifferenceKind.ADDED, DifferenceKind.REMOVED):
         return difference
     lists = list_types(difference.id.group_kind, custom)
     fields = tuple(_without_identity(differences(old, new, lists), pair))
-    if not fields and pair.kind is ChangeKind.CHANGED and not _is_moved(pair):
+    if not fields and pair.kind is DifferenceKind.CHANGED and not _is_moved(pair):
         return None
     return replace(difference, fields=fields, unchanged=_unchanged(new, fields))
 
@@ -72,7 +72,7 @@ def _without_identity(found: Iterator[FieldDifference], pair: Pair) -> Iterator[
     """Leaves out the name and the namespace of a renamed object, which its heading states."""
     for one in found:
         is_identity = one.names in (("metadata", "name"), ("metadata", "namespace"))
-        if not (is_identity and pair.kind is ChangeKind.RENAMED):
+        if not (is_identity and pair.kind is DifferenceKind.RENAMED):
             yield one
 
 

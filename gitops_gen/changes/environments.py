@@ -76,7 +76,7 @@ def _renamed(
     left = {name: _manifests(base, name) for name in sorted(old)}
     for name in sorted(new):
         files = _manifests(head, name)
-        scores = {one: _similarity(files, other) for one, other in left.items()}
+        scores = {old_name: _similarity(files, paths) for old_name, paths in left.items()}
         best = max(scores, key=lambda one: scores[one], default="")
         if best and scores[best] >= _LEAST_EQUAL:
             del left[best]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.changes.result import ChangeKind
+from gitops_gen.changes.result import DifferenceKind
 from gitops_gen.changes.trees import Objects
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.kube_object import KubeObject
@@ -23,7 +23,7 @@ _FEWEST_VALUES = 4
 class Pair:
     """One object in both revisions. Its fields may be equal."""
 
-    kind: ChangeKind
+    kind: DifferenceKind
     before: KubeObject | None
     after: KubeObject | None
 
@@ -34,18 +34,18 @@ def pairs(base: Objects, head: Objects) -> list[Pair]:
     added = [item for key, item in head.items() if key not in base]
     renamed = dict(_renames(removed, added))
     found = [
-        Pair(ChangeKind.CHANGED, base[key], item)
+        Pair(DifferenceKind.CHANGED, base[key], item)
         for key, item in head.items()
         if key in base and not _is_same(base[key], item)
     ]
     new_ids = set(renamed.values())
     found += [
-        Pair(ChangeKind.RENAMED, item, head[renamed[item.id]])
+        Pair(DifferenceKind.RENAMED, item, head[renamed[item.id]])
         for item in removed
         if item.id in renamed
     ]
-    found += [Pair(ChangeKind.REMOVED, i, None) for i in removed if i.id not in renamed]
-    found += [Pair(ChangeKind.ADDED, None, item) for item in added if item.id not in new_ids]
+    found += [Pair(DifferenceKind.REMOVED, i, None) for i in removed if i.id not in renamed]
+    found += [Pair(DifferenceKind.ADDED, None, item) for item in added if item.id not in new_ids]
     return sorted(found, key=lambda pair: (pair.after or pair.before or _never()).id)
 
 

@@ -16,7 +16,7 @@ DOCS = "docs/diff.md"
 """The page that describes each class and what to do about it."""
 
 
-class ChangeKind(StrEnum):
+class DifferenceKind(StrEnum):
     ADDED = "added"
     CHANGED = "changed"
     RENAMED = "renamed"
@@ -91,7 +91,7 @@ class Acceptance:
 class ObjectDifference:
     """An object that differs between the base and the head."""
 
-    kind: ChangeKind
+    kind: DifferenceKind
     before: KubeObject | None
     after: KubeObject | None
     old: Values = field(default_factory=dict, repr=False)
@@ -122,21 +122,23 @@ class ObjectDifference:
     @property
     def removed(self) -> KubeObject | None:
         """The object that is no longer in Git: that of a removal, or the old one of a rename."""
-        return self.before if self.kind in (ChangeKind.REMOVED, ChangeKind.RENAMED) else None
+        return (
+            self.before if self.kind in (DifferenceKind.REMOVED, DifferenceKind.RENAMED) else None
+        )
 
     @property
     def added(self) -> KubeObject | None:
-        return self.after if self.kind in (ChangeKind.ADDED, ChangeKind.RENAMED) else None
+        return self.after if self.kind in (DifferenceKind.ADDED, DifferenceKind.RENAMED) else None
 
     @property
     def is_update(self) -> bool:
-        return self.kind is ChangeKind.CHANGED
+        return self.kind is DifferenceKind.CHANGED
 
     def below(self, *names: str) -> Iterator[FieldDifference]:
         """Yields the differences at or below a path without indexes, and those that contain it."""
         for found in self.fields:
-            own = found.names
-            if own[: len(names)] == names or own == names[: len(own)]:
+            path = found.names
+            if path[: len(names)] == names or path == names[: len(path)]:
                 yield found
 
 

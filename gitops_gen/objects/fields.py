@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -43,19 +44,19 @@ class FieldDifference(NamedTuple):
         return names_of(self.path)
 
 
-class _Place(NamedTuple):
+class _ComparedField(NamedTuple):
     """A field during the comparison."""
 
     path: FieldPath
     item_keys: ItemKeys
     lists: ListTypes
 
-    def child(self, part: str | int) -> _Place:
+    def child(self, part: str | int) -> _ComparedField:
         return self._replace(path=self.path.child(part))
 
-    def item(self, index: int, key: str) -> _Place:
+    def item(self, index: int, key: str) -> _ComparedField:
         depth = len(self.path.parts)
-        return _Place(self.path.child(index), (*self.item_keys, (depth, key)), self.lists)
+        return _ComparedField(self.path.child(index), (*self.item_keys, (depth, key)), self.lists)
 
     def difference(self, before: object, after: object, reordered: bool = False) -> FieldDifference:
         return FieldDifference(self.path, before, after, self.item_keys, reordered)
@@ -68,14 +69,14 @@ def differences(
 
     `lists` states how the items of lists are matched: by position if it is left out.
     """
-    yield from _differences(before, after, _Place(_WHOLE_OBJECT, (), lists))
+    yield from _differences(before, after, _ComparedField(_WHOLE_OBJECT, (), lists))
 
 
 def names_of(path: FieldPath) -> FieldNames:
     return tuple(part for part in path.parts if isinstance(part, str))
 
 
-def _differences(before: object, after: object, place: _Place) -> Iterator[FieldDifference]:
+def _differences(before: object, after: object, place: _ComparedField) -> Iterator[FieldDifference]:
     if before == after:
         return
     if isinstance(before, dict) and isinstance(after, dict):
@@ -88,7 +89,7 @@ def _differences(before: object, after: object, place: _Place) -> Iterator[Field
 
 
 def _list_differences(
-    before: list[Any], after: list[Any], place: _Place
+    before: list[Any], after: list[Any], place: _ComparedField
 ) -> Iterator[FieldDifference]:
     list_type = place.lists.at(names_of(place.path))
     if list_type.matching is Matching.BY_KEY:
@@ -131,7 +132,7 @@ def _key(item: dict[str, Any], list_type: ListType) -> str:
 
 
 def _by_key(
-    old: _Keyed, new: _Keyed, place: _Place, list_type: ListType
+    old: _Keyed, new: _Keyed, place: _ComparedField, list_type: ListType
 ) -> Iterator[FieldDifference]:
     renamed = _with_other_keys(old, new, list_type.name) if list_type.name else {}
     for key, (index, item) in new.items():
@@ -159,7 +160,7 @@ def _with_other_keys(old: _Keyed, new: _Keyed, name: str) -> dict[str, str]:
 
 
 def _by_value(
-    before: list[Any], after: list[Any], place: _Place, list_type: ListType
+    before: list[Any], after: list[Any], place: _ComparedField, list_type: ListType
 ) -> Iterator[FieldDifference]:
     """Leaves out equal items, and compares the others by position."""
     old, new = _without(before, after), _without(after, before)
@@ -173,7 +174,7 @@ def _by_value(
         yield place.difference(before, after, reordered=True)
 
 
-def _paired(before: object, after: object, place: _Place) -> Iterator[FieldDifference]:
+def _paired(before: object, after: object, place: _ComparedField) -> Iterator[FieldDifference]:
     """Two items without an equal one: maps are compared, other values are replaced."""
     if isinstance(before, dict) and isinstance(after, dict):
         yield from _differences(before, after, place)
@@ -181,14 +182,14 @@ def _paired(before: object, after: object, place: _Place) -> Iterator[FieldDiffe
         yield place.difference(before, after)
 
 
-def _without(items: list[Any], others: list[Any]) -> list[tuple[int, Any]]:
+def _without(items: list[Any], excluded: list[Any]) -> list[tuple[int, Any]]:
     """The items that the other list does not contain, or contains less often."""
-    left = [_text(item) for item in others]
+    left = Counter(map(_text, excluded))
     found = []
     for index, item in enumerate(items):
         text = _text(item)
-        if text in left:
-            left.remove(text)
+        if left[text]:
+            left[text] -= 1
         else:
             found.append((index, item))
     return found

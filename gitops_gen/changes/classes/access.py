@@ -111,8 +111,8 @@ def _covered(permission: _Permission, existing: set[_Permission]) -> bool:
     group, resource, verb = permission
     kind = resource.partition("[")[0]
     return any(
-        own_group in (group, "*") and own in (resource, kind, "*") and own_verb in (verb, "*")
-        for own_group, own, own_verb in existing
+        old_group in (group, "*") and old in (resource, kind, "*") and old_verb in (verb, "*")
+        for old_group, old, old_verb in existing
     )
 
 

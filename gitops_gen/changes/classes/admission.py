@@ -25,7 +25,8 @@ ADMISSION = ChangeClass(
     "AppProject in the same change as the objects, they stay in the cluster, and nothing owns "
     "them any more.",
     remedy="Keep the namespace and the kinds in the AppProject until the objects are deleted: "
-    "first set `enabled: false`, and remove the section from the values in a later change.",
+    "first set `enabled: false`, and remove the section from the values in a later change: "
+    "docs/first-sync.md#removing-a-component.",
 )
 _SHOWN = 4
 

@@ -8,8 +8,8 @@ from gitops_gen.changes.context import STATEFUL_SET, EnvironmentContext, contain
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
-    ChangeKind,
     Consequence,
+    DifferenceKind,
     ObjectDifference,
     as_list,
     as_map,
@@ -27,8 +27,8 @@ DATA_LOSS = ChangeClass(
     certainty=Certainty.RULE,
     why="Argo CD deletes an object that holds data, or the application starts with an empty volume "
     "or another database while the data stays behind.",
-    remedy="Make a backup first. Keep what holds the data with Prune=false,Delete=false, or move "
-    "the data as docs/database.md describes.",
+    remedy="Make a backup first. docs/add-ons.md#objects-that-hold-data describes how to keep an "
+    "object, and docs/runbook.md#restoring-the-database-from-a-snapshot how to move a database.",
 )
 _LOST_WITH = {
     "CustomResourceDefinition": "every object of its kind",
@@ -78,7 +78,7 @@ def _removal(
             yield DATA_LOSS.consequence(
                 f"Argo CD deletes {item.id}{cause}, and with it {lost or 'its volumes'}"
             )
-    elif change.kind is ChangeKind.RENAMED and item.id.kind != "Namespace":
+    elif change.kind is DifferenceKind.RENAMED and item.id.kind != "Namespace":
         yield DATA_LOSS.consequence(
             f"{change.id} starts without the data of {item.id}, which stays in the cluster "
             f"({fate.reason}) but is no longer in Git"

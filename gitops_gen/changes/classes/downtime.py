@@ -15,8 +15,8 @@ from gitops_gen.changes.images import database_major, image_changes
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
-    ChangeKind,
     Consequence,
+    DifferenceKind,
     ObjectDifference,
     as_list,
     at,
@@ -52,7 +52,7 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
         return
     fate = environment.fate(item)
     if fate.is_deleted:
-        renamed = change.kind is ChangeKind.RENAMED
+        renamed = change.kind is DifferenceKind.RENAMED
         then = f", and creates {change.id} without waiting for it" if renamed else ""
         yield DOWNTIME.consequence(f"Argo CD deletes {item.id} and its Pods{then}")
 
@@ -83,5 +83,5 @@ def _database_major(change: ObjectDifference) -> Iterator[Consequence]:
                 "another major version of the database does not start with the existing files",
                 difference,
                 certainty=Certainty.HEURISTIC,
-                remedy="Follow the section on major versions in docs/database.md.",
+                remedy="docs/database.md#upgrading-to-another-major-version describes the limits.",
             )

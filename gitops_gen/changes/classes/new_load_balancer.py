@@ -62,8 +62,8 @@ def consequences(
 def _replaced(change: ObjectDifference) -> Iterator[Consequence]:
     old, new = _has_one(change.old, change), _has_one(change.new, change)
     if old != new:
-        what = "is created" if new else "is deleted"
-        yield NEW_LOAD_BALANCER.consequence(f"a load balancer {what}", _place(change, "spec"))
+        event = "is created" if new else "is deleted"
+        yield NEW_LOAD_BALANCER.consequence(f"a load balancer {event}", _place(change, "spec"))
         return
     before, after = _annotations(change.old), _annotations(change.new)
     for name in _REPLACING if new else ():

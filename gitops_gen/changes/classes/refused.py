@@ -20,6 +20,11 @@ REFUSED = ChangeClass(
     acceptable=False,
 )
 _IMMUTABLE = ("immutable", "for fields other than", "may not change", "can not be less than")
+_VOLUME = ".resources.requests.storage"
+_GROWING = (
+    "A volume can grow, but not shrink. docs/database.md#growing-the-volume describes how to grow "
+    "the volume of a StatefulSet."
+)
 
 
 def consequences(
@@ -30,7 +35,8 @@ def consequences(
         return
     message = _message(change.faults[0])
     for difference in change.refused_fields:
-        yield REFUSED.consequence(message, difference)
+        remedy = _GROWING if difference.label.endswith(_VOLUME) else ""
+        yield REFUSED.consequence(message, difference, remedy=remedy)
     if not change.refused_fields:
         for fault in change.faults:
             place = f"{fault.path}: " if fault.path.parts else ""

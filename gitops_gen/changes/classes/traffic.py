@@ -8,8 +8,8 @@ from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
-    ChangeKind,
     Consequence,
+    DifferenceKind,
     ObjectDifference,
     as_list,
     as_map,
@@ -63,7 +63,7 @@ def consequences(
 def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     item = change.removed
     if item is not None and environment.fate(item).is_deleted:
-        renamed = change.kind is ChangeKind.RENAMED
+        renamed = change.kind is DifferenceKind.RENAMED
         instead = f"; {change.id} takes its place" if renamed else ""
         yield TRAFFIC.consequence(f"{item.id} is deleted: its clients get no answer{instead}")
 
@@ -154,7 +154,7 @@ def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
 
 def _policy(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields what a NetworkPolicy no longer allows."""
-    if change.added is not None and change.kind is ChangeKind.ADDED:
+    if change.added is not None and change.kind is DifferenceKind.ADDED:
         kinds = " and ".join(map(str, as_list(at(change.new, "spec", "policyTypes")))) or "Ingress"
         message = f"the selected Pods accept only the {kinds} traffic that a policy allows"
         yield TRAFFIC.consequence(message)

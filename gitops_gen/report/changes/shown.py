@@ -97,7 +97,7 @@ def _common(first: str, second: str) -> int:
     """The number of equal characters at the start of both texts."""
     pairs = zip(first, second, strict=False)
     shorter = min(len(first), len(second))
-    return next((at for at, (one, other) in enumerate(pairs) if one != other), shorter)
+    return next((at for at, (old, new) in enumerate(pairs) if old != new), shorter)
 
 
 def _part(text: str, start: int, end: int) -> str:

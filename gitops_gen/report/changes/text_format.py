@@ -8,10 +8,10 @@ from difflib import SequenceMatcher
 
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import (
-    ChangeKind,
     ClassifiedChange,
     Comparison,
     Consequence,
+    DifferenceKind,
     EnvironmentComparison,
     ObjectDifference,
 )
@@ -20,13 +20,13 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.report.changes.shown import ShownValues
 
 _SIGNS = {
-    ChangeKind.ADDED: "+",
-    ChangeKind.CHANGED: "~",
-    ChangeKind.RENAMED: "±",
-    ChangeKind.REMOVED: "-",
+    DifferenceKind.ADDED: "+",
+    DifferenceKind.CHANGED: "~",
+    DifferenceKind.RENAMED: "±",
+    DifferenceKind.REMOVED: "-",
 }
-_COUNTED = {kind: str(kind) for kind in ChangeKind}
-_COUNTED[ChangeKind.RENAMED] = "renamed (removed and created, as Kubernetes has no rename)"
+_COUNTED = {kind: str(kind) for kind in DifferenceKind}
+_COUNTED[DifferenceKind.RENAMED] = "renamed (removed and created, as Kubernetes has no rename)"
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
 _DANGEROUS = 8
 """The last rank of a class that is printed in red."""
@@ -43,7 +43,7 @@ def full_report(comparison: Comparison, colour: bool) -> str:
     if comparison.unchecked_because:
         lines.append(f"not checked: {comparison.unchecked_because}")
     for names, environment in _grouped(comparison.environments):
-        lines += ["", *_Environment(environment, colour).lines(names)]
+        lines += ["", *_EnvironmentText(environment, colour).lines(names)]
     lines += _acceptances(comparison)
     lines += _remedies(comparison)
     return "\n".join(lines) + "\n"
@@ -71,13 +71,13 @@ def _grouped(
     """Yields environments with equal changes together, with all their names."""
     groups: dict[tuple[str, ...], tuple[list[str], EnvironmentComparison]] = {}
     for environment in environments:
-        text = tuple(_Environment(environment, False).body())
+        text = tuple(_EnvironmentText(environment, False).body())
         names, _ = groups.setdefault(text, ([], environment))
         names.append(environment.name)
     yield from groups.values()
 
 
-class _Environment:
+class _EnvironmentText:
     def __init__(self, environment: EnvironmentComparison, colour: bool) -> None:
         self.environment = environment
         self.colour = colour
@@ -116,7 +116,7 @@ class _Environment:
                 )
 
     def _prints(self, difference: ObjectDifference) -> bool:
-        return difference.kind in (ChangeKind.CHANGED, ChangeKind.RENAMED)
+        return difference.kind in (DifferenceKind.CHANGED, DifferenceKind.RENAMED)
 
     def _field(
         self, found: FieldDifference, shown: ShownValues, consequences: Sequence[Consequence]
@@ -173,7 +173,7 @@ def _is_text(found: FieldDifference) -> bool:
 def _heading(difference: ObjectDifference) -> str:
     before, after = difference.before, difference.after
     if before is not None and after is not None:
-        if difference.kind is ChangeKind.RENAMED:
+        if difference.kind is DifferenceKind.RENAMED:
             place = f"{after.id.namespace}/" if after.id.namespace else ""
             return f"{before.id} -> {place}{after.id.name}"
         if before.component != after.component:
@@ -185,7 +185,7 @@ def _summary(environment: EnvironmentComparison) -> str:
     if environment.not_compared and not environment.changes:
         return "not compared"
     counts = Counter(change.difference.kind for change in environment.changes)
-    texts = [f"{counts[kind]} {_COUNTED[kind]}" for kind in ChangeKind if counts[kind]]
+    texts = [f"{counts[kind]} {_COUNTED[kind]}" for kind in DifferenceKind if counts[kind]]
     if not texts:
         return "no change"
     state = f"{environment.state} environment: " if environment.state else ""

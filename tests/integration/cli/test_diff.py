@@ -55,7 +55,10 @@ DANGEROUS = [
     ("tiers.frontend.replicas=0", {("Deployment/frontend", "downtime")}),
     ("tiers.frontend.image.tag=1.3.0", {("Deployment/frontend", "version")}),
     ("tiers.backend.namespace=other", {("Deployment/backend", "downtime")}),
-    ("addons.cert-manager.enabled=false", {("Application/cert-manager", "data-loss")}),
+    (
+        "addons.kube-prometheus-stack.enabled=false",
+        {("Application/kube-prometheus-stack", "data-loss")},
+    ),
 ]
 
 
