@@ -19,7 +19,7 @@ from gitops_gen.revisions.merge_base import CommitMessage
 from gitops_gen.secrets.hidden import without_tokens
 
 TRAILER = "Accept-Change"
-_FORM = re.compile(r"(?P<class>[a-z-]+)\s+(?P<object>[^\s:]+ [^\s:]+):\s*(?P<reason>\S.*)")
+_FORM = re.compile(r"(?P<class>[a-z-]+)\s+(?P<object>\S+ \S+?):\s+(?P<reason>\S.*)")
 _EXPECTED = f"is not in the form `{TRAILER}: CLASS KIND NAMESPACE/NAME: reason`"
 
 

@@ -21,7 +21,7 @@ from gitops_gen.changes.result import (
     ObjectDifference,
 )
 from gitops_gen.changes.sources import Sources
-from gitops_gen.changes.trees import TreePair, read_pair
+from gitops_gen.changes.trees import BOOTSTRAP, TreePair, read_pair
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
 from gitops_gen.revisions import opened
@@ -29,6 +29,10 @@ from gitops_gen.revisions.merge_base import comparison_base, opened_base, traile
 
 _DEFAULT_VERSION = "1.35"
 _NO_RANK = 100
+_NOT_SYNCED = (
+    "bootstrap.yaml differs: Argo CD does not apply this file; apply it with Terraform or kubectl, "
+    "as at the first time"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,8 @@ def _compared(
     session = rules.session(version, tree.definitions)
     differences = object_differences(tree, session)
     context = EnvironmentContext(tree.base, tree.head, differences, result.state == "removed")
+    if BOOTSTRAP in tree.changed and not result.state:
+        result = replace(result, notes=(*result.notes, _NOT_SYNCED))
     changes = sorted((classified(one, context) for one in differences), key=_order)
     return replace(
         result,

@@ -69,7 +69,8 @@ class EnvironmentContext:
 
     def _own_fate(self, item: KubeObject) -> Fate:
         application = self.application(self.head, item.component)
-        name = "Prune" if application or item.id.group_kind == APPLICATION else "Delete"
+        of_root = item.id.group_kind in (APPLICATION, APP_PROJECT)
+        name = "Prune" if application or of_root else "Delete"
         annotations = as_map(at(item.value, "metadata", "annotations"))
         stated = option(annotations, name)
         if stated == "false":

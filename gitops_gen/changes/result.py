@@ -11,6 +11,7 @@ from gitops_gen.apicheck import Fault
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.secrets.hidden import without_tokens
 
 DOCS = "docs/diff.md"
 """The page that describes each class and what to do about it."""
@@ -60,7 +61,13 @@ class ChangeClass:
         certainty: Certainty | None = None,
         remedy: str = "",
     ) -> Consequence:
-        return Consequence(self, message, at, certainty or self.certainty, remedy or self.remedy)
+        return Consequence(
+            self,
+            without_tokens(message),
+            at,
+            certainty or self.certainty,
+            remedy or self.remedy,
+        )
 
 
 @dataclass(frozen=True, slots=True)

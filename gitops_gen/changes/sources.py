@@ -42,6 +42,9 @@ class Sources:
 
     def head_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
         """The files of the head: those of a render if they are not known to be up to date."""
+        if pair.state == REMOVED:
+            # The disk may still contain the files, which the next render deletes.
+            return Side(InMemory(self.head.label, {}), pair.name), ()
         tree = self._rendered.get(pair.name)
         if tree is None:
             return Side(self.head, pair.name), ()

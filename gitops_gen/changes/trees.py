@@ -22,6 +22,8 @@ from gitops_gen.revisions import Revision
 from gitops_gen.revisions.commit import Commit
 
 Objects = Mapping[ObjectId, KubeObject]
+BOOTSTRAP = "bootstrap.yaml"
+"""The key of the file that Argo CD does not sync."""
 _SUFFIXES = (".yaml", ".yml", ".json")
 _CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
 
@@ -64,7 +66,7 @@ class Side:
         }
         bootstrap = f"{layout.argocd(self.environment)}/bootstrap.yaml"
         if self.files.exists(bootstrap):
-            found["bootstrap.yaml"] = bootstrap
+            found[BOOTSTRAP] = bootstrap
         return found
 
 

@@ -30,6 +30,8 @@ _COUNTED[DifferenceKind.RENAMED] = "renamed (removed and created, as Kubernetes 
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
 _DANGEROUS = 8
 """The last rank of a class that is printed in red."""
+_MOST_FIELDS = 40
+"""The most fields of one object that are printed without a consequence."""
 _ROUTINE = "routine"
 _UNKNOWN = (
     "Two revisions do not show whether a claim is bound, whether an Application exists already, "
@@ -108,8 +110,13 @@ class _EnvironmentText:
             if consequence not in placed or not self._prints(difference):
                 yield f"      {self._remark(consequence)}"
         if self._prints(difference):
-            for found in difference.fields:
+            listed = _listed(difference, placed)
+            for found in listed:
                 yield from self._field(found, shown, [o for o in placed if o.at == found])
+            if len(listed) < len(difference.fields):
+                number = len(difference.fields) - len(listed)
+                text = f"({counted(number, 'more changed field')}, which --format json lists)"
+                yield self._painted(f"      {text}", "2")
             if difference.unchanged:
                 yield self._painted(
                     f"      ({counted(difference.unchanged, 'unchanged field')})", "2"
@@ -160,6 +167,13 @@ class _EnvironmentText:
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def _listed(difference: ObjectDifference, placed: Sequence[Consequence]) -> list[FieldDifference]:
+    """The first changed fields, and all that have a consequence."""
+    causes = [one.at for one in placed]
+    found = enumerate(difference.fields)
+    return [one for index, one in found if index < _MOST_FIELDS or one in causes]
 
 
 def _told_once(consequences: Iterable[Consequence]) -> list[Consequence]:
