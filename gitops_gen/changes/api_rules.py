@@ -18,7 +18,7 @@ from gitops_gen.apicheck import (
     Session,
     Update,
 )
-from gitops_gen.changes.result import as_map, at
+from gitops_gen.changes.result import as_map, value_at
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
@@ -91,7 +91,7 @@ def _in_cluster(before: KubeObject, after: KubeObject) -> bytes:
     A manifest does not show whether a claim is bound to its volume. A bound claim may grow, so the
     validation of the server leaves out a larger size.
     """
-    old, new = (at(item.value, *_SIZE) for item in (before, after))
+    old, new = (value_at(item.value, *_SIZE) for item in (before, after))
     if before.id.group_kind != _CLAIM or not _is_larger(new, old):
         return before.content
     grown = json.loads(json.dumps(before.value))
@@ -109,7 +109,7 @@ def _is_larger(new: object, old: object) -> bool:
 def is_replaced(item: KubeObject) -> bool:
     """Whether Argo CD replaces the object instead of applying it."""
     return "Replace=true" in options(
-        as_map(at(item.value, "metadata", "annotations")), SYNC_OPTIONS
+        as_map(value_at(item.value, "metadata", "annotations")), SYNC_OPTIONS
     )
 
 
@@ -150,7 +150,7 @@ def _is_at(difference: FieldDifference, path: tuple[str | int, ...]) -> bool:
 
 def _single(old: Values, new: Values, part: tuple[str | int, ...]) -> Update:
     changed: Any = json.loads(json.dumps(old))
-    _put(changed, part, at(new, *part))
+    _put(changed, part, value_at(new, *part))
     return Update(old=json.dumps(old).encode(), new=json.dumps(changed).encode(), by="replace")
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from gitops_gen.changes.projects import admits
-from gitops_gen.changes.result import ObjectDifference, as_list, as_map, at
+from gitops_gen.changes.result import ObjectDifference, as_list, as_map, value_at
 from gitops_gen.changes.trees import Objects
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -51,7 +51,7 @@ class EnvironmentContext:
     def is_stranded(self, item: KubeObject) -> bool:
         """Whether the AppProject of the head no longer admits an object of the base."""
         application = self.application(self.base, item.component)
-        name = str(at(application.value, "spec", "project")) if application else ""
+        name = str(value_at(application.value, "spec", "project")) if application else ""
         before, after = (_by_name(tree, APP_PROJECT).get(name) for tree in (self.base, self.head))
         if before is None or after is None:
             return False
@@ -71,7 +71,7 @@ class EnvironmentContext:
         application = self.application(self.head, item.component)
         of_root = item.id.group_kind in (APPLICATION, APP_PROJECT)
         name = "Prune" if application or of_root else "Delete"
-        annotations = as_map(at(item.value, "metadata", "annotations"))
+        annotations = as_map(value_at(item.value, "metadata", "annotations"))
         stated = option(annotations, name)
         if stated == "false":
             return Fate(False, f"{name}=false")
@@ -89,13 +89,13 @@ class EnvironmentContext:
         if item.id.kind == "CustomResourceDefinition":
             return "Argo CD does not delete CRDs with their Application"
         before = self.application(self.base, item.component)
-        finalizers = as_list(at(before.value, "metadata", "finalizers")) if before else []
+        finalizers = as_list(value_at(before.value, "metadata", "finalizers")) if before else []
         return "" if _FINALIZER in finalizers else f"Application {item.component} has no finalizer"
 
     def _prunes(self, application: KubeObject | None) -> bool:
         if application is None:
             return True
-        return at(application.value, "spec", "syncPolicy", "automated", "prune") is True
+        return value_at(application.value, "spec", "syncPolicy", "automated", "prune") is True
 
     @cached_property
     def removed_namespaces(self) -> Mapping[str, KubeObject]:
@@ -129,10 +129,10 @@ class EnvironmentContext:
 
     def selected_pods(self, tree: Objects, service: Values) -> list[KubeObject]:
         """The workloads whose Pods a Service or a PodDisruptionBudget selects."""
-        spec, metadata = at(service, "spec"), at(service, "metadata")
-        selector = as_map(at(spec, "selector"))
+        spec, metadata = value_at(service, "spec"), value_at(service, "metadata")
+        selector = as_map(value_at(spec, "selector"))
         labels = as_map(selector.get("matchLabels")) if "matchLabels" in selector else selector
-        namespace = str(at(metadata, "namespace") or "")
+        namespace = str(value_at(metadata, "namespace") or "")
         return [
             item
             for item in self.of_kind(tree, *WORKLOADS)
@@ -143,8 +143,11 @@ class EnvironmentContext:
         """The HorizontalPodAutoscaler that scales a workload."""
         kind = ("autoscaling", "HorizontalPodAutoscaler")
         for item in self.of_kind(tree, kind):
-            target = at(item.value, "spec", "scaleTargetRef")
-            is_target = at(target, "kind") == workload.kind and at(target, "name") == workload.name
+            target = value_at(item.value, "spec", "scaleTargetRef")
+            is_target = (
+                value_at(target, "kind") == workload.kind
+                and value_at(target, "name") == workload.name
+            )
             if is_target and item.id.namespace == workload.namespace:
                 return item.value
         return None
@@ -162,19 +165,19 @@ def _by_name(tree: Objects, kind: tuple[str, str]) -> dict[str, KubeObject]:
 
 
 def _has_labels(workload: Values, labels: Mapping[str, Any]) -> bool:
-    found = as_map(at(workload, "spec", "template", "metadata", "labels"))
+    found = as_map(value_at(workload, "spec", "template", "metadata", "labels"))
     return all(found.get(key) == value for key, value in labels.items())
 
 
 def replicas(workload: Values) -> int:
     """The number of Pods; 1 is the default of the API server."""
-    found = at(workload, "spec", "replicas")
+    found = value_at(workload, "spec", "replicas")
     return found if isinstance(found, int) else 1
 
 
 def pod_spec(value: Values, kind: tuple[str, str]) -> Values:
     path = pod_spec_path(kind)
-    return as_map(at(value, *path)) if path else {}
+    return as_map(value_at(value, *path)) if path else {}
 
 
 def containers(value: Values, kind: tuple[str, str]) -> Iterator[Values]:

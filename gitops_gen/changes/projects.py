@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from gitops_gen.changes.result import as_list, as_map, at
+from gitops_gen.changes.result import as_list, as_map, value_at
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
 
@@ -15,7 +15,9 @@ def admits(project: Values, application: KubeObject | None, item: KubeObject) ->
     group, kind = item.id.group_kind
     if not item.id.namespace:
         return _contains(spec.get("clusterResourceWhitelist"), group, kind)
-    destination = as_map(at(application.value, "spec", "destination") if application else None)
+    destination = as_map(
+        value_at(application.value, "spec", "destination") if application else None
+    )
     destinations = map(as_map, as_list(spec.get("destinations")))
     is_destination = any(_is_destination(one, destination, item) for one in destinations)
     kinds = spec.get("namespaceResourceWhitelist")
@@ -29,7 +31,9 @@ def missing_entries(project: Values, application: KubeObject | None, item: KubeO
     named_kind = f"kind {kind}.{group}" if group else f"kind {kind}"
     if not item.id.namespace:
         return [named_kind]
-    destination = as_map(at(application.value, "spec", "destination") if application else None)
+    destination = as_map(
+        value_at(application.value, "spec", "destination") if application else None
+    )
     destinations = map(as_map, as_list(spec.get("destinations")))
     if not any(_is_destination(one, destination, item) for one in destinations):
         return [f"namespace {item.id.namespace}"]

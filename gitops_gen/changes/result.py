@@ -221,7 +221,7 @@ class Comparison:
         return min(ranks, default=None)
 
 
-def at(value: Any, *path: str | int) -> Any:
+def value_at(value: Any, *path: str | int) -> Any:
     """The value at a path, or None if a part of it is missing."""
     for part in path:
         if isinstance(value, dict):

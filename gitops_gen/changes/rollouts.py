@@ -15,7 +15,7 @@ from gitops_gen.changes.context import (
     counted,
     replicas,
 )
-from gitops_gen.changes.result import ObjectDifference, as_map, at
+from gitops_gen.changes.result import ObjectDifference, as_map, value_at
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 
@@ -71,7 +71,7 @@ def rollout(change: ObjectDifference, environment: EnvironmentContext) -> Rollou
         return _of_deployment(change.new, least, most or 0)
     if kind == STATEFUL_SET:
         return _of_stateful_set(change.new, least, most or 0)
-    limit = _at_once(at(change.new, "spec", "updateStrategy", "rollingUpdate"), 1)
+    limit = _at_once(value_at(change.new, "spec", "updateStrategy", "rollingUpdate"), 1)
     return Rollout(0, None, 0, limit)
 
 
@@ -80,8 +80,11 @@ def pods(change: ObjectDifference, environment: EnvironmentContext) -> tuple[int
     if change.id.group_kind == DAEMON_SET:
         return 0, None
     scaler = environment.autoscaler(environment.head, change.id)
-    if scaler is not None and at(change.new, "spec", "replicas") in (None, 1):
-        least, most = at(scaler, "spec", "minReplicas"), at(scaler, "spec", "maxReplicas")
+    if scaler is not None and value_at(change.new, "spec", "replicas") in (None, 1):
+        least, most = (
+            value_at(scaler, "spec", "minReplicas"),
+            value_at(scaler, "spec", "maxReplicas"),
+        )
         if isinstance(most, int):
             return least if isinstance(least, int) else 1, most
     number = min(replicas(change.old), replicas(change.new))
@@ -89,12 +92,12 @@ def pods(change: ObjectDifference, environment: EnvironmentContext) -> tuple[int
 
 
 def _replaces(value: Values) -> bool:
-    on_delete = at(value, "spec", "updateStrategy", "type") == "OnDelete"
-    return not on_delete and at(value, "spec", "paused") is not True
+    on_delete = value_at(value, "spec", "updateStrategy", "type") == "OnDelete"
+    return not on_delete and value_at(value, "spec", "paused") is not True
 
 
 def _of_deployment(value: Values, least: int, most: int) -> Rollout:
-    strategy = as_map(at(value, "spec", "strategy"))
+    strategy = as_map(value_at(value, "spec", "strategy"))
     if strategy.get("type") == "Recreate":
         return Rollout(least, most, -1, "all at once: the old ones stop first (Recreate)")
     limits = as_map(strategy.get("rollingUpdate"))
@@ -109,7 +112,7 @@ def _of_deployment(value: Values, least: int, most: int) -> Rollout:
 
 
 def _of_stateful_set(value: Values, least: int, most: int) -> Rollout | None:
-    limits = as_map(at(value, "spec", "updateStrategy", "rollingUpdate"))
+    limits = as_map(value_at(value, "spec", "updateStrategy", "rollingUpdate"))
     partition = limits.get("partition") or 0
     replaced = max(0, most - partition) if isinstance(partition, int) else most
     if not replaced:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gitops_gen.changes.result import NotCompared, at
+from gitops_gen.changes.result import NotCompared, value_at
 from gitops_gen.components.kinds import CLUSTER_SCOPED
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
@@ -144,7 +144,9 @@ def _identified(files: Iterable[Sequence[KubeObject]]) -> dict[ObjectId, KubeObj
     namespaces = {
         item.id.name: destination_namespace(item) for item in items if is_application(item.id)
     }
-    scopes = {_kind_of(item): at(item.value, "spec", "scope") for item in items if _is_crd(item)}
+    scopes = {
+        _kind_of(item): value_at(item.value, "spec", "scope") for item in items if _is_crd(item)
+    }
     found = (_placed(item, namespaces, scopes) for item in items)
     return {item.id: item for item in sorted(found, key=lambda item: item.id)}
 
@@ -165,5 +167,5 @@ def _is_crd(item: KubeObject) -> bool:
 
 
 def _kind_of(definition: KubeObject) -> tuple[str, str]:
-    spec = at(definition.value, "spec")
-    return str(at(spec, "group")), str(at(spec, "names", "kind"))
+    spec = value_at(definition.value, "spec")
+    return str(value_at(spec, "group")), str(value_at(spec, "names", "kind"))

@@ -18,7 +18,7 @@ from gitops_gen.changes.result import (
     ObjectDifference,
     as_list,
     as_map,
-    at,
+    value_at,
 )
 from gitops_gen.components.kinds import RBAC
 from gitops_gen.model import Values
@@ -117,10 +117,10 @@ def _covered(permission: _Permission, existing: set[_Permission]) -> bool:
 
 
 def _binding(change: ObjectDifference) -> Iterator[Consequence]:
-    role = as_map(at(change.new, "roleRef"))
-    old = {_subject(one) for one in as_list(at(change.old, "subjects"))}
+    role = as_map(value_at(change.new, "roleRef"))
+    old = {_subject(one) for one in as_list(value_at(change.old, "subjects"))}
     place = next(change.below("subjects"), None)
-    for subject in as_list(at(change.new, "subjects")):
+    for subject in as_list(value_at(change.new, "subjects")):
         if _subject(subject) not in old:
             message = f"{_subject(subject)} gets {role.get('kind')} {role.get('name')}"
             yield ACCESS.consequence(message, place)
@@ -151,7 +151,7 @@ def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterat
 
 def _namespace(change: ObjectDifference) -> Iterator[Consequence]:
     old, new = (
-        as_map(at(one, "metadata", "labels")).get(_LEVEL, "privileged")
+        as_map(value_at(one, "metadata", "labels")).get(_LEVEL, "privileged")
         for one in (change.old, change.new)
     )
     if old in _LEVELS and new in _LEVELS and _LEVELS.index(new) < _LEVELS.index(old):
@@ -177,7 +177,7 @@ def _pod(change: ObjectDifference) -> Iterator[Consequence]:
 
 def _host_paths(spec: Values) -> Iterator[str]:
     for volume in map(as_map, as_list(spec.get("volumes"))):
-        path = at(volume, "hostPath", "path")
+        path = value_at(volume, "hostPath", "path")
         if path is not None:
             yield str(path)
 
@@ -201,7 +201,7 @@ def _container(
 
 
 def _capabilities(context: Values) -> set[str]:
-    return set(map(str, as_list(at(context, "capabilities", "add"))))
+    return set(map(str, as_list(value_at(context, "capabilities", "add"))))
 
 
 def _ending_in(change: ObjectDifference, name: str) -> FieldDifference | None:
@@ -216,7 +216,9 @@ def _project(change: ObjectDifference) -> Iterator[Consequence]:
 
 
 def _load_balancer(change: ObjectDifference) -> Iterator[Consequence]:
-    old, new = (as_map(at(one, "metadata", "annotations")) for one in (change.old, change.new))
+    old, new = (
+        as_map(value_at(one, "metadata", "annotations")) for one in (change.old, change.new)
+    )
     public = "internet-facing"
     if new.get(_SCHEME) == public and old.get(_SCHEME) != public:
         place = next(change.below("metadata", "annotations", _SCHEME), None)

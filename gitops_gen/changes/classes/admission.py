@@ -11,7 +11,7 @@ from gitops_gen.changes.result import (
     ChangeClass,
     Consequence,
     ObjectDifference,
-    at,
+    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -52,7 +52,7 @@ def _is_stranded(
     item: KubeObject, change: ObjectDifference, environment: EnvironmentContext
 ) -> bool:
     application = environment.application(environment.base, item.component)
-    project = at(application.value, "spec", "project") if application else None
+    project = value_at(application.value, "spec", "project") if application else None
     fate = environment.intended_fate(item)
     to_be_deleted = fate.is_deleted and not fate.with_namespace
     return project == change.id.name and to_be_deleted and environment.is_stranded(item)

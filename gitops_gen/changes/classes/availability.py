@@ -17,7 +17,7 @@ from gitops_gen.changes.result import (
     Consequence,
     ObjectDifference,
     as_map,
-    at,
+    value_at,
 )
 from gitops_gen.components.quantities import value as number_of
 
@@ -67,7 +67,7 @@ def _budget(change: ObjectDifference, environment: EnvironmentContext) -> Iterat
 
 def _blocks(change: ObjectDifference, environment: EnvironmentContext) -> str | None:
     """Why the budget allows no disruption, so that a node cannot be drained."""
-    spec = as_map(at(change.new, "spec"))
+    spec = as_map(value_at(change.new, "spec"))
     if spec.get("maxUnavailable") in (0, "0%") or spec.get("minAvailable") == "100%":
         return "the budget allows no disruption, so a node with such a Pod cannot be drained"
     least = spec.get("minAvailable")
@@ -83,7 +83,10 @@ def _blocks(change: ObjectDifference, environment: EnvironmentContext) -> str | 
 
 def _autoscaler(change: ObjectDifference) -> Iterator[Consequence]:
     for difference in change.below("spec", "minReplicas"):
-        old, new = at(change.old, "spec", "minReplicas"), at(change.new, "spec", "minReplicas")
+        old, new = (
+            value_at(change.old, "spec", "minReplicas"),
+            value_at(change.new, "spec", "minReplicas"),
+        )
         if isinstance(old, int) and old > 1 and new in (None, 1):
             yield AVAILABILITY.consequence("one Pod may be left", difference)
 
@@ -112,7 +115,7 @@ def _probes(
 def _memory(
     change: ObjectDifference, before: dict[str, object], after: dict[str, object]
 ) -> Iterator[Consequence]:
-    old, new = (at(one, "resources", "limits", "memory") for one in (before, after))
+    old, new = (value_at(one, "resources", "limits", "memory") for one in (before, after))
     if old is None or new is None or not _is_lower(str(new), str(old)):
         return
     end = ("resources", "limits", "memory")

@@ -11,7 +11,7 @@ from gitops_gen.changes.result import (
     Consequence,
     ObjectDifference,
     as_list,
-    at,
+    value_at,
 )
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.model import Values
@@ -37,7 +37,7 @@ def consequences(
         place = next(change.below("spec", "replicas"), None)
         yield COST.consequence(_pods(change), place)
     if kind == _AUTOSCALER and change.is_update:
-        old, new = (at(one, "spec", "maxReplicas") for one in (change.old, change.new))
+        old, new = (value_at(one, "spec", "maxReplicas") for one in (change.old, change.new))
         if isinstance(old, int) and isinstance(new, int) and new > old:
             place = next(change.below("spec", "maxReplicas"), None)
             yield COST.consequence(f"up to {new} Pods instead of {old}", place)
@@ -65,13 +65,13 @@ def _requests(value: Values, change: ObjectDifference) -> Iterator[tuple[str, st
     if change.id.group_kind == _CLAIM:
         claims = [value] if value else []
     elif change.id.kind == "StatefulSet":
-        claims = as_list(at(value, "spec", "volumeClaimTemplates"))
+        claims = as_list(value_at(value, "spec", "volumeClaimTemplates"))
     else:
         return
     for claim in claims:
-        size = at(claim, "spec", "resources", "requests", "storage")
+        size = value_at(claim, "spec", "resources", "requests", "storage")
         if size is not None:
-            yield str(at(claim, "metadata", "name")), str(size)
+            yield str(value_at(claim, "metadata", "name")), str(size)
 
 
 def _is_more(new: str, old: str) -> bool:

@@ -13,7 +13,7 @@ from gitops_gen.changes.result import (
     ObjectDifference,
     as_list,
     as_map,
-    at,
+    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -95,13 +95,13 @@ def _lost_with(item: KubeObject) -> str:
     """What is deleted with the object. The claims of a StatefulSet stay by default."""
     if item.id.group_kind != STATEFUL_SET:
         return _LOST_WITH.get(item.id.kind, "")
-    policy = at(item.value, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
+    policy = value_at(item.value, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted")
     return "its PersistentVolumeClaims and their data" if policy == "Delete" else ""
 
 
 def _chart_removal(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields the removal of an Application whose objects are not in Git."""
-    chart = at(item.value, "spec", "source", "chart")
+    chart = value_at(item.value, "spec", "source", "chart")
     if chart is not None and environment.fate(item).is_deleted:
         yield DATA_LOSS.consequence(
             f"Argo CD deletes all objects of chart {chart}, including PersistentVolumeClaims, "
@@ -113,7 +113,7 @@ def _pruning(change: ObjectDifference) -> Iterator[Consequence]:
     if change.id.group_kind != APPLICATION:
         return
     for difference in change.below("spec", "syncPolicy", "automated", "prune"):
-        if at(change.new, "spec", "syncPolicy", "automated", "prune") is True:
+        if value_at(change.new, "spec", "syncPolicy", "automated", "prune") is True:
             message = "Argo CD deletes what left Git before, as it did not do so until now"
             yield DATA_LOSS.consequence(message, difference, certainty=Certainty.HEURISTIC)
 
@@ -141,7 +141,7 @@ def _unprotected(change: ObjectDifference) -> Iterator[Consequence]:
 
 
 def _option(value: Values, name: str) -> str | None:
-    annotations = as_map(at(value, "metadata", "annotations"))
+    annotations = as_map(value_at(value, "metadata", "annotations"))
     return option(annotations, name) if SYNC_OPTIONS in annotations else None
 
 
@@ -154,7 +154,7 @@ def _policies(change: ObjectDifference) -> Iterator[Consequence]:
 
 
 def _stateful_set(change: ObjectDifference) -> Iterator[Consequence]:
-    policy = as_map(at(change.new, "spec", "persistentVolumeClaimRetentionPolicy"))
+    policy = as_map(value_at(change.new, "spec", "persistentVolumeClaimRetentionPolicy"))
     lost = replicas(change.old) - replicas(change.new)
     if lost > 0 and policy.get("whenScaled") == "Delete":
         yield DATA_LOSS.consequence(
@@ -173,8 +173,8 @@ def _stateful_set(change: ObjectDifference) -> Iterator[Consequence]:
 
 def _mounts(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields the volumes of the claim templates that are no longer mounted where they were."""
-    templates = as_list(at(change.old, "spec", "volumeClaimTemplates"))
-    claims = {at(template, "metadata", "name") for template in templates}
+    templates = as_list(value_at(change.old, "spec", "volumeClaimTemplates"))
+    claims = {value_at(template, "metadata", "name") for template in templates}
     kind = change.id.group_kind
     after = set(_mounted(change.new, kind))
     place = next((one for one in change.fields if "volumeMounts" in one.names), None)

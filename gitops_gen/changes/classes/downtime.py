@@ -19,7 +19,7 @@ from gitops_gen.changes.result import (
     DifferenceKind,
     ObjectDifference,
     as_list,
-    at,
+    value_at,
 )
 from gitops_gen.changes.rollouts import rollout
 
@@ -74,7 +74,7 @@ def _interruption(
 
 def _database_major(change: ObjectDifference) -> Iterator[Consequence]:
     if change.id.group_kind != STATEFUL_SET or not as_list(
-        at(change.new, "spec", "volumeClaimTemplates")
+        value_at(change.new, "spec", "volumeClaimTemplates")
     ):
         return
     for difference, old, new in image_changes(change):

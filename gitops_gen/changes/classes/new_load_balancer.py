@@ -11,7 +11,7 @@ from gitops_gen.changes.result import (
     Consequence,
     ObjectDifference,
     as_map,
-    at,
+    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
@@ -87,15 +87,15 @@ def _deleted(item: KubeObject, environment: EnvironmentContext) -> Iterator[Cons
 def _has_one(value: Values, change: ObjectDifference) -> bool:
     """Whether the object makes a controller create a load balancer."""
     if change.id.group_kind == SERVICE:
-        return bool(at(value, "spec", "type") == "LoadBalancer")
+        return bool(value_at(value, "spec", "type") == "LoadBalancer")
     old_form = _annotations(value).get("kubernetes.io/ingress.class")
-    named = at(value, "spec", "ingressClassName") or old_form
+    named = value_at(value, "spec", "ingressClassName") or old_form
     is_annotated = any(name.startswith(f"{_ALB}/") for name in _annotations(value))
     return is_annotated or str(named) == _ALB_CLASS
 
 
 def _annotations(value: Values) -> dict[str, object]:
-    return as_map(at(value, "metadata", "annotations"))
+    return as_map(value_at(value, "metadata", "annotations"))
 
 
 def _place(change: ObjectDifference, *names: str) -> FieldDifference | None:

@@ -13,7 +13,7 @@ from gitops_gen.changes.result import (
     ObjectDifference,
     as_list,
     as_map,
-    at,
+    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
@@ -108,7 +108,7 @@ _Port = tuple[object, object]
 
 
 def _by_number(value: Values) -> dict[_Port, Values]:
-    ports = map(as_map, as_list(at(value, "spec", "ports")))
+    ports = map(as_map, as_list(value_at(value, "spec", "ports")))
     return {(port.get("port"), port.get("protocol", "TCP")): port for port in ports}
 
 
@@ -143,9 +143,9 @@ def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
 
 def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
     """Yields host, path and backend of each rule."""
-    for rule in map(as_map, as_list(at(value, "spec", "rules"))):
-        for path in map(as_map, as_list(at(rule, "http", "paths"))):
-            service = as_map(at(path, "backend", "service"))
+    for rule in map(as_map, as_list(value_at(value, "spec", "rules"))):
+        for path in map(as_map, as_list(value_at(rule, "http", "paths"))):
+            service = as_map(value_at(path, "backend", "service"))
             port = as_map(service.get("port"))
             backend = f"{service.get('name')}:{port.get('name') or port.get('number')}"
             route = f"{path.get('path')} ({path.get('pathType')})"
@@ -155,7 +155,10 @@ def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
 def _policy(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields what a NetworkPolicy no longer allows."""
     if change.added is not None and change.kind is DifferenceKind.ADDED:
-        kinds = " and ".join(map(str, as_list(at(change.new, "spec", "policyTypes")))) or "Ingress"
+        kinds = (
+            " and ".join(map(str, as_list(value_at(change.new, "spec", "policyTypes"))))
+            or "Ingress"
+        )
         message = f"the selected Pods accept only the {kinds} traffic that a policy allows"
         yield TRAFFIC.consequence(message)
     for direction in ("ingress", "egress") if change.is_update else ():

@@ -11,7 +11,7 @@ from gitops_gen.changes.result import (
     ChangeClass,
     Consequence,
     ObjectDifference,
-    at,
+    value_at,
 )
 from gitops_gen.objects.reading import APPLICATION
 
@@ -36,7 +36,7 @@ def consequences(
             yield VERSION.consequence(f"{text} of {new_name}", difference)
     if change.is_update and change.id.group_kind == APPLICATION:
         for difference in change.below("spec", "source", "targetRevision"):
-            chart = at(change.new, "spec", "source", "chart")
+            chart = value_at(change.new, "spec", "source", "chart")
             text = _comparison(str(difference.before), str(difference.after))
             if chart and text:
                 yield VERSION.consequence(f"{text} of chart {chart}", difference)
