@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from gitops_gen.apicheck import (
+    ADVICE,
     ApicheckProgram,
     Create,
     NormalForm,
@@ -17,9 +18,11 @@ from gitops_gen.apicheck import (
     Outcome,
     Session,
     Update,
+    find,
 )
 from gitops_gen.changes.result import as_map, value_at
 from gitops_gen.components.quantities import value as number_of
+from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
@@ -31,22 +34,38 @@ OF_ARGOCD = "argoproj.io"
 """The API group whose objects gitops-gen writes itself, and of which no CRD is in the tree."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class ApiRules:
     """Sessions of the API rules program, one per Kubernetes version and set of CRDs."""
 
     program: ApicheckProgram | None
     stack: ExitStack
+    failure: str = ""
+    """Why the program cannot be used; empty if it can."""
     _sessions: dict[tuple[str, tuple[bytes, ...]], Session] = field(default_factory=dict)
 
+    @classmethod
+    def of_this_machine(cls, stack: ExitStack) -> ApiRules:
+        try:
+            program = find()
+        except ToolFailed as error:
+            return cls(None, stack, str(error))
+        missing = f"the program apicheck is not installed; {ADVICE}"
+        return cls(program, stack, "" if program else missing)
+
     def session(self, kubernetes: str, definitions: Sequence[KubeObject]) -> Session | None:
+        """A session that knows these CRDs, or None if the program cannot be used."""
         if self.program is None:
             return None
         crds = tuple(item.content for item in definitions)
         key = (kubernetes, crds)
         if key not in self._sessions:
-            found = self.stack.enter_context(Session(self.program, kubernetes))
-            found.learn(crds)
+            try:
+                found = self.stack.enter_context(Session(self.program, kubernetes))
+                found.learn(crds)
+            except ToolFailed as error:
+                self.program, self.failure = None, str(error)
+                return None
             self._sessions[key] = found
         return self._sessions[key]
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from gitops_gen import apicheck
 from gitops_gen.changes.acceptance import TRAILER, acceptances, accepted, needless
 from gitops_gen.changes.api_rules import ApiRules
 from gitops_gen.changes.classes import change_classes, classified
@@ -56,11 +55,10 @@ def compare(
     valid; ToolFailed if a program fails.
     """
     base = comparison_base(request.root, request.base, request.head)
-    program = apicheck.find()
     with ExitStack() as stack:
         commit = stack.enter_context(opened_base(request.root, base))
         head = stack.enter_context(opened(request.root, request.head))
-        rules = ApiRules(program, stack)
+        rules = ApiRules.of_this_machine(stack)
         sources = Sources(commit, head, note, progress)
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
@@ -73,7 +71,7 @@ def compare(
         sources.head.label,
         environments,
         notes,
-        "" if program else f"the program apicheck is not installed; {apicheck.ADVICE}",
+        rules.failure,
         valid,
         (*invalid, *needless(valid, environments)),
     )

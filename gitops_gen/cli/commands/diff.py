@@ -85,7 +85,10 @@ def _exit_code(comparison: Comparison, threshold: int | None, allow_unchecked: b
     worst = comparison.worst()
     if threshold is not None and worst is not None and worst <= threshold:
         return 1
-    return 3 if comparison.is_incomplete and not allow_unchecked else 0
+    if comparison.is_incomplete and not allow_unchecked:
+        note("the comparison is not complete; with --allow-unchecked, this is only reported")
+        return 3
+    return 0
 
 
 def _in_colour() -> bool:

@@ -9,7 +9,7 @@ import pytest
 from gitops_gen.apicheck import VARIABLE
 from gitops_gen.changes import Comparison, DiffRequest, compare
 from gitops_gen.changes.result import EnvironmentComparison
-from gitops_gen.errors import InvalidInput, ToolFailed
+from gitops_gen.errors import InvalidInput
 from tests.unit.changes.examples import Case, compared, consequences, manifest, repository
 from tests.unit.revisions.examples import commit, git, write
 
@@ -125,13 +125,14 @@ def test_without_the_api_rules_program_fields_are_compared_as_written(
     ]
 
 
-def test_a_program_that_is_none_is_an_error(
+def test_a_program_that_cannot_be_used_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(VARIABLE, "/bin/false")
     root = repository(tmp_path, Case(("claim",), {"20Gi": "10Gi"}))
-    with pytest.raises(ToolFailed):
-        compared(root)
+    comparison = compared(root)
+    assert comparison.unchecked_because.startswith("/bin/false cannot be used")
+    assert consequences(one(comparison)) == []
 
 
 def test_a_custom_resource_without_its_definition_is_compared_and_reported(tmp_path: Path) -> None:
