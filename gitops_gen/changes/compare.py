@@ -11,7 +11,7 @@ from gitops_gen.changes.api_rules import ApiRules
 from gitops_gen.changes.classes import change_classes, classified
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
-from gitops_gen.changes.environments import EnvironmentPair, environment_pairs
+from gitops_gen.changes.environments import REMOVED, EnvironmentPair, environment_pairs
 from gitops_gen.changes.result import (
     ClassifiedChange,
     Comparison,
@@ -101,14 +101,15 @@ def _compared(
     version = sources.kubernetes(result.name) or _DEFAULT_VERSION
     session = rules.session(version, tree.definitions)
     differences = object_differences(tree, session)
-    context = EnvironmentContext(tree.base, tree.head, differences, result.state == "removed")
+    context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
     if BOOTSTRAP in tree.changed and not result.state:
         result = replace(result, notes=(*result.notes, _NOT_SYNCED))
     changes = sorted((classified(one, context) for one in differences), key=_order)
     return replace(
         result,
         changes=tuple(changes),
-        objects=len(tree.head or tree.base),
+        is_judged=session is not None,
+        objects=0 if result.state == REMOVED else len(tree.head),
         not_compared=tree.unreadable,
         not_checked=tuple(_not_checked(differences)) if session else (),
     )

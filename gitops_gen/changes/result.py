@@ -176,8 +176,10 @@ class EnvironmentComparison:
     """The name in the base, if the environment was renamed; otherwise empty."""
     state: str = ""
     """`new`, `removed` or `renamed`; empty for an environment that both revisions have."""
+    is_judged: bool = True
+    """Whether the rules of the API server were applied."""
     objects: int = 0
-    """The number of objects of the head, or of the base if the environment was removed."""
+    """The number of objects of the head."""
     notes: tuple[str, ...] = ()
     not_compared: tuple[NotCompared, ...] = ()
     """Parts that could not be compared: the result is incomplete."""

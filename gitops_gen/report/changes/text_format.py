@@ -32,6 +32,8 @@ _DANGEROUS = 8
 """The last rank of a class that is printed in red."""
 _MOST_FIELDS = 40
 """The most fields of one object that are printed without a consequence."""
+_NOISE = (("description",), ("caBundle",))
+"""Fields that are only printed if they have a consequence: texts in CRDs, and certificates."""
 _ROUTINE = "routine"
 _UNKNOWN = (
     "Two revisions do not show whether a claim is bound, whether an Application exists already, "
@@ -172,8 +174,9 @@ class _EnvironmentText:
 def _listed(difference: ObjectDifference, placed: Sequence[Consequence]) -> list[FieldDifference]:
     """The first changed fields, and all that have a consequence."""
     causes = [one.at for one in placed]
-    found = enumerate(difference.fields)
-    return [one for index, one in found if index < _MOST_FIELDS or one in causes]
+    readable = [one for one in difference.fields if one.names[-1:] not in _NOISE]
+    first = readable[:_MOST_FIELDS]
+    return [one for one in difference.fields if one in first or one in causes]
 
 
 def _told_once(consequences: Iterable[Consequence]) -> list[Consequence]:
@@ -196,26 +199,35 @@ def _heading(difference: ObjectDifference) -> str:
 
 
 def _summary(environment: EnvironmentComparison) -> str:
-    if environment.not_compared and not environment.changes:
-        return "not compared"
+    """Returns the counts of an environment, its classes, and whether the result is complete."""
+    if not environment.changes:
+        return "not compared completely" if environment.not_compared else "no change"
+    state = f"{environment.state} environment: " if environment.state else ""
+    parts = [_counts(environment), _found_classes(environment)]
+    if environment.not_compared:
+        parts.append("not compared completely")
+    return state + "; ".join(parts)
+
+
+def _counts(environment: EnvironmentComparison) -> str:
     counts = Counter(change.difference.kind for change in environment.changes)
     texts = [f"{counts[kind]} {_COUNTED[kind]}" for kind in DifferenceKind if counts[kind]]
-    if not texts:
-        return "no change"
-    state = f"{environment.state} environment: " if environment.state else ""
-    dangers = Counter(
-        consequence.change_class.id
-        for _, consequence in environment.consequences
-        if consequence.accepted is None and consequence.change_class.id != _ROUTINE
+    unchanged = environment.objects - counts.total() + counts[DifferenceKind.REMOVED]
+    return ", ".join([*texts, f"{unchanged} unchanged"] if unchanged > 0 else texts)
+
+
+def _found_classes(environment: EnvironmentComparison) -> str:
+    """Returns the classes that are not accepted, with the number of consequences of each."""
+    numbers = Counter(
+        one.change_class.id for _, one in environment.consequences if one.accepted is None
     )
-    named = ", ".join(f"{name} ({number})" for name, number in dangers.items())
-    ending = f"; {named}" if named else f"; {_shape(environment)}"
-    return f"{state}{', '.join(texts)}{ending}"
-
-
-def _shape(environment: EnvironmentComparison) -> str:
-    classes = {one.change_class.id for _, one in environment.consequences}
-    return _ROUTINE if classes == {_ROUTINE} else "no danger found"
+    is_routine = numbers.pop(_ROUTINE, 0) == len(environment.changes)
+    named = ", ".join(f"{name} ({number})" for name, number in numbers.items())
+    if is_routine:
+        return f"{_ROUTINE}: {named}" if named else _ROUTINE
+    if named or environment.is_judged:
+        return named or "no danger found"
+    return "not checked by the rules of the API server"
 
 
 def _acceptances(comparison: Comparison) -> Iterator[str]:
