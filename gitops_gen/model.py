@@ -11,6 +11,7 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -63,14 +64,17 @@ class FieldPath:
         return dotted(self.parts)
 
 
-def dotted(path: Path) -> str:
-    """The path in the notation of `FieldPath`. A key that may be a secret is hidden."""
+def dotted(path: Path, item_keys: Mapping[int, str] = MappingProxyType({})) -> str:
+    """The path in the notation of `FieldPath`. A key that may be a secret is hidden.
+
+    `item_keys` has the texts that replace indexes of lists, by their position in the path.
+    """
     from gitops_gen.secrets.places import KEY_NOT_SHOWN, key_may_be_shown
 
     text = ""
     for index, part in enumerate(path):
         if isinstance(part, int):
-            text += f"[{part}]"
+            text += f"[{item_keys.get(index, part)}]"
         else:
             shown = part != KEY_NOT_SHOWN and key_may_be_shown(path[:index], part)
             key = _printed_key(part) if shown else KEY_NOT_SHOWN

@@ -11,7 +11,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout, scan
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.scan import SEPARATOR
+from gitops_gen.objects.scan import SEPARATOR, identity
 from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
@@ -54,7 +54,7 @@ def read_environment(files: Revision, environment: str) -> EnvironmentObjects:
     """
     bootstrap = f"{layout.argocd(environment)}/bootstrap.yaml"
     applications = _with_components(_folder(files, layout.apps(environment)))
-    namespaces = {item.id.name: _destination(item) for item in applications}
+    namespaces = {item.id.name: destination_namespace(item) for item in applications}
     waves = {item.id.name: sync_wave(item) for item in applications}
     items = _folder(files, f"{layout.rendered(environment)}/manifests")
     objects = [with_default_namespace(item, namespaces.get(item.component, "")) for item in items]
@@ -87,7 +87,8 @@ def _with_components(applications: Iterable[KubeObject]) -> tuple[KubeObject, ..
     return tuple(replace(item, component=item.id.name) for item in applications)
 
 
-def _destination(application: KubeObject) -> str:
+def destination_namespace(application: KubeObject) -> str:
+    """The namespace that Argo CD uses for an object without a namespace."""
     destination = _map(_map(application.value.get("spec")).get("destination"))
     return str(destination.get("namespace") or "")
 
@@ -101,6 +102,15 @@ def _folder(files: Revision, folder: str) -> Iterator[KubeObject]:
 
 def _file(files: Revision, path: str, component: str) -> Iterator[KubeObject]:
     return objects_in(files.read(path), path, component)
+
+
+def lazy_objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
+    """Like `objects_in`, but an object in simple YAML is only parsed when its value is used."""
+    scanned = identity(content)
+    if scanned is None:
+        yield from objects_in(content, path, component)
+    else:
+        yield KubeObject(*scanned, content, path, component)
 
 
 def objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
@@ -148,8 +158,8 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
     if not all(isinstance(name, str) and name for name in names):
         raise InvalidInput.at(Position(file), "is not a Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
-    identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
-    return KubeObject(identity, str(api_version), value, file, component)
+    named = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
+    return KubeObject(named, str(api_version), value, file, component)
 
 
 def _map(value: Any) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import differences
+from gitops_gen.objects.list_types import list_types
 from gitops_gen.objects.reading import EnvironmentObjects
 from gitops_gen.rehearse.bookkeeping import without_bookkeeping
 from gitops_gen.rehearse.result import Drift, DriftField
@@ -46,7 +47,7 @@ def _drift(
     facts: RevisionFacts,
 ) -> Drift | None:
     """Returns None if only server-managed fields or Argo CD's refresh annotation differ."""
-    fields = tuple(_fields(comparison)) if comparison else ()
+    fields = tuple(_fields(resource, comparison)) if comparison else ()
     reason = _reason(resource, comparison)
     if reason == DIFFERS and comparison and not fields:
         return None
@@ -74,13 +75,14 @@ def _reason(resource: Values, comparison: Values | None) -> str:
     return DIFFERS
 
 
-def _fields(comparison: Values) -> Iterator[DriftField]:
+def _fields(resource: Values, comparison: Values) -> Iterator[DriftField]:
     """Compares the object that Argo CD predicts after a sync with the live object."""
     live = json.loads(comparison.get("normalizedLiveState") or "null")
     wanted = json.loads(comparison.get("predictedLiveState") or "null")
     if not live or not wanted:
         return
-    for found in differences(without_bookkeeping(wanted), without_bookkeeping(live)):
+    lists = list_types((resource.get("group") or "", resource.get("kind") or ""))
+    for found in differences(without_bookkeeping(wanted), without_bookkeeping(live), lists):
         yield DriftField(found.path, _text(found.before), _text(found.after))
 
 

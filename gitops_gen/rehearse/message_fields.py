@@ -38,7 +38,7 @@ def _exact(path: Path, problem: str, value: Values, before: Values | None) -> It
     if _IMMUTABLE.match(problem) and before is not None:
         old = value_at(before, path)
         if old is not _MISSING and at is not _MISSING:
-            yield from (one.path for one in differences(old, at, FieldPath(path)))
+            yield from (FieldPath((*path, *one.path.parts)) for one in differences(old, at))
             return
     quoted = _VALUE.match(problem)
     inner = [*_children(at, json.loads(quoted[1], strict=False))] if quoted else []

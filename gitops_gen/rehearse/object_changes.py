@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.fields import differences
+from gitops_gen.objects.list_types import list_types
 from gitops_gen.objects.reading import is_application
 from gitops_gen.rehearse.bookkeeping import without_bookkeeping
 from gitops_gen.rehearse.result import ChangeKind, ObjectChange, ObjectReference
@@ -38,7 +39,8 @@ def _changes(event: WatchEvent, at: float, deleted: set[ObjectId]) -> Iterator[O
         yield ObjectChange(at, kind, event.object)
     elif not _is_being_deleted(event):
         before, after = without_bookkeeping(event.before), without_bookkeeping(event.after)
-        fields = tuple(found.path for found in differences(before, after))
+        lists = list_types(event.object.id.group_kind)
+        fields = tuple(found.path for found in differences(before, after, lists))
         if fields:
             yield ObjectChange(at, ChangeKind.CHANGED, event.object, fields)
 
@@ -87,5 +89,6 @@ def not_restored(
         elif identity not in base:
             yield f"{identity} did not exist before"
         else:
-            for path, before, after in differences(base[identity], reverted[identity]):
-                yield f"{identity}: {path} was {before!r}, is {after!r}"
+            lists = list_types(identity.group_kind)
+            for found in differences(base[identity], reverted[identity], lists):
+                yield f"{identity}: {found.path} was {found.before!r}, is {found.after!r}"

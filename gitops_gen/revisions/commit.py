@@ -7,6 +7,7 @@ and the index are not touched. Links are followed only within the commit.
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import posixpath
 from collections.abc import Iterable, Iterator
@@ -20,6 +21,7 @@ from gitops_gen.revisions.revision import LARGEST, UNREADABLE
 
 _LFS = b"version https://git-lfs.github.com/spec/"
 _LARGEST_POINTER = 1024
+_SHA1_DIGITS = 40
 _PLACEHOLDER = "this-link-is-not-followed"
 LARGEST_WRITTEN = 100 << 20
 """The maximum size in bytes of a file that is written to the disk: the limit of GitHub."""
@@ -78,6 +80,16 @@ class Commit:
             )
             raise self._refused(path, message)
         return data
+
+    def has_content(self, path: str, content: bytes) -> bool:
+        """Whether the file has this content, which is decided without reading it."""
+        entry = self._found(path)
+        if entry is None or not entry.is_file:
+            return False
+        new_hash = hashlib.sha256 if len(entry.object) > _SHA1_DIGITS else hashlib.sha1
+        digest = new_hash(b"blob %d\0" % len(content), usedforsecurity=False)
+        digest.update(content)
+        return digest.hexdigest() == entry.object
 
     def files_below(self, folder: str) -> Iterator[str]:
         top = self._found(folder)

@@ -67,6 +67,15 @@ def _prefix(git: Git, root: str) -> str:
     return prefix.removesuffix("/")
 
 
+def resolved(git: Git, root: str, name: str) -> str:
+    """The object name of a commit. Raises InvalidInput if `name` is not a commit."""
+    objects = ObjectReader(git)
+    try:
+        return _commit(git, objects, root, name)
+    finally:
+        objects.close()
+
+
 def _commit(git: Git, objects: ObjectReader, root: str, name: str) -> str:
     found = _meant(git, name)
     if found is None:

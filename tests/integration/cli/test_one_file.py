@@ -1,4 +1,4 @@
-"""A rule and a format are each added with one file, without any other edit."""
+"""A rule, a class of changes and a format are each added with one file, without any other edit."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen import apicheck
 from tests.repository import ROOT, Repository, example
 
 FILES = Path(__file__).with_name("new_files")
@@ -89,3 +90,18 @@ def test_a_new_format_is_available_in_every_command(
         *("yaml", "tier-port-privileged", "terraform-output", "schema", "usage")
     }
     assert done.stderr == ""
+
+
+def test_a_class_of_changes_is_reported(extended: Repository) -> None:
+    classes = extended.package / "gitops_gen/changes/classes"
+    shutil.copy(FILES / "more_logs.py", classes)
+    extended.run("set", "dev", "tiers.backend.env.LOG_LEVEL=info")
+    extended.render()
+    extended.git("init", "--quiet", "--initial-branch=main")
+    extended.git("add", "--all")
+    extended.git("commit", "--quiet", "--message", "Start")
+    extended.run("set", "dev", "tiers.backend.env.LOG_LEVEL=debug")
+    variables = {apicheck.VARIABLE: str(apicheck.require().path)}
+    done = extended.run("diff", "dev", "--fail-on", "more-logs", **variables)
+    assert done.returncode == 1, done.stderr
+    assert "# more-logs, probably: every request is logged" in done.stdout

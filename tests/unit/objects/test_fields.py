@@ -9,7 +9,7 @@ from gitops_gen.objects.fields import FieldDifference, differences
 
 
 def printed(before: object, after: object) -> list[tuple[str, object, object]]:
-    return [(str(path), old, new) for path, old, new in differences(before, after)]
+    return [(str(one.path), one.before, one.after) for one in differences(before, after)]
 
 
 def test_different_fields_are_found_in_the_order_of_the_keys() -> None:
@@ -49,7 +49,7 @@ def test_only_equal_values_have_no_difference(before: object, after: object) -> 
 @given(VALUES, VALUES)
 def test_the_comparison_is_symmetric(before: object, after: object) -> None:
     assert list(differences(after, before)) == [
-        FieldDifference(path, new, old) for path, old, new in differences(before, after)
+        FieldDifference(one.path, one.after, one.before) for one in differences(before, after)
     ]
 
 

@@ -26,7 +26,7 @@ def changes(happened: list[WatchEvent], owned: frozenset[ObjectId] = OWNED) -> l
 
 def test_each_change_is_reported_once_with_its_fields() -> None:
     assert changes(PUSH) == [
-        "2.41 changed Ingress app/ingress spec.rules[0].http.paths",
+        "2.41 changed Ingress app/ingress spec.rules[0].http.paths[1]",
         "2.9 created PodDisruptionBudget app/backend",
         "3.39 changed Deployment app/backend spec.replicas spec.template.spec.containers[0].image",
         "3.41 restarted Deployment app/backend",

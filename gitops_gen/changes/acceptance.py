@@ -1,0 +1,102 @@
+"""Commit trailers that accept dangers: `Accept-Change: CLASS OBJECT: reason`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gitops_gen.changes.result import (
+    Acceptance,
+    ChangeClass,
+    ClassifiedChange,
+    Consequence,
+    EnvironmentComparison,
+    ObjectDifference,
+)
+from gitops_gen.model import printable
+from gitops_gen.revisions.merge_base import CommitMessage
+from gitops_gen.secrets.hidden import without_tokens
+
+TRAILER = "Accept-Change"
+_FORM = re.compile(r"(?P<class>[a-z-]+)\s+(?P<object>\S+ \S+?):\s+(?P<reason>\S.*)")
+_EXPECTED = f"is not in the form `{TRAILER}: CLASS KIND NAMESPACE/NAME: reason`"
+
+
+def acceptances(
+    messages: Sequence[CommitMessage], classes: Sequence[ChangeClass]
+) -> tuple[tuple[Acceptance, ...], tuple[tuple[Acceptance, str], ...]]:
+    """The acceptances of these commits, and those that are not valid, each with the reason."""
+    valid: list[Acceptance] = []
+    invalid: list[tuple[Acceptance, str]] = []
+    known_classes = {one.id: one for one in classes}
+    for message in messages:
+        for text in message.trailers:
+            acceptance, problem = _parsed(text, message, known_classes)
+            if problem:
+                invalid.append((acceptance, problem))
+            else:
+                valid.append(acceptance)
+    return tuple(valid), tuple(invalid)
+
+
+def _parsed(
+    text: str, message: CommitMessage, classes: dict[str, ChangeClass]
+) -> tuple[Acceptance, str]:
+    author = printable(message.author)
+    match = _FORM.fullmatch(text)
+    if match is None:
+        return Acceptance("", "", _shown(text), message.commit, author), _EXPECTED
+    reason = _shown(match["reason"])
+    found = Acceptance(match["class"], match["object"], reason, message.commit, author)
+    if found.class_id not in classes:
+        return found, f"names no class; the classes are {', '.join(classes)}"
+    if not classes[found.class_id].acceptable:
+        return found, f"has no effect: a change of class {found.class_id} cannot be accepted"
+    return found, ""
+
+
+def _shown(text: str) -> str:
+    return printable(without_tokens(text))
+
+
+def accepted(
+    environment: EnvironmentComparison, valid: Sequence[Acceptance]
+) -> EnvironmentComparison:
+    """The environment, with the acceptance of each consequence that has one."""
+    changes = tuple(_accepted_change(change, valid) for change in environment.changes)
+    return replace(environment, changes=changes)
+
+
+def _accepted_change(change: ClassifiedChange, valid: Sequence[Acceptance]) -> ClassifiedChange:
+    found = tuple(_accepted(change.difference, one, valid) for one in change.consequences)
+    return ClassifiedChange(change.difference, found)
+
+
+def _accepted(
+    difference: ObjectDifference, consequence: Consequence, valid: Sequence[Acceptance]
+) -> Consequence:
+    for one in valid:
+        if one.class_id == consequence.change_class.id and _names(one.object, difference):
+            return replace(consequence, accepted=one)
+    return consequence
+
+
+def _names(text: str, difference: ObjectDifference) -> bool:
+    """Whether the text names the object; both names of a renamed object are valid."""
+    items = (item for item in (difference.before, difference.after) if item is not None)
+    return any(item.id.is_called(text) for item in items)
+
+
+def needless(
+    valid: Sequence[Acceptance], environments: Sequence[EnvironmentComparison]
+) -> Iterator[tuple[Acceptance, str]]:
+    """Yields the acceptances that no consequence needs."""
+    used = {
+        consequence.accepted
+        for environment in environments
+        for _, consequence in environment.consequences
+    }
+    for one in valid:
+        if one not in used:
+            yield one, "accepts nothing: no change of this object is in the class"

@@ -1,0 +1,72 @@
+"""AppProjects that no longer admit what Argo CD must still delete."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
+from gitops_gen.changes.projects import missing_entries
+from gitops_gen.changes.result import (
+    Certainty,
+    ChangeClass,
+    Consequence,
+    ObjectDifference,
+    value_at,
+)
+from gitops_gen.model import Values
+from gitops_gen.objects.kube_object import KubeObject
+
+ADMISSION = ChangeClass(
+    "admission",
+    rank=4,
+    title="An AppProject no longer admits what Argo CD must still delete",
+    certainty=Certainty.EXACT,
+    why="Argo CD deletes only what the AppProject admits. If a namespace or a kind leaves the "
+    "AppProject in the same change as the objects, they stay in the cluster, and nothing owns "
+    "them any more.",
+    remedy="Keep the namespace and the kinds in the AppProject until the objects are deleted: "
+    "first set `enabled: false`, and remove the section from the values in a later change: "
+    "docs/first-sync.md#removing-a-component.",
+)
+_SHOWN = 4
+
+
+def consequences(
+    change: ObjectDifference, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    if change.id.group_kind != APP_PROJECT or not change.is_update:
+        return
+    removed = [one.removed for one in environment.differences if one.removed is not None]
+    stranded = [item for item in removed if _is_stranded(item, change, environment)]
+    if stranded:
+        shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
+        more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
+        yield ADMISSION.consequence(
+            f"Argo CD cannot delete {shown}{more}: the AppProject must admit "
+            f"{', '.join(_entries(stranded, change.new, environment))} until they are deleted",
+            next(change.below("spec"), None),
+        )
+
+
+def _is_stranded(
+    item: KubeObject, change: ObjectDifference, environment: EnvironmentContext
+) -> bool:
+    application = environment.application(environment.base, item.component)
+    project = value_at(application.value, "spec", "project") if application else None
+    fate = environment.intended_fate(item)
+    to_be_deleted = fate.is_deleted and not fate.with_namespace
+    return project == change.id.name and to_be_deleted and environment.is_stranded(item)
+
+
+def _entries(
+    items: Sequence[KubeObject], project: Values, environment: EnvironmentContext
+) -> list[str]:
+    """The namespaces and the kinds that the AppProject lacks, each once."""
+    found = (
+        entry
+        for item in items
+        for entry in missing_entries(
+            project, environment.application(environment.base, item.component), item
+        )
+    )
+    return sorted(set(found))

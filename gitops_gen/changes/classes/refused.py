@@ -1,0 +1,49 @@
+"""Changes and new objects that the API server refuses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gen.apicheck import Fault
+from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
+
+REFUSED = ChangeClass(
+    "refused",
+    rank=1,
+    title="The API server refuses the change",
+    certainty=Certainty.EXACT,
+    why="The validation of this Kubernetes version, applied to the old and the new object, refuses "
+    "it. Argo CD reports a failed sync, and nothing of this object's change reaches the cluster.",
+    remedy="Undo the change of the field. An immutable field needs a new object, or the procedure "
+    "that the documentation describes for it.",
+    acceptable=False,
+)
+_IMMUTABLE = ("immutable", "for fields other than", "may not change", "can not be less than")
+_VOLUME = ".resources.requests.storage"
+_GROWING = (
+    "A volume can grow, but not shrink. docs/database.md#growing-the-volume describes how to grow "
+    "the volume of a StatefulSet."
+)
+
+
+def consequences(
+    change: ObjectDifference, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    del environment
+    if not change.faults:
+        return
+    message = _message(change.faults[0])
+    for difference in change.refused_fields:
+        remedy = _GROWING if difference.label.endswith(_VOLUME) else ""
+        yield REFUSED.consequence(message, difference, remedy=remedy)
+    if not change.refused_fields:
+        for fault in change.faults:
+            place = f"{fault.path}: " if fault.path.parts else ""
+            yield REFUSED.consequence(f"{place}{fault.message}")
+
+
+def _message(fault: Fault) -> str:
+    if any(word in fault.message for word in _IMMUTABLE):
+        return "immutable"
+    return fault.message

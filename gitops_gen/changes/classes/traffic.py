@@ -1,0 +1,168 @@
+"""Changes of where requests go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.result import (
+    Certainty,
+    ChangeClass,
+    Consequence,
+    DifferenceKind,
+    ObjectDifference,
+    as_list,
+    as_map,
+    value_at,
+)
+from gitops_gen.model import Values
+from gitops_gen.objects.fields import FieldDifference
+
+TRAFFIC = ChangeClass(
+    "traffic",
+    rank=7,
+    title="Requests go elsewhere, or are no longer answered",
+    certainty=Certainty.RULE,
+    why="Clients use the names, ports, hosts and paths of Services and Ingresses. A client that "
+    "uses an old one is no longer answered.",
+    remedy="Add the new name, port or path beside the old one, move the clients, and remove the "
+    "old one in a later change.",
+)
+_SERVICE = ("", "Service")
+_INGRESS = ("networking.k8s.io", "Ingress")
+_POLICY = ("networking.k8s.io", "NetworkPolicy")
+_SERVICE_FIELDS = {
+    "type": "the Service has another type",
+    "externalName": "the name leads to another host",
+    "sessionAffinity": "a client may reach another Pod than before",
+    "externalTrafficPolicy": "other nodes receive the traffic",
+    "clusterIP": "the Service has another address",
+}
+_INGRESS_FIELDS = {
+    "ingressClassName": "another controller serves the Ingress",
+    "defaultBackend": "requests without a rule go elsewhere",
+    "tls": "other certificates or hosts are used for HTTPS",
+}
+_TARGET_TYPE = "alb.ingress.kubernetes.io/target-type"
+
+
+def consequences(
+    change: ObjectDifference, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    kind = change.id.group_kind
+    if kind in (_SERVICE, _INGRESS) and change.removed is not None:
+        yield from _removal(change, environment)
+    if kind == _SERVICE and change.is_update:
+        yield from _service(change, environment)
+    if kind == _INGRESS and change.is_update:
+        yield from _ingress(change)
+    if kind == _POLICY:
+        yield from _policy(change)
+
+
+def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
+    item = change.removed
+    if item is not None and environment.fate(item).is_deleted:
+        renamed = change.kind is DifferenceKind.RENAMED
+        instead = f"; {change.id} takes its place" if renamed else ""
+        yield TRAFFIC.consequence(f"{item.id} is deleted: its clients get no answer{instead}")
+
+
+def _service(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
+    for difference in change.fields:
+        message = _SERVICE_FIELDS.get(difference.names[1] if len(difference.names) > 1 else "")
+        both = difference.before is not None and difference.after is not None
+        if message and difference.names[0] == "spec" and both:
+            yield TRAFFIC.consequence(message, difference)
+    selector = next(change.below("spec", "selector"), None)
+    if selector is not None:
+        yield TRAFFIC.consequence(_selected(change, environment), selector)
+    yield from _ports(change)
+
+
+def _selected(change: ObjectDifference, environment: EnvironmentContext) -> str:
+    found = environment.selected_pods(environment.head, change.new)
+    if not found:
+        return "no workload of this environment has Pods with these labels"
+    return f"requests go to the Pods of {', '.join(str(item.id) for item in found)}"
+
+
+def _ports(change: ObjectDifference) -> Iterator[Consequence]:
+    """Yields the ports that clients can no longer use, and those that lead elsewhere."""
+    old, new = _by_number(change.old), _by_number(change.new)
+    names = {as_map(port).get("name"): number for number, port in new.items()}
+    place = next(change.below("spec", "ports"), None)
+    for number, port in old.items():
+        name = port.get("name")
+        if number not in new:
+            renumbered = name is not None and name in names
+            instead = f": port {name} has the number {names[name][0]} now" if renumbered else ""
+            message = f"clients of port {number[0]} get no answer{instead}"
+            yield TRAFFIC.consequence(message, _of_port(change, number) or place)
+        elif port.get("targetPort") != new[number].get("targetPort"):
+            message = f"port {number[0]} leads to another port of the Pods"
+            yield TRAFFIC.consequence(message, _of_port(change, number) or place)
+
+
+_Port = tuple[object, object]
+
+
+def _by_number(value: Values) -> dict[_Port, Values]:
+    ports = map(as_map, as_list(value_at(value, "spec", "ports")))
+    return {(port.get("port"), port.get("protocol", "TCP")): port for port in ports}
+
+
+def _of_port(change: ObjectDifference, number: _Port) -> FieldDifference | None:
+    start = f"spec.ports[{number[0]}/{number[1]}]"
+    for one in change.fields:
+        is_number = one.names == ("spec", "ports", "port") and one.before == number[0]
+        if is_number or one.label.startswith(start):
+            return one
+    return None
+
+
+def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
+    before, after = (set(_routes(value)) for value in (change.old, change.new))
+    place = next(change.below("spec", "rules"), None)
+    backends = {route[:2]: route[2] for route in after}
+    for host, path, backend in sorted(before - after, key=str):
+        route = f"{host or 'every host'} {path}"
+        if (host, path) in backends:
+            text = f"{route} goes to {backends[host, path]} instead of {backend}"
+        else:
+            text = f"{route} is no longer served"
+        yield TRAFFIC.consequence(text, place)
+    for difference in change.fields:
+        message = _INGRESS_FIELDS.get(difference.names[1] if len(difference.names) > 1 else "")
+        if message and difference.names[0] == "spec":
+            yield TRAFFIC.consequence(message, difference)
+        if difference.names == ("metadata", "annotations", _TARGET_TYPE):
+            message = "the load balancer gets new target groups, which are empty at first"
+            yield TRAFFIC.consequence(message, difference)
+
+
+def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
+    """Yields host, path and backend of each rule."""
+    for rule in map(as_map, as_list(value_at(value, "spec", "rules"))):
+        for path in map(as_map, as_list(value_at(rule, "http", "paths"))):
+            service = as_map(value_at(path, "backend", "service"))
+            port = as_map(service.get("port"))
+            backend = f"{service.get('name')}:{port.get('name') or port.get('number')}"
+            route = f"{path.get('path')} ({path.get('pathType')})"
+            yield str(rule.get("host") or ""), route, backend
+
+
+def _policy(change: ObjectDifference) -> Iterator[Consequence]:
+    """Yields what a NetworkPolicy no longer allows."""
+    if change.added is not None and change.kind is DifferenceKind.ADDED:
+        kinds = (
+            " and ".join(map(str, as_list(value_at(change.new, "spec", "policyTypes"))))
+            or "Ingress"
+        )
+        message = f"the selected Pods accept only the {kinds} traffic that a policy allows"
+        yield TRAFFIC.consequence(message)
+    for direction in ("ingress", "egress") if change.is_update else ():
+        lost = (one for one in change.below("spec", direction) if one.before is not None)
+        if (first := next(lost, None)) is not None:
+            message = f"the policy no longer allows some {direction} traffic"
+            yield TRAFFIC.consequence(message, first)

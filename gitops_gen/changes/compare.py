@@ -1,0 +1,129 @@
+"""Compares the environments of a work tree with those of its base."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+
+from gitops_gen.changes.acceptance import TRAILER, acceptances, accepted, needless
+from gitops_gen.changes.api_rules import ApiRules
+from gitops_gen.changes.classes import change_classes, classified
+from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.differences import object_differences
+from gitops_gen.changes.environments import REMOVED, EnvironmentPair, environment_pairs
+from gitops_gen.changes.result import (
+    ClassifiedChange,
+    Comparison,
+    EnvironmentComparison,
+    NotCompared,
+    ObjectDifference,
+)
+from gitops_gen.changes.sources import Sources
+from gitops_gen.changes.trees import BOOTSTRAP, TreePair, read_pair
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import ObjectId
+from gitops_gen.revisions import opened
+from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
+
+_DEFAULT_VERSION = "1.35"
+_NO_RANK = 100
+_NOT_SYNCED = (
+    "bootstrap.yaml differs: Argo CD does not apply this file; apply it with Terraform or kubectl, "
+    "as at the first time"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DiffRequest:
+    """Which revisions to compare. Without names, all environments are compared."""
+
+    root: str
+    names: tuple[str, ...] = ()
+    base: str | None = None
+    """A revision, or None for the default branch."""
+    head: str | None = None
+    """A commit, or None for the work tree."""
+
+
+def compare(
+    request: DiffRequest, note: Callable[[str], None], progress: Callable[[str], None]
+) -> Comparison:
+    """The changes of the head since its base.
+
+    Raises InvalidInput if there is no base, or if the values of an environment of the head are not
+    valid; ToolFailed if a program fails.
+    """
+    base = comparison_base(request.root, request.base, request.head)
+    with ExitStack() as stack:
+        commit = stack.enter_context(opened_base(request.root, base))
+        head = stack.enter_context(opened(request.root, request.head))
+        rules = ApiRules.of_this_machine(stack)
+        sources = Sources(commit, head, note, progress)
+        pairs = environment_pairs(commit, sources.head, request.names)
+        sources.prepare(pairs)
+        found = [_environment(pair, sources, rules) for pair in pairs]
+        notes = (*base.notes, *rules.notes)
+    valid, invalid = acceptances(trailers(request.root, base, TRAILER), change_classes())
+    environments = tuple(accepted(one, valid) for one in found)
+    return Comparison(
+        base.label,
+        sources.head.label,
+        environments,
+        notes,
+        rules.failure,
+        valid,
+        (*invalid, *needless(valid, environments)),
+    )
+
+
+def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> EnvironmentComparison:
+    result = EnvironmentComparison(
+        pair.name, base_name=pair.base_name, state=pair.state, notes=pair.notes
+    )
+    try:
+        base, base_notes = sources.base_side(pair)
+        head, head_notes = sources.head_side(pair)
+        tree = read_pair(base, head)
+    except InvalidInput as error:
+        place = error.findings[0]
+        subject = str(place.position.file)
+        return replace(result, not_compared=(NotCompared(subject, place.message),))
+    result = replace(result, notes=(*pair.notes, *base_notes, *head_notes))
+    if not tree.changed:
+        return result
+    return _compared(result, tree, sources, rules)
+
+
+def _compared(
+    result: EnvironmentComparison, tree: TreePair, sources: Sources, rules: ApiRules
+) -> EnvironmentComparison:
+    version = sources.kubernetes(result.name) or _DEFAULT_VERSION
+    session = rules.session(version, tree.definitions)
+    differences = object_differences(tree, session)
+    context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
+    if BOOTSTRAP in tree.changed and not result.state:
+        result = replace(result, notes=(*result.notes, _NOT_SYNCED))
+    changes = sorted((classified(one, context) for one in differences), key=_order)
+    return replace(
+        result,
+        changes=tuple(changes),
+        is_judged=session is not None,
+        objects=0 if result.state == REMOVED else len(tree.head),
+        not_compared=tree.unreadable,
+        not_checked=tuple(_not_checked(differences)) if session else (),
+    )
+
+
+def _order(change: ClassifiedChange) -> tuple[int, ObjectId]:
+    """The most dangerous changes come first."""
+    ranks = (one.change_class.rank for one in change.consequences)
+    return min(ranks, default=_NO_RANK), change.difference.id
+
+
+def _not_checked(differences: Sequence[ObjectDifference]) -> Iterator[NotCompared]:
+    """Yields each reason why objects were not judged, once per kind."""
+    reasons = dict.fromkeys(
+        (one.id.kind, one.not_checked) for one in differences if one.not_checked
+    )
+    yield from (NotCompared(kind, reason) for kind, reason in reasons)

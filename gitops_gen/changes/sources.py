@@ -1,0 +1,104 @@
+"""Where the files of an environment come from: from Git, from the disk, or from a render."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from gitops_gen.changes.environments import REMOVED, EnvironmentPair
+from gitops_gen.changes.trees import Side
+from gitops_gen.errors import InvalidInput
+from gitops_gen.model import Tree
+from gitops_gen.objects import layout
+from gitops_gen.render.write.up_to_date import stale
+from gitops_gen.revisions import Revision, WorkTree
+from gitops_gen.revisions.commit import Commit
+from gitops_gen.revisions.in_memory import InMemory
+from gitops_gen.workspace.workspace import HelmRun, Workspace
+
+_Notes = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The files of both revisions. What is committed in the base is never rendered."""
+
+    base: Commit
+    head: Revision
+    note: Callable[[str], None]
+    progress: Callable[[str], None]
+    _rendered: dict[str, Tree] = field(default_factory=dict, repr=False)
+
+    @cached_property
+    def _workspaces(self) -> tuple[Workspace, Workspace]:
+        return Workspace(self.head), Workspace(self.base)
+
+    def prepare(self, pairs: Sequence[EnvironmentPair]) -> None:
+        """Renders the environments of a work tree whose files may be out of date."""
+        if isinstance(self.head, WorkTree):
+            names = [pair.name for pair in pairs if pair.state != REMOVED]
+            self._rendered.update(self._render(self.head, stale(self.head.root, names)))
+
+    def head_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
+        """The files of the head: those of a render if they are not known to be up to date."""
+        if pair.state == REMOVED:
+            # The disk may still contain the files, which the next render deletes.
+            return Side(InMemory(self.head.label, {}), pair.name), ()
+        tree = self._rendered.get(pair.name)
+        if tree is None:
+            return Side(self.head, pair.name), ()
+        side = Side(InMemory(self.head.label, tree), pair.name)
+        if self._is_written(pair.name, tree):
+            return side, ()
+        note = "rendered/ and argocd/ are out of date: compared is what `gitops-gen render` writes"
+        return side, (note,)
+
+    def base_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
+        """The committed files of the base, or a render if it has none."""
+        name = pair.in_base
+        if pair.state == "new" or any(self.base.exists(p) for p in layout.owned(name)):
+            return Side(self.base, name), ()
+        tree = self._rendered_base(name)
+        note = f"{self.base.revision} contains no generated files, so its values were rendered"
+        files = InMemory(self.base.label, tree, f"{self.base.revision}:")
+        return Side(files, name), (note,)
+
+    def _rendered_base(self, name: str) -> Tree:
+        try:
+            return self._render(self.base, [name])[name]
+        except InvalidInput as error:
+            first = error.findings[0]
+            text = f"there are no generated files, and the values are refused: {first.message}"
+            raise InvalidInput.at(first.position, text, first.rule) from error
+
+    def kubernetes(self, name: str) -> str:
+        """The Kubernetes version of the cluster; empty if it is not known."""
+        for workspace in self._workspaces:
+            try:
+                environment = workspace.examine(name).environment
+            except InvalidInput:
+                continue
+            if found := environment.get("cluster", "kubernetesVersion"):
+                return str(found)
+        return ""
+
+    def _is_written(self, name: str, tree: Tree) -> bool:
+        """Whether the files on the disk are those of the render."""
+        folders = layout.owned(name)
+        on_disk = {path for folder in folders for path in self.head.files_below(folder)}
+        if on_disk - {layout.inventory(name)} != tree.keys() - {layout.inventory(name)}:
+            return False
+        return all(self.head.read(path) == content for path, content in tree.items())
+
+    def _render(self, revision: Revision, names: Sequence[str]) -> dict[str, Tree]:
+        if not names:
+            return {}
+        from gitops_gen.helm import executable
+
+        workspace = Workspace(revision)
+        loaded = workspace.load_all_to_render(names)
+        helm = executable(self.note)
+        found = workspace.render(loaded, HelmRun(helm, progress=self.progress))
+        self.progress("")
+        return {one.environment.name: one.tree for one in found}

@@ -1,0 +1,95 @@
+"""`gitops-gen diff`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from gitops_gen.cli.findings import refusals_in_format
+from gitops_gen.cli.messages import note, progress
+from gitops_gen.report import formats
+
+if TYPE_CHECKING:
+    from gitops_gen.changes import Comparison
+
+
+@click.command(name="diff")
+@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.option(
+    "--base",
+    metavar="REV",
+    help="Compare with the last common commit with this revision (default: the default branch).",
+)
+@click.option(
+    "--fail-on",
+    metavar="CLASS",
+    help="Exit with 1 if a change is in this class or in a more dangerous one.",
+)
+@click.option(
+    "--allow-unchecked",
+    is_flag=True,
+    help="Do not exit with 3 if a part of the comparison could not be made.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(formats("changes")),
+    default="text",
+    show_default=True,
+    help="Output format of the comparison.",
+)
+@refusals_in_format
+def command(
+    environments: tuple[str, ...],
+    base: str | None,
+    fail_on: str | None,
+    allow_unchecked: bool,
+    form: str,
+) -> int:
+    """Show what the changes of this work tree do in each cluster, and how dangerous they are.
+
+    The generated files of the work tree are compared with those of a commit, object by object and
+    field by field. Nothing is checked out or written. docs/diff.md describes the classes.
+
+    \b
+    Examples:
+      gitops-gen diff                            since the default branch
+      gitops-gen diff prod --base HEAD           what is not committed yet
+      gitops-gen diff --base origin/main --fail-on downtime
+    """
+    from gitops_gen.changes import DiffRequest, compare
+    from gitops_gen.report.changes import report
+
+    if base == "":
+        raise click.BadParameter("is empty; name a revision", param_hint="--base")
+    threshold = _rank(fail_on) if fail_on is not None else None
+    comparison = compare(DiffRequest(os.getcwd(), environments, base), note, progress)
+    click.echo(report(form, comparison, colour=_in_colour()), nl=False)
+    return _exit_code(comparison, threshold, allow_unchecked)
+
+
+def _rank(name: str) -> int:
+    from gitops_gen.changes.classes import change_classes
+
+    ranks = {one.id: one.rank for one in change_classes()}
+    if name not in ranks:
+        text = f"is not a class; the classes are {', '.join(ranks)}"
+        raise click.BadParameter(text, param_hint="--fail-on")
+    return ranks[name]
+
+
+def _exit_code(comparison: Comparison, threshold: int | None, allow_unchecked: bool) -> int:
+    worst = comparison.worst()
+    if threshold is not None and worst is not None and worst <= threshold:
+        return 1
+    if comparison.is_incomplete and not allow_unchecked:
+        note("the comparison is not complete; with --allow-unchecked, this is only reported")
+        return 3
+    return 0
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")

@@ -1,0 +1,13 @@
+"""docs/diff.md: the command `diff` and the classes of changes."""
+
+from __future__ import annotations
+
+from gitops_gen.changes.classes import change_classes
+from gitops_gen.revisions.merge_base import DEFAULT_BRANCHES
+from tools.docs.templates import rendered
+
+
+def page() -> str:
+    """The whole page."""
+    branches = ", ".join(f"`{name}`" for name in DEFAULT_BRANCHES)
+    return rendered("diff.md.j2", classes=change_classes(), branches=branches)
