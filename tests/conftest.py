@@ -14,7 +14,7 @@ from hypothesis import settings
 from gitops_gen.apicheck import ApicheckProgram, find, require
 from gitops_gen.errors import ToolFailed
 from gitops_gen.helm import executable
-from tests.repository import VARIATIONS, Repository, example
+from tests.repository import VARIATIONS, WITHOUT_APICHECK, Repository, example
 
 # The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
 # that .ci/run sets. The duration of an example is never an error.
@@ -40,6 +40,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needed = [item for item in items if "real_program" in getattr(item, "fixturenames", ())]
         config.hook.pytest_deselected(items=needed)
         items[:] = [item for item in items if item not in needed]
+
+
+def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
+    """Keeps tests that were skipped without apicheck out of the list of skipped tests."""
+    if report.skipped and WITHOUT_APICHECK in str(report.longrepr):
+        return "skipped without apicheck", "s", "SKIPPED"
+    return None
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -25,6 +25,8 @@ VARIATIONS = sorted((ROOT / "tests/integration/render/environments/valid").glob(
 """The folder with environments that use other features than the example. Each file is one."""
 
 APICHECK = find()
+WITHOUT_APICHECK = "apicheck is not built"
+"""The reason of skipped tests, which conftest.py reports together in one line."""
 """The program of the user's cache, which `check` does not find with the HOME of a test."""
 
 Object = dict[str, Any]
@@ -76,7 +78,7 @@ class Repository:
     def _require_programs(self, arguments: Sequence[str], variables: Mapping[str, str]) -> None:
         """Skips the test if it checks rendered objects and apicheck is not built."""
         if arguments[:1] == ("check",) and VARIABLE not in self.environment(**variables):
-            pytest.skip("apicheck is not built: make apicheck")
+            pytest.skip(WITHOUT_APICHECK)
 
     def render(self, *arguments: str, **variables: str) -> str:
         """Renders, asserts success, and returns the output."""

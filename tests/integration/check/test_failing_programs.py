@@ -61,6 +61,7 @@ def test_without_the_program_check_fails_and_says_how_to_continue(repository: Re
         ("config_maps", "gave an answer that is not of its protocol"),
     ],
 )
+@pytest.mark.usefixtures("real_program")
 def test_a_program_that_fails_is_an_error_of_the_machine(
     name: str, reason: str, repository: Repository, program: Program
 ) -> None:

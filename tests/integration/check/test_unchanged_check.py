@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.repository import APICHECK, ROOT, Repository, example
+from tests.repository import APICHECK, ROOT, WITHOUT_APICHECK, Repository, example
 from tests.unchanged import HEAVY, edit, loaded_by, remove
 
 OF_A_CHECK = {
@@ -25,7 +25,7 @@ SERVICE = "rendered/prod/manifests/backend/app/service-backend.yaml"
 def current(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
     """A rendered repository, and an apicheck that keeps a list of its calls."""
     if APICHECK is None:
-        pytest.skip("apicheck is not built: make apicheck")
+        pytest.skip(WITHOUT_APICHECK)
     folder = tmp_path_factory.mktemp("current")
     logging = folder / "apicheck"
     logging.write_text(f'#!/bin/sh\necho started >> "{folder}/calls"\nexec "{APICHECK.path}"\n')

@@ -51,6 +51,7 @@ def test_a_change_whose_report_cannot_be_written(repository: Repository) -> None
 @pytest.mark.parametrize(
     ("arguments", "code"), [(("check",), 0), (("set", "prod", "a=1"), 2), (("rendr",), 2)]
 )
+@pytest.mark.usefixtures("real_program")
 def test_a_closed_standard_error(
     repository: Repository, arguments: tuple[str, ...], code: int
 ) -> None:

@@ -17,7 +17,7 @@ import pytest
 from gitops_gen import yaml
 from gitops_gen.apicheck import VARIABLE
 from gitops_gen.helm import HELM_VERSION
-from tests.repository import APICHECK, ROOT
+from tests.repository import APICHECK, ROOT, WITHOUT_APICHECK
 
 SCAFFOLD = ROOT / "gitops_gen/scaffold/files"
 WORKFLOW = ".github/workflows/gitops.yaml"
@@ -40,7 +40,7 @@ class Installed:
     def run(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
         """Runs a script like a `run:` step of a workflow."""
         if APICHECK is None and "gitops-gen check" in script:
-            pytest.skip("apicheck is not built: make apicheck")
+            pytest.skip(WITHOUT_APICHECK)
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-e", "-o", "pipefail", "-c", script],
             cwd=folder,
