@@ -11,10 +11,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from gitops_gen.apicheck import ApicheckProgram, find, require
-from gitops_gen.errors import ToolFailed
+from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.helm import executable
-from tests.repository import VARIATIONS, WITHOUT_APICHECK, Repository, example
+from tests.repository import APICHECK, VARIATIONS, WITHOUT_APICHECK, Repository, example
 
 # The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
 # that .ci/run sets. The duration of an example is never an error.
@@ -27,21 +26,6 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
-def _apicheck_is_missing() -> bool:
-    try:
-        return find() is None
-    except ToolFailed:
-        return False  # The tests will fail with the message.
-
-
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Skips all tests that need apicheck together, so that one line is printed for them."""
-    if _apicheck_is_missing():
-        needed = [item for item in items if "real_program" in getattr(item, "fixturenames", ())]
-        config.hook.pytest_deselected(items=needed)
-        items[:] = [item for item in items if item not in needed]
-
-
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Keeps tests that were skipped without apicheck out of the list of skipped tests."""
     if report.skipped and WITHOUT_APICHECK in str(report.longrepr):
@@ -50,7 +34,7 @@ def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] 
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if _apicheck_is_missing():
+    if APICHECK is None:
         terminalreporter.write_line(
             "SKIPPED tests of apicheck: the program is not built; `make apicheck` builds it"
         )
@@ -59,7 +43,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def real_program() -> ApicheckProgram:
     """The program apicheck. Tests with this fixture are skipped if it is not built."""
-    return require()
+    if APICHECK is None:
+        pytest.skip(WITHOUT_APICHECK)
+    return APICHECK
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,7 @@ from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.load import sorted_by_position
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
 from gitops_gen.render import Listener
+from gitops_gen.render.plan.plan import repository_charts
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.render.write import up_to_date
 from gitops_gen.revisions import WorkTree
@@ -140,10 +141,8 @@ class EnvironmentsCheck:
             judged = self._judged.get(loaded.environment.name)
             excuses = (*loaded.environment.excuses, *loaded.replaced)
             if judged and not (judged.counts.found or loaded.findings or excuses):
-                sources = (one.component.source for one in self._workspace.plan(loaded.environment))
-                charts = sorted(s.repository_path for s in sources if s.repository_path is not None)
-                program = str(self.api.program.path)
-                yield CleanStamp("", program, tuple(charts), judged.counts)
+                charts = repository_charts(self._workspace.plan(loaded.environment))
+                yield CleanStamp("", str(self.api.program.path), charts, judged.counts)
 
     def _result(self) -> CheckResult:
         counts = [judged.counts for judged in self._judged.values()]
@@ -167,25 +166,22 @@ class _Stamping:
     before: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "before", self._without_charts())
+        object.__setattr__(self, "before", self._without_charts(CleanDigests(self.root)))
 
     def write(self, clean: Iterator[CleanStamp]) -> None:
-        stamps, now, digests = clean_stamps.read_stamps(self.root), self._without_charts(), None
-        newest = 0
+        stamps, digests = clean_stamps.read_stamps(self.root), CleanDigests(self.root)
+        now, newest = self._without_charts(digests), 0
         for name in self.names:
             stamps.pop(name, None)
         for stamp in clean:
             name = stamp.counts.environment
-            digests = digests or CleanDigests(self.root)
             digest = digests.of(name, stamp.program, stamp.charts)
-            is_old = digest.newest < self.start - up_to_date.CLOCK_TICK_NS
-            if is_old and now[name] == self.before[name]:
+            if digest.is_older_than(self.start) and now[name] == self.before[name]:
                 stamps[name] = replace(stamp, digest=digest.text)
                 newest = max(newest, digest.newest)
         clean_stamps.write_stamps(self.root, stamps, newest)
 
-    def _without_charts(self) -> dict[str, str]:
-        digests = CleanDigests(self.root)
+    def _without_charts(self, digests: CleanDigests) -> dict[str, str]:
         return {name: digests.of(name, "", ()).text for name in self.names}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import basename
 
 from gitops_gen.model import Tree
@@ -60,8 +60,6 @@ class RenderedFiles:
 
 
 def _of_its_component(application: KubeObject) -> KubeObject:
-    from dataclasses import replace
-
     return replace(application, component=application.id.name)
 
 

@@ -21,7 +21,7 @@ from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
-from gitops_gen.render.plan.plan import Planned
+from gitops_gen.render.plan.plan import Planned, repository_charts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,7 @@ class Rendering:
     @property
     def charts(self) -> tuple[str, ...]:
         """The folders of the repository charts from which the environment was rendered."""
-        paths = (item.component.source.repository_path for item in self.planned)
-        return tuple(sorted(path for path in paths if path is not None))
+        return repository_charts(self.planned)
 
 
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:

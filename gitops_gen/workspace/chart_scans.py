@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.inputs import Loaded
 from gitops_gen.inputs.load import raise_for_errors
 from gitops_gen.model import Environment, Finding
-from gitops_gen.render.plan.plan import Planned
+from gitops_gen.render.plan.plan import Planned, repository_charts
 from gitops_gen.revisions import Revision
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class ChartScans:
     def added_to(self, loaded: Loaded, planned: Sequence[Planned]) -> Loaded:
         """The environment with the findings about its repository charts."""
         environment = loaded.environment
-        if not (paths(planned) or environment.excuses):
+        if not (repository_charts(planned) or environment.excuses):
             # Without repository charts, no chart is read and no excuse depends on one.
             return loaded
         from gitops_gen.render.helm_runs.repository_chart import applied_rules
@@ -55,9 +55,3 @@ class ChartScans:
 
             self._scans[path] = scan(self.revision.on_disk([path]), path)
         return self._scans[path]
-
-
-def paths(planned: Iterable[Planned]) -> list[str]:
-    """The folders of the repository charts."""
-    found = (item.component.source.repository_path for item in planned)
-    return [path for path in found if path is not None]

@@ -17,10 +17,10 @@ from gitops_gen.inputs.files import strays
 from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
 from gitops_gen.model import Checked, Environment, Finding
 from gitops_gen.render import Listener
-from gitops_gen.render.plan.plan import Planned, plan
+from gitops_gen.render.plan.plan import Planned, plan, repository_charts
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
-from gitops_gen.workspace.chart_scans import ChartScans, paths
+from gitops_gen.workspace.chart_scans import ChartScans
 
 if TYPE_CHECKING:
     from gitops_gen.workspace.variants import Variants
@@ -236,7 +236,7 @@ class Workspace:
         plans = {environment.name: self.plan(environment) for environment in environments}
         for environment in environments:
             self._charts.require_usable(environment, plans[environment.name])
-        charts = [path for planned in plans.values() for path in paths(planned)]
+        charts = [path for planned in plans.values() for path in repository_charts(planned)]
         return render_all(
             environments,
             self.folders,

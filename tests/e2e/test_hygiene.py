@@ -117,7 +117,7 @@ def test_the_command_is_killed(repository: Path, scratch: Path) -> None:
     after = _start(repository, scratch, "--dry-run")
     _, messages = after.communicate(timeout=300)
     assert after.returncode == 0, messages
-    assert "which a killed rehearsal left" in messages
+    assert "the temporary directory of a killed rehearsal" in messages
     assert not list(scratch.iterdir())
 
 

