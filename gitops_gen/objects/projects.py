@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from gitops_gen.changes.result import as_list, as_map, value_at
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import as_list, as_map, value_at
 
 
 def admits(project: Values, application: KubeObject | None, item: KubeObject) -> bool:
