@@ -17,7 +17,7 @@ from gitops_gen.checks.object_problems import (
     RenderedField,
     judged_by_rules,
 )
-from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
@@ -164,7 +164,8 @@ class EnvironmentsCheck:
 
     def _in_memory(self, rendering: Rendering) -> RenderedFiles:
         name = rendering.environment.name
-        return RenderedFiles.of_rendering(name, rendering.tree, self._workspace.revision)
+        charts = foreign_charts(name, self._workspace.revision)
+        return RenderedFiles.of_rendering(name, rendering.tree, charts)
 
     # The result
 

@@ -42,13 +42,13 @@ class JudgedEnvironment:
     def counts(self) -> ObjectCounts:
         problems: tuple[ObjectProblem, ...] = (*self.api.problems, *self.rules.problems)
         found = {(one.object.file, one.rendered_id) for one in problems}
-        others = [one for one in self.api.outcomes if (one.file, one.identity) not in found]
-        unknown = Counter((one.not_checked, _kind(one.identity)) for one in others)
+        unaffected = [one for one in self.api.outcomes if (one.file, one.identity) not in found]
+        unknown = Counter((one.not_checked, _kind(one.identity)) for one in unaffected)
         holds = sum(number for (why, _), number in unknown.items() if not why)
         return ObjectCounts(
             self.environment.name,
             holds,
-            len(self.api.outcomes) - len(others),
+            len(self.api.outcomes) - len(unaffected),
             tuple(
                 NotChecked(kind, number, why)
                 for (why, kind), number in sorted(unknown.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,6 +25,10 @@ from gitops_gen.provenance import Line
 RenderedField: TypeAlias = tuple[ObjectId, FieldPath]
 """A field of an object, with the identity in its manifest."""
 LinesBehind: TypeAlias = Callable[[Sequence[RenderedField]], Sequence[Line | None]]
+
+
+_LEAST_PARTS = 3
+"""A field with fewer parts, such as `metadata.labels`, is not contained in one of interest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,29 +91,46 @@ class ProblemFindings:
 
         If no line is behind the field, the finding is at the section of the component.
         """
-        fields = [(one.rendered_id, one.field) for one in problems if one.field is not None]
-        distinct = list(dict.fromkeys(fields))
-        lines = dict(zip(distinct, self.lines_behind(distinct), strict=True)) if distinct else {}
+        fields = list(dict.fromkeys(field for one in problems for field in _places(one)))
+        lines = dict(zip(fields, self.lines_behind(fields), strict=True)) if fields else {}
         return tuple(self._finding(one, lines) for one in problems)
 
     def _finding(
         self, problem: ObjectProblem, lines: Mapping[RenderedField, Line | None]
     ) -> Finding:
-        line = lines.get((problem.rendered_id, problem.field)) if problem.field else None
         component = self.components.get(problem.object.component)
-        path = component.section if component else ()
-        of_key = True
+        path, of_key = component.section if component else (), True
+        found = (lines[field] for field in _places(problem))
         # A line that makes the whole object appear says less than the section of the component.
-        if line is not None and line.changes_the_field:
+        line = next((one for one in found if one is not None and one.changes_the_field), None)
+        if line is not None:
             path, of_key = line.path, line.of_key
         return self.environment.finding(
             problem.rule,
             path,
-            f"{problem.text} ({problem.object.file})",
+            f"{problem.text} ({_place(problem)})",
             key=of_key,
             rendered=problem.identity,
             related=tuple(_related(problem)),
         )
+
+
+def _places(problem: ObjectProblem) -> Iterator[RenderedField]:
+    """Yields the field, and then the field that contains it.
+
+    An empty item of a list has no value that could be changed.
+    """
+    if problem.field is not None:
+        yield problem.rendered_id, problem.field
+        if len(problem.field.parts) > _LEAST_PARTS:
+            yield problem.rendered_id, FieldPath(problem.field.parts[:-1])
+
+
+def _place(problem: ObjectProblem) -> str:
+    """The file of the object and, if it adds to the message, the field."""
+    field = str(problem.field or "")
+    file = problem.object.file
+    return f"{file}, field {field}" if field and field not in problem.text else file
 
 
 def _related(problem: ObjectProblem) -> Iterable[Related]:

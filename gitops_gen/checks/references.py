@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from gitops_gen.checks.pods import containers_of, pod_specification
 from gitops_gen.checks.view import annotations_of, maps_in
@@ -18,6 +19,9 @@ _ISSUER_ANNOTATIONS = {
     f"{CERTIFICATES}/issuer": "Issuer",
     f"{CERTIFICATES}/cluster-issuer": "ClusterIssuer",
 }
+
+
+Keys: TypeAlias = tuple[tuple[str, Path], ...]
 
 
 class ReferenceKind(StrEnum):
@@ -40,10 +44,13 @@ class Reference:
     path: Path
     target: ObjectId
     kind: ReferenceKind
-    keys: tuple[str, ...] = ()
-    """The keys of the ConfigMap or the Secret that must exist."""
+    keys: Keys = ()
+    """The keys of the ConfigMap or the Secret that must exist, with the fields that name them."""
     blocks: bool = True
     """Whether the source is not healthy, or refused, as long as the target does not exist."""
+    kind_path: Path = ()
+    """The field that states the kind of the target; empty if there is none."""
+    namespace_path: Path = ()
 
     @property
     def field(self) -> FieldPath:
@@ -103,7 +110,10 @@ def _source(item: KubeObject, path: Path, name: str) -> Iterator[Reference]:
     source = as_map(value_at(item.value, *path))
     if source.get("optional") is True:
         return
-    keys = tuple(str(entry.get("key")) for _, entry in maps_in(source, "items"))
+    keys = tuple(
+        (str(entry.get("key")), (*path, "items", index, "key"))
+        for index, entry in maps_in(source, "items")
+    )
     yield from _content(item, (*path, name), path[-1] == "secret", keys)
 
 
@@ -119,13 +129,11 @@ def _variables(item: KubeObject, path: Path, container: Values) -> Iterator[Refe
 def _variable(item: KubeObject, path: Path) -> Iterator[Reference]:
     source = as_map(value_at(item.value, *path))
     if source.get("optional") is not True:
-        keys = (str(source["key"]),) if "key" in source else ()
+        keys: Keys = ((str(source["key"]), (*path, "key")),) if "key" in source else ()
         yield from _content(item, (*path, "name"), str(path[-1]).startswith("secret"), keys)
 
 
-def _content(
-    item: KubeObject, path: Path, is_secret: bool, keys: tuple[str, ...]
-) -> Iterator[Reference]:
+def _content(item: KubeObject, path: Path, is_secret: bool, keys: Keys) -> Iterator[Reference]:
     if is_secret:
         yield from _secret(item, path, keys)
     else:
@@ -133,7 +141,7 @@ def _content(
 
 
 def _secret(
-    item: KubeObject, path: Path, keys: tuple[str, ...] = (), *, blocks: bool = True
+    item: KubeObject, path: Path, keys: Keys = (), *, blocks: bool = True
 ) -> Iterator[Reference]:
     yield from _named(item, path, ("", "Secret"), ReferenceKind.SECRET, keys, blocks=blocks)
 
@@ -143,7 +151,7 @@ def _named(
     path: Path,
     kind: tuple[str, str],
     of: ReferenceKind,
-    keys: tuple[str, ...] = (),
+    keys: Keys = (),
     *,
     blocks: bool = True,
 ) -> Iterator[Reference]:
@@ -186,7 +194,13 @@ def _of_autoscaler(item: KubeObject) -> Iterator[Reference]:
         version, kind, name = map(str, names)
         group = version.rpartition("/")[0]
         identity = ObjectId(group, kind, item.id.namespace, name)
-        yield Reference(item, (*path, "name"), identity, ReferenceKind.SCALE_TARGET)
+        yield Reference(
+            item,
+            (*path, "name"),
+            identity,
+            ReferenceKind.SCALE_TARGET,
+            kind_path=(*path, "kind"),
+        )
 
 
 def _of_binding(item: KubeObject) -> Iterator[Reference]:
@@ -195,7 +209,14 @@ def _of_binding(item: KubeObject) -> Iterator[Reference]:
     if kind in ("Role", "ClusterRole") and isinstance(name, str):
         namespace = item.id.namespace if kind == "Role" else ""
         identity = ObjectId(RBAC, str(kind), namespace, name)
-        yield Reference(item, ("roleRef", "name"), identity, ReferenceKind.ROLE, blocks=False)
+        yield Reference(
+            item,
+            ("roleRef", "name"),
+            identity,
+            ReferenceKind.ROLE,
+            blocks=False,
+            kind_path=("roleRef", "kind"),
+        )
     yield from _subjects(item)
 
 
@@ -204,9 +225,15 @@ def _subjects(item: KubeObject) -> Iterator[Reference]:
         name, namespace = subject.get("name"), subject.get("namespace")
         if subject.get("kind") == "ServiceAccount" and isinstance(name, str):
             identity = ObjectId("", "ServiceAccount", str(namespace or item.id.namespace), name)
-            path = ("subjects", index, "name")
-            kind = ReferenceKind.SERVICE_ACCOUNT
-            yield Reference(item, path, identity, kind, blocks=False)
+            path = ("subjects", index)
+            yield Reference(
+                item,
+                (*path, "name"),
+                identity,
+                ReferenceKind.SERVICE_ACCOUNT,
+                blocks=False,
+                namespace_path=(*path, "namespace"),
+            )
 
 
 def _of_certificate(item: KubeObject) -> Iterator[Reference]:
@@ -214,15 +241,16 @@ def _of_certificate(item: KubeObject) -> Iterator[Reference]:
     group = str(issuer.get("group") or CERTIFICATES)
     name = issuer.get("name")
     if group == CERTIFICATES and isinstance(name, str):
-        yield _issuer(item, ("spec", "issuerRef", "name"), str(issuer.get("kind") or "Issuer"))
+        kind = str(issuer.get("kind") or "Issuer")
+        path = ("spec", "issuerRef")
+        yield _issuer(item, (*path, "name"), kind, (*path, "kind"))
 
 
-def _issuer(item: KubeObject, path: Path, kind: str) -> Reference:
+def _issuer(item: KubeObject, path: Path, kind: str, kind_path: Path = ()) -> Reference:
     namespace = item.id.namespace if kind == "Issuer" else ""
     name = str(value_at(item.value, *path))
-    return Reference(
-        item, path, ObjectId(CERTIFICATES, kind, namespace, name), ReferenceKind.ISSUER
-    )
+    target = ObjectId(CERTIFICATES, kind, namespace, name)
+    return Reference(item, path, target, ReferenceKind.ISSUER, kind_path=kind_path)
 
 
 def _of_ingress(item: KubeObject) -> Iterator[Reference]:

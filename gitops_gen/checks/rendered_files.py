@@ -34,11 +34,10 @@ class RenderedFiles:
         return cls(environment, _manifests(environment, paths), revision.read)
 
     @classmethod
-    def of_rendering(cls, environment: str, tree: Tree, revision: Revision) -> RenderedFiles:
-        """The files of a rendering. `revision` is the work tree, which may have other files."""
-        charts = (path for path in _files_of(environment, revision) if basename(path) == _CHART)
-        paths = _manifests(environment, tree)
-        return cls(environment, paths, tree.__getitem__, tuple(sorted(charts)))
+    def of_rendering(
+        cls, environment: str, tree: Tree, foreign_charts: tuple[str, ...] = ()
+    ) -> RenderedFiles:
+        return cls(environment, _manifests(environment, tree), tree.__getitem__, foreign_charts)
 
     def objects(self) -> Iterator[KubeObject]:
         """Yields the objects with their bytes. Raises InvalidInput for a file of another form."""
@@ -70,6 +69,12 @@ def _of_its_component(application: KubeObject) -> KubeObject:
     from dataclasses import replace
 
     return replace(application, component=application.id.name)
+
+
+def foreign_charts(environment: str, revision: Revision) -> tuple[str, ...]:
+    """Returns the files Chart.yaml in the folders of an environment that a render writes."""
+    paths = _files_of(environment, revision)
+    return tuple(sorted(path for path in paths if basename(path) == _CHART))
 
 
 def _files_of(environment: str, revision: Revision) -> list[str]:

@@ -17,13 +17,15 @@ from gitops_gen.checks.view import (
     not_hydrated_reason,
 )
 from gitops_gen.inputs.wording import did_you_mean
-from gitops_gen.model import ObjectId
+from gitops_gen.model import ObjectId, Path
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_map, value_at
 
 NAMED_SECRET = "the values name the Secret, and it must exist in the cluster"  # noqa: S105  # A reason.
 
 _OF_EVERY_NAMESPACE = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")})
+_CLUSTER_FORMS = frozenset({"ClusterIssuer", "ClusterRole", "Issuer", "Role"})
+"""Kinds that are often confused, because there is another one for the whole cluster."""
 _OF_KUBERNETES = {
     "PriorityClass": re.compile(r"system-(cluster|node)-critical"),
     "ClusterRole": re.compile(r"cluster-admin|admin|edit|view|(system|eks):.*"),
@@ -63,16 +65,23 @@ class Targets:
 
     def _unresolved(self, reference: Reference) -> ObjectIssue:
         target = reference.target
-        alike = (
-            one.name
-            for one in self.view.by_id
-            if one.group_kind == target.group_kind and one.namespace == target.namespace
-        )
-        text = (
-            f"{reference.source.id} refers to {target} ({reference.field}), which nothing creates"
-            f"{did_you_mean(target.name, alike)}"
-        )
-        return ObjectIssue(reference.source, text, reference.path)
+        path, hint = self._probable_mistake(reference)
+        text = f"{reference.source.id} refers to {target}, which nothing creates{hint}"
+        return ObjectIssue(reference.source, text, path)
+
+    def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
+        """Returns the field that is probably wrong, and a hint."""
+        target, rendered = reference.target, self.view.by_id
+        for one in rendered:
+            if (one.group, one.name) != (target.group, target.name):
+                continue
+            if reference.kind_path and one.kind != target.kind and one.kind in _CLUSTER_FORMS:
+                return reference.kind_path, f"; {one} exists"
+            if one.kind == target.kind:
+                return reference.namespace_path or reference.path, f"; {one} exists"
+        of_kind = [one for one in rendered if one.group_kind == target.group_kind]
+        names = [one.name for one in of_kind if one.namespace == target.namespace]
+        return reference.path, did_you_mean(target.name, names)
 
     @cached_property
     def _named_secrets(self) -> frozenset[ObjectId]:
@@ -86,7 +95,7 @@ class Targets:
     @cached_property
     def _creators(self) -> Mapping[ObjectId, KubeObject]:
         """The objects that a controller creates, and the rendered objects that cause it."""
-        return {target: item for item in self.view.objects for target in created_by(item)}
+        return {target: item for item in self.view.objects for target, _ in created_by(item)}
 
     def _of_claim(self, target: ObjectId) -> KubeObject | None:
         """The StatefulSet with a claim template that creates a claim of this name."""
@@ -109,23 +118,25 @@ def unresolved(view: EnvironmentView, kind: ReferenceKind) -> Iterator[ObjectIss
             yield found
 
 
-def created_by(item: KubeObject) -> Iterator[ObjectId]:
-    """Yields the Secrets that a controller creates because of an object."""
+def created_by(item: KubeObject) -> Iterator[tuple[ObjectId, Path]]:
+    """Yields the Secrets that a controller creates because of an object, and the fields that name
+    them."""
     names = _CREATED.get(item.id.group_kind)
-    for path in names or ():
-        name = value_at(item.value, *path)
+    for place in names or ():
+        name = value_at(item.value, *place)
         if isinstance(name, str) and name:
-            yield ObjectId("", "Secret", item.id.namespace, name)
+            yield ObjectId("", "Secret", item.id.namespace, name), place
             return
     if item.id.group_kind == ("networking.k8s.io", "Ingress") and any(
         name.startswith("cert-manager.io/") and name.endswith("issuer")
         for name in annotations_of(item)
     ):
-        for _, part in maps_in(item.value, "spec", "tls"):
-            yield ObjectId("", "Secret", item.id.namespace, str(part.get("secretName")))
+        for index, part in maps_in(item.value, "spec", "tls"):
+            path: Path = ("spec", "tls", index, "secretName")
+            yield ObjectId("", "Secret", item.id.namespace, str(part.get("secretName"))), path
 
 
-_CREATED = {
+_CREATED: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
     ("external-secrets.io", "ExternalSecret"): (("spec", "target", "name"), ("metadata", "name")),
     ("bitnami.com", "SealedSecret"): (
         ("spec", "template", "metadata", "name"),
@@ -147,11 +158,11 @@ def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
     if reference.kind is not ReferenceKind.CONFIG_MAP:
         return None
     keys = [*as_map(item.value.get("data")), *as_map(item.value.get("binaryData"))]
-    for key in reference.keys:
+    for key, path in reference.keys:
         if key not in keys:
+            hint = did_you_mean(key, map(str, keys))
             text = (
-                f"{reference.source.id} uses the key {key} of {item.id} ({reference.field}), which "
-                f"has no such key{did_you_mean(key, map(str, keys))}"
+                f"{reference.source.id} uses the key {key} of {item.id}, which does not exist{hint}"
             )
-            return ObjectIssue(reference.source, text, reference.path, (item,))
+            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
     return None

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_gen.apicheck import Change, Fault, Life, NormalForm, ObjectValidation
+from gitops_gen.apicheck.message_fields import message_fields
 from gitops_gen.checks.api import normal_form
 from gitops_gen.model import FieldPath, ObjectId, Rule, Severity
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import value_at
 from gitops_gen.rule_registry import defined_in
 
 REFUSED = Rule(
@@ -70,15 +72,26 @@ def excusable_rules() -> frozenset[Rule]:
     return frozenset(rule for rule in defined_in(sys.modules[__name__]) if rule.excusable)
 
 
-def of_validation(identity: ObjectId, answer: ObjectValidation) -> Iterator[ApiProblem]:
+def of_validation(
+    item: KubeObject, identity: ObjectId, answer: ObjectValidation
+) -> Iterator[ApiProblem]:
     """Yields one problem for each field that the API server refuses."""
     for fault in answer.faults[:_MOST_FIELDS]:
         if fault.reason == _NOT_SERVED:
             yield ApiProblem(REMOVED, f"{identity}: {fault.message}")
         else:
             text = f"the API server refuses {identity}: {_with_field(fault)}"
-            yield ApiProblem(REFUSED, text, fault.line, fault.path if fault.path.parts else None)
+            yield ApiProblem(REFUSED, text, fault.line, _refused_field(item, fault))
     yield from _remaining(REFUSED, identity, len(answer.faults))
+
+
+def _refused_field(item: KubeObject, fault: Fault) -> FieldPath | None:
+    """Returns the field of the manifest that the message is about, or what would contain it."""
+    found = message_fields(f"{fault.path}: {fault.message}", item.value, None)
+    path = found[0].parts if found else fault.path.parts
+    while len(path) > 1 and value_at(item.value, *path) is None:
+        path = path[:-1]
+    return FieldPath(path) if len(path) > 1 else None
 
 
 def of_normal_form(

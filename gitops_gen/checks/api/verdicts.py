@@ -91,7 +91,7 @@ def _verdict(
     life: Life,
 ) -> ObjectVerdict:
     if created.outcome is Outcome.FOUND:
-        return ObjectVerdict(item, identity, tuple(rules.of_validation(identity, created)))
+        return ObjectVerdict(item, identity, tuple(rules.of_validation(item, identity, created)))
     problems = (
         *rules.of_normal_form(item, identity, normal),
         *rules.of_life(identity, item.api_version, life),

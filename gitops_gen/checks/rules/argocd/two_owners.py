@@ -35,12 +35,14 @@ metadata: {name: token-copy}""",
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     owners: dict[ObjectId, KubeObject] = {}
-    for item in view.objects:
-        for target in created_by(item):
-            first = owners.setdefault(target, view.by_id.get(target, item))
-            if first is not item:
-                text = f"{item.id} creates {target}, which {_action(first, target)}"
-                yield ObjectIssue(item, text, related=(first,))
+    created = [(item, *one) for item in view.objects for one in created_by(item)]
+    # An object that creates a Secret of its own name is probably right.
+    created.sort(key=lambda one: one[2] != ("metadata", "name"))
+    for item, target, path in created:
+        first = owners.setdefault(target, view.by_id.get(target, item))
+        if first is not item:
+            text = f"{item.id} creates {target}, which {_action(first, target)}"
+            yield ObjectIssue(item, text, path, (first,))
     yield from _namespaces(view)
 
 
