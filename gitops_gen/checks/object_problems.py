@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -25,10 +25,6 @@ from gitops_gen.provenance import Line
 RenderedField: TypeAlias = tuple[ObjectId, FieldPath]
 """A field of an object, with the identity in its manifest."""
 LinesBehind: TypeAlias = Callable[[Sequence[RenderedField]], Sequence[Line | None]]
-
-
-_LEAST_PARTS = 3
-"""A field with fewer parts, such as `metadata.labels`, is not contained in one of interest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +87,7 @@ class ProblemFindings:
 
         If no line is behind the field, the finding is at the section of the component.
         """
-        fields = list(dict.fromkeys(field for one in problems for field in _places(one)))
+        fields = list(dict.fromkeys(field for one in problems if (field := _field(one))))
         lines = dict(zip(fields, self.lines_behind(fields), strict=True)) if fields else {}
         return tuple(self._finding(one, lines) for one in problems)
 
@@ -100,10 +96,10 @@ class ProblemFindings:
     ) -> Finding:
         component = self.components.get(problem.object.component)
         path, of_key = component.section if component else (), True
-        found = (lines[field] for field in _places(problem))
+        field = _field(problem)
+        line = lines[field] if field else None
         # A line that makes the whole object appear says less than the section of the component.
-        line = next((one for one in found if one is not None and one.changes_the_field), None)
-        if line is not None:
+        if line is not None and line.changes_the_field:
             path, of_key = line.path, line.of_key
         return self.environment.finding(
             problem.rule,
@@ -115,15 +111,8 @@ class ProblemFindings:
         )
 
 
-def _places(problem: ObjectProblem) -> Iterator[RenderedField]:
-    """Yields the field, and then the field that contains it.
-
-    An empty item of a list has no value that could be changed.
-    """
-    if problem.field is not None:
-        yield problem.rendered_id, problem.field
-        if len(problem.field.parts) > _LEAST_PARTS:
-            yield problem.rendered_id, FieldPath(problem.field.parts[:-1])
+def _field(problem: ObjectProblem) -> RenderedField | None:
+    return (problem.rendered_id, problem.field) if problem.field is not None else None
 
 
 def _place(problem: ObjectProblem) -> str:

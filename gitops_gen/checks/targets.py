@@ -110,12 +110,24 @@ class Targets:
         return None
 
 
-def unresolved(view: EnvironmentView, kind: ReferenceKind) -> Iterator[ObjectIssue | Undetermined]:
-    """Yields what is wrong with the references of a kind, and what cannot be determined."""
+def unresolved(
+    view: EnvironmentView, kind: ReferenceKind, *, of_charts: bool = False
+) -> Iterator[ObjectIssue | Undetermined]:
+    """Yields what is wrong with the references of a kind, and what cannot be determined.
+
+    `of_charts` leaves out first-party components, if rules over their values report the same.
+    """
     for reference in view.targets.references:
-        found = view.targets.problem(reference) if reference.kind is kind else None
+        if reference.kind is not kind or (of_charts and _is_first_party(view, reference)):
+            continue
+        found = view.targets.problem(reference)
         if found is not None:
             yield found
+
+
+def _is_first_party(view: EnvironmentView, reference: Reference) -> bool:
+    component = view.components.get(reference.source.component)
+    return component is not None and component.source.is_first_party
 
 
 def created_by(item: KubeObject) -> Iterator[tuple[ObjectId, Path]]:

@@ -35,4 +35,5 @@ spec:
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue | Undetermined]:
-    return unresolved(view, ReferenceKind.PRIORITY_CLASS)
+    # The rules tier-priority-class and postgres-priority-class check the values themselves.
+    return unresolved(view, ReferenceKind.PRIORITY_CLASS, of_charts=True)

@@ -27,4 +27,5 @@ spec: {storageClassName: gp2}""",
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue | Undetermined]:
-    return unresolved(view, ReferenceKind.STORAGE_CLASS)
+    # The rule postgres-storage-class checks the values themselves.
+    return unresolved(view, ReferenceKind.STORAGE_CLASS, of_charts=True)
