@@ -188,6 +188,10 @@ class Rule:
     severity: Severity = Severity.ERROR
     excusable: bool = False
     """Whether a finding of this rule can be excused: see `Excuse`."""
+    bad: str = ""
+    """An example of what the rule reports, in YAML; empty for rules without examples."""
+    good: str = ""
+    """The same example without the problem."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -442,10 +446,10 @@ class Environment:
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """How many objects of a kind could not be judged, and why."""
+    """How many objects of a kind, or how many references, could not be judged, and why."""
 
     kind: str
-    """The kind with its API group, as in `Application.argoproj.io`."""
+    """The kind with its API group, as in `Application.argoproj.io`, or what is counted."""
     count: int
     reason: str
 
@@ -466,6 +470,9 @@ class ObjectCounts:
     """Why there are no objects to judge; empty if there are."""
     notes: tuple[str, ...] = ()
     """What cannot be determined for this version of Kubernetes, independent of the object."""
+    not_determined: tuple[NotChecked, ...] = ()
+    """What the rules about several objects could not determine, such as whether a Secret exists in
+    the cluster. These are not numbers of objects."""
 
     @property
     def unjudged(self) -> int:

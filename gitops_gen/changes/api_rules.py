@@ -20,12 +20,12 @@ from gitops_gen.apicheck import (
     Update,
     find,
 )
-from gitops_gen.changes.result import as_map, value_at
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import as_map, value_at
 from gitops_gen.render.hydrate.protection import SYNC_OPTIONS, options
 
 _CLAIM = ("", "PersistentVolumeClaim")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gitops_gen.changes.projects import admits
-from gitops_gen.changes.result import ObjectDifference, as_list, as_map, value_at
+from gitops_gen.changes.result import ObjectDifference
 from gitops_gen.changes.trees import Objects
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
+from gitops_gen.objects.plain import as_list, as_map, value_at
+from gitops_gen.objects.projects import admits
 from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.protection import RESOURCE_POLICY, option, options
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
 
 from gitops_gen.apicheck import Fault
 from gitops_gen.model import ObjectId, Values
@@ -221,23 +220,3 @@ class Comparison:
             if consequence.accepted is None
         )
         return min(ranks, default=None)
-
-
-def value_at(value: Any, *path: str | int) -> Any:
-    """The value at a path, or None if a part of it is missing."""
-    for part in path:
-        if isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(value, list) and isinstance(part, int) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value
-
-
-def as_map(value: Any) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

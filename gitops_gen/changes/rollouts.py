@@ -15,9 +15,10 @@ from gitops_gen.changes.context import (
     counted,
     replicas,
 )
-from gitops_gen.changes.result import ObjectDifference, as_map, value_at
+from gitops_gen.changes.result import ObjectDifference
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.objects.plain import as_map, value_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from gitops_gen.changes.result import NotCompared, value_at
+from gitops_gen.changes.result import NotCompared
 from gitops_gen.components.kinds import CLUSTER_SCOPED
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import (
     destination_namespace,
     is_application,

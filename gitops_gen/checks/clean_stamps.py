@@ -99,10 +99,18 @@ def _parsed(line: str) -> CleanStamp | None:
 
 def _stamp(digest: str, program: str, charts: list[str], counts: dict[str, Any]) -> CleanStamp:
     """Converts a stamp from JSON. Raises the exceptions that `_parsed` expects."""
-    parts = tuple(
-        NotChecked(str(one["kind"]), int(one["count"]), str(one["reason"]))
-        for one in counts["not_checked"]
-    )
     name, holds, notes = str(counts["environment"]), int(counts["holds"]), counts["notes"]
-    objects = ObjectCounts(name, holds, not_checked=parts, notes=tuple(map(str, notes)))
+    objects = ObjectCounts(
+        name,
+        holds,
+        not_checked=_parts(counts["not_checked"]),
+        notes=tuple(map(str, notes)),
+        not_determined=_parts(counts["not_determined"]),
+    )
     return CleanStamp(str(digest), str(program), tuple(map(str, charts)), objects)
+
+
+def _parts(items: list[dict[str, Any]]) -> tuple[NotChecked, ...]:
+    return tuple(
+        NotChecked(str(one["kind"]), int(one["count"]), str(one["reason"])) for one in items
+    )

@@ -9,15 +9,23 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.checks import clean_stamps
-from gitops_gen.checks.api.stage import ApiStage, JudgedEnvironment, by_name
+from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
-from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.checks.judged import JudgedEnvironment
+from gitops_gen.checks.object_problems import (
+    ProblemFindings,
+    RenderedField,
+    judged_by_rules,
+)
+from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
-from gitops_gen.errors import InvalidInput
+from gitops_gen.checks.view import EnvironmentView
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.load import sorted_by_position
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
+from gitops_gen.provenance import Line, Provenance
 from gitops_gen.render import Listener
 from gitops_gen.render.plan.plan import repository_charts
 from gitops_gen.render.rendering import Rendering
@@ -79,9 +87,32 @@ class EnvironmentsCheck:
 
     def _judged_environment(self, loaded: Loaded, files: RenderedFiles) -> JudgedEnvironment:
         environment = loaded.environment
-        components = [planned.component for planned in self._workspace.plan(environment)]
+        planned = self._workspace.plan(environment)
+        components = {one.component.name: one.component for one in planned}
         self.listener.progress(f"checking {environment.name}")
-        return self.api.judge(environment, by_name(components), files)
+        api = self.api.judge(environment, components, files)
+        rules = judged_by_rules(EnvironmentView.of(environment, components, files))
+
+        def lines_behind(fields: Sequence[RenderedField]) -> Sequence[Line | None]:
+            return self._lines_behind(loaded, fields)
+
+        findings = ProblemFindings(environment, components, lines_behind)
+        found = findings.of((*api.problems, *rules.problems))
+        return JudgedEnvironment(environment, api, rules, found)
+
+    def _lines_behind(
+        self, loaded: Loaded, fields: Sequence[RenderedField]
+    ) -> Sequence[Line | None]:
+        """Returns the line of the values behind each field; none if the values cannot be rendered.
+
+        This renders the environment, which takes longer than all rules.
+        """
+        self.listener.progress(f"finding the lines of the values of {loaded.environment.name}")
+        try:
+            return Provenance.of(self._workspace, loaded, self._helm).lines_behind(fields)
+        except (InvalidInput, ToolFailed):
+            # Up-to-date generated files are checked without Helm.
+            return [None] * len(fields)
 
     # Objects
 
@@ -97,7 +128,7 @@ class EnvironmentsCheck:
                 if name not in outdated:
                     yield loaded, RenderedFiles.of_revision(name, self._workspace.revision)
                 elif name in rendered:
-                    yield loaded, RenderedFiles.of_rendering(name, rendered[name].tree)
+                    yield loaded, self._in_memory(rendered[name])
 
     def _renderings(self, loaded: Sequence[Loaded]) -> dict[str, Rendering]:
         """Renders all, or each on its own if one cannot be rendered."""
@@ -117,7 +148,7 @@ class EnvironmentsCheck:
     # Excuses
 
     def _require_needed_excuses(self) -> None:
-        uses = [use for judged in self._judged.values() if (use := judged.excuse_use)]
+        uses = [judged.excuse_use for judged in self._judged.values()]
         try:
             self._workspace.require_needed_excuses(uses, self._excuse_use)
         except InvalidInput as error:
@@ -130,8 +161,12 @@ class EnvironmentsCheck:
             return None
         loaded = self._workspace.load_to_render(name)
         [rendering] = self._workspace.render([loaded], self._helm)
-        files = RenderedFiles.of_rendering(name, rendering.tree)
-        return self._judged_environment(loaded, files).excuse_use
+        return self._judged_environment(loaded, self._in_memory(rendering)).excuse_use
+
+    def _in_memory(self, rendering: Rendering) -> RenderedFiles:
+        name = rendering.environment.name
+        charts = foreign_charts(name, self._workspace.revision)
+        return RenderedFiles.of_rendering(name, rendering.tree, charts)
 
     # The result
 

@@ -13,6 +13,7 @@ from gitops_gen.objects.reading import is_application, manifests_in
 from gitops_gen.revisions import Revision
 
 _CRD = "CustomResourceDefinition"
+_CHART = "Chart.yaml"
 _CRD_FILE = f"{_CRD.lower()}-"
 """How the name of the file of a CRD begins (`objects.layout`)."""
 
@@ -24,15 +25,19 @@ class RenderedFiles:
     environment: str
     paths: tuple[str, ...]
     read: Callable[[str], bytes]
+    foreign_charts: tuple[str, ...] = ()
+    """The files Chart.yaml on the disk in the folders of manifests, which no render writes."""
 
     @classmethod
     def of_revision(cls, environment: str, revision: Revision) -> RenderedFiles:
-        paths = [path for folder in _folders(environment) for path in revision.files_below(folder)]
+        paths = _files_of(environment, revision)
         return cls(environment, _manifests(environment, paths), revision.read)
 
     @classmethod
-    def of_rendering(cls, environment: str, tree: Tree) -> RenderedFiles:
-        return cls(environment, _manifests(environment, tree), tree.__getitem__)
+    def of_rendering(
+        cls, environment: str, tree: Tree, foreign_charts: tuple[str, ...] = ()
+    ) -> RenderedFiles:
+        return cls(environment, _manifests(environment, tree), tree.__getitem__, foreign_charts)
 
     def objects(self) -> Iterator[KubeObject]:
         """Yields the objects with their bytes. Raises InvalidInput for a file of another form."""
@@ -50,17 +55,28 @@ class RenderedFiles:
         return [item.content for item in crds if item.id.name.partition(".")[2] in groups]
 
     def _objects_in(self, path: str) -> Iterator[KubeObject]:
-        component = self._component(path)
+        component = self.component(path)
         for item in manifests_in(self.read(path), path, component):
             yield item if component or not is_application(item.id) else _of_its_component(item)
 
-    def _component(self, path: str) -> str:
+    def component(self, path: str) -> str:
+        """The component whose Application syncs a file; empty for files in argocd/."""
         folder = f"{layout.rendered(self.environment)}/manifests/"
         return path.removeprefix(folder).split("/")[0] if path.startswith(folder) else ""
 
 
 def _of_its_component(application: KubeObject) -> KubeObject:
     return replace(application, component=application.id.name)
+
+
+def foreign_charts(environment: str, revision: Revision) -> tuple[str, ...]:
+    """Returns the files Chart.yaml in the folders of an environment that a render writes."""
+    paths = _files_of(environment, revision)
+    return tuple(sorted(path for path in paths if basename(path) == _CHART))
+
+
+def _files_of(environment: str, revision: Revision) -> list[str]:
+    return [path for folder in _folders(environment) for path in revision.files_below(folder)]
 
 
 def _folders(environment: str) -> tuple[str, str]:

@@ -12,13 +12,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeAlias
 
+from gitops_gen.apicheck.message_fields import message_fields, value_at
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import executable
 from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import EnvironmentObjects
 from gitops_gen.provenance import Line, Provenance
-from gitops_gen.rehearse.message_fields import message_fields, value_at
 from gitops_gen.rehearse.plan import Push, RehearsalPlan
 from gitops_gen.rehearse.rehearsed_trees import read_trees
 from gitops_gen.rehearse.result import Drift, Phase, Rehearsal, Remark

@@ -60,7 +60,8 @@ def object_lines(checked: Checked) -> Iterator[str]:
 def _object_lines(checked: Checked) -> Iterator[str]:
     for counts in checked.objects:
         yield f"{counts.environment}: {_outcomes(counts)}"
-        for reason, parts in groupby(counts.not_checked, lambda part: part.reason):
+        unknown = (*counts.not_checked, *counts.not_determined)
+        for reason, parts in groupby(unknown, lambda part: part.reason):
             kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
             yield f"{counts.environment}: not checked: {kinds}: {reason}"
     notes = dict.fromkeys(note for counts in checked.objects for note in counts.notes)

@@ -3,12 +3,13 @@
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
 "object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
 "objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
-"notRendered", "notes": []}]}
+"notDetermined": [{"kind", "count", "reason"}], "notRendered", "notes": []}]}
 
 Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
 `reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
-the rendered objects, and is empty for commands that do not judge them. `notRendered` is null, or
-why an environment has no objects.
+the rendered objects, and is empty for commands that do not judge them. `notDetermined` counts what
+the rules could not determine, such as whether a Secret exists in the cluster. `notRendered` is
+null, or why an environment has no objects.
 """
 
 from __future__ import annotations
@@ -39,6 +40,7 @@ def _counts(counts: ObjectCounts) -> Values:
         "holds": counts.holds,
         "found": counts.found,
         "notChecked": [asdict(part) for part in counts.not_checked],
+        "notDetermined": [asdict(part) for part in counts.not_determined],
         "notRendered": counts.not_rendered or None,
         "notes": list(counts.notes),
     }

@@ -11,19 +11,12 @@ from gitops_gen.changes.context import (
     containers,
     pod_spec,
 )
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    as_list,
-    as_map,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.components.kinds import RBAC
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.list_types import pod_spec_path
+from gitops_gen.objects.plain import as_list, as_map, value_at
 
 ACCESS = ChangeClass(
     "access",

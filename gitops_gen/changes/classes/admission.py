@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
-from gitops_gen.changes.projects import missing_entries
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import value_at
+from gitops_gen.objects.projects import missing_entries
 
 ADMISSION = ChangeClass(
     "admission",

@@ -11,15 +11,9 @@ from gitops_gen.changes.context import (
     containers,
     replicas,
 )
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    as_map,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.components.quantities import value as number_of
+from gitops_gen.objects.plain import as_map, value_at
 
 AVAILABILITY = ChangeClass(
     "availability",

@@ -5,16 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import SCALED, EnvironmentContext, replicas
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    as_list,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.model import Values
+from gitops_gen.objects.plain import as_list, value_at
 
 COST = ChangeClass(
     "cost",

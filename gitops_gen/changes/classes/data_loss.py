@@ -11,12 +11,10 @@ from gitops_gen.changes.result import (
     Consequence,
     DifferenceKind,
     ObjectDifference,
-    as_list,
-    as_map,
-    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import as_list, as_map, value_at
 from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.protection import HOLDS_DATA, SYNC_OPTIONS, option
 

@@ -18,10 +18,9 @@ from gitops_gen.changes.result import (
     Consequence,
     DifferenceKind,
     ObjectDifference,
-    as_list,
-    value_at,
 )
 from gitops_gen.changes.rollouts import rollout
+from gitops_gen.objects.plain import as_list, value_at
 
 DOWNTIME = ChangeClass(
     "downtime",

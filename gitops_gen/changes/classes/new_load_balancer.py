@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    as_map,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import as_map, value_at
 
 NEW_LOAD_BALANCER = ChangeClass(
     "new-load-balancer",

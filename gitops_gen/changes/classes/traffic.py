@@ -11,12 +11,10 @@ from gitops_gen.changes.result import (
     Consequence,
     DifferenceKind,
     ObjectDifference,
-    as_list,
-    as_map,
-    value_at,
 )
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.objects.plain import as_list, as_map, value_at
 
 TRAFFIC = ChangeClass(
     "traffic",

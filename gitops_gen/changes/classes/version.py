@@ -6,13 +6,8 @@ from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.images import image_changes, split_image, version_of
-from gitops_gen.changes.result import (
-    Certainty,
-    ChangeClass,
-    Consequence,
-    ObjectDifference,
-    value_at,
-)
+from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
+from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import APPLICATION
 
 VERSION = ChangeClass(

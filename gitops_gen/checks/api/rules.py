@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_gen.apicheck import Change, Fault, Life, NormalForm, ObjectValidation
+from gitops_gen.apicheck.message_fields import message_fields
 from gitops_gen.checks.api import normal_form
-from gitops_gen.model import ObjectId, Rule, Severity
+from gitops_gen.model import FieldPath, ObjectId, Rule, Severity
 from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import value_at
 from gitops_gen.rule_registry import defined_in
 
 REFUSED = Rule(
@@ -57,30 +59,44 @@ _MOST_FIELDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class ApiProblem:
     """What is wrong with one object. `line` is the line of its manifest, if that is known."""
 
     rule: Rule
     text: str
     line: int | None = None
+    field: FieldPath | None = None
 
 
 def excusable_rules() -> frozenset[Rule]:
     return frozenset(rule for rule in defined_in(sys.modules[__name__]) if rule.excusable)
 
 
-def of_validation(identity: ObjectId, answer: ObjectValidation) -> Iterator[Problem]:
+def of_validation(
+    item: KubeObject, identity: ObjectId, answer: ObjectValidation
+) -> Iterator[ApiProblem]:
     """Yields one problem for each field that the API server refuses."""
     for fault in answer.faults[:_MOST_FIELDS]:
         if fault.reason == _NOT_SERVED:
-            yield Problem(REMOVED, f"{identity}: {fault.message}")
+            yield ApiProblem(REMOVED, f"{identity}: {fault.message}")
         else:
             text = f"the API server refuses {identity}: {_with_field(fault)}"
-            yield Problem(REFUSED, text, fault.line)
+            yield ApiProblem(REFUSED, text, fault.line, _refused_field(item, fault))
     yield from _remaining(REFUSED, identity, len(answer.faults))
 
 
-def of_normal_form(item: KubeObject, identity: ObjectId, answer: NormalForm) -> Iterator[Problem]:
+def _refused_field(item: KubeObject, fault: Fault) -> FieldPath | None:
+    """Returns the field of the manifest that the message is about, or what would contain it."""
+    found = message_fields(f"{fault.path}: {fault.message}", item.value, None)
+    path = found[0].parts if found else fault.path.parts
+    while len(path) > 1 and value_at(item.value, *path) is None:
+        path = path[:-1]
+    return FieldPath(path) if len(path) > 1 else None
+
+
+def of_normal_form(
+    item: KubeObject, identity: ObjectId, answer: NormalForm
+) -> Iterator[ApiProblem]:
     """Yields one problem for each field that the API server stores differently."""
     changes = [
         change
@@ -88,17 +104,18 @@ def of_normal_form(item: KubeObject, identity: ObjectId, answer: NormalForm) -> 
         if normal_form.is_visible(change, identity, item.value, answer.object)
     ]
     for change in changes[:_MOST_FIELDS]:
-        yield Problem(NORMAL_FORM, f"{identity}: {_change(change)}")
+        text = f"{identity}: {_change(change)}"
+        yield ApiProblem(NORMAL_FORM, text, field=change.path)
     yield from _remaining(NORMAL_FORM, identity, len(changes))
 
 
-def of_life(identity: ObjectId, api_version: str, life: Life) -> Iterator[Problem]:
+def of_life(identity: ObjectId, api_version: str, life: Life) -> Iterator[ApiProblem]:
     """Yields a problem if this version serves the API version, but a later one may not."""
     later = [state for state in life.states if state.state not in ("served", "unknown")]
     if not later or life.states[0].state not in _SERVED_STATES:
         return
     reason = life.message or f"it is {later[0].state} in Kubernetes {later[0].kubernetes}"
-    yield Problem(DEPRECATED, f"{identity}: {api_version} {identity.kind}: {reason}")
+    yield ApiProblem(DEPRECATED, f"{identity}: {api_version} {identity.kind}: {reason}")
 
 
 def _with_field(fault: Fault) -> str:
@@ -114,6 +131,6 @@ def _change(change: Change) -> str:
     return f"the API server stores {change.path} as {after}, not as {before}; write {after}"
 
 
-def _remaining(rule: Rule, identity: ObjectId, number: int) -> Iterator[Problem]:
+def _remaining(rule: Rule, identity: ObjectId, number: int) -> Iterator[ApiProblem]:
     if number > _MOST_FIELDS:
-        yield Problem(rule, f"{identity}: {number - _MOST_FIELDS} more fields of this kind")
+        yield ApiProblem(rule, f"{identity}: {number - _MOST_FIELDS} more fields of this kind")

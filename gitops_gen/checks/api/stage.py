@@ -2,50 +2,42 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
 
 from gitops_gen.apicheck import ApicheckProgram, Patience, require
-from gitops_gen.checks.api.rules import Problem, excusable_rules
+from gitops_gen.checks.api.rules import ApiProblem
 from gitops_gen.checks.api.sessions import Sessions
 from gitops_gen.checks.api.verdicts import Identified, ObjectVerdict, verdicts
+from gitops_gen.checks.object_problems import ObjectProblem
 from gitops_gen.checks.rendered_files import RenderedFiles
 from gitops_gen.components.types import Component
 from gitops_gen.errors import ToolFailed
-from gitops_gen.inputs.excuse_use import ExcuseUse
-from gitops_gen.model import (
-    Environment,
-    Excused,
-    Finding,
-    NotChecked,
-    ObjectCounts,
-    Position,
-    Related,
-)
-from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.model import Environment, ObjectId
 from gitops_gen.render.hydrate.scope import stored_identity
 
 
 @dataclass(frozen=True, slots=True)
-class JudgedEnvironment:
+class ObjectOutcome:
+    """The outcome for one object; `not_checked` is the reason if it could not be judged."""
+
+    file: str
+    identity: ObjectId
+    """The identity in the manifest."""
+    not_checked: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApiResult:
     """The result for the objects of one environment."""
 
-    environment: Environment
-    counts: ObjectCounts
-    findings: tuple[Finding, ...]
-    excused: tuple[Excused, ...]
+    outcomes: tuple[ObjectOutcome, ...]
+    problems: tuple[ObjectProblem, ...]
+    notes: tuple[str, ...]
     complete: bool
     """Whether apicheck answered about every object, even if some could not be judged."""
-
-    @property
-    def excuse_use(self) -> ExcuseUse | None:
-        """The use of excuses; None if it is not certain which of them are needed."""
-        if not self.complete:
-            return None
-        return ExcuseUse(self.environment, excusable_rules(), self.excused)
 
 
 @dataclass
@@ -71,7 +63,7 @@ class ApiStage:
 
     def judge(
         self, environment: Environment, components: Mapping[str, Component], files: RenderedFiles
-    ) -> JudgedEnvironment:
+    ) -> ApiResult:
         """Judges the objects in the files of an environment. Raises InvalidInput for other files.
 
         `components` are those of the environment, by name.
@@ -99,12 +91,9 @@ class _Judging:
     environment: Environment
     components: Mapping[str, Component]
     files: RenderedFiles
-    findings: list[Finding] = field(default_factory=list)
-    holds: int = 0
-    found: int = 0
+    problems: list[ObjectProblem] = field(default_factory=list)
+    outcomes: list[ObjectOutcome] = field(default_factory=list)
     notes: tuple[str, ...] = ()
-    not_checked: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """The numbers of objects by reason and kind."""
 
     def objects(self) -> Iterator[Identified]:
         for item in self.files.objects():
@@ -112,44 +101,24 @@ class _Judging:
             yield item, stored_identity(item.id, component) if component else item.id
 
     def add(self, verdict: ObjectVerdict) -> None:
-        self.findings += (self._finding(verdict, problem) for problem in verdict.problems)
-        if verdict.problems:
-            self.found += 1
-        elif verdict.not_checked:
-            self.not_checked[verdict.not_checked, _kind(verdict.object)] += 1
-        else:
-            self.holds += 1
+        item = verdict.object
+        self.problems += (_problem(verdict, problem) for problem in verdict.problems)
+        self.outcomes.append(ObjectOutcome(item.file, item.id, verdict.not_checked))
 
-    def result(self, failure: str) -> JudgedEnvironment:
+    def result(self, failure: str) -> ApiResult:
         if failure:
-            judged = self.holds + self.found + self.not_checked.total()
-            remaining = islice(self.files.objects(), judged, None)
-            self.not_checked.update((failure, _kind(item)) for item in remaining)
-        counting, excused = self.environment.split(self.findings)
-        reasons = sorted(self.not_checked.items())
-        parts = tuple(NotChecked(kind, number, why) for (why, kind), number in reasons)
-        name, notes = self.environment.name, self.notes
-        counts = ObjectCounts(name, self.holds, self.found, parts, notes=notes)
-        return JudgedEnvironment(self.environment, counts, counting, excused, not failure)
-
-    def _finding(self, verdict: ObjectVerdict, problem: Problem) -> Finding:
-        """Returns a finding at the section of the component that renders the object."""
-        component = self.components.get(verdict.object.component)
-        file = verdict.object.file
-        rendered = Related(Position(file, problem.line or 1), "the rendered object")
-        return self.environment.finding(
-            problem.rule,
-            component.section if component else (),
-            f"{problem.text} ({file})",
-            key=True,
-            rendered=verdict.identity,
-            related=(rendered,),
-        )
+            remaining = islice(self.files.objects(), len(self.outcomes), None)
+            self.outcomes += (ObjectOutcome(item.file, item.id, failure) for item in remaining)
+        return ApiResult(tuple(self.outcomes), tuple(self.problems), self.notes, not failure)
 
 
-def _kind(item: KubeObject) -> str:
-    return f"{item.id.kind}.{item.id.group}" if item.id.group else item.id.kind
-
-
-def by_name(components: Sequence[Component]) -> dict[str, Component]:
-    return {component.name: component for component in components}
+def _problem(verdict: ObjectVerdict, problem: ApiProblem) -> ObjectProblem:
+    return ObjectProblem(
+        problem.rule,
+        verdict.object,
+        verdict.identity,
+        verdict.object.id,
+        problem.text,
+        problem.field,
+        problem.line,
+    )

@@ -19,7 +19,7 @@ from gitops_gen.apicheck import (
     Session,
 )
 from gitops_gen.checks.api import rules
-from gitops_gen.checks.api.rules import Problem
+from gitops_gen.checks.api.rules import ApiProblem
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.kube_object import KubeObject
 
@@ -35,7 +35,7 @@ class ObjectVerdict:
 
     object: KubeObject
     identity: ObjectId
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[ApiProblem, ...] = ()
     not_checked: str = ""
 
 
@@ -91,7 +91,7 @@ def _verdict(
     life: Life,
 ) -> ObjectVerdict:
     if created.outcome is Outcome.FOUND:
-        return ObjectVerdict(item, identity, tuple(rules.of_validation(identity, created)))
+        return ObjectVerdict(item, identity, tuple(rules.of_validation(item, identity, created)))
     problems = (
         *rules.of_normal_form(item, identity, normal),
         *rules.of_life(identity, item.api_version, life),

@@ -63,7 +63,7 @@ def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
     annotations = dict(before)
     if protect_data and kind in HOLDS_DATA:
         _protect(annotations)
-    if _is_large(value):
+    if is_large(value):
         _add(annotations, SYNC_OPTIONS, "ServerSideApply=true")
     if annotations == before:
         return value
@@ -134,7 +134,7 @@ def _add(annotations: Values, name: str, option: str) -> None:
         annotations[name] = ",".join([*stated, option])
 
 
-def _is_large(value: Values) -> bool:
+def is_large(value: Values) -> bool:
     """Whether the object is too large as JSON in which <, > and & are escaped."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     escaped = sum(map(text.count, "<>&")) * (_GROWTH - 1)

@@ -1,4 +1,6 @@
-"""The format for programs: {"id", "title", "why", "remedy", "severity", "excusable"}."""
+"""The format for programs: {"id", "title", "why", "remedy", "severity", "excusable", "bad",
+"good"}. `bad` and `good` are examples in YAML, or empty.
+"""
 
 from __future__ import annotations
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen import yaml
+from gitops_gen.checks.rules import object_rules
 from gitops_gen.model import Rule, Severity
 from gitops_gen.report.rules.page import page
 from gitops_gen.rule_registry import PACKAGE, rules
@@ -29,6 +31,17 @@ def test_a_rule_has_title_reason_and_remedy(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", rules().values(), ids=rules())
 def test_the_remedy_of_an_excusable_rule_mentions_excuses(rule: Rule) -> None:
     assert ("excuse the finding" in rule.remedy) == rule.excusable
+
+
+OBJECT_RULES = [one.rule for one in object_rules()]
+
+
+@pytest.mark.parametrize("rule", OBJECT_RULES, ids=[rule.id for rule in OBJECT_RULES])
+def test_a_rule_over_objects_has_two_different_examples(rule: Rule) -> None:
+    bad, good = (list(yaml.documents(text.encode(), "")) for text in (rule.bad, rule.good))
+    assert bad
+    assert good
+    assert rule.bad != rule.good
 
 
 def test_the_page_of_rules_is_up_to_date() -> None:
@@ -73,6 +86,8 @@ def _ids(path: Path) -> Iterator[str]:
 
 def test_every_rule_is_used_by_its_module_or_by_another() -> None:
     used = {rule.id for path in sorted(PACKAGE.rglob("*.py")) for rule in _used(path)}
+    # The rules over rendered objects are used by the code that discovers them.
+    used |= {one.rule.id for one in object_rules()}
     assert set(rules()) - used == set(), "these rules report nothing"
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from gitops_gen.apicheck.message_fields import message_fields
 from gitops_gen.model import Values
-from gitops_gen.rehearse.message_fields import message_fields
 
 CONTAINER = {
     "name": "web",

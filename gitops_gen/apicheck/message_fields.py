@@ -26,6 +26,9 @@ def message_fields(message: str, value: Values, before: Values | None) -> tuple[
     found: dict[FieldPath, None] = {}
     for match in _FIELD.finditer(message):
         path = path_of(match[1], value)
+        if path[1:2] == ("template",) and path[2:3] in (("annotations",), ("labels",)):
+            # The API server leaves out the metadata of a template.
+            path = (*path[:2], "metadata", *path[2:])
         if path and path[0] in value:
             found |= dict.fromkeys(_exact(path, message[match.end() :], value, before))
     # A message about `spec` alone names no field.

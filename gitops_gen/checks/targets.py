@@ -1,0 +1,180 @@
+"""Finds the objects that references name: rendered ones, and those that exist for other reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from gitops_gen.checks.references import Reference, ReferenceKind, references_of
+from gitops_gen.checks.view import (
+    EnvironmentView,
+    ObjectIssue,
+    Undetermined,
+    annotations_of,
+    maps_in,
+    not_hydrated_reason,
+)
+from gitops_gen.inputs.wording import did_you_mean
+from gitops_gen.model import ObjectId, Path
+from gitops_gen.objects.kube_object import KubeObject
+from gitops_gen.objects.plain import as_map, value_at
+
+NAMED_SECRET = "the values name the Secret, and it must exist in the cluster"  # noqa: S105  # A reason.
+
+_OF_EVERY_NAMESPACE = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")})
+_CLUSTER_FORMS = frozenset({"ClusterIssuer", "ClusterRole", "Issuer", "Role"})
+"""Kinds that are often confused, because there is another one for the whole cluster."""
+_OF_KUBERNETES = {
+    "PriorityClass": re.compile(r"system-(cluster|node)-critical"),
+    "ClusterRole": re.compile(r"cluster-admin|admin|edit|view|(system|eks):.*"),
+    "Role": re.compile(r"(system|eks):.*|extension-apiserver-authentication-reader"),
+    # Every EKS cluster has this class.
+    "StorageClass": re.compile(r"gp2"),
+}
+
+
+@dataclass(frozen=True, eq=False)
+class Targets:
+    """Resolves the references of one environment."""
+
+    view: EnvironmentView
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(one for item in self.view.objects for one in references_of(item))
+
+    def rendered(self, target: ObjectId) -> KubeObject | None:
+        """The rendered object that is the target, or that makes a controller create it."""
+        return self.view.by_id.get(target) or self._creators.get(target) or self._of_claim(target)
+
+    def problem(self, reference: Reference) -> ObjectIssue | Undetermined | None:
+        """What is wrong with a reference, or why that cannot be determined."""
+        item = self.view.by_id.get(reference.target)
+        if item is not None:
+            return _missing_key(reference, item)
+        if self.rendered(reference.target) or _exists_in_every_cluster(reference.target):
+            return None
+        kind = f"references to {reference.target.kind}"
+        if reference.target in self._named_secrets:
+            return Undetermined(kind, NAMED_SECRET)
+        if owner := self.view.possible_owner(reference.target):
+            return Undetermined(kind, not_hydrated_reason(owner))
+        return self._unresolved(reference)
+
+    def _unresolved(self, reference: Reference) -> ObjectIssue:
+        target = reference.target
+        path, hint = self._probable_mistake(reference)
+        text = f"{reference.source.id} refers to {target}, which nothing creates{hint}"
+        return ObjectIssue(reference.source, text, path)
+
+    def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
+        """Returns the field that is probably wrong, and a hint."""
+        target, rendered = reference.target, self.view.by_id
+        for one in rendered:
+            if (one.group, one.name) != (target.group, target.name):
+                continue
+            if reference.kind_path and one.kind != target.kind and one.kind in _CLUSTER_FORMS:
+                return reference.kind_path, f"; {one} exists"
+            if one.kind == target.kind:
+                return reference.namespace_path or reference.path, f"; {one} exists"
+        of_kind = [one for one in rendered if one.group_kind == target.group_kind]
+        names = [one.name for one in of_kind if one.namespace == target.namespace]
+        return reference.path, did_you_mean(target.name, names)
+
+    @cached_property
+    def _named_secrets(self) -> frozenset[ObjectId]:
+        """The Secrets that values name, which must exist in the cluster."""
+        return frozenset(
+            ObjectId("", "Secret", secret.namespace, secret.name)
+            for component in self.view.components.values()
+            for secret in component.secrets
+        )
+
+    @cached_property
+    def _creators(self) -> Mapping[ObjectId, KubeObject]:
+        """The objects that a controller creates, and the rendered objects that cause it."""
+        return {target: item for item in self.view.objects for target, _ in created_by(item)}
+
+    def _of_claim(self, target: ObjectId) -> KubeObject | None:
+        """The StatefulSet with a claim template that creates a claim of this name."""
+        if target.group_kind != ("", "PersistentVolumeClaim"):
+            return None
+        name = re.sub(r"-[0-9]+$", "", target.name)
+        for item in self.view.of_kind(("apps", "StatefulSet")):
+            for _, template in maps_in(item.value, "spec", "volumeClaimTemplates"):
+                claim = f"{value_at(template, 'metadata', 'name')}-{item.id.name}"
+                if item.id.namespace == target.namespace and claim == name:
+                    return item
+        return None
+
+
+def unresolved(
+    view: EnvironmentView, kind: ReferenceKind, *, of_charts: bool = False
+) -> Iterator[ObjectIssue | Undetermined]:
+    """Yields what is wrong with the references of a kind, and what cannot be determined.
+
+    `of_charts` leaves out first-party components, if rules over their values report the same.
+    """
+    for reference in view.targets.references:
+        if reference.kind is not kind or (of_charts and _is_first_party(view, reference)):
+            continue
+        found = view.targets.problem(reference)
+        if found is not None:
+            yield found
+
+
+def _is_first_party(view: EnvironmentView, reference: Reference) -> bool:
+    component = view.components.get(reference.source.component)
+    return component is not None and component.source.is_first_party
+
+
+def created_by(item: KubeObject) -> Iterator[tuple[ObjectId, Path]]:
+    """Yields the Secrets that a controller creates because of an object, and the fields that name
+    them."""
+    names = _CREATED.get(item.id.group_kind)
+    for place in names or ():
+        name = value_at(item.value, *place)
+        if isinstance(name, str) and name:
+            yield ObjectId("", "Secret", item.id.namespace, name), place
+            return
+    if item.id.group_kind == ("networking.k8s.io", "Ingress") and any(
+        name.startswith("cert-manager.io/") and name.endswith("issuer")
+        for name in annotations_of(item)
+    ):
+        for index, part in maps_in(item.value, "spec", "tls"):
+            path: Path = ("spec", "tls", index, "secretName")
+            yield ObjectId("", "Secret", item.id.namespace, str(part.get("secretName"))), path
+
+
+_CREATED: Mapping[tuple[str, str], tuple[tuple[str, ...], ...]] = {
+    ("external-secrets.io", "ExternalSecret"): (("spec", "target", "name"), ("metadata", "name")),
+    ("bitnami.com", "SealedSecret"): (
+        ("spec", "template", "metadata", "name"),
+        ("metadata", "name"),
+    ),
+    ("cert-manager.io", "Certificate"): (("spec", "secretName"),),
+}
+
+
+def _exists_in_every_cluster(target: ObjectId) -> bool:
+    if (target.kind, target.name) in _OF_EVERY_NAMESPACE and not target.group:
+        return True
+    pattern = _OF_KUBERNETES.get(target.kind)
+    return pattern is not None and pattern.fullmatch(target.name) is not None
+
+
+def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
+    """Returns a problem if the ConfigMap does not have a key that the reference uses."""
+    if reference.kind is not ReferenceKind.CONFIG_MAP:
+        return None
+    keys = [*as_map(item.value.get("data")), *as_map(item.value.get("binaryData"))]
+    for key, path in reference.keys:
+        if key not in keys:
+            hint = did_you_mean(key, map(str, keys))
+            text = (
+                f"{reference.source.id} uses the key {key} of {item.id}, which does not exist{hint}"
+            )
+            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
+    return None
