@@ -167,9 +167,8 @@ def _settings() -> Mapping[str, list[Values]]:
 
 def _unit(text: str) -> tuple[int, str]:
     """Returns the number and the unit of `8kB`: 8 and kB."""
-    match = re.fullmatch(r"([0-9]*)([A-Za-z]*)", text)
-    assert match is not None
-    return int(match[1] or 1), match[2]
+    unit = text.lstrip("0123456789")
+    return int(text.removesuffix(unit) or 1), unit
 
 
 def _number(text: str, kind: str) -> float | None:

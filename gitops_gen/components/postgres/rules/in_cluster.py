@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.components import priorities
+from gitops_gen.components import priorities, storage
 from gitops_gen.components.postgres.configuration import memory_amount
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
+from gitops_gen.components.storage import VOLUME_SIZE
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
-PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
 TEMPLATES = frozenset({"template0", "template1"})
 RESERVED_ROLES = frozenset({"none", "postgres", "public"})
 SMALLEST_MEMORY = 32 * 2**20
@@ -27,16 +27,16 @@ STORAGE_CLASS = Rule(
     title="The StorageClass of the database's volume is known",
     why="If the StorageClass does not exist in the cluster, the PersistentVolumeClaim stays "
     "pending, and the database never starts.",
-    remedy="Use gp2, gp3 or a class in `platform.storageClasses`. If the class is created in "
-    "another way, excuse the finding.",
+    remedy="Use gp2 or a class in `platform.storageClasses`. If the class is created in another "
+    "way, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 RESERVED_NAME = Rule(
     "postgres-reserved-name",
     title="The application's role and database do not have names that Postgres reserves",
-    why="The role postgres is the superuser, Postgres creates no role that is called none or public "
-    "or begins with pg_, and the databases postgres, template0 and template1 already exist.",
+    why="The role postgres is the superuser, Postgres creates no role that is called none or "
+    "public or begins with pg_, and the databases postgres, template0 and template1 already exist.",
     remedy="Use another role and another database for the tiers, for example `app`.",
 )
 IMAGE = Rule(
@@ -95,15 +95,12 @@ def _storage(database: Database) -> Iterator[Finding]:
 
 
 def _storage_class(database: Database) -> Iterator[Finding]:
-    environment = database.environment
-    name = database.section["storage"]["class"]
-    declared = environment.get("platform", "storageClasses", default={})
-    if name not in PROVIDED_CLASSES and name not in declared:
-        text = (
-            f"StorageClass '{name}' is not in platform.storageClasses; if it does not exist in the "
-            "cluster, the PersistentVolumeClaim stays pending"
-        )
-        yield environment.finding(STORAGE_CLASS, (NAME, "storage", "class"), text)
+    environment, volume = database.environment, database.section["storage"]
+    path = (NAME, "storage")
+    if text := storage.undeclared(environment, volume["class"]):
+        yield environment.finding(STORAGE_CLASS, (*path, "class"), text)
+    if text := storage.size_problem(environment, volume["class"], volume["size"]):
+        yield environment.finding(VOLUME_SIZE, (*path, "size"), text)
 
 
 def _names(database: Database) -> Iterator[Finding]:
