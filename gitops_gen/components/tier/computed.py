@@ -61,15 +61,14 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
 
 
 def environment_variables(tier: Tier) -> Iterator[Values]:
-    """Yields the variables. Those of `env` are last, so that they can contain $(NAME) of others."""
+    """Yields the variables. Those of `env` are last and in the order of the user, because the
+    kubelet replaces $(NAME) only by variables before it."""
     secrets = sorted(tier.get("secretEnv", default={}).items())
     variables: dict[str, Values] = {}
     for _, provision in tier.backing:
         variables |= provision.variables
     variables |= {name: from_secret(source["secret"], source["key"]) for name, source in secrets}
-    variables |= {
-        name: {"value": text} for name, text in sorted(tier.get("env", default={}).items())
-    }
+    variables |= {name: {"value": text} for name, text in tier.get("env", default={}).items()}
     for name, source in variables.items():
         yield {"name": name, **source}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components import storage
+from gitops_gen.components.durations import LONGEST_DURATION, overflow
 from gitops_gen.components.storage import VOLUME_SIZE
 from gitops_gen.model import Environment, Finding, Rule, Severity
 from gitops_gen.secrets.walk import scalars
@@ -33,6 +34,9 @@ def findings(environment: Environment) -> Iterator[Finding]:
             yield environment.finding(STORAGE_CLASS, (*path, "class"), text)
         if text := storage.size_problem(environment, volume["class"], volume["size"]):
             yield environment.finding(VOLUME_SIZE, (*path, "size"), text)
+    if text := overflow(environment.get(*SECTION, "prometheus", "retention")):
+        path = (*SECTION, "prometheus", "retention")
+        yield environment.finding(LONGEST_DURATION, path, text)
     yield from _in_chart_values(environment)
 
 
