@@ -43,5 +43,5 @@ def _pods(tier: Consumer) -> int:
     if tier.values.get("schedule") is not None:
         return 1
     scaled = tier.values.get("autoscaling") or {}
-    replicas = int(scaled.get("maxReplicas", tier.values.get("replicas", 1)))
+    replicas = int(scaled.get("maxReplicas") or tier.values.get("replicas") or 0)
     return replicas + -(-replicas // 4)

@@ -59,9 +59,10 @@ def _credentials(database: Database) -> Iterator[Finding]:
         related = (Related(external_secret, "the other of the two"),)
         place = (*path, "existingSecret")
         yield environment.finding(TWO_SECRETS, place, text, key=True, related=related)
-    if text := overflow(credentials["externalSecret"].get("refreshInterval", "1h")):
-        place = (*path, "externalSecret", "refreshInterval")
-        yield environment.finding(LONGEST_DURATION, place, text)
+    interval = credentials["externalSecret"].get("refreshInterval", "1h")
+    if problem := overflow(interval):
+        interval_path = (*path, "externalSecret", "refreshInterval")
+        yield environment.finding(LONGEST_DURATION, interval_path, problem)
     yield from _out_of_reach(database)
     yield from _not_copied(database)
 
