@@ -13,10 +13,7 @@ LONGEST_DURATION = Rule(
     "refused, so that the object is not used.",
     remedy="Write a shorter duration.",
 )
-_SECONDS = {
-    **{"s": 1, "m": 60, "h": 3600, "d": 86_400},
-    **{"w": 7 * 86_400, "y": 365 * 86_400},
-}
+_SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}
 _MAXIMUM_SECONDS = (2**63 - 1) // 10**9
 
 

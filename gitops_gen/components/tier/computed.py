@@ -11,6 +11,7 @@ from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
 
 STARTUP_PERIOD_SECONDS = 2
+DEREGISTRATION = "deregistration_delay.timeout_seconds"
 
 
 def computed(tier: Tier) -> Values:
@@ -161,7 +162,7 @@ def load_balancer_annotations(tier: Tier) -> dict[str, str]:
         "healthy-threshold-count": 2,
         "unhealthy-threshold-count": 2,
         "success-codes": tier.get("health", "successCodes"),
-        "target-group-attributes": _deregistration(tier),
+        "target-group-attributes": _target_group_attributes(tier),
     }
     return {
         f"alb.ingress.kubernetes.io/{name}": str(setting)
@@ -170,6 +171,8 @@ def load_balancer_annotations(tier: Tier) -> dict[str, str]:
     }
 
 
-def _deregistration(tier: Tier) -> str | None:
+def _target_group_attributes(tier: Tier) -> str | None:
     drain = tier.get("drainSeconds")
-    return None if drain is None else f"deregistration_delay.timeout_seconds={drain}"
+    attributes = {} if drain is None else {DEREGISTRATION: str(drain)}
+    attributes |= tier.get("targetGroupAttributes", default={})
+    return ",".join(f"{name}={attributes[name]}" for name in sorted(attributes)) or None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -112,7 +111,7 @@ def _each(workload: Workload, resource: str) -> Decimal | None:
 def _shown(resource: str, amount: Decimal) -> str:
     if resource == "pods":
         return str(amount)
-    return f"{amount * 1000:.15g}m" if resource.endswith("cpu") else quantities.of_bytes(amount)
+    return f"{amount * 1000:.0f}m" if resource.endswith("cpu") else quantities.of_bytes(amount)
 
 
 def _limit_ranges(environment: Environment, workloads: tuple[Workload, ...]) -> Iterator[Finding]:
