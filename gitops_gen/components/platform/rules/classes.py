@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.storage import DEFAULT_TYPE, TYPES
-from gitops_gen.model import Environment, Finding, Path, Rule, Values
+from gitops_gen.model import Environment, Finding, Path, Related, Rule, Values
 
 NAME = "platform"
 IOPS_PER_MIB = 4
@@ -52,9 +52,23 @@ def _storage_classes(environment: Environment) -> Iterator[Finding]:
         if "kmsKeyId" in entry and entry.get("encrypted") is False:
             text = "has no effect with encrypted: false; remove one of the two"
             yield environment.finding(STORAGE_CLASS, (*path, "kmsKeyId"), text)
+        yield from _key(environment, entry, path)
         if entry.get("type") in ("io1", "io2") and "iops" not in entry:
             text = f"is required for volumes of type {entry['type']}; set it"
             yield environment.finding(STORAGE_CLASS, (*path, "iops"), text)
+
+
+def _key(environment: Environment, entry: Values, path: Path) -> Iterator[Finding]:
+    """Yields a finding for a KMS key of another region, which EBS cannot use."""
+    region, arn = environment.get("cluster", "region"), entry.get("kmsKeyId")
+    if arn is not None and (of_key := arn.split(":")[3]) != region:
+        place = environment.position(("cluster", "region"))
+        text = (
+            f"belongs to region {of_key}, but cluster.region is {region} ({place}), and EBS cannot "
+            "use it; use a key of the cluster's region"
+        )
+        related = (Related(place, "cluster.region"),)
+        yield environment.finding(STORAGE_CLASS, (*path, "kmsKeyId"), text, related=related)
 
 
 def _performance_problems(entry: Values) -> Iterator[tuple[str, str]]:
