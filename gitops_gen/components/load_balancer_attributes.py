@@ -66,9 +66,9 @@ TARGET_GROUP: Mapping[str, Values] = {
 _SLOW_START = "slow_start.duration_seconds"
 
 
-def unknown(name: str, known: Mapping[str, Values], owner: str) -> str:
-    """Returns the message about a name that is not in `known`."""
-    hint = did_you_mean(name, known)
+def unknown(name: str, attributes: Mapping[str, Values], owner: str) -> str:
+    """Returns the message about a name that is not in `attributes`."""
+    hint = did_you_mean(name, attributes)
     return f"is not an attribute of {owner}; correct the name or remove it{hint}"
 
 

@@ -53,7 +53,7 @@ _NOT_SHOWN = (
     "an argument (not shown: it may be a secret) cannot be the name of an environment; "
     "use lower-case letters, digits and hyphens, at most 50"
 )
-# Windows reserves these names for devices, also with an extension: `con.yaml` cannot be checked out.
+# Windows reserves these names for devices, also with an extension, such as `con.yaml`.
 DEVICES_OF_WINDOWS = frozenset({"aux", "con", "nul", "prn"}) | {
     f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
 }

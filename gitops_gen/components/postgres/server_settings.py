@@ -110,8 +110,8 @@ class Setting:
             return 1
         if unit not in self._units:
             return None
-        size, own = _unit(self.facts["unit"])
-        return self._units[unit] / (size * self._units[own])
+        size, base = _unit(self.facts["unit"])
+        return self._units[unit] / (size * self._units[base])
 
 
 def majors() -> tuple[int, ...]:

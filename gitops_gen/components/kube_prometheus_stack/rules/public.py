@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.model import Environment, Finding, Path, Rule, Severity
+from gitops_gen.model import Environment, Finding, Rule, Severity
 
 SECTION = ("addons", "kube-prometheus-stack")
 PUBLIC = Rule(
@@ -19,7 +19,14 @@ PUBLIC = Rule(
 )
 _SERVERS = ("grafana", "prometheus", "alertmanager")
 _EXTERNAL = ("LoadBalancer", "NodePort")
-_ROUTES = ("ingress", "ingressPerReplica", "route")
+_KEYS = (
+    (("service", "type"), _EXTERNAL),
+    (("servicePerReplica", "type"), _EXTERNAL),
+    (("ingress", "enabled"), (True,)),
+    (("ingressPerReplica", "enabled"), (True,)),
+    (("route", "main", "enabled"), (True,)),
+)
+"""The keys that make a server reachable, each with the values that do so."""
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
@@ -29,15 +36,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _of_server(environment: Environment, server: tuple[str, ...]) -> Iterator[Finding]:
-    paths: list[Path] = []
-    for key in ("service", "servicePerReplica"):
-        if environment.get(*server, key, "type") in _EXTERNAL:
-            paths.append((*server, key, "type"))
-    for key in _ROUTES:
-        if environment.get(*server, key, "enabled") is True:
-            paths.append((*server, key, "enabled"))
-        if environment.get(*server, key, "main", "enabled") is True:
-            paths.append((*server, key, "main", "enabled"))
-    for path in paths:
-        text = f"makes {server[-1]} reachable from outside the cluster; remove it"
-        yield environment.finding(PUBLIC, path, text)
+    for key, accepted in _KEYS:
+        path = (*server, *key)
+        if environment.get(*path) in accepted:
+            text = f"makes {server[-1]} reachable from outside the cluster; remove it"
+            yield environment.finding(PUBLIC, path, text)

@@ -23,12 +23,12 @@ VERSIONS = Rule(
 def findings(environment: Environment) -> Iterator[Finding]:
     if not (environment.enabled(*STACK) and environment.enabled(*CRDS)):
         return
-    for section, other in ((STACK, CRDS), (CRDS, STACK)):
+    for section, partner in ((STACK, CRDS), (CRDS, STACK)):
         path = (*section, "version")
         if environment.written(*path):
             text = (
-                f"'{environment.get(*path)}' is not tested with {other[-1]} "
-                f"{environment.get(*other, 'version')}; remove the version, or make sure that both "
+                f"'{environment.get(*path)}' is not tested with {partner[-1]} "
+                f"{environment.get(*partner, 'version')}; remove the version, or make sure that both "
                 "contain the same version of the Prometheus operator and excuse the finding"
             )
             yield environment.finding(VERSIONS, path, text)

@@ -75,6 +75,9 @@ def _quotas(environment: Environment, workloads: tuple[Workload, ...]) -> Iterat
     for namespace, hard in quotas.items():
         found = [one for one in workloads if one.namespace == namespace]
         for resource, amount in hard.items():
+            # Another rule reports an amount of memory in thousandths.
+            if str(amount).endswith("m") and not resource.endswith("cpu"):
+                continue
             path = (NAME, "quotas", namespace, resource)
             if text := _quota_problem(resource, quantities.value(str(amount)), found):
                 yield environment.finding(QUOTA, path, text)

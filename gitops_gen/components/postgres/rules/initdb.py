@@ -46,12 +46,12 @@ def _problem(database: Database, argument: str) -> str | None:
 
 def _form_problem(option: str, has_value: bool, major: int | None) -> str | None:
     """Returns the problem with an option that initdb does not have, or with its missing value."""
-    known = server_settings.majors()
-    if major is not None and major > known[-1]:
+    supported = server_settings.majors()
+    if major is not None and major > supported[-1]:
         return None
     options = dict(
         item
-        for one in ((major,) if major in known else known)
+        for one in ((major,) if major in supported else supported)
         for item in server_settings.initdb_options(one).items()
     )
     if option not in options:
@@ -72,8 +72,8 @@ def _value_problem(option: str, value: str) -> str | None:
 
 def _clash(argument: str, earlier: list[str]) -> str | None:
     option = argument.partition("=")[0]
-    for other in earlier:
-        name = other.partition("=")[0]
+    for previous in earlier:
+        name = previous.partition("=")[0]
         if name == option or _OPPOSITES.get(name) == option or _OPPOSITES.get(option) == name:
-            return f"contradicts '{other}'; keep one of the two"
+            return f"contradicts '{previous}'; keep one of the two"
     return None

@@ -73,9 +73,9 @@ def _parameters(database: Database) -> Iterator[Finding]:
 
 
 def _candidates(major: int | None) -> tuple[int, ...]:
-    """Returns the known major versions that the image may contain."""
-    known = server_settings.majors()
-    return (major,) if major in known else known
+    """Returns the supported major versions that the image may contain."""
+    supported = server_settings.majors()
+    return (major,) if major in supported else supported
 
 
 def _settings(name: str, major: int | None) -> list[Setting]:
@@ -92,10 +92,10 @@ def _problem(found: Iterable[Setting], value: object) -> str | None:
 
 def _unknown(name: str, major: int | None) -> str | None:
     """Returns the message about an unknown name; None if a newer version may have it."""
-    known = server_settings.majors()
-    if major is not None and major not in known:
+    supported = server_settings.majors()
+    if major is not None and major not in supported:
         return None
-    newest = known[-1] if major is None else major
+    newest = supported[-1] if major is None else major
     version = "Postgres" if major is None else f"Postgres {major}"
     hint = did_you_mean(name, server_settings.names(newest))
     return f"{version} has no such parameter; correct the name or remove it{hint}"

@@ -41,7 +41,8 @@ DEFAULT_REQUEST = Rule(
     title="A tier that is scaled by CPU sets its own CPU request",
     why="The autoscaler compares the usage with the request. The default request is small, so that "
     "ordinary idle work can already be above the target, and all Pods run all the time.",
-    remedy="Write `resources.requests.cpu`, the CPU that one Pod uses under normal load.",
+    remedy="Write `resources.requests.cpu`, the CPU that one Pod uses under normal load. If the "
+    "default request is right, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
