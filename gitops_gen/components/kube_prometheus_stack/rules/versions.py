@@ -28,8 +28,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
         if environment.written(*path):
             text = (
                 f"'{environment.get(*path)}' is not tested with {partner[-1]} "
-                f"{environment.get(*partner, 'version')}; remove the version, or make sure that both "
-                "contain the same version of the Prometheus operator and excuse the finding"
+                f"{environment.get(*partner, 'version')}; remove the version, or make sure that "
+                "both contain the same version of the Prometheus operator and excuse the finding"
             )
             yield environment.finding(VERSIONS, path, text)
             return
