@@ -44,6 +44,11 @@ def value(quantity: str) -> Decimal:
     return Decimal(number) * Decimal(base) ** exponent
 
 
+def of_bytes(number: Decimal) -> str:
+    """Returns a number of bytes in mebibytes, for messages."""
+    return f"{number / 2**20:.15g}Mi"
+
+
 def limits_below_requests(
     environment: Environment, resources: Path, rule: Rule
 ) -> Iterator[Finding]:

@@ -5,6 +5,7 @@ template(helm, chart, …) -> the bytes that `helm template` prints
 """
 
 from gitops_gen.helm.executable import Executable, executable, installed
+from gitops_gen.helm.limited import OutputTooLarge
 from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE
 from gitops_gen.helm.template import HelmRefused, template
 
@@ -13,6 +14,7 @@ __all__ = [
     "VARIABLE",
     "Executable",
     "HelmRefused",
+    "OutputTooLarge",
     "executable",
     "installed",
     "template",

@@ -7,6 +7,7 @@ import re
 
 from gitops_gen.errors import GitopsGenError, ToolFailed
 from gitops_gen.helm.executable import Executable
+from gitops_gen.helm.limited import run_limited
 
 # The largest charts take one second.
 TIMEOUT_SECONDS = 300
@@ -26,17 +27,37 @@ async def template(
     values: str | None = None,
     timeout: float = TIMEOUT_SECONDS,
     zone: str = "UTC",
+    largest: int | None = None,
 ) -> bytes:
     """The output of Helm for a chart folder, with CRDs and without tests.
 
     `values` is a file that is merged over the values of the chart, `timeout` is in seconds, and
-    `zone` is the time zone of the process. Raises HelmRefused, and ToolFailed if Helm does not run.
+    `zone` is the time zone of the process. Raises HelmRefused, ToolFailed if Helm does not run, and
+    OutputTooLarge if it prints more than `largest` bytes.
     """
     command = ["template", release, chart, "--namespace", namespace]
     command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
     if values is not None:
         command += ["--values", values]
+    if largest is not None:
+        return await _run_limited(helm, command, timeout, zone, largest)
     return await _run(helm, command, timeout, zone)
+
+
+async def _run_limited(
+    helm: Executable, command: list[str], timeout: float, zone: str, largest: int
+) -> bytes:
+    import asyncio
+
+    program = [*_environment(zone), *_stoppable(), helm.path, *command]
+    try:
+        async with asyncio.timeout(timeout):
+            code, output, errors = await run_limited(program, largest)
+    except TimeoutError as error:
+        raise _too_slow(helm, timeout) from error
+    if code != 0:
+        raise _problem(helm, code, errors)
+    return output
 
 
 async def _run(helm: Executable, command: list[str], timeout: float, zone: str) -> bytes:
@@ -61,10 +82,12 @@ async def _run(helm: Executable, command: list[str], timeout: float, zone: str) 
         # pyhelm3 decodes the output of Helm, which may contain any bytes from a chart.
         raise _problem(helm, 1, error.object) from error
     except TimeoutError as error:
-        raise ToolFailed(
-            f"{helm.path} did not finish within {timeout:g} s and was stopped"
-        ) from error
+        raise _too_slow(helm, timeout) from error
     return output
+
+
+def _too_slow(helm: Executable, timeout: float) -> ToolFailed:
+    return ToolFailed(f"{helm.path} did not finish within {timeout:g} s and was stopped")
 
 
 def _stoppable() -> list[str]:

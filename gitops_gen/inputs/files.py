@@ -53,6 +53,10 @@ _NOT_SHOWN = (
     "an argument (not shown: it may be a secret) cannot be the name of an environment; "
     "use lower-case letters, digits and hyphens, at most 50"
 )
+# Windows reserves these names for devices, also with an extension, such as `con.yaml`.
+DEVICES_OF_WINDOWS = frozenset({"aux", "con", "nul", "prn"}) | {
+    f"{port}{number}" for port in ("com", "lpt") for number in range(1, 10)
+}
 # Names of files in values/, and of the AppProjects of Argo CD and of bootstrap.yaml: the AppProject
 # of an environment has the name of the environment.
 RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
@@ -116,7 +120,7 @@ def _no_such_file(name: str, existing: tuple[str, ...]) -> str:
 
 def may_be_named(name: str) -> bool:
     """Whether an environment can have this name."""
-    return SAFE_NAME.fullmatch(name) is not None and name not in RESERVED
+    return SAFE_NAME.fullmatch(name) is not None and name not in RESERVED | DEVICES_OF_WINDOWS
 
 
 def require_safe(name: str) -> None:
@@ -173,6 +177,8 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
         message = f"does not have the extension .yaml; rename it to {shown}.yaml"
     elif name == "base":
         message = f"'base' is not an environment; edit {BASE}, which all of them share, by hand"
+    elif name in DEVICES_OF_WINDOWS:
+        message = f"'{name}' is a device on Windows, where no file can have this name; rename it"
     elif name in RESERVED:
         message = f"'{name}' is a reserved name; rename the environment"
     elif not SAFE_NAME.fullmatch(name):

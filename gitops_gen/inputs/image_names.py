@@ -35,7 +35,7 @@ def repository_problem(text: str) -> str | None:
 def _host_problem(text: str) -> str | None:
     host, _, port = text.partition(":")
     if not re.fullmatch("[0-9]+", port):
-        return f"has the port '{port}', which is not a number"
+        return f"has the port '{port}', which is not a number; write one"
     if not _HOST.fullmatch(host):
         return f"has the invalid host '{host}'; a host is a DNS name in lower case"
     return None

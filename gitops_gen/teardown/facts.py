@@ -12,7 +12,7 @@ from gitops_gen.components.types import AwsLoadBalancer, Component, Volume
 from gitops_gen.model import Environment
 from gitops_gen.render.plan.plan import Planned
 
-_CLASSES_OF_EKS = {"gp2": "Delete", "gp3": "Delete"}
+_CLASSES_OF_EKS = {"gp2": "Delete"}
 """The reclaim policies of the StorageClasses that EKS creates."""
 
 

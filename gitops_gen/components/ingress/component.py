@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gitops_gen.components.capabilities import LOAD_BALANCER_CONTROLLER, is_synced
 from gitops_gen.components.ingress.annotations import ingress_annotations
+from gitops_gen.components.ingress.protection import protected_by
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
 from gitops_gen.components.types import (
     AtTeardown,
@@ -15,7 +16,7 @@ from gitops_gen.components.types import (
     Namespace,
     Subchart,
 )
-from gitops_gen.model import Environment, Values
+from gitops_gen.model import Environment, Values, dotted
 
 SECTION = (NAME,)
 FOLDER = Path(__file__).resolve().parent
@@ -49,10 +50,10 @@ def handed_over(facts: Values) -> Values:
 
 def _load_balancer(environment: Environment) -> AwsLoadBalancer:
     group, scheme = (environment.get(NAME, key) for key in ("groupName", "scheme"))
-    protected = environment.get(NAME, "deletionProtection", default=False)
+    protected = protected_by(environment)
     return AwsLoadBalancer(
         f"the load balancer of group '{group}' ({scheme}) and its DNS name",
-        f"{NAME}.deletionProtection" if protected else None,
+        dotted(protected) if protected else None,
     )
 
 

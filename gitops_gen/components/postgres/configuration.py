@@ -59,7 +59,7 @@ def host_based_authentication() -> str:
 def _memory(resources: Values) -> Values:
     """Returns the memory settings: one quarter for shared_buffers; Postgres also uses the page
     cache."""
-    memory = _memory_amount(resources)
+    memory = memory_amount(resources)
     if memory is None:
         return {}
     return {
@@ -69,7 +69,8 @@ def _memory(resources: Values) -> Values:
     }
 
 
-def _memory_amount(resources: Values) -> Decimal | None:
+def memory_amount(resources: Values) -> Decimal | None:
+    """Returns the memory of the container in bytes: its limit, or else its request."""
     for kind in ("limits", "requests"):
         quantity = resources.get(kind, {}).get("memory")
         if quantity is not None:

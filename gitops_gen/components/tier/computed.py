@@ -11,6 +11,7 @@ from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
 
 STARTUP_PERIOD_SECONDS = 2
+DEREGISTRATION = "deregistration_delay.timeout_seconds"
 
 
 def computed(tier: Tier) -> Values:
@@ -61,15 +62,14 @@ def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
 
 
 def environment_variables(tier: Tier) -> Iterator[Values]:
-    """Yields the variables. Those of `env` are last, so that they can contain $(NAME) of others."""
+    """Yields the variables. Those of `env` are last and in the order of the user, because the
+    kubelet replaces $(NAME) only by variables before it."""
     secrets = sorted(tier.get("secretEnv", default={}).items())
     variables: dict[str, Values] = {}
     for _, provision in tier.backing:
         variables |= provision.variables
     variables |= {name: from_secret(source["secret"], source["key"]) for name, source in secrets}
-    variables |= {
-        name: {"value": text} for name, text in sorted(tier.get("env", default={}).items())
-    }
+    variables |= {name: {"value": text} for name, text in tier.get("env", default={}).items()}
     for name, source in variables.items():
         yield {"name": name, **source}
 
@@ -162,7 +162,7 @@ def load_balancer_annotations(tier: Tier) -> dict[str, str]:
         "healthy-threshold-count": 2,
         "unhealthy-threshold-count": 2,
         "success-codes": tier.get("health", "successCodes"),
-        "target-group-attributes": _deregistration(tier),
+        "target-group-attributes": _target_group_attributes(tier),
     }
     return {
         f"alb.ingress.kubernetes.io/{name}": str(setting)
@@ -171,6 +171,8 @@ def load_balancer_annotations(tier: Tier) -> dict[str, str]:
     }
 
 
-def _deregistration(tier: Tier) -> str | None:
+def _target_group_attributes(tier: Tier) -> str | None:
     drain = tier.get("drainSeconds")
-    return None if drain is None else f"deregistration_delay.timeout_seconds={drain}"
+    attributes = {} if drain is None else {DEREGISTRATION: str(drain)}
+    attributes |= tier.get("targetGroupAttributes", default={})
+    return ",".join(f"{name}={attributes[name]}" for name in sorted(attributes)) or None

@@ -14,7 +14,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Rule, Severity
+from gitops_gen.model import Environment, Finding, Path, Rule, Severity, dotted
 from gitops_gen.render.helm_runs.chart_files import (
     ChartFile,
     UnusableArchive,
@@ -23,6 +23,7 @@ from gitops_gen.render.helm_runs.chart_files import (
 )
 from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
 from gitops_gen.rule_registry import defined_in
+from gitops_gen.secrets.walk import scalars
 
 CHART = Rule(
     "repository-chart",
@@ -46,6 +47,8 @@ MOST_FILES = 2000
 LARGEST_METADATA = 1_000_000
 
 SCHEMA = "values.schema.json"
+VALUES = "values.yaml"
+_TPL = re.compile(rb"\btpl\b")
 # The schemas that are built into Helm.
 _DIALECT = re.compile(
     r"https?://json-schema\.org/(draft-0[467]/|draft/2019-09/|draft/2020-12/)?schema#?"
@@ -62,6 +65,8 @@ class ChartScan:
     """The reasons why the chart must not be rendered."""
     nondeterministic: Mapping[str, frozenset[str]] = field(default_factory=dict)
     """Subchart -> the functions that it can call whose results differ at every render."""
+    evaluates_values: bool = False
+    """Whether a template of the chart calls `tpl`, so that values may be templates."""
 
 
 def scan(root: str, path: str) -> ChartScan:
@@ -78,8 +83,10 @@ def scan(root: str, path: str) -> ChartScan:
     except UnusableArchive as error:
         return ChartScan(path, f"'{path}/{error.archive}' {error.reason}")
     in_files = (f"'{path}/{file.path}' {file.problem}" for file in files if file.problem)
-    problem = next(chain(in_files, _version_problems(root, path)), None)
-    return ChartScan(path, problem, {} if problem else _by_vendored_chart(files))
+    evaluates = any(file.calls_tpl for file in files)
+    in_values = _default_value_problems(root, path) if evaluates else ()
+    problem = next(chain(in_files, in_values, _version_problems(root, path)), None)
+    return ChartScan(path, problem, {} if problem else _by_vendored_chart(files), evaluates)
 
 
 def applied_rules() -> frozenset[Rule]:
@@ -92,12 +99,36 @@ def findings(environment: Environment, component: Component, chart: ChartScan) -
     at = (*component.section, "path")
     if chart.problem:
         yield environment.finding(CHART, at, chart.problem)
+    if chart.evaluates_values:
+        for place, text in _templates_in(component.source.values):
+            yield environment.finding(CHART, (*component.values_path, *place), text)
     for name, functions in chart.nondeterministic.items():
         text = (
             f"'{chart.path}/{name}' can call {', '.join(sorted(functions))}, whose results differ "
             "at every render; set its values so that it does not"
         )
         yield environment.finding(RANDOM_VENDORED, at, text)
+
+
+def _default_value_problems(root: str, path: str) -> Iterator[str]:
+    """Yields problems of the chart's own values.yaml, which `tpl` may evaluate."""
+    try:
+        with open(os.path.join(root, path, VALUES), "rb") as file:
+            values = yaml.yaml_load(file.read(LARGEST_METADATA))
+    except (InvalidInput, OSError):
+        return
+    for place, text in _templates_in(values):
+        yield f"'{path}/{VALUES}' has a value at {dotted(place)} that {text}"
+
+
+def _templates_in(values: Any) -> Iterator[tuple[Path, str]]:
+    """Yields the path and the problem of each text whose result differs at every render."""
+    for path, text in scalars(values):
+        functions = nondeterministic_functions(text) if isinstance(text, str) else frozenset()
+        if functions:
+            names = ", ".join(sorted(functions))
+            problem = f"calls {names}, with a different result at every render; write a fixed value"
+            yield path, problem
 
 
 def _folder_problems(root: str, path: str) -> Iterator[str]:
@@ -194,11 +225,15 @@ class _ScannedFile:
     problem: str | None
     vendored: str
     nondeterministic: frozenset[str]
+    calls_tpl: bool
+    """Whether it is a template that evaluates texts as templates, such as values."""
 
 
 def _scanned(file: ChartFile) -> _ScannedFile:
     functions = _nondeterministic(file) if file.is_template else frozenset[str]()
-    return _ScannedFile(file.path, _file_problem(file, functions), file.vendored, functions)
+    calls_tpl = file.is_template and _TPL.search(file.content) is not None
+    problem = _file_problem(file, functions)
+    return _ScannedFile(file.path, problem, file.vendored, functions, calls_tpl)
 
 
 def _file_problem(file: ChartFile, functions: frozenset[str]) -> str | None:

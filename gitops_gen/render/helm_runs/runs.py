@@ -18,7 +18,7 @@ from typing import TypeAlias
 from gitops_gen import yaml
 from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.helm import Executable, HelmRefused, template
+from gitops_gen.helm import Executable, HelmRefused, OutputTooLarge, template
 from gitops_gen.model import Environment, Rule, Tree
 from gitops_gen.render.helm_runs.chart_secrets import without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
@@ -37,6 +37,15 @@ RANDOM_OUTPUT = Rule(
     "render.",
     remedy="Remove the function from the template, or let the chart use an existing Secret.",
 )
+
+TOO_LARGE = Rule(
+    "repository-chart-size",
+    title="The output of a repository chart is at most 10 MB",
+    why="Argo CD refuses to read a folder whose manifests have more than 10 MB in total.",
+    remedy="Divide the chart into several charts, or render fewer objects.",
+)
+LARGEST_OUTPUT = 10_000_000
+"""The default of reposerver.max.combined.directory.manifests.size in Argo CD (10M)."""
 
 # The path of the template of a document.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
@@ -171,12 +180,21 @@ async def _release(
             kube_version=item.kube_version,
             values=os.path.join(context.scratch, values),
             zone=zone,
+            largest=LARGEST_OUTPUT,
         )
 
     # The two time zones have different dates at any time.
     zones = ["Etc/GMT-14", "Etc/GMT+12"] if context.compares else ["Etc/GMT-14"]
     try:
         first, *repeated = await asyncio.gather(*(output(zone) for zone in zones))
+    except OutputTooLarge as error:
+        text = (
+            f"'{chart.path}' renders more than {LARGEST_OUTPUT // 1_000_000} MB, which Argo CD "
+            "refuses to read; divide the chart, or render fewer objects"
+        )
+        raise InvalidInput(
+            [item.environment.finding(TOO_LARGE, component.section, text, key=True)]
+        ) from error
     except HelmRefused as error:
         masked = HelmRefused(without_defaults(str(error), folder))
         raise refused(item.environment, [component], masked) from error

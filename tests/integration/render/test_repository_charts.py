@@ -309,3 +309,25 @@ def test_an_excuse_for_an_object_that_is_not_rendered_is_refused(shop: Repositor
     assert refused.returncode == 2
     assert "'repository-chart-secret' reports nothing about ConfigMap shop/shop" in refused.stderr
     assert not shop.path("rendered/prod").exists()
+
+
+def test_more_output_than_argo_cd_reads_is_refused(shop: Repository) -> None:
+    text = OBJECT + 'data: {{ range until 11000 }}{{ repeat 1000 "x" }}{{ end }}\n'
+    shop.write("charts/shop/templates/x.yaml", text)
+    words = "addons.shop: 'charts/shop' renders more than 10 MB, which Argo CD refuses to read"
+    assert words in shop.run("render", "prod").stderr
+
+
+def test_a_value_that_tpl_evaluates_must_not_depend_on_the_time(shop: Repository) -> None:
+    shop.write("charts/shop/templates/x.yaml", OBJECT + "# {{ tpl .Values.year . }}\n")
+    shop.write("charts/shop/values.yaml", 'year: "{{ now.Year }}"\n')
+    words = "'charts/shop/values.yaml' has a value at year that calls now, with a different result"
+    assert words in shop.run("check", "prod").stdout
+    shop.write("charts/shop/values.yaml", 'year: "2026"\n')
+    shop.edit(
+        "values/prod.yaml",
+        "path: charts/shop,",
+        "path: charts/shop, values: {year: '{{ now.Year }}'},",
+    )
+    words = "addons.shop.values.year: calls now, with a different result"
+    assert words in shop.run("check", "prod").stdout

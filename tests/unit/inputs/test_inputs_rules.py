@@ -9,7 +9,7 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.rules import layer_checks, secrets, templates
+from gitops_gen.inputs.rules import layer_checks, memory_units, secrets, templates
 from gitops_gen.model import Document, Finding
 from gitops_gen.secrets.places import may_be_shown
 from tests.unit.inputs.examples import HERE, loader, repository
@@ -33,6 +33,11 @@ def test_plaintext_secrets_and_nothing_else(file: Path) -> None:
 @pytest.mark.parametrize("file", sorted((HERE / "templates").iterdir()), ids=lambda p: p.stem)
 def test_template_markers_in_plain_values(file: Path) -> None:
     assert lines_found(file, templates.findings) == lines_marked(file, "MARKER")
+
+
+@pytest.mark.parametrize("file", sorted((HERE / "memory_units").iterdir()), ids=lambda p: p.stem)
+def test_amounts_of_memory_without_a_unit(file: Path) -> None:
+    assert lines_found(file, memory_units.findings) == lines_marked(file, "UNIT")
 
 
 def test_rules_are_discovered() -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.model import Environment, Finding, Path, Rule
+from gitops_gen.components.storage import DEFAULT_TYPE, TYPES
+from gitops_gen.model import Environment, Finding, Path, Related, Rule, Values
 
 NAME = "platform"
+IOPS_PER_MIB = 4
+"""The number of operations per second that gp3 needs for each MiB per second of throughput."""
 
 STORAGE_CLASS = Rule(
     "platform-storage-class",
@@ -44,15 +47,44 @@ def _storage_classes(environment: Environment) -> Iterator[Finding]:
         if name == "gp2":
             text = "EKS creates a class with this name; use another name, for example gp3-retain"
             yield environment.finding(STORAGE_CLASS, path, text, key=True)
-        if "throughput" in entry and entry.get("type", "gp3") != "gp3":
-            text = f"throughput is only for gp3, not for {entry['type']}; remove it"
-            yield environment.finding(STORAGE_CLASS, (*path, "throughput"), text)
+        for key, text in _performance_problems(entry):
+            yield environment.finding(STORAGE_CLASS, (*path, key), text)
         if "kmsKeyId" in entry and entry.get("encrypted") is False:
             text = "has no effect with encrypted: false; remove one of the two"
             yield environment.finding(STORAGE_CLASS, (*path, "kmsKeyId"), text)
+        yield from _key(environment, entry, path)
         if entry.get("type") in ("io1", "io2") and "iops" not in entry:
             text = f"is required for volumes of type {entry['type']}; set it"
             yield environment.finding(STORAGE_CLASS, (*path, "iops"), text)
+
+
+def _key(environment: Environment, entry: Values, path: Path) -> Iterator[Finding]:
+    """Yields a finding for a KMS key of another region, which EBS cannot use."""
+    region, arn = environment.get("cluster", "region"), entry.get("kmsKeyId")
+    if arn is not None and (of_key := arn.split(":")[3]) != region:
+        place = environment.position(("cluster", "region"))
+        text = (
+            f"belongs to region {of_key}, but cluster.region is {region} ({place}), and EBS cannot "
+            "use it; use a key of the cluster's region"
+        )
+        related = (Related(place, "cluster.region"),)
+        yield environment.finding(STORAGE_CLASS, (*path, "kmsKeyId"), text, related=related)
+
+
+def _performance_problems(entry: Values) -> Iterator[tuple[str, str]]:
+    """Yields the key and the message of each amount that volumes of the type cannot have."""
+    volume = entry.get("type", DEFAULT_TYPE)
+    limits = {"iops": TYPES[volume].iops, "throughput": TYPES[volume].throughput}
+    for key, limit in limits.items():
+        if key in entry and limit is None:
+            yield key, f"cannot be set for volumes of type {volume}; remove it"
+        elif key in entry and limit is not None and not limit[0] <= entry[key] <= limit[1]:
+            low, high = limit
+            yield key, f"{entry[key]} is not in the range {low} to {high} of {volume}; change it"
+    iops, throughput = entry.get("iops", 3000), entry.get("throughput", 0)
+    if volume == "gp3" and throughput > iops / IOPS_PER_MIB:
+        text = f"{throughput} needs at least {throughput * IOPS_PER_MIB} iops; increase iops"
+        yield "throughput", text
 
 
 def _priority_classes(environment: Environment) -> Iterator[Finding]:

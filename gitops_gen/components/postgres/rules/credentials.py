@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.capabilities import EXTERNAL_SECRETS, is_synced, providers
+from gitops_gen.components.durations import LONGEST_DURATION, overflow
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.model import Environment, Finding, Related, Rule, Severity, dotted
 
@@ -58,6 +59,10 @@ def _credentials(database: Database) -> Iterator[Finding]:
         related = (Related(external_secret, "the other of the two"),)
         place = (*path, "existingSecret")
         yield environment.finding(TWO_SECRETS, place, text, key=True, related=related)
+    interval = credentials["externalSecret"].get("refreshInterval", "1h")
+    if problem := overflow(interval):
+        interval_path = (*path, "externalSecret", "refreshInterval")
+        yield environment.finding(LONGEST_DURATION, interval_path, problem)
     yield from _out_of_reach(database)
     yield from _not_copied(database)
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.components import priorities
-from gitops_gen.components.postgres.configuration import OWNED
+from gitops_gen.components import priorities, storage
+from gitops_gen.components.postgres.configuration import memory_amount
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
+from gitops_gen.components.storage import VOLUME_SIZE
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
-PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
 TEMPLATES = frozenset({"template0", "template1"})
+RESERVED_ROLES = frozenset({"none", "postgres", "public"})
+SMALLEST_MEMORY = 32 * 2**20
+"""Less memory than any server with the derived settings needs to start."""
 
 NO_STORAGE = Rule(
     "postgres-storage",
@@ -24,16 +27,16 @@ STORAGE_CLASS = Rule(
     title="The StorageClass of the database's volume is known",
     why="If the StorageClass does not exist in the cluster, the PersistentVolumeClaim stays "
     "pending, and the database never starts.",
-    remedy="Use gp2, gp3 or a class in `platform.storageClasses`. If the class is created in "
-    "another way, excuse the finding.",
+    remedy="Use gp2 or a class in `platform.storageClasses`. If the class is created in another "
+    "way, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )
 RESERVED_NAME = Rule(
     "postgres-reserved-name",
     title="The application's role and database do not have names that Postgres reserves",
-    why="The role postgres is the superuser, roles that begin with pg_ cannot be created, and the "
-    "databases postgres, template0 and template1 already exist.",
+    why="The role postgres is the superuser, Postgres creates no role that is called none or "
+    "public or begins with pg_, and the databases postgres, template0 and template1 already exist.",
     remedy="Use another role and another database for the tiers, for example `app`.",
 )
 IMAGE = Rule(
@@ -54,11 +57,12 @@ LIMITS = Rule(
     why="The API server rejects a container whose limit is below its request.",
     remedy="Increase the limit, or decrease the request.",
 )
-PARAMETER_OWNED = Rule(
-    "postgres-parameter-owned",
-    title="Parameters that gitops-gen sets are not changed",
-    why="The StatefulSet, its probes and its Services rely on these parameters.",
-    remedy="Remove the parameter from `postgres.parameters`.",
+MEMORY = Rule(
+    "postgres-memory",
+    title="The database has enough memory to start",
+    why="shared_buffers is a quarter of the memory. With too little memory, Postgres refuses the "
+    "value or is killed while it starts.",
+    remedy="Write an amount with a unit, such as 512Mi.",
 )
 PRIORITY_CLASS = Rule(
     "postgres-priority-class",
@@ -78,7 +82,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
         yield from image_findings(database, "image")
         yield from _alpine(database)
         yield from limits_below_requests(environment, (NAME, "resources"), LIMITS)
-        yield from _parameters(database)
+        yield from _memory(database)
         yield from _priority(database)
 
 
@@ -91,21 +95,18 @@ def _storage(database: Database) -> Iterator[Finding]:
 
 
 def _storage_class(database: Database) -> Iterator[Finding]:
-    environment = database.environment
-    name = database.section["storage"]["class"]
-    declared = environment.get("platform", "storageClasses", default={})
-    if name not in PROVIDED_CLASSES and name not in declared:
-        text = (
-            f"StorageClass '{name}' is not in platform.storageClasses; if it does not exist in the "
-            "cluster, the PersistentVolumeClaim stays pending"
-        )
-        yield environment.finding(STORAGE_CLASS, (NAME, "storage", "class"), text)
+    environment, volume = database.environment, database.section["storage"]
+    path = (NAME, "storage")
+    if text := storage.undeclared(environment, volume["class"]):
+        yield environment.finding(STORAGE_CLASS, (*path, "class"), text)
+    if text := storage.size_problem(environment, volume["class"], volume["size"]):
+        yield environment.finding(VOLUME_SIZE, (*path, "size"), text)
 
 
 def _names(database: Database) -> Iterator[Finding]:
     environment, section = database.environment, database.section
     user, name = section["user"], section["database"]
-    if user == "postgres" or user.startswith("pg_"):
+    if user in RESERVED_ROLES or user.startswith("pg_"):
         text = f"Postgres reserves '{user}'; use another role for the tiers, for example app"
         yield environment.finding(RESERVED_NAME, (NAME, "user"), text)
     if name == "postgres" or name in TEMPLATES:
@@ -137,11 +138,14 @@ def _alpine(database: Database) -> Iterator[Finding]:
         yield database.environment.finding(ALPINE, path, text)
 
 
-def _parameters(database: Database) -> Iterator[Finding]:
-    for name in sorted(OWNED & database.section.get("parameters", {}).keys()):
-        text = "gitops-gen sets it, because probes and Services rely on it; remove it"
-        path = (NAME, "parameters", name)
-        yield database.environment.finding(PARAMETER_OWNED, path, text, key=True)
+def _memory(database: Database) -> Iterator[Finding]:
+    resources = database.section["resources"]
+    kind = next((k for k in ("limits", "requests") if resources.get(k, {}).get("memory")), None)
+    amount = memory_amount(resources)
+    # A rule for all sections reports a number without a unit.
+    if kind is not None and amount is not None and 2**20 <= amount < SMALLEST_MEMORY:
+        text = f"'{resources[kind]['memory']}' is too little for Postgres; write at least 32Mi"
+        yield database.environment.finding(MEMORY, (NAME, "resources", kind, "memory"), text)
 
 
 def _priority(database: Database) -> Iterator[Finding]:

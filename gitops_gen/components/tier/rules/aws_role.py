@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.tier.view import Tier, tiers
-from gitops_gen.model import Environment, Finding, Related, Rule
+from gitops_gen.model import Environment, Finding, Related, Rule, Severity
 
 LONGEST_ROLE_NAME = 64
 
@@ -29,11 +29,34 @@ ROLE_POLICY_NAME = Rule(
 )
 
 
+NO_EGRESS = Rule(
+    "tier-role-egress",
+    title="A tier with an IAM role can reach AWS",
+    why="The NetworkPolicy of a tier denies all traffic that the values do not allow, so that a "
+    "role alone reaches no AWS service.",
+    remedy="Allow port 443 in `egress` to the VPC endpoints or to 0.0.0.0/0. If the tier reaches "
+    "AWS in another way, excuse the finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
+HTTPS = 443
+
+
 def findings(environment: Environment) -> Iterator[Finding]:
     for tier in tiers(environment):
+        if tier.get("awsRole") and not _reaches_aws(tier):
+            message = (
+                "the role is of no use without egress on port 443, which no entry of egress "
+                "allows; add the VPC endpoints, or 0.0.0.0/0"
+            )
+            yield tier.finding(NO_EGRESS, ("awsRole",), message, key=True)
         if tier.role_policies:
             yield from _name(tier)
             yield from _policies(tier)
+
+
+def _reaches_aws(tier: Tier) -> bool:
+    return any(HTTPS in outside["ports"] for outside in tier.get("egress", default=[]))
 
 
 def _name(tier: Tier) -> Iterator[Finding]:

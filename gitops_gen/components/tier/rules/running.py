@@ -17,6 +17,14 @@ RESERVED = {
     ),
     "podAnnotations": re.compile(r"([^/]*\.)?(gitops-gen\.io|argoproj\.io|helm\.sh)/.*"),
 }
+OF_KERNEL = ("/dev", "/proc", "/sys")
+SHARED_MEMORY = "/dev/shm"  # noqa: S108  # A path in the container.
+HIDES_PROGRAMS = frozenset(
+    [
+        *("/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"),
+        *("/usr", "/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib64"),
+    ]
+)
 LARGEST_CONFIG_MAP = 1024 * 1024
 
 IMAGE_TAG = Rule(
@@ -38,6 +46,13 @@ MOUNT_CLASH = Rule(
     why="Kubernetes rejects two mounts at the same path, and a volume cannot be mounted inside a "
     "read-only folder.",
     remedy="Choose another path for one of the two.",
+)
+MOUNT_SYSTEM = Rule(
+    "tier-mount-system",
+    title="No file or folder is mounted over the system of the container",
+    why="The container runtime refuses mounts in /proc, /sys and /dev, and a volume over /bin or "
+    "/lib hides the programs and libraries of the image, so that the container does not start.",
+    remedy="Choose another path, such as a folder below /etc, /srv or /var.",
 )
 FILES_SIZE = Rule(
     "tier-files-size",
@@ -68,6 +83,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
         yield from _image(tier)
         yield from _variables(tier)
         yield from _mounts(tier)
+        yield from _system_mounts(tier)
         yield from _file_sizes(tier)
         yield from _reserved(tier)
         yield from _priority(tier)
@@ -129,6 +145,22 @@ def _clash(mount: Mount, earlier: Mount) -> str | None:
     if earlier.read_only and mount.path.startswith(f"{earlier.path}/"):
         return f"is inside '{earlier.path}', which is read-only"
     return None
+
+
+def _system_mounts(tier: Tier) -> Iterator[Finding]:
+    for mount in mounts(tier):
+        if problem := _system_problem(mount.path):
+            message = f"'{mount.path}' {problem}; choose another path"
+            yield tier.finding(MOUNT_SYSTEM, mount.section[2:], message, key=True)
+
+
+def _system_problem(path: str) -> str | None:
+    if path in HIDES_PROGRAMS:
+        return "hides the programs or libraries of the image"
+    of_kernel = next((one for one in OF_KERNEL if f"{path}/".startswith(f"{one}/")), None)
+    if of_kernel is None or path == SHARED_MEMORY:
+        return None
+    return f"is in {of_kernel}, where the container runtime mounts nothing else"
 
 
 def _file_sizes(tier: Tier) -> Iterator[Finding]:

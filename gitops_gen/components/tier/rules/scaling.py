@@ -9,6 +9,8 @@ from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Environment, Finding, Related, Rule, Severity
 
 METRICS = "metrics-server"
+DEFAULT_TARGET = 70
+"""The target CPU utilization in percent, if the values contain no target."""
 
 LIMITS = Rule(
     "tier-limits",
@@ -34,6 +36,16 @@ REQUEST = Rule(
     why="The autoscaler computes utilization in percent of the request and needs one to work.",
     remedy="Add the request under `resources.requests`.",
 )
+DEFAULT_REQUEST = Rule(
+    "tier-autoscaling-default-request",
+    title="A tier that is scaled by CPU sets its own CPU request",
+    why="The autoscaler compares the usage with the request. The default request is small, so that "
+    "ordinary idle work can already be above the target, and all Pods run all the time.",
+    remedy="Write `resources.requests.cpu`, the CPU that one Pod uses under normal load. If the "
+    "default request is right, excuse the finding.",
+    severity=Severity.WARNING,
+    excusable=True,
+)
 NO_METRICS = Rule(
     "tier-autoscaling-metrics",
     title="Autoscaling has metrics-server",
@@ -54,6 +66,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
             yield from _replicas(tier)
             yield from _range(tier)
             yield from _requests(tier)
+            yield from _default_request(tier)
             yield from _metrics_server(tier)
 
 
@@ -86,6 +99,21 @@ def _requests(tier: Tier) -> Iterator[Finding]:
                 f"utilization is a percentage of the request, and {name} has no request; "
                 f"add resources.requests.{name}",
             )
+
+
+def _default_request(tier: Tier) -> Iterator[Finding]:
+    """Yields a finding if the target is a percentage of the default request."""
+    target, memory = (tier.get("autoscaling", name) for name in ("cpu", "memory"))
+    request = tier.get("resources", "requests", "cpu")
+    by_cpu = target is not None or memory is None
+    if by_cpu and request is not None and not tier.written("resources", "requests", "cpu"):
+        written = target is not None
+        message = (
+            f"{target or DEFAULT_TARGET} percent of the default request {request} is very little "
+            "CPU, so that all Pods may run at idle; set resources.requests.cpu"
+        )
+        path = ("autoscaling", "cpu") if written else ("autoscaling",)
+        yield tier.finding(DEFAULT_REQUEST, path, message, key=not written)
 
 
 def _metrics_server(tier: Tier) -> Iterator[Finding]:

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
+LARGEST_SUCCESS_CODE = 399
+
 PORT_PRIVILEGED = Rule(
     "tier-port-privileged",
     title="A tier listens on port 1024 or above",
@@ -48,6 +50,13 @@ METRICS_PUBLIC = Rule(
     severity=Severity.WARNING,
     excusable=True,
 )
+SUCCESS_CODES = Rule(
+    "tier-success-codes",
+    title="The success codes are codes that the kubelet accepts too",
+    why="The readiness probe reads the same path and accepts only 200 to 399. A Pod that answers "
+    "with another code never gets requests.",
+    remedy="Write codes from 200 to 399, and ranges from the lower to the higher code.",
+)
 GRACE_PERIOD = Rule(
     "tier-grace-period",
     title="A Pod has time to stop after draining",
@@ -63,6 +72,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
         if not tier.scheduled:
             yield from _path(tier)
             yield from _health(tier)
+            yield from _success_codes(tier)
             yield from _metrics(tier)
             yield from _grace(tier)
 
@@ -104,6 +114,22 @@ def _health(tier: Tier) -> Iterator[Finding]:
                 ("health", key),
                 "the health path has no port; add port or health.port, or use health.command",
             )
+
+
+def _success_codes(tier: Tier) -> Iterator[Finding]:
+    for codes in tier.get("health", "successCodes", default="200").split(","):
+        if problem := _codes_problem(codes):
+            message = f"'{codes}' {problem}"
+            yield tier.finding(SUCCESS_CODES, ("health", "successCodes"), message)
+
+
+def _codes_problem(codes: str) -> str | None:
+    low, _, high = codes.partition("-")
+    if high and int(high) < int(low):
+        return f"runs backwards; write {high}-{low}"
+    if int(low) > LARGEST_SUCCESS_CODE:
+        return "is never accepted by the readiness probe of the kubelet; write 200 to 399"
+    return None
 
 
 def _metrics(tier: Tier) -> Iterator[Finding]:

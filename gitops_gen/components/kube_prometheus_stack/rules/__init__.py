@@ -1,0 +1,1 @@
+"""Rules for `addons.kube-prometheus-stack`: modules define `findings(environment)`."""
