@@ -9,10 +9,12 @@ from pathlib import Path
 
 import pytest
 from tfstub import mirror
+from wiring import found
+from wiring.wanted import EXAMPLES
 from workspace import REPOSITORY, Plan, Workspace, folders
 
 FOUND = os.environ.get("TERRAFORM") or shutil.which("terraform")
-VARIANTS = ("default", "cheap", "ha")
+VARIANTS = tuple(EXAMPLES)
 collect_ignore_glob = [] if FOUND else ["test_[!t]*.py", "test_t[!e]*.py"]
 
 
@@ -55,11 +57,15 @@ def planned(workspace: Workspace, variant: str) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def applied(workspace: Workspace, variant: str) -> Plan:
+def made(workspace: Workspace, variant: str) -> found.Found:
+    """What infra has made of an example."""
+    return found.apply(workspace, "infra", f"examples/{variant}.tfvars", f"{variant}.tfstate")
+
+
+@pytest.fixture(scope="session")
+def applied(made: found.Found) -> Plan:
     """The state of infra after an apply: ids too, which lead from one resource to another."""
-    state = f"{variant}.tfstate"
-    workspace.apply("infra", f"-var-file=examples/{variant}.tfvars", f"-state={state}")
-    return workspace.show("infra", state)
+    return made.state
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -22,6 +22,10 @@ def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
     return sorted(str(path.parent.relative_to(base)) for path in found)
 
 
+class Failed(AssertionError):
+    """Terraform ended with an error: what was run, and what it printed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workspace:
     root: Path
@@ -55,12 +59,22 @@ class Workspace:
         command = [str(self.terraform), f"-chdir={self.root / 'terraform' / folder}", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         output = done.stdout + done.stderr
-        assert (done.returncode != 0) == fails, f"{' '.join(command)}\n{output}"
+        if (done.returncode != 0) != fails:
+            raise Failed(f"{' '.join(command)}\n{output}")
         return output if fails else done.stdout
 
     def init(self, folder: str) -> None:
         if not (self.root / "terraform" / folder / ".terraform").exists():
             self.run(folder, "init", "-input=false", "-no-color")
+
+    def valid(self, folder: str) -> None:
+        self.init(folder)
+        self.run(folder, "validate", "-no-color")
+
+    def tests(self, folder: str) -> str:
+        """The `*.tftest.hcl` of a folder."""
+        self.init(folder)
+        return self.run(folder, "test", "-no-color")
 
     def plan(self, folder: str, *arguments: str) -> Plan:
         self.init(folder)
