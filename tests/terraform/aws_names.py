@@ -17,6 +17,7 @@ _FOLDER = Path(__file__).parent / "aws"
 NAMES: Mapping[str, Any] = tomllib.loads((_FOLDER / "names.toml").read_text())
 MANAGED_POLICIES = frozenset((_FOLDER / "managed-policies.txt").read_text().split())
 CONTROLLER: Mapping[str, Any] = json.loads((_FOLDER / "load-balancer-controller.json").read_text())
+_OWN = "this cluster"
 _CLUSTER_TAG = re.compile(r"aws:(Request|Resource)Tag/elbv2\.k8s\.aws/cluster")
 _POLICY = re.compile(r"arn:aws[a-z-]*:iam::aws:policy/(.+)")
 _ACCESS = re.compile(r"arn:aws[a-z-]*:eks::aws:cluster-access-policy/(.+)")
@@ -172,15 +173,23 @@ def _number(text: str) -> int:
 
 
 def controller_differences(policy: str, cluster: str) -> Iterator[str]:
-    """Between the policy and the published one, which only asks that some cluster's tag is there.
+    """Between the policy and the published one.
 
-    Where ours asks for this cluster's, that is the same condition, made narrower.
+    Where the published one asks that some cluster's tag is there, ours asks for this cluster's.
     """
     ours = _by_action(json.loads(policy)["Statement"], cluster)
     for action in sorted({*ours, *CONTROLLER}):
-        wanted = _widest(CONTROLLER.get(action, []))
+        wanted = _widest([_narrowed(one) for one in CONTROLLER.get(action, [])])
         if ours.get(action, []) != wanted:
             yield f"{action}: is allowed {ours.get(action)}, and the published policy says {wanted}"
+
+
+def _narrowed(allowed: Mapping[str, Any]) -> dict[str, Any]:
+    conditions = {
+        key: _OWN if _CLUSTER_TAG.fullmatch(key) and value == "present" else value
+        for key, value in allowed["if"].items()
+    }
+    return {**allowed, "if": conditions}
 
 
 def _by_action(statements: list[dict[str, Any]], cluster: str) -> dict[str, list[Any]]:
@@ -204,7 +213,7 @@ def _conditions(conditions: Mapping[str, Mapping[str, Any]], cluster: str) -> di
             if operator == "Null":
                 found[key] = "present" if value == "false" else "absent"
             elif _CLUSTER_TAG.fullmatch(key) and (operator, value) == ("StringEquals", cluster):
-                found[key] = "present"
+                found[key] = _OWN
             else:
                 equal = operator == "StringEquals"
                 found[key] = sorted(_listed(value)) if equal else {operator: value}

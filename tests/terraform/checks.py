@@ -95,7 +95,6 @@ def _tested(changed: str) -> list[str]:
 
 
 def _of_root(workspace: Workspace, root: str) -> Iterator[Report]:
-    yield Report("validate", tuple(_failures(workspace.valid, root)))
     for example in EXAMPLES if root == "infra" else BOOTSTRAP_EXAMPLES:
         ending = "tfvars" if root == "infra" else "tfvars.json"
         variables = f"examples/{example}.{ending}"

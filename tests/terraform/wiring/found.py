@@ -103,7 +103,7 @@ def apply(workspace: Workspace, root: str, variables: str, state: str) -> Found:
     before = len(workspace.calls())
     plan = workspace.plan(root, f"-var-file={variables}", f"-state={state}")
     workspace.run(root, "apply", "-no-color", f"-state={state}", "plan")
-    return read(plan, workspace.show(root, state), workspace.calls()[before:])
+    return read(plan, workspace.state(root, state), workspace.calls()[before:])
 
 
 def read(plan: Plan, state: Plan, calls: Iterable[dict[str, Any]] = ()) -> Found:

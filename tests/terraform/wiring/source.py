@@ -43,6 +43,9 @@ NEEDED = {
     "use_lockfile": "true",
 }
 _BACKEND = {"encrypt", "use_lockfile"}
+# Helm leaves these namespaces where they are, whatever is destroyed: data may live in them.
+_CHART = "bootstrap/namespaces-chart/templates/namespaces.yaml"
+_KEPT = "    helm.sh/resource-policy: keep\n"
 ROOTS = ("infra", "bootstrap")
 
 
@@ -56,6 +59,8 @@ def findings(terraform: Path) -> Iterator[str]:
                 found.setdefault(f"{first}.{second}", {}).update(life)
             elif kind == "terraform":
                 yield from _of_terraform(path.relative_to(terraform), body)
+    if _KEPT not in (terraform / _CHART).read_text():
+        yield f"{_CHART}: the namespaces have no resource-policy: keep"
     for name in sorted({*found, *LIFECYCLES}):
         if found.get(name, {}) != LIFECYCLES.get(name, {}):
             yield f"{name}: its lifecycle is {found.get(name)}, not {LIFECYCLES.get(name)}"
