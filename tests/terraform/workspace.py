@@ -124,9 +124,14 @@ def _instances(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
             "mode": resource["mode"],
             "type": resource["type"],
             "index": index,
-            "values": instance["attributes"],
+            "values": {name: _untyped(value) for name, value in instance["attributes"].items()},
             "depends_on": instance.get("dependencies", []),
         }
+
+
+def _untyped(value: Any) -> Any:
+    """An argument that may be of any type is kept with its type."""
+    return value["value"] if isinstance(value, dict) and value.keys() == {"value", "type"} else value
 
 
 @dataclass(frozen=True, slots=True)
