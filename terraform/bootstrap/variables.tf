@@ -55,13 +55,13 @@ variable "pod_roles" {
 
 # The variables of type any: what they may hold. module.object gives them back checked.
 locals {
-  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
+  secret_keys = { store = "optional(one_of(kubernetes, secrets-manager))", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
   role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
   objects = merge(
     { repository = { value = var.repository, keys = { url = "string", secret_id = "nullable(string)", revision = "number" } } },
     { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
     # One that is missing is told of once, by argocd.
-    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "string", secret_id = "nullable(string)", revision = "number" } } if value != null },
+    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "one_of(github, gitlab)", secret_id = "nullable(string)", revision = "number" } } if value != null },
     { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
     { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
   )

@@ -148,8 +148,10 @@ def fill(kind: str, block: dict[str, Any], value: Any, seed: str, path: str) -> 
 
 
 def answered(kind: str, path: str, value: dict[str, Any]) -> Any:
-    """What answers.json has for it; `$name` stands for the resource's own argument `name`."""
-    answer = ANSWERS.get(kind, {}).get(path)
+    """What answers.json has for it, or for the one with its id; `$name` stands for its own argument
+    `name`."""
+    answers = {**ANSWERS.get(kind, {}), **ANSWERS.get(f"{kind} {value.get('id')}", {})}
+    answer = answers.get(path)
     known = {name: given for name, given in value.items() if isinstance(given, str)}
     return string.Template(answer).safe_substitute(known) if isinstance(answer, str) else answer
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 from wiring.rows import Rows
 from wiring.wanted import Wanted
 
-MANAGED = "arn:aws:iam::aws:policy/"
-ADMINISTRATOR = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
-
 
 def settings(want: Wanted) -> Rows:
     return {
@@ -15,13 +12,14 @@ def settings(want: Wanted) -> Rows:
         # Before EKS makes it, which would keep every log for ever.
         f"log group /aws/eks/{want.name}/cluster": {
             "name": f"/aws/eks/{want.name}/cluster",
-            "retention_in_days": 365,
+            "retention_in_days": want.log_days,
+            "skip_destroy": True,  # an intruder who may destroy the cluster leaves a trace
         },
         f"key of Secrets of the EKS cluster {want.name}.": {
             "description": f"Secrets of the EKS cluster {want.name}.",
             "enable_key_rotation": True,
         },
-        **_administrators(want),
+        **_people(want),
         **_first_addons(want),
         **_nodes(want),
     }
@@ -35,20 +33,14 @@ def _cluster(want: Wanted) -> dict[str, object]:
         "version": want.kubernetes,
         "bootstrap_self_managed_addons": False,  # else EKS installs a second vpc-cni
         "deletion_protection": want.deletion_protection,
-        "enabled_cluster_log_types": [
-            "api",
-            "audit",
-            "authenticator",
-            "controllerManager",
-            "scheduler",
-        ],
+        "enabled_cluster_log_types": list(want.control_plane_logs),
         # Access entries alone decide who may do what; not even the creator is let in otherwise.
         "access_config.authentication_mode": "API",
         "access_config.bootstrap_cluster_creator_admin_permissions": False,
         "encryption_config.resources": ["secrets"],
         "encryption_config.provider.key_arn": f"key of Secrets of the EKS cluster {want.name}.",
         "upgrade_policy.support_type": "STANDARD",  # EXTENDED costs six times as much
-        "vpc_config.subnet_ids": [f"subnet {want.name}-private-{zone}" for zone in want.zones],
+        "vpc_config.subnet_ids": [want.subnet(zone) for zone in want.zones],
         "vpc_config.security_group_ids": [f"group {want.name}-control-plane"],
         "vpc_config.endpoint_private_access": True,
         "vpc_config.endpoint_public_access": bool(open_to),
@@ -56,30 +48,40 @@ def _cluster(want: Wanted) -> dict[str, object]:
     }
 
 
-def _administrators(want: Wanted) -> Rows:
+def _people(want: Wanted) -> Rows:
+    """Who may do what, in all namespaces."""
     rows: Rows = {}
-    for arn in want.admins:
-        common = {"cluster_name": want.name, "principal_arn": arn}
-        rows[f"access entry {arn}"] = common
-        rows[f"access policy {arn}"] = common | {
-            "policy_arn": ADMINISTRATOR,
-            "access_scope.type": "cluster",
-        }
+    policies = {
+        "AmazonEKSClusterAdminPolicy": want.admins,
+        "AmazonEKSEditPolicy": want.editors,
+        "AmazonEKSViewPolicy": want.viewers,
+    }
+    for policy, arns in policies.items():
+        for arn in arns:
+            common = {"cluster_name": want.name, "principal_arn": arn}
+            rows[f"access entry {arn}"] = common
+            rows[f"access policy {arn}"] = common | {
+                "policy_arn": f"arn:aws:eks::aws:cluster-access-policy/{policy}",
+                "access_scope.type": "cluster",
+            }
     return rows
 
 
 def addon(want: Wanted, name: str, configuration: object = None) -> Rows:
-    return {
+    pinned = want.addon_versions.get(name)
+    rows: Rows = {
         f"add-on {name}": {
             "cluster_name": want.name,
             "addon_name": name,
-            "addon_version": f"v{want.kubernetes}-{name}",
+            "addon_version": pinned or f"v{want.kubernetes}-{name}",  # what the stub answers
             "configuration_values": configuration,
             "resolve_conflicts_on_update": "OVERWRITE",
-        },
-        # Of this Kubernetes version: one for another version does not start.
-        f"version of {name}": {"addon_name": name, "kubernetes_version": want.kubernetes},
+        }
     }
+    if pinned is None:
+        # Of this Kubernetes version: one for another version does not start.
+        rows[f"version of {name}"] = {"addon_name": name, "kubernetes_version": want.kubernetes}
+    return rows
 
 
 def _first_addons(want: Wanted) -> Rows:
@@ -103,6 +105,9 @@ def _nodes(want: Wanted) -> Rows:
             "block_device_mappings.ebs.volume_type": "gp3",
             "block_device_mappings.ebs.volume_size": want.disk,
             "block_device_mappings.ebs.encrypted": "true",
+            # The provider tags what it makes itself; a template makes these.
+            "tag_specifications.resource_type": ["instance", "network-interface", "volume"],
+            "tag_specifications.tags": [want.tags | {"Name": f"{want.name}-node"}] * 3,
         },
         **{f"node group {zone}": _node_group(want, zone, template) for zone in want.zones},
     }
@@ -115,7 +120,7 @@ def _node_group(want: Wanted, zone: str, template: str) -> dict[str, object]:
         "node_group_name_prefix": f"{zone}-",
         "version": want.kubernetes,
         "node_role_arn": f"role {want.name}-node",
-        "subnet_ids": [f"subnet {want.name}-private-{zone}"],
+        "subnet_ids": [want.subnet(zone)],
         "ami_type": want.ami_type,
         "instance_types": list(want.instance_types),
         "launch_template.id": template,

@@ -29,9 +29,9 @@ def of_infra(found: Found, want: Wanted) -> list[str]:
         *_of_connections(found, want),
         *_differences("routes of", network.routes(found), network.must_route(want)),
         *roles.findings(found, roles.must_exist(want), want.name),
-        *order.findings(found, order.INFRA),
+        *order.findings(found, order.of_infra(want)),
         *_differences("output", found.outputs, {"gitops": handed_over(want)}),
-        *_of_providers(found, {"aws": _aws(want.name, want.region, want.account)}),
+        *_of_providers(found, {"aws": _aws(want.region, want.account, want.tags)}),
     ]
 
 
@@ -39,7 +39,7 @@ def of_bootstrap(found: Found, given: bootstrap.Variables, manifest: str) -> lis
     cluster, region, account = (given[key] for key in ("cluster_name", "region", "account_id"))
     kubernetes = bootstrap.connection(cluster, region)
     providers = {
-        "aws": _aws(cluster, region, account),
+        "aws": _aws(region, account, {"cluster": cluster, "managed-by": "terraform"}),
         "helm": {"kubernetes": kubernetes},
         "kubernetes": kubernetes | {"exec": [kubernetes["exec"]]},  # a block, not an attribute
         "random": {},
@@ -56,9 +56,8 @@ def of_bootstrap(found: Found, given: bootstrap.Variables, manifest: str) -> lis
     ]
 
 
-def _aws(cluster: str, region: str, account: str) -> dict[str, Any]:
+def _aws(region: str, account: str, tags: Mapping[str, str]) -> dict[str, Any]:
     """Another account's credentials are refused, and all that is made is tagged."""
-    tags = {"cluster": cluster, "managed-by": "terraform"}
     return {
         "region": region,
         "allowed_account_ids": [account],
@@ -84,7 +83,8 @@ def _set(value: Any) -> Any:
 def _root(want: Wanted) -> Rows:
     """What tells one environment's state from another's."""
     identity = {"account": want.account, "region": want.region, "name": want.name}
-    return {"terraform_data.identity": {"input": identity}}
+    encryption: Rows = {"encryption of volumes": {}} if want.encryption_by_default else {}
+    return {"terraform_data.identity": {"input": identity}, **encryption}
 
 
 def handed_over(want: Wanted) -> dict[str, Any]:
@@ -96,12 +96,21 @@ def handed_over(want: Wanted) -> dict[str, Any]:
         "clusterName": want.name,
         "kubernetesVersion": want.kubernetes,
         "vpc": {
-            "id": "VPC",
+            "id": want.vpc,
             "cidr": want.cidr,
             "zones": list(want.zones),
             "publicSubnetCidrs": list(want.public),
             "privateSubnetCidrs": list(want.private),
         },
+        "nodes": {
+            "architecture": "arm64" if "ARM_64" in want.ami_type else "amd64",
+            "min": want.min * len(want.zones),
+            "max": want.max * len(want.zones),
+        },
+        "nodeEgress": [
+            {"cidr": "0.0.0.0/0", "from": 443, "to": 443},
+            {"cidr": want.cidr, "from": 1, "to": 65535},
+        ],
         "albSecurityGroup": f"{want.name}-alb",
         "podPorts": {"from": 1024, "to": 10247},
         "certificateArn": want.certificate,
@@ -109,6 +118,7 @@ def handed_over(want: Wanted) -> dict[str, Any]:
             "amazon-cloudwatch-observability",
             "aws-ebs-csi-driver",
             "coredns",
+            "eks-node-monitoring-agent",
             "metrics-server",
         ],
         "addonRoles": sorted({"aws-load-balancer-controller", "cloudwatch", *want.addon_roles}),
@@ -134,7 +144,7 @@ def _of_settings(found: Found, rows: Rows, settled: Settled) -> Iterator[str]:
             yield f"{label}: is not made"
         elif label in rows:
             yield from _of_arguments(made[label], rows[label])
-        elif made[label].configured:
+        elif made[label].configured or not made[label].type.startswith("data."):
             yield f"{label} ({made[label].address}): no table states it"
     for one in found.made:
         for path in sorted(one.configured - settled.get(one.type, one.configured)):
@@ -153,7 +163,7 @@ def _of_arguments(made: Made, row: Mapping[str, Any]) -> Iterator[str]:
 
 def _plain(value: Any) -> Any:
     """The order of a list of names means nothing."""
-    return sorted(value) if isinstance(value, list) else value
+    return sorted(value, key=str) if isinstance(value, list) else value
 
 
 def _differences(

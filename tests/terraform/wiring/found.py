@@ -13,8 +13,10 @@ from workspace import Plan, Workspace
 # A resource's type -> what it is called in the tables. `index` is its key in for_each.
 LABELS = {
     "aws_cloudwatch_log_group": "log group {name}",
+    "aws_cloudwatch_metric_alarm": "alarm {alarm_name}",
     "aws_default_security_group": "default security group",
     "aws_dlm_lifecycle_policy": "snapshot policy {description}",
+    "aws_ebs_encryption_by_default": "encryption of volumes",
     "aws_eip": "address {tags[Name]}",
     "aws_eks_access_entry": "access entry {principal_arn}",
     "aws_eks_access_policy_association": "access policy {principal_arn}",
@@ -30,6 +32,7 @@ LABELS = {
     "aws_kms_key": "key of {description}",
     "aws_launch_template": "launch template {name}",
     "aws_nat_gateway": "NAT gateway {index}",
+    "aws_route": "way out of {index}",
     "aws_route_table": "route table {index}",
     "aws_route_table_association": "routes of {index}",
     "aws_secretsmanager_secret": "secret {name}",
@@ -48,10 +51,12 @@ LABELS = {
     "data.aws_eks_cluster": "{address}",
     "data.aws_partition": "{address}",
     "data.aws_region": "{address}",
+    "data.aws_subnet": "{address}",
+    "data.aws_vpc": "{address}",
 }
 # Where one resource is meant, one of these stands for it.
 _IDENTITIES = ("id", "arn")
-_INDEX = re.compile(r'\["[^"]*"\]|\[\d+\]')
+INDEX = re.compile(r'\["[^"]*"\]|\[\d+\]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +173,7 @@ def _made(
     entry: dict[str, Any], label: str, resolve: _Names, configured: Mapping[str, frozenset[str]]
 ) -> Made:
     address = entry["address"]
-    set_here = configured[_INDEX.sub("", address)]
+    set_here = configured[INDEX.sub("", address)]
     depends_on = frozenset(entry.get("depends_on", ()))
     return Made(label, address, _type(entry), resolve(entry["values"]), depends_on, set_here)
 

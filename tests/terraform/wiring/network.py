@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from security_groups import ALB, INTERNET, NODE, PLANE, Edge
 
@@ -15,6 +15,20 @@ _ROLE = {"public": "kubernetes.io/role/elb", "private": "kubernetes.io/role/inte
 
 
 def settings(want: Wanted) -> Rows:
+    return {**(_existing(want) if want.existing_vpc else _new(want)), **_groups(want)}
+
+
+def _existing(want: Wanted) -> Rows:
+    """Nothing is made; each subnet is looked up by its id."""
+    module = "module.existing_network[0]"
+    rows: Rows = {f"{module}.data.aws_vpc.this": {"id": want.existing_vpc}}
+    for kind, ids in (("private", want.private_ids), ("public", want.public_ids)):
+        for zone, subnet in zip(want.zones, ids, strict=True):
+            rows[f'{module}.data.aws_subnet.{kind}["{zone}"]'] = {"id": subnet}
+    return rows
+
+
+def _new(want: Wanted) -> Rows:
     return {
         "VPC": {
             "cidr_block": want.cidr,
@@ -30,7 +44,6 @@ def settings(want: Wanted) -> Rows:
         "Internet gateway": {"vpc_id": "VPC"},
         **_subnets(want),
         **_nat(want),
-        **_groups(want),
         f"endpoint com.amazonaws.{want.region}.s3": {
             "vpc_id": "VPC",
             "service_name": f"com.amazonaws.{want.region}.s3",
@@ -45,7 +58,8 @@ def settings(want: Wanted) -> Rows:
         },
         f"log group /aws/vpc/{want.name}/flow-logs": {
             "name": f"/aws/vpc/{want.name}/flow-logs",
-            "retention_in_days": 365,
+            "retention_in_days": want.log_days,
+            "skip_destroy": True,  # an intruder who may destroy the VPC leaves a trace
         },
     }
 
@@ -92,7 +106,7 @@ def _groups(want: Wanted) -> Rows:
         f"group {want.name}-{kind}": {
             "name": f"{want.name}-{kind}",
             "description": description,
-            "vpc_id": "VPC",
+            "vpc_id": want.vpc,
             "tags": {"Name": f"{want.name}-{kind}"},
         }
         for kind, description in descriptions.items()
@@ -139,21 +153,22 @@ def routes(found: Found) -> dict[str, set[str]]:
 
 
 def _ways(found: Found, table: Made) -> Iterator[str]:
-    yield from (_way(route) for route in table.get("route") or ())
     for route in found.of("aws_route"):
         if route.get("route_table_id") == table.label:
-            yield _way(route.values)
+            yield _way(route)
 
 
-def _way(route: Mapping[str, object]) -> str:
-    destination, *_ = (value for key, value in route.items() if "cidr" in key and value)
-    target, *_ = (
-        str(value) for key, value in route.items() if key.endswith("gateway_id") and value
-    )
-    return target if destination == "0.0.0.0/0" else f"{destination} by {target}"
+def _way(route: Made) -> str:
+    """Where a packet goes to; its range too, unless that is the Internet."""
+    targets = [route.get(path) for path in route.configured if path.endswith("_id")]
+    to = ", ".join(sorted(str(one) for one in targets if one and one != route.get("route_table_id")))
+    destination = route.get("destination_cidr_block")
+    return to if destination == "0.0.0.0/0" else f"{destination} by {to}"
 
 
 def must_route(want: Wanted) -> dict[str, set[str]]:
+    if want.existing_vpc:
+        return {}
     return {
         **{f"subnet {want.name}-public-{zone}": {"Internet gateway"} for zone in want.zones},
         **{
@@ -176,6 +191,7 @@ RULE = {
 SETTLED = {
     "aws_vpc_security_group_ingress_rule": RULE,
     "aws_vpc_security_group_egress_rule": RULE,
-    "aws_route_table": {"vpc_id", "route", "tags"},
+    "aws_route": {"route_table_id", "destination_cidr_block", "gateway_id", "nat_gateway_id"},
+    "aws_route_table": {"vpc_id", "tags"},
     "aws_route_table_association": {"subnet_id", "route_table_id"},
 }

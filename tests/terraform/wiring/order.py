@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TypeAlias
 
-from wiring.found import Found
+from wiring.found import INDEX, Found
+from wiring.wanted import Wanted
 
 # A resource, why it waits, and for what.
 Order: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 
-_ROUTES = "module.network.aws_route_table_association.this"
+_ROUTES = ("module.network.aws_route_table_association.this", "module.network.aws_route.default")
 _RULES = (
-    "module.network.aws_vpc_security_group_ingress_rule.this",
-    "module.network.aws_vpc_security_group_egress_rule.this",
+    "module.security_groups.aws_vpc_security_group_ingress_rule.this",
+    "module.security_groups.aws_vpc_security_group_egress_rule.this",
 )
 _CLUSTER = "module.cluster.aws_eks_cluster.this"
 _FIRST_ADDONS = "module.cluster.aws_eks_addon.first"
@@ -40,7 +41,7 @@ INFRA: Order = (
         (
             "module.cluster.module.role.aws_iam_role_policy_attachment.this",
             "module.cluster.aws_cloudwatch_log_group.this",
-            _ROUTES,
+            *_ROUTES,
             *_RULES,
         ),
     ),
@@ -54,7 +55,7 @@ INFRA: Order = (
         "a node without its network and its role never becomes Ready",
         (
             _FIRST_ADDONS,
-            _ROUTES,
+            *_ROUTES,
             *_RULES,
             "module.cluster.module.role.aws_iam_role_policy_attachment.this",
             "module.network.aws_nat_gateway.this",
@@ -67,7 +68,7 @@ INFRA: Order = (
             _NODES,
             *(f"{_ROLES}.{one}" for one in (_PODS, *_POLICIES)),
             "module.addons.aws_cloudwatch_log_group.container_insights",
-            "module.cluster.aws_eks_access_policy_association.admin",
+            "module.cluster.aws_eks_access_policy_association.this",
         ),
     ),
     (
@@ -78,9 +79,20 @@ INFRA: Order = (
 )
 
 
+def of_infra(want: Wanted) -> Order:
+    """An existing VPC has its own order."""
+    if not want.existing_vpc:
+        return INFRA
+    return tuple(
+        (address, why, tuple(one for one in needs if not one.startswith("module.network.")))
+        for address, why, needs in INFRA
+        if not address.startswith("module.network.")
+    )
+
+
 def findings(found: Found, order: Order) -> Iterator[str]:
     for address, why, needs in order:
-        made = [one for one in found.made if one.address.partition("[")[0] == address]
+        made = [one for one in found.made if INDEX.sub("", one.address) == address]
         if not made:
             yield f"{address}: is not made"
         for one in made:

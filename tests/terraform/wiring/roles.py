@@ -32,7 +32,11 @@ def must_exist(want: Wanted) -> dict[str, Role]:
         "eks": Role("eks.amazonaws.com", _aws("AmazonEKSClusterPolicy")),
         "node": Role(
             "ec2.amazonaws.com",
-            _aws("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"),
+            _aws(
+                "AmazonEKSWorkerNodePolicy",
+                "AmazonEC2ContainerRegistryPullOnly",
+                "AmazonSSMManagedInstanceCore",
+            ),
         ),
         # Not on the node's role: every Pod on host network could take that.
         "vpc-cni": Role(PODS, _aws("AmazonEKS_CNI_Policy"), ("kube-system", "aws-node")),
@@ -47,7 +51,14 @@ def must_exist(want: Wanted) -> dict[str, Role]:
         "aws-load-balancer-controller": Role(
             PODS, pods=("kube-system", "aws-load-balancer-controller"), own=None
         ),
-        "flow-logs": Role(
+        "snapshots": Role(
+            "dlm.amazonaws.com",
+            _aws("service-role/AWSDataLifecycleManagerServiceRole"),
+            account=CALLER,
+        ),
+    }
+    if not want.existing_vpc:
+        roles["flow-logs"] = Role(
             "vpc-flow-logs.amazonaws.com",
             account=CALLER,
             own={
@@ -55,13 +66,7 @@ def must_exist(want: Wanted) -> dict[str, Role]:
                     f"log group /aws/vpc/{want.name}/flow-logs:*"
                 )
             },
-        ),
-        "snapshots": Role(
-            "dlm.amazonaws.com",
-            _aws("service-role/AWSDataLifecycleManagerServiceRole"),
-            account=CALLER,
-        ),
-    }
+        )
     if "external-secrets" in want.addon_roles:
         roles["external-secrets"] = Role(
             PODS,
