@@ -14,13 +14,17 @@ variable "region" {
 variable "name" {
   description = "The cluster's name, and the first part of every other name."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    error_message = "name: 3 to 32 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
+  }
 }
 variable "vpc" {
   description = "A new VPC: zones, two or three of the region, only ever append; cidr, nat: see modules/network. One that is there: id, private_subnets, public_subnets: see modules/existing-network."
   type        = any
   nullable    = false
   validation {
-    condition     = try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
+    condition     = !contains(local.regions, var.region) || try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
     error_message = "vpc.zones: two or three of region, for instance eu-west-1a and eu-west-1b of eu-west-1."
   }
   validation {
@@ -91,10 +95,6 @@ variable "addon_versions" {
   description = "Versions of AWS' add-ons, by name, for instance v1.21.1-eksbuild.1. AWS' default where none is given."
   type        = any
   default     = {}
-  validation {
-    condition     = try(alltrue([for version in values(var.addon_versions) : version == null || can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+-eksbuild\\.[0-9]+$", version))]), true)
-    error_message = "addon_versions: each as in v1.21.1-eksbuild.1: aws eks describe-addon-versions --addon-name vpc-cni."
-  }
 }
 variable "ebs_encryption_by_default" {
   description = "Encrypt every volume that is made in this region of the account, whoever makes it. Off where somebody else looks after it."
@@ -118,14 +118,14 @@ locals {
   # Of the modules cluster and addons.
   addon_names    = ["amazon-cloudwatch-observability", "aws-ebs-csi-driver", "coredns", "eks-node-monitoring-agent", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"]
   optional_roles = [for name, role in jsondecode(file("${path.module}/../modules/addons/roles.json")) : name if role.optional]
-  regions        = join(", ", jsondecode(file("${path.module}/regions.json")))
+  regions        = jsondecode(file("${path.module}/regions.json"))
   objects = {
-    ""             = { value = { region = var.region, addon_roles = var.addon_roles }, keys = { region = "one_of(${local.regions})", addon_roles = "list(one_of(${join(", ", local.optional_roles)}))" } }
+    ""             = { value = { region = var.region, addon_roles = var.addon_roles }, keys = { region = "one_of(${join(", ", local.regions)})", addon_roles = "list(one_of(${join(", ", local.optional_roles)}))" } }
     vpc            = { value = var.vpc, keys = { zones = try(var.vpc.id, null) == null ? "list(string)" : "optional(list(string))", cidr = "optional(string)", nat = "optional(one_of(single, per-zone))", id = "optional(string)", private_subnets = try(var.vpc.id, null) == null ? "optional(map(string))" : "map(string)", public_subnets = try(var.vpc.id, null) == null ? "optional(map(string))" : "map(string)" } }
     alb            = { value = var.alb, keys = { allowed_cidrs = "optional(list(string))", certificate_arn = "optional(string)" } }
     nodes          = { value = var.nodes, keys = { instance_types = "optional(list(string))", ami_type = "optional(one_of(AL2023_x86_64_STANDARD, AL2023_ARM_64_STANDARD))", min = "optional(number)", max = "optional(number)", disk_gib = "optional(number)" } }
     access         = { value = var.access, keys = { admin_arns = "list(string)", editor_arns = "optional(list(string))", viewer_arns = "optional(list(string))", public_cidrs = "optional(list(string))" } }
-    snapshots      = { value = var.snapshots, keys = { hours = "optional(number)", copied_to = "optional(one_of(${local.regions}))", alarm_topic_arns = "optional(list(string))" } }
+    snapshots      = { value = var.snapshots, keys = { hours = "optional(number)", copied_to = "optional(one_of(${join(", ", local.regions)}))", alarm_topic_arns = "optional(list(string))" } }
     logs           = { value = var.logs, keys = { days = "optional(number)", container_days = "optional(number)", control_plane = "optional(list(one_of(api, audit, authenticator, controllerManager, scheduler)))", flow_logs = "optional(bool)" } }
     addon_versions = { value = var.addon_versions, keys = { for name in local.addon_names : name => "optional(string)" } }
   }

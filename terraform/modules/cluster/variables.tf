@@ -147,6 +147,10 @@ variable "addon_versions" {
   type        = map(string)
   default     = {}
   nullable    = false
+  validation {
+    condition     = alltrue([for version in values(var.addon_versions) : can(regex("^v[0-9]+\\.[0-9]+\\.[0-9]+-eksbuild\\.[0-9]+$", version))])
+    error_message = "addon_versions: each as in v1.21.1-eksbuild.1: aws eks describe-addon-versions --addon-name vpc-cni."
+  }
 }
 variable "tags" {
   description = "On each node, its volumes and network interfaces, besides Name."

@@ -42,6 +42,20 @@ NEEDED = {
     "encrypt": "true",
     "use_lockfile": "true",
 }
+# Where a cluster of an earlier version finds what it has: without these it would be made anew.
+MOVED = {
+    "module.network": "module.network[0]",
+    "module.network[0].aws_security_group.this": "module.security_groups.aws_security_group.this",
+    "module.network[0].aws_vpc_security_group_ingress_rule.this": (
+        "module.security_groups.aws_vpc_security_group_ingress_rule.this"
+    ),
+    "module.network[0].aws_vpc_security_group_egress_rule.this": (
+        "module.security_groups.aws_vpc_security_group_egress_rule.this"
+    ),
+    "aws_eks_access_entry.admin": "aws_eks_access_entry.this",
+    "aws_eks_access_policy_association.admin": "aws_eks_access_policy_association.this",
+}
+_MOVED = re.compile(r"^moved \{\n  from = (\S+)\n  to   = (\S+)\n\}", re.M)
 _BACKEND = {"encrypt", "use_lockfile"}
 # Helm leaves these namespaces where they are, whatever is destroyed: data may live in them.
 _CHART = "bootstrap/namespaces-chart/templates/namespaces.yaml"
@@ -59,6 +73,9 @@ def findings(terraform: Path) -> Iterator[str]:
                 found.setdefault(f"{first}.{second}", {}).update(life)
             elif kind == "terraform":
                 yield from _of_terraform(path.relative_to(terraform), body)
+    moved = dict(pair for text in code.values() for pair in _MOVED.findall(text))
+    if moved != MOVED:
+        yield f"moved: {moved}, not {MOVED}"
     if _KEPT not in (terraform / _CHART).read_text():
         yield f"{_CHART}: the namespaces have no resource-policy: keep"
     for name in sorted({*found, *LIFECYCLES}):

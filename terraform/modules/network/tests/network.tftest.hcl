@@ -164,3 +164,22 @@ run "refuses_an_unknown_nat" {
   }
   expect_failures = [var.nat]
 }
+
+run "refuses_days_that_cloudwatch_does_not_take" {
+  command = plan
+  variables {
+    log_days = 100
+  }
+  expect_failures = [var.log_days]
+}
+
+run "no_flow_logs" {
+  command = plan
+  variables {
+    flow_logs = false
+  }
+  assert {
+    condition     = length(aws_flow_log.this) == 0 && length(aws_cloudwatch_log_group.flow) == 0 && length(module.flow_role) == 0
+    error_message = "Neither the log nor what it needs."
+  }
+}
