@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles rehearse-tools e2e lint checkov bench clean
+.PHONY: render test terraform-test terraform-mutations terraform-docs addon-roles rehearse-tools e2e lint checkov bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -17,13 +17,23 @@ test: $(VENV)/dev
 	@$(MAKE) --no-print-directory terraform-test
 
 # Real Terraform on a copy of terraform/, with stub providers: neither an account nor a registry.
+TERRAFORM_PYTEST = CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
 terraform-test:
 ifeq ($(TERRAFORM),)
 	@echo "SKIPPED terraform-test: Terraform is not installed, so terraform/ was not tested"
 else
 	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
-	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
+	$(TERRAFORM_PYTEST) -m "not mutation"
 endif
+
+# Mistakes that are planted in copies of terraform/, each of which a test must notice. All of them,
+# or with THIRD=0, 1 or 2 one third.
+terraform-mutations: $(VENV)-terraform/done
+	THIRD=$(THIRD) $(TERRAFORM_PYTEST) -m mutation
+
+# After a change of variables, outputs, or facts that Terraform and the generator share.
+terraform-docs: $(VENV)-terraform/done
+	cd tests/terraform && $(abspath $(VENV)-terraform/bin/python) -B -m documents
 
 # After a change of an add-on's AWS_ROLE: what the Terraform module is told of it.
 addon-roles: $(VENV)/run

@@ -105,8 +105,8 @@ def layer(facts: Values) -> Values:
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
     ingress = {"securityGroups": [facts["albSecurityGroup"]]}
-    if "podPorts" in facts:
-        cluster["podPorts"] = facts["podPorts"]
+    # Absent from terraform/ of earlier versions.
+    cluster |= {key: facts[key] for key in ("nodes", "nodeEgress", "podPorts") if key in facts}
     if facts["certificateArn"] is not None:
         ingress["certificateArn"] = facts["certificateArn"]
     return {"cluster": cluster, "ingress": ingress}

@@ -1,7 +1,7 @@
 """What is written into the documentation from what there is: `make terraform-docs`.
 
-    docs/terraform-facts.md   the facts that Terraform and the generator share (contract.py)
-    terraform/*/README.md     the variables and outputs of each root and module, between two marks
+docs/terraform-facts.md   the facts that Terraform and the generator share (contract.py)
+terraform/*/README.md     the variables and outputs of each root and module, between two marks
 """
 
 from __future__ import annotations

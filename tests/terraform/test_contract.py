@@ -303,7 +303,9 @@ def test_teardown_finds_every_log_group(both: Both) -> None:
     assert len(names) == 6
     for name in names:
         assert any(name.startswith(prefix) for prefix in prefixes), name
-    (agent,) = ({*addon["log_groups"]} for addon in NAMES["addons"].values() if "log_groups" in addon)
+    (agent,) = (
+        {*addon["log_groups"]} for addon in NAMES["addons"].values() if "log_groups" in addon
+    )
     (cluster,) = both.infra.of("aws_eks_cluster")
     insights = f"/aws/containerinsights/{cluster.get('name')}/"
     assert {name.removeprefix(insights) for name in names if name.startswith(insights)} == agent
@@ -311,7 +313,9 @@ def test_teardown_finds_every_log_group(both: Both) -> None:
 
 def test_no_add_on_is_installed_twice(both: Both) -> None:
     nodes = "module.cluster.aws_eks_node_group.zone"
-    on_nodes = {one.get("addon_name") for one in both.infra.of("aws_eks_addon") if nodes in one.depends_on}
+    on_nodes = {
+        one.get("addon_name") for one in both.infra.of("aws_eks_addon") if nodes in one.depends_on
+    }
     assert set(both.handed_over["addons"]) == on_nodes
     assert on_nodes.isdisjoint(both.applications)
 

@@ -131,7 +131,9 @@ def _instances(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 def _untyped(value: Any) -> Any:
     """An argument that may be of any type is kept with its type."""
-    return value["value"] if isinstance(value, dict) and value.keys() == {"value", "type"} else value
+    return (
+        value["value"] if isinstance(value, dict) and value.keys() == {"value", "type"} else value
+    )
 
 
 @dataclass(frozen=True, slots=True)

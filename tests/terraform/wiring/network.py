@@ -148,7 +148,9 @@ def routes(found: Found) -> dict[str, set[str]]:
     tables = {one.label: one for one in found.of("aws_route_table")}
     for association in found.of("aws_route_table_association"):
         table = tables.get(str(association.get("route_table_id")))
-        ways[str(association.get("subnet_id"))] |= set(_ways(found, table)) if table else {"nowhere"}
+        ways[str(association.get("subnet_id"))] |= (
+            set(_ways(found, table)) if table else {"nowhere"}
+        )
     return ways
 
 
@@ -161,7 +163,9 @@ def _ways(found: Found, table: Made) -> Iterator[str]:
 def _way(route: Made) -> str:
     """Where a packet goes to; its range too, unless that is the Internet."""
     targets = [route.get(path) for path in route.configured if path.endswith("_id")]
-    to = ", ".join(sorted(str(one) for one in targets if one and one != route.get("route_table_id")))
+    to = ", ".join(
+        sorted(str(one) for one in targets if one and one != route.get("route_table_id"))
+    )
     destination = route.get("destination_cidr_block")
     return to if destination == "0.0.0.0/0" else f"{destination} by {to}"
 
