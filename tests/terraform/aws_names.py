@@ -121,8 +121,12 @@ _FIELDS = (
     ("minutes", range(60), ()),
     ("hours", range(24), ()),
     ("day of the month", range(1, 32), ()),
-    ("month", range(1, 13), "JAN FEB MAR APR MAY JUN JUL AUG SEP OCT NOV DEC".split()),
-    ("day of the week", range(1, 8), "SUN MON TUE WED THU FRI SAT".split()),
+    (
+        "month",
+        range(1, 13),
+        ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
+    ),
+    ("day of the week", range(1, 8), ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"]),
     ("year", range(1970, 2200), ()),
 )
 _RATE = re.compile(r"rate\((\d+) (minutes?|hours?|days?)\)")
@@ -153,7 +157,7 @@ def _cron_errors(fields: list[str]) -> Iterator[str]:
                 yield f"{name} cannot be {item}"
 
 
-def _fits(item: str, numbers: range, words: tuple[str, ...] | list[str], days: bool) -> bool:
+def _fits(item: str, numbers: range, words: tuple[str, ...], days: bool) -> bool:
     start, _, step = item.partition("/")
     if days and re.fullmatch(r"L|LW|\d+W|\dL|\d#[1-5]", item):
         return True

@@ -1,6 +1,7 @@
 """All that notices a mistake in terraform/, from the cheapest check to the dearest.
 
-The tests run each check on the work tree, and test_mistakes.py all of them on a copy with a mistake.
+The tests run each check on the work tree; test_mistakes.py runs all of them on a copy with a
+mistake.
 """
 
 from __future__ import annotations

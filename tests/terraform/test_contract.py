@@ -1,4 +1,4 @@
-"""What Terraform and the generator must agree on: both sides are read, from what each of them makes.
+"""What Terraform and the generator must agree on: both sides are read from what each makes.
 
 The example `ha` is applied and its output imported; the environment is rendered by real Helm, and
 bootstrap is applied with the variables that its values give.

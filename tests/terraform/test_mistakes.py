@@ -1,6 +1,6 @@
-"""Mistakes that are planted in a copy: each must turn a check red. Run by `make terraform-mutations`.
+"""Mistakes that are planted in a copy: each must turn a check red.
 
-With THIRD=0, 1 or 2 one third of them is planted.
+`make terraform-mutations` runs them; with THIRD=0, 1 or 2 one third of them is planted.
 """
 
 from __future__ import annotations

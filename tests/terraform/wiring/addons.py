@@ -77,7 +77,8 @@ def _alarms(want: Wanted) -> Rows:
     return {
         f"alarm {want.name}-{metric}": {
             "alarm_name": f"{want.name}-{metric}",
-            "alarm_description": f"A snapshot of {want.name}'s volumes failed: see docs/runbook.md.",
+            "alarm_description": f"A snapshot of {want.name}'s volumes failed: see "
+            "docs/runbook.md.",
             "namespace": "AWS/EBS",
             "metric_name": metric,
             "dimensions": {"DLMPolicyId": f"snapshot policy Volumes of {want.name}"},
