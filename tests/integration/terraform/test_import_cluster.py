@@ -48,7 +48,7 @@ def test_changes_are_shown_old_and_new(imported: Repository, facts: dict[str, An
     told = give(imported, facts).stdout.splitlines()
     assert [line.removeprefix(f"{LAYER}: ") for line in told] == [
         "cluster.eksAddons: ['amazon-cloudwatch-observability', 'aws-ebs-csi-driver', 'coredns', "
-        "'metrics-server'] -> ['coredns']",
+        "'eks-node-monitoring-agent', 'metrics-server'] -> ['coredns']",
         "cluster.kubernetesVersion: '1.35' -> '1.36'",
         "cluster.podPorts.from: 1024 -> null",
         "cluster.podPorts.to: 10247 -> null",
@@ -204,7 +204,7 @@ def test_a_contradiction_is_found_at_its_line(imported: Repository) -> None:
     assert done.returncode == 2
     assert done.stdout.startswith(
         f"values/dev.yaml:{line}:9: cluster.vpc.id: Terraform says 'vpc-0123456789abcdef0' "
-        "(values/clusters/dev.json:22:13); remove this line, or change it in Terraform"
+        "(values/clusters/dev.json:40:13); remove this line, or change it in Terraform"
     )
 
 
