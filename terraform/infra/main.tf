@@ -117,6 +117,14 @@ moved {
   to   = module.network[0]
 }
 moved {
+  from = module.network[0].module.flow_role.aws_iam_role.this
+  to   = module.network[0].module.flow_role[0].aws_iam_role.this
+}
+moved {
+  from = module.network[0].module.flow_role.aws_iam_role_policy.this
+  to   = module.network[0].module.flow_role[0].aws_iam_role_policy.this
+}
+moved {
   from = module.network[0].aws_security_group.this
   to   = module.security_groups.aws_security_group.this
 }

@@ -101,7 +101,7 @@ def test_from_nothing_to_a_cluster(repository: Workspace) -> None:
     assert all(cidr in policy for cidr in facts["vpc"]["publicSubnetCidrs"])
     assert applied_manifest(repository) == rendered(repository, "argocd/dev/bootstrap.yaml")
     committed = run(repository, "git ls-tree -r --name-only origin/main").split()
-    assert NEEDED_ON_A_CLONE <= set(committed)
+    assert set(committed) >= NEEDED_ON_A_CLONE
     plan_on_a_clone(repository)
 
 
@@ -121,10 +121,10 @@ def plan_on_a_clone(repository: Workspace) -> None:
     """Whoever is on call has nothing else; the state, which lies in S3 else, is brought by hand."""
     run(repository, "git add --force terraform/*/backend_override.tf terraform")
     run(repository, "git commit --quiet --message 'the rest' && git push --quiet")
-    run(repository, f"git clone --quiet ../{repository.root.name}.git clone")
+    run(repository, f"git clone --quiet ../{repository.root.name}.git ../clone")
     for root, variables in (("infra", "dev.tfvars"), ("bootstrap", "dev.tfvars.json")):
-        run(repository, f"cp terraform/{root}/terraform.tfstate clone/terraform/{root}/")
-        at = f"terraform -chdir=clone/terraform/{root}"
+        run(repository, f"cp terraform/{root}/terraform.tfstate ../clone/terraform/{root}/")
+        at = f"terraform -chdir=../clone/terraform/{root}"
         run(repository, f"{at} init -lockfile=readonly")
         assert "No changes." in run(repository, f"{at} plan -no-color -var-file={variables}")
 

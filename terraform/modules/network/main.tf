@@ -38,8 +38,8 @@ resource "aws_eip" "nat" {
   tags     = { Name = "${var.name}-nat-${each.key}" }
 }
 resource "aws_nat_gateway" "this" {
-  for_each      = aws_eip.nat
-  allocation_id = each.value.id
+  for_each      = toset(values(local.nat))
+  allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.this["public-${each.key}"].id
   tags          = { Name = "${var.name}-${each.key}" }
   depends_on    = [aws_internet_gateway.this]
@@ -51,8 +51,8 @@ resource "aws_route_table" "this" {
 }
 # Resources of their own, so that a route of somebody else's, to a peered VPC for instance, stays.
 resource "aws_route" "default" {
-  for_each               = aws_route_table.this
-  route_table_id         = each.value.id
+  for_each               = toset(concat(["public"], var.zones))
+  route_table_id         = aws_route_table.this[each.key].id
   destination_cidr_block = "0.0.0.0/0"
   gateway_id             = each.key == "public" ? aws_internet_gateway.this.id : null
   nat_gateway_id         = each.key == "public" ? null : aws_nat_gateway.this[local.nat[each.key]].id

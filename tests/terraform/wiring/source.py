@@ -52,6 +52,12 @@ MOVED = {
     "module.network[0].aws_vpc_security_group_egress_rule.this": (
         "module.security_groups.aws_vpc_security_group_egress_rule.this"
     ),
+    **{
+        f"module.network[0].module.flow_role.{kind}.this": (
+            f"module.network[0].module.flow_role[0].{kind}.this"
+        )
+        for kind in ("aws_iam_role", "aws_iam_role_policy")
+    },
     "aws_eks_access_entry.admin": "aws_eks_access_entry.this",
     "aws_eks_access_policy_association.admin": "aws_eks_access_policy_association.this",
 }
