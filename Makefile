@@ -28,8 +28,13 @@ endif
 
 # Mistakes that are planted in copies of terraform/, each of which a test must notice. All of them,
 # or with THIRD=0, 1 or 2 one third.
-terraform-mutations: $(VENV)-terraform/done
+terraform-mutations:
+ifeq ($(TERRAFORM),)
+	@echo "SKIPPED terraform-mutations: Terraform is not installed, so no mistake was planted"
+else
+	@$(MAKE) --no-print-directory $(VENV)-terraform/done
 	THIRD=$(THIRD) $(TERRAFORM_PYTEST) -m mutation
+endif
 
 # After a change of variables, outputs, or facts that Terraform and the generator share.
 terraform-docs: $(VENV)-terraform/done
