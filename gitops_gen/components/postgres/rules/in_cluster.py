@@ -10,7 +10,7 @@ from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
-PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
+PROVIDED_CLASSES = frozenset({"gp2"})
 TEMPLATES = frozenset({"template0", "template1"})
 
 NO_STORAGE = Rule(
@@ -24,7 +24,7 @@ STORAGE_CLASS = Rule(
     title="The StorageClass of the database's volume is known",
     why="A volume of a class that the cluster does not have stays pending, and the database never "
     "starts.",
-    remedy="Use gp2, gp3 or a class of `platform.storageClasses`. If something else makes the "
+    remedy="Use gp2 or a class of `platform.storageClasses`. If something else makes the "
     "class, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
