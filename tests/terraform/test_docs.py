@@ -121,7 +121,7 @@ def plan_on_a_clone(repository: Workspace) -> None:
     """Whoever is on call has nothing else; the state, which lies in S3 else, is brought by hand."""
     run(repository, "git add --force terraform/*/backend_override.tf terraform")
     run(repository, "git commit --quiet --message 'the rest' && git push --quiet")
-    run(repository, f"git clone --quiet ../{repository.root.name}.git ../clone")
+    run(repository, f"git clone --quiet --branch main ../{repository.root.name}.git ../clone")
     for root, variables in (("infra", "dev.tfvars"), ("bootstrap", "dev.tfvars.json")):
         run(repository, f"cp terraform/{root}/terraform.tfstate ../clone/terraform/{root}/")
         at = f"terraform -chdir=../clone/terraform/{root}"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import aws_names
 import checks
 import pytest
@@ -34,6 +37,19 @@ def test_each_example_has_a_table(root: str, known: object) -> None:
     """A further example is planned and compared like the others."""
     examples = (REPOSITORY / "terraform" / root / "examples").iterdir()
     assert {path.name.partition(".")[0] for path in examples} == set(known)  # type: ignore[call-overload]
+
+
+def test_the_regions_are_those_that_have_eks() -> None:
+    regions = json.loads((REPOSITORY / "terraform/infra/regions.json").read_text())
+    assert regions == sorted(aws_names.regions())
+
+
+def test_each_add_on_may_be_pinned(made: found.Found) -> None:
+    text = (REPOSITORY / "terraform/infra/variables.tf").read_text()
+    (listed,) = re.findall(r"addon_names += (\[.*\])", text)
+    assert json.loads(listed) == sorted(
+        str(one.get("addon_name")) for one in made.of("aws_eks_addon")
+    )
 
 
 @pytest.mark.parametrize(

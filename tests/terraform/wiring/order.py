@@ -71,6 +71,14 @@ INFRA: Order = (
             "module.cluster.aws_eks_access_policy_association.this",
         ),
     ),
+    *(
+        (
+            f"{role}.{_PODS}",
+            "Pods that have the role must have its rights too",
+            tuple(f"{role}.{one}" for one in _POLICIES),
+        )
+        for role in (_CNI_ROLE, _ROLES)
+    ),
     (
         "module.addons.aws_dlm_lifecycle_policy.snapshots",
         "it is refused while its role may do nothing",
