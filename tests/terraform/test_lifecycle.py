@@ -110,7 +110,11 @@ def test_replaces_nothing_of_worth(up: Workspace, variable: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "nodes", ['instance_types = ["m7i.large"]', 'ami_type = "AL2023_ARM_64_STANDARD"']
+    "nodes",
+    [
+        'instance_types = ["m7i.large"]',
+        'instance_types = ["m7g.large"], ami_type = "AL2023_ARM_64_STANDARD"',
+    ],
 )
 def test_other_instances_come_before_the_old_ones_go(up: Workspace, nodes: str) -> None:
     plan = up.plan("infra", DEFAULT, f"-var=nodes={{{nodes}}}")

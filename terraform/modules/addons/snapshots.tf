@@ -7,8 +7,7 @@ module "snapshots_role" {
   policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
 }
 resource "aws_dlm_lifecycle_policy" "snapshots" {
-  # checkov:skip=CKV_AWS_253:A copy is encrypted, with the other region's own key for EBS.
-  # checkov:skip=CKV_AWS_255:The same.
+  # checkov:skip=CKV_AWS_256:A copy is encrypted with the other region's own key for EBS; one of ours would have to be there first.
   description        = "Volumes of ${var.cluster_name}"
   execution_role_arn = module.snapshots_role.arn
   state              = var.snapshots_kept > 0 ? "ENABLED" : "DISABLED"

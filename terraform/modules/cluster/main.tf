@@ -27,6 +27,7 @@ resource "aws_cloudwatch_log_group" "this" {
   skip_destroy      = true
 }
 resource "aws_eks_cluster" "this" {
+  # checkov:skip=CKV_AWS_37:All of them unless somebody says otherwise, and knows what it saves.
   # checkov:skip=CKV_AWS_39:Private unless somebody names their own ranges, and then to these alone.
   name                          = var.name
   role_arn                      = module.role["eks"].arn
