@@ -30,6 +30,7 @@ def main() -> None:
         no_op(Path(scratch, "three"))
         one_of_many(Path(scratch, "forty"))
         long_template()
+        long_values()
         if "--large" in sys.argv[1:]:
             thousand(Path(scratch, "thousand"))
 
@@ -81,11 +82,24 @@ def touch(folder: Path, name: str) -> None:
 
 def long_template() -> None:
     """The search for functions that give something else each time, in a text and in its quarter."""
-    from gitops_gen.render.helm_runs.nondeterministic import unsteady
+    from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions as found_in
 
     whole, quarter = ('{{ `"' * 200_000, '{{ `"' * 50_000)
-    found = compare(lambda: unsteady(whole), lambda: unsteady(quarter), runs=5)
+    found = compare(lambda: found_in(whole), lambda: found_in(quarter), runs=5)
     show("long template / a quarter of it", found.ours, found.theirs, found.ratio, "5")
+
+
+def long_values() -> None:
+    """The search for secrets, in texts made against its patterns and in their halves.
+
+    The first beginning has no token after it, the others have one that ends wrongly.
+    """
+    from gitops_gen.secrets.texts import secret_by_form
+
+    for beginning in ("xoxd-", "eyJhbGci-", "sl.abc-", "https://a:b"):
+        whole, half = (beginning * (size // len(beginning)) for size in (900_000, 450_000))
+        found = compare(lambda t=whole: secret_by_form(t), lambda t=half: secret_by_form(t), runs=5)
+        show(f"'{beginning}' 900 kB / 450 kB", found.ours, found.theirs, found.ratio, "2.5")
 
 
 def thousand(folder: Path) -> None:

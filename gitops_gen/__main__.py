@@ -4,9 +4,9 @@ import signal
 
 
 def main() -> None:
-    # Until the command line is loaded nothing is begun, and Ctrl-C has nothing to undo or to say.
+    # Until the command line is loaded, Ctrl-C has nothing to undo and needs no message.
     before = signal.getsignal(signal.SIGINT)
-    # What is ignored, as of a job in the background, stays ignored.
+    # A signal that is ignored, as in a job in the background, stays ignored.
     if before is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     from gitops_gen.cli import main as run

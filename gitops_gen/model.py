@@ -1,6 +1,7 @@
-"""The few types that every room shares.
+"""The few types that all packages share.
 
-Of ours it uses `secrets` alone, when there is something to tell: no message shows a secret.
+It imports `secrets` and nothing else of this project, and only when a message is made: no message
+shows a secret.
 """
 
 from __future__ import annotations
@@ -19,43 +20,89 @@ Values: TypeAlias = dict[str, Any]
 """Plain data as YAML gives it: dicts with string keys, lists, str, int, float, bool, None."""
 
 Path: TypeAlias = tuple[str | int, ...]
-"""The way to a value: keys and list indexes, for instance ("tiers", "backend", "args", 0)."""
+"""The keys and list indexes that lead to a value, for instance ("tiers", "backend", "args", 0)."""
 
 Tree: TypeAlias = Mapping[str, bytes]
 """The files to be written: path (relative to the repository, with "/") -> content."""
 
 
-# Where a line begins so, GitHub takes it for a command.
+# GitHub takes a line that begins with this for a command.
 _COMMAND = re.compile(r"^(\s*)::")
 _PLAIN_KEY = re.compile(r"[^\s.\[\]=\"'\\]+")
+_ESCAPE = r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|U[0-9a-f]{8}|.)"
+
+FIRST_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
+"""The pattern of the key that a printed path begins with (for a regular expression with DOTALL)."""
+FOLLOWING_PARTS = rf"(?:\.{FIRST_KEY}|\[[0-9]{{1,6}}\])*"
+"""The pattern of the keys and indexes that follow it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPath:
+    """Where a value stands in the values, or a field in an object: this is the one notation.
+
+    It is printed as `tiers.backend.args[0]` or `metadata.labels."example.org/team"`, and `set`
+    reads the same.
+    """
+
+    parts: Path = ()
+
+    @classmethod
+    def parse(cls, text: str) -> FieldPath:
+        """Raises ValueError for a text that is not the notation of a path."""
+        pattern = rf"(?:(?:{FIRST_KEY}|\[[0-9]{{1,6}}\]){FOLLOWING_PARTS})?"
+        if not re.fullmatch(pattern, text, re.DOTALL):
+            raise ValueError("the text is not a field path")
+        parts = re.findall(rf"({FIRST_KEY})|\[([0-9]+)\]", text, re.DOTALL)
+        return cls(tuple(int(index) if index else _parsed_key(key) for key, index in parts))
+
+    def child(self, part: str | int) -> FieldPath:
+        return FieldPath((*self.parts, part))
+
+    def __str__(self) -> str:
+        return dotted(self.parts)
 
 
 def dotted(path: Path) -> str:
-    """`tiers.backend.args[0]`, as messages print a path and `set` takes it.
-
-    A key that may be a secret is not printed.
-    """
+    """The path as `FieldPath` prints it; a key that may be a secret is not printed."""
     from gitops_gen.secrets.places import KEY_NOT_SHOWN, key_may_be_shown
 
     text = ""
-    for at, part in enumerate(path):
+    for index, part in enumerate(path):
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = _key(part) if key_may_be_shown(path[:at], part) else KEY_NOT_SHOWN
+            shown = part != KEY_NOT_SHOWN and key_may_be_shown(path[:index], part)
+            key = _printed_key(part) if shown else KEY_NOT_SHOWN
             text += f".{key}" if text else key
     return text
 
 
-def _key(key: str) -> str:
+def _printed_key(key: str) -> str:
     if _PLAIN_KEY.fullmatch(key) and key.isprintable():
         return key
     escaped = key.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{printable(escaped)}"'
 
 
+def _parsed_key(text: str) -> str:
+    if text[0] == '"':
+        return re.sub(_ESCAPE, _unescaped, text[1:-1], flags=re.DOTALL)
+    return text[1:-1] if text[0] == "'" else text
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    """The character that an escape of `printable` stands for. Raises ValueError for half of one."""
+    code = escape[1]
+    if len(code) == 1:
+        return {"n": "\n", "r": "\r", "t": "\t"}.get(code, code)
+    character = chr(int(code[1:], 16))
+    character.encode()
+    return character
+
+
 def printable(text: str) -> str:
-    """As one line that no terminal obeys and no CI takes for a command."""
+    """The text as one line without anything that a terminal or a CI service takes for a command."""
     text = _COMMAND.sub(r"\1\\x3a:", text)
     if text.isprintable():
         return text
@@ -95,12 +142,23 @@ class ObjectId:
 
     @property
     def group_kind(self) -> tuple[str, str]:
-        """What tells kinds apart: "Service" is also a kind of Knative's."""
+        """The kind with its group: "Service" is also a kind of Knative's."""
         return self.group, self.kind
 
-    def __str__(self) -> str:
+    def is_called(self, text: str) -> bool:
+        """Whether a user means this object by `Kind namespace/name`.
+
+        `Kind.group namespace/name` tells it from an object of another group, whose kind has the
+        same name; the core group is called `core` there.
+        """
+        return text in (str(self), self._called(f"{self.kind}.{self.group or 'core'}"))
+
+    def _called(self, kind: str) -> str:
         place = f"{self.namespace}/" if self.namespace else ""
-        return f"{self.kind} {place}{self.name}"
+        return f"{kind} {place}{self.name}"
+
+    def __str__(self) -> str:
+        return self._called(self.kind)
 
 
 class Severity(StrEnum):
@@ -148,8 +206,8 @@ class Finding:
     position: Position
     object: ObjectId | None = None
     """The rendered object that the finding is about."""
-    field: str | None = None
-    """The path of the value that the finding is about, as `dotted` prints it."""
+    field: FieldPath | None = None
+    """Where the value is that the finding is about."""
     related: tuple[Related, ...] = ()
 
     def __post_init__(self) -> None:
@@ -164,11 +222,11 @@ class Finding:
         return printable(f"{self.position}: {mark}{self.message}")
 
 
-def _without_tokens(told: Finding | Related | Excuse, attribute: str = "message") -> None:
+def _without_tokens(item: Finding | Related | Excuse, attribute: str = "message") -> None:
     from gitops_gen.secrets.hidden import without_tokens
 
-    # A frozen dataclass has no other way to change what it was given.
-    object.__setattr__(told, attribute, without_tokens(getattr(told, attribute)))
+    # There is no other way to change an attribute of a frozen dataclass.
+    object.__setattr__(item, attribute, without_tokens(getattr(item, attribute)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +238,33 @@ class Excuse:
     """
 
     rule: str
-    reason: str
+    reason: str = field(compare=False)
+    """As it may be shown. What it hides depends on the environment, so that it tells nothing
+    about whether two environments have the same excuse."""
     position: Position
     path: str | None = None
     object: str | None = None
+    lines: frozenset[int] = frozenset()
+    """Of a comment behind a value that is written over several lines: where this begins."""
 
     def __post_init__(self) -> None:
         _without_tokens(self, "reason")
+
+    @property
+    def is_comment(self) -> bool:
+        return self.path is None and self.object is None
 
     def covers(self, finding: Finding) -> bool:
         """Whether this excuse is for that finding, if its rule may be excused."""
         if finding.rule.id != self.rule:
             return False
         if self.object is not None:
-            return finding.object is not None and str(finding.object) == self.object
+            return finding.object is not None and finding.object.is_called(self.object)
         if self.path is not None:
-            return finding.field == self.path
-        where = finding.position
-        return (where.file, where.line) == (self.position.file, self.position.line)
+            return finding.field is not None and str(finding.field) == self.path
+        place = finding.position
+        same_file = place.file == self.position.file
+        return same_file and (place.line == self.position.line or place.line in self.lines)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +309,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Environment:
-    """One cluster's worth of configuration: merged, complete, every value with its source.
+    """The configuration of one cluster: merged and complete values, each with its source.
 
     `sources` holds a mark for every path of `values`; a map that several layers wrote has
     the mark of the last of them.
@@ -257,7 +324,7 @@ class Environment:
     message_file: str = ""
     """What messages call `file`, where they have to name its revision too."""
     replaced: frozenset[Path] = frozenset()
-    """Sections of our components in whose place stand charts of the user's own."""
+    """Sections of our components that hold charts of the user's own instead."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
 
     def get(self, *path: str, default: Any = None) -> Any:
@@ -303,7 +370,7 @@ class Environment:
         return Position(self.message_file or self.file)
 
     def place(self, path: Path, *, key: bool = False) -> Position:
-        """As `position`, but always in the user's files: nobody can mend our defaults."""
+        """As `position`, but always in the user's files: a user cannot change our defaults."""
         mark = self.sources.get(path)
         while mark is not None and mark.default and path:
             path, key = path[:-1], True
@@ -326,24 +393,24 @@ class Environment:
         """
         shown = self.hidden.masked(message, path)
         text = f"{dotted(path)}: {shown}" if path else shown
-        field = dotted(path) if path else None
+        field = FieldPath(path) if path else None
         return Finding(rule, text, self.place(path, key=key), rendered, field, related)
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
         """The findings that count, and those that the environment excuses."""
-        kept: list[Finding] = []
+        counting: list[Finding] = []
         excused: list[Excused] = []
         for finding in findings:
             excuse = self._excuse(finding)
             if excuse is None:
-                kept.append(finding)
+                counting.append(finding)
             else:
                 excused.append(Excused(finding, excuse))
-        return tuple(kept), tuple(excused)
+        return tuple(counting), tuple(excused)
 
     def _excuse(self, finding: Finding) -> Excuse | None:
-        may_be = self.excuses if finding.rule.excusable else ()
-        return next((excuse for excuse in may_be if excuse.covers(finding)), None)
+        excuses = self.excuses if finding.rule.excusable else ()
+        return next((excuse for excuse in excuses if excuse.covers(finding)), None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What tests of every room share."""
+"""What the tests of all packages share."""
 
 from __future__ import annotations
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from gitops_gen import yaml
 from tests import forked
+from tests.waiting import LIMIT
 
 ROOT = Path(__file__).parents[1]
 """The project: the package, and the example that it renders."""
@@ -50,7 +51,7 @@ class Repository:
             env=self.environment(**variables),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
             check=False,
         )
 
@@ -132,11 +133,11 @@ class Repository:
         annotations = self.application(environment, name)["metadata"]["annotations"]
         return int(annotations["argocd.argoproj.io/sync-wave"])
 
-    def copy_cluster(self, name: str, other: str) -> None:
+    def copy_cluster(self, name: str, target: str) -> None:
         """The facts of an environment's cluster for another one, whose cluster has its name."""
         facts = self.read(f"values/clusters/{name}.json")
-        renamed = facts.replace(f'"name": "acme-{name}"', f'"name": "acme-{other}"')
-        self.write(f"values/clusters/{other}.json", renamed)
+        renamed = facts.replace(f'"name": "acme-{name}"', f'"name": "acme-{target}"')
+        self.write(f"values/clusters/{target}.json", renamed)
 
     def git(self, *arguments: str) -> str:
         identity = ("-c", "user.name=a", "-c", "user.email=a@example.com")

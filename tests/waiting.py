@@ -6,11 +6,11 @@ import time
 from collections.abc import Callable
 
 LIMIT = 300.0
-"""Seconds: it keeps tests from never ending, and says nothing of how fast anything must be."""
+"""Seconds after which a test gives up: against tests that never end, and no measure of speed."""
 
 
-def until(is_so: Callable[[], bool], what: str) -> None:
+def until(is_so: Callable[[], bool], description: str) -> None:
     deadline = time.monotonic() + LIMIT
     while not is_so():
-        assert time.monotonic() < deadline, f"{what}: this has not happened in {LIMIT:.0f} s"
+        assert time.monotonic() < deadline, f"{description}: this has not happened in {LIMIT:.0f} s"
         time.sleep(0.02)

@@ -1,6 +1,6 @@
-"""The command line: one module a command, found by being here.
+"""The command line: one module a command, found in the folder commands/.
 
-A module parses, calls one function of a room below and prints what that gives. It imports
+A module parses, calls one function of a package below and prints its result. It imports
 what is heavy inside the function that needs it: `gitops-gen --help` and a render with nothing
 to do must start at once.
 """

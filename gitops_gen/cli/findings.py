@@ -7,7 +7,9 @@ standard error.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -27,12 +29,12 @@ format_option = click.option(
     type=click.Choice(formats()),
     default="text",
     show_default=True,
-    help="How to print what is found; github is annotations of a workflow.",
+    help="How to print what is found; github is annotations of a workflow, html is a page.",
 )
 
 
 class CommandOutput:
-    """What a command has to tell, in one format. It is no dataclass, to save start-up time."""
+    """What a command reports, in one format. It is no dataclass, to save start-up time."""
 
     def __init__(self, form: str) -> None:
         self.form = form
@@ -59,7 +61,7 @@ class CommandOutput:
 
 
 def refusals_in_format(command: Command) -> Command:
-    """Findings that end the command come in its format, if findings have that format."""
+    """Findings that end the command are printed in its format."""
 
     @wraps(command)
     def wrapped(*args: Any, form: str, **options: Any) -> int | None:
@@ -68,23 +70,37 @@ def refusals_in_format(command: Command) -> Command:
         try:
             return command(*args, form=form, **options)
         except InvalidInput as error:
-            if form == "text" or form not in formats() or not error.findings:
+            if form == "text" or not error.findings:
                 raise
-            text = report(form, _checked(_named(options), error.findings, ()))
+            text = report(form, _checked(_environments(options), error.findings, ()))
             click.echo(text, nl=False)
             return error.exit_code
 
     return wrapped
 
 
-def _named(options: dict[str, Any]) -> tuple[str, ...]:
-    """The environments that the arguments name. What can be no name may be a secret."""
+def _environments(options: dict[str, Any]) -> tuple[str, ...]:
+    """The environments that the arguments name; all of them where a command takes none as all.
+
+    An argument that can be no name may be a secret and is left out.
+    """
     from gitops_gen.inputs.files import may_be_named
     from gitops_gen.secrets.places import looks_secret
 
     one = options.get("environment")
-    names = (one,) if one else tuple(options.get("environments", ()))
+    names = (one,) if one else tuple(options.get("environments", ())) or _all_environments()
     return tuple(name for name in names if may_be_named(name) and not looks_secret(name))
+
+
+def _all_environments() -> tuple[str, ...]:
+    from gitops_gen.errors import InvalidInput
+    from gitops_gen.inputs.files import environments
+    from gitops_gen.revisions import WorkTree
+
+    # Outside of a repository, or beside a file that cannot be read, there is none to name.
+    with suppress(InvalidInput):
+        return environments(WorkTree(os.getcwd()))
+    return ()
 
 
 def _checked(names: Sequence[str], found: Sequence[Finding], excused: Sequence[Excused]) -> Checked:

@@ -27,7 +27,7 @@ Exit codes: 0 fine; 1 findings, or stale files; 2 invalid input or usage;
 
 
 class Commands(click.Group):
-    """Loads a command's module when the command is asked for."""
+    """Imports a command's module only when the command is run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return sorted(p.stem.replace("_", "-") for p in COMMANDS.glob("[a-z]*.py"))
@@ -65,18 +65,18 @@ def main() -> None:
 
 
 def _terminated(number: int, _frame: FrameType | None) -> None:
-    """As Ctrl-C does: what was begun is undone, scratch folders are removed."""
+    """Ends the run as Ctrl-C does: changes are undone, temporary folders are removed."""
     raise Interrupted(signal.Signals(number).name)
 
 
 def _run() -> int:
     try:
-        result = gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
+        result = _called()
     except click.exceptions.Exit as done:
         return done.exit_code
     except SystemExit:
-        # click ends so when whoever read our output has gone. What that was to say is unsaid, so
-        # this is no success; 141 is what a shell calls the end by SIGPIPE.
+        # click raises it when the reader of our output has gone. The output is incomplete, so this
+        # is no success; 141 is the exit code of a shell for a program that SIGPIPE ended.
         return 141
     except click.ClickException as error:
         return _ended(_shown(error), 2)
@@ -90,6 +90,20 @@ def _run() -> int:
     except Exception as error:
         return _at_fault(error)
     return result if isinstance(result, int) else 0
+
+
+def _called() -> object:
+    """What the command returns. Wrong usage is a finding in every format but `text`."""
+    try:
+        return gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
+    except click.ClickException as error:
+        from gitops_gen.cli.usage import usage_report
+
+        text = usage_report(error, sys.argv[1:])
+        if text is None:
+            raise
+        click.echo(text, nl=False)
+        return 2
 
 
 def _shown(error: click.ClickException) -> str:
@@ -106,14 +120,14 @@ def _ended(message: str, code: int) -> int:
 
 
 def _at_fault(error: Exception) -> int:
-    """Not by Python's own exit code 1, which says that something is stale.
+    """The exit code is not 1, as Python's would be: 1 means that something is stale.
 
-    Python's words for an error may quote a value, so they come only when they are asked for.
+    Python's message of an error may quote a value, so that it is printed only on request.
     """
     import traceback
 
     if os.environ.get(DEBUG):
         traceback.print_exception(error)
     frame = traceback.extract_tb(error.__traceback__)[-1]
-    what = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
-    return _ended(f"this is a fault of gitops-gen: {what}; with {DEBUG}=1 it says more", 3)
+    fault = f"{type(error).__name__} in {os.path.basename(frame.filename)}:{frame.lineno}"
+    return _ended(f"this is a fault of gitops-gen: {fault}; with {DEBUG}=1 it says more", 3)

@@ -1,4 +1,4 @@
-"""What a command says while it works, on standard error: results alone go to standard output."""
+"""Messages of a running command on standard error; standard output is for results alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Standard output and error: whatever is said can be written, or the run says that it was not."""
+"""Standard output and error. Where output cannot be written, the run fails and reports that."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 def prepare() -> None:
-    """Before anything is said. What cannot be written to standard error is left unsaid."""
-    sys.stdout = _prepared(sys.stdout, _Output)
-    sys.stderr = _prepared(sys.stderr, _Remarks)
+    """To be called before anything is printed."""
+    sys.stdout = _prepared(sys.stdout, _StandardOutput)
+    sys.stderr = _prepared(sys.stderr, _StandardError)
 
 
-class _Output(io.FileIO):
-    """Fails once, so that the run ends and says so, and not again when Python flushes it."""
+class _StandardOutput(io.FileIO):
+    """Its failure ends the run, which reports it. It fails only once: Python flushes it again."""
 
     lost = False
 
@@ -32,12 +32,12 @@ class _Output(io.FileIO):
         except OSError as error:
             self.lost = True
             if error.errno == errno.EPIPE:
-                raise  # whoever read it has gone, of which click knows
-            raise ToolFailed(_unsaid(error)) from error
+                raise  # The reader of the output has gone, which click handles.
+            raise ToolFailed(_not_written(error)) from error
 
 
-class _Remarks(io.FileIO):
-    """How a run ends does not hang on whether anybody hears of it."""
+class _StandardError(io.FileIO):
+    """Its failure changes nothing about how a run ends."""
 
     def write(self, data: ReadableBuffer, /) -> int:
         try:
@@ -46,7 +46,7 @@ class _Remarks(io.FileIO):
             return memoryview(data).nbytes
 
 
-def _unsaid(error: OSError) -> str:
+def _not_written(error: OSError) -> str:
     return (
         f"standard output cannot be written: {error.strerror}; only this report is lost, "
         "what was to be changed in files is changed"
@@ -54,7 +54,7 @@ def _unsaid(error: OSError) -> str:
 
 
 def _prepared(stream: TextIO, raw: type[io.FileIO]) -> TextIO:
-    """The stream over `raw`; where it is none of the system's, or closed, it stays as it is."""
+    """The stream over `raw`; a stream without a file descriptor, or a closed one, is unchanged."""
     if not isinstance(stream, io.TextIOWrapper):
         return stream
     try:

@@ -3,8 +3,9 @@
 A component folder holds
     component.py   SECTION, instances(environment, planned);
                    LAST = True where it is planned from the others
-    rules/         where a schema cannot say everything: one file a theme, each with
-                   findings(environment) and the rules that it applies
+    rules/         where a schema cannot say everything: one file a theme, each with the rules
+                   that it applies and findings(environment), or across(layers) for what the
+                   layers of an environment say of one another
     schema.json    the JSON Schema of its section of the values
     defaults.yaml  laid under its section
     chart/         its Helm chart, for a first-party component
@@ -15,19 +16,22 @@ What else component.py may define, `Folder` and `backing` say.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.rule_registry import defined_in, rule_files
 
-HERE = Path(__file__).resolve().parent
+if TYPE_CHECKING:
+    from gitops_gen.components.addon import Addon
+
+FOLDER = Path(__file__).resolve().parent
 
 
 class ComponentModule(Protocol):
@@ -50,7 +54,7 @@ class Folder:
 
     @property
     def path(self) -> Path:
-        return HERE / self.name
+        return FOLDER / self.name
 
     @property
     def section(self) -> tuple[str, ...]:
@@ -87,6 +91,17 @@ class Folder:
         return getattr(self.module, "KEYS_OF_OWN_CHARTS", ())
 
     @property
+    def addon(self) -> Addon | None:
+        """What an add-on's folder says of its upstream chart."""
+        return getattr(self.module, "ADDON", None)
+
+    @property
+    def provides(self) -> frozenset[str]:
+        """What others may need of it, as an add-on: known without an environment."""
+        declared = self.addon.provides if self.addon else frozenset[str]()
+        return getattr(self.module, "PROVIDES", declared)
+
+    @property
     def aws_role(self) -> AddonRole | None:
         """The AWS role of the add-on's Pods."""
         return getattr(self.module, "AWS_ROLE", None)
@@ -104,9 +119,21 @@ class Folder:
     def rules(self, environment: Environment) -> Iterator[Finding]:
         """What the rules of the folder, and those for every folder, find in its section."""
         for file in self._rule_files:
-            yield from file.findings(environment)
+            if hasattr(file, "findings"):
+                yield from file.findings(environment)
         for file in rule_files(f"{__name__}.rules"):
             yield from file.findings(environment, self)
+
+    def across(self, layers: Sequence[Document]) -> Iterator[Finding]:
+        """What its rules find in what the layers of an environment say of one another."""
+        for file in self._rule_files:
+            if hasattr(file, "across"):
+                yield from file.across(layers)
+
+    def handed_over(self, facts: Values) -> Values:
+        """The values of its section that follow from Terraform's facts."""
+        values = getattr(self.module, "handed_over", None)
+        return values(facts) if values else {}
 
     def applied_rules(self) -> frozenset[Rule]:
         files = (*self._rule_files, *rule_files(f"{__name__}.rules"))
@@ -124,6 +151,19 @@ def catalogue() -> tuple[Folder, ...]:
     return tuple(sorted(_folders(), key=lambda folder: (folder.last, folder.name)))
 
 
+def handed_over(facts: Values) -> Values:
+    """What follows from Terraform's facts for the components, where values have it."""
+    whole: Values = {}
+    for folder in catalogue():
+        if values := folder.handed_over(facts):
+            *above, last = folder.section
+            at = whole
+            for key in above:
+                at = at.setdefault(key, {})
+            at[last] = values
+    return whole
+
+
 def schema_of(folder: str) -> Values:
     """The schema of the section of a component folder, which is given by its path."""
     name = Path(folder).name
@@ -131,7 +171,7 @@ def schema_of(folder: str) -> Values:
 
 
 def _folders() -> Iterator[Folder]:
-    for path in sorted(HERE.glob("*/component.py")):
+    for path in sorted(FOLDER.glob("*/component.py")):
         name = path.parent.name
         module = import_module(f"gitops_gen.components.{name}.component")
         yield Folder(name, cast(ComponentModule, module))

@@ -7,22 +7,14 @@ names), the rest is an `Addon`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.addon_values import Ownership, merged
+from gitops_gen.components.capabilities import MONITORING_CRDS, is_monitored, provided_by_eks
 from gitops_gen.components.types import AtTeardown, Component, Namespace, UpstreamChart
 from gitops_gen.model import Environment, Path, Pin, Values
-
-STACK = ("addons", "kube-prometheus-stack")
-MONITORING = "monitoring"
-"""The stack's namespace, which comes with its CRDs or with itself."""
-MONITORING_CRDS = "crds:monitoring.coreos.com"
-# cert-manager issues what needs both: its kinds known, and its webhook there to admit them.
-CERT_MANAGER = frozenset({"crds:cert-manager.io", "webhook:cert-manager"})
-# What is there before the first sync, where EKS installs it.
-EKS_PROVIDES = {"cert-manager": CERT_MANAGER}
 
 CRDS = frozenset({("apiextensions.k8s.io", "CustomResourceDefinition")})
 CLUSTER_ROLES = frozenset(
@@ -101,14 +93,12 @@ class Addon:
         return merged(self.computed(environment), self._monitor(environment) or {})
 
     def _monitor(self, environment: Environment) -> Values | None:
-        return self.monitor if environment.enabled(*STACK) else None
+        return self.monitor if is_monitored(environment) else None
 
     def _requires(self, environment: Environment) -> frozenset[str]:
         monitored = self._monitor(environment) is not None
         requires = self.requires | ({MONITORING_CRDS} if monitored else frozenset())
-        for name in eks_addons(environment):
-            requires -= EKS_PROVIDES.get(name, frozenset())
-        return requires
+        return requires - provided_by_eks(environment)
 
     def refused_values(self, environment: Environment) -> Mapping[Path, str]:
         """The user's values that the platform cannot do with, and why not."""
@@ -119,8 +109,3 @@ def _default_values(section: tuple[str, ...]) -> Values:
     folder = next(folder for folder in catalogue() if folder.section == section)
     values: Values = folder.defaults.value.get("values", {})
     return values
-
-
-def eks_addons(environment: Environment) -> Iterable[str]:
-    installed: list[str] = environment.get("cluster", "eksAddons", default=[])
-    return installed

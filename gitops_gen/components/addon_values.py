@@ -67,9 +67,9 @@ class Ownership:
         """What the chart is given; `laid` are the user's values over ours."""
         for path, _ in self.appended:
             keys = _keys(path)
-            own, present = lookup(ours, *keys), lookup(laid, *keys)
+            added, present = lookup(ours, *keys), lookup(laid, *keys)
             if isinstance(present, list):
-                laid = _with(laid, keys, [*own, *(item for item in present if item not in own)])
+                laid = _with(laid, keys, [*added, *(item for item in present if item not in added)])
         return laid
 
     def problems(self, ours: Values, laid: Values) -> dict[Path, str]:
@@ -102,20 +102,20 @@ def _changed(fixed: Fixed, ours: Values, laid: Values) -> Iterator[tuple[Path, s
     whole = lookup(ours, *keys) if fixed.chart is None else fixed.chart
     for below, wanted in _leaves(whole):
         path = (*keys, *below)
-        there, value = _reached(laid, path)
-        left_to_the_chart = there != path and fixed.chart is not None
-        if there != path and not isinstance(value, dict):
-            yield there, _no_map(path, there, fixed.reason)
-        elif not left_to_the_chart and not (there == path and _same(value, wanted)):
+        reached, value = _reached(laid, path)
+        left_to_the_chart = reached != path and fixed.chart is not None
+        if reached != path and not isinstance(value, dict):
+            yield reached, _no_map(path, reached, fixed.reason)
+        elif not left_to_the_chart and not (reached == path and _same(value, wanted)):
             yield path, f"must stay {_shown(wanted)}: {fixed.reason}"
 
 
 def _lost(appended: Appended, ours: Values, laid: Values) -> Iterator[tuple[Path, str]]:
     path, reason = _keys(appended.path), appended.reason
-    there, value = _reached(laid, path)
-    if there != path and not isinstance(value, dict):
-        yield there, _no_map(path, there, reason)
-    elif there != path:
+    reached, value = _reached(laid, path)
+    if reached != path and not isinstance(value, dict):
+        yield reached, _no_map(path, reached, reason)
+    elif reached != path:
         text = f"null would remove gitops-gen's own entries ({reason})"
         yield path, f"{text}; write [] to add none of your own"
     elif not isinstance(value, list):
@@ -124,29 +124,29 @@ def _lost(appended: Appended, ours: Values, laid: Values) -> Iterator[tuple[Path
         yield from _taken(path, lookup(ours, *path), value)
 
 
-def _taken(path: Keys, own: list[Any], present: list[Any]) -> Iterator[tuple[Path, str]]:
+def _taken(path: Keys, required: list[Any], present: list[Any]) -> Iterator[tuple[Path, str]]:
     """Objects of the user's that would be made twice: once from each of the two lists."""
     for index, item in enumerate(present):
-        if item not in own and any(_is_same_object(item, one) for one in own):
+        if item not in required and any(_is_same_object(item, one) for one in required):
             name = f"{item['kind']} '{item['metadata']['name']}'"
             text = f"gitops-gen makes {name} already; give yours another name, or remove it"
             yield (*path, index), text
 
 
-def _is_same_object(one: Any, other: Any) -> bool:
+def _is_same_object(left: Any, right: Any) -> bool:
     """By kind and name; an object that names no namespace is in the release's, as ours are."""
-    if lookup(other, "kind") is None:
+    if lookup(right, "kind") is None:
         return False
-    named = all(lookup(one, *keys) == lookup(other, *keys) for keys in _NAMES)
-    spaces = [lookup(item, "metadata", "namespace") for item in (one, other)]
+    named = all(lookup(left, *keys) == lookup(right, *keys) for keys in _NAMES)
+    spaces = [lookup(item, "metadata", "namespace") for item in (left, right)]
     return named and (None in spaces or bool(spaces[0] == spaces[1]))
 
 
 _NAMES = (("kind",), ("metadata", "name"))
 
 
-def _no_map(path: Keys, there: Keys, reason: str) -> str:
-    return f"must stay a map, with {'.'.join(path[len(there) :])} in it: {reason}"
+def _no_map(path: Keys, reached: Keys, reason: str) -> str:
+    return f"must stay a map, with {'.'.join(path[len(reached) :])} in it: {reason}"
 
 
 def _keys(path: str) -> Keys:
@@ -171,9 +171,9 @@ def _reached(values: Any, path: Keys) -> tuple[Keys, Any]:
     return path, values
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(left: Any, right: Any) -> bool:
     """Unlike ==, this tells 1 from true."""
-    return type(one) is type(other) and bool(one == other)
+    return type(left) is type(right) and bool(left == right)
 
 
 def _with(values: Values, keys: Keys, value: Any) -> Values:

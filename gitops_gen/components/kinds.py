@@ -53,13 +53,15 @@ def problem_of_kind(text: str) -> str | None:
     from difflib import get_close_matches
 
     group, _, kind = text.rpartition("/")
-    known = {name: of for of, name in CLUSTER_SCOPED}
+    groups_by_kind = {name: group_of_kind for group_of_kind, name in CLUSTER_SCOPED}
     full = _SHORT.get(kind.upper(), kind)
     if group or (group, kind) in CLUSTER_SCOPED:
         return None
-    if kind in known:
-        return f"'{kind}' is of the group {known[kind]}; write {known[kind]}/{kind}"
-    if close := [full] if full in known else get_close_matches(kind, known, n=1):
-        right = "/".join(filter(None, (known[close[0]], close[0])))
+    if kind in groups_by_kind:
+        return (
+            f"'{kind}' is of the group {groups_by_kind[kind]}; write {groups_by_kind[kind]}/{kind}"
+        )
+    if close := [full] if full in groups_by_kind else get_close_matches(kind, groups_by_kind, n=1):
+        right = "/".join(filter(None, (groups_by_kind[close[0]], close[0])))
         return f"there is no kind '{kind}' without a group; did you mean {right}?"
     return f"the core group has no cluster-scoped kind '{kind}'; write its group/{kind}"

@@ -55,18 +55,20 @@ def limits_below_requests(
         request, limit = requests[name], limits[name]
         if request is None or limit is None or value(limit) >= value(request):
             continue
-        yield _told(environment, resources, name, rule)
+        yield _limit_below_request(environment, resources, name, rule)
 
 
-def _told(environment: Environment, resources: Path, name: str, rule: Rule) -> Finding:
+def _limit_below_request(
+    environment: Environment, resources: Path, name: str, rule: Rule
+) -> Finding:
     """At the line of the user's: one of the two may be a default."""
     lower, upper = (*resources, "limits", name), (*resources, "requests", name)
-    place, other, relation = lower, upper, "is below the request"
+    place, related_place, relation = lower, upper, "is below the request"
     if environment.sources[lower].default:
-        place, other, relation = upper, lower, "is above the limit"
-    source = environment.sources[other]
+        place, related_place, relation = upper, lower, "is above the limit"
+    source = environment.sources[related_place]
     text = (
-        f"{show(_at(environment, place))} {relation} {show(_at(environment, other))} "
+        f"{show(_at(environment, place))} {relation} {show(_at(environment, related_place))} "
         f"({'the default' if source.default else source.value}); "
         "raise the limit or lower the request"
     )

@@ -1,7 +1,7 @@
 """Which Helm renders. Bytes differ between versions of Helm, so one version is pinned.
 
-GITOPS_GEN_HELM comes first; else the pinned version, from our cache or PATH, whichever is
-there (they are the same); else it is obtained once.
+The one that GITOPS_GEN_HELM names comes first. Otherwise it is the pinned version, from our cache
+or from PATH, and if neither has it, it is downloaded once.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ class Executable:
 
 def executable(report: Callable[[str], None]) -> Executable:
     """The Helm to render with; `report` gets a line when it has to be downloaded first."""
-    found = installed()
-    if found:
-        return found
+    present = installed()
+    if present:
+        return present
     from gitops_gen.helm.obtain import obtain
 
     return Executable(obtain(cache_folder(), report), HELM_VERSION)
@@ -35,14 +35,14 @@ def executable(report: Callable[[str], None]) -> Executable:
 
 def installed() -> Executable | None:
     """The Helm to render with, if it is on this machine already."""
-    asked_for = os.environ.get(VARIABLE)
-    if asked_for:
-        return _asked_for(asked_for)
-    found = cached() or on_path()
-    return Executable(found, HELM_VERSION) if found else None
+    name = os.environ.get(VARIABLE)
+    if name:
+        return _named_by_user(name)
+    path = cached() or on_path()
+    return Executable(path, HELM_VERSION) if path else None
 
 
-def _asked_for(name: str) -> Executable:
+def _named_by_user(name: str) -> Executable:
     from shutil import which
 
     path = which(name) or name

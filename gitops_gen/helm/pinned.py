@@ -1,4 +1,4 @@
-"""The Helm that this package is made for, and what a Helm says of itself."""
+"""The version of Helm that this package is made for, and the version that a Helm has."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 HELM_VERSION = "4.3.1"
 VARIABLE = "GITOPS_GEN_HELM"
 """Names another Helm to render with."""
-# Seconds. Helm says its version in a twentieth of one.
+# Seconds. Helm prints its version in a twentieth of one.
 PATIENCE = 30
 
 
 def version_of(path: str, patience: float = PATIENCE) -> str | None:
-    """What a Helm says of itself, for instance "4.3.1"; None if it does not run."""
+    """The version that a Helm prints, for instance "4.3.1"; None if it does not run."""
     import subprocess
 
     command = [path, "version", "--template", "{{.Version}}"]

@@ -1,7 +1,8 @@
 """pyhelm3's Command and errors, without the rest of pyhelm3.
 
-`import pyhelm3` also builds the models of its Client with pydantic, 0.3 s for what nobody here
-uses. Its two modules that we need stand alone, so they are imported beside an empty package.
+`import pyhelm3` also builds the models of its Client with pydantic, which takes 0.3 s and is not
+used here. Its two modules that are used depend on nothing of that, so they are imported under an
+empty package.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ def command_and_error() -> tuple[Any, Any]:
     try:
         return _classes()
     finally:
-        # Whoever imports pyhelm3 after us gets the whole of it.
+        # A later `import pyhelm3` must get the complete package.
         for name in ("pyhelm3", "pyhelm3.command", "pyhelm3.errors"):
             sys.modules.pop(name, None)
 

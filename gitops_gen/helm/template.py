@@ -30,7 +30,7 @@ async def template(
     """What Helm prints for a chart folder, CRDs included, tests left out.
 
     `values` is a file laid over the chart's own; `patience` is in seconds; `zone` is the time
-    zone that Helm thinks it is in. Raises HelmRefused.
+    zone that Helm runs in. Raises HelmRefused.
     """
     command = ["template", release, chart, "--namespace", namespace]
     command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
@@ -58,7 +58,7 @@ async def _run(helm: Executable, command: list[str], patience: float, zone: str)
     except error_class as error:
         raise _problem(helm, error.returncode, error.stderr) from error
     except UnicodeDecodeError as error:
-        # pyhelm3 wants to read what Helm says, and charts can make it say anything.
+        # pyhelm3 decodes what Helm prints, and charts can make it print any bytes.
         raise _problem(helm, 1, error.object) from error
     except TimeoutError as error:
         raise ToolFailed(f"{helm.path} has not finished after {patience:g} s; ended it") from error
@@ -66,7 +66,7 @@ async def _run(helm: Executable, command: list[str], patience: float, zone: str)
 
 
 def _stoppable() -> list[str]:
-    """Helm hears no SIGTERM while a template runs; timeout(1) kills it 2 s after ours."""
+    """Helm ignores SIGTERM while a template runs; timeout(1) kills it 2 s after our SIGTERM."""
     from shutil import which
 
     timeout = which("timeout")
@@ -96,7 +96,7 @@ def _environment(zone: str) -> list[str]:
 
 
 def _problem(helm: Executable, code: int, stderr: bytes) -> GitopsGenError:
-    """Whatever Helm refuses it leads with "Error: "; a Helm that does not run says other things."""
+    """Helm begins a refusal with "Error: "; any other text is that of a Helm that does not run."""
     text = stderr.decode("utf-8", "replace").strip()
     refusal = re.search(r"^Error: (.*)", text, re.MULTILINE | re.DOTALL)
     if refusal:

@@ -1,8 +1,7 @@
 """From files to an Environment: layers, schema errors and rules, each at its line.
 
     Loader(revision, sections).load(name) -> Loaded, valid; .examine(name), valid or not
-    load_all(loader, names), check_all(loader, names)
-    set_values(loader, name, assignments) -> Assigned, for the caller to write
+    edited(loader, name, assignments) -> Edit, for the caller to examine and write
     compose_all(sections) -> the schema of merged values; schema_file(sections) -> the editor's
     environments(revision), chosen(revision, names) -> names
 
@@ -17,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 from gitops_gen.inputs.files import chosen, environment_file, environments, input_files
 
 if TYPE_CHECKING:
-    from gitops_gen.inputs.assign import Assigned, set_values
-    from gitops_gen.inputs.load import Loaded, Loader, check_all, load_all
+    from gitops_gen.inputs.assign import Assigned, Edit, edited
+    from gitops_gen.inputs.load import Loaded, Loader
     from gitops_gen.inputs.schema import Section, compose, compose_all, layer_form, schema_file
 
 _HOMES = {
-    **dict.fromkeys(("Assigned", "set_values"), "assign"),
-    **dict.fromkeys(("Loaded", "Loader", "check_all", "load_all"), "load"),
+    **dict.fromkeys(("Assigned", "Edit", "edited"), "assign"),
+    **dict.fromkeys(("Loaded", "Loader"), "load"),
     **dict.fromkeys(("Section", "compose", "compose_all", "layer_form", "schema_file"), "schema"),
 }
 
@@ -36,18 +35,17 @@ def __getattr__(name: str) -> Any:
 
 __all__ = [
     "Assigned",
+    "Edit",
     "Loaded",
     "Loader",
     "Section",
-    "check_all",
     "chosen",
     "compose",
     "compose_all",
+    "edited",
     "environment_file",
     "environments",
     "input_files",
     "layer_form",
-    "load_all",
     "schema_file",
-    "set_values",
 ]

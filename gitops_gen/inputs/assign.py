@@ -16,8 +16,8 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
-from gitops_gen.inputs.layers import Plain
-from gitops_gen.inputs.load import Examine, Loaded, Loader, in_order, require_none_of
+from gitops_gen.inputs.layers import Plain, value_at
+from gitops_gen.inputs.load import Loaded, Loader, in_order
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
@@ -27,7 +27,18 @@ from gitops_gen.inputs.wording import (
     type_names,
     unknown_key,
 )
-from gitops_gen.model import Document, Finding, Path, Position, Rule, Values, dotted
+from gitops_gen.model import (
+    FIRST_KEY,
+    FOLLOWING_PARTS,
+    Document,
+    FieldPath,
+    Finding,
+    Path,
+    Position,
+    Rule,
+    Values,
+    dotted,
+)
 from gitops_gen.revisions import Overlay
 from gitops_gen.secrets.hidden import PART_NOT_SHOWN, Hidden
 from gitops_gen.secrets.places import is_sensitive
@@ -44,7 +55,7 @@ ASSIGNMENT = Rule(
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """One value: what the environment had, wherever from (None: nothing), and has now.
+    """A value of the environment before the change (from any layer, or None) and after it.
 
     `shown` says whether a report may show the two.
     """
@@ -66,21 +77,21 @@ class ValueChange:
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """`data` is what `file` is to hold; it is the caller who writes."""
+    """The result of `set`: `data` is what `file` is to hold, and the caller writes it."""
 
     file: str
     data: bytes
     changes: tuple[ValueChange, ...]
     warnings: tuple[Finding, ...]
-    """Those that the change brings; what was unwise before is for `check`."""
+    """The warnings that the change brings; `check` reports those that were there before."""
     differs: bool = True
     """Whether the file holds something else now."""
 
 
 class BadAssignment(InvalidInput):
-    """Arguments that name nothing that could be set; they have no place in a file.
+    """Arguments that cannot be set. They stand in no file.
 
-    Its text has no line and column, where there is none; its findings name the file all the same.
+    Therefore the text of the error has no line and column; its findings name the values file.
     """
 
     def __init__(self, problems: Iterable[str], findings: Iterable[Finding] = ()) -> None:
@@ -88,40 +99,78 @@ class BadAssignment(InvalidInput):
         self.args = ("\n".join(problems),)
 
     def within(self, file: str) -> BadAssignment:
-        """The same, with a finding for each line of its text."""
+        """The same error with a finding for each line of its text, if it had no findings."""
         lines = str(self).split("\n")
-        found = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
-        return BadAssignment(lines, self.findings or found)
+        by_line = [Finding(ASSIGNMENT, line, Position(file)) for line in lines]
+        return BadAssignment(lines, self.findings or by_line)
 
 
-def set_values(
-    loader: Loader, name: str, assignments: Sequence[str], examine: Examine = Loader.examine
-) -> Assigned:
-    """Raises InvalidInput; what it says of the file has a place only where that is in it now."""
+@dataclass(frozen=True)
+class Edit:
+    """A values file with other values in it, which nobody has examined yet."""
+
+    loader: Loader
+    """Of the revision as it is."""
+    name: str
+    assigned_values: Mapping[Path, Any]
+    before: Plain
+    present: bytes
+    """What the file holds."""
+    data: bytes
+    """What it is to hold."""
+
+    @property
+    def file(self) -> str:
+        return files.environment_file(self.name)
+
+    @property
+    def revision(self) -> Overlay:
+        """The revision as if the file held it."""
+        return Overlay(self.loader.revision, {self.file: self.data})
+
+    def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
+        """`loaded` is the environment with the other values."""
+        changes = [_change(path, self.before, loaded) for path in self.assigned_values]
+        changes += _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
+        values = ((change.path, change.old, change.new, change.after) for change in changes)
+        warnings = (*_new(loaded.warnings, warnings_before), *lowered(values))
+        differs = self.data != self.present
+        return Assigned(self.file, self.data, tuple(changes), warnings, differs)
+
+    def refused(self, findings: Iterable[Finding]) -> BadAssignment:
+        """What is wrong with the result, at places that are in the file now."""
+        schema = self.loader.schema(self.name)
+        document = yaml.parse(self.data, self.file)
+        misspelt = _probably_misspelt(self.assigned_values, self.before, schema, document)
+        whole = in_order([*misspelt, *findings])
+        return _placed_in_present_file(whole, self.file, self.present, self.data)
+
+
+def edited(loader: Loader, name: str, assignments: Sequence[str]) -> Edit:
+    """Raises InvalidInput for arguments that name nothing that could be set."""
     files.chosen(loader.revision, [name])
-    file = files.environment_file(name)
-    before = loader.merged(name)
-    schema = loader.schema(name)
-    present = data = loader.revision.read(file)
+    before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
     try:
-        wanted = _wanted(assignments, schema)
-        for path, value in wanted.items():
-            _require_own_list(path, yaml.parse(data, file), before)
-            data = _edited(loader, name, data, path, value)
-            data = _without_old_parts(loader, file, data, path, wanted, before)
-        loaded = examine(_with(loader, file, data), name)
-        require_none_of(loaded.findings)
+        assigned = _parsed_assignments(assignments, loader.schema(name))
+        edit = Edit(loader, name, assigned, before, present, present)
+        for path, value in assigned.items():
+            edit = _with_value(edit, path, value)
     except BadAssignment as error:
-        raise error.within(file) from error
+        raise error.within(files.environment_file(name)) from error
+    return edit
+
+
+def _with_value(edit: Edit, path: Path, value: Any) -> Edit:
+    loader, file, before = edit.loader, edit.file, edit.before
+    try:
+        _require_list_of_this_file(path, yaml.parse(edit.data, file), before)
+        data = _edited(loader, edit.name, edit.data, path, value)
+        data = _without_obsolete_image_parts(loader, file, data, path, edit.assigned_values, before)
+    except BadAssignment:
+        raise
     except InvalidInput as error:
-        strangers = _strangers(wanted, before, schema, yaml.parse(data, file))
-        whole = in_order([*strangers, *error.findings])
-        raise _as_it_is_now(whole, file, present, data) from error
-    changes = [_change(path, before, loaded) for path in wanted]
-    changes += _of_the_reference(loader, wanted, before, loaded)
-    told = ((one.path, one.old, one.new, one.after) for one in changes)
-    warnings = (*_new(loaded.warnings, _warnings(loader, name, examine)), *lowered(told))
-    return Assigned(file, data, tuple(changes), warnings, data != present)
+        raise edit.refused(error.findings) from error
+    return replace(edit, data=data)
 
 
 def _with(loader: Loader, file: str, data: bytes) -> Loader:
@@ -132,7 +181,7 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
 def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
     environment = loaded.environment
     mark = before.marks.get(path)
-    old, new = _at(before.values, path), _at(environment.values, path)
+    old, new = value_at(before.values, path), value_at(environment.values, path)
     written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
     was_shown = Hidden.of(before.values, written).shows(path, old)
     shown = was_shown and environment.hidden.shows(path, new)
@@ -141,7 +190,11 @@ def _change(path: Path, before: Plain, loaded: Loaded) -> ValueChange:
 
 
 def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> bytes:
-    """A null removes what a lower layer wrote. What this file alone wrote goes without one."""
+    """The file with the value set.
+
+    A null is written where it has to remove what a lower layer wrote. What this file alone wrote
+    is removed from it without a null.
+    """
     file = files.environment_file(name)
     if value is not None or isinstance(path[-1], int):
         return yaml.edit(data, file, path, value)
@@ -149,87 +202,90 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         without = yaml.remove(data, file, path)
         lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
-    there = path in _with(loader, file, data).merged(name).marks
-    known = (one.get("properties", {}) for one in parts(loader.schema(name), path[:-1]))
-    idle = not there and any(path[-1] in properties for properties in known)
-    return data if idle else yaml.edit(data, file, path, None)
+    has_value = path in _with(loader, file, data).merged(name).marks
+    schemas_above = parts(loader.schema(name), path[:-1])
+    in_schema = any(path[-1] in schema.get("properties", {}) for schema in schemas_above)
+    return data if in_schema and not has_value else yaml.edit(data, file, path, None)
 
 
-def _without_old_parts(
-    loader: Loader, file: str, data: bytes, path: Path, wanted: Mapping[Path, Any], before: Plain
+def _without_obsolete_image_parts(
+    loader: Loader, file: str, data: bytes, path: Path, assigned: Mapping[Path, Any], before: Plain
 ) -> bytes:
-    """Beside a new digest the old tag would be shown, and beside a new tag the old digest run."""
-    image, value = image_at(path, loader.images), wanted[path]
-    if image is None or path[:-1] != image or value in (None, _at(before.values, path)):
+    """The file without the tag of the former image where a digest is set, and the other way round.
+
+    Messages would show the old tag beside a new digest, and the old digest beside a new tag would
+    be what runs.
+    """
+    image, value = image_at(path, loader.images), assigned[path]
+    if image is None or path[:-1] != image or value in (None, value_at(before.values, path)):
         return data
     for key in obsolete_beside(path[-1]):
         part = (*image, key)
-        if part not in wanted and _at(yaml.parse(data, file).value, part) is not None:
+        if part not in assigned and value_at(yaml.parse(data, file).value, part) is not None:
             data = yaml.remove(data, file, part)
     return data
 
 
-def _of_the_reference(
-    loader: Loader, wanted: Mapping[Path, Any], before: Plain, loaded: Loaded
+def _changed_image_parts(
+    loader: Loader, assigned: Mapping[Path, Any], before: Plain, loaded: Loaded
 ) -> Iterator[ValueChange]:
-    """The tags and digests that went because another part of their image was set."""
-    images = dict.fromkeys(image_at(path, loader.images) for path in wanted)
+    """The tags and digests that were removed because another part of their image was set."""
+    images = dict.fromkeys(image_at(path, loader.images) for path in assigned)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
     for path in parts:
         change = _change(path, before, loaded)
-        if path not in wanted and change.old is not None and change.new is None:
+        if path not in assigned and change.old is not None and change.new is None:
             yield replace(change, because="it was part of the reference before")
 
 
-# What there is to say of it
-
-
-def _warnings(loader: Loader, name: str, examine: Examine) -> tuple[Finding, ...]:
-    """Those of the values as they were, valid or not."""
-    try:
-        return examine(loader, name).findings
-    except InvalidInput as error:
-        return error.findings
+# Messages about the change
 
 
 _PLACE = re.compile(r":[0-9]+:[0-9]+")
 
 
 def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
-    """A warning that only moved is none of this change's."""
-    known = {_PLACE.sub("", str(finding)) for finding in before}
-    return tuple(finding for finding in warnings if _PLACE.sub("", str(finding)) not in known)
+    """The warnings that the change brings, without those that only moved to another line."""
+    texts_before = {_PLACE.sub("", str(finding)) for finding in before}
+    return tuple(
+        finding for finding in warnings if _PLACE.sub("", str(finding)) not in texts_before
+    )
 
 
-def _as_it_is_now(
+def _placed_in_present_file(
     findings: Sequence[Finding], file: str, present: bytes, data: bytes
 ) -> BadAssignment:
-    """The findings, whose places are those of a file that will not be written."""
+    """The findings, which have positions in `data`, with their positions in the present file.
+
+    `data` is not written, since something is wrong with it.
+    """
     lines = _lines_that_stay(present, data)
 
-    def place(found: re.Match[str]) -> str:
-        line = lines.get(int(found[1]) - 1)
-        return file if line is None else f"{file}:{line + 1}:{found[2]}"
+    def moved_match(match: re.Match[str]) -> str:
+        line = lines.get(int(match[1]) - 1)
+        return file if line is None else f"{file}:{line + 1}:{match[2]}"
 
-    def text(of: str) -> str:
-        return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", place, of)
+    def moved_text(text: str) -> str:
+        return re.sub(rf"{re.escape(file)}:([0-9]+):([0-9]+)", moved_match, text)
 
-    def moved(where: Position) -> Position:
-        line = lines.get(where.line - 1)
-        if where.file != file:
-            return where
-        return Position(file) if line is None else Position(file, line + 1, where.column)
+    def moved_position(position: Position) -> Position:
+        line = lines.get(position.line - 1)
+        if position.file != file:
+            return position
+        return Position(file) if line is None else Position(file, line + 1, position.column)
 
-    def as_now(finding: Finding) -> Finding:
-        related = tuple(replace(one, position=moved(one.position)) for one in finding.related)
-        message, position = text(finding.message), moved(finding.position)
-        return replace(finding, message=message, position=position, related=related)
+    def moved(finding: Finding) -> Finding:
+        message, position = moved_text(finding.message), moved_position(finding.position)
+        related = (
+            replace(item, position=moved_position(item.position)) for item in finding.related
+        )
+        return replace(finding, message=message, position=position, related=tuple(related))
 
-    return BadAssignment(map(text, map(str, findings)), map(as_now, findings))
+    return BadAssignment(map(moved_text, map(str, findings)), map(moved, findings))
 
 
 def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
-    """Each line of `data` that `present` has too, and which line it is there; from 0."""
+    """Line numbers of `data` -> of the same line in `present`; numbers count from 0."""
     from difflib import SequenceMatcher
 
     old, new = (content.decode().split("\n") for content in (present, data))
@@ -241,43 +297,44 @@ def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
     return lines
 
 
-# What the arguments say
+# Reading the arguments
 
-_KEY = r"""(?:"(?:[^"\\]|\\.)*"|'[^']*'|[^.\[\]="'\s]+)"""
-_ARGUMENT = re.compile(rf"({_KEY}(?:\.{_KEY}|\[[0-9]{{1,6}}\])*)=(.*)", re.DOTALL)
-_PART = re.compile(rf"({_KEY})|\[([0-9]+)\]")
+_ARGUMENT = re.compile(rf"({FIRST_KEY}{FOLLOWING_PARTS})=(.*)", re.DOTALL)
 
 
-def _wanted(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
-    wanted: dict[Path, Any] = {}
+def _parsed_assignments(assignments: Sequence[str], schema: Values) -> dict[Path, Any]:
+    """Path -> value. Raises BadAssignment with the problems of all arguments."""
+    values: dict[Path, Any] = {}
     problems: list[str] = []
     for number, argument in enumerate(assignments, 1):
         try:
-            path, text = _split(argument, _named(number, argument, schema))
-            if path in wanted:
+            path, text = _split(argument, _name_in_messages(number, argument, schema))
+            if path in values:
                 raise BadAssignment([f"{dotted(path)}: is given twice; keep one of the two"])
-            _require_known(path, schema, _numbered(number))
-            wanted[path] = _value(path, text, schema)
+            _require_in_schema(path, schema, _numbered(number))
+            values[path] = _value(path, text, schema)
         except BadAssignment as error:
             problems.append(str(error))
     if problems:
         raise BadAssignment(problems)
-    return wanted
+    return values
 
 
 def _numbered(number: int) -> str:
     return f"argument {number} {PART_NOT_SHOWN}"
 
 
-# What PATHs are mostly made of. Anything else may be a value that somebody wrote without a '='.
-_MERE_PATH = re.compile(r"""([\w-]+)[\w./"'[\]-]*|""")
+# The characters that PATHs are mostly made of. Anything else may be a value that somebody wrote
+# without a '='.
+_CERTAIN_PATH = re.compile(r"""([\w-]+)[\w./"'[\]-]*|""")
 
 
-def _named(number: int, argument: str, schema: Values) -> str:
+def _name_in_messages(number: int, argument: str, schema: Values) -> str:
     """An argument as messages about its form show it: the PATH, if it certainly is one."""
-    path, first = argument.partition("=")[0], _MERE_PATH.fullmatch(argument.partition("=")[0])
-    known = first is not None and (not path or first[1] in schema["properties"])
-    return show(path) if known else _numbered(number)
+    path = argument.partition("=")[0]
+    match = _CERTAIN_PATH.fullmatch(path)
+    is_path = match is not None and (not path or match[1] in schema["properties"])
+    return show(path) if is_path else _numbered(number)
 
 
 def _split(argument: str, shown: str) -> tuple[Path, str]:
@@ -286,48 +343,58 @@ def _split(argument: str, shown: str) -> tuple[Path, str]:
         raise BadAssignment([f"{shown}: there is no '='; write PATH=VALUE, {example}"])
     match = _ARGUMENT.fullmatch(argument)
     if match is None:
-        rule = "join keys by dots, put a key with a dot in quotes, and write [0] for an item"
-        raise BadAssignment([f"{shown}: is no PATH; {rule}"])
+        raise BadAssignment([f"{shown}: {_NO_PATH}"])
     try:
         argument.encode()
     except UnicodeEncodeError:
         raise BadAssignment([f"{shown}: the argument is not UTF-8"]) from None
-    return tuple(_parts(match.group(1))), match.group(2)
+    try:
+        return FieldPath.parse(match[1]).parts, match[2]
+    except ValueError:
+        raise BadAssignment([f"{shown}: {_NO_PATH}"]) from None
 
 
-def _parts(path: str) -> Iterator[str | int]:
-    for key, index in _PART.findall(path):
-        if index:
-            yield int(index)
-        elif key[0] in "\"'":
-            yield re.sub(r"\\(.)", r"\1", key[1:-1]) if key[0] == '"' else key[1:-1]
-        else:
-            yield key
+_NO_PATH = (
+    "is no PATH; join keys by dots, put a key with a dot in quotes, and write [0] for an item"
+)
 
 
-# What the schema says of them
+# The schema of the values that they set
 
 
-def _require_known(path: Path, schema: Values, numbered: str) -> None:
-    """Raises BadAssignment. An unknown section may be a piece of a value, and is not quoted."""
+def _require_in_schema(path: Path, schema: Values, numbered: str) -> None:
+    """Raises BadAssignment for a path that no value of the schema can have."""
     for end in range(1, len(path) + 1):
-        above = parts(schema, path[: end - 1])
-        if parts(schema, path[:end]) or not above:
-            continue
-        part, here = path[end - 1], path_of_unknown(path[:end], ())
-        wanted = "array" if isinstance(part, int) else "object"
-        if all("type" in one and wanted not in _types(one) for one in above):
-            kind = "list" if isinstance(part, int) else "map"
-            found = type_names(_types(above[0]))
-            raise BadAssignment(
-                [f"{here}: there is no {kind} here; {dotted(path[: end - 1])} is {found}"]
-            )
-        if isinstance(part, str) and all(one.get("additionalProperties") is False for one in above):
-            known = {key: one for known in above for key, one in known["properties"].items()}
-            here = path_of_unknown(path[:end], known)
-            if end == 1 and not did_you_mean(part, known):
-                here = numbered
-            raise BadAssignment([f"{here}: {unknown_key(part, known)}"])
+        schemas_above = parts(schema, path[: end - 1])
+        if schemas_above and not parts(schema, path[:end]):
+            _require_collection(path[:end], schemas_above)
+            _require_key_in_schema(path[:end], schemas_above, numbered)
+
+
+def _require_collection(path: Path, schemas_above: Sequence[Values]) -> None:
+    """Raises BadAssignment where the value above is no list for an index, or no map for a key."""
+    kind, json_type = ("list", "array") if isinstance(path[-1], int) else ("map", "object")
+    if all("type" in schema and json_type not in _types(schema) for schema in schemas_above):
+        actual = type_names(_types(schemas_above[0]))
+        text = f"there is no {kind} here; {dotted(path[:-1])} is {actual}"
+        raise BadAssignment([f"{path_of_unknown(path, ())}: {text}"])
+
+
+def _require_key_in_schema(path: Path, schemas_above: Sequence[Values], numbered: str) -> None:
+    """Raises BadAssignment for an unknown key.
+
+    An unknown section may be a piece of a value, and is not quoted.
+    """
+    key = path[-1]
+    is_closed = all(schema.get("additionalProperties") is False for schema in schemas_above)
+    if not isinstance(key, str) or not is_closed:
+        return
+    properties: Values = {}
+    for schema in schemas_above:
+        properties |= schema["properties"]
+    is_quotable = len(path) > 1 or did_you_mean(key, properties)
+    subject = str(path_of_unknown(path, properties)) if is_quotable else numbered
+    raise BadAssignment([f"{subject}: {unknown_key(key, properties)}"])
 
 
 def _types(schema: Values) -> set[str]:
@@ -337,31 +404,32 @@ def _types(schema: Values) -> set[str]:
 
 def _value(path: Path, text: str, schema: Values) -> Any:
     candidates = parts(schema, path)
-    types = {name for one in candidates for name in _types(one)}
-    words = any(isinstance(word, str) for one in candidates for word in one.get("enum", ()))
-    if (types == {"string"} or (words and not types)) and not _QUOTED.fullmatch(text):
+    types = {name for candidate in candidates for name in _types(candidate)}
+    enumerated = (value for candidate in candidates for value in candidate.get("enum", ()))
+    is_text = types == {"string"} or (not types and any(isinstance(v, str) for v in enumerated))
+    if is_text and not _QUOTED.fullmatch(text):
         return text
     if not text:
         raise BadAssignment(
             [f"{dotted(path)}: there is no value; write null to remove what a lower layer wrote"]
         )
     try:
-        return _as_yaml(_speaking_key(path), text)
+        return _as_yaml(_key_for_yaml(path), text)
     except InvalidInput as error:
         if types and types <= {"integer", "number", "boolean", "null"}:
             # The schema's own message is the better one: 'two' is not an integer.
             return text
-        lead = f"{dotted((_speaking_key(path),))}: "
+        lead = f"{_key_for_yaml(path)}: "
         messages = (finding.message.removeprefix(lead) for finding in error.findings)
         raise BadAssignment(f"{dotted(path)}: {message}" for message in messages) from error
 
 
-# What is not read as bare text even where nothing else than text is admitted.
+# These are read as YAML even where the schema admits nothing but text.
 _QUOTED = re.compile(r"""(".*"|'.*'|null)""", re.DOTALL)
 
 
-def _speaking_key(path: Path) -> str:
-    """A key for the value alone, which tells the YAML reader where secrets are written."""
+def _key_for_yaml(path: Path) -> str:
+    """The key under which the YAML reader gets the value, so that it quotes no secret."""
     return "password" if is_sensitive(path) else "value"
 
 
@@ -374,42 +442,35 @@ def _as_yaml(key: str, text: str) -> Any:
     return value
 
 
-# What it means for the file
+# What cannot be written into the file
 
 
-def _require_own_list(path: Path, document: Document, before: Plain) -> None:
-    """An item set in this layer alone would replace the whole list of a lower one."""
+def _require_list_of_this_file(path: Path, document: Document, before: Plain) -> None:
+    """Raises BadAssignment for an item of a list that only a lower layer has.
+
+    A list with this item alone would replace the whole list of the lower layer.
+    """
     for end, part in enumerate(path):
-        place = path[:end]
-        if not isinstance(part, int) or place in document.values or place not in before.marks:
+        above = path[:end]
+        if not isinstance(part, int) or above in document.values or above not in before.marks:
             continue
-        written = before.marks[place].value
-        whole = f"give it whole: {dotted(place)}=[…]"
-        raise BadAssignment([f"{dotted(path)}: the list is written at {written}; {whole}"])
+        position = before.marks[above].value
+        advice = f"give it whole: {dotted(above)}=[…]"
+        raise BadAssignment([f"{dotted(path)}: the list is written at {position}; {advice}"])
 
 
-def _strangers(
-    wanted: Mapping[Path, Any], before: Plain, schema: Values, document: Document
+def _probably_misspelt(
+    assigned: Mapping[Path, Any], before: Plain, schema: Values, document: Document
 ) -> Iterator[Finding]:
-    """New entries with a name much like one that was there: tiers.bakend."""
-    for path in wanted:
+    """New entries whose name is almost that of an existing one: tiers.bakend."""
+    for path in assigned:
         for end, part in enumerate(path):
-            siblings = _at(before.values, path[:end])
+            siblings = value_at(before.values, path[:end])
             if not isinstance(part, str) or not isinstance(siblings, dict) or part in siblings:
                 continue
-            named = (one.get("properties", {}) for one in parts(schema, path[:end]))
+            properties = (item.get("properties", {}) for item in parts(schema, path[:end]))
             hint = did_you_mean(part, siblings)
-            if hint and not any(part in properties for properties in named):
-                place, here = document.keys[path[: end + 1]], dotted(path[: end + 1])
-                yield Finding(ASSIGNMENT, f"{here}: is new{hint}", place, field=here)
-
-
-def _at(value: Any, path: Path) -> Any:
-    for part in path:
-        if isinstance(part, str) and isinstance(value, dict):
-            value = value.get(part)
-        elif isinstance(part, int) and isinstance(value, list) and part < len(value):
-            value = value[part]
-        else:
-            return None
-    return value
+            if hint and not any(part in names for names in properties):
+                entry = path[: end + 1]
+                message, position = f"{dotted(entry)}: is new{hint}", document.keys[entry]
+                yield Finding(ASSIGNMENT, message, position, field=FieldPath(entry))

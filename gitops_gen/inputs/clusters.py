@@ -22,65 +22,67 @@ RULE = Rule(
 
 @dataclass(frozen=True)
 class Clusters:
-    """The clusters of a revision's other environments, whether they are asked for or not.
+    """The clusters of all environments of a revision.
 
-    A file that does not even hold the cluster's name is not parsed, so that to look at all of
-    them stays cheap; `merged` gives the values of those that do. What is wrong with another
-    environment is no concern of this one.
+    A file in which the name of the cluster does not occur is not parsed, so that it takes little
+    time to look at all of them; `merged` gives the values of an environment. What is wrong with
+    one environment is not reported about another.
     """
 
     revision: Revision
     merged: Callable[[str], Plain]
-    _texts: dict[str, bytes] = field(default_factory=dict)
-    _known: dict[str, Plain | None] = field(default_factory=dict)
+    _contents: dict[str, bytes] = field(default_factory=dict)
+    _values: dict[str, Plain | None] = field(default_factory=dict)
 
     def findings(self, environment: Environment) -> Iterator[Finding]:
-        name, others = environment.get("cluster", "name"), self._others(environment.name)
-        for other in others if isinstance(name, str) else ():
-            plain = self._plain(other) if self._speaks_of(other, name.encode()) else None
+        cluster_name = environment.get("cluster", "name")
+        names = self._environments_except(environment.name)
+        for name in names if isinstance(cluster_name, str) else ():
+            plain = self._plain(name) if self._mentions(name, cluster_name.encode()) else None
             if plain and _is_same(environment.values["cluster"], plain.values.get("cluster")):
-                yield _told(environment, other, plain.marks["cluster", "name"])
+                yield _shared_cluster(environment, name, plain.marks["cluster", "name"])
                 return
 
-    def _others(self, name: str) -> Iterator[str]:
+    def _environments_except(self, excepted: str) -> Iterator[str]:
         try:
-            yield from (other for other in files.environments(self.revision) if other != name)
+            yield from (name for name in files.environments(self.revision) if name != excepted)
         except InvalidInput:
             return
 
-    def _speaks_of(self, other: str, name: bytes) -> bool:
-        return any(name in self._text(file) for file in files.input_files(other))
+    def _mentions(self, environment: str, cluster_name: bytes) -> bool:
+        return any(cluster_name in self._content(file) for file in files.input_files(environment))
 
-    def _text(self, file: str) -> bytes:
-        if file not in self._texts:
+    def _content(self, file: str) -> bytes:
+        if file not in self._contents:
             try:
-                self._texts[file] = self.revision.read(file)
+                self._contents[file] = self.revision.read(file)
             except InvalidInput:
-                self._texts[file] = b""
-        return self._texts[file]
+                self._contents[file] = b""
+        return self._contents[file]
 
-    def _plain(self, other: str) -> Plain | None:
-        if other not in self._known:
+    def _plain(self, environment: str) -> Plain | None:
+        """The merged values; None for those that cannot be read."""
+        if environment not in self._values:
             try:
-                self._known[other] = self.merged(other)
+                self._values[environment] = self.merged(environment)
             except InvalidInput:
-                self._known[other] = None
-        return self._known[other]
+                self._values[environment] = None
+        return self._values[environment]
 
 
-def _is_same(cluster: Values, other: object) -> bool:
-    """Accounts tell clusters apart only where both are known."""
-    if not isinstance(other, dict):
+def _is_same(cluster: Values, second: object) -> bool:
+    """Whether both have one name and region, and do not name different accounts."""
+    if not isinstance(second, dict):
         return False
-    accounts = {known for known in (cluster.get("accountId"), other.get("accountId")) if known}
-    return len(accounts) < 2 and all(cluster.get(k) == other.get(k) for k in ("name", "region"))
+    accounts = {a for a in (cluster.get("accountId"), second.get("accountId")) if a}
+    return len(accounts) < 2 and all(cluster.get(k) == second.get(k) for k in ("name", "region"))
 
 
-def _told(environment: Environment, other: str, mark: Mark) -> Finding:
+def _shared_cluster(environment: Environment, second: str, mark: Mark) -> Finding:
     name, region = (environment.get("cluster", key) for key in ("name", "region"))
     text = (
-        f"'{name}' in {region} is the cluster of '{other}' too ({mark.value}), and both would own "
+        f"'{name}' in {region} is the cluster of '{second}' too ({mark.value}), and both would own "
         "the same objects; give each environment a cluster of its own"
     )
-    related = (Related(mark.value, f"the cluster of '{other}'"),)
+    related = (Related(mark.value, f"the cluster of '{second}'"),)
     return environment.finding(RULE, ("cluster", "name"), text, related=related)

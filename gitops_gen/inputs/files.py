@@ -44,7 +44,7 @@ CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # No DNS label of 50 characters needs shortening where it becomes a part of a name.
 SAFE_NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,48}[a-z0-9])?")
-# What a file or its path may be called; there is little else that a message can quote.
+# The texts that may be the name or the path of a file: messages quote no other.
 _LIKE_A_FILE = re.compile(r"[A-Za-z0-9_./-]{0,60}")
 _ASSIGNMENT = (
     "an argument (not shown: it may be a secret) stands where the name of an environment is "
@@ -54,7 +54,8 @@ _NOT_SHOWN = (
     "an argument (not shown: it may be a secret) cannot be the name of an environment; "
     "use lower-case letters, digits and hyphens, at most 50"
 )
-# Files of values/, and AppProjects that Argo CD or the bootstrap has: an environment names one.
+# Names of files in values/, and of AppProjects of Argo CD and of the bootstrap: an environment's
+# AppProject has its name.
 RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
 
 
@@ -85,7 +86,7 @@ def environments(revision: Revision) -> tuple[str, ...]:
 
     Raises InvalidInput for a file in values/ that cannot be one, rather than leave it out.
     """
-    names = [name for name in _entries(revision) if _is_an_environments(name)]
+    names = [name for name in _entries(revision) if _is_environment_file(name)]
     findings = [finding for name in names if (finding := _problem(name, revision))]
     if findings:
         raise InvalidInput(findings)
@@ -93,25 +94,25 @@ def environments(revision: Revision) -> tuple[str, ...]:
 
 
 def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
-    """The environments named, or all; sorted. Raises InvalidInput for one that is not there."""
-    known = environments(revision)
-    if not known:
+    """The named environments, or all of them, sorted. Raises InvalidInput for a missing one."""
+    existing = environments(revision)
+    if not existing:
         text = "holds no environment; write values/dev.yaml, or begin with gitops-gen init DIR"
         raise InvalidInput.at(Position(revision.name_of("values")), text, VALUES_FOLDER)
-    wanted = sorted(set(names))
-    for name in wanted:
+    selected = sorted(set(names))
+    for name in selected:
         require_safe(name)
-        if name not in known:
+        if name not in existing:
             place = Position(revision.name_of(environment_file(name)))
-            raise InvalidInput.at(place, _no_such_file(name, known), ENVIRONMENT)
-    return tuple(wanted) or known
+            raise InvalidInput.at(place, _no_such_file(name, existing), ENVIRONMENT)
+    return tuple(selected) or existing
 
 
-def _no_such_file(name: str, known: tuple[str, ...]) -> str:
+def _no_such_file(name: str, existing: tuple[str, ...]) -> str:
     from gitops_gen.inputs.wording import did_you_mean
 
-    few = f"{', '.join(known[:12])}{', …' if len(known) > 12 else ''}"
-    return f"no such file; the environments here are: {few}{did_you_mean(name, known)}"
+    listed = f"{', '.join(existing[:12])}{', …' if len(existing) > 12 else ''}"
+    return f"no such file; the environments here are: {listed}{did_you_mean(name, existing)}"
 
 
 def may_be_named(name: str) -> bool:
@@ -122,7 +123,7 @@ def may_be_named(name: str) -> bool:
 def require_safe(name: str) -> None:
     """Raises InvalidInput unless `name` can be an environment's.
 
-    A text that no file is called by may be a value that somebody wrote first: it is not shown.
+    A text that cannot be the name of a file may be a value in the wrong place: it is not shown.
     """
     if "=" in name:
         raise InvalidInput.at(Position("values"), _ASSIGNMENT, ENVIRONMENT)
@@ -161,7 +162,7 @@ def _entries(revision: Revision) -> tuple[str, ...]:
     return revision.list("values")
 
 
-def _is_an_environments(name: str) -> bool:
+def _is_environment_file(name: str) -> bool:
     is_values = name.lower().endswith((".yaml", ".yml")) and not name.startswith(".")
     return is_values and name != "base.yaml"
 
@@ -188,5 +189,5 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
 
 
 def _printable(text: str) -> str:
-    """File names may hold what no terminal should see, and what is no text at all."""
+    """A file name without control characters and without bytes that are no text."""
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

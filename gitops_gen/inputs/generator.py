@@ -23,10 +23,10 @@ _VERSION = re.compile(r"[0-9]+\.[0-9]+(\.[0-9]+)?")
 
 
 def other_generator(tree: Node) -> Finding | None:
-    """For another minor: it may mean other things by the same values.
+    """A finding where the values are for another minor version, which may read them differently.
 
-    It stands for all findings, since our schema would only mislead. What is no version at all is
-    the schema's to refuse, among all else that is wrong.
+    It replaces all other findings, since this version's schema would only mislead. A text that is
+    no version is refused by the schema.
     """
     written = find(tree, ("generator",))
     if written is None or not isinstance(written.content, str):

@@ -1,6 +1,6 @@
 """The grammar of an image's repository, `[host[:port]/]part/part…`, and what is wrong with one.
 
-The kubelet refuses every other name (InvalidImageName) when the Pod is there already.
+The kubelet refuses every other name (InvalidImageName), when the Pod exists already.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 REPOSITORY = "image-repository"
-"""The `format` of the schema that says so; its `pattern` holds the same grammar."""
+"""The `format` of such a name in the schema; the `pattern` beside it has the same grammar."""
 
 _PART = re.compile(r"[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*")
 _LABEL = "[a-z0-9]([a-z0-9-]*[a-z0-9])?"
@@ -16,19 +16,20 @@ _HOST = re.compile(rf"{_LABEL}(\.{_LABEL})*")
 
 
 def repository_problem(text: str) -> str | None:
-    """What is wrong with it, if anything, so that it follows the text itself in a message."""
-    first, *others = text.split("/")
+    """What is wrong with a repository's name, as a message says it after the name."""
+    first, *following = text.split("/")
     if "@" in text:
         return "holds an '@'; write a digest under 'digest', and no user name at all"
     if "://" in text:
         return f"begins with a scheme; leave out '{text.partition('://')[0]}://'"
-    if "" in (first, *others):
+    if "" in (first, *following):
         return "has an empty part; write one '/' between two parts and none at the ends"
-    if ":" in (others or [first])[-1]:
+    if ":" in (following or [first])[-1]:
         return "holds a tag; write what follows the last ':' under 'tag'"
-    if others and ":" in first:
-        return _host_problem(first) or _parts_problem(others)
-    return _parts_problem(others if others and _HOST.fullmatch(first) else [first, *others])
+    if following and ":" in first:
+        return _host_problem(first) or _parts_problem(following)
+    has_host = following and _HOST.fullmatch(first)
+    return _parts_problem(following if has_host else [first, *following])
 
 
 def _host_problem(text: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any, TypeAlias
 
 from gitops_gen.inputs.layers import Node
@@ -26,8 +27,8 @@ _REPLACED_BY = {"digest": ("tag", "repository"), "tag": ("digest",)}
 def places(sections: Iterable[Section]) -> tuple[Place, ...]:
     """Where the sections' schemas refer to the definition of an image."""
     definitions = frame()["definitions"]
-    found = (p for one in sections for p in _places(one.schema, one.section, definitions))
-    return tuple(dict.fromkeys(found))
+    by_section = (_places(item.schema, item.section, definitions) for item in sections)
+    return tuple(dict.fromkeys(chain.from_iterable(by_section)))
 
 
 def _places(schema: Any, path: Place, definitions: Values) -> Iterator[Place]:
@@ -46,9 +47,9 @@ def _places(schema: Any, path: Place, definitions: Values) -> Iterator[Place]:
         yield from _places(part, path, definitions)
 
 
-def image_at(path: Path, known: Iterable[Place]) -> Path | None:
+def image_at(path: Path, image_places: Iterable[Place]) -> Path | None:
     """The path of the image that `path` is or lies in, if there is one."""
-    for place in known:
+    for place in image_places:
         pairs = zip(path, place, strict=False)
         if len(path) >= len(place) and all(key in ("*", part) for part, key in pairs):
             return path[: len(place)]
@@ -57,12 +58,12 @@ def image_at(path: Path, known: Iterable[Place]) -> Path | None:
 
 def obsolete_beside(key: str | int) -> Iterator[str]:
     """The keys of an image that another value of `key` makes obsolete."""
-    return (name for name, others in _REPLACED_BY.items() if key in others)
+    return (name for name, replacing in _REPLACED_BY.items() if key in replacing)
 
 
-def whole_references(layer: Node, known: Iterable[Place]) -> Node:
+def whole_references(layer: Node, image_places: Iterable[Place]) -> Node:
     """The layer, with nulls that keep a lower layer's part out of a reference of this layer."""
-    for place in known:
+    for place in image_places:
         layer = _at_place(layer, place)
     return layer
 
@@ -71,17 +72,17 @@ def _at_place(tree: Node, place: Place) -> Node:
     if not tree.is_map:
         return tree
     if not place:
-        return _whole(tree)
+        return _whole_reference(tree)
     keys = tree.content if place[0] == "*" else tree.content.keys() & {place[0]}
     changed = {key: _at_place(tree.content[key], place[1:]) for key in keys}
     return replace(tree, content={**tree.content, **changed}) if changed else tree
 
 
-def _whole(image: Node) -> Node:
+def _whole_reference(image: Node) -> Node:
     written = {key: item for key, item in image.content.items() if not item.is_null}
     content = dict(image.content)
-    for key, others in _REPLACED_BY.items():
-        cause = next((written[other] for other in others if other in written), None)
+    for key, replacing in _REPLACED_BY.items():
+        cause = next((written[name] for name in replacing if name in written), None)
         if cause is not None:
             content.setdefault(key, Node(None, cause.mark))
     return replace(image, content=content)

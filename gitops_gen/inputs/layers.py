@@ -14,14 +14,14 @@ Nulls: TypeAlias = dict[Path, "Node"]
 
 @dataclass(frozen=True, slots=True)
 class Node:
-    """A value with its mark; maps and lists hold Nodes, a scalar (or null) stands as it is."""
+    """A value with its mark: a map or a list of Nodes, or a scalar or null as it is."""
 
     content: Any
     mark: Mark
     cut: bool = False
-    """It took the place of something: nothing that lies lower still shines through.
+    """It replaced a value of a lower layer: nothing of still lower layers is merged into it.
 
-    So layers may be merged in any grouping, and what environments share merged once.
+    Therefore layers may be merged in any grouping, and shared layers need be merged only once.
     """
 
     @property
@@ -61,7 +61,7 @@ def overlay(lower: Node, upper: Node) -> Node:
 
 
 def _in_place_of(lower: Node, upper: Node) -> Node:
-    """A null says whether it took the place of a value; all else covers what lies lower."""
+    """A null records whether it replaced a value; any other value replaces all lower ones."""
     cut = upper.cut or lower.cut or not (upper.is_null and lower.is_null)
     return Node(upper.content, upper.mark, cut)
 
@@ -76,9 +76,9 @@ def under(tree: Node, path: tuple[str, ...], lower: Node) -> Node:
         return overlay(lower, tree)
     if not tree.is_map:
         return tree
-    key, rest = path[0], path[1:]
+    key, path_below = path[0], path[1:]
     present = tree.content.get(key)
-    below = under(present or Node({}, lower.mark), rest, lower)
+    below = under(present or Node({}, lower.mark), path_below, lower)
     return Node({**tree.content, key: below}, tree.mark, tree.cut)
 
 
@@ -135,3 +135,15 @@ def _plain(tree: Node, path: Path, marks: dict[Path, Mark], nulls: Nulls) -> Any
         else:
             values[key] = _plain(item, (*path, key), marks, nulls)
     return values
+
+
+def value_at(value: Any, path: Path) -> Any:
+    """The value at a path of plain values; None where there is none."""
+    for part in path:
+        if isinstance(part, str) and isinstance(value, dict):
+            value = value.get(part)
+        elif isinstance(part, int) and isinstance(value, list) and part < len(value):
+            value = value[part]
+        else:
+            return None
+    return value

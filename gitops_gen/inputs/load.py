@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeAlias
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
-from gitops_gen.inputs.excuses import ExcuseUse
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.inputs.excuses import LayerExcuses
 from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, Plain
@@ -26,11 +26,11 @@ from gitops_gen.inputs.schema import Section, compose, schema_file
 from gitops_gen.inputs.taken_names import COMPONENT_NAME, TakenNames, taken_names
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
-    Checked,
     Document,
     Environment,
     Excuse,
     Excused,
+    FieldPath,
     Finding,
     Mark,
     Path,
@@ -70,6 +70,8 @@ class Loaded:
     excused: tuple[Excused, ...] = ()
     ran: frozenset[Rule] = frozenset()
     """The rules that it was held against, of those that can be excused."""
+    replaced: tuple[Excuse, ...] = ()
+    """Excuses of its files that it does not inherit: a higher layer has another list."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:
@@ -79,6 +81,10 @@ class Loaded:
     def warnings(self) -> tuple[Finding, ...]:
         return tuple(f for f in self.findings if f.severity is not Severity.ERROR)
 
+    @property
+    def excuse_use(self) -> ExcuseUse:
+        return ExcuseUse(self.environment, self.ran, self.excused, frozenset(self.replaced))
+
 
 @dataclass(frozen=True, slots=True)
 class Layer:
@@ -87,7 +93,7 @@ class Layer:
     document: Document
     node: Node
     findings: tuple[Finding, ...]
-    excuses: tuple[Excuse, ...]
+    excuses: LayerExcuses
 
 
 @dataclass(frozen=True)
@@ -109,42 +115,46 @@ class Loader:
         Raises InvalidInput for what cannot be read as values at all.
         """
         files.require_safe(name)
-        own = self.layers(name)
-        tree = layers.merged((layer.node for layer in own), self._nothing(name))
-        taken = taken_names(tree, self.sections)
-        environment, nulls = self._environment(name, tree, taken, own)
-        misfits = list(self._removed_sections(tree))
-        misfits += self._validation(taken.replaced).findings(environment, nulls)
-        if other := other_generator(tree):
+        user_layers = self.layers(name)
+        tree, taken = self._written(name, user_layers)
+        environment, nulls = self._environment(name, tree, taken, user_layers)
+        schema_errors = list(self._removed_sections(tree, taken.replaced))
+        schema_errors += self._validation(taken.replaced).findings(environment, nulls)
+        if mismatch := other_generator(tree):
             # All else that this version's schema and rules say would only mislead.
-            return Loaded(environment, (other,), not misfits)
-        findings = [finding for layer in own for finding in layer.findings]
-        findings += self._told_across(own)
+            return Loaded(environment, (mismatch,), not schema_errors)
+        findings = [finding for layer in user_layers for finding in layer.findings]
+        findings += self._findings_across(user_layers)
         findings += taken.findings(tree)
         # A section's rules may rely on the shape that the schema promises.
-        findings += misfits or self._told_by_sections(environment)
-        findings += () if misfits else self._clusters.findings(environment)
-        return self._loaded(environment, findings, not misfits)
+        findings += schema_errors or self._section_findings(environment)
+        findings += () if schema_errors else self._clusters.findings(environment)
+        _, replaced = excuses.inherited([layer.excuses for layer in user_layers])
+        return self._loaded(environment, findings, not schema_errors, replaced)
 
     def _loaded(
-        self, environment: Environment, findings: Iterable[Finding], matches_schema: bool
+        self,
+        environment: Environment,
+        findings: Iterable[Finding],
+        matches_schema: bool,
+        replaced: tuple[Excuse, ...],
     ) -> Loaded:
         kept, excused = environment.split(findings)
         kept += tuple(excuses.problems(environment.excuses, excused))
-        return Loaded(environment, kept, matches_schema, excused, self._ran(matches_schema))
+        ran = self._ran(matches_schema)
+        return Loaded(environment, kept, matches_schema, excused, ran, replaced)
 
     def _ran(self, matches_schema: bool) -> frozenset[Rule]:
         by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
         return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(
-        self, name: str, tree: Node, taken: TakenNames, own: Sequence[Layer]
+        self, name: str, tree: Node, taken: TakenNames, user_layers: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
         plain = layers.plain(self._with_defaults(tree, taken))
         file = files.environment_file(name)
         removed = {path: null.mark for path, null in plain.nulls.items()}
-        written = [excuse for layer in own for excuse in layer.excuses]
-        written += excuses.in_values(plain.values, plain.marks)
+        inherited, _ = excuses.inherited([layer.excuses for layer in user_layers])
         environment = Environment(
             name,
             plain.values,
@@ -153,7 +163,7 @@ class Loader:
             removed,
             self.revision.name_of(file),
             taken.replaced,
-            tuple(written),
+            tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
         )
         return environment, plain.nulls
 
@@ -174,16 +184,18 @@ class Loader:
 
     def merged(self, name: str) -> Plain:
         """The values as they stand, valid or not."""
-        tree = self._written(name)
-        return layers.plain(self._with_defaults(tree, taken_names(tree, self.sections)))
+        return layers.plain(self._with_defaults(*self._written(name, self.layers(name))))
 
     def schema(self, name: str) -> Values:
         """The schema of an environment's values."""
-        return self._validation(taken_names(self._written(name), self.sections).replaced).schema
+        _, taken = self._written(name, self.layers(name))
+        return self._validation(taken.replaced).schema
 
-    def _written(self, name: str) -> Node:
-        own = (layer.node for layer in self.layers(name))
-        return layers.merged(own, self._nothing(name))
+    def _written(self, name: str, user_layers: Sequence[Layer]) -> tuple[Node, TakenNames]:
+        """What the user's layers merge to, and what becomes of our sections by it."""
+        nodes = [layer.node for layer in user_layers]
+        tree = layers.merged(nodes, self._nothing(name))
+        return tree, taken_names(nodes, tree, self.sections)
 
     @cached_property
     def _clusters(self) -> Clusters:
@@ -228,18 +240,20 @@ class Loader:
         findings = (finding for rule in self._rules for finding in rule(document))
         tree = whole_references(layers.node(document), self.images)
         masked = tuple(_masked(findings, [document]))
-        return Layer(document, tree, masked, excuses.in_comments(data, self.revision.name_of(file)))
+        written = excuses.in_layer(data, self.revision.name_of(file), document)
+        return Layer(document, tree, masked, written)
 
     def _nothing(self, name: str) -> Node:
         position = Position(self.revision.name_of(files.environment_file(name)))
         return Node({}, Mark(position, position))
 
-    def _told_across(self, own: Sequence[Layer]) -> Iterator[Finding]:
-        documents = [layer.document for layer in own]
-        found = (finding for rule in self._across for finding in rule(documents))
+    def _findings_across(self, user_layers: Sequence[Layer]) -> Iterator[Finding]:
+        documents = [layer.document for layer in user_layers]
+        rules = (*self._across, *(section.across for section in self.sections))
+        found = (finding for rule in rules for finding in rule(documents))
         yield from _masked(found, documents)
 
-    def _told_by_sections(self, environment: Environment) -> list[Finding]:
+    def _section_findings(self, environment: Environment) -> list[Finding]:
         return [finding for section in self.sections for finding in section.rules(environment)]
 
     def _with_defaults(self, tree: Node, taken: TakenNames) -> Node:
@@ -253,9 +267,12 @@ class Loader:
                 tree = layers.under(tree, path, lower)
         return tree
 
-    def _removed_sections(self, tree: Node) -> Iterator[Finding]:
-        """`postgres: null` would switch a component off by absence, and so would `addons:`."""
-        written = [section for section, _ in self._defaults]
+    def _removed_sections(self, tree: Node, replaced: frozenset[Path]) -> Iterator[Finding]:
+        """`postgres: null` would switch a component off by absence, and so would `addons:`.
+
+        A chart of the user's own may be removed so, whatever add-on of ours has its name.
+        """
+        written = [section for section, _ in self._defaults if section not in replaced]
         places = {section[:end]: None for section in written for end in range(1, len(section) + 1)}
         for place in (place for place in places if "*" not in place):
             found = layers.find(tree, place)
@@ -265,49 +282,7 @@ class Loader:
                     f"{'.'.join(place)}: null switches nothing off; write 'enabled: false' in "
                     f"{each}, or remove the line"
                 )
-                yield Finding(SECTION_REMOVED, text, found.mark.key, field=".".join(place))
-
-
-Examine: TypeAlias = Callable[[Loader, str], Loaded]
-"""How an environment is loaded, valid or not. Raises InvalidInput for what cannot be read."""
-
-
-def load_all(
-    loader: Loader, names: Iterable[str], examine: Examine = Loader.examine
-) -> list[Loaded]:
-    """Raises InvalidInput with the findings of all of them, each once."""
-    examined, findings = _examine_all(loader, names, examine)
-    findings += (finding for one in examined if one.errors for finding in one.findings)
-    if findings:
-        raise InvalidInput(in_order(findings))
-    return examined
-
-
-def _examine_all(
-    loader: Loader, names: Iterable[str], examine: Examine
-) -> tuple[list[Loaded], list[Finding]]:
-    """The environments, and what is wrong besides: files that cannot be read, idle excuses."""
-    examined: list[Loaded] = []
-    findings: list[Finding] = []
-    for name in names:
-        try:
-            examined.append(examine(loader, name))
-        except InvalidInput as error:
-            findings += error.findings
-    if any(one.environment.excuses for one in examined):
-        uses = [ExcuseUse.of(one.environment, one.ran, one.excused) for one in examined]
-        findings += excuses.unused(uses, loader.revision)
-    return examined, findings
-
-
-def check_all(loader: Loader, names: Sequence[str], examine: Examine = Loader.examine) -> Checked:
-    """Everything that is wrong or unwise in these environments (in all, if none is named)."""
-    checked = files.chosen(loader.revision, names)
-    examined, findings = _examine_all(loader, checked, examine)
-    findings += [*files.strays(loader.revision), *_schema_file(loader)]
-    findings += (finding for one in examined for finding in one.findings)
-    excused = dict.fromkeys(excuse for one in examined for excuse in one.excused)
-    return Checked(checked, tuple(in_order(findings)), tuple(excused))
+                yield Finding(SECTION_REMOVED, text, found.mark.key, field=FieldPath(place))
 
 
 def require_none_of(findings: Iterable[Finding]) -> None:
@@ -322,7 +297,7 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.position)
 
 
-def _schema_file(loader: Loader) -> Iterator[Finding]:
+def schema_file_findings(loader: Loader) -> Iterator[Finding]:
     """The editor's schema in the repository, if there is one, should be this version's."""
     try:
         if not loader.revision.exists(files.SCHEMA):

@@ -1,9 +1,9 @@
-"""Address ranges: what a pattern cannot tell of them."""
+"""Address ranges: the rules that a pattern cannot state."""
 
 from __future__ import annotations
 
 CIDR = "cidr"
-"""The `format` of the schema that says so."""
+"""The `format` of an address range in the schema."""
 
 
 def network_problem(text: str) -> str | None:
@@ -22,7 +22,7 @@ def network_problem(text: str) -> str | None:
 
 
 def _is_ipv4_network(text: str) -> bool:
-    """Most are; ipaddress takes longer to import than all of them to be checked."""
+    """Most ranges are: to import ipaddress takes longer than to check all of them here."""
     address, _, prefix = text.partition("/")
     numbers = [int(part) for part in address.split(".") if part.isdecimal() and len(part) < 4]
     canonical = f"{'.'.join(map(str, numbers))}/{prefix}" == text and len(numbers) == 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from gitops_gen.model import Finding, Path, Position, Rule, Severity, dotted
+from gitops_gen.inputs.layers import value_at
+from gitops_gen.model import FieldPath, Finding, Path, Position, Rule, Severity, dotted
 
 RULE = Rule(
     "password-revision",
@@ -21,10 +22,13 @@ _FIRST = 1
 
 
 def lowered(changes: Iterable[tuple[Path, Any, Any, Position]]) -> Iterator[Finding]:
-    """A warning for each revision that is lower now: paths, values before and after, and places."""
+    """A warning for each revision that is lower now.
+
+    A change is a path, the values before and after, and the position of the value after.
+    """
     for path, old, new, place in changes:
         for below, before in _revisions(old, path[-1:]):
-            after = _at(new, below)
+            after = value_at(new, below)
             after = after if _is_number(after) else _FIRST
             if after < before:
                 yield _warning((*path, *below), before, after, place)
@@ -35,22 +39,16 @@ def _warning(path: Path, before: int, after: int, place: Position) -> Finding:
         f"{dotted(path)}: was {before} and is {after} now, and Terraform makes a new password for "
         f"a lower number too; set {before} again, or {before + 1} for a new password"
     )
-    return Finding(RULE, text, place, field=dotted(path))
+    return Finding(RULE, text, place, field=FieldPath(path))
 
 
 def _revisions(value: Any, last: Path) -> Iterator[tuple[Path, int]]:
-    """Those in `value`, whose own key is `last`, by their paths in it."""
+    """The revisions in `value` with their paths in it; `last` is the key of `value` itself."""
     if last == (_KEY,) and _is_number(value):
         yield (), value
     for key, item in value.items() if isinstance(value, dict) else ():
         for below, revision in _revisions(item, (key,)):
             yield (key, *below), revision
-
-
-def _at(value: Any, path: Path) -> Any:
-    for key in path:
-        value = value.get(key) if isinstance(value, dict) else None
-    return value
 
 
 def _is_number(value: Any) -> bool:

@@ -1,8 +1,8 @@
-"""Whether values are certainly valid by a schema: the quick way for values that are right.
+"""Whether values are certainly valid by a schema: a quick check for values without a mistake.
 
-It never admits what jsonschema refuses, and where it does not know (another keyword, a number
-that might be an integer) it does not say yes. Then jsonschema decides, and says why. Most runs
-meet only values that are right, and need not import it.
+It never admits what jsonschema refuses. Where it cannot decide (an unknown keyword, a number that
+might be an integer) it does not admit the values; then jsonschema decides, and gives the errors.
+Most runs meet only valid values, and need not import jsonschema.
 """
 
 from __future__ import annotations
@@ -17,17 +17,17 @@ from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.model import Values
 
 Check: TypeAlias = Callable[[Any, Any, Values], bool]
-"""The value, what the keyword says, the schema that it stands in."""
+"""The value, the value of the keyword, and the schema that has the keyword."""
 
 
 def is_certainly_valid(value: Any, schema: Any) -> bool:
     if isinstance(schema, bool):
         return schema
-    for keyword, wanted in schema.items():
-        if keyword in _SAY_NOTHING:
+    for keyword, expected in schema.items():
+        if keyword in _ANNOTATIONS:
             continue
         check = _CHECKS.get(keyword)
-        if check is None or not check(value, wanted, schema):
+        if check is None or not check(value, expected, schema):
             return False
     return True
 
@@ -39,7 +39,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(p if i % 2 else p.replace("$", r"\Z") for i, p in enumerate(parts)))
 
 
-_SAY_NOTHING = frozenset(["$schema", "title", "description", "examples", "default", "deprecated"])
+_ANNOTATIONS = frozenset(["$schema", "title", "description", "examples", "default", "deprecated"])
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),
@@ -51,75 +51,79 @@ _TYPES: dict[str, tuple[type, ...]] = {
 }
 
 
-def _type(value: Any, wanted: str | list[str], _: Values) -> bool:
-    names = (wanted,) if isinstance(wanted, str) else wanted
+def _type(value: Any, expected: str | list[str], _: Values) -> bool:
+    names = (expected,) if isinstance(expected, str) else expected
     # type() and not isinstance(): True is no integer.
     return any(type(value) in _TYPES[name] for name in names)
 
 
-def _enum(value: Any, wanted: list[Any], _: Values) -> bool:
-    return isinstance(value, str) and value in wanted
+def _enum(value: Any, expected: list[Any], _: Values) -> bool:
+    return isinstance(value, str) and value in expected
 
 
-def _const(value: Any, wanted: Any, schema: Values) -> bool:
-    return _enum(value, [wanted], schema)
+def _const(value: Any, expected: Any, schema: Values) -> bool:
+    return _enum(value, [expected], schema)
 
 
-def _pattern(value: Any, wanted: str, schema: Values) -> bool:
+def _pattern(value: Any, expected: str, schema: Values) -> bool:
     if not isinstance(value, str):
         return True
     # The length first: a pattern may take long to refuse what is very long.
     return len(value) <= schema.get("maxLength", len(value)) and bool(
-        compiled(wanted).search(value)
+        compiled(expected).search(value)
     )
 
 
-def _format(value: Any, wanted: str, _: Values) -> bool:
-    # The pattern beside it says all of a repository's grammar.
-    if wanted == REPOSITORY:
+def _format(value: Any, expected: str, _: Values) -> bool:
+    # The pattern beside it has the whole grammar of a repository's name.
+    if expected == REPOSITORY:
         return True
-    return not isinstance(value, str) or (wanted == CIDR and network_problem(value) is None)
+    return not isinstance(value, str) or (expected == CIDR and network_problem(value) is None)
 
 
-def _properties(value: Any, wanted: Values, _: Values) -> bool:
+def _properties(value: Any, expected: Values, _: Values) -> bool:
     if not isinstance(value, dict):
         return True
-    return all(is_certainly_valid(value[key], wanted[key]) for key in value.keys() & wanted.keys())
+    return all(
+        is_certainly_valid(value[key], expected[key]) for key in value.keys() & expected.keys()
+    )
 
 
-def _additional_properties(value: Any, wanted: Any, schema: Values) -> bool:
+def _additional_properties(value: Any, expected: Any, schema: Values) -> bool:
     if not isinstance(value, dict):
         return True
-    others = value.keys() - schema.get("properties", {}).keys()
+    additional = value.keys() - schema.get("properties", {}).keys()
     return "patternProperties" not in schema and all(
-        is_certainly_valid(value[key], wanted) for key in others
+        is_certainly_valid(value[key], expected) for key in additional
     )
 
 
-def _property_names(value: Any, wanted: Any, _: Values) -> bool:
-    return not isinstance(value, dict) or all(is_certainly_valid(key, wanted) for key in value)
+def _property_names(value: Any, expected: Any, _: Values) -> bool:
+    return not isinstance(value, dict) or all(is_certainly_valid(key, expected) for key in value)
 
 
-def _required(value: Any, wanted: list[str], _: Values) -> bool:
-    return not isinstance(value, dict) or all(key in value for key in wanted)
+def _required(value: Any, expected: list[str], _: Values) -> bool:
+    return not isinstance(value, dict) or all(key in value for key in expected)
 
 
-def _items(value: Any, wanted: Any, _: Values) -> bool:
-    return not isinstance(value, list) or all(is_certainly_valid(item, wanted) for item in value)
+def _items(value: Any, expected: Any, _: Values) -> bool:
+    return not isinstance(value, list) or all(is_certainly_valid(item, expected) for item in value)
 
 
-def _unique_items(value: Any, wanted: bool, _: Values) -> bool:
-    if not wanted or not isinstance(value, list) or len(value) < 2:
+def _unique_items(value: Any, expected: bool, _: Values) -> bool:
+    if not expected or not isinstance(value, list) or len(value) < 2:
         return True
     return all(isinstance(item, str) for item in value) and len(set(value)) == len(value)
 
 
-def _number(holds: Callable[[float, float], bool]) -> Check:
-    return lambda value, wanted, _: not isinstance(value, (int, float)) or holds(value, wanted)
+def _number(compare: Callable[[float, float], bool]) -> Check:
+    return lambda value, expected, _: (
+        not isinstance(value, (int, float)) or compare(value, expected)
+    )
 
 
-def _length(of: Any, holds: Callable[[int, int], bool]) -> Check:
-    return lambda value, wanted, _: not isinstance(value, of) or holds(len(value), wanted)
+def _length(of: Any, compare: Callable[[int, int], bool]) -> Check:
+    return lambda value, expected, _: not isinstance(value, of) or compare(len(value), expected)
 
 
 _CHECKS: Mapping[str, Check] = {

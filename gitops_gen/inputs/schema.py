@@ -1,14 +1,15 @@
 """One schema, composed of the frame and each section's own part; two forms of it.
 
-The parts may say {"$ref": "#/definitions/NAME", …}: the definition is put in its place and
-the other keywords laid over it, so that a composed schema stands without references (but for a
-single one in the schema that is printed). Helm and our own validation then read it at full speed.
+The parts may hold {"$ref": "#/definitions/NAME", …}: the definition replaces it, and the other
+keywords are laid over the definition. So a composed schema has no references (but for a single one
+in the schema that is printed), and Helm and our own validation read it at full speed.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Container, Iterable, Sequence
+from itertools import chain
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
 
@@ -21,11 +22,11 @@ LAYER_DRAFT = "http://json-schema.org/draft-07/schema#"
 
 
 class Section(Protocol):
-    """A part of the values that somebody (a component's folder) describes."""
+    """A part of the values, described by the folder of a component."""
 
     @property
     def section(self) -> tuple[str, ...]:
-        """Where it is; "*" stands for any key that no other section claims."""
+        """The path of the section; "*" stands for any key that no other section claims."""
 
     @property
     def schema(self) -> Values: ...
@@ -40,11 +41,19 @@ class Section(Protocol):
 
     @property
     def keys_of_own_charts(self) -> tuple[str, ...]:
-        """Of a section for any key: an entry with one of these is the user's own chart, whatever
-        other section claims its name."""
+        """Keys of a section for any key: an entry that has one of them is the user's own chart,
+        even under a name that another section claims."""
+
+    @property
+    def provides(self) -> frozenset[str]:
+        """What others may need of it, whoever installs it: a chart of the user's own in its place
+        has to provide that."""
 
     def rules(self, environment: Environment) -> Iterable[Finding]:
-        """What the schema cannot say; called on values that the schema admits."""
+        """Findings of rules that a schema cannot state; called on values that the schema admits."""
+
+    def across(self, layers: Sequence[Document]) -> Iterable[Finding]:
+        """What an environment's layers, lowest first, say of one another about it."""
 
     def applied_rules(self) -> Iterable[Rule]:
         """The rules that `rules` applies, whether it finds anything or not."""
@@ -57,22 +66,22 @@ def frame() -> Values:
 def compose(sections: Iterable[Section], replaced: Container[Path] = ()) -> Values:
     """The schema of complete, merged values; in the place of the sections in `replaced` they hold
     charts of the user's own."""
-    placed = ((one.section, one.schema) for one in sections if one.section not in replaced)
+    placed = ((item.section, item.schema) for item in sections if item.section not in replaced)
     return _composed(placed)
 
 
 def compose_all(sections: Sequence[Section]) -> Values:
     """The schema of any complete, merged values: under the name of an add-on of ours may stand a
     chart of the user's own."""
-    return _composed((one.section, _either(one, sections)) for one in sections)
+    return _composed((item.section, _either(item, sections)) for item in sections)
 
 
 def _composed(parts_by_section: Iterable[tuple[tuple[str, ...], Values]]) -> Values:
-    whole = frame()
-    definitions = whole.pop("definitions")
+    schema = frame()
+    definitions = schema.pop("definitions")
     for section, part in parts_by_section:
-        _place(whole, section, part)
-    return {"$schema": DRAFT, **cast(Values, inline(whole, definitions))}
+        _insert(schema, section, part)
+    return {"$schema": DRAFT, **cast(Values, inline(schema, definitions))}
 
 
 def _either(section: Section, sections: Sequence[Section]) -> Values:
@@ -87,8 +96,8 @@ def _either(section: Section, sections: Sequence[Section]) -> Values:
 def section_for_any_key(section: Section, sections: Iterable[Section]) -> Section | None:
     """The section that takes an entry under this section's name, if it is the user's own chart."""
     any_key = (*section.section[:-1], "*")
-    found = (one for one in sections if one.section == any_key and one.keys_of_own_charts)
-    return next(found, None) if section.section != any_key else None
+    siblings = (item for item in sections if item.section == any_key and item.keys_of_own_charts)
+    return next(siblings, None) if section.section != any_key else None
 
 
 def inline(schema: Any, definitions: Values) -> Any:
@@ -97,38 +106,39 @@ def inline(schema: Any, definitions: Values) -> Any:
         return [inline(item, definitions) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    own = schema
+    resolved = schema
     if schema.get("$ref", "").startswith(DEFINITIONS):
-        own = {key: value for key, value in schema.items() if key != "$ref"}
-        own = {**definitions[schema["$ref"].removeprefix(DEFINITIONS)], **own}
-    return {key: inline(value, definitions) for key, value in own.items()}
+        keywords = {key: value for key, value in schema.items() if key != "$ref"}
+        resolved = {**definitions[schema["$ref"].removeprefix(DEFINITIONS)], **keywords}
+    return {key: inline(value, definitions) for key, value in resolved.items()}
 
 
-def _place(whole: Values, section: tuple[str, ...], part: Values) -> None:
-    at = whole
+def _insert(schema: Values, section: tuple[str, ...], part: Values) -> None:
+    """Puts a section's part into the schema, in maps that are made where they are missing."""
+    parent = schema
     for key in section[:-1]:
-        at = at.setdefault("properties", {}).setdefault(key, {})
-        at.setdefault("type", "object")
-        at.setdefault("additionalProperties", False)
+        parent = parent.setdefault("properties", {}).setdefault(key, {})
+        parent.setdefault("type", "object")
+        parent.setdefault("additionalProperties", False)
     if section[-1] == "*":
-        at["additionalProperties"] = part
+        parent["additionalProperties"] = part
     else:
-        at.setdefault("properties", {})[section[-1]] = part
+        parent.setdefault("properties", {})[section[-1]] = part
 
 
 def parts(schema: Any, path: Path) -> list[Values]:
-    """The schemas that a value at `path` is held to; none where anything goes, or nothing."""
-    here = _alternatives(schema)
+    """The schemas that apply to a value at `path`; none where any value is valid, or none is."""
+    schemas = _alternatives(schema)
     for part in path:
-        here = [found for one in here for found in _below(one, part)]
-    return here
+        schemas = [below for parent in schemas for below in _below(parent, part)]
+    return schemas
 
 
 def _alternatives(schema: Any) -> list[Values]:
     if not isinstance(schema, dict):
         return []
     below = (s for keyword in ("anyOf", "oneOf", "allOf") for s in schema.get(keyword, ()))
-    return [schema, *(found for one in below for found in _alternatives(one))]
+    return [schema, *chain.from_iterable(map(_alternatives, below))]
 
 
 def _below(schema: Values, part: str | int) -> list[Values]:
@@ -138,7 +148,7 @@ def _below(schema: Values, part: str | int) -> list[Values]:
     return _alternatives(properties.get(part, schema.get("additionalProperties")))
 
 
-# What a single layer need not fulfil, since another one may.
+# Keywords that a single layer need not satisfy, since another layer may.
 _COMPLETENESS = frozenset({"required", "minProperties", "dependentRequired", "dependencies"})
 _CONDITIONS = frozenset({"not", "if", "then", "else"})
 

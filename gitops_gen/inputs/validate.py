@@ -1,4 +1,4 @@
-"""Values against the schema: every error at the line that wrote the offending value."""
+"""The values are validated by the schema: every error has the position of the wrong value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from gitops_gen.inputs.layers import Nulls
 from gitops_gen.inputs.networks import CIDR, network_problem
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import parts
-from gitops_gen.model import Environment, Finding, Path, Position, Rule, Values, dotted
+from gitops_gen.model import Environment, FieldPath, Finding, Path, Position, Rule, Values, dotted
 from gitops_gen.secrets.places import NOT_SHOWN, is_sensitive, looks_secret
 
 if TYPE_CHECKING:
@@ -32,40 +32,46 @@ RULE = Rule(
 
 @dataclass(frozen=True)
 class Validation:
-    """One schema; what it refuses of values, in the order of the files."""
+    """One schema, and the findings about values that it refuses."""
 
     schema: Values
 
     def findings(self, environment: Environment, nulls: Nulls) -> list[Finding]:
-        """`nulls` are what was removed from the values: a typo of a key may be among them."""
-        found = set(_idle_nulls(self.schema, environment, nulls))
+        """The findings in the order of the files.
+
+        `nulls` are the values that were removed: there may be misspelt keys among them.
+        """
+        findings = set(_nulls_without_effect(self.schema, environment, nulls))
         if not is_certainly_valid(environment.values, self.schema):
-            view = _View(environment, nulls)
-            for error in _told(list(self._validator.iter_errors(environment.values))):
-                found |= set(view.findings(error))
-        return sorted(found, key=lambda finding: (finding.position, finding.message))
+            schema_errors = _SchemaErrors(environment, nulls)
+            errors = list(self._validator.iter_errors(environment.values))
+            for error in _without_errors_under_hidden_keys(errors):
+                findings |= set(schema_errors.findings(error))
+        return sorted(findings, key=lambda finding: (finding.position, finding.message))
 
     @cached_property
     def _validator(self) -> Validator:
         return validator(self.schema)
 
 
-def _told(errors: Sequence[ValidationError]) -> Iterator[ValidationError]:
-    """Without what lies under a key that is refused itself and is not shown: its path would."""
-    refused = {tuple(e.absolute_path) for e in errors if _of_name(e) and not _shows_name(e)}
+def _without_errors_under_hidden_keys(
+    errors: Sequence[ValidationError],
+) -> Iterator[ValidationError]:
+    """The errors, without those under a refused key that must not be shown: their paths hold it."""
+    hidden = {tuple(e.absolute_path) for e in errors if _is_of_key(e) and not _may_show_key(e)}
     for error in errors:
         path = tuple(error.absolute_path)
-        # The key's own error has the path of the key's value.
-        above = range(len(path) if _of_name(error) else len(path) + 1)
-        if not any(path[:end] in refused for end in above):
+        # The error of the key has the path of the key's value.
+        ends = range(len(path) if _is_of_key(error) else len(path) + 1)
+        if not any(path[:end] in hidden for end in ends):
             yield error
 
 
-def _of_name(error: ValidationError) -> bool:
+def _is_of_key(error: ValidationError) -> bool:
     return "propertyNames" in error.absolute_schema_path
 
 
-def _shows_name(error: ValidationError) -> bool:
+def _may_show_key(error: ValidationError) -> bool:
     above = tuple(error.absolute_path)[:-1]
     return not is_sensitive(above) and not looks_secret(str(error.instance))
 
@@ -88,7 +94,7 @@ def validator(schema: Values) -> Validator:
 def _pattern(_: Any, pattern: str, instance: Any, schema: Values) -> Iterator[Any]:
     from jsonschema.exceptions import ValidationError
 
-    # What is too long is told so; a pattern may take long to refuse it.
+    # Another error reports a text that is too long, which a pattern may take long to refuse.
     if not isinstance(instance, str) or len(instance) > schema.get("maxLength", len(instance)):
         return
     if not compiled(pattern).search(instance):
@@ -96,11 +102,11 @@ def _pattern(_: Any, pattern: str, instance: Any, schema: Values) -> Iterator[An
 
 
 def _format(_: Any, name: str, instance: Any, schema: Values) -> Iterator[Any]:
-    """The message of the error says what is wrong."""
+    """An error's message is what is wrong with the address range."""
     from jsonschema.exceptions import ValidationError
 
     without = {keyword: value for keyword, value in schema.items() if keyword != "format"}
-    # What does not even look like one is told so already.
+    # Other errors report a text that does not even have the form of an address range.
     if name == CIDR and isinstance(instance, str) and is_certainly_valid(instance, without):
         problem = network_problem(instance)
         if problem is not None:
@@ -116,7 +122,7 @@ def _property_names(validator: Any, names: Values, instance: Any, _: Values) -> 
 
 
 def _required(_: Any, required: list[str], instance: Any, __: Values) -> Iterator[Any]:
-    """The message of the error is the missing key."""
+    """An error's message is the missing key."""
     from jsonschema.exceptions import ValidationError
 
     for key in required if isinstance(instance, dict) else ():
@@ -124,27 +130,30 @@ def _required(_: Any, required: list[str], instance: Any, __: Values) -> Iterato
             yield ValidationError(key)
 
 
-def _idle_nulls(schema: Values, environment: Environment, nulls: Nulls) -> Iterator[Finding]:
-    """A null that removes nothing, under a key that the schema does not name: a typo."""
+def _nulls_without_effect(
+    schema: Values, environment: Environment, nulls: Nulls
+) -> Iterator[Finding]:
+    """A null under a key that the schema does not have, and that removes nothing, is a typo."""
     for path, null in nulls.items():
         if null.cut or (above := _at(environment.values, path[:-1])) is None:
             continue
         key = str(path[-1])
-        properties = [one["properties"] for one in parts(schema, path[:-1]) if "properties" in one]
-        if any(key in known for known in properties):
+        schemas = parts(schema, path[:-1])
+        properties = [item["properties"] for item in schemas if "properties" in item]
+        if any(key in names for names in properties):
             continue
         if parts(schema, path) or not properties:
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
             text = f"null removes nothing: no lower layer has this key{hint}"
-            yield _of_key(path, text, null.mark.key)
+            yield _refused_key(path, text, null.mark.key)
         else:
             text = wording.unknown_key(key, properties[0])
-            yield _of_key(path, text, null.mark.key, properties[0])
+            yield _refused_key(path, text, null.mark.key, properties[0])
 
 
-def _of_key(path: Path, message: str, place: Position, known: Iterable[str] = ()) -> Finding:
-    """Of a key that the schema refuses; `known` are those that it has there."""
-    field = wording.path_of_unknown(path, known)
+def _refused_key(path: Path, message: str, place: Position, keys: Iterable[str] = ()) -> Finding:
+    """A finding about a key that the schema refuses; `keys` are those that the schema has there."""
+    field = wording.path_of_unknown(path, keys)
     return Finding(RULE, f"{field}: {message}", place, field=field)
 
 
@@ -158,7 +167,7 @@ def _at(values: Any, path: Path) -> Any:
 
 
 @dataclass(frozen=True)
-class _View:
+class _SchemaErrors:
     """jsonschema's errors as findings about an environment."""
 
     environment: Environment
@@ -172,26 +181,27 @@ class _View:
         elif kind == "required":
             yield self._missing((*path, error.message), _schema(error))
         elif kind == "uniqueItems":
-            where = (*path, _second_of_a_pair(error.instance))
-            yield self.environment.finding(RULE, where, "is in the list twice; remove one")
+            item_path = (*path, _second_of_a_pair(error.instance))
+            yield self.environment.finding(RULE, item_path, "is in the list twice; remove one")
         elif kind in ("oneOf", "anyOf") and error.context:
             yield from self._closest(error.context)
         else:
-            yield self._misfit(path, error)
+            yield self._refused_value(path, error)
 
     def _unknown(self, path: Path, error: ValidationError) -> Iterator[Finding]:
-        known = _schema(error).get("properties", {})
+        properties = _schema(error).get("properties", {})
         patterns = _schema(error).get("patternProperties", {})
         keys: Any = error.instance
         for key in keys:
-            if key not in known and not any(compiled(p).search(key) for p in patterns):
+            if key not in properties and not any(compiled(p).search(key) for p in patterns):
                 place = self.environment.place((*path, key), key=True)
-                yield _of_key((*path, key), wording.unknown_key(key, known), place, known)
+                text = wording.unknown_key(key, properties)
+                yield _refused_key((*path, key), text, place, properties)
 
-    def _misfit(self, path: Path, error: ValidationError) -> Finding:
-        if _of_name(error):
-            text = _text(error, shown=_shows_name(error))
-            return _of_key(path, text, self.environment.place(path, key=True))
+    def _refused_value(self, path: Path, error: ValidationError) -> Finding:
+        if _is_of_key(error):
+            text = _text(error, shown=_may_show_key(error))
+            return _refused_key(path, text, self.environment.place(path, key=True))
         shown = self.environment.hidden.shows(path, error.instance)
         return self.environment.finding(RULE, path, _text(error, shown=shown))
 
@@ -199,16 +209,16 @@ class _View:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
         if path in self.nulls:
             message = f"{dotted(path)}: is required, null removes it{described}"
-            return Finding(RULE, message, self.nulls[path].mark.value, field=dotted(path))
+            return Finding(RULE, message, self.nulls[path].mark.value, field=FieldPath(path))
         return self.environment.finding(RULE, path, f"is required{described}")
 
     def _closest(self, context: Iterable[ValidationError]) -> Iterator[Finding]:
-        """The errors of the alternative that fits best: the one with the fewest of them."""
+        """The errors of the alternative that the value is closest to: it has the fewest."""
         branches: dict[Any, list[ValidationError]] = {}
         for part in context:
             branches.setdefault(part.relative_schema_path[0], []).append(part)
-        best = min(branches.values(), key=lambda found: (_wrong_type(found), len(found)))
-        for part in best:
+        closest = min(branches.values(), key=lambda errors: (_wrong_type(errors), len(errors)))
+        for part in closest:
             yield from self.findings(part)
 
 
@@ -226,7 +236,7 @@ def _second_of_a_pair(items: Any) -> int:
 
 
 def _text(error: ValidationError, *, shown: bool) -> str:
-    """Of a value (or a key) that is not shown, this says what is expected and no more."""
+    """The message; about a value (or a key) that is not shown, it states only what is expected."""
     value: Any = error.instance
     expected: Any = error.validator_value
     keyword = str(error.validator)
@@ -240,13 +250,13 @@ def _text(error: ValidationError, *, shown: bool) -> str:
     if keyword == "pattern":
         if shown and _schema(error).get("format") == REPOSITORY:
             return _wrong_repository(value)
-        return wording.misfit(text, expected, _schema(error))
+        return wording.pattern_mismatch(text, expected, _schema(error))
     if keyword in ("enum", "const"):
         return wording.not_one_of(value, text, expected if keyword == "enum" else [expected])
     return f"{text} is not allowed here{wording.described_as(_schema(error))}"
 
 
 def _wrong_repository(text: str) -> str:
-    """What stands before an '@' may be credentials, and is not repeated."""
+    """The text before an '@' may be credentials, and is not shown."""
     shown = NOT_SHOWN if "@" in text else wording.show(text)
     return f"{shown} {repository_problem(text)}"

@@ -1,11 +1,11 @@
-"""How messages speak of values, keys and what is expected of them."""
+"""The words of messages about values, keys and what the schema expects."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
 
-from gitops_gen.model import Path, dotted
+from gitops_gen.model import FieldPath, Path
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import (
     KEY_NOT_SHOWN,
@@ -42,7 +42,7 @@ _LISTED_AT_MOST = 12
 def show(value: Any) -> str:
     """A value as a message prints it: on one line, short, nothing that a terminal obeys.
 
-    What the path of the value says of it, `Hidden` knows; a token is a secret anywhere.
+    A token is not shown. Whether the path of a value makes it a secret is decided by `Hidden`.
     """
     if isinstance(value, dict):
         return "a map"
@@ -59,25 +59,25 @@ def show(value: Any) -> str:
 
 
 def show_at(hidden: Hidden, path: Path, value: Any) -> str:
-    """As `show`, of a value at `path` in the tree that `hidden` is of; a list with its items."""
+    """As `show`, for the value at `path` of the values in `hidden`; a list with its items."""
     if isinstance(value, list):
         return f"[{', '.join(show_at(hidden, (*path, at), item) for at, item in enumerate(value))}]"
     return show_if(hidden.shows(path, value), value)
 
 
 def show_if(shown: bool, value: Any) -> str:
-    """As `show`, of a value that may be a secret unless it is `shown`."""
+    """As `show` if the value is `shown`; otherwise it may be a secret."""
     return show(value) if shown or value is None else NOT_SHOWN
 
 
 def wrong_type(value: Any, shown: str, expected: str | list[str]) -> str:
     names = [expected] if isinstance(expected, str) else expected
-    wanted = type_names(names)
+    types = type_names(names)
     if isinstance(value, (dict, list)):
-        return f"is {show(value)}, not {wanted}"
+        return f"is {show(value)}, not {types}"
     if "string" in names:
-        return f"{shown} is not {wanted}; put it in quotes if it is one"
-    return f"{shown} is not {wanted}"
+        return f"{shown} is not {types}; put it in quotes if it is one"
+    return f"{shown} is not {types}"
 
 
 def type_names(types: Iterable[str]) -> str:
@@ -85,7 +85,7 @@ def type_names(types: Iterable[str]) -> str:
 
 
 def outside_limit(keyword: str, shown: str, limit: Any) -> str | None:
-    """What a keyword such as maximum or minItems says, if it is such a one."""
+    """The message of a keyword such as maximum or minItems; None for another keyword."""
     template = _LIMITS.get(keyword)
     if template is None:
         return None
@@ -96,15 +96,15 @@ def outside_limit(keyword: str, shown: str, limit: Any) -> str | None:
 
 
 def not_one_of(value: Any, shown: str, allowed: Iterable[Any]) -> str:
-    known = list(allowed)
-    hint = "" if shown == NOT_SHOWN else did_you_mean(str(value), [str(item) for item in known])
-    listed = ", ".join(show(item) for item in known)
-    return f"{shown} is not one of {listed}{hint}" if len(known) > 1 else f"must be {listed}"
+    items = list(allowed)
+    hint = "" if shown == NOT_SHOWN else did_you_mean(str(value), [str(item) for item in items])
+    listed = ", ".join(show(item) for item in items)
+    return f"{shown} is not one of {listed}{hint}" if len(items) > 1 else f"must be {listed}"
 
 
-def misfit(shown: str, pattern: str, about: dict[str, Any]) -> str:
-    """`about` is the schema that the pattern stands in."""
-    described = described_as(about)
+def pattern_mismatch(shown: str, pattern: str, schema: dict[str, Any]) -> str:
+    """The message about a text that does not match the pattern of `schema`."""
+    described = described_as(schema)
     return f"{shown} does not fit{described}" if described else f"{shown} does not match {pattern}"
 
 
@@ -126,44 +126,45 @@ def example(schema: dict[str, Any]) -> str:
 
 
 def _lower_first(text: str) -> str:
-    """But AWS, CIDR and VPC's stay as they are."""
+    """The text with a small first letter, unless it begins with a name such as AWS or VPC."""
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def unknown_key(key: str, known: dict[str, Any]) -> str:
-    """`known` are the properties that the schema has here."""
-    hint = _further_down(key, known) or did_you_mean(key, known)
-    if hint or not known:
+def unknown_key(key: str, properties: dict[str, Any]) -> str:
+    """The message about a key that is not among the properties of its map."""
+    hint = _key_of_a_property(key, properties) or did_you_mean(key, properties)
+    if hint or not properties:
         return f"unknown key{hint}"
-    listed = sorted(known)[:_LISTED_AT_MOST]
-    more = ", …" if len(known) > len(listed) else ""
+    listed = sorted(properties)[:_LISTED_AT_MOST]
+    more = ", …" if len(properties) > len(listed) else ""
     return f"unknown key; known here: {', '.join(listed)}{more}"
 
 
-def path_of_unknown(path: Path, known: Iterable[str]) -> str:
+def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:
     """The path of an unknown key, without the key where that may be or hold a secret.
 
-    Where secrets are written, an unknown key may be one in braces; anywhere, `key:value` without
-    a space is one key with the value in it.
+    Where secrets are written, an unknown key may be a secret in braces; anywhere, `key:value`
+    without a space is one key that holds the value. `keys` are those that the schema has there.
     """
-    key = path[-1]
-    shown = isinstance(key, int) or did_you_mean(key, known)
-    shown = shown or (":" not in key and not is_sensitive(path[:-1]))
-    return dotted(path) if shown else f"{dotted(path[:-1])}.{KEY_NOT_SHOWN}"
+    above, key = path[:-1], path[-1]
+    if isinstance(key, int) or did_you_mean(key, keys):
+        return FieldPath(path)
+    may_be_secret = ":" in key or is_sensitive(above)
+    return FieldPath((*above, KEY_NOT_SHOWN) if may_be_secret else path)
 
 
-def _further_down(key: str, known: dict[str, Any]) -> str:
-    """`tag` beside `image` was meant to be in it."""
-    homes = (name for name, schema in known.items() if key in schema.get("properties", {}))
-    home = next(homes, None)
-    return f"; did you mean '{home}.{key}'?" if home else ""
+def _key_of_a_property(key: str, properties: dict[str, Any]) -> str:
+    """A hint where a property has this key: `tag` beside `image` belongs into `image`."""
+    names = (name for name, schema in properties.items() if key in schema.get("properties", {}))
+    name = next(names, None)
+    return f"; did you mean '{name}.{key}'?" if name else ""
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, names: Iterable[str]) -> str:
     """`; did you mean 'postgres'?`, or nothing."""
     from difflib import get_close_matches
 
-    folded = {_folded(name): name for name in known if not looks_secret(name)}
+    folded = {_folded(name): name for name in names if not looks_secret(name)}
     close = get_close_matches(_folded(word), folded, n=1, cutoff=0.65)
     return f"; did you mean '{folded[close[0]]}'?" if close else ""
 

@@ -1,45 +1,32 @@
-"""One Kubernetes object, wherever it was obtained."""
+"""One Kubernetes object: rendered, read from a file or read from a cluster."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cached_property
 
 from gitops_gen import yaml
 from gitops_gen.model import ObjectId, Values
 
 
-class Origin(StrEnum):
-    """Where an object was obtained."""
-
-    RENDERED = "rendered"
-    """From a chart, by Helm, in this run."""
-    FILE = "file"
-    """From a file of a repository, as some render left it there."""
-    CLUSTER = "cluster"
-    """From a running API server."""
-
-
 @dataclass(frozen=True, eq=False)
 class KubeObject:
-    """An object with its identity known and its value parsed only when it is asked for.
+    """An object with its identity; its value is parsed only when it is used.
 
-    A parse costs more than all else in a render, so `document` may be bytes whose identity was
-    seen without one.
+    A parse takes longer than everything else in a render, so `document` may be bytes whose identity
+    was read without one (`objects.scan`).
     """
 
     id: ObjectId
     api_version: str
     document: bytes | Values = field(repr=False)
-    """The YAML of this object alone, or its value where that is known already."""
+    """The YAML of this object alone, or its value."""
     file: str = ""
     """Relative to the repository, with "/"; empty for an object that has no file."""
     component: str = ""
     """The component whose Application syncs it; empty for objects of a cluster."""
     template: str = ""
     """The chart template that gave it, as Helm's `# Source:` names it; empty if unknown."""
-    origin: Origin = Origin.RENDERED
     parsed: Values | None = field(default=None, repr=False)
     """The value of `document`, where its bytes have been parsed already."""
 
@@ -55,7 +42,7 @@ class KubeObject:
 
     @cached_property
     def content(self) -> bytes:
-        """The YAML of this object alone: as it was obtained, or as we write a value."""
+        """The YAML of this object alone: the bytes that were read, or its value written as YAML."""
         if isinstance(self.document, bytes):
             return self.document
         return yaml.dump_manifest(self.document).encode()

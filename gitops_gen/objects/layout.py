@@ -1,4 +1,4 @@
-"""The names of files: where a render puts what."""
+"""The paths of the files that a render writes."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import re
 
 from gitops_gen.model import ObjectId
 
-# Groups whose kinds are told apart by their names alone. A kind of another group may bear
-# any name ("Service" is also Knative's), so its file says the group.
+# Groups whose kinds have names that no other group here has. A kind of another group may have any
+# name ("Service" is also a kind of Knative's), so that its file has the group in its name.
 PLAIN_GROUPS = frozenset(
     {
         "",
@@ -58,16 +58,16 @@ def apps(environment: str) -> str:
 
 
 def owned(environment: str) -> tuple[str, str]:
-    """The folders that a render of the environment writes, and no other."""
+    """The folders that only a render of this environment writes."""
     return rendered(environment), argocd(environment)
 
 
 def manifest(identity: ObjectId) -> str:
     """An object's file, relative to its component's folder; the namespace is a DNS label.
 
-    Stable: it depends on nothing but the object. Unique: whatever the names hold, and also
-    where the file system folds letter case; kinds of one group that differ in letter case
-    alone could share a file, and are refused. "_" occurs in no DNS name, "~" in none at all.
+    It depends on the object alone. No two objects share a file, even on a file system that ignores
+    letter case; kinds of one group that differ in letter case alone could share one, and are
+    refused. "_" occurs in no DNS name, and "~" in no name of an object.
     """
     group, kind, name = identity.group, identity.kind, identity.name
     suffix = "" if group in PLAIN_GROUPS else f"_{_readable(group)}"
@@ -80,7 +80,7 @@ def manifest(identity: ObjectId) -> str:
 
 
 _PLAIN = re.compile(r"[a-z0-9.-]+")
-# With a hyphen in the kind it would be open where the name begins.
+# A hyphen in the kind would make it unclear where the name begins.
 _KIND = re.compile(r"[A-Za-z0-9]+")
 
 

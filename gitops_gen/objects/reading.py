@@ -10,7 +10,7 @@ from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout
-from gitops_gen.objects.kube_object import KubeObject, Origin
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
@@ -46,19 +46,19 @@ class EnvironmentObjects:
 
 
 def read_environment(files: Revision, environment: str) -> EnvironmentObjects:
-    """Raises InvalidInput for a file that is not YAML, or that holds something else than objects.
+    """Raises InvalidInput for a file that is not YAML, or that holds anything but objects.
 
     An object that names no namespace gets the one that its Application syncs to, as in Argo CD.
     """
     bootstrap = f"{layout.argocd(environment)}/bootstrap.yaml"
-    applications = _named_after_themselves(_folder(files, layout.apps(environment)))
+    applications = _with_components(_folder(files, layout.apps(environment)))
     namespaces = {item.id.name: _destination(item) for item in applications}
     waves = {item.id.name: sync_wave(item) for item in applications}
-    found = _folder(files, f"{layout.rendered(environment)}/manifests")
-    objects = [with_default_namespace(item, namespaces.get(item.component, "")) for item in found]
+    items = _folder(files, f"{layout.rendered(environment)}/manifests")
+    objects = [with_default_namespace(item, namespaces.get(item.component, "")) for item in items]
     objects.sort(key=lambda item: (waves.get(item.component, 0), sync_wave(item)))
-    first = _file(files, bootstrap, "") if files.exists(bootstrap) else ()
-    return EnvironmentObjects(tuple(first), applications, tuple(objects))
+    bootstrap_objects = _file(files, bootstrap, "") if files.exists(bootstrap) else ()
+    return EnvironmentObjects(tuple(bootstrap_objects), applications, tuple(objects))
 
 
 def is_application(identity: ObjectId) -> bool:
@@ -66,7 +66,7 @@ def is_application(identity: ObjectId) -> bool:
 
 
 def sync_wave(item: KubeObject) -> int:
-    """0 where no wave is set, or one that is no number, as in Argo CD."""
+    """The sync wave; 0 where none is set, or one that is no number, as in Argo CD."""
     annotations = _map(_map(item.value.get("metadata")).get("annotations"))
     try:
         return int(str(annotations.get(_SYNC_WAVE, 0)))
@@ -80,9 +80,9 @@ def with_default_namespace(item: KubeObject, namespace: str) -> KubeObject:
     return replace(item, id=replace(item.id, namespace=namespace))
 
 
-def _named_after_themselves(found: Iterable[KubeObject]) -> tuple[KubeObject, ...]:
+def _with_components(applications: Iterable[KubeObject]) -> tuple[KubeObject, ...]:
     """An Application belongs to the component that it is named after."""
-    return tuple(replace(item, component=item.id.name) for item in found)
+    return tuple(replace(item, component=item.id.name) for item in applications)
 
 
 def _destination(application: KubeObject) -> str:
@@ -126,9 +126,9 @@ def _object(value: Any, file: str, component: str) -> KubeObject:
         raise InvalidInput.at(Position(file), "is no Kubernetes object", RENDERED_FILES)
     namespace = str(metadata.get("namespace") or "")
     identity = ObjectId.of(str(api_version), str(kind), namespace, str(metadata["name"]))
-    return KubeObject(identity, str(api_version), value, file, component, origin=Origin.FILE)
+    return KubeObject(identity, str(api_version), value, file, component)
 
 
 def _map(value: Any) -> Mapping[str, Any]:
-    """A value that should be a map, as one; what else an object may hold there is ignored."""
+    """The value if it is a map, and otherwise an empty map."""
     return value if isinstance(value, dict) else {}

@@ -16,7 +16,7 @@ from gitops_gen.rehearse.status_resources import manifest_of, reference
 DIFFERS = "differs from Git"
 ABSENT = "is not in the cluster"
 NOT_PRUNED = "is not in Git any more and is not pruned"
-_LONGEST = 200
+_LONGEST_VALUE = 200
 
 
 def drift(
@@ -85,4 +85,4 @@ def _text(value: object) -> str | None:
     if value is None:
         return None
     text = value if isinstance(value, str) else json.dumps(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"

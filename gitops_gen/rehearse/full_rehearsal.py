@@ -108,7 +108,7 @@ class FullRehearsal:
             remarks=(*answers, *remarks),
             # The timeline shows where a sync stopped: what it did not create is no drift.
             drift=tuple(d for d in drifts if phase.settled or d.reason != ABSENT),
-            edges=() if in_order else order_violations(times, push.facts, left_out),
+            order_violations=() if in_order else order_violations(times, push.facts, left_out),
             orphans=tuple(orphans(live_objects(server), self._before, owned)),
         )
 

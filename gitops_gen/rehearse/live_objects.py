@@ -22,7 +22,7 @@ LiveObjects = Mapping[ObjectId, Values]
 
 def live_objects(server: Server) -> LiveObjects:
     """The objects of all kinds that can be listed and watched."""
-    resources = [r for r in _preferred(server) if {"list", "watch"} <= r.verbs]
+    resources = [r for r in _resources_once(server) if {"list", "watch"} <= r.verbs]
     with ThreadPoolExecutor(max_workers=4) as pool:
         lists = pool.map(lambda resource: (resource, server.get(resource.path())), resources)
         return {
@@ -37,9 +37,9 @@ def orphans(
     live: LiveObjects, before: Iterable[ObjectId], owned: Iterable[ObjectId]
 ) -> Iterator[ObjectReference]:
     """What was created since `before` and is owned neither by Git nor by another object."""
-    excused = {*before, *owned}
+    expected = {*before, *owned}
     for identity, value in sorted(live.items(), key=lambda item: item[0]):
-        if identity in excused or _is_of_kubernetes(identity):
+        if identity in expected or _is_of_kubernetes(identity):
             continue
         if not value["metadata"].get("ownerReferences") and not _is_claim_of(identity, live):
             yield ObjectReference(identity, str(value.get("apiVersion") or identity.group))
@@ -62,7 +62,7 @@ def _is_claim_of(claim: ObjectId, live: LiveObjects) -> bool:
     )
 
 
-def _preferred(server: Server) -> list[Resource]:
+def _resources_once(server: Server) -> list[Resource]:
     """Each kind once, in the version that the server names first."""
     found: dict[tuple[str, str], Resource] = {}
     for resource in server.resources().values():

@@ -11,14 +11,14 @@ from gitops_gen.rehearse.result import Rehearsal
 from gitops_gen.secrets.hidden import Hidden
 
 # The values in its schema are examples.
-_EXAMPLES = "CustomResourceDefinition"
+_KIND_WITH_EXAMPLES = "CustomResourceDefinition"
 
 
 def masked(rehearsal: Rehearsal, objects: Iterable[KubeObject]) -> Rehearsal:
     """The rehearsal, in which no text quotes a secret of these objects."""
-    values = [item.value for item in objects if item.id.kind != _EXAMPLES]
-    found: Rehearsal = _masked(rehearsal, Hidden.of(values))
-    return found
+    values = [item.value for item in objects if item.id.kind != _KIND_WITH_EXAMPLES]
+    result: Rehearsal = _masked(rehearsal, Hidden.of(values))
+    return result
 
 
 def _masked(value: Any, hidden: Hidden) -> Any:

@@ -33,10 +33,10 @@ def _changes(event: WatchEvent, at: float, deleted: set[ObjectId]) -> Iterator[O
     if event.type == "DELETED":
         yield ObjectChange(at, ChangeKind.PRUNED, event.object)
     elif event.before is None:
-        again = event.object.id in deleted
-        kind = ChangeKind.REPLACED if again else ChangeKind.CREATED
+        was_deleted = event.object.id in deleted
+        kind = ChangeKind.REPLACED if was_deleted else ChangeKind.CREATED
         yield ObjectChange(at, kind, event.object)
-    elif not _is_going(event):
+    elif not _is_being_deleted(event):
         before, after = without_bookkeeping(event.before), without_bookkeeping(event.after)
         fields = tuple(found.path for found in differences(before, after))
         if fields:
@@ -48,16 +48,16 @@ def _restarts(events: Sequence[WatchEvent], begin: float) -> Iterator[ObjectChan
 
     A rollout does not wait until the old Pods are gone: that they are being deleted is enough.
     """
-    stopped = {_workload(event) for event in events if _is_going(event)}
-    seen: set[ObjectReference] = set()
+    stopped = {_workload(event) for event in events if _is_being_deleted(event)}
+    restarted: set[ObjectReference] = set()
     for event in events:
         workload = _workload(event) if event.type == "ADDED" else None
-        if workload and workload in stopped and workload not in seen:
-            seen.add(workload)
+        if workload and workload in stopped and workload not in restarted:
+            restarted.add(workload)
             yield ObjectChange(round(event.at - begin, 2), ChangeKind.RESTARTED, workload)
 
 
-def _is_going(event: WatchEvent) -> bool:
+def _is_being_deleted(event: WatchEvent) -> bool:
     return event.type == "DELETED" or bool(event.after["metadata"].get("deletionTimestamp"))
 
 

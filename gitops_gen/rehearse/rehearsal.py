@@ -80,13 +80,15 @@ def _outcome(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> Sa
     bootstrap(plan, trees, sandbox)
     figures = replace(figures, argocd=round(time.monotonic() - ready, 1))
     if plan.mode is Mode.REDUCED:
-        asked = dry_run(plan, trees, sandbox)
-        return SandboxOutcome((asked, compare(plan, trees, sandbox)), figures)
-    full = FullRehearsal(plan, trees, sandbox)
-    phases = full.phases()
+        dry_run_phase = dry_run(plan, trees, sandbox)
+        return SandboxOutcome((dry_run_phase, compare(plan, trees, sandbox)), figures)
+    full_rehearsal = FullRehearsal(plan, trees, sandbox)
+    phases = full_rehearsal.phases()
     if plan.keep:
         sandbox.dump()
-    return SandboxOutcome(phases, replace(figures, checked=full.checked), full.restored())
+    return SandboxOutcome(
+        phases, replace(figures, checked=full_rehearsal.checked), full_rehearsal.restored()
+    )
 
 
 def bootstrap(plan: RehearsalPlan, trees: RehearsedTrees, sandbox: Sandbox) -> None:

@@ -34,7 +34,7 @@ class RehearsedTrees:
 
     @property
     def left_out_names(self) -> frozenset[str]:
-        return frozenset(item.what for item in self.left_out)
+        return frozenset(item.name for item in self.left_out)
 
     def rehearsed(self, tree: EnvironmentObjects, served: ServedKinds) -> list[KubeObject]:
         """The objects that Argo CD syncs, Applications and projects included."""
@@ -49,7 +49,9 @@ class RehearsedTrees:
 
     def owned(self, served: ServedKinds) -> frozenset[ObjectId]:
         """Every object that a component's Application or root syncs in any of the trees."""
-        items = (i for tree in self.by_push.values() for i in (*tree.objects, *tree.applications))
+        items = (
+            item for tree in self.by_push.values() for item in (*tree.objects, *tree.applications)
+        )
         return frozenset(as_served(item, served).id for item in items)
 
     def objects(self) -> Iterator[KubeObject]:
@@ -70,7 +72,7 @@ def read_trees(plan: RehearsalPlan) -> RehearsedTrees:
     }
     repository = address(trees[plan.pushes[-1].name], plan.environment)
     left_out = _left_out(trees.values(), repository)
-    names = {item.what for item in left_out}
+    names = {item.name for item in left_out}
     groups = frozenset(group for push in plan.pushes for group in _groups(push.facts, names))
     return RehearsedTrees(trees, repository, left_out, groups & standins.crd_groups().keys())
 
@@ -88,9 +90,9 @@ def _left_out(trees: Iterable[EnvironmentObjects], repository: Address) -> tuple
         source = (item.value.get("spec") or {}).get("source") or {}
         if is_application(item.id) and source.get("repoURL") != repository.url:
             chart = f"chart {source.get('chart')} {source.get('targetRevision')}"
-            what = chart if "chart" in source else "manifests"
-            why = f"{what} of {source.get('repoURL')}: no network in a rehearsal"
-            found[item.id.name] = LeftOut(item.id.name, why)
+            source_text = chart if "chart" in source else "manifests"
+            reason = f"{source_text} of {source.get('repoURL')}: no network in a rehearsal"
+            found[item.id.name] = LeftOut(item.id.name, reason)
     return tuple(found[name] for name in sorted(found))
 
 

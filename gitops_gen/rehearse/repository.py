@@ -17,8 +17,8 @@ from gitops_gen.model import Position, Values
 from gitops_gen.objects import layout
 from gitops_gen.objects.reading import RENDERED_FILES, EnvironmentObjects, is_application
 
-OWN_HOST = "repository.rehearsal"
-OWN_BRANCH = "rehearsal"
+REPOSITORY_HOST = "repository.rehearsal"
+REHEARSAL_BRANCH = "rehearsal"
 BACKOFF = {"duration": "1s", "factor": 2, "maxDuration": "5s"}
 
 
@@ -45,12 +45,12 @@ class Address:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        found = []
+        notes: list[str] = []
         if self.served != self.url:
-            found.append(f"{self.url} is served as {self.served}: only https can be")
+            notes.append(f"{self.url} is served as {self.served}: only https can be")
         if self.served_branch != self.branch:
-            found.append(f"targetRevision {self.branch} is a branch here: no commit can be forged")
-        return tuple(found)
+            notes.append(f"targetRevision {self.branch} is a branch here: no commit can be forged")
+        return tuple(notes)
 
 
 def address(tree: EnvironmentObjects, environment: str) -> Address:
@@ -62,10 +62,10 @@ def address(tree: EnvironmentObjects, environment: str) -> Address:
         raise InvalidInput.at(Position(file), text, RENDERED_FILES)
     source = root.value["spec"]["source"]
     url, branch = str(source["repoURL"]), str(source.get("targetRevision") or "HEAD")
-    served = url if url.startswith("https://") else f"https://{OWN_HOST}/repository.git"
-    fixed = branch == "HEAD" or re.fullmatch(r"[0-9a-f]{7,40}", branch) is not None
+    served = url if url.startswith("https://") else f"https://{REPOSITORY_HOST}/repository.git"
+    is_commit = branch == "HEAD" or re.fullmatch(r"[0-9a-f]{7,40}", branch) is not None
     prefix = str(source["path"]).removesuffix(layout.apps(environment)).strip("/")
-    return Address(url, served, branch, OWN_BRANCH if fixed else branch, prefix)
+    return Address(url, served, branch, REHEARSAL_BRANCH if is_commit else branch, prefix)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class Repository:
         spec = dict(spec)
         if value.get("kind") == "Application":
             spec["source"] = self._source(spec.get("source"))
-            spec["syncPolicy"] = _quick(spec.get("syncPolicy"))
+            spec["syncPolicy"] = _with_short_backoff(spec.get("syncPolicy"))
         elif isinstance(spec.get("sourceRepos"), list):
             spec["sourceRepos"] = [self._served(url) for url in spec["sourceRepos"]]
         return {**value, "spec": spec}
@@ -144,12 +144,21 @@ class Repository:
         return commit
 
     def _git(self, *arguments: str, work_tree: Path | None = None) -> str:
-        who = {"NAME": "rehearsal", "EMAIL": "rehearsal@localhost"}
-        people = {f"GIT_{p}_{k}": v for p in ("AUTHOR", "COMMITTER") for k, v in who.items()}
-        places = {"GIT_DIR": str(self.bare)} if arguments[0] != "init" else {}
+        identity = {"NAME": "rehearsal", "EMAIL": "rehearsal@localhost"}
+        identity_variables = {
+            f"GIT_{role}_{key}": text
+            for role in ("AUTHOR", "COMMITTER")
+            for key, text in identity.items()
+        }
+        repository_variables = {"GIT_DIR": str(self.bare)} if arguments[0] != "init" else {}
         if work_tree is not None:
-            places["GIT_WORK_TREE"] = str(work_tree)
-        env = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], **people, **places}
+            repository_variables["GIT_WORK_TREE"] = str(work_tree)
+        env = {
+            "PATH": os.environ["PATH"],
+            "HOME": os.environ["HOME"],
+            **identity_variables,
+            **repository_variables,
+        }
         result = subprocess.run(
             [self.git, *arguments],
             capture_output=True,
@@ -163,7 +172,7 @@ class Repository:
         return result.stdout.strip()
 
 
-def _quick(policy: Values | None) -> Values | None:
+def _with_short_backoff(policy: Values | None) -> Values | None:
     """Failed syncs are tried again after seconds, not minutes."""
     if not isinstance(policy, dict) or not isinstance(policy.get("retry"), dict):
         return policy

@@ -54,7 +54,7 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
     if request.to is None:
         chosen(WorkTree(str(request.root)), [request.environment])
     with scratch(note) as folder:
-        plan = _plan(request, folder, note)
+        plan = rehearsal_plan(request, folder, note)
         if request.kubeconfig:
             return dry_run_against(plan, request.kubeconfig, request.context)
         try:
@@ -64,7 +64,12 @@ def rehearse_environment(request: RehearsalRequest, note: Note, progress: Note) 
                 note(f"logs are kept in {kept(folder)}")
 
 
-def _plan(request: RehearsalRequest, folder: Path, note: Note) -> RehearsalPlan:
+def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> RehearsalPlan:
+    """The revisions that are pushed, and as much of a rehearsal as this machine allows.
+
+    Raises InvalidInput for a revision that cannot be rehearsed, and ToolFailed where a program's
+    version is too far from the environment's.
+    """
     from gitops_gen.rehearse.plan import RehearsalPlan, subject
     from gitops_gen.rehearse.servers.argocd import settings
     from gitops_gen.rehearse.servers.tools import tools

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from gitops_gen.model import ObjectId, Position
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.objects.kube_object import KubeObject
 
 
@@ -116,8 +115,8 @@ class OrderViolation:
     """A component that was synced before another that it requires was Healthy."""
 
     component: str
-    needs: str
-    """The capability."""
+    capability: str
+    """What the component requires."""
     provider: str
     message: str
     values: Position | None = None
@@ -127,8 +126,8 @@ class OrderViolation:
 class LeftOut:
     """What was not rehearsed, and why."""
 
-    what: str
-    why: str
+    name: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +156,7 @@ class Phase:
     changes: tuple[ObjectChange, ...] = ()
     remarks: tuple[Remark, ...] = ()
     drift: tuple[Drift, ...] = ()
-    edges: tuple[OrderViolation, ...] = ()
+    order_violations: tuple[OrderViolation, ...] = ()
     orphans: tuple[ObjectReference, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     """Why the phase did not settle."""
@@ -200,5 +199,5 @@ class Rehearsal:
     def good(self) -> bool:
         """Nothing was refused, everything settled, in order, without drift, and was restored."""
         refused = any(remark.verdict in BAD for remark in self.remarks)
-        bad = any(p.drift or p.edges or p.orphans or not p.settled for p in self.phases)
+        bad = any(p.drift or p.order_violations or p.orphans or not p.settled for p in self.phases)
         return not (refused or bad or self.restored)

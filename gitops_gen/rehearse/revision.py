@@ -135,18 +135,22 @@ def _position(environment: Environment, planned: Planned) -> Position:
 
 
 def _stale(rendering: Rendering, label: str, root: Path) -> Iterator[str]:
-    """What is rehearsed is what is committed; whether it is what values give is another matter."""
+    """A note where the committed files, which are rehearsed, differ from a render of the values."""
     name = rendering.environment.name
-    changed = [p for p, data in rendering.tree.items() if _content(root / p) != data]
-    folders = (root / folder for folder in layout.owned(name))
-    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
-    there = {str(path.relative_to(root)) for path in files}
-    extra = there - rendering.tree.keys() - {layout.inventory(name)}
-    stale = sorted({*changed, *extra})
+    changed = {path for path, data in rendering.tree.items() if _content(root / path) != data}
+    foreign = _committed_paths(root, name) - rendering.tree.keys() - {layout.inventory(name)}
+    stale = sorted(changed | foreign)
     if stale:
-        few = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
-        files_of = "1 file" if len(stale) == 1 else f"{len(stale)} files"
-        yield f"{label} is not what its values render to ({files_of}: {few})"
+        examples = ", ".join(stale[:3]) + (", …" if len(stale) > 3 else "")
+        count = "1 file" if len(stale) == 1 else f"{len(stale)} files"
+        yield f"{label} is not what its values render to ({count}: {examples})"
+
+
+def _committed_paths(root: Path, environment: str) -> set[str]:
+    """The files in the folders that a render of the environment writes."""
+    folders = (root / folder for folder in layout.owned(environment))
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {str(path.relative_to(root)) for path in files}
 
 
 def _content(path: Path) -> bytes | None:

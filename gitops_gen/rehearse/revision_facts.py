@@ -38,8 +38,8 @@ class ComponentFacts:
     def line_behind(self, message: str) -> Position:
         """The line whose value or key the message names; else the line of the section."""
         return (
-            _only(self._with_text(_QUOTED.findall(message)))
-            or _only(self._with_key(_FIELD.findall(message)))
+            _single_position(self._with_text(_QUOTED.findall(message)))
+            or _single_position(self._with_key(_FIELD.findall(message)))
             or self.position
         )
 
@@ -77,12 +77,12 @@ def value_lines(environment: Environment, section: Path) -> Iterator[ValueLine]:
     """The values under a section that a values file of the user's holds."""
     for path, mark in environment.sources.items():
         if path[: len(section)] == section and len(path) > len(section) and not mark.default:
-            value = _at(environment, path)
+            value = _value_at(environment, path)
             if not isinstance(value, dict | list):
                 yield ValueLine(path, str(value), mark.value)
 
 
-def _at(environment: Environment, path: Path) -> Any:
+def _value_at(environment: Environment, path: Path) -> Any:
     value: Any = environment.values
     for part in path:
         try:
@@ -92,7 +92,7 @@ def _at(environment: Environment, path: Path) -> Any:
     return value
 
 
-def _only(found: Iterable[ValueLine]) -> Position | None:
+def _single_position(found: Iterable[ValueLine]) -> Position | None:
     """None where several lines could be meant."""
     positions = {line.position for line in found}
     return positions.pop() if len(positions) == 1 else None

@@ -125,7 +125,7 @@ class Sandbox:
         )
 
     def put_crds(self, crds: dict[str, bytes]) -> None:
-        """Applied, and served: a kind just made is not there at once."""
+        """Applied, and served: a kind that was just made is not there at once."""
         path = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
         for name, body in crds.items():
             answer = self.server.apply(f"{path}/{name}", body, BOOTSTRAP, dry_run=False)
@@ -133,17 +133,17 @@ class Sandbox:
                 raise ToolFailed(f"CRD {name} was refused: {answer.message}")
         for name in crds:
             self.wait(f"CRD {name}", partial(self._established, f"{path}/{name}"), SECONDS)
-        made = [self.server.get(f"{path}/{name}").body["spec"] for name in crds]
-        kinds = {(spec["group"], spec["names"]["kind"]) for spec in made if _is_served(spec)}
+        specs = [self.server.get(f"{path}/{name}").body["spec"] for name in crds]
+        kinds = {(spec["group"], spec["names"]["kind"]) for spec in specs if _is_served(spec)}
         self.wait("the discovery of these CRDs", partial(self._discovered, kinds), SECONDS)
 
     def stand_in(self, groups: Iterable[str]) -> None:
         """CRDs for what add-ons that do not run would bring."""
-        made = {item["metadata"]["name"]: item for item in standins.crds(groups)}
-        self.put_crds({name: json.dumps(item).encode() for name, item in made.items()})
+        crds = {crd["metadata"]["name"]: crd for crd in standins.crds(groups)}
+        self.put_crds({name: json.dumps(crd).encode() for name, crd in crds.items()})
 
     def put(self, value: Values) -> None:
-        """What bootstrap would have made. Raises ToolFailed when it is refused."""
+        """What the bootstrap would have made. Raises ToolFailed when it is refused."""
         name = str(value["metadata"]["name"])
         resource = self.resource(str(value["apiVersion"]), str(value["kind"]))
         path = resource.path(str(value["metadata"].get("namespace") or ""), name)
@@ -183,12 +183,12 @@ class Sandbox:
         """Raises ToolFailed when a server has ended or does not answer."""
         self.processes.check()
 
-    def wait(self, what: str, done: Callable[[], bool], seconds: float) -> None:
+    def wait(self, awaited: str, done: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while not done():
             self.check()
             if time.monotonic() > deadline:
-                raise ToolFailed(f"{what} was not there after {seconds:.0f} s")
+                raise ToolFailed(f"{awaited} was not there after {seconds:.0f} s")
             time.sleep(0.05)
 
     def _described(self, kinds: set[str]) -> bool:

@@ -61,12 +61,12 @@ def compare_again(sandbox: Sandbox) -> dict[str, Values]:
     Root is last: it compares the children, the request for a refresh included. Raises ToolFailed
     when Argo CD does not answer.
     """
-    children = _listed(sandbox).keys() - {ROOT}
+    children = _applications(sandbox).keys() - {ROOT}
     for names in (children, {ROOT}):
         for name in sorted(names):
             argocd.refresh(sandbox.server, name)
         _wait_for_comparisons(sandbox)
-    return _listed(sandbox)
+    return _applications(sandbox)
 
 
 def being_deleted(live: Mapping[ObjectId, Values]) -> tuple[Awaited, ...]:
@@ -88,7 +88,9 @@ def _compare(sandbox: Sandbox, quiet: QuietPeriod) -> None:
 
 def _wait_for_comparisons(sandbox: Sandbox) -> None:
     began = checked = time.monotonic()
-    while waiting := [n for n, value in _listed(sandbox).items() if argocd.is_asked(value)]:
+    while waiting := [
+        name for name, value in _applications(sandbox).items() if argocd.is_asked(value)
+    ]:
         sandbox.check()
         if time.monotonic() - checked > ANSWER:
             sandbox.processes.require_answers()
@@ -99,7 +101,7 @@ def _wait_for_comparisons(sandbox: Sandbox) -> None:
         time.sleep(0.05)
 
 
-def _listed(sandbox: Sandbox) -> dict[str, Values]:
+def _applications(sandbox: Sandbox) -> dict[str, Values]:
     """As the server has them now: watch events may arrive late."""
     answer = sandbox.server.get(argocd.APPLICATIONS)
     if not answer.ok:

@@ -1,4 +1,4 @@
-"""Many environments: prepared, rendered in parallel, given back together or not at all."""
+"""Many environments, prepared and rendered in parallel: all of them are rendered, or none."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ def render_all(
     At most `jobs` Helm processes run at once; `progress` is called for each finished
     environment; `plans` has the components of each, by its name.
     """
-    inputs = [prepared(one, folders, plans[one.name]) for one in environments]
+    inputs = [prepared(item, folders, plans[item.name]) for item in environments]
     results = _render(inputs, helm, root, jobs, progress)
     refused = [result for result in results if isinstance(result, InvalidInput)]
     findings = [finding for error in refused for finding in error.findings]
     if findings:
         raise InvalidInput(dict.fromkeys(findings))
-    found = {r.environment.name: r for r in results if isinstance(r, Rendering)}
-    return [found[environment.name] for environment in environments]
+    renderings = {r.environment.name: r for r in results if isinstance(r, Rendering)}
+    return [renderings[environment.name] for environment in environments]
 
 
 def _render(
@@ -66,9 +66,9 @@ async def _all(
 
     async def render_batch(batch: Sequence[Prepared]) -> list[Rendering | InvalidInput]:
         async with slots:
-            found = await documents(context, batch)
+            printed = await documents(context, batch)
         results: list[Rendering | InvalidInput] = []
-        for item, result in zip(batch, found, strict=True):
+        for item, result in zip(batch, printed, strict=True):
             try:
                 results.append(
                     result if isinstance(result, InvalidInput) else completed(item, result)

@@ -6,16 +6,18 @@ rendering.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Excused, Tree
+from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.model import Environment, Excused, Rule, Tree
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.hydrate.chart_rules import chart_findings
+from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings
 from gitops_gen.render.hydrate.documents import HelmDocument
 from gitops_gen.render.hydrate.objects import file_content, objects
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -24,14 +26,20 @@ from gitops_gen.render.plan.plan import Planned
 
 @dataclass(frozen=True, slots=True)
 class Rendering:
-    """An environment and all that comes of it; `tree` is what the repository will hold."""
+    """An environment and what is rendered from it; `tree` holds the files for the repository."""
 
     environment: Environment
     planned: tuple[Planned, ...]
     objects: tuple[KubeObject, ...]
     tree: Tree
     excused: tuple[Excused, ...] = ()
-    """What charts of the user's own render and the values excuse."""
+    """Findings about charts of the user's own that the values excuse."""
+    ran: frozenset[Rule] = frozenset()
+    """The rules that the rendered objects were checked against."""
+
+    @property
+    def excuse_use(self) -> ExcuseUse:
+        return ExcuseUse(self.environment, self.ran, self.excused)
 
     @property
     def charts(self) -> tuple[str, ...]:
@@ -41,31 +49,29 @@ class Rendering:
 
 
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:
-    """`documents` are those of each component. Raises InvalidInput for what is no manifest."""
+    """The rendering, from the documents of each component. Raises InvalidInput for a document that
+    is no manifest."""
     environment, planned = prepared.environment, prepared.planned
-    excused: list[Excused] = []
-    found = tuple(_objects(prepared, documents, excused))
-    require_one_owner(environment, {c.name: c for c in prepared.components}, found)
+    parts = [_objects(prepared, component, documents) for component in prepared.components]
+    rendered = tuple(item for objects_of_component, _ in parts for item in objects_of_component)
+    excused = tuple(one for _, excused_of_component in parts for one in excused_of_component)
+    require_one_owner(environment, {c.name: c for c in prepared.components}, rendered)
     folder = layout.umbrella(environment.name)
     tree = {f"{folder}/{path}": content for path, content in prepared.umbrella.items()}
-    tree |= {item.file: file_content(environment, item) for item in found}
-    tree |= argocd(environment, planned, found, prepared.switched_off)
-    return Rendering(environment, planned, found, tree, tuple(excused))
+    tree |= {item.file: file_content(environment, item) for item in rendered}
+    tree |= argocd(environment, planned, rendered, prepared.switched_off)
+    return Rendering(environment, planned, rendered, tree, excused, applied_rules())
 
 
 def _objects(
-    prepared: Prepared,
-    documents: Mapping[str, Sequence[HelmDocument]],
-    excused: list[Excused],
-) -> Iterator[KubeObject]:
-    """The objects of all components; what is excused about them is added to `excused`."""
-    for component in prepared.components:
-        if component.source.is_hydrated:
-            printed = documents.get(component.name, ())
-            found = list(objects(prepared.environment, component, printed))
-            findings = chart_findings(prepared.environment, component, found)
-            kept, allowed = prepared.environment.split(findings)
-            if kept:
-                raise InvalidInput(kept)
-            excused += allowed
-            yield from found
+    prepared: Prepared, component: Component, documents: Mapping[str, Sequence[HelmDocument]]
+) -> tuple[list[KubeObject], tuple[Excused, ...]]:
+    """A component's objects, and the excused findings about them."""
+    if not component.source.is_hydrated:
+        return [], ()
+    environment = prepared.environment
+    rendered = list(objects(environment, component, documents.get(component.name, ())))
+    counting, excused = environment.split(chart_findings(environment, component, rendered))
+    if counting:
+        raise InvalidInput(counting)
+    return rendered, excused

@@ -14,7 +14,7 @@ from gitops_gen.model import Checked, Excused
 
 
 def formats(folder: str = "") -> tuple[str, ...]:
-    """Those that this folder has, or the one beside it with that name."""
+    """Those of findings, which every command has, or those that a folder here defines more for."""
     names = (path.stem for path in Path(__file__).parent.joinpath(folder).glob("*_format.py"))
     return tuple(sorted(name.removesuffix("_format") for name in names))
 

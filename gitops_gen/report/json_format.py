@@ -14,12 +14,16 @@ from gitops_gen.model import Checked, Excused, Finding, Position, Values
 
 
 def findings(checked: Checked) -> str:
-    whole = {
+    return json.dumps(document(checked), indent=2) + "\n"
+
+
+def document(checked: Checked) -> Values:
+    """What every JSON document of a command has."""
+    return {
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(one) for one in checked.excused],
     }
-    return json.dumps(whole, indent=2) + "\n"
 
 
 def _finding(finding: Finding) -> Values:
@@ -29,7 +33,7 @@ def _finding(finding: Finding) -> Values:
         "message": finding.message,
         **_place(finding.position),
         "object": str(finding.object) if finding.object else None,
-        "field": finding.field,
+        "field": None if finding.field is None else str(finding.field),
         "related": [{"message": one.message, **_place(one.position)} for one in finding.related],
     }
 

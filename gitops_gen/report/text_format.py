@@ -9,15 +9,16 @@ from gitops_gen.report import excused_summary
 def findings(checked: Checked) -> str:
     lines = [str(finding) for finding in checked.findings]
     excused = excused_summary(checked.excused)
-    return "\n".join([*lines, _summary(checked), *([excused] if excused else [])]) + "\n"
+    return "\n".join([*lines, summary(checked), *([excused] if excused else [])]) + "\n"
 
 
-def _summary(checked: Checked) -> str:
-    names = ", ".join(checked.environments) or "nothing"
+def summary(checked: Checked) -> str:
+    """One line: how many errors and warnings the environments have."""
+    lead = f"{', '.join(checked.environments)}: " if checked.environments else ""
     errors, warnings = len(checked.errors), len(checked.findings) - len(checked.errors)
     if not checked.findings:
-        return f"{names}: valid"
-    return f"{names}: {_count(errors, 'error')}, {_count(warnings, 'warning')}"
+        return f"{lead}valid"
+    return f"{lead}{_count(errors, 'error')}, {_count(warnings, 'warning')}"
 
 
 def _count(number: int, word: str) -> str:

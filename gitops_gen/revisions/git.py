@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import re
 import select
 import shutil
 import subprocess
+import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import IO
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import printable
 
 SECONDS = 60.0
 """How long Git may take before it gives the next bytes: it may stand on a network file system."""
+_LONGEST_ANSWER = 1 << 20
+"""Bytes: Git answers with a line, and what prints without end must not fill the memory."""
+_LONGEST_HEADER = 1000
 
 # Set in a hook, where they stand for the repository of the hook and not for the one asked about.
 # What stands for configuration (GIT_CONFIG_…, where a CI admits a folder) is kept.
@@ -52,6 +58,15 @@ _ADVICE = (
 )
 
 
+# How Git itself begins when it refuses; what only looks like Git fails in other words.
+_REFUSAL = re.compile(r"\b(fatal|error): ")
+# What it may print beside a refusal with --quiet, which has no words.
+_REMARKS = re.compile(r"(warning|hint): |\Z")
+_NO_WORDS = "it does not say why"
+# <name> <kind> <size>, or that there is no such object.
+_HEADER = re.compile(rb"[0-9a-f]+ (missing|ambiguous|(blob|tree|commit|tag) [0-9]{1,15})\n")
+
+
 @dataclass(frozen=True, slots=True)
 class GitOutput:
     """What Git printed, or what it complained of; `problem` is empty if it succeeded."""
@@ -76,30 +91,85 @@ class Git:
         return cls(program, folder)
 
     def run(self, *arguments: str) -> GitOutput:
-        """Raises ToolFailed when it does not answer."""
+        """Raises ToolFailed when it does not answer, or not as Git does."""
+        code, output, error = self._finished(arguments)
+        if not code:
+            return GitOutput(output, "")
+        words = printable(" ".join(os.fsdecode(error).split()))
+        quietly = "--quiet" in arguments and code in (1, 128) and _REMARKS.match(words)
+        if quietly or _REFUSAL.search(words):
+            return GitOutput(b"", words or f"exit code {code}")
+        raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_WORDS}")
+
+    def _finished(self, arguments: Sequence[str]) -> tuple[int, bytes, bytes]:
+        """Its exit code and what it printed on both streams."""
+        with self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
+            try:
+                output, error = self._received(process, arguments[0])
+                return process.wait(SECONDS), output, error
+            except subprocess.TimeoutExpired as expired:
+                raise ToolFailed(_silent(arguments[0])) from expired
+            finally:
+                process.kill()
+
+    def nonsense(self, command: str) -> ToolFailed:
+        """For an answer that a git which works never gives, whatever it was asked."""
+        return ToolFailed(
+            f"git {command} gave an answer that Git never gives; see whether {self.program} is Git "
+            "(git --version) and whole, or what stands before it on PATH"
+        )
+
+    def start(
+        self, arguments: Sequence[str], stdin: int, stderr: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
+        """Raises ToolFailed for a file that is no program."""
         try:
-            result = subprocess.run(
+            return subprocess.Popen(
                 self.command(arguments),
-                stdin=subprocess.DEVNULL,
-                capture_output=True,
+                stdin=stdin,
+                stdout=subprocess.PIPE,
+                stderr=stderr,
                 env=environment(),
-                check=False,
-                timeout=SECONDS,
+                bufsize=0,
             )
-        except subprocess.TimeoutExpired as error:
-            raise ToolFailed(_silent(arguments[0])) from error
-        words = printable(" ".join(os.fsdecode(result.stderr).split()))
-        if result.returncode:
-            return GitOutput(b"", words or f"exit code {result.returncode}")
-        return GitOutput(result.stdout, "")
+        except OSError as error:
+            raise ToolFailed(f"{self.program} cannot be run: {error.strerror}") from error
+
+    def _received(self, process: subprocess.Popen[bytes], command: str) -> tuple[bytes, bytes]:
+        """All that it prints on both streams, until it closes them."""
+        pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe]
+        received = {pipe: bytearray() for pipe in pipes}
+        deadline = time.monotonic() + SECONDS
+        while pipes:
+            for pipe in _ready(pipes, command, deadline - time.monotonic()):
+                part = os.read(pipe.fileno(), 1 << 16)
+                received[pipe] += part
+                if len(received[pipe]) > _LONGEST_ANSWER:
+                    raise self.nonsense(command)
+                if not part:
+                    pipes.remove(pipe)
+        output, error = received.values()
+        return bytes(output), bytes(error)
 
     def command(self, arguments: Sequence[str]) -> list[str]:
-        return [self.program, "--no-pager", "-C", self.folder, *arguments]
+        # What it says about our GIT_GRAFT_FILE is no message of the repository.
+        quiet = ("-c", "advice.graftFileDeprecated=false")
+        return [self.program, "--no-pager", *quiet, "-C", self.folder, *arguments]
 
 
 def environment() -> dict[str, str]:
-    inherited = {name: value for name, value in os.environ.items() if name not in _OF_A_HOOK}
+    names = (name for name in os.environ if name not in _OF_A_HOOK)
+    # What GIT_TRACE prints stands between the words of a refusal.
+    inherited = {n: os.environ[n] for n in names if not n.startswith("GIT_TRACE")}
     return {**inherited, **_ALWAYS}
+
+
+def _ready(pipes: list[IO[bytes]], command: str, seconds: float) -> list[IO[bytes]]:
+    """Those that can be read; raises ToolFailed when none can for so long."""
+    ready = select.select(pipes, [], [], max(0.0, seconds))[0]
+    if not ready:
+        raise ToolFailed(_silent(command))
+    return list(ready)
 
 
 @dataclass(slots=True)
@@ -121,8 +191,15 @@ class ObjectReader:
             self.close()  # What it would print is not read: the next object gets a new process.
             return None
         content = self._take(size)
-        self._take(1)
+        if self._take(1) != b"\n":
+            raise self._nonsense()
         return content
+
+    def require(self, name: str | None) -> None:
+        """Raises ToolFailed for an object that the repository names and does not hold."""
+        if name is not None and self._header(name).endswith(b" missing\n"):
+            raise _not_given("object", name)
+        self.close()
 
     def close(self) -> None:
         """Ends the process; what is asked for afterwards starts another."""
@@ -138,11 +215,17 @@ class ObjectReader:
         process.wait()
 
     def _size(self, name: str, kind: str) -> int:
+        header = self._header(name)
+        if not header.startswith(f"{name} {kind} ".encode()):
+            raise _not_given(kind, name)
+        return int(header.split()[2])
+
+    def _header(self, name: str) -> bytes:
         self._ask(name)
-        header = self._line().split()
-        if len(header) != 3 or header[1] != kind.encode():
-            raise ToolFailed(f"git does not give the {kind} {printable(name[:12])}{_ADVICE}")
-        return int(header[2])
+        header = self._line()
+        if not _HEADER.fullmatch(header) or not header.startswith(name.encode()):
+            raise self._nonsense()
+        return header
 
     def _ask(self, name: str) -> None:
         process = self._running()
@@ -154,18 +237,14 @@ class ObjectReader:
 
     def _running(self) -> subprocess.Popen[bytes]:
         if self._process is None:
-            self._process = subprocess.Popen(
-                self.git.command(["cat-file", "--batch"]),
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                env=environment(),
-                bufsize=0,
-            )
+            arguments = ["cat-file", "--batch"]
+            self._process = self.git.start(arguments, stdin=subprocess.PIPE)
         return self._process
 
     def _line(self) -> bytes:
         while (end := self._buffer.find(b"\n")) < 0:
+            if len(self._buffer) > _LONGEST_HEADER:
+                raise self._nonsense()
             self._receive()
         return self._take(end + 1)
 
@@ -177,14 +256,20 @@ class ObjectReader:
         return taken
 
     def _receive(self) -> None:
-        output = self._running().stdout
-        if output is None or not select.select([output], [], [], SECONDS)[0]:
+        pipes = [pipe for pipe in (self._running().stdout,) if pipe]
+        try:
+            [output] = _ready(pipes, "cat-file", SECONDS)
+        except ToolFailed:
             self.close()
-            raise ToolFailed(_silent("cat-file"))
+            raise
         received = os.read(output.fileno(), 1 << 18)
         if not received:
             raise self._ended()
         self._buffer += received
+
+    def _nonsense(self) -> ToolFailed:
+        self.close()
+        return self.git.nonsense("cat-file")
 
     def _ended(self) -> ToolFailed:
         self.close()
@@ -193,3 +278,7 @@ class ObjectReader:
 
 def _silent(command: str) -> str:
     return f"git {command} gave no answer for {SECONDS:.0f} s"
+
+
+def _not_given(kind: str, name: str) -> ToolFailed:
+    return ToolFailed(f"git does not give the {kind} {printable(name[:12])}{_ADVICE}")

@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from gitops_gen.errors import InvalidInput
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position
 from gitops_gen.revisions.git import ObjectReader
 from gitops_gen.revisions.revision import UNREADABLE
 
-_FOLDER, _LINK, _SUBMODULE = "40000", "120000", "160000"
+FOLDER, _LINK, _SUBMODULE, _FILE = (0o040000, 0o120000, 0o160000, 0o100000)
+_KIND_OF_MODE = 0o170000
 # Git itself refuses to check these out.
 _IMPOSSIBLE = frozenset({"", ".", "..", ".git"})
+_KINDS = frozenset({FOLDER, _LINK, _SUBMODULE, _FILE})
+_DAMAGED = "a folder of the commit is damaged: it lists no names; see what git fsck says"
+MOST_ENTRIES = 200_000
+"""Files, folders and links that are read of one commit. A few tree objects that name each other can
+stand for more of them than any disk holds."""
+LARGEST_FOLDER = 32 << 20
+"""Bytes of the object that lists the names of one folder."""
+DEEPEST_FOLDER = 100
+_LONGEST_TARGET = 4096
 MOST_LINKS = 40
 """Links that are followed for one path, as Linux does."""
 
@@ -22,24 +33,25 @@ MOST_LINKS = 40
 class Entry:
     """What a tree object says of one name."""
 
-    mode: str
+    kind: int
+    """The part of the mode that says what it is."""
     object: str
 
     @property
     def is_folder(self) -> bool:
-        return self.mode == _FOLDER
+        return self.kind == FOLDER
 
     @property
     def is_link(self) -> bool:
-        return self.mode == _LINK
+        return self.kind == _LINK
 
     @property
     def is_submodule(self) -> bool:
-        return self.mode == _SUBMODULE
+        return self.kind == _SUBMODULE
 
     @property
     def is_file(self) -> bool:
-        return not (self.is_folder or self.is_link or self.is_submodule)
+        return self.kind == _FILE
 
 
 class LinkRefused(Exception):
@@ -62,20 +74,28 @@ class GitTree:
     """`top` is the folder in which paths begin; folders are read when they are asked for."""
 
     objects: ObjectReader
+    revision: str
+    """What messages call the commit."""
     top: Entry
     _folders: dict[str, Mapping[str, Entry]] = field(default_factory=dict, repr=False)
 
     def entries(self, folder: Entry) -> Mapping[str, Entry]:
-        """Raises InvalidInput for names that no folder can hold."""
+        """Raises InvalidInput for names that no folder can hold, and for very many of them."""
         found = self._folders.get(folder.object)
         if found is None:
-            found = self._folders[folder.object] = _parsed(
-                self.objects.read(folder.object, "tree") or b"", len(folder.object) // 2
-            )
+            data = self.objects.read(folder.object, "tree", LARGEST_FOLDER)
+            if data is None:
+                size = f"{LARGEST_FOLDER >> 20} MiB"
+                raise self._refused("", f"holds a folder whose list of names is larger than {size}")
+            found = self._folders[folder.object] = self._parsed(folder, data)
         return found
 
     def link_target(self, link: Entry) -> str:
-        return os.fsdecode(self.objects.read(link.object, "blob", 4096) or b"")
+        """Raises LinkRefused for what is no path."""
+        data = self.objects.read(link.object, "blob", _LONGEST_TARGET)
+        if not data or b"\0" in data:
+            raise LinkRefused("is a link whose target is no path")
+        return os.fsdecode(data)
 
     def find(self, path: str) -> Entry | None:
         """What is at the path, links followed. Raises LinkRefused and NoFolder."""
@@ -106,13 +126,47 @@ class GitTree:
         parent = self.find(folder)
         return self._child(parent, folder, name) if parent else None
 
-    def below(self, folder: Entry, prefix: str = "") -> Iterator[tuple[str, Entry]]:
-        """All but folders in a folder and in those in it, with their paths; no link followed."""
-        for name, entry in self.entries(folder).items():
-            if entry.is_folder:
-                yield from self.below(entry, f"{prefix}{name}/")
+    def below(self, folder: Entry, path: str = "") -> Iterator[tuple[str, Entry]]:
+        """All but folders in a folder and in those in it, with their paths; no link followed.
+
+        Raises InvalidInput for a commit that is larger than those that people write.
+        """
+        waiting = [self._paths(folder, path)]
+        seen = 0
+        while waiting:
+            found = next(waiting[-1], None)
+            if found is None:
+                waiting.pop()
+                continue
+            seen += 1
+            self._require_sane(found[0], seen, len(waiting))
+            if found[1].is_folder:
+                waiting.append(self._paths(found[1], found[0]))
             else:
-                yield f"{prefix}{name}", entry
+                yield found
+
+    def _paths(self, folder: Entry, path: str) -> Iterator[tuple[str, Entry]]:
+        start = f"{path}/" if path else ""
+        return ((f"{start}{name}", entry) for name, entry in self.entries(folder).items())
+
+    def _require_sane(self, path: str, seen: int, depth: int) -> None:
+        if seen > MOST_ENTRIES:
+            text = f"holds more than {MOST_ENTRIES:,} files and folders"
+            raise self._refused("", f"{text}; so large a commit is not read")
+        if depth > DEEPEST_FOLDER:
+            raise self._refused(path, f"is nested deeper than {DEEPEST_FOLDER} folders")
+
+    def _parsed(self, folder: Entry, data: bytes) -> Mapping[str, Entry]:
+        found: dict[str, Entry] = {}
+        for name, entry in _entries(data, len(folder.object) // 2):
+            if "/" in name or name.lower() in _IMPOSSIBLE or name in found:
+                raise self._refused(name or ".", "no repository may hold such a path")
+            found[name] = entry
+        return found
+
+    def _refused(self, path: str, message: str) -> InvalidInput:
+        place = f"{self.revision}:{path}" if path else self.revision
+        return InvalidInput.at(Position(place), message, UNREADABLE)
 
     def _child(self, folder: Entry, path: str, name: str) -> Entry | None:
         if not folder.is_folder:
@@ -135,16 +189,19 @@ def _leave(names: list[str], entries: list[Entry]) -> None:
     entries.pop()
 
 
-def _parsed(data: bytes, size: int) -> Mapping[str, Entry]:
-    """A tree object: `<mode> <name>NUL<object>` for each name."""
-    found: dict[str, Entry] = {}
-    while data:
-        mode, _, rest = data.partition(b" ")
-        name, _, rest = rest.partition(b"\0")
-        text = os.fsdecode(name)
-        if "/" in text or text.lower() in _IMPOSSIBLE or text in found:
-            message = "no repository may hold such a path"
-            raise InvalidInput.at(Position(text or "."), message, UNREADABLE)
-        found[text] = Entry(mode.decode(), rest[:size].hex())
-        data = rest[size:]
-    return found
+_ENTRY = re.compile(rb"([0-7]{5,6}) ([^\0]*)\0", re.DOTALL)
+
+
+def _entries(data: bytes, size: int) -> Iterator[tuple[str, Entry]]:
+    """A tree object: `<mode> <name>NUL<object>` for each name. Raises ToolFailed for anything else.
+
+    `size` is that of an object's name in bytes.
+    """
+    at = 0
+    while at < len(data):
+        head = _ENTRY.match(data, at)
+        kind = int(head[1], 8) & _KIND_OF_MODE if head else 0
+        if head is None or len(data) < head.end() + size or kind not in _KINDS:
+            raise ToolFailed(_DAMAGED)
+        at = head.end() + size
+        yield os.fsdecode(head[2]), Entry(kind, data[head.end() : at].hex())

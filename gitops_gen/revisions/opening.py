@@ -8,15 +8,16 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from gitops_gen.errors import InvalidInput
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Position, Rule, printable
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.git import Git, ObjectReader
-from gitops_gen.revisions.git_tree import Entry, GitTree
-from gitops_gen.revisions.revision import Revision
+from gitops_gen.revisions.git_tree import FOLDER, Entry, GitTree
+from gitops_gen.revisions.revision import LARGEST, Revision
 from gitops_gen.revisions.work_tree import WorkTree
 
-_COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
+_TREE = re.compile(rb"tree ([0-9a-f]{40}|[0-9a-f]{64})\n")
+_OBJECT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 REVISION = Rule(
     "revision",
     title="A revision can be read from Git",
@@ -45,12 +46,12 @@ def opened(root: str, name: str | None) -> Iterator[Revision]:
 def opened_commit(root: str, name: str) -> Iterator[Commit]:
     git = Git.on_path(root)
     prefix = _prefix(git, root)
-    found = _commit(git, root, name)
     objects = ObjectReader(git)
     try:
+        found = _commit(git, objects, root, name)
         with tempfile.TemporaryDirectory(prefix="gitops-gen-commit-") as scratch:
-            top = _top(git, objects, found, prefix, root)
-            yield Commit(name, found, GitTree(objects, top), scratch)
+            tree = _tree(objects, found, prefix, root, name)
+            yield Commit(name, found, tree, scratch)
     finally:
         objects.close()
 
@@ -60,12 +61,16 @@ def _prefix(git: Git, root: str) -> str:
     answer = git.run("rev-parse", "--show-prefix")
     if answer.problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
-    return os.fsdecode(answer.output).removesuffix("\n").removesuffix("/")
+    prefix = os.fsdecode(answer.output).removesuffix("\n")
+    if prefix and (prefix.startswith("/") or not prefix.endswith("/")):
+        raise git.nonsense("rev-parse")
+    return prefix.removesuffix("/")
 
 
-def _commit(git: Git, root: str, name: str) -> str:
+def _commit(git: Git, objects: ObjectReader, root: str, name: str) -> str:
     found = _meant(git, name)
     if found is None:
+        objects.require(_named(git, name))
         text = f"'{printable(name)}' is no revision of this repository"
         if git.run("rev-parse", "--is-shallow-repository").output.strip() == b"true":
             text += "; it is a shallow clone: fetch what is missing (git fetch --unshallow)"
@@ -74,22 +79,42 @@ def _commit(git: Git, root: str, name: str) -> str:
 
 
 def _meant(git: Git, name: str) -> str | None:
-    """The only commit that the name means. Git takes what begins with a hyphen for an option."""
-    if not name or name.startswith("-") or not name.isprintable():
+    """The only commit that the name means."""
+    return _object(git, f"{name}^{{commit}}") if _can_be_a_name(name) else None
+
+
+def _named(git: Git, name: str) -> str | None:
+    """The object that a branch or a tag names, whether or not the repository holds it."""
+    found = _object(git, name) if _can_be_a_name(name) else None
+    return None if found == name else found
+
+
+def _can_be_a_name(name: str) -> bool:
+    """Git takes what begins with a hyphen for an option, and with ^ for all but the commit."""
+    return name != "" and name[0] not in "-^" and name.isprintable()
+
+
+def _object(git: Git, name: str) -> str | None:
+    answer = git.run("rev-parse", "--verify", "--quiet", name)
+    if answer.problem:
         return None
-    answer = git.run("rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    found = answer.output.decode("ascii", "replace").strip()
-    return found if _COMMIT.fullmatch(found) else None
+    found = answer.output.decode("ascii", "replace").removesuffix("\n")
+    if not _OBJECT.fullmatch(found):
+        raise git.nonsense("rev-parse")
+    return found
 
 
-def _top(git: Git, objects: ObjectReader, commit: str, prefix: str, root: str) -> Entry:
+def _tree(objects: ObjectReader, commit: str, prefix: str, root: str, name: str) -> GitTree:
     """The folder of the commit that stands for `root`."""
-    answer = git.run("rev-parse", "--verify", f"{commit}^{{tree}}")
-    tree = GitTree(objects, Entry("40000", answer.output.decode("ascii", "replace").strip()))
+    content = objects.read(commit, "commit", LARGEST) or b""
+    found = _TREE.match(content)
+    if found is None:
+        raise ToolFailed(f"commit {commit[:12]} is damaged: it names no folder; see git fsck")
+    tree = GitTree(objects, name, Entry(FOLDER, found[1].decode()))
     folder: Entry | None = tree.top
     for part in prefix.split("/") if prefix else ():
         folder = tree.entries(folder).get(part) if folder and folder.is_folder else None
     if folder is None or not folder.is_folder or not tree.entries(folder):
         text = f"commit {commit[:12]} holds no file of this folder"
         raise InvalidInput.at(Position(root), text, REVISION)
-    return folder
+    return GitTree(objects, name, folder)

@@ -1,4 +1,4 @@
-"""Files of the package -> a repository. What is there already is never overwritten."""
+"""Files of the package -> a repository. An existing file is never overwritten."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ _NOT_FOR_USERS = {"tests", "decisions", "upstream", ".terraform"}
 _NOT_SHIPPED = re.compile(
     r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"
 )
-# What a Git host puts into a new repository, and we can live with.
-_KEPT = {"README.md"}
+# Files that a Git host puts into a new repository, and that stay as they are.
+_LEFT_UNCHANGED = {"README.md"}
 _ADDED_TO = {".gitattributes", ".gitignore"}
 MINOR = ".".join(__version__.split(".")[:2])
 
@@ -41,15 +41,15 @@ MINOR = ".".join(__version__.split(".")[:2])
 def scaffold(folder: str, name: str) -> tuple[str, ...]:
     """Writes a repository for the application `name`; gives the paths, sorted.
 
-    A README that is there is kept, .gitignore and .gitattributes get the lines that they lack.
-    Raises InvalidInput for a name that could not be a part of a cluster's, and where another
+    An existing README is kept, .gitignore and .gitattributes get the lines that they lack.
+    Raises InvalidInput for a name that could not be a part of a cluster's name, and where another
     file is in the way; then nothing is written.
     """
     if not SAFE_NAME.fullmatch(name):
         text = f"'{name}' cannot name a cluster; choose a folder of lower-case letters, digits, -"
         raise InvalidInput.at(Position(folder), text, RULE)
     tree = dict(_missing(folder, files(name)))
-    if in_the_way := [*_no_folders(folder, tree), *_there(folder, tree)]:
+    if in_the_way := [*_obstructed_folders(folder, tree), *_existing_files(folder, tree)]:
         raise InvalidInput(in_the_way)
     _write(folder, tree)
     return tuple(sorted(tree))
@@ -62,9 +62,9 @@ def _missing(folder: str, tree: Tree) -> Iterator[tuple[str, bytes]]:
         if not os.path.lexists(target):
             yield path, content
         elif _is_added_to(target, path):
-            if lines := _lines(Path(target).read_bytes(), content):
+            if lines := _missing_lines(Path(target).read_bytes(), content):
                 yield path, lines
-        elif path not in _KEPT:
+        elif path not in _LEFT_UNCHANGED:
             yield path, content
 
 
@@ -72,22 +72,22 @@ def _is_added_to(target: str, path: str) -> bool:
     return path in _ADDED_TO and os.path.isfile(target) and not os.path.islink(target)
 
 
-def _lines(there: bytes, wanted: bytes) -> bytes:
-    """The lines of `wanted` that are not there, for the end of it."""
-    own = {line.strip() for line in there.splitlines()}
-    new = b"".join(line for line in wanted.splitlines(True) if line.strip() not in own)
-    return b"\n" + new if new and there and not there.endswith(b"\n") else new
+def _missing_lines(present: bytes, required: bytes) -> bytes:
+    """The lines of `required` that `present` lacks, to be appended to it."""
+    lines = {line.strip() for line in present.splitlines()}
+    new = b"".join(line for line in required.splitlines(True) if line.strip() not in lines)
+    return b"\n" + new if new and present and not present.endswith(b"\n") else new
 
 
-def _there(folder: str, tree: Tree) -> Iterator[Finding]:
+def _existing_files(folder: str, tree: Tree) -> Iterator[Finding]:
     for path in tree:
         target = os.path.join(folder, path)
         if os.path.lexists(target) and not _is_added_to(target, path):
             yield Finding(RULE, "is there already; choose another folder", Position(target))
 
 
-def _no_folders(folder: str, tree: Tree) -> Iterator[Finding]:
-    """What stands where folders are to be. A link in `folder` may lead anywhere."""
+def _obstructed_folders(folder: str, tree: Tree) -> Iterator[Finding]:
+    """Files and links in the places of the new folders. A link in `folder` may lead anywhere."""
     above = next((p for p in _upwards(folder) if os.path.lexists(p)), folder)
     if os.path.lexists(above) and not os.path.isdir(above):
         yield Finding(RULE, "is not a folder; choose another place", Position(above))
@@ -101,7 +101,7 @@ def _no_folders(folder: str, tree: Tree) -> Iterator[Finding]:
 
 
 def _upwards(folder: str) -> Iterator[str]:
-    """It and the folders above it, nearest first."""
+    """The folder and the folders above it, nearest first."""
     while folder:
         yield folder
         above = os.path.dirname(folder)
@@ -110,8 +110,8 @@ def _upwards(folder: str) -> Iterator[str]:
 
 def files(name: str) -> Tree:
     """The new repository's files."""
-    found = {path: _filled(content, name) for path, content in _packaged()}
-    return {**found, SCHEMA: schema_file(catalogue())}
+    packaged = {path: _filled(content, name) for path, content in _packaged()}
+    return {**packaged, SCHEMA: schema_file(catalogue())}
 
 
 def _packaged() -> Iterator[tuple[str, bytes]]:
@@ -127,7 +127,7 @@ def _filled(content: bytes, name: str) -> bytes:
 
 
 def _write(folder: str, tree: Tree) -> None:
-    """All of it, or nothing: what a failure interrupts is taken away again, folders too."""
+    """Writes all files or none: after a failure, what was written is removed, folders too."""
     try:
         with ExitStack() as undo:
             for path, content in tree.items():
@@ -135,9 +135,9 @@ def _write(folder: str, tree: Tree) -> None:
                 for missing in _folders_to_make(os.path.dirname(target)):
                     os.mkdir(missing)
                     undo.callback(os.rmdir, missing)
-                there = os.path.lexists(target)
+                existed = os.path.lexists(target)
                 with open(target, "ab" if path in _ADDED_TO else "xb") as file:
-                    if there:
+                    if existed:
                         undo.callback(os.truncate, target, file.tell())
                     else:
                         undo.callback(os.unlink, target)
@@ -150,5 +150,5 @@ def _write(folder: str, tree: Tree) -> None:
 
 def _folders_to_make(folder: str) -> list[str]:
     """The folders on the way to `folder`, itself included, that are not there; outermost first."""
-    found = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
-    return found[::-1]
+    missing = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
+    return missing[::-1]

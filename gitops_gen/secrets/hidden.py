@@ -71,8 +71,8 @@ class Hidden:
 
     def shows(self, path: Path, value: Any) -> bool:
         """Whether a message may show this value, which stands at `path` or was to stand there."""
-        known = path in self.secrets or path in self.doubtful
-        return not known and may_be_shown(path, value)
+        is_secret = path in self.secrets or path in self.doubtful
+        return not is_secret and may_be_shown(path, value)
 
     def masked(self, text: str, path: Path = ()) -> str:
         """`text`, which speaks of the value at `path`, without what it must not show."""
@@ -93,10 +93,10 @@ class Hidden:
         for at, text in self.doubtful.items() if path else ():
             if at[: len(path)] == path:
                 yield from self._of_parts(_parts(text), words=True, names=True)
-        own = self.secrets.get(path) or self.doubtful.get(path)
-        if own is not None:
-            name = path in self.doubtful and texts.could_be_a_name(own)
-            yield from (_quoted(own), _unquoted(own, as_word=name))
+        secret = self.secrets.get(path) or self.doubtful.get(path)
+        if secret is not None:
+            name = path in self.doubtful and texts.could_be_a_name(secret)
+            yield from (_quoted(secret), _unquoted(secret, as_word=name))
 
     @cached_property
     def _texts_of_secrets(self) -> frozenset[str]:

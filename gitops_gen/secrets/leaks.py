@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.secrets import texts
+from gitops_gen.secrets.declared import declared_place
 from gitops_gen.secrets.names import Doubt, doubt, names_a_secret, says_where, singular
 from gitops_gen.secrets.walk import Path
 
@@ -20,17 +21,15 @@ _NEUTRAL = frozenset(
 )
 # A SealedSecret's.
 _ENCRYPTED = "encryptedData"
-# How a tier gets its password, and not the password; the schema knows the words for it.
-_WAY = ("databasePassword",)
 _OPTION = re.compile(r"--?[A-Za-z][\w-]*")
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """`what` never quotes the secret itself."""
+    """A secret in plain text; its description never quotes the secret itself."""
 
     path: Path
-    what: str
+    description: str
     of_key: bool = False
     """A key of the map at `path` is the secret, and not what stands there."""
 
@@ -49,8 +48,14 @@ def leaks(value: Any) -> Iterator[Leak]:
     """The secrets in a tree of plain values."""
     for found in _walk(value, (), "", False):
         leak = _leak(found) if isinstance(found, Named) else found
-        if leak and (leak.path[2:] != _WAY or leak.path[0] != "tiers"):
+        if leak and not _is_one_of_few_words(leak.path):
             yield leak
+
+
+def _is_one_of_few_words(path: Path) -> bool:
+    """The schema knows all the words that may stand there, so that none of them is a secret."""
+    place = declared_place(path)
+    return place is not None and bool(place.words)
 
 
 def named(value: Any) -> Iterator[Named]:
@@ -122,11 +127,11 @@ def _leak(found: Named) -> Leak | None:
     if found.value is None or isinstance(found.value, bool):
         return None
     text = str(found.value)
-    what = texts.secret_by_form(text)
-    if what is None and _is_secret(found.name, text, found.refers):
-        what = f"what '{found.name}' names, as plain text"
-    what = what or _secret_by_name(text)
-    return Leak(found.path, what) if what else None
+    description = texts.secret_by_form(text)
+    if description is None and _is_secret(found.name, text, found.refers):
+        description = f"what '{found.name}' names, as plain text"
+    description = description or _secret_by_name(text)
+    return Leak(found.path, description) if description else None
 
 
 def _is_secret(name: str, text: str, refers: bool) -> bool:

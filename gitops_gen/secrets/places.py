@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.secrets import texts
+from gitops_gen.secrets.declared import declared_place
 from gitops_gen.secrets.leaks import secret_in_text
 from gitops_gen.secrets.names import (
     Doubt,
@@ -32,16 +33,6 @@ _REFERENCES = frozenset(
     ]
 )
 
-
-# What is no secret at a place whose name speaks of one.
-_EXPECTED = {
-    ("postgres", "credentials", "passwordRevision"): re.compile(r"[0-9]{1,10}"),
-    ("postgres", "credentials", "externalSecret", "refreshInterval"): re.compile(
-        r"([0-9]{1,4}(\.[0-9]{1,3})?(ns|us|ms|s|m|h)){1,4}"
-    ),
-}
-_WAYS = ("file", "env")
-"""How a tier gets the password of the database."""
 _SMALL = re.compile(r"-?[0-9]{1,5}")
 
 
@@ -63,18 +54,13 @@ def may_be_shown(path: Path, value: Any, beside: str = "") -> bool:
 def _may_be_a_number(path: Path, beside: str) -> bool:
     """Whether the secret that is written at this path may be a number of few digits."""
     above = [*_names(path)]
-    own = (*above[-1:], beside)
-    return any(is_certain(name) for name in above) or any(names_a_number(name) for name in own)
+    names = (*above[-1:], beside)
+    return any(is_certain(name) for name in above) or any(names_a_number(name) for name in names)
 
 
 def _is_expected(path: Path, text: str) -> bool:
-    """Whether the text has the form that the schema demands; a typo of a word is none either."""
-    from difflib import get_close_matches
-
-    if path[:1] == ("tiers",) and path[2:] == ("databasePassword",):
-        return bool(get_close_matches(text, _WAYS, n=1, cutoff=0.65))
-    form = _EXPECTED.get(tuple(map(str, path)))
-    return form is not None and form.fullmatch(text) is not None
+    place = declared_place(path)
+    return place is not None and place.expects(text)
 
 
 def is_sensitive(path: Path) -> bool:

@@ -10,31 +10,60 @@ from gitops_gen.secrets import token_forms
 from gitops_gen.secrets.entropy import entropy
 from gitops_gen.secrets.names import Doubt, doubt
 
+# A part of what is found that is looked for first, as that costs next to nothing; the pattern; what
+# messages call it. What a repeat may take is not the beginning of another match, or the repeat is
+# short: a text made of beginnings is read a few times, and not once for each of them.
 _PATTERNS = tuple(
-    (re.compile(pattern), what)
-    for pattern, what in (
-        (r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
+    (part, re.compile(pattern), description)
+    for part, pattern, description in (
+        ("-----BEGIN", r"-----BEGIN [A-Z ]*PRIVATE KEY", "a private key"),
         (
+            "://",
             # What refers to a password is none; what is a port ends where a path begins.
             r"(?i)\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@'\"]{0,300}:"
             r"(?!\$[({]|\$[a-z_]\w{0,99}[@/:]|[<{]|%(?![0-9a-f]{2})|\d{1,5}[/?#])"
-            r"([^\s/@]{1,300}|[^\s@'\"<>,;]{1,300})@",
+            r"([^\s/@]{1,300}+@|[^\s@'\"<>,;]{1,300}+@)",
             "a password in an address",
         ),
-        (r"\b\w[\w.-]{0,60}:(?![$<{%])[^\s:@/]{1,200}@(tcp|unix)\(", "a password in an address"),
-        (r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
-        (r"\beyJ[\w-]{8,1000}\.eyJ[\w-]{8,}\.", "a token (JWT)"),
-        (r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}", "an Authorization header"),
-        (r"https://hooks\.slack\.com/services/T\w+", "a webhook's address, a secret"),
-        (r"https://discord(app)?\.com/api/webhooks/\d+", "a webhook's address, a secret"),
-        (r"https://[\w.-]+\.webhook\.office\.com/\S+", "a webhook's address, a secret"),
-        (r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}", "a password's hash (htpasswd)"),
-        (r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
-        (r"\$argon2id?\$v=", "a password's hash (argon2)"),
-        (r"(?m)^[ \t]*(requirepass|masterauth)[ \t]+\S+", "a password of Redis"),
-        (r"(?m)^[^\s:]+:(\d+|\*):[^\s:]+:[^\s:]+:[^\s:]+$", "a password (.pgpass)"),
-        (r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+", "a password (.netrc)"),
-        (r"_auth(Token)?\s*=\s*[^\s$]{8,}", "a token"),
+        (
+            "@",
+            r"\b\w[\w.-]{0,60}:(?![$<{%])[^\s:@/]{1,200}@(tcp|unix)\(",
+            "a password in an address",
+        ),
+        ("AccountKey=", r"\bAccountKey=[A-Za-z0-9+/]{40,}", "an Azure storage key"),
+        ("eyJ", r"(?<![\w-])eyJ[\w-]{8,1000}\.eyJ[\w-]{8,1000}\.", "a token (JWT)"),
+        (
+            " ",
+            r"\b(Basic|Bearer) (?=\S*[0-9])[A-Za-z0-9+/=._-]{12,}",
+            "an Authorization header",
+        ),
+        (
+            "hooks.slack.com",
+            r"https://hooks\.slack\.com/(services|workflows|triggers)/[TE]\w+",
+            "a webhook's address, a secret",
+        ),
+        (
+            "/api/webhooks/",
+            r"https://discord(app)?\.com/api/webhooks/\d+",
+            "a webhook's address, a secret",
+        ),
+        (
+            "office.com",
+            r"https://([\w.-]+\.webhook\.office\.com/|outlook\.office\.com/webhook/)\S+",
+            "a webhook's address, a secret",
+        ),
+        (
+            ":",
+            r"(?m)^[^\s:]+:(\$(apr1|2[aby]|[156])\$|\{SHA\})\S{8,}",
+            "a password's hash (htpasswd)",
+        ),
+        ("$2", r"\$2[aby]\$\d\d\$[./A-Za-z0-9]{53}", "a password's hash (bcrypt)"),
+        ("$argon2i", r"\$argon2id?\$v=", "a password's hash (argon2)"),
+        ("requirepass", r"(?m)^[ \t]*requirepass[ \t]+\S+", "a password of Redis"),
+        ("masterauth", r"(?m)^[ \t]*masterauth[ \t]+\S+", "a password of Redis"),
+        (":", r"(?m)^[^\s:]+:(\d+|\*):[^\s:]+:[^\s:]+:[^\s:]+$", "a password (.pgpass)"),
+        ("machine", r"\bmachine\s+\S+\s+login\s+\S+\s+password\s+\S+", "a password (.netrc)"),
+        ("_auth", r"_auth(Token)?\s*=\s*[^\s$]{8,}", "a token"),
     )
 )
 _REGISTRIES = re.compile(r"\"auths\"\s*:")
@@ -67,8 +96,9 @@ def names_a_user(text: str) -> bool:
 
 def tokens(text: str) -> Iterator[str]:
     """The parts of a text that have the form of a key, a token or an address with a password."""
-    for pattern, _ in _PATTERNS:
-        yield from (_whole(found) for found in pattern.finditer(text))
+    for part, pattern, _ in _PATTERNS:
+        if part in text:
+            yield from (_whole(found) for found in pattern.finditer(text))
     yield from (_whole(found) for found in token_forms.tokens(text))
     yield from token_forms.cut_tokens(text)
 
@@ -91,7 +121,8 @@ _WIDE = 300
 def _found(text: str) -> str | None:
     if len(text) < 8:
         return None
-    found = next((what for pattern, what in _PATTERNS if pattern.search(text)), None)
+    patterns = ((pattern, description) for part, pattern, description in _PATTERNS if part in text)
+    found = next((description for pattern, description in patterns if pattern.search(text)), None)
     if found is None and (form := next(token_forms.forms_of_tokens(text), None)):
         return f"a token ({form.id})"
     if found is None and _REGISTRIES.search(text) and _REGISTRY.search(text):

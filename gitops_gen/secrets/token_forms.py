@@ -1,7 +1,8 @@
 """Tokens in texts, by the forms that their vendors give them: `ghp_…`, `dckr_pat_…`, `hf_…`.
 
-The forms are those of Betterleaks' rules, in token_forms.json; tools/token_forms/update.py writes
-it. A form is looked for only where one of its keywords stands, and its pattern is compiled then.
+The forms are those of Betterleaks' rules and of tools/token_forms/additional.toml;
+tools/token_forms/update.py writes them to token_forms.json. A form is looked for only where one of
+its keywords stands, and its pattern is compiled then.
 """
 
 from __future__ import annotations
@@ -51,14 +52,19 @@ _WORDS = re.compile(r"[a-z]+(?:[_-][a-z]+){2,}|[A-Z]+(?:[_-][A-Z]+){2,}")
 
 
 @cache
-def _forms() -> dict[str, tuple[TokenForm, ...]]:
-    """The forms by each of their keywords; read when the first text could have a token in it."""
+def forms() -> tuple[TokenForm, ...]:
+    """All forms; read when the first text could have a token in it."""
     content = json.loads(Path(__file__).with_name("token_forms.json").read_bytes())
-    forms: dict[str, tuple[TokenForm, ...]] = {}
-    for form in map(_form, content["forms"]):
+    return tuple(map(_form, content["forms"]))
+
+
+@cache
+def _forms_by_keyword() -> dict[str, tuple[TokenForm, ...]]:
+    found: dict[str, tuple[TokenForm, ...]] = {}
+    for form in forms():
         for keyword in form.keywords:
-            forms[keyword] = (*forms.get(keyword, ()), form)
-    return forms
+            found[keyword] = (*found.get(keyword, ()), form)
+    return found
 
 
 def _form(entry: dict[str, Any]) -> TokenForm:
@@ -70,10 +76,6 @@ def _form(entry: dict[str, Any]) -> TokenForm:
         tuple(entry.get("allowed", ())),
         tuple(entry.get("demanded", ())),
     )
-
-
-def all_forms() -> Iterator[TokenForm]:
-    return iter(dict.fromkeys(form for forms in _forms().values() for form in forms))
 
 
 def tokens(text: str) -> Iterator[re.Match[str]]:
@@ -95,8 +97,17 @@ _CUT_WORD = re.compile(rf"[^\s'\"{_CUT}]+{_CUT}")
 def cut_tokens(text: str) -> Iterator[str]:
     """Words that a message has cut short, and that begin as tokens do."""
     for word in _CUT_WORD.findall(text) if _CUT in text else ():
-        if any(keyword in word.lower() for keyword in _forms()):
+        small = word.lower()
+        if any(keyword in small for keyword in _forms_by_keyword() if _tells(keyword)):
             yield word
+
+
+def _tells(keyword: str) -> bool:
+    """Whether it is rare in words that are not tokens: `ghp_` and `hf_`, but not `sk` or `http`."""
+    if keyword.startswith("http"):
+        return False
+    short = len(keyword) <= 3
+    return not short or (len(keyword) == 3 and keyword[0].isalnum() and not keyword.isalnum())
 
 
 # No token is without so many characters in a row; the forms are not even read for other texts.
@@ -108,6 +119,6 @@ def _forms_in(text: str) -> tuple[TokenForm, ...]:
     """The forms of which a keyword stands in the text."""
     if not _RUN.search(text):
         return ()
-    small, forms = text.lower(), _forms()
-    found = (form for keyword in forms if keyword in small for form in forms[keyword])
+    small, forms_of = text.lower(), _forms_by_keyword()
+    found = (form for keyword in forms_of if keyword in small for form in forms_of[keyword])
     return tuple(dict.fromkeys(found))

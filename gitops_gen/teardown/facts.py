@@ -1,11 +1,11 @@
-"""What an environment's values and its components say about the end of its cluster."""
+"""What an environment's values and its components state about the end of its cluster."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import chain, groupby
 from operator import attrgetter
 
 from gitops_gen.components.types import AwsLoadBalancer, Component, Volume
@@ -40,9 +40,9 @@ class ClusterFacts:
 
     @cached_property
     def volumes(self) -> tuple[Volume, ...]:
-        """Those that get a last snapshot come first."""
-        found = (volume for component in self.components for volume in component.volumes)
-        return tuple(sorted(found, key=lambda volume: volume.workload is None))
+        """The volumes; those that get a last snapshot come first."""
+        volumes = (volume for component in self.components for volume in component.volumes)
+        return tuple(sorted(volumes, key=lambda volume: volume.workload is None))
 
     @cached_property
     def data_namespaces(self) -> tuple[str, ...]:
@@ -51,7 +51,8 @@ class ClusterFacts:
 
     @cached_property
     def load_balancers(self) -> tuple[AwsLoadBalancer, ...]:
-        return tuple(one for c in self.components for one in c.at_teardown.load_balancers)
+        balancers = (c.at_teardown.load_balancers for c in self.components)
+        return tuple(chain.from_iterable(balancers))
 
     @cached_property
     def controller_tags(self) -> tuple[str, ...]:
@@ -77,7 +78,8 @@ class ClusterFacts:
         return policies
 
     def retained(self, volume: Volume) -> bool | None:
-        """Whether the disk outlives its claim; None: only the cluster knows its class."""
+        """Whether the disk outlives its claim; None where the values do not tell, since its storage
+        class is made in the cluster."""
         policy = self._reclaim_policies.get(volume.storage_class)
         return None if policy is None else policy == "Retain"
 

@@ -12,15 +12,15 @@ def lost(facts: ClusterFacts) -> tuple[str, ...]:
 
 
 def remaining(facts: ClusterFacts) -> tuple[str, ...]:
-    """It costs money until somebody deletes it."""
+    """What remains costs money until somebody deletes it."""
     return (*_disks(facts), *_snapshots(facts), *_outside(facts))
 
 
 def _lost(facts: ClusterFacts) -> Iterator[str]:
     for volume in facts.volumes:
-        what = f"{volume.holds}: volume {volume.claim} in namespace {volume.namespace}"
+        description = f"{volume.holds}: volume {volume.claim} in namespace {volume.namespace}"
         if facts.retained(volume) is not True:
-            yield f"{what}, {volume.size} of class {volume.storage_class}"
+            yield f"{description}, {volume.size} of class {volume.storage_class}"
     for namespace in facts.data_namespaces:
         yield f"namespace {namespace} with all that is in it"
     yield from (resource.name for resource in facts.load_balancers)
@@ -32,11 +32,11 @@ def _lost(facts: ClusterFacts) -> Iterator[str]:
 def _disks(facts: ClusterFacts) -> Iterator[str]:
     for volume in facts.volumes:
         retained = facts.retained(volume)
-        what = f"the disk of {volume.claim} ({volume.size})"
+        disk = f"the disk of {volume.claim} ({volume.size})"
         if retained:
-            yield f"{what}: class {volume.storage_class} retains it"
+            yield f"{disk}: class {volume.storage_class} retains it"
         elif retained is None:
-            yield f"{what}, if class {volume.storage_class} retains it: values do not say"
+            yield f"{disk}, if class {volume.storage_class} retains it: values do not say"
 
 
 def _snapshots(facts: ClusterFacts) -> Iterator[str]:

@@ -71,8 +71,8 @@ def _facts(document: Document, file: str) -> Environment:
     if _is_output(value.get(OUTPUT)):
         return _below(document, (OUTPUT, "value"), file)
     if all(_is_output(output) for output in value.values()):
-        others = f" (there are: {', '.join(sorted(value)[:12])})" if value else ""
-        text = f"there is no output '{OUTPUT}'{others}; {_COMMAND} in terraform/infra"
+        outputs = f" (there are: {', '.join(sorted(value)[:12])})" if value else ""
+        text = f"there is no output '{OUTPUT}'{outputs}; {_COMMAND} in terraform/infra"
         raise InvalidInput.at(Position(file), f"{text}, once it is applied", RULE)
     return _below(document, (), file)
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen import yaml
+from gitops_gen.components import handed_over
 from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
+from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.model import (
     Document,
@@ -81,18 +83,19 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     facts = read(output, source)
     file = cluster_file(name)
     before = _present(root, file)
-    if others := list(_of_another_cluster(facts, before)):
-        raise InvalidInput(others)
+    if contradictions := list(_of_another_cluster(facts, before)):
+        raise InvalidInput(contradictions)
     values = layer(facts.values)
     data = (json.dumps(values, indent=2, sort_keys=True) + "\n").encode()
     old: Values = before.value if before else {}
     changes = tuple(_changes(old, values))
     workspace = Workspace(Overlay(WorkTree(root), {file: data}))
     loaded = workspace.load_to_render(name) if changes else workspace.load(name)
-    environment = loaded.environment
-    kept, excused = environment.split(_without_role(facts, environment))
-    warnings = (*loaded.warnings, *kept)
-    return ImportedFacts(file, data, changes, warnings, (*loaded.excused, *excused), old, values)
+    made = _roles_made(facts)
+    kept, use = _role_findings(loaded.environment, made)
+    workspace.require_needed_excuses([use], lambda name: _possible_use(workspace, name))
+    warnings, excused = (*loaded.warnings, *kept), (*loaded.excused, *use.excused)
+    return ImportedFacts(file, data, changes, warnings, excused, old, values)
 
 
 def layer(facts: Values) -> Values:
@@ -104,12 +107,9 @@ def layer(facts: Values) -> Values:
         "vpc": vpc,
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
-    ingress = {"securityGroups": [facts["albSecurityGroup"]]}
     # Absent from terraform/ of earlier versions.
     cluster |= {key: facts[key] for key in ("nodes", "nodeEgress", "podPorts") if key in facts}
-    if facts["certificateArn"] is not None:
-        ingress["certificateArn"] = facts["certificateArn"]
-    return {"cluster": cluster, "ingress": ingress}
+    return {"cluster": cluster, **handed_over(facts)}
 
 
 def _present(root: str, file: str) -> Document | None:
@@ -134,9 +134,22 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
             yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
-def _without_role(facts: Environment, environment: Environment) -> Iterator[Finding]:
+def _role_findings(
+    environment: Environment, made: Container[str]
+) -> tuple[tuple[Finding, ...], ExcuseUse]:
+    """What counts of the findings, and what of them is excused."""
+    kept, excused = environment.split(_without_role(environment, made))
+    return kept, ExcuseUse(environment, frozenset({NO_ROLE}), excused)
+
+
+def _possible_use(workspace: Workspace, name: str) -> ExcuseUse | None:
+    """What another environment excuses if Terraform makes no role for it: nobody knows here."""
+    loaded = workspace.examine(name)
+    return _role_findings(loaded.environment, ())[1] if loaded.matches_schema else None
+
+
+def _without_role(environment: Environment, made: Container[str]) -> Iterator[Finding]:
     """Add-ons that are on and whose Pods may do nothing in AWS."""
-    made = _roles_made(facts)
     for section, role in wanted_roles(environment):
         if role.name not in made:
             text = (

@@ -6,7 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Document, Finding, Path, Position, Rule, Severity, Values, dotted
+from gitops_gen.model import (
+    Document,
+    FieldPath,
+    Finding,
+    Path,
+    Position,
+    Rule,
+    Severity,
+    Values,
+    dotted,
+)
 from gitops_gen.yaml import parse_json
 
 LOST = Rule(
@@ -156,7 +166,7 @@ def _dropped(
             text = f"{dotted(path)}: Terraform does not make it any more, by these values; "
             place = document.keys[path]
             message = f"{text}the next apply deletes it, and {consequence}"
-            yield Finding(DELETED, message, place, field=dotted(path))
+            yield Finding(DELETED, message, place, field=FieldPath(path))
 
 
 def _moved(document: Document, variables: Values) -> Iterator[Finding]:
@@ -167,7 +177,7 @@ def _moved(document: Document, variables: Values) -> Iterator[Finding]:
         if new and (text := _about_place(previous[name], new)):
             path = ("secrets", name)
             message, place = f"{dotted(path)}: {text}", document.keys[path]
-            yield Finding(DELETED, message, place, field=dotted(path))
+            yield Finding(DELETED, message, place, field=FieldPath(path))
 
 
 def _about_place(old: Any, new: Values) -> str | None:

@@ -1,4 +1,4 @@
-"""The only room that writes repository files.
+"""The only package that writes repository files.
 
 An environment's `Output` is compared with the disk (`compare`, read access is enough) or written
 (`write`, under the `lock`). Nothing outside the owned folders and `.gitops-gen/` is ever touched.

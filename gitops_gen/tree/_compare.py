@@ -23,9 +23,9 @@ IN_THE_WAY = Rule(
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """One environment's files, the folders that are its own, and the file that lists the files.
+    """An environment's files, the folders that only it uses, and the file that lists its files.
 
-    The tree holds the inventory too. An empty tree takes away all that was once written.
+    The tree holds the inventory too. An empty tree removes all that was once written.
     """
 
     tree: Tree
@@ -49,13 +49,14 @@ class Changes:
     created: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-    """What a render once wrote and writes no longer."""
+    """Files that an earlier render wrote and that are not rendered any more."""
     contents: Tree = field(default_factory=dict, repr=False, hash=False)
-    """What the removed files held."""
+    """The contents of the removed files."""
     foreign: tuple[str, ...] = ()
-    """What no render wrote, in the owned folders: kept, yet Argo CD would sync it. Printable."""
+    """Files in the owned folders that no render wrote: they stay, though Argo CD would sync them.
+    Printable."""
     blocked: tuple[Finding, ...] = ()
-    """What stands in the way of a file and is not ours to replace: `write` refuses."""
+    """Where something that no render wrote is in the place of a file: `write` refuses it."""
 
     @property
     def pending(self) -> bool:
@@ -65,17 +66,17 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Disk:
-    """What the owned folders hold, and what was written there."""
+    """What the owned folders hold, and which of it renders wrote."""
 
     files: dict[str, int]
     """Regular files and their sizes."""
     folders: set[str]
-    others: dict[str, str]
-    """What is neither file nor folder (and what bars the way to an owned folder): its kind."""
+    obstacles: dict[str, str]
+    """What is neither file nor folder, and a file in the place of an owned folder -> its kind."""
     listing: bytes
     """The inventory as it is."""
-    known: frozenset[str]
-    """The paths in it, and its own."""
+    listed: frozenset[str]
+    """The paths in the inventory, and its own path."""
 
 
 def compare(root: str | os.PathLike[str], output: Output) -> Changes:
@@ -85,11 +86,11 @@ def compare(root: str | os.PathLike[str], output: Output) -> Changes:
 
 
 def survey(root: RootFolder, output: Output) -> Disk:
-    if found := refusals(output.tree, output.owned):
-        raise InvalidInput(found)
+    if findings := refusals(output.tree, output.owned):
+        raise InvalidInput(findings)
     listing = _inventory.content_of(root, output.inventory)
-    known = _inventory.listed(listing, output.owned) | {output.inventory}
-    disk = Disk({}, set(), {}, listing, known)
+    listed = _inventory.listed(listing, output.owned) | {output.inventory}
+    disk = Disk({}, set(), {}, listing, listed)
     for folder in output.owned:
         if _reachable(root, folder, disk):
             _walk(root, folder, disk)
@@ -97,30 +98,30 @@ def survey(root: RootFolder, output: Output) -> Disk:
 
 
 def _reachable(root: RootFolder, folder: str, disk: Disk) -> bool:
-    """Whether an owned folder stands, each part of its path a real folder."""
+    """Whether an owned folder exists, and each part of its path is a real folder."""
     for path in (*reversed(list(ancestors(folder))), folder):
         with failing("read", path):
-            found = root.lstat(path)
-        if found is None:
+            status = root.lstat(path)
+        if status is None:
             return False
-        if not stat.S_ISDIR(found.st_mode):
-            disk.others[path] = _kind(found.st_mode)
+        if not stat.S_ISDIR(status.st_mode):
+            disk.obstacles[path] = _kind(status.st_mode)
             return False
         disk.folders.add(path)
     return True
 
 
 def _walk(root: RootFolder, start: str, disk: Disk) -> None:
-    left = [start]
-    while left:
-        folder = left.pop()
+    waiting = [start]
+    while waiting:
+        folder = waiting.pop()
         with failing("read", folder):
             entries = root.scan(folder)
-        left.extend(_sort_in(folder, entries, disk))
+        waiting.extend(_sort_in(folder, entries, disk))
 
 
 def _sort_in(folder: str, entries: list[Entry], disk: Disk) -> Iterator[str]:
-    """Notes what a folder holds; gives the folders in it."""
+    """Adds the content of a folder to `disk`; gives the folders in it."""
     for name, mode, size in entries:
         path = f"{folder}/{name}"
         if stat.S_ISREG(mode):
@@ -129,7 +130,7 @@ def _sort_in(folder: str, entries: list[Entry], disk: Disk) -> Iterator[str]:
             disk.folders.add(path)
             yield path
         else:
-            disk.others[path] = _kind(mode)
+            disk.obstacles[path] = _kind(mode)
 
 
 def _kind(mode: int) -> str:
@@ -141,13 +142,13 @@ def _kind(mode: int) -> str:
 def changes(root: RootFolder, output: Output, disk: Disk) -> Changes:
     tree = output.tree
     differing = [p for p in sorted(tree) if p in disk.files and _differs(root, p, tree[p], disk)]
-    removed = tuple(sorted(path for path in disk.known - tree.keys() if path in disk.files))
+    removed = tuple(sorted(path for path in disk.listed - tree.keys() if path in disk.files))
     return Changes(
         created=tuple(path for path in sorted(tree) if path not in disk.files),
-        changed=tuple(path for path in differing if path in disk.known),
+        changed=tuple(path for path in differing if path in disk.listed),
         removed=removed,
         contents={path: _content(root, path) for path in removed},
-        foreign=tuple(sorted(map(printable, survivors(output, disk) - _wanted(output)))),
+        foreign=tuple(sorted(map(printable, survivors(output, disk) - _required_paths(output)))),
         blocked=tuple(sorted(_blocked(output, disk, differing), key=lambda f: f.position)),
     )
 
@@ -156,7 +157,7 @@ def _differs(root: RootFolder, path: str, content: bytes, disk: Disk) -> bool:
     if disk.files[path] != len(content):
         return True
     with failing("read", path):
-        return not root.holds(path, content)
+        return not root.has_content(path, content)
 
 
 def _content(root: RootFolder, path: str) -> bytes:
@@ -164,30 +165,30 @@ def _content(root: RootFolder, path: str) -> bytes:
         return root.read(path)
 
 
-def _wanted(output: Output) -> set[str]:
-    """Every path that must become ours: the files and all folders above them."""
-    wanted = folders_of(output.tree).union(output.tree, output.owned)
-    return wanted | folders_of(output.owned)
+def _required_paths(output: Output) -> set[str]:
+    """Every path that the output needs: its files and all folders above them."""
+    paths = folders_of(output.tree).union(output.tree, output.owned)
+    return paths | folders_of(output.owned)
 
 
 def _blocked(output: Output, disk: Disk, differing: list[str]) -> Iterator[Finding]:
-    for path in disk.others.keys() & _wanted(output):
-        yield obstacle(path, disk.others[path])
+    for path in disk.obstacles.keys() & _required_paths(output):
+        yield obstacle(path, disk.obstacles[path])
     for path in disk.files.keys() & folders_of(output.tree):
-        if path not in disk.known:
+        if path not in disk.listed:
             yield obstacle(path, "a file, and not a folder,")
     for path in disk.folders & output.tree.keys() & folders_of(survivors(output, disk)):
         yield obstacle(path, "a folder that holds files")
     for path in differing:
-        if path not in disk.known:
+        if path not in disk.listed:
             yield obstacle(path, f"a file that {output.inventory} does not list")
 
 
 def survivors(output: Output, disk: Disk) -> set[str]:
-    """What is on the disk and stays whatever is rendered: the foreign things, with true names."""
-    return (disk.files.keys() - disk.known - output.tree.keys()) | disk.others.keys()
+    """The paths on the disk that no render writes or removes, as they are and not printable."""
+    return (disk.files.keys() - disk.listed - output.tree.keys()) | disk.obstacles.keys()
 
 
-def obstacle(path: str, what: str) -> Finding:
-    message = f"{what} stands where gitops-gen is to write; move it away, then render again"
+def obstacle(path: str, kind: str) -> Finding:
+    message = f"{kind} stands where gitops-gen is to write; move it away, then render again"
     return Finding(IN_THE_WAY, message, Position(printable(path)))

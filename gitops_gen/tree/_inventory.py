@@ -1,8 +1,8 @@
-"""The file that tells, in a fresh clone too, which files a render of an environment wrote.
+"""The file that lists, in a fresh clone too, which files a render of an environment wrote.
 
-Plain lines: a comment that sorts first, then every path, the inventory's own among them. Git may
-merge two of them line by line (`merge=union`): a line that is doubled, stale, out of order or no
-path of ours changes nothing that is right, and the next render writes the file anew.
+It has plain lines: a comment that sorts first, then every path, the inventory's own among them. Git
+may merge two of them line by line (`merge=union`): a line that is repeated, stale, out of order or
+no such path does no harm, and the next render writes the file anew.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def lines(paths: Iterable[str]) -> bytes:
 
 def listed(content: bytes, owned: tuple[str, ...]) -> frozenset[str]:
     """The paths in an inventory; whatever is not a path in an owned folder is passed over."""
-    found = (line.rstrip("\r") for line in content.decode(errors="surrogateescape").split("\n"))
-    return frozenset(path for path in found if inside(path, owned) and fault(path) is None)
+    paths = (line.rstrip("\r") for line in content.decode(errors="surrogateescape").split("\n"))
+    return frozenset(path for path in paths if inside(path, owned) and fault(path) is None)
 
 
 def read_inventory(

@@ -1,4 +1,4 @@
-"""One render at a time, and the folder of our own that it works in."""
+"""One render at a time, and the folder .gitops-gen, in which it works."""
 
 from __future__ import annotations
 
@@ -37,10 +37,10 @@ def lock(
     waiting: Callable[[str], None] | None = None,
     patience: float = _PATIENCE,
 ) -> Iterator[Locked]:
-    """Waits for another render as long as `patience` says, in seconds; `waiting` hears of it once.
+    """Waits for another render, at most `patience` seconds; then `waiting` gets a message, once.
 
-    The kernel gives the lock back when the process ends, however it ends. What killed runs left
-    behind is cleared away.
+    The kernel releases the lock when the process ends, however it ends. The temporary files of
+    killed runs are removed.
     """
     with opened(root) as repository:
         _prepare(repository)
@@ -50,19 +50,20 @@ def lock(
 
 
 def _prepare(root: RootFolder) -> None:
-    """Our own folder, which ignores itself: no repository needs a line for it."""
-    _own_folder(root, STATE)
+    """Makes the folder and a .gitignore in it, so that no repository needs a line for it."""
+    _require_folder(root, STATE)
     with _opened(root, _IGNORE) as fd, failing("write", _IGNORE):
         if os.fstat(fd).st_size == 0:
             os.write(fd, b"*\n")
 
 
-def _own_folder(root: RootFolder, path: str) -> None:
+def _require_folder(root: RootFolder, path: str) -> None:
+    """Makes a missing folder. Raises InvalidInput where something else has its path."""
     with failing("make", path):
-        found = root.lstat(path)
-        if found is None:
+        status = root.lstat(path)
+        if status is None:
             _make(root, path)
-        elif not stat.S_ISDIR(found.st_mode):
+        elif not stat.S_ISDIR(status.st_mode):
             text = "must be a folder, and no link; remove it"
             raise InvalidInput.at(Position(path), text, NOT_A_FILE)
 
@@ -89,7 +90,7 @@ def _locked(
     root: RootFolder, waiting: Callable[[str], None] | None, patience: float
 ) -> Iterator[None]:
     with _opened(root, _LOCK) as fd:
-        if not _taken(fd):
+        if not _acquired(fd):
             if waiting is not None:
                 waiting(f"waiting for {_holder(fd)} to finish")
             _wait(fd, patience)
@@ -101,7 +102,7 @@ def _locked(
 
 def _wait(fd: int, patience: float) -> None:
     deadline = time.monotonic() + patience
-    while not _taken(fd):
+    while not _acquired(fd):
         if time.monotonic() > deadline:
             raise ToolFailed(
                 f"{_holder(fd)} still holds {_LOCK} after {patience:g} s; "
@@ -110,7 +111,7 @@ def _wait(fd: int, patience: float) -> None:
         time.sleep(_PAUSE)
 
 
-def _taken(fd: int) -> bool:
+def _acquired(fd: int) -> bool:
     with failing("lock", _LOCK):
         try:
             fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -125,7 +126,7 @@ def _holder(fd: int) -> str:
 
 
 def _clear_leftovers(root: RootFolder) -> None:
-    _own_folder(root, STAGING)
+    _require_folder(root, STAGING)
     with failing("clear", STAGING):
         for name, mode, _ in root.scan(STAGING):
             path = f"{STAGING}/{name}"

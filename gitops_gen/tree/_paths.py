@@ -33,14 +33,14 @@ def ancestors(path: str) -> Iterator[str]:
 
 
 def folders_of(paths: Iterable[str]) -> set[str]:
-    """Every folder that must stand for these paths to exist."""
-    found: set[str] = set()
+    """Every folder that must exist for these paths to exist."""
+    folders: set[str] = set()
     for path in paths:
         for folder in ancestors(path):
-            if folder in found:
+            if folder in folders:
                 break
-            found.add(folder)
-    return found
+            folders.add(folder)
+    return folders
 
 
 def inside(path: str, owned: tuple[str, ...]) -> bool:
@@ -48,7 +48,7 @@ def inside(path: str, owned: tuple[str, ...]) -> bool:
 
 
 def fault(path: str) -> str | None:
-    """What makes a path unfit to be written, wherever it lies."""
+    """What makes it impossible to write a path, wherever it lies."""
     if not path.isprintable():
         return "a path may hold printable characters only"
     if "\\" in path:
@@ -93,15 +93,15 @@ def _clashes(ordered: list[str]) -> list[Finding]:
     both = [refusal(p, "both a file and a folder have this path") for p in ordered if p in folders]
     first: dict[str, str] = {}
     for path in sorted(folders.union(ordered)):
-        other = first.setdefault(_folded(path), path)
-        if other != path and not _folders_differ(other, path):
-            both.append(refusal(path, f"only letter case tells this path from {other}"))
+        earlier = first.setdefault(_folded(path), path)
+        if earlier != path and not _folders_differ(earlier, path):
+            both.append(refusal(path, f"only letter case tells this path from {earlier}"))
     return both
 
 
-def _folders_differ(one: str, other: str) -> bool:
-    """The clash is then reported once, for the folder, and not for every file in it."""
-    return one.rpartition("/")[0] != other.rpartition("/")[0]
+def _folders_differ(path: str, second: str) -> bool:
+    """Whether the folders clash: that is reported once, and not for every file in them."""
+    return path.rpartition("/")[0] != second.rpartition("/")[0]
 
 
 def _folded(path: str) -> str:

@@ -26,7 +26,7 @@ Entry = tuple[str, int, int]
 
 @contextmanager
 def failing(verb: str, path: str) -> Iterator[None]:
-    """Tells which file it was that the machine refused."""
+    """An error of the operating system becomes one that names the file."""
     try:
         yield
     except OSError as error:
@@ -34,10 +34,9 @@ def failing(verb: str, path: str) -> Iterator[None]:
 
 
 def refused(verb: str, path: str, error: OSError) -> str:
-    elsewhere = error.errno == errno.EXDEV
-    reason = (
-        "it is not on the file system (or mount) of .gitops-gen" if elsewhere else error.strerror
-    )
+    reason = error.strerror
+    if error.errno == errno.EXDEV:
+        reason = "it is not on the file system (or mount) of .gitops-gen"
     return f"cannot {verb} {printable(path)}: {reason}"
 
 
@@ -52,10 +51,10 @@ def opened(path: str | os.PathLike[str]) -> Iterator[RootFolder]:
 
 
 class RootFolder:
-    """A folder and what is under it; errors are plain OSErrors.
+    """A folder and what is below it; errors are plain OSErrors.
 
-    Paths are relative to it, with "/". Each folder on the way is opened in the one above it and
-    never through a symbolic link, so that no link leads outside, one put there meanwhile included.
+    Paths are relative to it, with "/". Each folder of a path is opened in the one above it and
+    never through a symbolic link, so that no link leads outside, even one that is made meanwhile.
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -68,7 +67,7 @@ class RootFolder:
         self._fd = -1
 
     def lstat(self, path: str) -> os.stat_result | None:
-        """None where nothing stands; a link is not followed."""
+        """The status of a file or a link itself; None where there is nothing."""
         folder, name = self._place(path)
         try:
             return os.stat(name, dir_fd=folder, follow_symlinks=False)
@@ -76,14 +75,14 @@ class RootFolder:
             return None
 
     def is_file(self, path: str) -> bool:
-        """Whether a regular file stands there, each folder above it a real one."""
+        """Whether it is a regular file, and each folder above it is a real folder."""
         try:
-            found = self.lstat(path)
+            status = self.lstat(path)
         except OSError as error:
             if error.errno in _NO_FOLDER:
                 return False
             raise
-        return found is not None and stat.S_ISREG(found.st_mode)
+        return status is not None and stat.S_ISREG(status.st_mode)
 
     def scan(self, folder: str) -> list[Entry]:
         with os.scandir(self._folder(folder)) as entries:
@@ -93,15 +92,15 @@ class RootFolder:
         with self._reading(path) as fd:
             return b"".join(_chunks(fd))
 
-    def holds(self, path: str, content: bytes) -> bool:
+    def has_content(self, path: str, content: bytes) -> bool:
         """Whether these are the bytes of the file."""
-        seen = 0
+        length = 0
         with self._reading(path) as fd:
             for chunk in _chunks(fd):
-                if content[seen : seen + len(chunk)] != chunk:
+                if content[length : length + len(chunk)] != chunk:
                     return False
-                seen += len(chunk)
-        return seen == len(content)
+                length += len(chunk)
+        return length == len(content)
 
     def mode(self, path: str) -> int:
         """A file's permissions."""
@@ -109,7 +108,7 @@ class RootFolder:
         return stat.S_IMODE(os.stat(name, dir_fd=folder, follow_symlinks=False).st_mode)
 
     def create(self, path: str, content: bytes, mode: int = FILE_MODE) -> None:
-        """A new file; fails where anything stands."""
+        """Makes a new file; fails where the path exists."""
         folder, name = self._place(path)
         fd = os.open(name, _CREATE, FILE_MODE, dir_fd=folder)
         try:
@@ -119,12 +118,12 @@ class RootFolder:
             os.close(fd)
 
     def copy(self, old: str, new: str) -> None:
-        """Content and times, where a second name (`link`) cannot be had."""
-        found = self.lstat(old)
+        """Copies content and times, where a second name (`link`) is not possible."""
+        status = self.lstat(old)
         self.create(new, self.read(old))
-        if found is not None:
+        if status is not None:
             folder, name = self._place(new)
-            os.utime(name, ns=(found.st_atime_ns, found.st_mtime_ns), dir_fd=folder)
+            os.utime(name, ns=(status.st_atime_ns, status.st_mtime_ns), dir_fd=folder)
 
     def open(self, path: str, flags: int) -> int:
         folder, name = self._place(path)
@@ -216,8 +215,8 @@ class RootFolder:
 
 
 def _mode_and_size(entry: os.DirEntry[str]) -> tuple[int, int]:
-    found = entry.stat(follow_symlinks=False)
-    return found.st_mode, found.st_size
+    status = entry.stat(follow_symlinks=False)
+    return status.st_mode, status.st_size
 
 
 def _chunks(fd: int) -> Iterator[bytes]:
@@ -226,14 +225,14 @@ def _chunks(fd: int) -> Iterator[bytes]:
 
 
 def _write_all(fd: int, content: bytes) -> None:
-    rest = memoryview(content)
-    while rest:
-        rest = rest[os.write(fd, rest) :]
+    unwritten = memoryview(content)
+    while unwritten:
+        unwritten = unwritten[os.write(fd, unwritten) :]
 
 
 def _set_mode(fd: int, mode: int) -> None:
-    """Whatever the umask. What was just made is ours, so only a file system that keeps no modes
-    (exFAT, some shared folders) can refuse, and nothing is lost there."""
+    """Sets the mode whatever the umask is. This process has just made the file, so that only a
+    file system without modes (exFAT, some shared folders) can refuse it, which does no harm."""
     if stat.S_IMODE(os.fstat(fd).st_mode) != mode:
         try:
             os.fchmod(fd, mode)

@@ -48,13 +48,13 @@ def save(path: str, content: bytes) -> None:
 def _mode(folder: RootFolder, name: str, path: str) -> int:
     if not name:
         raise InvalidInput.at(Position(path), "is a folder; name a file in it", OUTPUT_FILE)
-    found = folder.lstat(name)
-    if found is None:
+    status = folder.lstat(name)
+    if status is None:
         return FILE_MODE
-    if not stat.S_ISREG(found.st_mode):
-        what = "is a folder" if stat.S_ISDIR(found.st_mode) else "is not a regular file"
-        raise InvalidInput.at(Position(path), f"{what}; name a file", OUTPUT_FILE)
-    return stat.S_IMODE(found.st_mode)
+    if not stat.S_ISREG(status.st_mode):
+        problem = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not a regular file"
+        raise InvalidInput.at(Position(path), f"{problem}; name a file", OUTPUT_FILE)
+    return stat.S_IMODE(status.st_mode)
 
 
 @contextmanager

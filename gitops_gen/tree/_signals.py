@@ -1,4 +1,4 @@
-"""Ctrl-C at a moment of our choice."""
+"""Signals that take effect only between two changes."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from types import FrameType
 from gitops_gen.errors import Interrupted
 
 _STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""SIGINT is the first to be taken over and the last to be given back: it raises by default."""
+"""SIGINT comes first: it is replaced first and restored last, since by default it raises."""
 
 
 class Deferred:
-    """Signals that have come in and wait."""
+    """Signals that have arrived and have had no effect yet."""
 
     def __init__(self) -> None:
         self.waiting: list[int] = []
@@ -30,8 +30,8 @@ class Deferred:
 
 @contextmanager
 def deferred() -> Iterator[Deferred]:
-    """Signals only take effect at `check`, so none comes between an act and its record, nor into
-    the way back. At the end the handlers of before get what came in: Python's own raises
+    """Signals take effect at `check` alone: none comes between a change and its record, or while
+    changes are undone. At the end the former handlers get what has arrived: Python's raises
     KeyboardInterrupt, the system's ends the process."""
     signals = Deferred()
     handlers = _replaceable_handlers()
@@ -47,11 +47,11 @@ def deferred() -> Iterator[Deferred]:
 
 
 def _replaceable_handlers() -> dict[int, signal._HANDLER]:
-    """None outside the main thread, where Python delivers no signal anyway; what is ignored (as
-    by nohup) stays ignored."""
+    """The present handlers: none outside the main thread, where Python delivers no signal, and none
+    of a signal that is ignored, as by nohup."""
     import threading
 
     if threading.current_thread() is not threading.main_thread():
         return {}
-    found = {number: signal.getsignal(number) for number in _STOPPING}
-    return {n: handler for n, handler in found.items() if handler not in (None, signal.SIG_IGN)}
+    present = {number: signal.getsignal(number) for number in _STOPPING}
+    return {n: handler for n, handler in present.items() if handler not in (None, signal.SIG_IGN)}

@@ -1,4 +1,4 @@
-"""The single acts of a render, each with its way back."""
+"""The single changes of a render, each of which can be undone."""
 
 from __future__ import annotations
 
@@ -26,48 +26,48 @@ class WriteStep(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Puts a staged file where it belongs. What stood there is kept under a second name, so the
-    path is never without a file."""
+    """Moves a staged file to its path. A present file gets a second name first, `backup`, so that
+    the path is never without a file."""
 
     path: str
     staged: str
-    kept: str | None
+    backup: str | None
     verb: str = "write"
 
     def do(self, root: RootFolder) -> None:
-        if self.kept is not None:
-            _keep(root, self.path, self.kept)
+        if self.backup is not None:
+            _back_up(root, self.path, self.backup)
         elif root.lstat(self.path) is not None:  # another letter case of it, or put there just now
             raise InvalidInput([obstacle(self.path, "something that gitops-gen did not write")])
         root.rename(self.staged, self.path)
 
     def undo(self, root: RootFolder) -> None:
-        if self.kept is None:
+        if self.backup is None:
             root.unlink(self.path)
         else:
-            root.rename(self.kept, self.path)
+            root.rename(self.backup, self.path)
 
 
-def _keep(root: RootFolder, path: str, kept: str) -> None:
+def _back_up(root: RootFolder, path: str, backup: str) -> None:
     try:
-        root.link(path, kept)
+        root.link(path, backup)
     except OSError as error:
         if error.errno not in _NO_LINKS:
             raise
-        root.copy(path, kept)
+        root.copy(path, backup)
 
 
 @dataclass(frozen=True, slots=True)
 class Remove:
     path: str
-    kept: str
+    backup: str
     verb: str = "remove"
 
     def do(self, root: RootFolder) -> None:
-        root.rename(self.path, self.kept)
+        root.rename(self.path, self.backup)
 
     def undo(self, root: RootFolder) -> None:
-        root.rename(self.kept, self.path)
+        root.rename(self.backup, self.path)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,27 +25,28 @@ _ADVICE = f"files are whole, some new, some old (those replaced are in {STAGING}
 
 
 class HalfUndone(ToolFailed):
-    """The machine refused the way back too."""
+    """The machine refused to undo the changes too."""
 
 
 def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
-    """Makes the disk hold these outputs, all of them or none; says what that changed.
+    """Makes the disk hold these outputs, all of them or none; gives the changes.
 
-    Only what differs is written. Raises InvalidInput where something foreign is in the way and
-    ToolFailed where the machine refuses; a signal has its usual effect once all is as before.
+    Only what differs is written. Raises InvalidInput where a file that no render wrote is in the
+    way, and ToolFailed where the machine refuses. A signal has its usual effect after the changes
+    have been undone.
     """
     root = locked.root
     disks = [survey(root, output) for output in outputs]
-    found = tuple(changes(root, *each) for each in zip(outputs, disks, strict=True))
-    if blocked := [finding for each in found for finding in each.blocked]:
+    all_changes = tuple(changes(root, *pair) for pair in zip(outputs, disks, strict=True))
+    if blocked := [finding for item in all_changes for finding in item.blocked]:
         raise InvalidInput(blocked)
     plan = WritePlan(f"{STAGING}/{os.getpid()}")
-    for output, disk, each in zip(outputs, disks, found, strict=True):
-        if each.pending:
-            plan.add(output, disk, each)
+    for output, disk, item in zip(outputs, disks, all_changes, strict=True):
+        if item.pending:
+            plan.add(output, disk, item)
     if plan.steps:
         _carry_out(root, plan)
-    return found
+    return all_changes
 
 
 def replace(locked: Locked, path: str, content: bytes) -> None:
@@ -69,8 +70,8 @@ def put(locked: Locked, path: str, content: bytes) -> None:
     root = locked.root
     missing = _missing_folders(root, path)
     with failing("read", path):
-        stands = not missing and root.lstat(path) is not None
-    if stands:
+        exists = not missing and root.lstat(path) is not None
+    if exists:
         replace(locked, path, content)
         return
     plan = WritePlan(f"{STAGING}/{os.getpid()}")
@@ -82,10 +83,10 @@ def _missing_folders(root: RootFolder, path: str) -> set[str]:
     missing: set[str] = set()
     for folder in reversed(list(ancestors(path))):
         with failing("read", folder):
-            found = None if missing else root.lstat(folder)
-        if found is None:
+            status = None if missing else root.lstat(folder)
+        if status is None:
             missing.add(folder)
-        elif not stat.S_ISDIR(found.st_mode):
+        elif not stat.S_ISDIR(status.st_mode):
             text = "must be a folder, and no link; remove it"
             raise InvalidInput.at(Position(folder), text, NOT_A_FILE)
     return missing
@@ -107,7 +108,7 @@ def _staging(root: RootFolder, folder: str) -> Iterator[None]:
     try:
         yield
     except HalfUndone:
-        raise  # what could not be put back is in there
+        raise  # The folder holds the files that could not be put back.
     except ToolFailed as error:
         _clear(root, folder)
         raise ToolFailed(f"{error}; nothing was changed") from error
@@ -118,7 +119,7 @@ def _staging(root: RootFolder, folder: str) -> Iterator[None]:
 
 
 def _clear(root: RootFolder, folder: str) -> None:
-    """What cannot be cleared now must not hide how the render went; the next one says so."""
+    """A failure here must not hide the result of the render; the next render reports it."""
     with suppress(OSError):
         root.clear(folder)
 
@@ -138,11 +139,11 @@ def _perform(root: RootFolder, steps: Iterable[WriteStep], signals: Deferred) ->
 
 
 def _undo(root: RootFolder, done: list[WriteStep], cause: BaseException) -> None:
-    """Ends where the way back is barred: what is left is then as after a kill, the inventory still
-    lists all that is ours, and the next render can finish."""
+    """Ends at a step that cannot be undone. The inventory still lists all files that renders wrote,
+    as after a kill, so that the next render can finish."""
     for step in reversed(done):
         try:
             step.undo(root)
         except OSError as error:
-            barred = refused("put back", step.path, error)
-            raise HalfUndone(f"{cause}\n{barred}\n{_ADVICE}") from error
+            reason = refused("put back", step.path, error)
+            raise HalfUndone(f"{cause}\n{reason}\n{_ADVICE}") from error

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from gitops_gen.inputs.files import chosen
@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from gitops_gen.inputs import Loaded
     from gitops_gen.render.rendering import Rendering
     from gitops_gen.render.write.repository import Renderings
-    from gitops_gen.workspace.workspace import Workspace
 
 
 def render_repository(request: RenderRequest, listener: Listener) -> list[RenderOutcome]:
@@ -27,6 +26,9 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Render
     # Another folder has no stamps: it is compared file by file.
     outdated = stale(request.root, names) if request.out is None else names
     left_over = () if request.names else gone(request.target, names)
+    if left_over:
+        # An excuse in a file that all environments read may have been needed there alone.
+        outdated = names
     if not (outdated or left_over):
         return [RenderOutcome(name) for name in names]
     from gitops_gen.render.write.repository import RepositoryRender
@@ -54,38 +56,10 @@ def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) 
     if helm.note:
         listener.note(helm.note)
     found = workspace.render(loaded, HelmRun(helm, request.jobs, listener.progress))
-    of_charts = {item.environment.name: _of_charts(workspace, item) for item in found}
-    _require_needed_excuses(workspace, found, of_charts)
-    return found, {item.environment.name: _joined(item, of_charts) for item in loaded}
+    pairs = zip(loaded, found, strict=True)
+    return found, {one.environment.name: _checked(one, rendering) for one, rendering in pairs}
 
 
-def _of_charts(workspace: Workspace, rendering: Rendering) -> Checked:
-    """What a rendering tells besides: of charts of the user's own, and of what they rendered."""
-    environment = rendering.environment
-    kept, excused = environment.split(workspace.chart_warnings(rendering))
-    return Checked((environment.name,), kept, (*rendering.excused, *excused))
-
-
-def _joined(loaded: Loaded, of_charts: Mapping[str, Checked]) -> Checked:
-    found = of_charts[loaded.environment.name]
-    findings = (*loaded.warnings, *found.findings)
-    return Checked(found.environments, findings, (*loaded.excused, *found.excused))
-
-
-def _require_needed_excuses(
-    workspace: Workspace, renderings: Sequence[Rendering], checked: Mapping[str, Checked]
-) -> None:
-    """Raises InvalidInput for excuses of what charts render that no environment needs."""
-    if not any(rendering.environment.excuses for rendering in renderings):
-        return
-    from gitops_gen.errors import InvalidInput
-    from gitops_gen.inputs.excuses import ExcuseUse, unused
-    from gitops_gen.render.helm_runs import repository_chart
-    from gitops_gen.render.hydrate import chart_rules
-    from gitops_gen.rule_registry import defined_in
-
-    ran = (*defined_in(chart_rules), *defined_in(repository_chart))
-    environments = (rendering.environment for rendering in renderings)
-    uses = [ExcuseUse.of(one, ran, checked[one.name].excused) for one in environments]
-    if findings := list(unused(uses, workspace.revision)):
-        raise InvalidInput(findings)
+def _checked(loaded: Loaded, rendering: Rendering) -> Checked:
+    excused = (*loaded.excused, *rendering.excused)
+    return Checked((loaded.environment.name,), loaded.warnings, excused)

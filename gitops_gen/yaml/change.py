@@ -1,8 +1,8 @@
 """One value changed or added in a file; every other byte of it stays as it is.
 
-Not by a round trip through a library, which would write the whole file anew: a value knows
-where it stands, so only its own bytes are replaced. What was made is read again and must differ
-from before in that one value alone.
+A round trip through a library would write the whole file anew. Here each value has its position,
+so that only its own bytes are replaced. The result is read again and must differ from the file
+before in that one value alone.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
     text = source.decode(data, file)
     body = text.removeprefix(source.BOM)
     editor = Editor(body, file, path)
-    wanted = editor.wanted(old, value)
-    if canonical(wanted) == canonical(old):
+    expected = editor.expected(old, value)
+    if canonical(expected) == canonical(old):
         return data
     edited = text[: len(text) - len(body)] + editor.edited(value)
-    editor.check(edited.encode(), wanted)
+    editor.check(edited.encode(), expected)
     return edited.encode()
 
 
@@ -65,45 +65,47 @@ class Editor:
 
     def _walk(self) -> None:
         """Goes along the path as far as it exists."""
-        self._check_own()
+        self._require_unshared()
         for part in self._path:
-            found = _child(self._node, part)
-            if found is None or not isinstance(self._node, (Mapping, Sequence)):
+            child = _child(self._node, part)
+            if child is None or not isinstance(self._node, (Mapping, Sequence)):
                 return
             self._parents.append(self._node)
-            self._node = found
-            self._check_own()
+            self._node = child
+            self._require_unshared()
 
-    def _check_own(self) -> None:
+    def _require_unshared(self) -> None:
+        """Raises InvalidInput for a value that an alias stands for, or that is one."""
         node = self._node
         if isinstance(node, Alias) or node.anchor is not None:
-            here = self._path[: len(self._parents)]
-            name = dotted(here) or "the document"
-            quoted = quotable(self._root).shows(here, node.anchor)
-            anchor = f"&{node.anchor}" if quoted else "an anchor (&)"
+            path = self._path[: len(self._parents)]
+            name = dotted(path) or "the document"
+            may_be_quoted = quotable(self._root).shows(path, node.anchor)
+            anchor = f"&{node.anchor}" if may_be_quoted else "an anchor (&)"
             raise self._refused(
                 f"{name} is shared by {anchor}, the change would show elsewhere too"
             )
 
     @property
-    def _rest(self) -> Path:
+    def _missing_path(self) -> Path:
+        """The end of the path, as far as it does not exist yet."""
         return self._path[len(self._parents) :]
 
-    def _refused(self, why: str) -> InvalidInput:
+    def _refused(self, reason: str) -> InvalidInput:
         place = position(self._file, self._node.start)
-        return InvalidInput.at(place, f"{dotted(self._path)}: {why}; {BY_HAND}", source.RULE)
+        return InvalidInput.at(place, f"{dotted(self._path)}: {reason}; {BY_HAND}", source.RULE)
 
-    # What the result must be
+    # What the file must hold after the change
 
-    def wanted(self, old: Any, value: Any) -> Any:
+    def expected(self, old: Any, value: Any) -> Any:
         if not self._path:
             raise self._refused("a path is needed")
-        wanted = self._with(old, self._path, value)
+        expected = self._with_value(old, self._path, value)
         self._check_value(value)
-        return wanted
+        return expected
 
     def _check_value(self, value: Any) -> None:
-        """The value alone, before any byte of the file can be to blame."""
+        """Raises InvalidInput for a value that cannot be written, whatever the file holds."""
         try:
             strict.parse(emit.dump(_nested(self._path, value)).encode(), self._file)
         except ValueError as error:
@@ -112,34 +114,36 @@ class Editor:
             place = position(self._file, self._node.start)
             raise InvalidInput.at(place, error.findings[0].message, source.RULE) from error
 
-    def _with(self, old: Any, path: Path, value: Any) -> Any:
+    def _with_value(self, old: Any, path: Path, value: Any) -> Any:
         if not path:
             return value
-        part, rest = path[0], path[1:]
+        part, below = path[0], path[1:]
         if isinstance(part, str) and (old is None or isinstance(old, dict)):
             old = old or {}
-            return {**old, part: self._with(old.get(part), rest, value)}
+            return {**old, part: self._with_value(old.get(part), below, value)}
         if isinstance(part, int) and (old is None or isinstance(old, list)):
             items = old or []
             if 0 <= part <= len(items):
-                new = self._with(items[part] if part < len(items) else None, rest, value)
+                item = items[part] if part < len(items) else None
+                new = self._with_value(item, below, value)
                 return [*items[:part], new, *items[part + 1 :]]
         above = self._path[: len(self._path) - len(path)]
         raise self._refused(f"there is no place for {_shown(above, part)} in {_kind(old)}")
 
-    def check(self, edited: bytes, wanted: Any) -> None:
+    def check(self, edited: bytes, expected: Any) -> None:
+        """Raises InvalidInput unless the edited file holds what it must, and all its comments."""
         try:
             result = strict.parse(edited, self._file).value
         except InvalidInput as error:
             raise self._refused(ENTANGLED) from error
         lost = comments(self._text) - comments(edited.decode())
-        if canonical(result) != canonical(wanted) or (lost and not self._replaces_many):
+        if canonical(result) != canonical(expected) or (lost and not self._replaces_many):
             raise self._refused(ENTANGLED)
 
     @property
     def _replaces_many(self) -> bool:
-        """A map or a list goes with the comments in it."""
-        return not self._rest and isinstance(self._node, (Mapping, Sequence))
+        """Whether a map or a list is replaced: the comments in it go too."""
+        return not self._missing_path and isinstance(self._node, (Mapping, Sequence))
 
     # The change itself
 
@@ -150,10 +154,10 @@ class Editor:
         return text
 
     def _splices(self, value: Any) -> list[Splice]:
-        node, rest = self._node, self._rest
-        if isinstance(node, (Mapping, Sequence)) and rest:
-            return [self._insert(node, rest[0], _nested(rest[1:], value))]
-        new = _nested(rest, value)
+        node, missing = self._node, self._missing_path
+        if isinstance(node, (Mapping, Sequence)) and missing:
+            return [self._insert(node, missing[0], _nested(missing[1:], value))]
+        new = _nested(missing, value)
         parent = self._parents[-1]
         if parent.flow or _is_inline(node, new):
             return self._inline(parent, node, self._inline_text(node, new))
@@ -235,15 +239,15 @@ class Editor:
         return self._newline.join(" " * column + line if line else "" for line in lines)
 
     def _after_colon(self, parent: Mapping | Sequence, node: Node) -> int:
-        """Where a value without a character of its own would stand."""
+        """Where a value begins that has no character in the file."""
         if not isinstance(parent, Mapping):
             return node.start.index
         key = next(key for key, value in parent.pairs() if value is node)
-        found = re.compile(r"\s*:").match(self._text, key.end.index)
-        return found.end() if found else node.start.index
+        colon = re.compile(r"\s*:").match(self._text, key.end.index)
+        return colon.end() if colon else node.start.index
 
     def _content_end(self, node: Node) -> int:
-        """libyaml ends a block where the next token begins; this is where its text ends."""
+        """Where the text of a value ends: libyaml ends a block where the next token begins."""
         if _is_block(node):
             return self._content_end(node.children[-1])
         end = node.end.index

@@ -1,4 +1,4 @@
-"""The comments of a YAML text, as ruamel.yaml finds them: a second reader, to judge our edits."""
+"""The comments of a YAML text, as ruamel.yaml finds them: a second reader, to check our edits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ def comments(text: str) -> Counter[str]:
     """Each comment with the number of times that it occurs."""
     from ruamel.yaml import YAML
 
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for token in YAML(typ="rt").scan(text):
         for comment in _flat(token.comment):
-            found.update(line for line in map(str.strip, comment.value.splitlines()) if line)
-    return found
+            counts.update(line for line in map(str.strip, comment.value.splitlines()) if line)
+    return counts
 
 
 def _flat(comment: Any) -> Iterator[Any]:

@@ -58,36 +58,38 @@ def block(value: Any, style: Style) -> list[str]:
     return lines
 
 
-def _put(lines: list[str], first: str, rest: str, value: Any, style: Style) -> None:
-    """Appends `value`: its first line after `first`, those below it after `rest`."""
+def _put(lines: list[str], first_prefix: str, prefix: str, value: Any, style: Style) -> None:
+    """Appends the lines of `value`: `first_prefix` precedes the first one, `prefix` the others."""
     if isinstance(value, dict) and value:
         for key, item in value.items():
-            _put_entry(lines, first, rest, _key(key), item, style)
-            first = rest
+            _put_entry(lines, first_prefix, prefix, _key(key), item, style)
+            first_prefix = prefix
     elif isinstance(value, list) and value:
         for item in value:
-            _put(lines, f"{first}- ", f"{rest}  ", item, style)
-            first = rest
+            _put(lines, f"{first_prefix}- ", f"{prefix}  ", item, style)
+            first_prefix = prefix
     elif isinstance(value, str) and "\n" in value and _is_literal(value):
-        lines.append(f"{first}|" if value.endswith("\n") else f"{first}|-")
+        lines.append(f"{first_prefix}|" if value.endswith("\n") else f"{first_prefix}|-")
         texts = value.removesuffix("\n").split("\n")
-        lines.extend(rest + text if text else "" for text in texts)
+        lines.extend(prefix + text if text else "" for text in texts)
     elif style.large and value.__class__ is int:
-        lines.append(f"{first}{value}")
+        lines.append(f"{first_prefix}{value}")
     else:
-        lines.append(first + flow(value))
+        lines.append(first_prefix + flow(value))
 
 
-def _put_entry(lines: list[str], first: str, rest: str, key: str, value: Any, style: Style) -> None:
+def _put_entry(
+    lines: list[str], first_prefix: str, prefix: str, key: str, value: Any, style: Style
+) -> None:
     if len(key) > _LONGEST_KEY:
-        lines.append(f"{first}? {key}")
-        _put(lines, f"{rest}: ", f"{rest}  ", value, style)
+        lines.append(f"{first_prefix}? {key}")
+        _put(lines, f"{prefix}: ", f"{prefix}  ", value, style)
     elif isinstance(value, (dict, list)) and value:
-        lines.append(f"{first}{key}:")
-        below = rest + " " * (style.step if isinstance(value, dict) else style.dash)
+        lines.append(f"{first_prefix}{key}:")
+        below = prefix + " " * (style.step if isinstance(value, dict) else style.dash)
         _put(lines, below, below, value, style)
     else:
-        _put(lines, f"{first}{key}: ", rest + " " * style.step, value, style)
+        _put(lines, f"{first_prefix}{key}: ", prefix + " " * style.step, value, style)
 
 
 def flow(value: Any, quoted: bool = False) -> str:
@@ -104,7 +106,7 @@ def flow(value: Any, quoted: bool = False) -> str:
 
 @lru_cache(maxsize=4096)
 def _text(text: str) -> str:
-    """Keys and short values recur all through a file, so what they need is worked out once."""
+    """Cached, since keys and short values recur all through a file."""
     return str(text) if is_plain(text) else double_quoted(text)
 
 
@@ -139,13 +141,13 @@ def _key(key: Any, quoted: bool = False) -> str:
 
 
 def is_plain(text: str) -> bool:
-    """Certainly a text for every reader, without quotes."""
+    """Whether every reader certainly reads it as a text without quotes."""
     certain = text.lower() not in _WORDS and _ANY_NUMBER.fullmatch(text) is None
     return certain and has_plain_form(text)
 
 
 def has_plain_form(text: str) -> bool:
-    """One token without quotes, in {…} too; what it is then read as is another question."""
+    """Whether it is one token without quotes, in {…} too; it may still be read as a number."""
     return _PLAIN.fullmatch(text) is not None
 
 
@@ -157,7 +159,7 @@ def double_quoted(text: str) -> str:
 
 
 def _is_literal(text: str) -> bool:
-    """May stand as it is under a `|`: indentation and blank lines cannot be misread."""
+    """Whether it may be written as it is under a `|`: nobody misreads its indentation there."""
     if text.endswith("\n\n") or text[0] in " \t\n" or "\r" in text or forbidden(text):
         return False
     return not any(line.isspace() for line in text.split("\n"))

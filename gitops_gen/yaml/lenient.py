@@ -1,4 +1,4 @@
-"""The reader of what programs wrote: what Go's readers see in it, repeated keys included."""
+"""The reader of what programs wrote: it reads as Go's readers do, repeated keys included."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 def yaml_load(data: bytes, file: str = RENDERED) -> Any:
     """The one document in `data`; None when there is none. `file` is for messages."""
-    found = documents(data, file)
-    if len(found) > 1:
+    values = documents(data, file)
+    if len(values) > 1:
         raise InvalidInput.at(Position(file), "holds more than one document", source.RULE)
-    return found[0] if found else None
+    return values[0] if values else None
 
 
 def documents(data: bytes, file: str = RENDERED) -> list[Any]:
@@ -41,14 +41,14 @@ def documents(data: bytes, file: str = RENDERED) -> list[Any]:
     except UnicodeDecodeError as error:
         message = f"byte at offset {error.start} is not UTF-8"
         raise InvalidInput.at(Position(file), message, source.RULE) from error
-    loader = _Loader(file)
-    return [loader.value(root.node) for root in nodes.compose(text, file, LIMITS)]
+    reader = _LenientReader(file)
+    return [reader.value(root.node) for root in nodes.compose(text, file, LIMITS)]
 
 
 _MAX_FLOAT_32 = 3.4028234e38
 
 
-class _Loader:
+class _LenientReader:
     def __init__(self, file: str) -> None:
         self._file = file
 
@@ -83,8 +83,8 @@ class _Loader:
             return node.text
         value = go_value(node.text)
         # By class, since True is an int to isinstance.
-        fits = value.__class__ in _TYPES[tag]
-        if not fits:
+        is_of_type = value.__class__ in _TYPES[tag]
+        if not is_of_type:
             raise self._refused(node, "the text is not of the type that its tag says")
         return float(value) if tag.endswith(":float") else value
 

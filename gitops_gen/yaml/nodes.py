@@ -1,4 +1,4 @@
-"""Text -> tree of nodes that know their place, from the events of libyaml.
+"""Text -> tree of nodes with their positions, from the events of libyaml.
 
 Go's YAML readers are ports of libyaml, so its tokens are theirs; what the tokens mean
 (`scalars`) and what is refused (`strict`, `lenient`) is decided here and above.
@@ -18,14 +18,14 @@ from gitops_gen.yaml.syntax import explained, too_deep
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """`values` counts what is behind an alias each time ("billion laughs")."""
+    """How large a document may be; `values` counts what an alias stands for each time."""
 
     depth: int
     values: int
 
 
 class ReaderMark(Protocol):
-    """libyaml's: counted from 0, in characters."""
+    """A position as libyaml gives it: counted from 0, in characters."""
 
     @property
     def index(self) -> int: ...
@@ -82,7 +82,7 @@ class Alias:
     end: ReaderMark
 
 
-# The name is not told: a password that begins with * looks the same.
+# The message does not quote the name: a password that begins with * looks the same.
 _NO_ANCHOR = (
     "this alias (*) refers to no anchor; write the anchor (&) before it, or put the text in quotes"
 )

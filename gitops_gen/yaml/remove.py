@@ -26,18 +26,18 @@ def remove(data: bytes, file: str, path: Path) -> bytes:
 
 
 def _without(value: Any, path: Path) -> Any:
-    part, rest = path[0], path[1:]
+    part, below = path[0], path[1:]
     if isinstance(value, list):
-        return [_without(item, rest) if i == part else item for i, item in enumerate(value)]
-    kept = ((key, item) for key, item in value.items() if rest or key != part)
-    return {key: _without(item, rest) if key == part else item for key, item in kept}
+        return [_without(item, below) if i == part else item for i, item in enumerate(value)]
+    items = ((key, item) for key, item in value.items() if below or key != part)
+    return {key: _without(item, below) if key == part else item for key, item in items}
 
 
 class _Remover(Editor):
     @property
     def _map(self) -> Mapping:
         parent = self._parents[-1]
-        if self._rest or not isinstance(parent, Mapping):
+        if self._missing_path or not isinstance(parent, Mapping):
             raise self._refused("is no key of this file")
         return parent
 
@@ -45,27 +45,29 @@ class _Remover(Editor):
     def is_only(self) -> bool:
         return len(self._map.children) == 2
 
-    def removed(self, wanted: Any) -> str:
+    def removed(self, expected: Any) -> str:
+        """The file without the key. Raises InvalidInput unless that holds `expected`."""
         cut = self._cut()
         edited = self._text[: cut.start] + cut.text + self._text[cut.end :]
-        gone = self._text[cut.start : cut.end]
+        cut_text = self._text[cut.start : cut.end]
         lost = comments(self._text) - comments(edited)
         result = strict.parse(edited.encode(), self._file).value
-        if canonical(result) != canonical(wanted) or any(comment not in gone for comment in lost):
+        lost_elsewhere = any(comment not in cut_text for comment in lost)
+        if canonical(result) != canonical(expected) or lost_elsewhere:
             raise self._refused(ENTANGLED)
         return edited
 
     def _cut(self) -> Splice:
         parent = self._map
         pairs = list(parent.pairs())
-        at = next(i for i, (_, value) in enumerate(pairs) if value is self._node)
+        index = next(i for i, (_, value) in enumerate(pairs) if value is self._node)
         if self.is_only:
             return Splice(parent.start.index, self._content_end(parent), "{}")
         if not parent.flow:
-            return self._lines_of(*pairs[at])
-        if at + 1 < len(pairs):
-            return Splice(pairs[at][0].start.index, pairs[at + 1][0].start.index, "")
-        return Splice(self._end(*pairs[at - 1]), self._end(*pairs[at]), "")
+            return self._lines_of(*pairs[index])
+        if index + 1 < len(pairs):
+            return Splice(pairs[index][0].start.index, pairs[index + 1][0].start.index, "")
+        return Splice(self._end(*pairs[index - 1]), self._end(*pairs[index]), "")
 
     def _lines_of(self, key: Node, value: Node) -> Splice:
         start = key.start.index - key.start.column
@@ -78,5 +80,5 @@ class _Remover(Editor):
         return Splice(len(self._text[:start].removesuffix(self._newline)), len(self._text), "")
 
     def _end(self, key: Node, value: Node) -> int:
-        """An empty value has no place of its own."""
+        """The end of a key and its value; an empty value has no position after its key."""
         return max(key.end.index, self._content_end(value))

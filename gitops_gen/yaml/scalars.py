@@ -53,16 +53,16 @@ def go_value(text: str) -> Any:
 
 def _number(text: str) -> int | float | None:
     if _INT.fullmatch(text) or _BINARY.fullmatch(text):
-        whole = _whole(text)
-        if -(2**63) <= whole < 2**63 or (whole < 2**64 and text[0] not in "+-"):
-            return whole
+        number = _integer(text)
+        if -(2**63) <= number < 2**63 or (number < 2**64 and text[0] not in "+-"):
+            return number
     if _FLOAT.fullmatch(text):
         value = float(text)
         return None if math.isinf(value) else value
     return None
 
 
-def _whole(text: str) -> int:
+def _integer(text: str) -> int:
     sign = -1 if text[0] == "-" else 1
     digits = text.lstrip("+-").lower()
     if digits.startswith(("0x", "0b")):
@@ -89,8 +89,8 @@ def json_number(value: float) -> int | float:
     if abs(value) < 2**53:
         return int(value)
     digits, exponent = go_text(value).split("e+")
-    whole, _, fraction = digits.partition(".")
-    return int((whole + fraction).ljust(int(exponent) + len(whole), "0"))
+    integer, _, fraction = digits.partition(".")
+    return int((integer + fraction).ljust(int(exponent) + len(integer), "0"))
 
 
 def strict_value(text: str) -> Any:
@@ -130,8 +130,8 @@ def _text(text: str) -> str:
         problem = "a number"
     else:
         return text
-    both = f"{shown(text)} is {problem} to some readers and text to others"
-    raise ValueError(f"{both}; write {_quoted(text)}")
+    readings = f"{shown(text)} is {problem} to some readers and text to others"
+    raise ValueError(f"{readings}; write {_quoted(text)}")
 
 
 def _changed_number(text: str, value: float) -> str:

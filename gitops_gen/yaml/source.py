@@ -1,4 +1,4 @@
-"""From the bytes of a file to its text: what is no UTF-8 text of a sane size ends here."""
+"""From the bytes of a file to its text, or an error for what is no UTF-8 text of usual size."""
 
 from __future__ import annotations
 

@@ -1,4 +1,7 @@
-"""The reader of what people write: one document, each value with its place, no surprises."""
+"""The reader of what people write: one document, each value with its position.
+
+What programs read in different ways is refused.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ def root(text: str, file: str) -> Mapping:
     documents = nodes.compose(text, file, LIMITS)
     first = next(documents, None)
     if first is None:
-        holds = "only comments" if text.strip() else "nothing"
-        raise _refused(Position(file), f"holds {holds}; write at least one key and its value")
+        content = "only comments" if text.strip() else "nothing"
+        raise _refused(Position(file), f"holds {content}; write at least one key and its value")
     if second := next(documents, None):
         message = "a second document begins here; a file holds one: remove the '---' between them"
         raise _refused(position(file, second.start), message)
@@ -76,7 +79,7 @@ class _YamlReader:
 
     @cached_property
     def _quotable(self) -> Hidden:
-        """Asked only when something is wrong."""
+        """What messages may quote: it is computed only when something is wrong."""
         return quotable(self._root)
 
     def _value(self, node: Node, path: Path) -> Any:
@@ -125,12 +128,12 @@ class _YamlReader:
             key = self._key(key_node, path)
             if key is None:
                 continue
-            here = (*path, key)
+            item_path = (*path, key)
             if key in result:
-                self._refuse_repeated(key_node, here)
+                self._refuse_repeated(key_node, item_path)
                 continue
-            self.keys[here] = position(self._file, key_node.start)
-            result[key] = self._value(value_node, here)
+            self.keys[item_path] = position(self._file, key_node.start)
+            result[key] = self._value(value_node, item_path)
         return result
 
     def _refuse_repeated(self, node: Node, path: Path) -> None:

@@ -20,7 +20,10 @@ from gitops_gen.yaml.nodes import Mapping, Node, Sequence, position
 LIMITS = nodes.Limits(depth=64, values=source.MAX_BYTES)
 LONGEST_NUMBER = 400
 
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(?:([ \t\r\n]*):)?')
+# Half of a surrogate pair, and what ends a text for programs that are written in C.
+_NOT_WRITABLE = re.compile("[\0\ud800-\udfff]")
+# One that is not closed ends with the text, so that no character is read for two of them.
+_STRING = re.compile(r'"((?:[^"\\]|\\.?)*+)(?:"|\Z)(?:([ \t\r\n]*):)?', re.DOTALL)
 
 
 def parse_json(data: bytes, file: str) -> Document:
@@ -80,7 +83,7 @@ def _emptied(string: re.Match[str]) -> str:
 
 
 class _JsonReader:
-    """Walks the values beside the nodes that tell their places."""
+    """Walks the values together with the nodes, which have their positions."""
 
     def __init__(self, file: str) -> None:
         self._file = file
@@ -95,21 +98,32 @@ class _JsonReader:
         if isinstance(value, list) and isinstance(node, Sequence):
             items = enumerate(zip(value, node.children, strict=True))
             return [self.value(item, child, (*path, index)) for index, (item, child) in items]
+        if isinstance(value, str):
+            self._check_text(value, node, path, "the text")
         if isinstance(value, float) and not math.isfinite(value):
             self._refuse(node, path, "is NaN, infinite or a number that is too large")
         return value
 
     def _mapping(self, pairs: _Pairs, node: Mapping, path: Path) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        values: dict[str, Any] = {}
         for (key, value), (key_node, value_node) in zip(pairs, node.pairs(), strict=True):
-            below = (*path, key)
-            if key in found:
-                line = self.keys[below].line
-                self._refuse(key_node, below, f"given twice, first on line {line}")
+            if not self._check_text(key, key_node, path, "a key"):
                 continue
-            self.keys[below] = position(self._file, key_node.start)
-            found[key] = self.value(value, value_node, below)
-        return found
+            item_path = (*path, key)
+            if key in values:
+                line = self.keys[item_path].line
+                self._refuse(key_node, item_path, f"given twice, first on line {line}")
+                continue
+            self.keys[item_path] = position(self._file, key_node.start)
+            values[key] = self.value(value, value_node, item_path)
+        return values
+
+    def _check_text(self, text: str, node: Node, path: Path, subject: str) -> bool:
+        """Refuses characters that only an escape can name: no program writes them to a file."""
+        found = _NOT_WRITABLE.search(text)
+        if found:
+            self._refuse(node, path, f"{subject} holds {source.forbidden(found[0])}; remove it")
+        return found is None
 
     def _refuse(self, node: Node, path: Path, message: str) -> None:
         text = f"{dotted(path)}: {message}" if path else message

@@ -51,8 +51,8 @@ def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:
         for drift in phase.drift:
             text = " ".join((drift.reason, *(str(field.path) for field in drift.fields)))
             yield "drift", (str(drift.object), text, drift.file, drift.values)
-        for edge in phase.edges:
-            yield "edge", (edge.component, edge.message, None, edge.values)
+        for violation in phase.order_violations:
+            yield "violation", (violation.component, violation.message, None, violation.values)
 
 
 def fits(expected: dict[str, Any], kind: str, item: Found) -> bool:

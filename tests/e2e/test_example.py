@@ -8,7 +8,8 @@ import pytest
 
 from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
 from gitops_gen.rehearse.result import Mode, Verdict
-from gitops_gen.report.rehearsal import formats, report
+from gitops_gen.report import formats
+from gitops_gen.report.rehearsal import report
 from tests.e2e.repositories import Tell, committed, example
 
 
@@ -45,7 +46,7 @@ def test_a_push_and_its_revert(tmp_path: Path, tell: Tell) -> None:
     assert ("changed", "Deployment app/backend") in _changes(push.changes)
     assert ("restarted", "Deployment app/backend") in _changes(push.changes)
     assert ("pruned", "Deployment app/worker") in _changes(revert.changes)
-    for form in formats():
+    for form in formats("rehearsal"):
         assert "Deployment" in report(form, result)
     tell(result.figures)
 

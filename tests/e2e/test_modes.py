@@ -21,7 +21,8 @@ from gitops_gen.rehearse.servers.argocd import settings
 from gitops_gen.rehearse.servers.folder import scratch
 from gitops_gen.rehearse.servers.isolation import isolated
 from gitops_gen.rehearse.servers.tools import VARIABLE, tools
-from gitops_gen.report.rehearsal import formats, report
+from gitops_gen.report import formats
+from gitops_gen.report.rehearsal import report
 from tests.e2e.repositories import example
 
 SYSTEM = "/usr/bin:/bin:/usr/sbin:/sbin"

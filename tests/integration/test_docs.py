@@ -12,6 +12,7 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.cli.main import gitops_gen
+from gitops_gen.components import catalogue
 from tests.repository import ROOT, Repository
 
 PAGES = [
@@ -23,7 +24,7 @@ SHELL = re.compile(r"```sh\n(.*?)```", re.DOTALL)
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 WAVE = re.compile(r"^\| (-?[0-9]+) \| ([a-z-]+)", re.MULTILINE)
 LINK = re.compile(r"\]\(([^)#]+)(#[^)]*)?\)")
-VALUES = {"tiers", "postgres", "addons", "ingress", "platform", "cluster", "repository", "argocd"}
+VALUES = {"cluster", "repository", "argocd", *(folder.section[0] for folder in catalogue())}
 
 
 def page_id(page: Path) -> str:
@@ -46,9 +47,9 @@ def test_commands_and_their_options_exist(page: Path) -> None:
         context = click.Context(gitops_gen)
         command = gitops_gen.get_command(context, name) if name else gitops_gen
         assert command is not None, f"{page.name}: gitops-gen {name}"
-        known = {option for parameter in command.get_params(context) for option in parameter.opts}
+        options = {option for parameter in command.get_params(context) for option in parameter.opts}
         used = {word.split("=")[0] for word in arguments if word.startswith("--")}
-        assert used <= known, f"{page.name}: gitops-gen {shlex.join(words)}"
+        assert used <= options, f"{page.name}: gitops-gen {shlex.join(words)}"
 
 
 def _invocations(text: str) -> Iterator[list[str]]:
@@ -92,16 +93,16 @@ def _merged(lower: object, upper: object) -> object:
     }
 
 
-def test_the_waves_that_the_docs_tell(rendered: Repository) -> None:
+def test_the_waves_in_the_docs(rendered: Repository) -> None:
     table = (ROOT / "docs/first-sync.md").read_text()
     rows = {match[2]: int(match[1]) for match in WAVE.finditer(table)}
     # Two rows begin otherwise than with a component's name.
-    told = {**rows, "backend": rows["tiers"], "frontend": rows["the"]}
+    documented = {**rows, "backend": rows["tiers"], "frontend": rows["the"]}
     found = {path.stem for path in rendered.path("argocd/prod/apps").iterdir()} - {"project"}
     waves = {name: rendered.wave("prod", name) for name in found}
     # It needs the tier that serves `/`.
-    assert waves.pop("ingress") > told["frontend"]
-    assert waves == {name: told[name] for name in waves}
+    assert waves.pop("ingress") > documented["frontend"]
+    assert waves == {name: documented[name] for name in waves}
 
 
 def test_the_readmes_commands(repository: Repository) -> None:

@@ -64,7 +64,7 @@ def snapshot(root: Path) -> dict[str, tuple[int, int, int]]:
 
 
 @each(FOLDER, "invalid", "*/*.txt")
-def test_told_and_nothing_written(case: Path, root: Path, run: Run) -> None:
+def test_the_messages_are_printed_and_nothing_is_written(case: Path, root: Path, run: Run) -> None:
     lay(case, root)
     before = snapshot(root)
     code, out, err = run("render")
@@ -78,8 +78,8 @@ def test_a_check_tells_the_same(case: Path, root: Path, run: Run) -> None:
     lay(case, root)
     before = snapshot(root)
     code, out, err = run("check")
-    told = [line for line in (out + err).splitlines() if not line.startswith("dev: ")]
-    assert told == messages(case)
+    printed = [line for line in (out + err).splitlines() if not line.startswith("dev: ")]
+    assert printed == messages(case)
     assert code == 2
     assert snapshot(root) == before
 
@@ -100,8 +100,8 @@ def test_a_byte_order_mark_is_accepted(root: Path, run: Run) -> None:
 def test_a_file_of_50_mb(root: Path, run: Run) -> None:
     with open(root / "values/dev.yaml", "wb") as file:
         file.truncate(50 << 20)
-    told = "values/dev.yaml:1:1: is larger than 8 MiB\n"
-    assert run("render") == (2, "", told)
+    message = "values/dev.yaml:1:1: is larger than 8 MiB\n"
+    assert run("render") == (2, "", message)
 
 
 @pytest.mark.parametrize(
@@ -137,8 +137,8 @@ def test_a_link_to_itself(root: Path, run: Run) -> None:
 def test_a_link_to_nothing(root: Path, run: Run) -> None:
     (root / "values/base.yaml").unlink()
     (root / "values/base.yaml").symlink_to("nowhere")
-    told = "values/base.yaml:1:1: is a link to nowhere, which does not exist; repair the link\n"
-    assert run("render") == (2, "", told)
+    message = "values/base.yaml:1:1: is a link to nowhere, which does not exist; repair the link\n"
+    assert run("render") == (2, "", message)
 
 
 @pytest.mark.parametrize("command", ["render", "check", "set"])
@@ -188,8 +188,8 @@ def test_a_secret_in_the_place_of_the_environment(
 def test_a_set_that_would_be_wrong(root: Path, run: Run) -> None:
     before = snapshot(root)
     code, out, err = run("set", "dev", "tiers.backend.replicas=two")
-    told = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
-    assert (code, out, err) == (2, "", told)
+    message = "values/dev.yaml: tiers.backend.replicas: 'two' is not an integer\n"
+    assert (code, out, err) == (2, "", message)
     assert snapshot(root) == before
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workspace import REPOSITORY, Plan, Workspace, resources
 
-ADDON = REPOSITORY / "tests/integration/render/new_component/keda"
+ADDON = REPOSITORY / "tests/integration/render/new_component/acme_scaler"
 POLICY = {
     "Version": "2012-10-17",
     "Statement": [{"Effect": "Allow", "Action": "sqs:GetQueueAttributes", "Resource": "*"}],
@@ -46,15 +46,18 @@ def test_an_add_on_with_a_role_takes_its_folder_and_a_policy(
 ) -> None:
     module = fresh.root / "terraform/modules/addons"
     (module / "roles.json").write_bytes(declared_with(ADDON, tmp_path / "package"))
-    (module / "keda.json").write_text(json.dumps(POLICY))
-    assert of_role(fresh.plan("infra", DEFAULT), "keda") == {}
-    state = fresh.apply("infra", DEFAULT, '-var=addon_roles=["keda"]')
-    made = of_role(state, "keda")
-    assert made["aws_iam_role"]["name"] == "acme-dev-keda"
+    (module / "acme-scaler.json").write_text(json.dumps(POLICY))
+    assert of_role(fresh.plan("infra", DEFAULT), "acme-scaler") == {}
+    state = fresh.apply("infra", DEFAULT, '-var=addon_roles=["acme-scaler"]')
+    made = of_role(state, "acme-scaler")
+    assert made["aws_iam_role"]["name"] == "acme-dev-acme-scaler"
     assert json.loads(str(made["aws_iam_role_policy"]["policy"])) == POLICY
     association = made["aws_eks_pod_identity_association"]
-    assert (association["namespace"], association["service_account"]) == ("keda", "keda-operator")
-    assert "keda" in state["values"]["outputs"]["gitops"]["value"]["addonRoles"]
+    assert (association["namespace"], association["service_account"]) == (
+        "acme-scaler",
+        "acme-scaler-operator",
+    )
+    assert "acme-scaler" in state["values"]["outputs"]["gitops"]["value"]["addonRoles"]
 
 
 def test_a_cluster_of_an_earlier_version_keeps_its_roles(planned: Plan, variant: str) -> None:

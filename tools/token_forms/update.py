@@ -4,6 +4,8 @@
 
 It takes the rules whose token is recognised by its own text, translates their patterns from Go's
 regular expressions into Python's, and says on standard error which rules it leaves out, and why.
+Of a rule that looks for "name = token" it takes the token alone, if that has a beginning of its
+own. additional.toml, beside this file, holds what the rules lack.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import product
+from os.path import commonprefix
 from pathlib import Path
 from re import _constants as kinds  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
@@ -23,13 +26,23 @@ from typing import Any
 
 SOURCE = "https://github.com/betterleaks/betterleaks"
 RULES = "config/betterleaks.toml"
+ADDITIONAL = Path(__file__).with_name("additional.toml")
 OUTPUT = Path(__file__).parents[2] / "gitops_gen/secrets"
 
 # Keys that programs hand to every browser, so they may stand in values.
 PUBLIC_KEYS = frozenset(
     [
-        *("devcycle-client-sdk-key", "devcycle-mobile-sdk-key"),
-        *("flutterwave-public-key", "posthog-project-api-key"),
+        *("devcycle-client-sdk-key", "devcycle-mobile-sdk-key", "klaviyo-api-key"),
+        *("flutterwave-public-key", "posthog-project-api-key", "lob-pub-api-key"),
+        *("mailgun-pub-key", "mapbox-api-token", "new-relic-browser-api-token"),
+    ]
+)
+# Without "name =" before them, these are also what resources and settings are called:
+# db-… of AWS, prd-…, live_…, eu1.…, Mid-server-….
+TOO_GENERAL_ALONE = frozenset(
+    [
+        *("databento-api-key", "ebay-client-secret", "fullstory-api-key", "gocardless-api-token"),
+        "midtrans-production-server-client-key",
     ]
 )
 # Rules for keys without a form of their own look for "name = value" by this part.
@@ -42,14 +55,21 @@ END_OF_TOKEN = (
     r"""(?:[\x60'"\s;]|\\[nr]|$|\b)""",
     r"""(?:[\x60'"\s;]|\\[nr]|$)""",
 )
+# What else a rule may put there: the end, or a character that no token has.
+_OTHER_END_OF_TOKEN = re.compile(r"\(\?:\[\^((?:[^]\\]|\\.)*)\]\|(?:\\z|\$)\)$")
 # A repeat without an end takes quadratic time in long texts, and no token is this long.
 LONGEST_REPEAT = 1000
-# The ways of a pattern to match at one place. Sentry's, the most laborious one, has 108,300.
-MOST_WAYS = 150_000
+_AFTER_LONGEST_REPEAT = re.compile(rf"(,{LONGEST_REPEAT}\}}(?:=\{{0,\d\}})?\)?)\(\?!\[[^]]*\]\)$")
+# The ways of a pattern to match at one place.
+MOST_WAYS = 1000
 SHORTEST_KEYWORD = 4
+# What a token without "name =" before it must have, unless its rule demands more.
+LEAST_ENTROPY_ALONE = 3.0
 # Alternatives of one character that are still written out: [bp], but not [a-z].
 MOST_ALTERNATIVES = 12
 
+
+WITHOUT_TEXT = (kinds.AT, kinds.ASSERT_NOT)
 
 BY_ITS_CONTEXT = "its token is recognised only by the words around it"
 
@@ -60,7 +80,7 @@ class LeftOutError(Exception):
 
 def main(clone: Path) -> None:
     rules = tomllib.loads((clone / RULES).read_text())
-    forms, left_out = convert(rules)
+    forms, left_out = convert(rules, tomllib.loads(ADDITIONAL.read_text()))
     described = ["git", "-C", str(clone), "describe", "--tags", "--exact-match"]
     version = subprocess.run(described, check=True, capture_output=True, text=True).stdout.strip()
     head = {"source": SOURCE, "file": RULES, "version": version, "licence": "MIT"}
@@ -69,18 +89,33 @@ def main(clone: Path) -> None:
     (OUTPUT / "token_forms.LICENSE.txt").write_text((clone / "LICENSE").read_text())
     for name, why in left_out.items():
         sys.stderr.write(f"{name}: {why}\n")
-    sys.stderr.write(f"{len(forms)} rules taken, {len(left_out)} left out\n")
+    sys.stderr.write(f"{len(forms)} forms taken, {len(left_out)} rules left out\n")
 
 
-def convert(rules: dict[str, Any]) -> tuple[list[dict[str, Any]], dict[str, str]]:
-    """The forms of tokens in the rules, and why each of the others is left out."""
-    forms, left_out = [], {}
-    for rule in rules["rules"]:
+def convert(
+    rules: dict[str, Any], additional: dict[str, Any]
+) -> tuple[list[dict[str, Any]], dict[str, str]]:
+    """The forms of tokens in the rules, and why each of the others is left out.
+
+    The first form that a text matches is what a message names, so forms that the rules recognise
+    alone come first. An additional rule takes the place of the rule of the same id.
+    """
+    forms: list[dict[str, Any]] = []
+    alone: list[dict[str, Any]] = []
+    left_out = {}
+    replaced = {rule["id"] for rule in additional["rules"]}
+    for rule in (rule for rule in rules["rules"] if rule["id"] not in replaced):
         try:
-            forms.append(converted(rule))
+            (alone if OPERATOR in rule.get("regex", "") else forms).append(converted(rule))
         except LeftOutError as why:
             left_out[rule["id"]] = str(why)
-    return forms, left_out
+    return forms + [own_form(rule) for rule in additional["rules"]] + alone, left_out
+
+
+def own_form(rule: dict[str, Any]) -> dict[str, Any]:
+    """The form of an additional rule, which is written for Python already."""
+    check_repeats(rule["pattern"])
+    return {name: rule[name] for name in ("id", "source", "keywords", "pattern", "entropy")}
 
 
 def converted(rule: dict[str, Any]) -> dict[str, Any]:
@@ -90,20 +125,64 @@ def converted(rule: dict[str, Any]) -> dict[str, Any]:
         raise LeftOutError("it is about files of one name")
     if rule["id"] in FOUND_OTHERWISE:
         raise LeftOutError("gitops_gen/secrets/texts.py has a pattern for it")
-    if OPERATOR in rule["regex"]:
-        raise LeftOutError(BY_ITS_CONTEXT)
-    pattern = python_pattern(rule["regex"])
+    by_context = OPERATOR in rule["regex"]
+    pattern, keywords = token_alone(rule) if by_context else token_of_rule(rule)
     check_repeats(pattern)
-    keywords = [word for word in rule["keywords"] if is_specific(word)]
-    literals = literals_of_token(pattern, rule.get("secretGroup", 0))
-    keywords = [word for word in keywords if any(word in literal for literal in literals)]
+    read = Filter.read(rule.get("filter", ""))
+    least = max(read.entropy, LEAST_ENTROPY_ALONE if by_context else 0)
+    form = {"id": re.sub(r"\.\d+$", "", rule["id"]), "keywords": keywords, "pattern": pattern}
+    conditions = {"entropy": least, "allowed": read.allowed, "demanded": read.demanded}
+    return form | {name: value for name, value in conditions.items() if value}
+
+
+def token_of_rule(rule: dict[str, Any]) -> tuple[str, list[str]]:
+    """The rule's own pattern, with keywords that stand in the token itself."""
+    pattern, group = python_pattern(rule["regex"]), rule.get("secretGroup", 0)
+    literals = literals_of_token(pattern, group)
+    own = [word for word in rule["keywords"] if any(word in literal for literal in literals)]
+    keywords = list(filter(is_specific, own)) or beginnings(pattern)
     if not keywords:
         raise LeftOutError(BY_ITS_CONTEXT)
-    read = Filter.read(rule.get("filter", ""))
-    name = re.sub(r"\.\d+$", "", rule["id"])
-    form: dict[str, Any] = {"id": name, "keywords": keywords, "pattern": pattern}
-    conditions = {"entropy": read.entropy, "allowed": read.allowed, "demanded": read.demanded}
-    return form | {name: value for name, value in conditions.items() if value}
+    return pattern, keywords
+
+
+def token_alone(rule: dict[str, Any]) -> tuple[str, list[str]]:
+    """The pattern of the token without that of "name =" before it, if it begins as no other."""
+    if rule["id"] in TOO_GENERAL_ALONE:
+        raise LeftOutError("without the words around it, it is the form of many names")
+    for written in tokens_of(rule["regex"]):
+        pattern = python_pattern(written)
+        if keywords := beginnings(pattern):
+            return pattern, keywords
+    raise LeftOutError(BY_ITS_CONTEXT)
+
+
+_GROUP_OF_TOKEN = re.compile(r"(?:\[[^]]*\]\{0,5\})?\(")
+# A beginning such as NRAK- is in capital letters, even where the rest is taken in any.
+_BEGINNING = re.compile(r"(?:\w|-|\\[.+])*(?![{*+?])")
+
+
+def tokens_of(pattern: str) -> Iterator[str]:
+    """The token behind "name =", as a word of its own, and an alternative that has no name."""
+    flag = "(?i)" if pattern.startswith("(?i)") else ""
+    after = _GROUP_OF_TOKEN.sub("", pattern.split(OPERATOR)[1], count=1)
+    token = after[: end_of_group(after)]
+    beginning = _BEGINNING.match(token)
+    begins = beginning[0] if beginning else ""
+    yield rf"(?<![\w-])({begins}{flag}{token[len(begins) :]}){END_OF_TOKEN[0]}"
+    _, found, alternative = after[len(token) + 1 :].partition(f"{END_OF_TOKEN[0]}|")
+    if found:
+        yield f"{flag}{alternative}"
+
+
+def end_of_group(pattern: str) -> int:
+    """Where the group ends in which the pattern begins."""
+    depth = 1
+    for part in _TOKEN.finditer(pattern):
+        depth += {"open": 1, "close": -1}.get(part.lastgroup or "", 0)
+        if not depth:
+            return part.start()
+    raise LeftOutError("its pattern is not understood")
 
 
 def is_specific(keyword: str) -> bool:
@@ -117,9 +196,11 @@ def python_pattern(pattern: str) -> str:
     """Go's pattern for Python: flags in the middle, `\\z`, `$`, POSIX classes, ends of tokens."""
     for end in END_OF_TOKEN:
         pattern = pattern.replace(end, r"(?![\w-])")
+    pattern = _OTHER_END_OF_TOKEN.sub(r"(?![\1])", pattern)
     written = "".join(_Translation(pattern).parts())
-    # A longer token than the repeat takes is one too.
-    written = written.replace(rf",{LONGEST_REPEAT}}})(?![\w-])", f",{LONGEST_REPEAT}}})")
+    # A longer token than the repeat takes is one too. Otherwise a text of many beginnings without
+    # an end would be read for each of them as far as the repeat goes.
+    written = _AFTER_LONGEST_REPEAT.sub(r"\1", written)
     try:
         re.compile(written, re.ASCII)
     except re.error as error:
@@ -194,6 +275,9 @@ def ways(parts: Any) -> int:
             least, most, item = value
             ends = len(item) == 1 and is_last_or_ended(item[0], parts[at + 1 :])
             found *= max(1, 1 if ends else most - least) * inner[0] ** min(most, LONGEST_REPEAT)
+        elif kind is kinds.BRANCH:
+            # A character may be taken by several alternatives.
+            found *= sum(inner)
         else:
             found *= max([1, *inner])
         if found > MOST_WAYS:
@@ -267,6 +351,37 @@ def literals_of_token(pattern: str, group: int) -> set[str]:
     return {literal for run in runs(token) for literal in run}
 
 
+def beginnings(pattern: str) -> list[str]:
+    """How every token of the pattern begins, in small letters; none if one may begin as a word."""
+    parts = parser.parse(pattern, re.ASCII)
+    found = first_texts(parts) if begins_with_token(parts) else [""]
+    if is_specific(shared := commonprefix(found)):  # noqa: RUF071 - of characters
+        return [shared]
+    return sorted(set(found)) if all(map(is_specific, found)) else []
+
+
+def begins_with_token(parts: Any) -> bool:
+    """Whether no other text is before the token, which is a group if the pattern has groups."""
+    if parts.state.groups == 1:
+        return True
+    kind, value = next(part for part in parts if part[0] not in WITHOUT_TEXT)
+    if kind is not kinds.SUBPATTERN:
+        return False
+    return value[0] is not None or begins_with_token(value[-1])
+
+
+def first_texts(parts: Any) -> list[str]:
+    """All texts with which the parts may begin, as far as they can be written out."""
+    texts = [""]
+    for kind, value in parts:
+        written = written_out(kind, value)
+        if written is None:
+            inner = first_texts(value[-1]) if kind is kinds.SUBPATTERN else [""]
+            return joined(texts, inner)
+        texts = joined(texts, written)
+    return texts
+
+
 def group_of(parts: Any, number: int) -> Any:
     for kind, value in parts:
         if kind is kinds.SUBPATTERN and value[0] == number:
@@ -300,7 +415,7 @@ def written_out(kind: Any, value: Any) -> list[str] | None:
     """All texts of a part in small letters; nothing where they are many or of no sure length."""
     if kind is kinds.LITERAL:
         return [chr(value).lower()]
-    if kind in (kinds.AT, kinds.ASSERT_NOT):
+    if kind in WITHOUT_TEXT:
         return [""]
     if kind is kinds.IN:
         source = re.compile(class_source((kind, value)), re.ASCII)

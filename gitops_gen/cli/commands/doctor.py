@@ -18,7 +18,8 @@ class Tool:
     """One line of the report; `advice` is empty where all is well."""
 
     name: str
-    found: str
+    state: str
+    """The version, the path, or that it is missing."""
     advice: str = ""
     required: bool = True
 
@@ -42,7 +43,7 @@ def _print(tools: Sequence[Tool]) -> None:
     width = max(len(tool.name) for tool in tools) + 2
     for tool in tools:
         mark = "ok" if not tool.advice else "missing" if tool.required else "absent"
-        click.echo(f"{mark:9}{tool.name:{width}}{tool.found}")
+        click.echo(f"{mark:9}{tool.name:{width}}{tool.state}")
         if tool.advice:
             click.echo(f"{'':{width + 9}}{tool.advice}")
 
@@ -58,9 +59,9 @@ def _tools() -> Iterator[Tool]:
 def _of_rehearsals() -> Iterator[Tool]:
     from gitops_gen.rehearse.servers.tools import PROGRAMS, tools
 
-    here = tools()
+    installed = tools()
     for program in PROGRAMS:
-        path = here.find(program.name)
+        path = installed.find(program.name)
         advice = "" if path else program.advice
         yield Tool(program.name, path or "not found", advice, required=False)
 
@@ -70,15 +71,14 @@ def _helm() -> Tool:
     from gitops_gen.errors import ToolFailed
 
     try:
-        found = helm.installed()
+        executable = helm.installed()
     except ToolFailed as error:
         return Tool("Helm", "not found", str(error))
-    if found is None:
+    if executable is None:
         advice = "the next render fetches it; or install it on PATH, or name one with "
         return Tool("Helm", f"{helm.HELM_VERSION} is not here", f"{advice}{helm.VARIABLE}", False)
-    if found.note:
-        return Tool("Helm", f"{found.version} ({found.path})", found.note, False)
-    return Tool("Helm", f"{found.version} ({found.path})")
+    state = f"{executable.version} ({executable.path})"
+    return Tool("Helm", state, executable.note or "", required=not executable.note)
 
 
 def _git() -> Tool:

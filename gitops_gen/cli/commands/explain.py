@@ -32,16 +32,16 @@ def command(rule: str, form: str) -> None:
     from gitops_gen.report.rules import explanation
     from gitops_gen.rule_registry import rules
 
-    known = rules()
-    if rule not in known:
-        raise click.BadParameter(_unknown(rule, known), param_hint="RULE")
-    click.echo(explanation(form, known[rule]), nl=False)
+    all_rules = rules()
+    if rule not in all_rules:
+        raise click.BadParameter(_unknown(rule, all_rules), param_hint="RULE")
+    click.echo(explanation(form, all_rules[rule]), nl=False)
 
 
-def _unknown(name: str, known: Iterable[str]) -> str:
+def _unknown(name: str, ids: Iterable[str]) -> str:
     from gitops_gen.inputs.wording import did_you_mean, show
     from gitops_gen.secrets.places import looks_secret
 
     shown = "that" if looks_secret(name) else show(name)
-    hint = did_you_mean(name, known) or "; docs/rules.md lists them all"
+    hint = did_you_mean(name, ids) or "; docs/rules.md lists them all"
     return f"{shown} is no rule{hint}"

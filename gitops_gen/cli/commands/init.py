@@ -27,5 +27,5 @@ def command(folder: str) -> None:
     name = os.path.basename(os.path.abspath(folder))
     for path in scaffold(folder, name):
         click.echo(os.path.normpath(os.path.join(folder, path)))
-    where = "" if folder == "." else f"cd {folder} && "
-    note(f"next: {where}gitops-gen render")
+    change_folder = "" if folder == "." else f"cd {folder} && "
+    note(f"next: {change_folder}gitops-gen render")

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gitops_gen.cli.findings import refusals_in_format
+from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
-from gitops_gen.report.rehearsal import formats
 
 if TYPE_CHECKING:
     from gitops_gen.rehearse import RehearsalRequest
@@ -33,14 +32,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Argo CD's pause between waves; 0 is faster.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(formats()),
-    default="text",
-    show_default=True,
-    help="How to print the result.",
-)
+@format_option
 @refusals_in_format
 def command(
     environment: str,
@@ -65,6 +57,7 @@ def command(
       gitops-gen rehearse prod --base main        what a merge does to the cluster
       gitops-gen rehearse prod --base main --revert
       gitops-gen rehearse prod --dry-run          a few seconds: the API server alone
+      gitops-gen rehearse prod --format github    annotations in a pull request
     """
     from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
     from gitops_gen.report.rehearsal import report
@@ -95,7 +88,7 @@ def _problems(request: RehearsalRequest) -> Iterator[str]:
     if request.context and not request.kubeconfig:
         yield "--context is one of --kubeconfig; name a file"
     if request.base and (request.dry_run or request.kubeconfig):
-        other = "--dry-run" if request.dry_run else "--kubeconfig"
-        yield f"--base is synced first, and {other} syncs nothing; leave one of them out"
+        option = "--dry-run" if request.dry_run else "--kubeconfig"
+        yield f"--base is synced first, and {option} syncs nothing; leave one of them out"
     if request.keep and request.kubeconfig:
-        yield "--keep is for what is started here, and --kubeconfig starts nothing; leave one out"
+        yield "--keep keeps logs of programs, and --kubeconfig starts none; leave one of them out"

@@ -9,7 +9,7 @@ import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
-from gitops_gen.cli.own_folders import inside_own_folder
+from gitops_gen.cli.reserved_folders import inside_reserved_folder
 from gitops_gen.render import Listener, RenderOutcome, RenderRequest
 from gitops_gen.workspace import render_repository
 
@@ -57,20 +57,20 @@ def _require_elsewhere(out: str | None) -> None:
         raise click.BadParameter("is empty; name a folder", param_hint="--out")
     if out and os.path.lexists(out) and not os.path.isdir(out):
         raise click.BadParameter(f"{out} is no folder; name another", param_hint="--out")
-    if inside := inside_own_folder(out or os.curdir):
+    if inside := inside_reserved_folder(out or os.curdir):
         text = f"leads into {inside}, a folder of the repository's own; name another"
         raise click.BadParameter(text, param_hint="--out")
 
 
 def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
-    """For a program: what is stale is a finding too, since it ends `render --check` with 1."""
-    from gitops_gen.cli.stale import stale_files
+    """Each stale file is a finding too, since it makes `render --check` exit with 1."""
+    from gitops_gen.render.write.stale_files import stale_files
 
-    found = [finding for outcome in outcomes for finding in outcome.warnings]
-    found += stale_files(outcomes) if check else ()
-    excused = [one for outcome in outcomes for one in outcome.excused]
+    findings = [finding for outcome in outcomes for finding in outcome.warnings]
+    findings += stale_files(outcomes) if check else ()
+    excused = [excused for outcome in outcomes for excused in outcome.excused]
     names = [outcome.name for outcome in outcomes]
-    output.findings(names, list(dict.fromkeys(found)), list(dict.fromkeys(excused)))
+    output.findings(names, list(dict.fromkeys(findings)), list(dict.fromkeys(excused)))
     for outcome in outcomes:
         _report(outcome, check, output)
 
@@ -91,18 +91,19 @@ def _files(outcome: RenderOutcome) -> Iterable[str]:
 
 
 def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
-    """Those created, changed, removed."""
+    """The paths of the files that are created, changed and removed."""
     changes = outcome.changes
     return (changes.created, changes.changed, changes.removed) if changes else ((), (), ())
 
 
 def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """`dev: 43 objects, 1 changed: rendered/dev/…`."""
+    """For instance `dev: 43 objects, 1 changed: rendered/dev/…`."""
     count = f"{outcome.objects} objects, " if outcome.objects is not None else ""
-    return f"{outcome.name}: {count}{_what(outcome, check)}"
+    return f"{outcome.name}: {count}{_difference(outcome, check)}"
 
 
-def _what(outcome: RenderOutcome, check: bool) -> str:
+def _difference(outcome: RenderOutcome, check: bool) -> str:
+    """How the files on the disk differed from what is rendered."""
     lead = "its values file is gone, " if outcome.gone else ""
     kinds = list(zip(("new", "changed", "removed"), _paths(outcome), strict=True))
     files = [path for _, paths in kinds for path in paths]

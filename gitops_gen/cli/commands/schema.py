@@ -21,5 +21,5 @@ def command(layer: bool) -> None:
     from gitops_gen.inputs import compose_all, schema_file
 
     sections = catalogue()
-    whole = json.dumps(compose_all(sections), indent=2) + "\n"
-    click.echo(schema_file(sections) if layer else whole, nl=False)
+    complete = json.dumps(compose_all(sections), indent=2) + "\n"
+    click.echo(schema_file(sections) if layer else complete, nl=False)

@@ -30,10 +30,8 @@ def command(environment: str, file: str | None, form: str) -> None:
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    workspace = Workspace(WorkTree(os.getcwd()))
-    workspace.chosen([environment])
-    loaded = workspace.load(environment)
-    facts = ClusterFacts(loaded.environment, workspace.plan(loaded.environment))
+    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    facts = ClusterFacts(loaded.environment, planned)
     if file is not None:
         _write(file, script(facts))
     output = CommandOutput(form)

@@ -9,7 +9,7 @@ import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
-from gitops_gen.cli.own_folders import inside_own_folder
+from gitops_gen.cli.reserved_folders import inside_reserved_folder
 
 if TYPE_CHECKING:
     from gitops_gen.inputs import Loaded
@@ -62,11 +62,8 @@ def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
     from gitops_gen.terraform.terraform_vars import terraform_vars
     from gitops_gen.workspace import Workspace
 
-    workspace = Workspace(WorkTree(os.getcwd()))
-    workspace.chosen([environment])
-    loaded = workspace.load(environment)
-    components = [item.component for item in workspace.plan(loaded.environment)]
-    return loaded, terraform_vars(loaded.environment, components)
+    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    return loaded, terraform_vars(loaded.environment, [item.component for item in planned])
 
 
 def _write(file: str, found: TerraformVars) -> list[Finding] | None:
@@ -94,7 +91,7 @@ def _require_foreign(file: str) -> None:
     from gitops_gen.model import Position
     from gitops_gen.tree import OUTPUT_FILE
 
-    if inside := inside_own_folder(file):
+    if inside := inside_reserved_folder(file):
         text = f"is in {inside.split(os.sep)[0]}/, which is for other files; choose another place"
         raise InvalidInput.at(Position(file), text, OUTPUT_FILE)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
     CRDS,
     MUTATING_WEBHOOKS,
@@ -13,6 +12,7 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import Fixed, FixedInItems, Ownership
+from gitops_gen.components.capabilities import CERTIFICATES
 from gitops_gen.components.types import AddonRole, Component
 from gitops_gen.model import Environment, Values
 
@@ -41,7 +41,7 @@ ADDON = Addon(
     repository="https://aws-observability.github.io/helm-charts",
     namespace=NAMESPACE,
     wave=5,
-    requires=CERT_MANAGER,
+    requires=CERTIFICATES,
     # The agents read the nodes' files and network.
     create_namespace={"pod-security.kubernetes.io/enforce": "privileged"},
     # What 6.4.0 renders with our values.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
     CRDS,
     MUTATING_WEBHOOKS,
@@ -13,6 +12,7 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
+from gitops_gen.components.capabilities import CERTIFICATES, LOAD_BALANCER_CONTROLLER
 from gitops_gen.components.types import AddonRole, AtTeardown, Component
 from gitops_gen.model import Environment, Values
 
@@ -41,8 +41,8 @@ ADDON = Addon(
     repository="https://aws.github.io/eks-charts",
     namespace=NAMESPACE,
     wave=0,
-    provides=frozenset({"ingress-controller:alb"}),
-    requires=CERT_MANAGER,
+    provides=frozenset({LOAD_BALANCER_CONTROLLER}),
+    requires=CERTIFICATES,
     # What 3.5.0 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     monitor={"serviceMonitor": {"enabled": True}},

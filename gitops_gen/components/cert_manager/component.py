@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
     CRDS,
     MUTATING_WEBHOOKS,
@@ -13,6 +12,7 @@ from gitops_gen.components.addon import (
     Addon,
 )
 from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
+from gitops_gen.components.capabilities import CERTIFICATES
 from gitops_gen.components.types import Component, Namespace
 from gitops_gen.model import Environment
 
@@ -25,7 +25,7 @@ ADDON = Addon(
     repository="https://charts.jetstack.io",
     namespace="cert-manager",
     wave=-10,
-    provides=CERT_MANAGER,
+    provides=CERTIFICATES,
     namespaces=(Namespace("cert-manager"),),
     # What v1.21.1 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.components.custom_addon.sections import named
-from gitops_gen.components.types import Component, Namespace, RepositoryChart, UpstreamChart
+from gitops_gen.components import Folder
+from gitops_gen.components.custom_addon.sections import add_on_of_ours, named
+from gitops_gen.components.types import (
+    AtTeardown,
+    Component,
+    Namespace,
+    RepositoryChart,
+    UpstreamChart,
+)
 from gitops_gen.model import Environment, Pin, Values
 
 SECTION = ("addons", "*")
@@ -20,18 +27,25 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
 
 
 def _component(name: str, section: Values) -> Component:
+    replaced = add_on_of_ours(name)
     return Component(
         name=name,
         namespace=section["namespace"],
         wave=section["wave"],
         source=_source(name, section),
         section=("addons", name),
+        provides=replaced.provides if replaced else frozenset(),
+        at_teardown=_at_teardown(replaced),
         namespaces=(Namespace(section["namespace"], section["podSecurity"]),),
         cluster_kinds=frozenset(_kind(text) for text in section.get("clusterKinds", ())),
         touches=frozenset(section.get("namespaces", ())),
         # Nothing is known of what its operator, if it is one, brings only once it runs.
         sync_options=("SkipDryRunOnMissingResource=true",),
     )
+
+
+def _at_teardown(replaced: Folder | None) -> AtTeardown:
+    return replaced.addon.at_teardown if replaced and replaced.addon else AtTeardown()
 
 
 def _source(name: str, section: Values) -> UpstreamChart | RepositoryChart:

@@ -6,21 +6,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
     CRDS,
     VALIDATING_WEBHOOKS,
     Addon,
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
+from gitops_gen.components.capabilities import CERTIFICATES, EXTERNAL_SECRETS
+from gitops_gen.components.external_secrets import store
+from gitops_gen.components.external_secrets.store import SECTION
 from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
 from gitops_gen.model import Environment, Values
 
-SECTION = ("addons", "external-secrets")
 NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
 NAMES = (SECTION[-1], STORE)
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 AWS_ROLE = AddonRole(
     name="external-secrets",
     namespace=NAMESPACE,
@@ -34,8 +35,8 @@ ADDON = Addon(
     repository="https://charts.external-secrets.io",
     namespace=NAMESPACE,
     wave=-5,
-    provides=frozenset({"crds:external-secrets.io"}),
-    requires=CERT_MANAGER,
+    provides=frozenset({EXTERNAL_SECRETS}),
+    requires=CERTIFICATES,
     namespaces=(Namespace(NAMESPACE),),
     # What 2.9.0 renders with our values.
     cluster_kinds=CRDS | CLUSTER_ROLES | VALIDATING_WEBHOOKS,
@@ -67,6 +68,8 @@ ADDON = Addon(
     ),
 )
 
+PROVIDES = ADDON.provides | {store.capability(store.NAME)}
+
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     for operator in ADDON.instances(environment):
@@ -80,9 +83,9 @@ def _store(environment: Environment) -> Component:
         name=STORE,
         namespace=NAMESPACE,
         wave=-3,
-        source=Subchart(str(HERE), _store_values(environment, section)),
+        source=Subchart(str(FOLDER), _store_values(environment, section)),
         section=(*SECTION, "store"),
-        provides=frozenset({f"secretstore:{section['store']['name']}"}),
+        provides=frozenset({store.capability(section["store"]["name"])}),
         requires=ADDON.provides,
         cluster_kinds=frozenset({("external-secrets.io", "ClusterSecretStore")}),
     )
@@ -90,7 +93,7 @@ def _store(environment: Environment) -> Component:
 
 def _store_values(environment: Environment, section: Values) -> Values:
     """The section without `values`, which are the operator's chart's and not this one's."""
-    own = {key: value for key, value in section.items() if key != "values"}
+    chart_values = {key: value for key, value in section.items() if key != "values"}
     cluster = environment.values["cluster"]
     computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}
-    return {**own, "computed": computed}
+    return {**chart_values, "computed": computed}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gitops_gen.components.capabilities import LOAD_BALANCER_CONTROLLER, is_synced
 from gitops_gen.components.ingress.annotations import ingress_annotations
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
 from gitops_gen.components.types import (
@@ -17,8 +18,7 @@ from gitops_gen.components.types import (
 from gitops_gen.model import Environment, Values
 
 SECTION = (NAME,)
-HERE = Path(__file__).resolve().parent
-CONTROLLER = ("addons", "aws-load-balancer-controller")
+FOLDER = Path(__file__).resolve().parent
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -30,13 +30,21 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
         name=NAME,
         namespace=namespaces[0],
         wave=30,
-        source=Subchart(str(HERE), _values(environment, ingresses)),
+        source=Subchart(str(FOLDER), _values(environment, ingresses)),
         section=SECTION,
         provides=frozenset({"ingress:alb"}),
         requires=frozenset(_requires(environment, ingresses)),
         namespaces=tuple(Namespace(name, load_balanced=True) for name in namespaces),
         at_teardown=AtTeardown(load_balancers=(_load_balancer(environment),)),
     )
+
+
+def handed_over(facts: Values) -> Values:
+    """Its values that follow from what Terraform made."""
+    values: Values = {"securityGroups": [facts["albSecurityGroup"]]}
+    if facts["certificateArn"] is not None:
+        values["certificateArn"] = facts["certificateArn"]
+    return values
 
 
 def _load_balancer(environment: Environment) -> AwsLoadBalancer:
@@ -49,8 +57,8 @@ def _load_balancer(environment: Environment) -> AwsLoadBalancer:
 
 
 def _requires(environment: Environment, ingresses: tuple[Run, ...]) -> Iterator[str]:
-    if environment.enabled(*CONTROLLER):
-        yield "ingress-controller:alb"
+    if is_synced(environment, LOAD_BALANCER_CONTROLLER):
+        yield LOAD_BALANCER_CONTROLLER
     for run in ingresses:
         yield from (f"tier:{route.tier}" for route in run.routes)
 

@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from gitops_gen.components.addon import (
-    CERT_MANAGER,
     CLUSTER_ROLES,
-    MONITORING,
-    MONITORING_CRDS,
     MUTATING_WEBHOOKS,
-    STACK,
     VALIDATING_WEBHOOKS,
     Addon,
 )
 from gitops_gen.components.addon_values import lookup
+from gitops_gen.components.capabilities import (
+    CERTIFICATES,
+    MONITORING_CRDS,
+    MONITORING_NAMESPACE,
+    MONITORING_STACK,
+)
 from gitops_gen.components.kube_prometheus_stack.computed import computed
 from gitops_gen.components.kube_prometheus_stack.ownership import OWNERSHIP
 from gitops_gen.components.types import Component, NamedSecret, Namespace, Volume
 from gitops_gen.model import Environment, Values
 
-SECTION = STACK
+SECTION = ("addons", "kube-prometheus-stack")
 NAME = SECTION[-1]
-NAMESPACE = MONITORING
+NAMESPACE = MONITORING_NAMESPACE
 
 ADDON = Addon(
     section=SECTION,
@@ -32,8 +34,8 @@ ADDON = Addon(
     # Last: neither the database nor the tiers need it, so what keeps it from health, a missing
     # Secret for instance, must not keep them waiting.
     wave=40,
-    provides=frozenset({"monitoring:stack"}),
-    requires=CERT_MANAGER | {MONITORING_CRDS},
+    provides=frozenset({MONITORING_STACK}),
+    requires=CERTIFICATES | {MONITORING_CRDS},
     # node-exporter looks at the node itself; Prometheus and Alertmanager have volumes.
     namespaces=(Namespace(NAMESPACE, pod_security="privileged", holds_data=True),),
     # What 88.5.3 renders with our values; in kube-system it puts a Service before CoreDNS.

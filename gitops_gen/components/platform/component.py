@@ -15,7 +15,7 @@ from gitops_gen.model import Environment, Values
 SECTION = ("platform",)
 LAST = True
 NAME = "platform"
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 
 def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:
@@ -33,7 +33,7 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
         # Each object names its own; this one is only the Application's, which must have one.
         namespace=ours[0].name if ours else "default",
         wave=-20,
-        source=Subchart(str(HERE), values),
+        source=Subchart(str(FOLDER), values),
         section=SECTION,
         # Of the others, somebody else sees to it that they are there before the first sync.
         provides=frozenset(f"namespace:{namespace.name}" for namespace in namespaces),

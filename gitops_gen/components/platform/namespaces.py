@@ -23,21 +23,21 @@ def declared(components: Iterable[Component]) -> tuple[Namespace, ...]:
     united: dict[str, Namespace] = {}
     for component in components:
         for namespace in component.namespaces:
-            known = united.get(namespace.name, Namespace(namespace.name))
-            united[namespace.name] = _united(known, namespace)
+            declared_before = united.get(namespace.name, Namespace(namespace.name))
+            united[namespace.name] = _united(declared_before, namespace)
     return tuple(united[name] for name in sorted(united))
 
 
 def owned(namespaces: Iterable[Namespace]) -> tuple[Namespace, ...]:
-    others = never_owned()
-    return tuple(namespace for namespace in namespaces if namespace.name not in others)
+    unowned = never_owned()
+    return tuple(namespace for namespace in namespaces if namespace.name not in unowned)
 
 
-def _united(one: Namespace, other: Namespace) -> Namespace:
+def _united(first: Namespace, second: Namespace) -> Namespace:
     return Namespace(
-        one.name,
-        pod_security=max(one.pod_security, other.pod_security, key=LAXNESS.index),
-        load_balanced=one.load_balanced or other.load_balanced,
-        holds_data=one.holds_data or other.holds_data,
-        isolated=one.isolated or other.isolated,
+        first.name,
+        pod_security=max(first.pod_security, second.pod_security, key=LAXNESS.index),
+        load_balanced=first.load_balanced or second.load_balanced,
+        holds_data=first.holds_data or second.holds_data,
+        isolated=first.isolated or second.isolated,
     )

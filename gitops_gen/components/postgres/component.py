@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gitops_gen.components.addon import MONITORING
+from gitops_gen.components.capabilities import MONITORING_CRDS, MONITORING_NAMESPACE
+from gitops_gen.components.external_secrets import store
 from gitops_gen.components.postgres.backing import BACKING_SERVICE
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
@@ -23,7 +24,7 @@ from gitops_gen.model import Environment, Values
 __all__ = ["BACKING_SERVICE", "SECTION", "instances"]
 
 SECTION = (NAME,)
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 _PASSWORD_REVISION = ("credentials", "passwordRevision")
 
 
@@ -37,7 +38,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         name=NAME,
         namespace=database.namespace if database.workload_namespaces else database.aliases[0],
         wave=10,
-        source=Subchart(str(HERE), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
+        source=Subchart(str(FOLDER), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
         section=SECTION,
         provides=frozenset({BACKING_SERVICE.capability}),
         requires=frozenset(_requires(database)),
@@ -53,9 +54,9 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
 
 def _requires(database: Database) -> Iterator[str]:
     if database.monitored:
-        yield "crds:monitoring.coreos.com"
+        yield MONITORING_CRDS
     if database.external_secret:
-        yield f"secretstore:{database.store}"
+        yield store.capability(database.store)
 
 
 def _namespaces(database: Database) -> Iterator[Namespace]:
@@ -130,7 +131,7 @@ def _computed(database: Database) -> Values:
         "aliases": list(database.aliases),
         "externalSecret": _external_secret(database),
         "exporter": _exporter(database),
-        "monitoring": {"enabled": database.monitored, "namespace": MONITORING},
+        "monitoring": {"enabled": database.monitored, "namespace": MONITORING_NAMESPACE},
         "alerts": _alerts(section["alerts"]),
     }
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
-from gitops_gen.components.addon import STACK
 from gitops_gen.components.backing import consumers
+from gitops_gen.components.capabilities import is_monitored
+from gitops_gen.components.external_secrets.store import Service, store_name, store_service
 from gitops_gen.components.images import reference
 from gitops_gen.model import Environment, Values
 
@@ -68,17 +68,15 @@ class Database:
 
     @property
     def store(self) -> str:
-        name = self.environment.get("addons", "external-secrets", "store", "name")
-        return str(name or "aws-secrets-manager")
+        return store_name(self.environment)
 
     @property
-    def store_service(self) -> Literal["SecretsManager", "ParameterStore"]:
-        service = self.environment.get("addons", "external-secrets", "store", "service")
-        return "ParameterStore" if service == "ParameterStore" else "SecretsManager"
+    def store_service(self) -> Service:
+        return store_service(self.environment)
 
     @property
     def monitored(self) -> bool:
-        return self.environment.enabled(*STACK)
+        return is_monitored(self.environment)
 
     @property
     def exported(self) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitops_gen.components.addon import CRDS, MONITORING, MONITORING_CRDS, Addon
+from gitops_gen.components.addon import CRDS, Addon
 from gitops_gen.components.addon_values import Fixed, Ownership
+from gitops_gen.components.capabilities import MONITORING_CRDS, MONITORING_NAMESPACE
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment
 
@@ -19,7 +20,7 @@ ADDON = Addon(
     section=SECTION,
     repository="https://prometheus-community.github.io/helm-charts",
     # All it brings is cluster-scoped; an Application has to name a namespace all the same.
-    namespace=MONITORING,
+    namespace=MONITORING_NAMESPACE,
     wave=-30,
     provides=frozenset({MONITORING_CRDS}),
     # What 31.0.1 renders with our values.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components import Folder
-from gitops_gen.components.addon import Addon, eks_addons
+from gitops_gen.components.capabilities import eks_addons
 from gitops_gen.model import Environment, Finding, Path, Rule
 
 OWNED_VALUE = Rule(
@@ -25,7 +25,7 @@ INSTALLED_TWICE = Rule(
 
 
 def findings(environment: Environment, folder: Folder) -> Iterator[Finding]:
-    addon: Addon | None = getattr(folder.module, "ADDON", None)
+    addon = folder.addon
     if addon is not None and environment.enabled(*addon.section):
         yield from installed_twice(environment, addon.section)
         for path, text in addon.refused_values(environment).items():

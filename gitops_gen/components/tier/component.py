@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gitops_gen.components.backing import inserted, tier_properties, with_defaults
+from gitops_gen.components.capabilities import MONITORING_CRDS
 from gitops_gen.components.tier.computed import computed
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
 from gitops_gen.model import Document, Environment, Values
 
 SECTION = ("tiers", "*")
-HERE = Path(__file__).resolve().parent
+FOLDER = Path(__file__).resolve().parent
 
 
 def schema(written: Values) -> Values:
@@ -37,7 +38,7 @@ def _component(tier: Tier) -> Component:
         name=tier.name,
         namespace=tier.namespace,
         wave=30 if tier.get("path") == "/" else 20,
-        source=Subchart(str(HERE), {**tier.values, "computed": computed(tier)}),
+        source=Subchart(str(FOLDER), {**tier.values, "computed": computed(tier)}),
         section=tier.at(),
         provides=frozenset({f"tier:{tier.name}"}),
         requires=frozenset(_requires(tier)),
@@ -56,7 +57,7 @@ def _requires(tier: Tier) -> Iterator[str]:
     for service, _ in tier.backing:
         yield service.capability
     if tier.monitored:
-        yield "crds:monitoring.coreos.com"
+        yield MONITORING_CRDS
     for called in tier.calls:
         if tier.name not in _reached_from(called):
             yield f"tier:{called.name}"

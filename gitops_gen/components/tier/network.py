@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from gitops_gen.components.addon import MONITORING
+from gitops_gen.components.capabilities import MONITORING_NAMESPACE
 from gitops_gen.components.network_peers import block, namespace, pods
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
@@ -20,7 +20,7 @@ def ingress(tier: Tier) -> Iterator[Values]:
     if port is not None and (callers := tier.callers):
         yield _rule("from", map(_pods, callers), (port,))
     if tier.scraped and metrics is not None:
-        yield _rule("from", [namespace(MONITORING)], (metrics,))
+        yield _rule("from", [namespace(MONITORING_NAMESPACE)], (metrics,))
 
 
 def egress(tier: Tier) -> Iterator[Values]:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from gitops_gen.components.addon import STACK
 from gitops_gen.components.backing import BackingService, Consumer, Provision, backing_services
+from gitops_gen.components.capabilities import is_monitored
 from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Values
 
 PROPAGATION_SECONDS = 5
@@ -67,7 +67,7 @@ class Tier:
 
     @property
     def monitored(self) -> bool:
-        return self.environment.enabled(*STACK)
+        return is_monitored(self.environment)
 
     @property
     def scraped(self) -> bool:
@@ -126,8 +126,8 @@ class Tier:
 
     @property
     def callers(self) -> tuple[Tier, ...]:
-        others = tiers(self.environment)
-        return tuple(tier for tier in others if self.name in tier.get("calls", default=[]))
+        all_tiers = tiers(self.environment)
+        return tuple(tier for tier in all_tiers if self.name in tier.get("calls", default=[]))
 
 
 def tiers(environment: Environment) -> Iterator[Tier]:

@@ -1,9 +1,9 @@
-"""Rules over what files of values say, whatever section it stands in: one file a theme, found by
-being here.
+"""Rules over files of values, whatever section a value is in: one file a subject, found in this
+folder.
 
-A file defines its rules and `findings(layer)`, or `across(layers)` for what an environment's
-layers, lowest first, say of one another. A layer is held against them as it was written: what a
-higher layer covers stays in the repository all the same. It need not fit the schema yet.
+A file defines its rules and `findings(layer)`, or `across(layers)` for rules over several layers of
+an environment, lowest first. A layer is checked as it was written: a value that a higher layer
+replaces is in the repository all the same. It may still be invalid by the schema.
 """
 
 from __future__ import annotations
@@ -19,17 +19,18 @@ AcrossCheck: TypeAlias = Callable[[Sequence[Document]], Iterable[Finding]]
 
 
 def layer_checks() -> tuple[LayerCheck, ...]:
-    return _found("findings")
+    return _functions("findings")
 
 
 def across_checks() -> tuple[AcrossCheck, ...]:
-    return _found("across")
+    return _functions("across")
 
 
 def applied_rules() -> frozenset[Rule]:
     return frozenset(rule for file in rule_files(__name__) for rule in defined_in(file))
 
 
-def _found(function: str) -> tuple[Any, ...]:
+def _functions(name: str) -> tuple[Any, ...]:
+    """The functions of this name that the files define."""
     files = rule_files(__name__)
-    return tuple(getattr(file, function) for file in files if hasattr(file, function))
+    return tuple(getattr(file, name) for file in files if hasattr(file, name))

@@ -10,7 +10,7 @@ from typing import Any
 
 from gitops_gen.inputs.files import is_imported
 from gitops_gen.inputs.wording import show_at
-from gitops_gen.model import Document, Finding, Path, Related, Rule, dotted
+from gitops_gen.model import Document, FieldPath, Finding, Path, Related, Rule, dotted
 from gitops_gen.secrets.hidden import Hidden
 
 RULE = Rule(
@@ -23,40 +23,25 @@ RULE = Rule(
     excusable=True,
 )
 
-SECTIONS = ("cluster", "ingress")
-"""Those of the values that Terraform has facts for."""
-
 
 def across(layers: Sequence[Document]) -> Iterator[Finding]:
-    handed = [layer for layer in layers if _is_handed_over(layer)]
+    return contradictions(layers, "cluster")
+
+
+def contradictions(layers: Sequence[Document], section: str) -> Iterator[Finding]:
+    """Of one section; a component that Terraform has facts for asks for its own."""
+    for layer, facts in beside_facts(layers):
+        if section in layer.value and section in facts.value:
+            written, fact = layer.value[section], facts.value[section]
+            yield from _contradictions(layer, facts, written, fact, (section,))
+
+
+def beside_facts(layers: Sequence[Document]) -> Iterator[tuple[Document, Document]]:
+    """Each layer that is written by hand, with the facts that Terraform handed over."""
+    handed_over = [layer for layer in layers if is_imported(layer.values[()].file)]
     for layer in layers:
-        for facts in handed if layer not in handed else ():
-            yield from _closed_listeners(layer, facts)
-            for section in SECTIONS:
-                if section in layer.value and section in facts.value:
-                    written, fact = layer.value[section], facts.value[section]
-                    yield from _contradictions(layer, facts, written, fact, (section,))
-
-
-def _closed_listeners(layer: Document, facts: Document) -> Iterator[Finding]:
-    """The security group of Terraform's opens 443 only for a certificate that Terraform knows."""
-    handed, written = (one.value.get("ingress") for one in (facts, layer))
-    path = ("ingress", "certificateArn")
-    if not (isinstance(handed, dict) and isinstance(written, dict)) or written.get(path[1]) is None:
-        return
-    if "securityGroups" in handed and path[1] not in handed:
-        group = facts.values["ingress", "securityGroups"]
-        text = (
-            f"{dotted(path)}: Terraform knows of no certificate, so its security group ({group}) "
-            "has 443 closed; set alb.certificate_arn in terraform/infra, apply, import again and "
-            "remove this line"
-        )
-        related = (Related(group, "Terraform's security group"),)
-        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
-
-
-def _is_handed_over(layer: Document) -> bool:
-    return is_imported(layer.values[()].file)
+        for facts in handed_over if layer not in handed_over else ():
+            yield layer, facts
 
 
 def _contradictions(
@@ -72,7 +57,7 @@ def _contradictions(
             "remove this line, or change it in Terraform and import again"
         )
         related = (Related(facts.values[path], "what Terraform handed over"),)
-        yield Finding(RULE, text, layer.values[path], field=dotted(path), related=related)
+        yield Finding(RULE, text, layer.values[path], field=FieldPath(path), related=related)
 
 
 def _shown(facts: Document, fact: Any, path: Path) -> str:

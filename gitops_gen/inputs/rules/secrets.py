@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from gitops_gen.model import Document, Finding, Position, Rule, dotted
+from gitops_gen.model import Document, FieldPath, Finding, Position, Rule, dotted
 from gitops_gen.secrets.leaks import leaks
 
 RULE = Rule(
@@ -23,9 +23,10 @@ _OR = f"if it is none, end the line with '# allow: {RULE.id}' and a reason"
 
 def findings(layer: Document) -> Iterable[Finding]:
     for leak in leaks(layer.value):
-        place, where = layer.values[leak.path], dotted(leak.path) or "the file"
-        message = f"{where}: holds {leak.what}; {_advice(place)}"
-        yield Finding(RULE, message, place, field=dotted(leak.path) or None)
+        position, subject = layer.values[leak.path], dotted(leak.path) or "the file"
+        message = f"{subject}: holds {leak.description}; {_advice(position)}"
+        field = FieldPath(leak.path) if leak.path else None
+        yield Finding(RULE, message, position, field=field)
 
 
 def _advice(place: Position) -> str:

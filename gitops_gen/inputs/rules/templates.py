@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from gitops_gen.model import Document, Finding, Path, Rule, dotted
+from gitops_gen.model import Document, FieldPath, Finding, Path, Rule
 from gitops_gen.secrets.walk import scalars
 
 RULE = Rule(
@@ -29,8 +29,8 @@ _HELMS = re.compile(r"\{\{.*(\.Values\b|\.Release\b|\.Chart\b|\binclude\s+\"|\bt
 def findings(layer: Document) -> Iterable[Finding]:
     for path, value in scalars(layer.value):
         if isinstance(value, str) and "{{" in value and not _is_template(path, value):
-            field, place = dotted(path), layer.values[path]
-            yield Finding(RULE, f"{field}: {_MESSAGE}", place, field=field)
+            field, position = FieldPath(path), layer.values[path]
+            yield Finding(RULE, f"{field}: {_MESSAGE}", position, field=field)
 
 
 def _is_template(path: Path, value: str) -> bool:

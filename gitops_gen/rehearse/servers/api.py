@@ -88,7 +88,7 @@ class Server:
     tls: ssl.SSLContext | None = field(default=None, repr=False)
     socket: Path | None = None
     """A Unix socket where it is, in place of a port."""
-    _local: threading.local = field(default_factory=threading.local, repr=False)
+    _of_thread: threading.local = field(default_factory=threading.local, repr=False)
 
     def get(self, path: str, **query: str) -> Answer:
         return self.request("GET", path, query)
@@ -107,12 +107,12 @@ class Server:
         data = json.dumps(body).encode() if isinstance(body, dict) else body
         headers = {"Content-Type": content_type, "Accept": accept, **self._headers()}
         try:
-            return self._ask(method, target, data, headers)
+            return self._send(method, target, data, headers)
         except _CLOSED:
             # A connection kept open may have been closed meanwhile; a fresh one may not.
-            return self._again(method, target, data, headers)
+            return self._ask_by_new_connection(method, target, data, headers)
         except (OSError, http.client.HTTPException) as error:
-            self._forget()
+            self._close_connection()
             raise Unreachable(f"kube-apiserver does not answer: {error}") from error
 
     def apply(self, path: str, body: bytes | Values, manager: str, *, dry_run: bool) -> Answer:
@@ -149,18 +149,20 @@ class Server:
     def _headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"} if self.token else {}
 
-    def _again(self, method: str, target: str, data: Any, headers: dict[str, str]) -> Answer:
-        self._forget()
+    def _ask_by_new_connection(
+        self, method: str, target: str, data: Any, headers: dict[str, str]
+    ) -> Answer:
+        self._close_connection()
         try:
-            return self._ask(method, target, data, headers)
+            return self._send(method, target, data, headers)
         except (OSError, http.client.HTTPException) as error:
-            self._forget()
+            self._close_connection()
             raise Unreachable(f"kube-apiserver does not answer: {error}") from error
 
-    def _ask(self, method: str, target: str, data: Any, headers: dict[str, str]) -> Answer:
-        connection: http.client.HTTPConnection | None = getattr(self._local, "connection", None)
+    def _send(self, method: str, target: str, data: Any, headers: dict[str, str]) -> Answer:
+        connection: http.client.HTTPConnection | None = getattr(self._of_thread, "connection", None)
         if connection is None:
-            connection = self._local.connection = self._connection(SECONDS)
+            connection = self._of_thread.connection = self._connection(SECONDS)
         connection.request(method, target, body=data, headers=headers)
         response = connection.getresponse()
         raw = response.read()
@@ -173,11 +175,11 @@ class Server:
             return http.client.HTTPConnection(self.host, self.port, timeout=timeout)
         return http.client.HTTPSConnection(self.host, self.port, timeout=timeout, context=self.tls)
 
-    def _forget(self) -> None:
-        connection = getattr(self._local, "connection", None)
+    def _close_connection(self) -> None:
+        connection = getattr(self._of_thread, "connection", None)
         if connection is not None:
             connection.close()
-            self._local.connection = None
+            self._of_thread.connection = None
 
 
 class _SocketConnection(http.client.HTTPConnection):
@@ -201,8 +203,8 @@ def _content(raw: bytes) -> Any:
 def _warnings(response: http.client.HTTPResponse) -> tuple[str, ...]:
     """What the server warns of, as `Warning: 299 - "text"`."""
     texts = response.headers.get_all("Warning") or []
-    found = (match for text in texts for match in _WARNING.findall(text))
-    return tuple(re.sub(r"\\(.)", r"\1", text) for text in found)
+    matches = (match for text in texts for match in _WARNING.findall(text))
+    return tuple(re.sub(r"\\(.)", r"\1", text) for text in matches)
 
 
 def _discovered(group: Values) -> Iterator[Resource]:

@@ -23,7 +23,7 @@ REPO_SERVER, REPO_METRICS, METRICS = 8081, 8084, 8082
 SYNC_TIMEOUT = 900
 REFRESH = "argocd.argoproj.io/refresh"
 """The annotation that asks for a comparison; Argo CD removes it when it has made one."""
-_OWN = ("Application", "AppProject")
+_RELEASED_KINDS = ("Application", "AppProject")
 _KINDS = {
     "Application": "applications",
     "ApplicationSet": "applicationsets",
@@ -63,7 +63,7 @@ def settings(root: Path, wave_delay: int) -> Settings:
     try:
         values = yaml.yaml_load((root / VALUES).read_bytes(), VALUES) or {}
     except FileNotFoundError:
-        lua = (standins.HERE / "application-health.lua").read_text()
+        lua = (standins.FOLDER / "application-health.lua").read_text()
         parameters = {"controller.sync.timeout.seconds": str(SYNC_TIMEOUT)}
         note = f"there is no {VALUES}: Argo CD is set up as gitops-gen's own Terraform does it"
         return Settings({HEALTH: lua}, parameters, wave_delay, note)
@@ -107,13 +107,15 @@ def objects(settings: Settings) -> Iterator[Values]:
 def crds(program: str | None) -> tuple[dict[str, bytes], bool]:
     """name -> CRD: its own where they lie beside the program, else open ones; and which it is."""
     folder = Path(program or "/nowhere").resolve().parent / "argocd-crds"
-    found = {f"{plural}.{GROUP}": _open_crd(kind) for kind, plural in _KINDS.items()}
-    files = {f"{_KINDS[kind]}.{GROUP}": folder / f"{kind.lower()}-crd.yaml" for kind in _OWN}
+    found = {f"{plural}.{GROUP}": _crd_of_any_content(kind) for kind, plural in _KINDS.items()}
+    files = {
+        f"{_KINDS[kind]}.{GROUP}": folder / f"{kind.lower()}-crd.yaml" for kind in _RELEASED_KINDS
+    }
     released = {name: path.read_bytes() for name, path in files.items() if path.is_file()}
     return {**found, **released}, len(released) == len(files)
 
 
-def _open_crd(kind: str) -> bytes:
+def _crd_of_any_content(kind: str) -> bytes:
     found = standins.crd(GROUP, "v1alpha1", kind, "Namespaced")
     version = found["spec"]["versions"][0]
     # As in the real ones: the controller writes status and operation like any field.
@@ -139,15 +141,15 @@ def start_servers(
     ]
     redis_command += ["--save", "", "--appendonly", "no", "--dir", str(folder / "tmp")]
     processes.start("redis-server", redis_command, env, f"redis://127.0.0.1:{redis.PORT}")
-    places = _places(folder)
+    folders = _data_folders(folder)
     for host, authority in tls.items():
-        (places["ARGOCD_TLS_DATA_PATH"] / host).write_bytes(authority.read_bytes())
+        (folders["ARGOCD_TLS_DATA_PATH"] / host).write_bytes(authority.read_bytes())
     verify = folder / "bin" / "git-verify-wrapper.sh"
     verify.parent.mkdir()
     # The repo-server will not start without it; signatures are not checked here.
     verify.write_text("#!/bin/sh\nexit 0\n")
     verify.chmod(0o755)
-    variables = {**env, **{name: str(path) for name, path in places.items()}}
+    variables = {**env, **{name: str(path) for name, path in folders.items()}}
     variables |= {"ARGOCD_BINARY_NAME": "argocd-repo-server", "ARGOCD_GPG_ENABLED": "false"}
     variables["PATH"] = f"{verify.parent}:{env['PATH']}"
     command = [tools.require("argocd"), "--disable-tls", "--client-ca-path="]
@@ -212,15 +214,15 @@ def _redis() -> list[str]:
     return ["--redis", f"127.0.0.1:{redis.PORT}", "--redis-compress", "none"]
 
 
-def _places(folder: Path) -> dict[str, Path]:
+def _data_folders(folder: Path) -> dict[str, Path]:
     names = {
         "ARGOCD_TLS_DATA_PATH": "tls",
         "ARGOCD_SSH_DATA_PATH": "ssh",
         "ARGOCD_GPG_DATA_PATH": "gpg",
         "ARGOCD_PLUGINSOCKFILEPATH": "plugins",
     }
-    places = {variable: folder / "argocd" / name for variable, name in names.items()}
-    for path in places.values():
+    folders = {variable: folder / "argocd" / name for variable, name in names.items()}
+    for path in folders.values():
         path.mkdir(parents=True)
-    (places["ARGOCD_SSH_DATA_PATH"] / "ssh_known_hosts").touch()
-    return places
+    (folders["ARGOCD_SSH_DATA_PATH"] / "ssh_known_hosts").touch()
+    return folders

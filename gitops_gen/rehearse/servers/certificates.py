@@ -30,14 +30,14 @@ class Certificates:
 def certificates(openssl: str, folder: Path, hosts: Iterable[str]) -> Certificates:
     """For the API server, and for the hosts that are served in place of the real ones."""
     folder.mkdir()
-    made = Certificates(folder / "ca.crt", folder / "server.crt", folder / "server.key")
+    files = Certificates(folder / "ca.crt", folder / "server.crt", folder / "server.key")
     names = ",".join(f"DNS:{name}" for name in sorted({*_API_NAMES, *hosts}))
-    authority = ("-CA", str(made.authority), "-CAkey", str(folder / "ca.key"))
-    _certificate(openssl, made.authority, folder / "ca.key", "rehearsal authority", [])
+    authority = ("-CA", str(files.authority), "-CAkey", str(folder / "ca.key"))
+    _certificate(openssl, files.authority, folder / "ca.key", "rehearsal authority", [])
     extra = ["-addext", f"subjectAltName=IP:127.0.0.1,{names}"]
     extra += ["-addext", "basicConstraints=critical,CA:false"]
-    _certificate(openssl, made.certificate, made.key, "rehearsal", [*authority, *extra])
-    return made
+    _certificate(openssl, files.certificate, files.key, "rehearsal", [*authority, *extra])
+    return files
 
 
 def _certificate(openssl: str, certificate: Path, key: Path, name: str, extra: list[str]) -> None:

@@ -56,14 +56,14 @@ def start_controllers(
     common = ["--kubeconfig", str(cluster.kubeconfig), "--leader-elect=false"]
     common += ["--bind-address", "127.0.0.1", "--authentication-skip-lookup"]
     if manager := tools.find("kube-controller-manager"):
-        keys = ["--service-account-private-key-file", str(certificates.key)]
-        keys += ["--root-ca-file", str(certificates.authority)]
+        options = ["--service-account-private-key-file", str(certificates.key)]
+        options += ["--root-ca-file", str(certificates.authority)]
         # The autoscaler looks more often than every 15 s, and trusts a Pod at once.
-        keys += ["--horizontal-pod-autoscaler-sync-period=2s"]
-        keys += ["--horizontal-pod-autoscaler-cpu-initialization-period=1s"]
-        keys += ["--horizontal-pod-autoscaler-initial-readiness-delay=1s"]
+        options += ["--horizontal-pod-autoscaler-sync-period=2s"]
+        options += ["--horizontal-pod-autoscaler-cpu-initialization-period=1s"]
+        options += ["--horizontal-pod-autoscaler-initial-readiness-delay=1s"]
         health = "https://127.0.0.1:10257/healthz"
-        processes.start("kube-controller-manager", [manager, *common, *keys], env, health)
+        processes.start("kube-controller-manager", [manager, *common, *options], env, health)
     if scheduler := tools.find("kube-scheduler"):
         health = "https://127.0.0.1:10259/healthz"
         processes.start("kube-scheduler", [scheduler, *common], env, health)

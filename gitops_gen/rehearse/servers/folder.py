@@ -16,23 +16,24 @@ from gitops_gen.errors import ToolFailed
 
 @contextmanager
 def scratch(note: Callable[[str], None]) -> Iterator[Path]:
-    """A folder that is ours alone and gone afterwards; held by a lock that ends with us."""
+    """A folder for this run alone, which is removed afterwards; its lock ends with this process."""
     parent = Path(tempfile.gettempdir()) / f"gitops-gen-rehearse-{os.getuid()}"
     with _locked(parent):
-        for left in _abandoned(parent):
-            _remove(left)
-            note(f"removed {left}, which a killed rehearsal left")
+        for abandoned in _abandoned(parent):
+            _remove(abandoned)
+            note(f"removed {abandoned}, which a killed rehearsal left")
         folder = Path(tempfile.mkdtemp(dir=parent, prefix=""))
-        held = _lock(folder)
+        lock = _lock(folder)
     try:
         yield folder
     finally:
         _remove(folder)
-        os.close(held)
+        os.close(lock)
         _remove_if_empty(parent)
 
 
-def _own(parent: Path) -> None:
+def _require_our_folder(parent: Path) -> None:
+    """Makes the folder. Raises ToolFailed where another user has made it before."""
     with suppress(FileExistsError):
         parent.mkdir(mode=0o700)
     found = parent.lstat()
@@ -43,38 +44,38 @@ def _own(parent: Path) -> None:
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
     """One run at a time makes and removes folders."""
-    while (handle := _made_and_locked(folder)) is None:
+    while (descriptor := _made_and_locked(folder)) is None:
         pass
     try:
         yield
     finally:
-        os.close(handle)
+        os.close(descriptor)
 
 
 def _made_and_locked(folder: Path) -> int | None:
     """None where another run has removed the folder meanwhile: it is the last one's to remove."""
     try:
-        _own(folder)
-        handle = _lock(folder)
+        _require_our_folder(folder)
+        descriptor = _lock(folder)
     except FileNotFoundError:
         if folder.parent.is_dir():
             return None
         raise
-    if _same(handle, folder):
-        return handle
-    os.close(handle)
+    if _is_open_folder(descriptor, folder):
+        return descriptor
+    os.close(descriptor)
     return None
 
 
 def _lock(folder: Path) -> int:
-    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    fcntl.flock(handle, fcntl.LOCK_EX)
-    return handle
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    return descriptor
 
 
-def _same(handle: int, folder: Path) -> bool:
+def _is_open_folder(descriptor: int, folder: Path) -> bool:
     try:
-        return os.path.samestat(os.fstat(handle), os.stat(folder))
+        return os.path.samestat(os.fstat(descriptor), os.stat(folder))
     except FileNotFoundError:
         return False
 
@@ -82,36 +83,36 @@ def _same(handle: int, folder: Path) -> bool:
 def _abandoned(parent: Path) -> Iterator[Path]:
     for folder in parent.iterdir():
         try:
-            handle = os.open(folder, os.O_RDONLY)
+            descriptor = os.open(folder, os.O_RDONLY)
         except FileNotFoundError:
-            continue  # of a run that has just ended
+            continue  # the run has just ended
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # A run that ended after we opened its folder has removed it: that is not left.
-            left = _same(handle, folder)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            # A run that ended after its folder was opened has removed the folder itself.
+            is_abandoned = _is_open_folder(descriptor, folder)
         except BlockingIOError:
             continue
         finally:
-            os.close(handle)
-        if left:
+            os.close(descriptor)
+        if is_abandoned:
             yield folder
 
 
 def _remove(folder: Path) -> None:
     """Programs that are just dying may still write: once more, then."""
     for _ in range(300):
-        shutil.rmtree(folder, onerror=_unlocked)
+        shutil.rmtree(folder, onerror=_make_accessible)
         if not folder.exists():
             return
         time.sleep(0.1)
     raise ToolFailed(f"{folder} cannot be removed; remove it by hand")
 
 
-def _unlocked(_function: object, path: str, _error: object) -> None:
+def _make_accessible(_function: object, path: str, _error: object) -> None:
     """The repo-server closes its folders to everyone; what is open now goes at the next try."""
-    for place in (os.path.dirname(path), path):
+    for path_to_open in (os.path.dirname(path), path):
         with suppress(OSError):
-            os.chmod(place, 0o700)
+            os.chmod(path_to_open, 0o700)
 
 
 def _remove_if_empty(parent: Path) -> None:

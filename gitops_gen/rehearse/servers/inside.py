@@ -15,19 +15,19 @@ from pathlib import Path
 from gitops_gen.errors import GitopsGenError, InvalidInput, ToolFailed
 
 _TMP = "/tmp"  # noqa: S108 - where Argo CD's repo-server puts its socket, whatever TMPDIR says
-_ASIDE = ("/mnt", "/media", "/srv", "/opt")
+_MOUNT_POINTS = ("/mnt", "/media", "/srv", "/opt")
 _SIOCGIFFLAGS, _SIOCSIFFLAGS, _UP = 0x8913, 0x8914, 0x1
 
 
 def main() -> None:
     pipe, folder = Connection(int(sys.argv[1])), Path(sys.argv[2])
-    call, argument = pipe.recv()
-    threading.Thread(target=_end_with, args=(pipe,), daemon=True).start()
+    function, argument = pipe.recv()
+    threading.Thread(target=_exit_when_closed, args=(pipe,), daemon=True).start()
     try:
         _loopback()
-        _own_names(folder)
-        _own_tmp()
-        result = call(argument, lambda text: pipe.send(("progress", text)))
+        _mount_name_files(folder)
+        _mount_empty_tmp()
+        result = function(argument, lambda text: pipe.send(("progress", text)))
         pipe.send(("result", result))
     except InvalidInput as error:
         pipe.send(("invalid", error.findings))
@@ -36,13 +36,13 @@ def main() -> None:
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         pipe.send(("refused", f"{place}{error.strerror or error}"))
-    # Threads may hang in a read; nothing that runs in here is needed any more.
+    # Threads may hang in a read, and no process of these namespaces is needed any more.
     sys.stdout.flush()
     os._exit(0)
 
 
-def _end_with(pipe: Connection) -> None:
-    """Whoever started us has gone: so do we, and with us every process in here."""
+def _exit_when_closed(pipe: Connection) -> None:
+    """Ends this process when the one that started it has ended; the kernel then ends all others."""
     try:
         pipe.recv()
     except (EOFError, OSError):
@@ -56,8 +56,8 @@ def _loopback() -> None:
         fcntl.ioctl(control, _SIOCSIFFLAGS, struct.pack("16sH14x", b"lo", flags | _UP))
 
 
-def _own_names(folder: Path) -> None:
-    """/etc/hosts and resolv.conf of our own: the repository's host is us, nothing else is."""
+def _mount_name_files(folder: Path) -> None:
+    """Replaces /etc/hosts and resolv.conf: no host but the repository's is found."""
     for name in ("hosts", "resolv.conf"):
         replacement = folder / name
         if not replacement.exists():
@@ -69,21 +69,29 @@ def _own_names(folder: Path) -> None:
     _mount("-t", "proc", "proc", "/proc")
 
 
-def _own_tmp() -> None:
-    """A /tmp that keeps what is made in it: Argo CD's socket there has a fixed name.
+def _mount_empty_tmp() -> None:
+    """Gives the rehearsal a /tmp of its own: Argo CD's socket there has a fixed name.
 
-    What was there before stays within reach, by links into a place that held nothing.
+    The previous content stays readable by links to an empty folder on which it is mounted.
     """
-    aside = next((place for place in _ASIDE if os.path.isdir(place) and not os.listdir(place)), "")
-    if not aside or _mount("--rbind", _TMP, aside) or _mount("-t", "tmpfs", "tmpfs", _TMP):
+    previous_tmp = next((path for path in _MOUNT_POINTS if _is_empty_folder(path)), "")
+    if (
+        not previous_tmp
+        or _mount("--rbind", _TMP, previous_tmp)
+        or _mount("-t", "tmpfs", "tmpfs", _TMP)
+    ):
         return
-    for name in os.listdir(aside):
+    for name in os.listdir(previous_tmp):
         if not name.endswith(".sock"):
-            os.symlink(f"{aside}/{name}", f"{_TMP}/{name}")
+            os.symlink(f"{previous_tmp}/{name}", f"{_TMP}/{name}")
+
+
+def _is_empty_folder(path: str) -> bool:
+    return os.path.isdir(path) and not os.listdir(path)
 
 
 def _mount(*arguments: str) -> str:
-    """What mount(8) complains of; empty when it worked."""
+    """The error message of mount(8); empty when it succeeded."""
     command = ["mount", *arguments]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     return result.stderr.strip() if result.returncode else ""

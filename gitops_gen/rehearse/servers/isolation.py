@@ -1,8 +1,8 @@
-"""A private place to run in: own network, processes and mounts, none of which outlive us.
+"""Linux namespaces for a rehearsal: network, processes and mounts that end with this process.
 
-A second Python runs as the first process of a PID namespace. It works only as long as the pipe
-to us is open, and when it ends the kernel ends everything that it started: nothing has to be
-tidied up, whoever is killed and however.
+A second Python runs as the first process of a PID namespace. It works only as long as its pipe
+to this process is open, and when it ends the kernel ends everything that it started. Nothing has to
+be removed, whichever process is killed.
 """
 
 from __future__ import annotations
@@ -34,41 +34,41 @@ _ADVICE = (
 
 
 def isolated(
-    call: Callable[[Argument, Note], Result], argument: Argument, folder: Path, progress: Note
+    function: Callable[[Argument, Note], Result], argument: Argument, folder: Path, progress: Note
 ) -> Result:
-    """`call(argument, progress)`, run inside. `call` is a function that a module defines.
+    """`function(argument, progress)`, run in new namespaces. A module defines `function`.
 
-    Raises what `call` raises of our own errors, and ToolFailed when the inside dies.
+    Raises the errors of this package that `function` raises, and ToolFailed when its process dies.
     """
-    outside, inside = Pipe()
+    parent_pipe, child_pipe = Pipe()
     log = folder / "logs" / "inside.log"
     log.parent.mkdir(exist_ok=True)
-    with outside, log.open("wb") as output:
-        process = _start(inside, output, folder)
-        inside.close()
+    with parent_pipe, log.open("wb") as output:
+        process = _start(child_pipe, output, folder)
+        child_pipe.close()
         try:
-            outside.send((call, argument))
-            result: Result = _listen(outside, progress)
+            parent_pipe.send((function, argument))
+            result: Result = _listen(parent_pipe, progress)
             return result
         except (EOFError, BrokenPipeError, ConnectionResetError) as error:
             _end(process)
             text = f"the rehearsal itself {ending(process.returncode)}{last_lines(log)}"
             raise ToolFailed(text) from error
         finally:
-            outside.close()
+            parent_pipe.close()
             _end(process)
 
 
-def _start(inside: Connection, output: Any, folder: Path) -> subprocess.Popen[bytes]:
+def _start(child_pipe: Connection, output: Any, folder: Path) -> subprocess.Popen[bytes]:
     command = [*unshare(), sys.executable, "-m", "gitops_gen.rehearse.servers.inside"]
     return subprocess.Popen(
-        [*command, str(inside.fileno()), str(folder)],
+        [*command, str(child_pipe.fileno()), str(folder)],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
-        pass_fds=[inside.fileno()],
+        pass_fds=[child_pipe.fileno()],
         env=environment(folder) | {"PYTHONPATH": os.pathsep.join(p for p in sys.path if p)},
-        # Ctrl-C is for us alone: we end the inside by closing the pipe.
+        # Ctrl-C reaches this process alone, which ends the other one by closing the pipe.
         start_new_session=True,
     )
 
@@ -80,11 +80,11 @@ def unshare() -> list[str]:
         raise ToolFailed("unshare is not on PATH; install util-linux")
     for user in ([], ["--user", "--map-root-user"]) if os.geteuid() == 0 else (["-U", "-r"],):
         command = [program, *user, *_NAMESPACES]
-        attempt = [*command, sys.executable, "-c", ""]
-        tried = subprocess.run(attempt, capture_output=True, text=True, check=False)
-        if tried.returncode == 0:
+        test_command = [*command, sys.executable, "-c", ""]
+        result = subprocess.run(test_command, capture_output=True, text=True, check=False)
+        if result.returncode == 0:
             return command
-    raise ToolFailed(f"{tried.stderr.strip()}; {_ADVICE}")
+    raise ToolFailed(f"{result.stderr.strip()}; {_ADVICE}")
 
 
 def environment(folder: Path) -> dict[str, str]:
@@ -96,9 +96,9 @@ def environment(folder: Path) -> dict[str, str]:
     return {"PATH": programs, "HOME": str(home), "TMPDIR": str(scratch), "LC_ALL": "C.UTF-8"}
 
 
-def _listen(outside: Connection, progress: Note) -> Any:
+def _listen(parent_pipe: Connection, progress: Note) -> Any:
     while True:
-        kind, value = outside.recv()
+        kind, value = parent_pipe.recv()
         if kind == "progress":
             progress(value)
         elif kind == "result":

@@ -39,17 +39,17 @@ class Metrics:
 
 def registration() -> list[Values]:
     """The API server asks us for the group, by way of a Service that is only a name."""
-    place = {"name": "metrics-server", "namespace": "kube-system"}
+    name_and_namespace = {"name": "metrics-server", "namespace": "kube-system"}
     service = {"type": "ExternalName", "externalName": "localhost", "ports": [{"port": PORT}]}
     group: Values = {"group": GROUP, "version": "v1beta1", "insecureSkipTLSVerify": True}
     group |= {"groupPriorityMinimum": 100, "versionPriority": 100}
     return [
-        {"apiVersion": "v1", "kind": "Service", "metadata": place, "spec": service},
+        {"apiVersion": "v1", "kind": "Service", "metadata": name_and_namespace, "spec": service},
         {
             "apiVersion": "apiregistration.k8s.io/v1",
             "kind": "APIService",
             "metadata": {"name": f"v1beta1.{GROUP}"},
-            "spec": {**group, "service": {**place, "port": PORT}},
+            "spec": {**group, "service": {**name_and_namespace, "port": PORT}},
         },
     ]
 
@@ -68,7 +68,7 @@ def _kinds() -> Values:
 def _usage(pod: Values) -> Values:
     now = (pod.get("status") or {}).get("startTime") or pod["metadata"]["creationTimestamp"]
     containers = [
-        {"name": c["name"], "usage": _half((c.get("resources") or {}).get("requests") or {})}
+        {"name": c["name"], "usage": _half_of((c.get("resources") or {}).get("requests") or {})}
         for c in pod["spec"]["containers"]
     ]
     metadata = {key: pod["metadata"][key] for key in ("name", "namespace")}
@@ -76,7 +76,7 @@ def _usage(pod: Values) -> Values:
     return {"metadata": metadata, "timestamp": now, "window": "30s", "containers": containers}
 
 
-def _half(requests: Values) -> dict[str, str]:
+def _half_of(requests: Values) -> dict[str, str]:
     wanted = {"cpu": requests.get("cpu", "100m"), "memory": requests.get("memory", "64Mi")}
     return {name: f"{int(_number(str(amount)) * 500)}m" for name, amount in wanted.items()}
 

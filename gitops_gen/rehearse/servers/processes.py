@@ -1,4 +1,4 @@
-"""Programs that run beside us: started, waited for, and told about when one of them ends."""
+"""The programs of a rehearsal: they are started, waited for, and reported when one of them ends."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ class Process:
     def ended(self) -> bool:
         return self.popen.poll() is not None
 
-    def failure(self, what: str) -> ToolFailed:
-        return ToolFailed(f"{self.name} {what}{last_lines(self.log)}")
+    def failure(self, problem: str) -> ToolFailed:
+        return ToolFailed(f"{self.name} {problem}{last_lines(self.log)}")
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """All that one rehearsal started. The PID namespace ends them, whatever becomes of us."""
+    """All programs that a rehearsal started; the PID namespace ends them with the rehearsal."""
 
     logs: Path
     started: list[Process] = field(default_factory=list)
@@ -71,9 +71,9 @@ class Processes:
 
     def check(self) -> None:
         """Raises ToolFailed when one has ended, by itself or killed."""
-        for process in self.started:
+        for index, process in enumerate(self.started):
             if process.ended:
-                raise process.failure(ending(process.popen.returncode))
+                raise _cause(process, self.started[:index])
 
     def require_answers(self) -> None:
         """Raises ToolFailed when one has ended, or runs and does not answer.
@@ -105,6 +105,18 @@ class Processes:
         return sum(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def _cause(ended: Process, started_earlier: Sequence[Process]) -> ToolFailed:
+    """Why a program has ended.
+
+    A program gives up when one that was started before it, and that it calls, does not answer.
+    """
+    code = ended.popen.returncode
+    for process in started_earlier if code > 0 else ():
+        if process.health and not process.ended and not _answers(process.health):
+            return process.failure(f"does not answer within {ANSWER:.0f} s")
+    return ended.failure(ending(code))
+
+
 def last_lines(log: Path) -> str:
     """The end of a log, for a message; empty where there is none."""
     try:
@@ -119,23 +131,23 @@ def last_lines(log: Path) -> str:
 
 def _answers(address: str) -> bool:
     parts = urlsplit(address)
-    place = (str(parts.hostname), int(parts.port or 0))
+    host_and_port = (str(parts.hostname), int(parts.port or 0))
     try:
         if not parts.path:
-            return _pong(place)
-        connection = HTTPConnection(*place, timeout=ANSWER)
+            return _redis_answers(host_and_port)
+        connection = HTTPConnection(*host_and_port, timeout=ANSWER)
         if parts.scheme == "https":
             # Its certificate is one that it made for itself.
             context = ssl._create_unverified_context()  # noqa: S323
-            connection = HTTPSConnection(*place, timeout=ANSWER, context=context)
+            connection = HTTPSConnection(*host_and_port, timeout=ANSWER, context=context)
         connection.request("GET", parts.path)
         return connection.getresponse().status < 500
     except (OSError, HTTPException):
         return False
 
 
-def _pong(place: tuple[str, int]) -> bool:
-    with socket.create_connection(place, timeout=ANSWER) as connection:
+def _redis_answers(host_and_port: tuple[str, int]) -> bool:
+    with socket.create_connection(host_and_port, timeout=ANSWER) as connection:
         connection.sendall(b"PING\r\n")
         return connection.recv(16).startswith(b"+PONG")
 

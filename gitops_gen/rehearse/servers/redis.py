@@ -21,14 +21,14 @@ def get(pattern: str) -> bytes | None:
 def _get(pattern: str) -> bytes | None:
     with socket.create_connection(("127.0.0.1", PORT), timeout=10) as connection:
         stream = connection.makefile("rwb")
-        keys = _ask(stream, b"KEYS", pattern.encode())
+        keys = _command(stream, b"KEYS", pattern.encode())
         if not isinstance(keys, list) or not keys:
             return None
-        value = _ask(stream, b"GET", keys[0])
+        value = _command(stream, b"GET", keys[0])
         return value if isinstance(value, bytes) else None
 
 
-def _ask(stream: BufferedRWPair, *words: bytes) -> bytes | list[bytes] | None:
+def _command(stream: BufferedRWPair, *words: bytes) -> bytes | list[bytes] | None:
     parts = b"".join(b"$%d\r\n%s\r\n" % (len(word), word) for word in words)
     stream.write(b"*%d\r\n%s" % (len(words), parts))
     stream.flush()

@@ -32,11 +32,8 @@ class Hosting:
 def serve(hosting: Hosting, certificates: Certificates) -> None:
     """In threads of ours, for as long as we live."""
 
-    class Handler(_Handler):
-        pass
-
-    Handler.hosting = hosting
-    server = ThreadingHTTPServer(("127.0.0.1", PORT), Handler)
+    handler = type("_HandlerOfHosting", (_Handler,), {"hosting": hosting})
+    server = ThreadingHTTPServer(("127.0.0.1", PORT), handler)
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(certificates.certificate, certificates.key)
     server.socket = context.wrap_socket(
@@ -69,9 +66,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return
         host = (self.headers.get("Host") or "").partition(":")[0]
         for name, repository in self.hosting.repositories.items():
-            inside = f"{host}{path}".removeprefix(name)
-            if inside != f"{host}{path}" and inside.startswith("/"):
-                self._send(*self._git(repository, inside, parts.query, body))
+            path_inside = f"{host}{path}".removeprefix(name)
+            if path_inside != f"{host}{path}" and path_inside.startswith("/"):
+                self._send(*self._git(repository, path_inside, parts.query, body))
                 return
         self._send(404, {"Content-Type": "text/plain"}, b"nothing is served here")
 
@@ -86,14 +83,14 @@ class _Handler(BaseHTTPRequestHandler):
         return body
 
     def _git(
-        self, repository: Path, inside: str, query: str, body: bytes
+        self, repository: Path, path_inside: str, query: str, body: bytes
     ) -> tuple[int, dict[str, str], bytes]:
         env = {
             "PATH": os.environ["PATH"],
             "HOME": os.environ["HOME"],
             "GIT_PROJECT_ROOT": str(repository),
             "GIT_HTTP_EXPORT_ALL": "1",
-            "PATH_INFO": inside,
+            "PATH_INFO": path_inside,
             "QUERY_STRING": query,
             "REQUEST_METHOD": self.command,
             "CONTENT_TYPE": self.headers.get("Content-Type") or "",

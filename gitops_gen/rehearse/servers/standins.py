@@ -9,15 +9,15 @@ from typing import cast
 from gitops_gen import yaml
 from gitops_gen.model import Values
 
-HERE = Path(__file__).with_name("standins")
-STAGES = HERE / "stages.yaml"
+FOLDER = Path(__file__).with_name("standins")
+STAGES = FOLDER / "stages.yaml"
 ZONES = ("a", "b", "c")
-_OPEN = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
+_ANY_CONTENT = {"type": "object", "x-kubernetes-preserve-unknown-fields": True}
 
 
 def cluster_objects() -> list[Values]:
     """What a fresh EKS cluster has."""
-    return cast(list[Values], yaml.documents((HERE / "cluster.yaml").read_bytes()))
+    return cast(list[Values], yaml.documents((FOLDER / "cluster.yaml").read_bytes()))
 
 
 def nodes(region: str) -> Iterator[Values]:
@@ -51,7 +51,7 @@ def nodes(region: str) -> Iterator[Values]:
 
 def crd_groups() -> dict[str, Values]:
     """API group -> its kinds for which there is a stand-in."""
-    return cast(dict[str, Values], yaml.yaml_load((HERE / "crds.yaml").read_bytes()))
+    return cast(dict[str, Values], yaml.yaml_load((FOLDER / "crds.yaml").read_bytes()))
 
 
 def crds(groups: Iterable[str]) -> Iterator[Values]:
@@ -72,7 +72,10 @@ def crd(group: str, version: str, kind: str, scope: str) -> Values:
         "served": True,
         "storage": True,
         "schema": {
-            "openAPIV3Schema": {"type": "object", "properties": {"spec": _OPEN, "status": _OPEN}}
+            "openAPIV3Schema": {
+                "type": "object",
+                "properties": {"spec": _ANY_CONTENT, "status": _ANY_CONTENT},
+            }
         },
         "subresources": {"status": {}},
     }

@@ -66,9 +66,9 @@ class Tools:
 def tools() -> Tools:
     """What is on this machine."""
     folders = [*_folders(), *os.environ.get("PATH", os.defpath).split(os.pathsep)]
-    path = os.pathsep.join(folders)
-    found = {program.name: which(program.name, path=path) for program in PROGRAMS}
-    return Tools({name: place for name, place in found.items() if place})
+    search_path = os.pathsep.join(folders)
+    found = {program.name: which(program.name, path=search_path) for program in PROGRAMS}
+    return Tools({name: path for name, path in found.items() if path})
 
 
 def advice(name: str) -> str:

@@ -10,9 +10,9 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.servers.tools import Tools, version
 
 MODULE = "terraform/modules/argocd/main.tf"
-_CHART = re.compile(r'chart\s*=\s*"argo-cd"\s+version\s*=\s*"([^"]+)"')
+_CHART_VERSION = re.compile(r'chart\s*=\s*"argo-cd"\s+version\s*=\s*"([^"]+)"')
 # The chart's version does not say which Argo CD it installs: minor of the chart -> of Argo CD.
-_CHARTS = {"10.1": "3.4"}
+_ARGOCD_OF_CHART = {"10.1": "3.4"}
 
 
 def kubernetes(tools: Tools) -> str | None:
@@ -23,17 +23,17 @@ def argocd(tools: Tools) -> str | None:
     return version(tools.require("argocd"), "version --client")
 
 
-def skew(what: str, wanted: str | None, running: str | None) -> Iterator[str]:
+def skew(program: str, wanted: str | None, running: str | None) -> Iterator[str]:
     """A note where the minors differ by one. Raises ToolFailed where they differ by more."""
     if not wanted or not running:
-        yield f"{what}: its version is not known, so it was not compared"
+        yield f"{program}: its version is not known, so it was not compared"
         return
     (major, minor), (running_major, running_minor) = _minor(wanted), _minor(running)
     if major != running_major or abs(minor - running_minor) > 1:
-        text = f"{what} is {running}, the environment's is {wanted}: more than a minor apart"
+        text = f"{program} is {running}, the environment's is {wanted}: more than a minor apart"
         raise ToolFailed(f"{text}; what is rehearsed there says little. Use {major}.{minor}")
     if minor != running_minor:
-        yield f"{what} is {running}, the environment's is {wanted}"
+        yield f"{program} is {running}, the environment's is {wanted}"
 
 
 def at_least(running: str | None, minor: str) -> bool:
@@ -44,10 +44,10 @@ def at_least(running: str | None, minor: str) -> bool:
 def installed_argocd(root: Path) -> str | None:
     """The Argo CD that the repository's Terraform installs."""
     try:
-        match = _CHART.search((root / MODULE).read_text())
+        match = _CHART_VERSION.search((root / MODULE).read_text())
     except OSError:
         return None
-    return _CHARTS.get(".".join(match.group(1).split(".")[:2])) if match else None
+    return _ARGOCD_OF_CHART.get(".".join(match.group(1).split(".")[:2])) if match else None
 
 
 def _minor(text: str) -> tuple[int, int]:

@@ -29,9 +29,9 @@ def root_application(environment: Environment) -> Values:
         "syncPolicy": _sync_policy([]),
         "revisionHistoryLimit": 10,
     }
-    # No PruneLast: it would remove all at once what is to go from the highest wave down, a
-    # controller before what only it can take away.
-    # No finalizer: deleting root by mistake must not take the cluster's content with it.
+    # No PruneLast: Applications are pruned from the highest wave down, and it would prune all at
+    # once, a controller together with the objects that only it can delete.
+    # No finalizer: deleting root by mistake must not delete everything in the cluster.
     return manifest("Application", metadata(ROOT, compare_options=COMPARE_OPTIONS), spec)
 
 
@@ -67,7 +67,7 @@ def _git_source(environment: Environment, path: str, *, recurse: bool) -> Values
         "repoURL": repository["url"],
         "targetRevision": repository["revision"],
         "path": f"{prefix}{path}",
-        # Said outright, or a Chart.yaml in the folder would make it a Helm source.
+        # Without it, a Chart.yaml in the folder would make it a Helm source.
         "directory": {"recurse": recurse},
     }
 

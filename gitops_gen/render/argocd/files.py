@@ -23,7 +23,8 @@ def argocd(
 ) -> Tree:
     """Path -> content. `objects` are those that the environment renders."""
     apps = layout.apps(environment.name)
-    # What is switched off must stay admitted, or Argo CD would leave it running.
+    # The objects of a component that is switched off must stay admitted, or Argo CD would not
+    # delete them.
     admitted = [*(item.component for item in planned), *switched_off]
     files = {
         f"{layout.argocd(environment.name)}/bootstrap.yaml": _file(

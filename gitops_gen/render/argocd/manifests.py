@@ -12,14 +12,17 @@ _LABELS = {"app.kubernetes.io/managed-by": "gitops-gen"}
 
 
 def metadata(name: str, wave: int | None = None, **annotations: str) -> Values:
-    """`annotations` are those of Argo CD, by their names with "_" for "-"."""
-    found: Values = {"name": name, "namespace": NAMESPACE, "labels": _LABELS}
-    wanted = {key.replace("_", "-"): text for key, text in annotations.items()}
+    """The metadata of an object.
+
+    `annotations` are Argo CD's, by their names with "_" for "-".
+    """
+    result: Values = {"name": name, "namespace": NAMESPACE, "labels": _LABELS}
+    texts = {key.replace("_", "-"): text for key, text in annotations.items()}
     if wave is not None:
-        wanted = {"sync-wave": str(wave), **wanted}
-    if wanted:
-        found["annotations"] = {f"argocd.argoproj.io/{k}": v for k, v in sorted(wanted.items())}
-    return found
+        texts["sync-wave"] = str(wave)
+    if texts:
+        result["annotations"] = {f"argocd.argoproj.io/{k}": v for k, v in sorted(texts.items())}
+    return result
 
 
 def manifest(kind: str, metadata: Values, spec: Values) -> Values:

@@ -50,7 +50,7 @@ def _repositories(environment: Environment, components: Iterable[Component]) -> 
 def _cluster_kinds(
     components: Iterable[Component], objects: Iterable[KubeObject]
 ) -> set[tuple[str, str]]:
-    """What is rendered here without a namespace, and what components declare."""
+    """The kinds of rendered objects without a namespace, and the kinds that components declare."""
     kinds: set[tuple[str, str]] = set()
     by_name: dict[str, Component] = {}
     for component in components:
@@ -59,15 +59,15 @@ def _cluster_kinds(
         if component.create_namespace is not None:
             kinds.add(("", "Namespace"))
     for item in objects:
-        # Where it cannot be told, admitting a kind that proves to be namespaced gives nothing.
+        # To admit a kind that turns out to be namespaced changes nothing.
         if is_cluster_scoped(item.id, by_name[item.component]) is not False:
             kinds.add(item.id.group_kind)
     return kinds
 
 
 def _namespaces(components: Iterable[Component], objects: Iterable[KubeObject]) -> set[str]:
-    found = {item.id.namespace for item in objects if item.id.namespace}
+    names = {item.id.namespace for item in objects if item.id.namespace}
     for component in components:
-        found |= {component.namespace} | component.touches
-        found |= {namespace.name for namespace in component.namespaces}
-    return found
+        names |= {component.namespace} | component.touches
+        names |= {namespace.name for namespace in component.namespaces}
+    return names

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections import defaultdict
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from gitops_gen import yaml
@@ -20,6 +22,7 @@ from gitops_gen.render.helm_runs.chart_files import (
     files_in_archive,
 )
 from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
+from gitops_gen.rule_registry import defined_in
 
 CHART = Rule(
     "repository-chart",
@@ -50,20 +53,55 @@ _DIALECT = re.compile(
 _EXACT_VERSION = re.compile(r"v?[0-9]+\.[0-9]+\.[0-9]+([-+].*)?")
 
 
-def chart_folder(environment: Environment, component: Component, root: str, path: str) -> str:
-    """The chart's folder. Raises InvalidInput unless it is a plain folder of the repository.
+@dataclass(frozen=True, slots=True)
+class ChartScan:
+    """What the files of a chart tell, whatever environment it is rendered for."""
+
+    path: str
+    problem: str | None = None
+    """Why it must not be rendered."""
+    nondeterministic: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """A chart within it -> the functions that it can call and that give something else at every
+    render."""
+
+
+def scan(root: str, path: str) -> ChartScan:
+    """A chart must be a plain folder of the repository.
 
     Helm follows symlinks inside a chart and would put any file of this machine into the
     output, so there must be none, and none on the way to it.
     """
-    problem = next(_problems(root, path), None)
+    problem = next(_folder_problems(root, path), None)
     if problem:
-        at = (*component.section, "path")
-        raise InvalidInput([environment.finding(CHART, at, problem)])
-    return os.path.join(root, path)
+        return ChartScan(path, problem)
+    try:
+        files = [_scanned(file) for file in chart_files(os.path.join(root, path))]
+    except UnusableArchive as error:
+        return ChartScan(path, f"'{path}/{error.archive}' {error.reason}")
+    in_files = (f"'{path}/{file.path}' {file.problem}" for file in files if file.problem)
+    problem = next(chain(in_files, _version_problems(root, path)), None)
+    return ChartScan(path, problem, {} if problem else _by_vendored_chart(files))
 
 
-def _problems(root: str, path: str) -> Iterator[str]:
+def applied_rules() -> frozenset[Rule]:
+    """The rules that `findings` applies, whether it finds anything or not."""
+    return frozenset(defined_in(sys.modules[__name__]))
+
+
+def findings(environment: Environment, component: Component, chart: ChartScan) -> Iterator[Finding]:
+    """What is wrong with the chart, and each chart within it that is not deterministic."""
+    at = (*component.section, "path")
+    if chart.problem:
+        yield environment.finding(CHART, at, chart.problem)
+    for name, functions in chart.nondeterministic.items():
+        text = (
+            f"'{chart.path}/{name}' can call {', '.join(sorted(functions))}, which give something "
+            "else at every render; set its values so that it does not"
+        )
+        yield environment.finding(RANDOM_VENDORED, at, text)
+
+
+def _folder_problems(root: str, path: str) -> Iterator[str]:
     """Only the first one is reported: the checks after it rely on its absence."""
     parts = path.split("/")
     if path.startswith("/") or {"", ".", ".."}.intersection(parts):
@@ -74,8 +112,6 @@ def _problems(root: str, path: str) -> Iterator[str]:
     if not os.path.isfile(os.path.join(root, path, "Chart.yaml")):
         yield f"'{path}' is no chart: there is no file {path}/Chart.yaml"
     yield from _entry_problems(root, path)
-    yield from _content_problems(root, path)
-    yield from _version_problems(root, path)
 
 
 def _entry_problems(root: str, path: str) -> Iterator[str]:
@@ -146,44 +182,44 @@ def _packed_metadata(chart: str) -> bytes:
     return next((file.content for file in files), b"")
 
 
-def _content_problems(root: str, path: str) -> Iterator[str]:
-    """What would make the output depend on more than the files: a network, a clock, chance."""
-    try:
-        for file in chart_files(os.path.join(root, path)):
-            yield from (f"'{path}/{file.path}' {problem}" for problem in _file_problems(file))
-    except UnusableArchive as error:
-        yield f"'{path}/{error.archive}' {error.reason}"
+@dataclass(frozen=True, slots=True)
+class _ScannedFile:
+    """`problem` is what would make the output depend on more than the files: a network, a clock,
+    chance. In a chart within the chart, functions that give something else at every render are
+    no problem, as long as its values keep it from calling them."""
+
+    path: str
+    problem: str | None
+    vendored: str
+    nondeterministic: frozenset[str]
 
 
-def _file_problems(file: ChartFile) -> Iterator[str]:
-    for reference in _remote_references(file.content) if file.name == SCHEMA else ():
-        yield f"refers to {reference}, which Helm would fetch; write the schema out"
-    is_own_template = file.is_template and not file.vendored
-    if is_own_template and (names := ", ".join(sorted(_nondeterministic(file)))):
-        text = f"calls {names}: something else at every render"
-        yield f"{text}; take it out, or name a Secret for it"
+def _scanned(file: ChartFile) -> _ScannedFile:
+    functions = _nondeterministic(file) if file.is_template else frozenset[str]()
+    return _ScannedFile(file.path, _file_problem(file, functions), file.vendored, functions)
+
+
+def _file_problem(file: ChartFile, functions: frozenset[str]) -> str | None:
+    references = _remote_references(file.content) if file.name == SCHEMA else ()
+    for reference in references:
+        return f"refers to {reference}, which Helm would fetch; write the schema out"
+    if functions and not file.vendored:
+        text = f"calls {', '.join(sorted(functions))}: something else at every render"
+        return f"{text}; take it out, or name a Secret for it"
+    return None
 
 
 def _nondeterministic(file: ChartFile) -> frozenset[str]:
     return nondeterministic_functions(file.content.decode(errors="replace"))
 
 
-def warnings(environment: Environment, component: Component, root: str) -> Iterator[Finding]:
-    """One for each chart within the user's chart that calls nondeterministic functions."""
-    path = component.source.repository_path
-    if path is None:
-        return
-    found = defaultdict[str, set[str]](set)
-    for file in chart_files(os.path.join(root, path)):
-        if file.is_template and file.vendored:
-            found[file.vendored] |= _nondeterministic(file)
-    for chart, names in found.items():
-        if names:
-            text = (
-                f"'{path}/{chart}' can call {', '.join(sorted(names))}, which give something else "
-                "at every render; set its values so that it does not"
-            )
-            yield environment.finding(RANDOM_VENDORED, (*component.section, "path"), text)
+def _by_vendored_chart(files: Iterable[_ScannedFile]) -> dict[str, frozenset[str]]:
+    found: dict[str, frozenset[str]] = {}
+    for file in files:
+        if file.vendored and file.nondeterministic:
+            functions = found.get(file.vendored, frozenset())
+            found[file.vendored] = functions | file.nondeterministic
+    return found
 
 
 def _remote_references(content: bytes) -> Iterator[str]:

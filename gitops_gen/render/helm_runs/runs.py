@@ -24,7 +24,6 @@ from gitops_gen.model import Environment, Rule, Tree
 from gitops_gen.render.helm_runs.chart_secrets import without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.refusals import refused
-from gitops_gen.render.helm_runs.repository_chart import chart_folder
 from gitops_gen.render.helm_runs.umbrella import NAME, VERSION
 from gitops_gen.render.hydrate import documents as helm_output
 from gitops_gen.render.hydrate.documents import HelmDocument
@@ -32,7 +31,6 @@ from gitops_gen.render.hydrate.documents import HelmDocument
 Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
 """Component -> its documents."""
 
-# The template that a document came from.
 RANDOM_OUTPUT = Rule(
     "random-output",
     title="A chart renders the same output every time",
@@ -41,6 +39,7 @@ RANDOM_OUTPUT = Rule(
     remedy="Remove the function from the template, or let the chart use an existing Secret.",
 )
 
+# The template that a document came from.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
 _IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
 # More in one run takes more memory than it saves time.
@@ -154,8 +153,8 @@ async def _with_releases(
 async def _release(
     context: HelmContext, item: Prepared, component: Component, chart: RepositoryChart
 ) -> list[HelmDocument]:
-    """A chart of the user's own: a release of its own."""
-    folder = chart_folder(item.environment, component, context.root, chart.path)
+    """A chart of the user's own: a release of its own. `repository_chart.scan` admitted it."""
+    folder = os.path.join(context.root, chart.path)
     values = f"{item.environment.name}.{component.name}.values.yaml"
     _write(context.scratch, {values: yaml.dump(chart.values).encode()})
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gitops_gen.components.types import Component
 from gitops_gen.errors import ToolFailed
-from gitops_gen.model import Environment, Finding, Rule
+from gitops_gen.model import Environment, Finding, ObjectId, Rule
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.hydrate.protection import unprotected
+from gitops_gen.render.hydrate.scope import stored_identity
+from gitops_gen.rule_registry import defined_in
 from gitops_gen.secrets import texts
 from gitops_gen.secrets.names import Doubt, doubt
 
@@ -68,6 +71,11 @@ _SYSTEM_NAMESPACES = frozenset({"default", "kube-node-lease", "kube-public", "ku
 _LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
+def applied_rules() -> frozenset[Rule]:
+    """The rules that `chart_findings` applies, whether it finds anything or not."""
+    return frozenset(defined_in(sys.modules[__name__]))
+
+
 def chart_findings(
     environment: Environment, component: Component, found: Sequence[KubeObject]
 ) -> Iterator[Finding]:
@@ -82,23 +90,26 @@ def chart_findings(
         yield environment.finding(NO_OBJECT, component.section, text, key=True)
     allowed = component.touches | {component.namespace}
     for item in found:
-        for rule, text in _problems(item, allowed):
-            path = component.section
-            yield environment.finding(rule, path, text, key=True, rendered=item.id)
+        identity = stored_identity(item.id, component)
+        for rule, problem in _problems(item, identity, allowed):
+            path, text = component.section, f"{problem} (template {item.template})"
+            yield environment.finding(rule, path, text, key=True, rendered=identity)
 
 
-def _problems(item: KubeObject, allowed: frozenset[str]) -> Iterator[tuple[Rule, str]]:
-    identity = item.id
+def _problems(
+    item: KubeObject, identity: ObjectId, allowed: frozenset[str]
+) -> Iterator[tuple[Rule, str]]:
+    """`identity` is that which the API server stores, and which an excuse names."""
     if secret := _secret(item):
-        yield secret[0], f"renders {item} with {secret[1]}"
+        yield secret[0], f"renders {identity} with {secret[1]}"
     if reason := unprotected(identity.group_kind, item.value):
-        yield UNPROTECTED, f"renders {item} {reason}"
+        yield UNPROTECTED, f"renders {identity} {reason}"
     if identity.group == "argoproj.io" and identity.kind in _ARGOCD_KINDS:
-        yield ARGOCD_OBJECT, f"renders {item}; argocd/ is made by gitops-gen alone"
+        yield ARGOCD_OBJECT, f"renders {identity}; argocd/ is made by gitops-gen alone"
     is_namespace = identity.group_kind == ("", "Namespace")
     namespace = identity.name if is_namespace else identity.namespace
     if namespace in _SYSTEM_NAMESPACES - allowed:
-        text = f"renders {item}, and {namespace} is the cluster's own; list it in namespaces"
+        text = f"renders {identity}, and {namespace} is the cluster's own; list it in namespaces"
         yield SYSTEM_NAMESPACE, text
 
 

@@ -21,11 +21,11 @@ class HelmDocument:
 
 
 def documents(output: bytes) -> Iterator[HelmDocument]:
-    """The documents of `helm template`; what holds no object is left out.
+    """The documents of `helm template`, without those that hold no object.
 
     A line that starts with --- ends a document wherever it stands: block scalars are
-    indented, so no content can begin there. A document without a template of its own (in a file
-    of crds/, which Helm prints as it is) has that of the one before.
+    indented, so no content can begin there. A document without a comment about its template (in
+    a file of crds/, which Helm prints as it is) has the template of the document before.
     """
     template = ""
     for part in _SEPARATOR.split(output):
@@ -38,9 +38,8 @@ def documents(output: bytes) -> Iterator[HelmDocument]:
 
 
 def _trimmed(body: bytes) -> bytes:
-    """With one newline at its end, or with all of them where they may belong to a value.
-
-    Helm itself adds one to what a template gives.
+    """The document with one newline at its end, or with all of them where they may belong to a
+    value. Helm itself adds one newline to the output of a template.
     """
     if _KEPT_NEWLINES.search(body) and body.endswith(b"\n\n"):
         return body[:-1]

@@ -12,12 +12,12 @@ _KIND = re.compile(r"[A-Za-z]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _API_VERSION = re.compile(
     r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?"
 )
-# A part of a URL: RBAC's names are that and no more, those of other kinds stricter.
+# A name is a part of a URL. That is the only rule for names of RBAC kinds; others are stricter.
 _NAME = re.compile(r"(?!\.{1,2}$)[!-$&-.0-~]{1,253}")
 
 
 class NotAnObject(Exception):
-    """What is wrong with a manifest, to be read after the name of its template."""
+    """What is wrong with a manifest, as a message states it after the name of its template."""
 
 
 def identity_of(value: Any) -> tuple[ObjectId, str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def is_list(value: Any) -> bool:
-    """Whether Argo CD takes it for a list; one of nothing (`items: null`) gives no object.
+    """Whether Argo CD takes it for a list; an empty list (`items: null`) gives no object.
 
     Kinds of objects end in "List" too: ManagedPrefixList, with a spec and no items.
     """

@@ -65,10 +65,10 @@ class _Hydration:
         small = protection.certainly_small(document.content)
         scanned = identity(document.content) if small else None
         if scanned is not None:
-            found: Iterable[KubeObject] = [self._object(document, *scanned, document.content)]
+            items: Iterable[KubeObject] = [self._object(document, *scanned, document.content)]
         else:
-            found = self._parsed(document)
-        for item in found:
+            items = self._parsed(document)
+        for item in items:
             require_explicit_namespace(item, self.component)
             yield item
 
@@ -94,15 +94,15 @@ class _Hydration:
         return value
 
     def _identified(self, document: HelmDocument, value: Any, content: bytes | None) -> KubeObject:
-        """With Helm's own bytes, unless they hold other objects too or it gets annotations."""
+        """The object with Helm's bytes, unless they hold several objects or it gets annotations."""
         try:
             identity, api_version = identity_of(value)
         except NotAnObject as error:
             raise self._refused(document, str(error)) from error
         protect = not self.component.source.is_first_party
-        wanted = protection.annotated(identity.group_kind, value, protect_data=protect)
-        if content is None or wanted is not value:
-            return self._object(document, identity, api_version, wanted)
+        annotated = protection.annotated(identity.group_kind, value, protect_data=protect)
+        if content is None or annotated is not value:
+            return self._object(document, identity, api_version, annotated)
         return self._object(document, identity, api_version, content, value)
 
     def _object(
@@ -129,5 +129,5 @@ class _Hydration:
 
     def _refused(self, document: HelmDocument, reason: str) -> InvalidInput:
         text = f"{document.template} {reason}"
-        at = self.component.section
-        return InvalidInput([self.environment.finding(MANIFEST, at, text, key=True)])
+        section = self.component.section
+        return InvalidInput([self.environment.finding(MANIFEST, section, text, key=True)])

@@ -27,11 +27,13 @@ Components = Mapping[str, Component]
 
 
 def require_one_owner(
-    environment: Environment, components: Components, found: Sequence[KubeObject]
+    environment: Environment, components: Components, objects: Sequence[KubeObject]
 ) -> None:
-    """Raises InvalidInput for what two components render, or one of them twice."""
-    # Objects of first-party charts come first: whoever else renders one of them is told so.
-    ordered = sorted(found, key=lambda item: not components[item.component].source.is_first_party)
+    """Raises InvalidInput for an object that is rendered twice, by two components or by one.
+
+    Objects of first-party charts come first, so that the finding is about the other chart.
+    """
+    ordered = sorted(objects, key=lambda item: not components[item.component].source.is_first_party)
     findings = [
         *_shared_objects(environment, components, ordered),
         *_shared_files(environment, components, ordered),
@@ -41,10 +43,10 @@ def require_one_owner(
 
 
 def _shared_objects(
-    environment: Environment, components: Components, found: Sequence[KubeObject]
+    environment: Environment, components: Components, objects: Sequence[KubeObject]
 ) -> Iterator[Finding]:
     owners: dict[ObjectId, KubeObject] = {}
-    for item in found:
+    for item in objects:
         component = components[item.component]
         owner = owners.setdefault(stored_identity(item.id, component), item)
         if owner is not item:
@@ -64,25 +66,25 @@ def _related(
     environment: Environment, components: Components, owner: KubeObject
 ) -> tuple[Related, ...]:
     section = components[owner.component].section
-    text = f"{dotted(section)} renders {owner}"
+    text = f"{dotted(section)} renders {owner} (template {owner.template})"
     return (Related(environment.place(section, key=True), text),)
 
 
 def _owner(components: Components, item: KubeObject, owner: KubeObject) -> str:
     if item.component == owner.component:
-        return "it renders once more"
+        return f"it renders once more (templates {owner.template} and {item.template})"
     return f"{dotted(components[owner.component].section)} renders too"
 
 
 def _shared_files(
-    environment: Environment, components: Components, found: Sequence[KubeObject]
+    environment: Environment, components: Components, objects: Sequence[KubeObject]
 ) -> Iterator[Finding]:
     """Some file systems take two names that differ in letter case for one."""
     owners: dict[str, KubeObject] = {}
-    for item in found:
+    for item in objects:
         owner = owners.setdefault(item.file.casefold(), item)
         if (owner.id.kind, owner.id.name) != (item.id.kind, item.id.name):
-            at = components[item.component].section
+            section = components[item.component].section
             text = f"renders {item} and {owner}, which would share {item.file}; rename one"
             related = _related(environment, components, owner)
-            yield environment.finding(FILE_CLASH, at, text, key=True, related=related)
+            yield environment.finding(FILE_CLASH, section, text, key=True, related=related)

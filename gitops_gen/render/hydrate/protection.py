@@ -1,8 +1,8 @@
-"""What hydrated objects get besides what their chart says: annotations for Argo CD and Helm.
+"""Annotations for Argo CD and Helm that hydrated objects get in addition to those of their chart.
 
-Charts of our own write themselves what protects their data. An object of a chart of the user's
-own that holds data gets the same here, unless its chart states otherwise. An object that is too
-large for client-side apply gets the option for server-side apply, whoever's chart it is from.
+First-party charts write the annotations that protect their data themselves. An object that holds
+data in a chart of the user's own gets the same ones here, unless its chart states otherwise. An
+object of any chart that is too large for client-side apply gets the option for server-side apply.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ HOLDS_DATA = frozenset(
         ("apps", "StatefulSet"),
     }
 )
-"""What holds data, or takes data with it when it is deleted."""
+"""Kinds whose objects hold data, or whose deletion deletes data."""
 
 SYNC_OPTIONS = "argocd.argoproj.io/sync-options"
 COMPARE_OPTIONS = "argocd.argoproj.io/compare-options"
@@ -46,12 +46,12 @@ _GROWTH = 6
 
 
 def certainly_small(content: bytes) -> bool:
-    """Whether a document without aliases fits client-side apply, seen without a parse."""
+    """Whether a document without aliases is small enough for client-side apply; not parsed."""
     return len(content) * _GROWTH <= _LARGEST - _MARGIN
 
 
 def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
-    """The object with the annotations that it lacks; the very same one where it lacks none.
+    """The object with the annotations that it lacks; the same instance where it lacks none.
 
     `protect_data` is for objects of charts that do not protect their data themselves.
     """
@@ -69,7 +69,7 @@ def annotated(kind: Kind, value: Values, *, protect_data: bool) -> Values:
 
 
 def unprotected(kind: Kind, value: Values) -> str | None:
-    """Why an object that holds data would be lost all the same, and what to do about it."""
+    """Why an object that holds data can be deleted despite its protection, and what to do."""
     if kind not in HOLDS_DATA:
         return None
     annotations = _annotations(value)
@@ -84,13 +84,13 @@ def unprotected(kind: Kind, value: Values) -> str | None:
 
 
 def options(annotations: Values, name: str) -> list[str]:
-    """The options in an annotation, as Argo CD takes them apart."""
+    """The options in an annotation, split as Argo CD splits them."""
     parts = (part.strip() for part in (annotations.get(name) or "").split(","))
     return [part for part in parts if part]
 
 
 def option(annotations: Values, key: str) -> str | None:
-    """The value of a sync option. Argo CD heeds the first where its key is there twice."""
+    """The value of a sync option; of two values, Argo CD uses the first."""
     return next(iter(_values_of(annotations, key)), None)
 
 
@@ -102,21 +102,23 @@ def _values_of(annotations: Values, key: str) -> list[str]:
 def _annotations(value: Values) -> Values | None:
     """An object's annotations; None where they are no map of texts. The API server reads a null
     as an empty text."""
-    found = value["metadata"].get("annotations")
-    found = {} if found is None else found
-    if not isinstance(found, dict):
-        return None
-    return found if all(isinstance(text, str | None) for text in found.values()) else None
+    annotations = value["metadata"].get("annotations")
+    if annotations is None:
+        return {}
+    is_valid = isinstance(annotations, dict) and all(
+        isinstance(text, str | None) for text in annotations.values()
+    )
+    return annotations if is_valid else None
 
 
 def _protect(annotations: Values) -> None:
     _add(annotations, SYNC_OPTIONS, "Prune=false")
     _add(annotations, SYNC_OPTIONS, "Delete=false")
     if option(annotations, "Prune") == "false":
-        # What is kept after it left Git must not make its Application OutOfSync for ever.
+        # An object that is kept after it left Git must not leave its Application OutOfSync.
         _add(annotations, COMPARE_OPTIONS, "IgnoreExtraneous")
     if option(annotations, "Delete") == "false":
-        # Argo CD heeds this as well, so it must not contradict what the chart states.
+        # Argo CD follows this annotation as well, so it must not contradict the chart's options.
         annotations.setdefault(RESOURCE_POLICY, "keep")
 
 
@@ -129,11 +131,12 @@ def _add(annotations: Values, name: str, option: str) -> None:
 
 
 def _is_large(value: Values) -> bool:
-    """As kubectl and Argo CD write it, who escape what HTML would take for its own."""
+    """Whether the object is too large, as kubectl and Argo CD write it: they escape <, > and &."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     escaped = sum(map(text.count, "<>&")) * (_GROWTH - 1)
-    own = json.dumps(value["metadata"].get("annotations"), ensure_ascii=False)
-    return len(text.encode()) + escaped + len(own.encode()) > _LARGEST - _MARGIN
+    annotations = json.dumps(value["metadata"].get("annotations"), ensure_ascii=False)
+    size = len(text.encode()) + escaped + len(annotations.encode())
+    return size > _LARGEST - _MARGIN
 
 
 def _unclear(annotations: Values) -> str | None:
@@ -177,7 +180,7 @@ def _deleted_all_the_same(annotations: Values) -> str | None:
 
 
 def _hook(annotations: Values) -> str | None:
-    """The annotation that makes an object a hook, as Argo CD tells it."""
+    """The annotation by which Argo CD takes the object for a hook."""
     if _HOOK in annotations:
         return None if options(annotations, _HOOK) == ["Skip"] else _HOOK
     kind: Any = annotations.get(_HELM_HOOK, "crd-install")

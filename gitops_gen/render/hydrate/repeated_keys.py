@@ -1,4 +1,4 @@
-"""Keys that a document has twice, which no reader of YAML is sure to refuse."""
+"""Keys that a document has twice: not every reader of YAML refuses them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from gitops_gen.yaml.nodes import Mapping, Scalar, Sequence, compose
 
 
 def repeated_key(content: bytes) -> str | None:
-    """A key that one map of a document has twice: readers would keep one, whichever."""
+    """A key that one map of a document has twice, of which a reader would keep either value."""
     for root in compose(content.decode(), RENDERED, LIMITS):
         waiting = [root.node]
         while waiting:

@@ -37,8 +37,11 @@ BUILT_IN = frozenset(
 
 
 def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
-    """None where nobody can tell: a custom resource that names no namespace and whose kind the
-    component does not declare. Its chart may leave the namespace to the release."""
+    """Whether the object belongs to the whole cluster.
+
+    None for a custom resource without a namespace whose kind the component does not declare: its
+    chart may leave the namespace to the release.
+    """
     if identity.group_kind in CLUSTER_SCOPED:
         return True
     if identity.namespace:
@@ -49,8 +52,8 @@ def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
 
 
 def stored_identity(identity: ObjectId, component: Component) -> ObjectId:
-    """As the API server stores it: Argo CD puts an object that names no namespace into that of
-    its Application."""
+    """The identity as the API server stores it: Argo CD puts an object without a namespace into the
+    namespace of its Application."""
     namespace = identity.namespace or component.namespace
     return replace(identity, namespace="" if is_cluster_scoped(identity, component) else namespace)
 

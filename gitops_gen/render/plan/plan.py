@@ -28,7 +28,7 @@ CIRCLE = Rule(
 )
 
 Providers: TypeAlias = Mapping[str, Sequence[Component]]
-"""Capability -> those who provide it; whoever requires it waits for all of them."""
+"""Capability -> the components that provide it; one that requires it waits for all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +74,22 @@ def providers_of(components: Iterable[Component]) -> Providers:
 
 
 def requirements(component: Component, providers: Providers) -> list[str]:
-    """What it says it requires, and each of its namespaces that a component provides."""
+    """The capabilities it declares to require, and its namespaces that a component provides."""
     namespaces = {f"namespace:{namespace.name}" for namespace in component.namespaces}
     provided = (name for name in namespaces if name in providers)
-    needed = component.requires.union(provided) - component.provides
-    return sorted(needed)
+    return sorted(component.requires.union(provided) - component.provides)
 
 
 def _clashes(environment: Environment, components: list[Component]) -> Iterator[Finding]:
-    seen: dict[str, Component] = {}
+    by_name: dict[str, Component] = {}
     for component in components:
-        name, first = component.name, seen.get(component.name)
+        name, first = component.name, by_name.get(component.name)
         if first is not None or name in TAKEN:
             owner = dotted(first.section) if first else "the generator itself"
             text = f"the name '{name}' is taken by {owner}; choose another"
             path, related = component.section, _taken_by(environment, first)
             yield environment.finding(NAME_CLASH, path, text, key=True, related=related)
-        seen[name] = component
+        by_name[name] = component
 
 
 def _taken_by(environment: Environment, first: Component | None) -> tuple[Related, ...]:
@@ -112,7 +111,7 @@ def _unprovided(components: list[Component], providers: Providers) -> Unprovided
 def _waves(
     environment: Environment, components: list[Component], providers: Providers
 ) -> dict[str, int]:
-    """Each component's wave: the lowest that is above those of all that it requires."""
+    """Each component's wave: the lowest above the waves of all components that it requires."""
     below = {c.name: _below(c, providers) for c in components}
     minimum = {c.name: c.wave for c in components}
     waves: dict[str, int] = {}
@@ -126,15 +125,15 @@ def _waves(
 
 def _below(component: Component, providers: Providers) -> list[str]:
     """The names of the components that must come before it, each once."""
-    needed = requirements(component, providers)
-    return list(dict.fromkeys(c.name for name in needed for c in providers[name]))
+    capabilities = requirements(component, providers)
+    return list(dict.fromkeys(c.name for name in capabilities for c in providers[name]))
 
 
 def _circle(environment: Environment, components: list[Component], names: list[str]) -> Finding:
-    """The sorter names each component before those that need it; messages do the opposite."""
+    """The sorter lists a component before those that require it; messages list it after them."""
     sections = {component.name: component.section for component in components}
     start = min(names)
-    turned = names[:0:-1]
-    turned = turned[turned.index(start) :] + turned[: turned.index(start)]
-    text = f"these need each other, so none can come first: {' -> '.join([*turned, start])}"
+    circle = names[:0:-1]
+    circle = circle[circle.index(start) :] + circle[: circle.index(start)]
+    text = f"these need each other, so none can come first: {' -> '.join([*circle, start])}"
     return environment.finding(CIRCLE, sections[start], text, key=True)

@@ -1,4 +1,4 @@
-"""What components need and nothing provides: a finding for each cause, where the user wrote it."""
+"""Capabilities that components require and nothing provides: a finding for each cause."""
 
 from __future__ import annotations
 
@@ -31,24 +31,29 @@ def requirement_findings(
         names = [name for name in unprovided if providers.get(name) == section]
         yield _switched_off(environment, section, {name: unprovided[name] for name in names})
     for name in sorted(unprovided.keys() - providers):
-        first, *rest = unprovided[name]
-        also = f", as {_listed(item.name for item in rest)} {_do(rest)} too" if rest else ""
+        first, *more = unprovided[name]
+        also = f", as {_listed(item.name for item in more)} {_do(more)} too" if more else ""
         text = f"needs {name}{also}, which nothing in this environment can provide; switch it off"
         yield environment.finding(RULE, first.section, text, key=True)
 
 
 def _switched_off(environment: Environment, section: Path, unprovided: Unprovided) -> Finding:
-    """Where the user switched the section off or, where that is the default, who needs it."""
+    """A finding where the user switched the section off or removed it or, if it is off by default,
+    at a component that requires it."""
     components = {
         component.name: component for name in sorted(unprovided) for component in unprovided[name]
     }
     capabilities, dependents = _listed(sorted(unprovided)), _listed(sorted(components))
+    need, them = ("needs", "this") if len(components) == 1 else ("need", "these")
+    if section in environment.removed:
+        text = f"null removes a chart of your own, but {dependents} {need} its {capabilities}"
+        text += f"; remove this line, or switch {them} off"
+        return environment.finding(RULE, section, text)
     switch = (*section, "enabled")
     if environment.sources[switch].default:
         first = components[min(components)]
         text = f"needs {capabilities}; write {dotted(switch)}: true, or switch {dependents} off"
         return environment.finding(RULE, first.section, text, key=True)
-    need, them = ("needs", "this") if len(components) == 1 else ("need", "these")
     text = f"false, but {dependents} {need} its {capabilities}; switch it on, or {them} off"
     return environment.finding(RULE, switch, text)
 

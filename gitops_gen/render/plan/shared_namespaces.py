@@ -23,8 +23,8 @@ Isolated: TypeAlias = Mapping[str, Sequence[Component]]
 def shared_namespaces(
     environment: Environment, components: Sequence[Component]
 ) -> Iterator[Finding]:
-    """An isolated namespace denies what no policy names: the Pods of a chart that brings none
-    could reach nothing, and nothing them."""
+    """An isolated namespace denies every flow that no NetworkPolicy allows: the Pods of a chart
+    without policies could not connect to anything, and nothing to them."""
     isolated, never_ours = _isolated(components), never_owned()
     for namespace in sorted(isolated.keys() & never_ours):
         yield from _isolation_cuts_off("the cluster itself", namespace, isolated, environment)
@@ -33,9 +33,9 @@ def shared_namespaces(
         if chart.source.is_first_party:
             continue
         for namespace in sorted({chart.namespace, *chart.touches} & isolated.keys() - never_ours):
-            at = _written_by_user(environment, chart, namespace)
-            if at is not None:
-                yield _chart_is_cut_off(environment, at, namespace, isolated[namespace])
+            path = _written_by_user(environment, chart, namespace)
+            if path is not None:
+                yield _chart_is_cut_off(environment, path, namespace, isolated[namespace])
             elif namespace not in reported:
                 reported.add(namespace)
                 yield from _isolation_cuts_off(
@@ -53,24 +53,24 @@ def _isolated(components: Iterable[Component]) -> Isolated:
 
 
 def _written_by_user(environment: Environment, chart: Component, namespace: str) -> Path | None:
-    """Where the user put the chart there; None where the package did."""
+    """The path of the namespace in the user's values; None where our defaults name it."""
     listed = (*chart.section, "namespaces")
     items = enumerate(environment.get(*map(str, listed), default=[]))
-    places: list[Path] = [(*listed, index) for index, name in items if name == namespace]
+    paths: list[Path] = [(*listed, index) for index, name in items if name == namespace]
     if chart.namespace == namespace:
-        places.insert(0, (*chart.section, "namespace"))
-    return next((at for at in places if at in environment.sources), None)
+        paths.insert(0, (*chart.section, "namespace"))
+    return next((path for path in paths if path in environment.sources), None)
 
 
 def _chart_is_cut_off(
-    environment: Environment, at: Path, namespace: str, components: Sequence[Component]
+    environment: Environment, path: Path, namespace: str, components: Sequence[Component]
 ) -> Finding:
     names = ", ".join(dotted(component.section) for component in components)
     message = (
         f"'{namespace}' is the namespace of {names}, whose isolation would cut the chart off; "
         "give it a namespace of its own"
     )
-    return environment.finding(RULE, at, message)
+    return environment.finding(RULE, path, message)
 
 
 def _isolation_cuts_off(

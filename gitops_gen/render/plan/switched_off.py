@@ -1,4 +1,4 @@
-"""Components that are not there because their section is switched off."""
+"""Components that do not exist because their section is switched off."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[C
     """The components of the sections that the user switched off (`enabled: false`).
 
     Their objects may still be in the cluster, and Argo CD removes only what the AppProject
-    admits. What the defaults of the package switch off was never on.
+    admits. A section that the defaults of the package switch off was never on.
     """
     switched_on = environment
     for section in _off(environment, folders):
@@ -24,19 +24,23 @@ def switched_off(environment: Environment, folders: Sequence[Folder]) -> tuple[C
     if switched_on is environment:
         return ()
     present = {component.name for component in _instances(environment, folders)}
-    found = _instances(switched_on, folders)
-    return tuple(component for component in found if component.name not in present)
+    components = _instances(switched_on, folders)
+    return tuple(component for component in components if component.name not in present)
 
 
 def would_provide(environment: Environment, folders: Sequence[Folder]) -> dict[str, Path]:
-    """Capability -> the section that would provide it, switched off by the user or by default."""
-    found: dict[str, Path] = {}
+    """Capability -> the section that would provide it: switched off by the user or by default, or
+    a chart of the user's own that null removes."""
+    providers: dict[str, Path] = {}
+    for folder in folders:
+        if folder.section in environment.removed:
+            providers |= dict.fromkeys(folder.provides, folder.section)
     for section in _off(environment, folders):
         matching = [folder for folder in folders if _matches(section, folder.section)]
         for component in _instances(_with_enabled(environment, section), matching):
             if component.section[: len(section)] == section:
-                found |= dict.fromkeys(component.provides, section)
-    return found
+                providers |= dict.fromkeys(component.provides, section)
+    return providers
 
 
 def _off(environment: Environment, folders: Sequence[Folder]) -> Iterator[Path]:
@@ -65,11 +69,11 @@ def _with_enabled(environment: Environment, section: Path) -> Environment:
 
 
 def _instances(environment: Environment, folders: Sequence[Folder]) -> list[Component]:
-    found: list[Component] = []
+    components: list[Component] = []
     for folder in folders:
         try:
-            found += folder.module.instances(environment, tuple(found))
+            components += folder.module.instances(environment, tuple(components))
         except InvalidInput:
-            # It could not be switched on as it stands.
+            # With these values the component cannot be switched on.
             continue
-    return found
+    return components

@@ -1,6 +1,6 @@
-"""What a render takes out of Git that holds data, and what becomes of it in the cluster.
+"""Objects that hold data and that a render removes from Git: what happens to them in the cluster.
 
-The removed files are read as they were on the disk: what they state is what Argo CD goes by.
+The removed files are read as they were on the disk, since Argo CD follows their annotations.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ _LOST_WITH = {
     "PersistentVolumeClaim": "its data, unless the volume's reclaim policy is Retain",
     "StatefulSet": "its Pods",
 }
-"""Kind of an object that Argo CD deletes -> what goes with it."""
+"""Kind of an object that Argo CD deletes -> what is lost with it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Removal:
-    """An object that left Git, as its file had it."""
+    """An object that is removed from Git, as it was in its file."""
 
     item: KubeObject
     option: str
-    """The sync option that decides: Delete where its Application goes too, else Prune."""
+    """The sync option that decides: Delete where its Application is removed too, else Prune."""
 
     @property
     def id(self) -> ObjectId:
@@ -44,7 +44,7 @@ class _Removal:
         return self.id.group_kind in HOLDS_DATA
 
     def owners(self, rendered: Iterable[KubeObject]) -> set[str]:
-        """The components that render it now; a manifest without a namespace may be in any."""
+        """The components that render the object now."""
         return {item.component for item in rendered if _may_be_same(item.id, self.id)}
 
     def states(self, value: str) -> bool:
@@ -52,7 +52,7 @@ class _Removal:
 
     @property
     def kept_by(self) -> str | None:
-        """What makes Argo CD keep it."""
+        """Why Argo CD keeps the object in the cluster, or None."""
         if self.states("false"):
             return f"{self.option}=false"
         if self.option == "Delete" and "keep" in options(self._annotations, RESOURCE_POLICY):
@@ -63,8 +63,8 @@ class _Removal:
 
     @property
     def _annotations(self) -> Values:
-        found = self.item.value["metadata"].get("annotations")
-        texts = found.items() if isinstance(found, dict) else ()
+        annotations = self.item.value["metadata"].get("annotations")
+        texts = annotations.items() if isinstance(annotations, dict) else ()
         return {key: text for key, text in texts if isinstance(text, str)}
 
 
@@ -72,10 +72,11 @@ def removed_data(
     environment: str, files: Tree, rendered: Collection[KubeObject] | None
 ) -> Iterator[str]:
     """A line for each object of the removed files that holds data, and for each Application of a
-    chart that may hold some. `rendered` is what there is now; None: the environment is gone."""
+    chart that may hold some. `rendered` are the objects that the environment has now, and None
+    where the environment itself was removed."""
     environment_is_gone = rendered is None
-    found = [removal for removal in _removals(environment, files) if removal.holds_data]
-    events = {removal: _event(removal, removal.owners(rendered or ())) for removal in found}
+    removals = [removal for removal in _removals(environment, files) if removal.holds_data]
+    events = {removal: _event(removal, removal.owners(rendered or ())) for removal in removals}
     reported = {removal: event for removal, event in events.items() if event}
     deleted_namespaces = {
         removal.id.name
@@ -93,9 +94,11 @@ def removed_data(
         yield printable(f"{path}: Application {name} leaves Git; {consequence}")
 
 
-def _may_be_same(one: ObjectId, other: ObjectId) -> bool:
-    same = (one.group_kind, one.name) == (other.group_kind, other.name)
-    return same and (one.namespace == other.namespace or not (one.namespace and other.namespace))
+def _may_be_same(first: ObjectId, second: ObjectId) -> bool:
+    """Whether both may be one object: a manifest without a namespace may be in any namespace."""
+    if (first.group_kind, first.name) != (second.group_kind, second.name):
+        return False
+    return first.namespace == second.namespace or not (first.namespace and second.namespace)
 
 
 def _removals(environment: str, files: Tree) -> Iterator[_Removal]:
@@ -106,7 +109,7 @@ def _removals(environment: str, files: Tree) -> Iterator[_Removal]:
 
 
 def _event(removal: _Removal, owners: set[str]) -> str | None:
-    """None where only its file goes, or another Application takes over what is kept."""
+    """What happens to the object; None where it stays owned by an Application."""
     if not owners:
         return "leaves Git"
     stays = removal.item.component in owners or removal.kept_by
@@ -114,7 +117,7 @@ def _event(removal: _Removal, owners: set[str]) -> str | None:
 
 
 def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
-    """Applications of charts that Argo CD fetches: what these make is not seen here."""
+    """Applications of charts that Argo CD fetches: their objects are not in the repository."""
     for item in _objects(files, f"{layout.apps(environment)}/"):
         spec = item.value.get("spec")
         source = spec.get("source") if isinstance(spec, dict) else None
@@ -123,7 +126,7 @@ def _charts(environment: str, files: Tree) -> Iterator[tuple[str, str]]:
 
 
 def _objects(files: Tree, folder: str) -> Iterator[KubeObject]:
-    """The objects in a folder; what somebody made unreadable is nothing that Argo CD synced."""
+    """The objects in a folder; Argo CD has not synced a file that cannot be read."""
     for path, content in sorted(files.items()):
         if path.startswith(folder):
             component = path.removeprefix(folder).partition("/")[0]
@@ -139,8 +142,8 @@ def _consequence(removal: _Removal, deleted_namespaces: set[str]) -> str:
     if removal.states("confirm"):
         return f"Argo CD deletes it once somebody confirms that ({removal.option}=confirm)"
     # Argo CD deletes with an Application only what its project admits by then.
-    where = ", where its AppProject still admits it," if removal.option == "Delete" else ""
-    return f"Argo CD deletes it{where} and with it {_lost_with(removal)}; {_ADVICE}"
+    condition = ", where its AppProject still admits it," if removal.option == "Delete" else ""
+    return f"Argo CD deletes it{condition} and with it {_lost_with(removal)}; {_ADVICE}"
 
 
 def _lost_with(removal: _Removal) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gitops_gen.render.rendering import Rendering
 
     Renderings: TypeAlias = tuple[list[Rendering], dict[str, Checked]]
-    """Renderings in the order asked for, and what was found in each environment."""
+    """Renderings in the order of the names, and the findings about each environment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +50,14 @@ class RepositoryRender:
     """Renders environments from the files as they are now, with the warnings about each."""
 
     def outcomes(self) -> list[RenderOutcome]:
-        """Nothing is written, not even a lock, before all is known to be valid."""
+        """Renders first: nothing is written, not even a lock, unless everything is valid."""
         attempt = self._attempt()
         if self.request.check:
             return self._outcomes(attempt, self._compare(list(attempt.outputs.values())))
         os.makedirs(self.request.target, exist_ok=True)
         with lock(self.request.target, waiting=self.listener.note) as locked:
             if self._inputs() != attempt.inputs:
-                # Somebody changed them while we waited for the lock.
+                # They changed while this run waited for the lock.
                 attempt = self._attempt()
             changes = write(locked, list(attempt.outputs.values()))
             if self.request.out is None:
@@ -76,11 +76,11 @@ class RepositoryRender:
         return {name: current.inputs_digest(root, name, package) for name in self.stale}
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
-        found = [compare(self.request.target, output) for output in outputs]
-        blocked = [finding for changes in found for finding in changes.blocked]
+        all_changes = [compare(self.request.target, output) for output in outputs]
+        blocked = [finding for changes in all_changes for finding in changes.blocked]
         if blocked:
             raise InvalidInput(blocked)
-        return found
+        return all_changes
 
     def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[RenderOutcome]:
         written = dict(zip(attempt.outputs, changes, strict=True))
@@ -112,9 +112,9 @@ class RepositoryRender:
                 now[name] == attempt.inputs[name] and inputs.newest < attempt.start - current.TICK
             )
             if is_settled and not change.foreign:
-                whole = current.whole_digest(root, name, inputs)
-                stamps[name] = Stamp(whole.text, item.charts)
-                newest = max(newest, whole.newest)
+                digest = current.complete_digest(root, name, inputs)
+                stamps[name] = Stamp(digest.text, item.charts)
+                newest = max(newest, digest.newest)
         current.keep_stamps(root, stamps, newest)
 
 

@@ -1,4 +1,4 @@
-"""What a render is asked for, who is told of its steps, and its results."""
+"""The request for a render, the listener that gets its messages, and its results."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Listener:
 
 @dataclass(frozen=True, slots=True)
 class RenderOutcome:
-    """The result for one environment; without `changes` it was known to be up to date."""
+    """The result for one environment; without `changes` it was up to date already."""
 
     name: str
     changes: Changes | None = None
@@ -50,7 +50,7 @@ class RenderOutcome:
     gone: bool = False
     """Its values file was removed, and so are its files."""
     removed_data: tuple[str, ...] = ()
-    """What happens in the cluster to objects that hold data and that it removes, a line each."""
+    """A line for each removed object that holds data: what happens to it in the cluster."""
 
     @property
     def stale(self) -> bool:

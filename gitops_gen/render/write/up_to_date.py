@@ -1,4 +1,4 @@
-"""Tells that there is nothing to do, without any heavy import and without reading a file.
+"""Finds out that there is nothing to do, without a heavy import and without reading a file.
 
 A stamp is one digest over the stat data of all that an environment's rendering depends on
 and all that it wrote: its values, its repository charts, this package, an own Helm, the owned
@@ -36,16 +36,16 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What was up to date once; `charts` are the repository charts that it was rendered from."""
+    """The state of an environment when it was up to date; `charts` are its repository charts."""
 
     digest: str
     charts: tuple[str, ...]
 
 
 def read_stamps(root: str) -> dict[str, Stamp]:
-    """The stamps of a repository; whatever is unreadable is no stamp."""
+    """The stamps of a repository; a line that cannot be read is no stamp."""
     fields = (line.split("\t") for line in _read(os.path.join(root, STAMPS)).splitlines())
-    return {found[0]: Stamp(found[1], tuple(found[2:])) for found in fields if len(found) > 1}
+    return {line[0]: Stamp(line[1], tuple(line[2:])) for line in fields if len(line) > 1}
 
 
 def _read(path: str) -> str:
@@ -66,7 +66,7 @@ def stale(root: str, names: Sequence[str]) -> list[str]:
 
 
 def gone(root: str, existing: Sequence[str]) -> tuple[str, ...]:
-    """Environments that were rendered once and have no values any more."""
+    """Environments that were rendered and have no values file any more."""
     try:
         names = os.listdir(os.path.join(root, "rendered"))
     except OSError:
@@ -82,11 +82,11 @@ def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Diges
     if stamp is None:
         return False
     inputs = charts_digest(root, stamp.charts, inputs_digest(root, name, package))
-    return stamp.digest == whole_digest(root, name, inputs).text
+    return stamp.digest == complete_digest(root, name, inputs).text
 
 
 def package_digest() -> Digest:
-    """This package, and a Helm that was asked for."""
+    """The files of this package, and a Helm that the user names."""
     helm = os.environ.get(HELM, "")
     return _digest(
         helm,
@@ -98,7 +98,7 @@ def package_digest() -> Digest:
 
 
 def _program_paths(name: str) -> Iterator[str]:
-    """Where a program may be: there, or in a folder of PATH."""
+    """The paths at which a program may be: its own, or one in a folder of PATH."""
     if os.sep in name:
         yield name
     elif name:
@@ -120,7 +120,7 @@ def charts_digest(root: str, charts: Iterable[str], inputs: Digest) -> Digest:
     return _extended(inputs.text, entries, inputs)
 
 
-def whole_digest(root: str, name: str, inputs: Digest) -> Digest:
+def complete_digest(root: str, name: str, inputs: Digest) -> Digest:
     """Inputs and outputs together."""
     folders = (os.path.join(root, folder) for folder in layout.owned(name))
     return _extended(
@@ -185,13 +185,13 @@ def _file_entry(path: str) -> Iterator[tuple[str, int, int]]:
 
 
 def _folder_entries(folder: str) -> Iterator[tuple[str, int, int]]:
-    """Every file and folder below; compiled Python aside, which changes without meaning."""
+    """Every file and folder below, except compiled Python, which is no input."""
     waiting = [folder]
     while waiting:
         place = waiting.pop()
         try:
-            with os.scandir(place) as found:
-                entries = sorted(found, key=lambda entry: entry.name)
+            with os.scandir(place) as scanned:
+                entries = sorted(scanned, key=lambda entry: entry.name)
         except OSError:
             continue
         for entry in entries:

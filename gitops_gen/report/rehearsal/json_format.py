@@ -1,6 +1,8 @@
-"""For programs: the result as it is, its fields by their names; positions as file, line, column.
+"""For programs: the document of findings that every command prints, and the whole result in it.
 
-`good` says whether it found nothing that speaks against merging.
+The fields of the result have their names; positions are file, line and column. `good` says whether
+the rehearsal found nothing that speaks against merging. A rehearsal that was refused before it
+began has the findings alone.
 """
 
 from __future__ import annotations
@@ -9,14 +11,16 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath
 from gitops_gen.rehearse.result import ObjectReference, Rehearsal
+from gitops_gen.report.json_format import document
+from gitops_gen.report.rehearsal import checked
 
 
-def told(rehearsal: Rehearsal) -> str:
-    document = {"good": rehearsal.good, **_plain(rehearsal)}
-    document["versions"] = dict(rehearsal.versions)
-    return json.dumps(document, indent=2) + "\n"
+def full_report(rehearsal: Rehearsal) -> str:
+    result = {**_plain(rehearsal), "versions": dict(rehearsal.versions)}
+    whole = {"good": rehearsal.good, **document(checked(rehearsal)), **result}
+    return json.dumps(whole, indent=2) + "\n"
 
 
 def _plain(value: Any) -> Any:

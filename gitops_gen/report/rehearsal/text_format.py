@@ -1,4 +1,4 @@
-"""For a person: the timeline, what was said of which object and where it comes from, a summary."""
+"""For a person: the timeline, the remarks about objects with their sources, and a summary."""
 
 from __future__ import annotations
 
@@ -16,43 +16,47 @@ from gitops_gen.rehearse.result import (
     SyncStep,
     Verdict,
 )
-from gitops_gen.report.rehearsal.folded import folded
+from gitops_gen.report.rehearsal.grouped_remarks import grouped
 
-_LONGEST = 160
+_LONGEST_MESSAGE = 160
 
 
-def told(rehearsal: Rehearsal) -> str:
-    lines = [f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}{said_by(rehearsal)}"]
+def full_report(rehearsal: Rehearsal) -> str:
+    lines = [
+        f"{rehearsal.environment}: {rehearsal.revision}, {rehearsal.mode}{versions_text(rehearsal)}"
+    ]
     for phase in rehearsal.phases:
         lines += ["", *_phase(phase)]
     if rehearsal.restored is not None:
         lines += ["", *_restored(rehearsal.restored)]
-    lines += _section("not rehearsed", (f"{i.what}: {i.why}" for i in rehearsal.left_out))
+    lines += _section(
+        "not rehearsed", (f"{item.name}: {item.reason}" for item in rehearsal.left_out)
+    )
     lines += _section("stand-ins", rehearsal.standins)
     lines += _section("notes", rehearsal.notes)
     return printable_lines("\n".join([*lines, "", summary(rehearsal)])) + "\n"
 
 
-def said_by(rehearsal: Rehearsal) -> str:
+def versions_text(rehearsal: Rehearsal) -> str:
     """The versions, as the end of a line."""
-    found = ", ".join(f"{name} {version}" for name, version in rehearsal.versions)
-    return f", {found}" if found else ""
+    versions = ", ".join(f"{name} {version}" for name, version in rehearsal.versions)
+    return f", {versions}" if versions else ""
 
 
 def summary(rehearsal: Rehearsal) -> str:
     """One line: is it good, and if not, what is not."""
     name, figures = rehearsal.environment, rehearsal.figures
-    spent = f"{figures.total:.1f} s"
+    costs = f"{figures.total:.1f} s"
     if figures.memory:
-        spent += f", {figures.memory / 2**20:.0f} MiB"
-    found = ", ".join(_counts(rehearsal))
+        costs += f", {figures.memory / 2**20:.0f} MiB"
+    problems = ", ".join(_counts(rehearsal))
     if not rehearsal.good:
-        return f"{name}: {found} ({spent})"
-    unseen = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
-    whole = f"{rehearsal.objects - unseen} objects accepted"
+        return f"{name}: {problems} ({costs})"
+    not_checked = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
+    accepted = f"{rehearsal.objects - not_checked} objects accepted"
     if rehearsal.mode is Mode.FULL:
-        whole += "; all Synced and Healthy, in order, no drift"
-    return f"{name}: {whole}{', ' + found if found else ''} ({spent})"
+        accepted += "; all Synced and Healthy, in order, no drift"
+    return f"{name}: {accepted}{', ' + problems if problems else ''} ({costs})"
 
 
 def _counts(rehearsal: Rehearsal) -> Iterator[str]:
@@ -63,44 +67,45 @@ def _counts(rehearsal: Rehearsal) -> Iterator[str]:
     phases = rehearsal.phases
     numbers = {
         "drifting": sum(len(phase.drift) for phase in phases),
-        "out of order": sum(len(phase.edges) for phase in phases),
+        "out of order": sum(len(phase.order_violations) for phase in phases),
         "owned by nothing": sum(len(phase.orphans) for phase in phases),
         "not restored": len(rehearsal.restored or ()),
     }
-    yield from (f"{number} {what}" for what, number in numbers.items() if number)
+    yield from (f"{number} {problem}" for problem, number in numbers.items() if number)
     if not all(phase.settled for phase in phases):
         yield "not at rest"
 
 
 def _phase(phase: Phase) -> Iterator[str]:
-    yield f"{phase.name}: {phase.revision}, {ended(phase)}"
+    yield f"{phase.name}: {phase.revision}, {ending(phase)}"
     yield from _timeline(phase.steps)
-    yield from (f"  still awaited: {item}" for item in without_row(phase))
+    yield from (f"  still awaited: {item}" for item in awaited_without_step(phase))
     yield from (f"  {_change(change)}" for change in phase.changes)
-    if unchanged(phase):
+    if changed_nothing(phase):
         yield "  nothing was created, changed or pruned"
-    for remark in folded(phase.remarks):
+    for remark in grouped(phase.remarks):
         yield from _remark(*remark)
     for drift in phase.drift:
         yield from _drift(drift)
-    for edge in phase.edges:
-        text = f"needs {edge.needs} of {edge.provider}: {edge.message}"
-        yield f"{_place(edge.values)}out of order: {edge.component} {text}"
+    for violation in phase.order_violations:
+        text = f"needs {violation.capability} of {violation.provider}: {violation.message}"
+        yield f"{_place(violation.values)}out of order: {violation.component} {text}"
     yield from (f"owned by nothing: {identity}" for identity in phase.orphans)
 
 
-def without_row(phase: Phase) -> Iterator[Awaited]:
-    """What was awaited and is not in the timeline, such as a component that left Git."""
+def awaited_without_step(phase: Phase) -> Iterator[Awaited]:
+    """What was awaited and has no row in the timeline, such as a component that left Git."""
     rows = {step.component for step in phase.steps}
     yield from (item for item in phase.awaited if item.name not in rows)
 
 
-def unchanged(phase: Phase) -> bool:
-    """A push after which the cluster is as it was, which is told too."""
+def changed_nothing(phase: Phase) -> bool:
+    """Whether a push left the cluster as it was, which the report says too."""
     return phase.name in ("push", "revert") and not phase.changes
 
 
-def ended(phase: Phase) -> str:
+def ending(phase: Phase) -> str:
+    """How long the phase took, and whether everything was at rest at its end."""
     if not phase.steps:
         return f"{phase.seconds:.1f} s"
     state = "at rest" if phase.settled else "stood still, not at rest,"
@@ -124,9 +129,9 @@ def _timeline(steps: Iterable[SyncStep]) -> Iterator[str]:
 def _state(step: SyncStep) -> str:
     if step.state == "Synced, Healthy":
         return ""
-    # The timeline is a table: what was said of the object follows it whole.
-    first = next(iter(step.message.splitlines()), "")
-    short = first if len(first) <= _LONGEST else f"{first[:_LONGEST]}…"
+    # The timeline is a table: the whole message follows it as a remark.
+    line = next(iter(step.message.splitlines()), "")
+    short = line if len(line) <= _LONGEST_MESSAGE else f"{line[:_LONGEST_MESSAGE]}…"
     return f"{step.state}: {short}" if short else step.state
 
 
@@ -140,10 +145,10 @@ def _change(change: ObjectChange) -> str:
 
 
 def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
-    first, *others = remark.message.splitlines() or [""]
+    first_line, *more_lines = remark.message.splitlines() or [""]
     more = f" and {len(same)} more" if same else ""
-    yield f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}: {first}"
-    yield from (f"  {line.strip()}" for line in others)
+    yield f"{_place(remark.values)}{_verdict(remark)}: {remark.object}{more}: {first_line}"
+    yield from (f"  {line.strip()}" for line in more_lines)
     yield from (f"  in {one.file}" for one in (remark, *same) if one.file)
 
 
@@ -175,5 +180,5 @@ def _place(position: Position | None) -> str:
 
 
 def _section(title: str, lines: Iterable[str]) -> list[str]:
-    found = [f"  {line}" for line in lines]
-    return ["", f"{title}:", *found] if found else []
+    indented = [f"  {line}" for line in lines]
+    return ["", f"{title}:", *indented] if indented else []

@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import __version__
+from gitops_gen.report import formats
 from tests.repository import Repository
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 COMMANDS = (
     *("check", "doctor", "import-cluster", "init", "rehearse", "render"),
@@ -172,9 +173,9 @@ def test_inits_files_are_ignored_and_marked_as_they_should_be(empty: Repository)
 # check, schema
 
 
-def test_check_in_three_formats(repository: Repository) -> None:
+def test_check_in_every_format(repository: Repository) -> None:
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: two")
-    for form in ("text", "json", "github"):
+    for form in formats():
         done = repository.run("check", "--format", form)
         assert done.returncode == 2, done.stderr
         if form == "text":
@@ -186,8 +187,10 @@ def test_check_in_three_formats(repository: Repository) -> None:
                 6,
                 15,
             )
-        else:
+        elif form == "github":
             assert done.stdout.startswith("::error file=values/prod.yaml,line=6,col=15,")
+        else:
+            assert "<code>values/prod.yaml:6:15</code>" in done.stdout
 
 
 def test_check_of_one_environment_looks_at_no_other(repository: Repository) -> None:
@@ -233,8 +236,10 @@ def test_set_refuses_what_a_render_would(repository: Repository) -> None:
     before = repository.files("values")
     done = repository.run("set", "prod", "addons.cert-manager.enabled=false")
     assert done.returncode == 2
-    told = "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
-    assert done.stderr.startswith(told)
+    message = (
+        "values/prod.yaml: addons.cert-manager.enabled: false, but aws-load-balancer-controller "
+    )
+    assert done.stderr.startswith(message)
     assert repository.files("values") == before
 
 
@@ -330,7 +335,7 @@ def test_an_interrupt_leaves_nothing(repository: Repository, number: int, tmp_pa
     until((tmp_path / "begun").exists, "Helm has begun")
     assert list(scratch.iterdir())
     run.send_signal(number)
-    _, stderr = run.communicate(timeout=120)
+    _, stderr = run.communicate(timeout=LIMIT)
     assert run.returncode == 130, stderr
     assert "interrupted" in stderr
     assert "Traceback" not in stderr

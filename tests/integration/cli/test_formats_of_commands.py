@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gitops_gen.report import formats
 from tests.repository import Repository, example
+from tests.unit.rehearse.api_server import kubectl
 
 
 @pytest.fixture
@@ -22,7 +25,7 @@ def repository(tmp_path: Path, helm: str) -> Repository:
     return found
 
 
-def told(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
+def json_output(repository: Repository, *arguments: str, code: int = 0) -> dict[str, Any]:
     done = repository.run(*arguments, "--format", "json")
     assert done.returncode == code, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
@@ -39,7 +42,7 @@ WARNS = [
 
 @pytest.mark.parametrize("arguments", WARNS, ids=lambda arguments: arguments[0])
 def test_warnings(repository: Repository, arguments: tuple[str, ...]) -> None:
-    assert [one["rule"] for one in told(repository, *arguments)["findings"]] == [
+    assert [one["rule"] for one in json_output(repository, *arguments)["findings"]] == [
         "ingress-controller"
     ]
 
@@ -51,10 +54,10 @@ def test_what_is_done_goes_to_standard_error(repository: Repository) -> None:
 
 
 def test_what_set_refuses_has_its_place(repository: Repository) -> None:
-    refused = told(repository, "set", "dev", "tiers.backend.port=80", code=2)
+    refused = json_output(repository, "set", "dev", "tiers.backend.port=80", code=2)
     [error] = [one for one in refused["findings"] if one["severity"] == "error"]
     assert (error["rule"], error["file"]) == ("tier-port-privileged", "values/dev.yaml")
-    refused = told(repository, "set", "dev", "tiers.backend", code=2)
+    refused = json_output(repository, "set", "dev", "tiers.backend", code=2)
     [finding] = refused["findings"]
     assert (finding["rule"], finding["file"]) == ("assignment", "values/dev.yaml")
 
@@ -62,18 +65,97 @@ def test_what_set_refuses_has_its_place(repository: Repository) -> None:
 def test_stale_files_are_findings(repository: Repository) -> None:
     repository.render("dev")
     repository.write("rendered/dev/umbrella/values.yaml", "")
-    found = told(repository, "render", "--check", "dev", code=1)["findings"]
+    found = json_output(repository, "render", "--check", "dev", code=1)["findings"]
     assert ("stale-file", "rendered/dev/umbrella/values.yaml") in {
         (one["rule"], one["file"]) for one in found
     }
 
 
 def test_variables_on_standard_output_leave_no_place_for_findings(repository: Repository) -> None:
-    refused = repository.run("terraform-vars", "dev", "--format", "json")
-    assert refused.returncode == 2
-    assert "name a file (--out)" in refused.stderr
+    [finding] = json_output(repository, "terraform-vars", "dev", code=2)["findings"]
+    assert finding["rule"] == "usage"
+    assert "name a file (--out)" in finding["message"]
 
 
 def test_a_rehearsal_that_is_refused(repository: Repository) -> None:
-    refused = told(repository, "rehearse", "nowhere", code=2)
+    refused = json_output(repository, "rehearse", "nowhere", code=2)
     assert [one["rule"] for one in refused["findings"]] == ["environment"]
+
+
+@pytest.mark.parametrize("form", formats())
+def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, form: str) -> None:
+    """Against a cluster that has the namespace `app` and nothing else of the environment."""
+    repository.render("dev")
+    tools = str(Path(kubectl(tmp_path)).parent)
+    options = ("--dry-run", "--kubeconfig", "config", "--format", form)
+    done = repository.run("rehearse", "dev", *options, GITOPS_GEN_REHEARSE_TOOLS=tools)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Service app/backend" in done.stdout
+    if form == "json":
+        found = json.loads(done.stdout)
+        assert {one["rule"] for one in found["findings"]} == {"rehearsal-not-checked"}
+        assert found["good"] is True
+    elif form == "github":
+        starts = {line.partition(" ")[0] for line in done.stdout.splitlines()}
+        assert starts == {"::warning"}
+
+
+@pytest.mark.parametrize("form", [form for form in formats() if form != "text"])
+def test_a_refusal_is_printed_in_the_format(repository: Repository, form: str) -> None:
+    repository.edit("values/dev.yaml", "tag: 2.1.0", "tag: latest")
+    done = repository.run("rehearse", "dev", "--format", form)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "tiers.backend.image.tag" in done.stdout
+    assert done.stdout.startswith({"github": "::error ", "html": "<!doctype", "json": "{"}[form])
+
+
+@pytest.mark.parametrize("command", ["render", "check"])
+def test_a_command_on_all_environments_names_them(repository: Repository, command: str) -> None:
+    repository.edit("values/dev.yaml", "tag: 2.1.0", "tag: latest")
+    refused = json_output(repository, command, code=2)
+    assert refused["environments"] == ["dev", "prod"]
+    assert {one["file"] for one in refused["findings"]} == {"values/dev.yaml"}
+
+
+def test_outside_of_a_repository_no_environment_is_named(repository: Repository) -> None:
+    shutil.rmtree(repository.path("values"))
+    refused = json_output(repository, "render", code=2)
+    assert refused["environments"] == []
+    assert [one["rule"] for one in refused["findings"]] == ["values-folder"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("check", "--bogus"), "No such option '--bogus'."),
+        (("render", "--jobs", "0"), "Invalid value for '--jobs': 0 is not in the range x>=1."),
+        (("render", "--out="), "Invalid value for --out: is empty; name a folder"),
+        (("set", "dev"), "Missing argument 'PATH=VALUE...'."),
+        (("rehearse", "dev", "--revert"), "--revert goes back to --base; name one"),
+        (("explain", "nothing"), "'nothing' is no rule; docs/rules.md lists them all"),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_wrong_usage_is_a_finding(
+    repository: Repository, arguments: tuple[str, ...], message: str
+) -> None:
+    [finding] = json_output(repository, *arguments, code=2)["findings"]
+    assert (finding["rule"], finding["file"]) == ("usage", "command line")
+    assert finding["message"].endswith(message)
+
+
+def test_wrong_usage_of_the_format_itself_is_text(repository: Repository) -> None:
+    for arguments in (
+        ("check", "--format", "xml"),
+        ("schema", "--format", "json"),
+        ("check", "--format"),
+    ):
+        done = repository.run(*arguments)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "Error: " in done.stderr
+
+
+def test_after_two_hyphens_no_option_is_read(repository: Repository) -> None:
+    done = repository.run("rehearse", "--bogus", "--", "--format", "json")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "No such option '--bogus'" in done.stderr

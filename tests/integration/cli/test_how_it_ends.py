@@ -14,7 +14,7 @@ import pytest
 
 from gitops_gen.render.helm_runs.scratch import scratch as scratch_folder
 from tests.repository import ROOT, Repository
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 TAG = "tiers.backend.image.tag=2.0.2"
 
@@ -73,9 +73,9 @@ def test_a_fault_of_our_own_is_no_finding(repository: Repository, tmp_path: Path
         "this is a fault of gitops-gen: RuntimeError in load.py:1; with GITOPS_GEN_DEBUG=1 it says "
         "more\n"
     )
-    told = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
-    assert "inputs/load.py" in told
-    assert "RuntimeError: half" in told
+    output = broken.run("check", GITOPS_GEN_DEBUG="1").stderr
+    assert "inputs/load.py" in output
+    assert "RuntimeError: half" in output
 
 
 def test_an_argument_gives_no_orders(repository: Repository) -> None:
@@ -223,7 +223,7 @@ def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
     finally:
         signal.signal(signal.SIGHUP, before)
     render.send_signal(signal.SIGHUP)
-    _, stderr = render.communicate(timeout=120)
+    _, stderr = render.communicate(timeout=LIMIT)
     assert render.returncode == 130, stderr
     assert left(slow) == []
 
@@ -231,7 +231,7 @@ def test_a_terminal_that_goes_away_leaves_nothing(slow: Repository) -> None:
 def test_what_a_killed_render_left_goes_with_the_next(slow: Repository) -> None:
     render = begun(slow)
     render.kill()
-    render.communicate(timeout=120)
+    render.communicate(timeout=LIMIT)
     assert len(left(slow)) == 1
     with subprocess.Popen(["sleep", "300"]) as alive:
         kept = f"{slow.variables['TMPDIR']}/gitops-gen-{alive.pid}-x"

@@ -71,6 +71,8 @@ def test_two_rules_with_one_id_are_no_rules(extended: Repository) -> None:
         ("terraform-vars", "dev", "--out", "vars.json"),
         ("teardown", "dev"),
         ("import-cluster", "dev", "facts.json"),
+        ("rehearse", "dev"),
+        ("rehearse", "dev", "--dry-run", "--base", "HEAD"),
     ],
     ids=lambda arguments: "-".join(arguments[:2]),
 )
@@ -79,5 +81,7 @@ def test_a_format_is_one_of_every_command(extended: Repository, arguments: tuple
     extended.write("facts.json", "{}")
     done = extended.run(*arguments, "--format", "short")
     assert done.returncode == 2
-    assert set(done.stdout.split()) & {"yaml", "tier-port-privileged", "terraform-output", "schema"}
+    assert set(done.stdout.split()) & {
+        *("yaml", "tier-port-privileged", "terraform-output", "schema", "usage")
+    }
     assert done.stderr == ""

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from tests.repository import Repository, example
-from tests.waiting import until
+from tests.waiting import LIMIT, until
 
 NOBODY = 65534
 NEW = ("1.4.2", "1.4.3")
@@ -128,9 +128,9 @@ def test_interrupted_while_helm_runs_nothing_is_written_and_nothing_left(
     process = changed.start("render", TMPDIR=str(scratch), GITOPS_GEN_HELM=helm)
     until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(number)
-    said, complained = process.communicate(timeout=120)
-    assert (process.returncode, said) == (130, "")
-    assert complained.lstrip("\n") == "interrupted; nothing was left half-written\n"
+    output, errors = process.communicate(timeout=LIMIT)
+    assert (process.returncode, output) == (130, "")
+    assert errors.lstrip("\n") == "interrupted; nothing was left half-written\n"
     assert generated(changed) == before
     assert list(scratch.iterdir()) == []
 
@@ -147,8 +147,8 @@ def test_a_helm_that_hears_nothing_is_killed_with_all_that_it_started(
     process = repository.start("render", "dev", GITOPS_GEN_HELM=str(deaf))
     until((tmp_path / "begun").exists, "Helm has begun")
     process.send_signal(signal.SIGTERM)
-    _, complained = process.communicate(timeout=120)
-    assert (process.returncode, complained) == (130, "interrupted; nothing was left half-written\n")
+    _, errors = process.communicate(timeout=LIMIT)
+    assert (process.returncode, errors) == (130, "interrupted; nothing was left half-written\n")
     started = int((tmp_path / "pid").read_text())
     until(lambda: not runs(started), "what Helm started is killed")
 
@@ -164,8 +164,8 @@ def runs(pid: int) -> bool:
 def test_two_at_once_end_as_one(repository: Repository, rendered: Repository) -> None:
     processes = [repository.start("render") for _ in range(3)]
     for process in processes:
-        _, complained = process.communicate(timeout=120)
-        assert process.returncode == 0, complained
+        _, errors = process.communicate(timeout=LIMIT)
+        assert process.returncode == 0, errors
     assert generated(repository) == generated(rendered)
 
 
@@ -183,7 +183,7 @@ def test_a_second_render_waits_and_says_for_whom(
         )
         assert changed.run("render", "--check").returncode == 1  # which needs no lock
         assert process.poll() is None
-    process.communicate(timeout=120)
+    process.communicate(timeout=LIMIT)
     assert process.returncode == 0
     assert generated(changed) == after
 

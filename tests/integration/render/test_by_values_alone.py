@@ -172,6 +172,6 @@ def test_lists_that_gitops_gen_fills_hold_the_users_entries_too(repository: Repo
     add(repository, "\n" + grafana % "{kind: ConfigMap, stronger: true}")
     repository.render("prod")
     source = repository.application("prod", "kube-prometheus-stack")["spec"]["source"]
-    role, own = source["helm"]["valuesObject"]["extraManifests"]
+    role, manifest = source["helm"]["valuesObject"]["extraManifests"]
     assert role["metadata"]["name"] == "kube-prometheus-stack-grafana-dashboards"
-    assert own == {"kind": "ConfigMap", "stronger": True}
+    assert manifest == {"kind": "ConfigMap", "stronger": True}

@@ -32,9 +32,9 @@ def check(repository: Repository, *names: str) -> tuple[int, str, str]:
 
 
 def test_a_fresh_clone_is_up_to_date(fresh: Repository) -> None:
-    code, said, _ = check(fresh)
+    code, output, _ = check(fresh)
     assert code == 0
-    assert [line.rpartition(", ")[2] for line in said.splitlines()] == ["up to date"] * 2
+    assert [line.rpartition(", ")[2] for line in output.splitlines()] == ["up to date"] * 2
     assert not fresh.path(".gitops-gen").exists()
 
 
@@ -67,20 +67,20 @@ def test_a_read_only_mount_is_checked_as_well(fresh: Repository) -> None:
 
 def test_a_changed_value_is_stale_and_the_files_are_named(fresh: Repository) -> None:
     fresh.edit("values/prod.yaml", "1.4.2", "1.4.3")
-    code, said, _ = check(fresh)
+    code, output, _ = check(fresh)
     assert code == 1
-    assert "stale: rendered/prod/manifests/frontend/app/deployment-frontend.yaml\n" in said
-    assert "stale: rendered/prod/umbrella/values.yaml\n" in said
-    assert "prod: 40 objects, 2 stale; run gitops-gen render prod\n" in said
+    assert "stale: rendered/prod/manifests/frontend/app/deployment-frontend.yaml\n" in output
+    assert "stale: rendered/prod/umbrella/values.yaml\n" in output
+    assert "prod: 40 objects, 2 stale; run gitops-gen render prod\n" in output
     assert check(fresh, "dev")[0] == 0
 
 
 def test_a_hand_edited_file_is_stale(fresh: Repository) -> None:
     fresh.edit(SERVICE, "8080", "8081")
-    code, said, _ = check(fresh)
+    code, output, _ = check(fresh)
     assert code == 1
-    assert f"stale: {SERVICE}\n" in said
-    assert said.count("stale: ") == 1
+    assert f"stale: {SERVICE}\n" in output
+    assert output.count("stale: ") == 1
 
 
 def test_a_removed_file_is_missing_and_a_further_one_obsolete(fresh: Repository) -> None:
@@ -89,10 +89,10 @@ def test_a_removed_file_is_missing_and_a_further_one_obsolete(fresh: Repository)
     old = "rendered/prod/manifests/backend/app/service-old.yaml"
     fresh.write(old, "old")
     fresh.write("rendered/prod/inventory", f"{inventory}{old}\n")
-    code, said, _ = check(fresh)
+    code, output, _ = check(fresh)
     assert code == 1
-    assert f"missing: {SERVICE}\n" in said
-    assert f"obsolete: {old}\n" in said
+    assert f"missing: {SERVICE}\n" in output
+    assert f"obsolete: {old}\n" in output
     fresh.render()
     assert not fresh.path(old).exists()
     assert fresh.read("rendered/prod/inventory") == inventory
@@ -107,8 +107,8 @@ def test_foreign_files_are_kept_and_spoken_of_as_long_as_they_are_there(fresh: R
     ]
     for path in paths:
         fresh.write(path, "mine")
-    why = "no render wrote this file, and Argo CD would sync it; move or delete it"
-    warnings = "".join(f"{path}: {why}\n" for path in paths)
+    message = "no render wrote this file, and Argo CD would sync it; move or delete it"
+    warnings = "".join(f"{path}: {message}\n" for path in paths)
     assert check(fresh)[::2] == (1, warnings)
     assert warnings in fresh.render()
     assert warnings in fresh.render()
@@ -146,10 +146,10 @@ def test_the_files_of_a_deleted_environment_are_removed_and_no_others(fresh: Rep
     dev = fresh.files("rendered/dev", "argocd/dev")
     fresh.path("values/prod.yaml").unlink()
     fresh.write("argocd/prod/apps/mine.yaml", "mine")
-    code, said, _ = check(fresh)
+    code, output, _ = check(fresh)
     assert code == 1
-    assert "obsolete: rendered/prod/inventory\n" in said
-    assert "prod: its values file is gone, " in said
+    assert "obsolete: rendered/prod/inventory\n" in output
+    assert "prod: its values file is gone, " in output
     fresh.render("dev")
     assert fresh.path("rendered/prod").exists()
     fresh.render()
@@ -186,6 +186,6 @@ def test_an_inventory_that_git_united_from_two_branches_is_made_anew(fresh: Repo
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
 def test_a_file_that_may_not_be_read_is_named(fresh: Repository) -> None:
     fresh.path(SERVICE).chmod(0)
-    code, _, said = check(fresh)
+    code, _, output = check(fresh)
     assert code == 3
-    assert said == f"cannot read {SERVICE}: Permission denied\n"
+    assert output == f"cannot read {SERVICE}: Permission denied\n"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen.components import catalogue
 from tests.repository import ROOT, Repository, example
 
 FOLDERS = Path(__file__).with_name("new_component")
@@ -24,45 +25,45 @@ def with_component(name: str, folder: Path, helm: str) -> Repository:
 
 @pytest.fixture
 def extended(tmp_path: Path, helm: str) -> Repository:
-    return with_component("cache", tmp_path, helm)
+    return with_component("acme_cache", tmp_path, helm)
 
 
 @pytest.fixture
 def backed(tmp_path: Path, helm: str) -> Repository:
     """A backing service that is switched on, and used by the backend."""
-    repository = with_component("valkey", tmp_path, helm)
+    repository = with_component("acme_store", tmp_path, helm)
     repository.edit(
-        "values/prod.yaml", "  backend:\n", "  backend:\n    cache: {prefix: 'shop:'}\n"
+        "values/prod.yaml", "  backend:\n", "  backend:\n    acmeStore: {prefix: 'shop:'}\n"
     )
-    repository.write("values/prod.yaml", f"{repository.read('values/prod.yaml')}{VALKEY}")
+    repository.write("values/prod.yaml", f"{repository.read('values/prod.yaml')}{STORE}")
     return repository
 
 
-VALKEY = "valkey: {enabled: true}\n"
+STORE = "acme-store: {enabled: true}\n"
 
 
 def test_it_is_rendered_delivered_and_documented(extended: Repository) -> None:
     extended.render("prod")
     manifests = extended.manifests("prod")
-    assert manifests.one("ConfigMap", "cache", "cache")["data"] == {"memory": "64Mi"}
-    assert manifests.one("Namespace", "cache")
-    assert extended.wave("prod", "cache") == 12
-    assert extended.path("rendered/prod/umbrella/charts/cache/values.schema.json").exists()
+    assert manifests.one("ConfigMap", "acme-cache", "acme-cache")["data"] == {"memory": "64Mi"}
+    assert manifests.one("Namespace", "acme-cache")
+    assert extended.wave("prod", "acme-cache") == 12
+    assert extended.path("rendered/prod/umbrella/charts/acme-cache/values.schema.json").exists()
     assert "A cache that all tiers share." in extended.run("schema").stdout
 
 
 def test_its_schema_and_rules_lead_to_the_line(extended: Repository) -> None:
     base = extended.read("values/prod.yaml")
-    extended.write("values/prod.yaml", f"{base}cache:\n  memroy: 1Gi\n")
+    extended.write("values/prod.yaml", f"{base}acme-cache:\n  memroy: 1Gi\n")
     done = extended.run("check", "prod")
     line = base.count("\n") + 2
     assert done.returncode == 2
-    assert f"values/prod.yaml:{line}:3: cache.memroy: unknown key; did you mean 'memory'?" in (
+    assert f"values/prod.yaml:{line}:3: acme-cache.memroy: unknown key; did you mean 'memory'?" in (
         done.stdout
     )
-    extended.write("values/prod.yaml", f"{base}cache:\n  namespace: kube-system\n")
+    extended.write("values/prod.yaml", f"{base}acme-cache:\n  namespace: kube-system\n")
     done = extended.run("check", "prod")
-    assert f"values/prod.yaml:{line}:14: cache.namespace: 'kube-system'" in done.stdout
+    assert f"values/prod.yaml:{line}:14: acme-cache.namespace: 'kube-system'" in done.stdout
 
 
 # A backing service: tiers get a key of their own, and `tier` is not edited.
@@ -72,70 +73,93 @@ def test_tiers_that_use_a_backing_service_get_what_it_declares(backed: Repositor
     backed.render("prod")
     pod = backed.manifests("prod").one("Deployment", "backend")["spec"]["template"]["spec"]
     container = pod["containers"][0]
-    assert [one for one in container["env"] if one["name"].startswith("CACHE_")] == [
-        {"name": "CACHE_ADDRESS", "value": "valkey.valkey.svc.cluster.local:6379"},
-        {"name": "CACHE_PASSWORD_FILE", "value": "/var/run/secrets/valkey/password"},
-        {"name": "CACHE_PREFIX", "value": "shop:"},
+    assert [one for one in container["env"] if one["name"].startswith("ACME_STORE_")] == [
+        {"name": "ACME_STORE_ADDRESS", "value": "acme-store.acme-store.svc.cluster.local:6379"},
+        {"name": "ACME_STORE_PASSWORD_FILE", "value": "/var/run/secrets/acme-store/password"},
+        {"name": "ACME_STORE_PREFIX", "value": "shop:"},
     ]
-    mount = {"name": "valkey", "mountPath": "/var/run/secrets/valkey", "readOnly": True}
+    mount = {"name": "acme-store", "mountPath": "/var/run/secrets/acme-store", "readOnly": True}
     assert mount in container["volumeMounts"]
-    volume = next(one for one in pod["volumes"] if one["name"] == "valkey")
+    volume = next(one for one in pod["volumes"] if one["name"] == "acme-store")
     items = [{"key": "password", "path": "password"}, {"key": "ca.crt", "path": "ca.crt"}]
-    assert volume["secret"]["secretName"] == "valkey-credentials"
+    assert volume["secret"]["secretName"] == "acme-store-credentials"
     assert volume["secret"]["items"] == items
 
 
 def test_both_network_policies_let_the_tier_reach_the_backing_service(backed: Repository) -> None:
     backed.render("prod")
     manifests = backed.manifests("prod")
-    namespace = {"matchLabels": {"kubernetes.io/metadata.name": "valkey"}}
-    pods = {"matchLabels": {"app.kubernetes.io/name": "valkey"}}
+    namespace = {"matchLabels": {"kubernetes.io/metadata.name": "acme-store"}}
+    pods = {"matchLabels": {"app.kubernetes.io/name": "acme-store"}}
     allowed = {
         "to": [{"namespaceSelector": namespace, "podSelector": pods}],
         "ports": [{"port": 6379, "protocol": "TCP"}],
     }
     assert allowed in manifests.one("NetworkPolicy", "backend")["spec"]["egress"]
     assert allowed not in manifests.one("NetworkPolicy", "frontend")["spec"].get("egress", [])
-    [client] = manifests.one("NetworkPolicy", "valkey", "valkey")["spec"]["ingress"]
+    [client] = manifests.one("NetworkPolicy", "acme-store", "acme-store")["spec"]["ingress"]
     assert client["from"][0]["podSelector"] == {"matchLabels": {"gitops-gen.io/tier": "backend"}}
 
 
 def test_a_tier_is_synced_after_the_backing_service(backed: Repository) -> None:
     backed.render("prod")
-    assert (backed.wave("prod", "valkey"), backed.wave("prod", "backend")) == (21, 22)
+    assert (backed.wave("prod", "acme-store"), backed.wave("prod", "backend")) == (21, 22)
 
 
 def test_a_backing_service_that_is_off_is_missed_by_the_tier(backed: Repository) -> None:
-    backed.edit("values/prod.yaml", VALKEY, "")
+    backed.edit("values/prod.yaml", STORE, "")
     done = backed.run("check", "prod")
     assert done.returncode == 2
-    expected = (
-        "tiers.backend: needs cache:valkey; write valkey.enabled: true, or switch backend off"
-    )
-    assert expected in done.stdout
+    expected = "needs store:acme-store; write acme-store.enabled: true, or switch backend off"
+    assert f"tiers.backend: {expected}" in done.stdout
 
 
 def test_the_key_on_tiers_has_its_schema_for_values_and_for_helm(backed: Repository) -> None:
-    assert "Whether the tier uses the cache" in backed.run("schema", "--layer").stdout
+    assert "Whether the tier uses the store" in backed.run("schema", "--layer").stdout
     backed.render("prod")
     chart = backed.read("rendered/prod/umbrella/charts/tier/values.schema.json")
-    assert "Whether the tier uses the cache" in chart
+    assert "Whether the tier uses the store" in chart
     backed.edit("values/prod.yaml", "{prefix: 'shop:'}", "{prefx: 'shop:'}")
     done = backed.run("check", "prod")
-    assert "tiers.backend.cache.prefx: unknown key; did you mean 'prefix'?" in done.stdout
+    assert "tiers.backend.acmeStore.prefx: unknown key; did you mean 'prefix'?" in done.stdout
 
 
 def test_the_key_takes_its_variables_for_itself(backed: Repository) -> None:
-    clash = "cache: true\n    env: {CACHE_ADDRESS: elsewhere}"
-    backed.edit("values/prod.yaml", "cache: {prefix: 'shop:'}", clash)
+    clash = "acmeStore: true\n    env: {ACME_STORE_ADDRESS: elsewhere}"
+    backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", clash)
     done = backed.run("check", "prod")
-    expected = "the cache (values/prod.yaml:8:12) gives it; remove it here"
-    assert f"tiers.backend.env.CACHE_ADDRESS: {expected}" in done.stdout
+    expected = "the acmeStore (values/prod.yaml:8:16) gives it; remove it here"
+    assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
+
+
+def test_what_it_declares_to_be_no_secret_is_shown(backed: Repository) -> None:
+    written = "acmeStore: true\n    acmeStorePassword: "
+    backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", f"{written}fiel")
+    done = backed.run("check", "prod")
+    assert "acmeStorePassword: 'fiel' is not one of 'file', 'env'" in done.stdout
+    assert "plain text" not in done.stdout
+    backed.edit("values/prod.yaml", "fiel", "hunter2")
+    assert "hunter2" not in backed.run("check", "prod").stdout
 
 
 def test_the_tier_names_no_backing_service() -> None:
     """Neither in its code, nor in its schema, nor in its chart."""
     files = [file for file in TIER.rglob("*") if file.is_file() and file.suffix != ".pyc"]
     assert len(files) > 20
-    named = [file.name for file in files if "postgres" in file.read_text().lower()]
-    assert named == []
+    found = {file.name for file in files for word in _words_of_services() if word in _text(file)}
+    assert found == set()
+
+
+def _words_of_services() -> set[str]:
+    """The names of the backing services, what they provide, and their keys on tiers in quotes."""
+    words: set[str] = set()
+    for folder in catalogue():
+        service = getattr(folder.module, "BACKING_SERVICE", None)
+        if service is not None:
+            words |= {folder.name, *folder.names, service.capability, f'"{service.key}"'}
+    assert "postgres" in words
+    return {word.lower() for word in words}
+
+
+def _text(file: Path) -> str:
+    return file.read_text().lower()

@@ -50,7 +50,7 @@ def as_rendered(current: Repository) -> None:
     current.render()
 
 
-def calls(repository: Repository, *arguments: str, **variables: str) -> list[str]:
+def helm_commands(repository: Repository, *arguments: str, **variables: str) -> list[str]:
     """What Helm was called for."""
     log = repository.root.parent / "calls"
     log.write_text("")
@@ -60,7 +60,7 @@ def calls(repository: Repository, *arguments: str, **variables: str) -> list[str
 
 def test_it_touches_no_file(current: Repository) -> None:
     before = current.look()
-    assert calls(current, "render") == []
+    assert helm_commands(current, "render") == []
     assert current.render() == "dev: up to date\nprod: up to date\n"
     assert current.look() == before
     assert current.render("--check") == "dev: up to date\nprod: up to date\n"
@@ -95,10 +95,10 @@ def test_help_loads_nothing_heavy(current: Repository, arguments: list[str]) -> 
 def test_one_environment_is_one_call_of_helm_and_none_for_the_others(current: Repository) -> None:
     os.utime(current.path("values/dev.yaml"))
     os.utime(current.path("values/prod.yaml"))
-    assert calls(current, "render", "dev") == ["version", "template"]
+    assert helm_commands(current, "render", "dev") == ["version", "template"]
     # The umbrella once, and the chart of the user's own, which must give the same twice.
-    assert calls(current, "render", "prod") == ["version", *["template"] * 3]
-    assert calls(current, "render") == []
+    assert helm_commands(current, "render", "prod") == ["version", *["template"] * 3]
+    assert helm_commands(current, "render") == []
 
 
 def edit(path: str) -> Callable[[Repository], None]:
@@ -133,10 +133,10 @@ def swap_in_secret(path: str) -> Callable[[Repository], None]:
     def change(repository: Repository) -> None:
         file = repository.path(path)
         status = file.stat()
-        other = file.with_name("other")
-        other.write_bytes(file.read_bytes()[::-1])
-        os.utime(other, ns=(status.st_atime_ns, status.st_mtime_ns))
-        other.replace(file)
+        replacement = file.with_name("other")
+        replacement.write_bytes(file.read_bytes()[::-1])
+        os.utime(replacement, ns=(status.st_atime_ns, status.st_mtime_ns))
+        replacement.replace(file)
 
     return change
 
@@ -176,7 +176,7 @@ def test_a_change_of_anything_is_noticed_and_undone(
 ) -> None:
     generated = current.files("rendered", "argocd")
     change(current)
-    assert "template" in calls(current, "render", "prod")
+    assert "template" in helm_commands(current, "render", "prod")
     assert current.files("rendered", "argocd") == generated
 
 
@@ -186,10 +186,10 @@ def test_a_change_of_the_package_is_noticed_and_undone(current: Repository, tmp_
     copied = Repository(current.root, current.helm, tmp_path)
     generated = current.files("rendered", "argocd")
     copied.render()
-    assert calls(copied, "render", "prod") == []
+    assert helm_commands(copied, "render", "prod") == []
     file = tmp_path / "gitops_gen/components/tier/defaults.yaml"
     file.write_text(file.read_text() + "\n")
-    assert "template" in calls(copied, "render", "prod")
+    assert "template" in helm_commands(copied, "render", "prod")
     assert current.files("rendered", "argocd") == generated
 
 
@@ -205,15 +205,15 @@ def test_values_of_the_same_size_and_time_are_noticed(current: Repository) -> No
 
 def test_a_new_file_in_a_chart_is_noticed(current: Repository) -> None:
     current.write("charts/zoo/templates/new.yaml", "# nothing either\n")
-    assert "template" in calls(current, "render", "prod")
+    assert "template" in helm_commands(current, "render", "prod")
 
 
 def test_another_helm_is_noticed_and_so_is_the_way_back(current: Repository) -> None:
-    other = Path(current.helm).with_name("helm-2")
-    shutil.copy(current.helm, other)
-    assert calls(current, "render", GITOPS_GEN_HELM=str(other)).count("template") >= 2
-    assert calls(current, "render", GITOPS_GEN_HELM=str(other)) == []
-    assert calls(current, "render").count("template") >= 2
+    replacement = Path(current.helm).with_name("helm-2")
+    shutil.copy(current.helm, replacement)
+    assert helm_commands(current, "render", GITOPS_GEN_HELM=str(replacement)).count("template") >= 2
+    assert helm_commands(current, "render", GITOPS_GEN_HELM=str(replacement)) == []
+    assert helm_commands(current, "render").count("template") >= 2
 
 
 @pytest.mark.parametrize("text", ["", "\n", "nonsense\n", "prod\n", "prod\tdeadbeef\n", "\0\t\0"])

@@ -82,33 +82,33 @@ def test_a_helm_that_fails_later(
 def test_another_version_renders_with_a_note(repository: Repository, tmp_path: Path) -> None:
     older = f'if [ "$1" = version ]; then echo v3.19.4; exit; fi; exec "{repository.helm}" "$@"'
     helm = script(tmp_path, older)
-    said = repository.render("prod", GITOPS_GEN_HELM=helm)
-    assert f"{helm} is Helm 3.19.4, the pinned one is 4.3.1: bytes may differ\n" in said
+    output = repository.render("prod", GITOPS_GEN_HELM=helm)
+    assert f"{helm} is Helm 3.19.4, the pinned one is 4.3.1: bytes may differ\n" in output
     assert repository.manifests("prod").one("Ingress")
 
 
 def test_a_name_is_looked_for_on_path(repository: Repository, tmp_path: Path) -> None:
     helm = script(tmp_path, f'exec "{repository.helm}" "$@"')
     path = f"{tmp_path}:{repository.environment()['PATH']}"
-    said = repository.render("prod", GITOPS_GEN_HELM=Path(helm).name, PATH=path)
-    assert "bytes may differ" not in said
+    output = repository.render("prod", GITOPS_GEN_HELM=Path(helm).name, PATH=path)
+    assert "bytes may differ" not in output
 
 
 def test_a_helm_on_path_that_is_not_the_pinned_one_is_passed_over(
     repository: Repository, tmp_path: Path
 ) -> None:
-    other = tmp_path / "bin" / "helm"
-    other.parent.mkdir()
-    other.write_text("#!/bin/sh\necho v4.3.0\n")
-    other.chmod(0o755)
+    second_helm = tmp_path / "bin" / "helm"
+    second_helm.parent.mkdir()
+    second_helm.write_text("#!/bin/sh\necho v4.3.0\n")
+    second_helm.chmod(0o755)
     cache = tmp_path / "cache/gitops-gen/helm-4.3.1"
     cache.mkdir(parents=True)
     (cache / "helm").symlink_to(repository.helm)
-    path = f"{other.parent}:{repository.environment()['PATH']}"
-    said = repository.render(
+    path = f"{second_helm.parent}:{repository.environment()['PATH']}"
+    output = repository.render(
         "prod", GITOPS_GEN_HELM="", PATH=path, XDG_CACHE_HOME=str(tmp_path / "cache")
     )
-    assert said.startswith("prod: ")
+    assert output.startswith("prod: ")
 
 
 def test_without_one_and_without_an_index_it_says_how_to_get_it(

@@ -70,7 +70,7 @@ def shop(written: Repository, tmp_path: Path) -> Repository:
     return Repository(tmp_path / "repository", written.helm)
 
 
-def said(shop: Repository) -> dict[str, str]:
+def messages(shop: Repository) -> dict[str, str]:
     """What a render says of each object that it takes out of Git; --check says the same."""
     check = shop.run("render", "--check")
     assert check.returncode == 1
@@ -90,7 +90,7 @@ def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) 
     shop.write(TEMPLATE, NO_DATA)
     line = f"{CLAIM}: PersistentVolumeClaim archive/uploads leaves Git; {stays('Prune=false')}\n"
     assert line in shop.run("render", "--check").stderr
-    assert said(shop) == dict.fromkeys(
+    assert messages(shop) == dict.fromkeys(
         [
             "CustomResourceDefinition ledgers.acme.example",
             "Namespace archive",
@@ -105,7 +105,7 @@ def test_objects_that_leave_a_chart_are_named_with_their_file(shop: Repository) 
 def test_a_chart_that_leaves_the_values_takes_its_application_along(shop: Repository) -> None:
     """It is the other option that decides then, except for what `platform` makes."""
     shop.edit("values/prod.yaml", ADDON, "")
-    found = said(shop)
+    found = messages(shop)
     assert found.pop("Namespace shop") == stays("Prune=false")
     assert set(found.values()) == {stays("Delete=false")}
     assert len(found) == 5
@@ -116,7 +116,7 @@ def test_what_the_removed_files_do_not_protect_is_deleted(shop: Repository) -> N
     for path in shop.path(f"{MANIFESTS}/shop").rglob("*.yaml"):
         path.write_text(OURS.sub("", path.read_text()))
     shop.write(TEMPLATE, NO_DATA)
-    assert said(shop) == {
+    assert messages(shop) == {
         "CustomResourceDefinition ledgers.acme.example": (
             f"Argo CD deletes it and with it every object of its kind; {DELETED}"
         ),
@@ -139,7 +139,7 @@ def test_a_claim_is_not_kept_by_its_own_option_where_its_namespace_goes(shop: Re
     path = shop.path(f"{MANIFESTS}/shop/namespace-archive.yaml")
     path.write_text(path.read_text().replace("Prune=false", "Prune=true"))
     shop.write(TEMPLATE, NO_DATA)
-    found = said(shop)
+    found = messages(shop)
     assert found["PersistentVolumeClaim archive/uploads"].startswith("Argo CD deletes its namesp")
     assert found["StatefulSet ledger"] == stays("Prune=false")
 
@@ -173,7 +173,7 @@ def test_each_option_is_taken_at_its_word(
     path.write_text(text.replace("    helm.sh/resource-policy: keep\n", ""))
     shop.edit("values/prod.yaml", with_chart, "")
     shop.write(TEMPLATE, NO_DATA)
-    assert words in said(shop)["PersistentVolumeClaim archive/uploads"]
+    assert words in messages(shop)["PersistentVolumeClaim archive/uploads"]
 
 
 def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes(
@@ -184,7 +184,7 @@ def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes
         text = re.sub(r".*argocd\.argoproj\.io/.*\n", "", path.read_text())
         path.write_text(text.replace("keep", "keep" if "exports" in name else "none"))
     shop.edit("values/prod.yaml", ADDON, "")
-    found = said(shop)
+    found = messages(shop)
     assert found["PersistentVolume exports"] == stays("helm.sh/resource-policy: keep")
     crd = found["CustomResourceDefinition ledgers.acme.example"]
     assert crd == stays("Argo CD deletes no CRD with its Application")
@@ -193,7 +193,7 @@ def test_argo_cd_heeds_helm_s_annotation_and_keeps_crds_when_an_application_goes
 def test_the_database_is_spoken_of_when_it_is_switched_off(shop: Repository) -> None:
     shop.edit("values/base.yaml", "    database: postgres\n", "")
     shop.edit("values/prod.yaml", ADDON, f"{ADDON}postgres: {{enabled: false}}\n")
-    assert said(shop) == {
+    assert messages(shop) == {
         "Namespace database": stays("Prune=false"),
         "StatefulSet database/postgres": stays("Delete=false"),
     }
@@ -208,7 +208,7 @@ def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
     shop.edit("values/prod.yaml", ADDON, ADDON + redis)
     shop.render()
     shop.edit("values/prod.yaml", redis, "")
-    assert said(shop) == {
+    assert messages(shop) == {
         "Application redis": (
             "Argo CD deletes what its chart made, volume claims included, where its AppProject "
             "still admits that, unless an object is annotated with Delete=false"
@@ -220,7 +220,7 @@ def test_what_a_fetched_chart_made_is_not_seen_here_and_its_application_named(
 def test_with_a_whole_environment_nothing_is_deleted(shop: Repository) -> None:
     shop.path("values/dev.yaml").unlink()
     shop.path("values/clusters/dev.json").unlink()
-    found = said(shop)
+    found = messages(shop)
     assert {"Namespace database", "StatefulSet database/postgres"} <= found.keys()
     assert "Application kube-prometheus-stack" in found
     assert set(found.values()) == {

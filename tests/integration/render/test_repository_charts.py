@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import Loader
 from gitops_gen.render.helm_runs.chart_files import LARGEST_UNPACKED
-from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, chart_folder
+from gitops_gen.render.helm_runs.repository_chart import MOST_FILES, scan
 from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
 from tests.repository import Repository
 
 OBJECT = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: shop}\n"
@@ -198,7 +197,7 @@ def shop(repository: Repository) -> Repository:
 def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None:
     arrange(shop.path("charts/shop"))
     with pytest.raises(InvalidInput) as refused:
-        find(shop, "charts/shop")
+        Workspace(WorkTree(str(shop.root))).load_to_render("prod")
     [finding] = refused.value.findings
     assert finding.message.startswith(f"addons.shop.path: {words}")
     assert str(finding.position).startswith("values/prod.yaml:")
@@ -209,16 +208,9 @@ def test_what_is_refused(shop: Repository, arrange: Arrange, words: str) -> None
 )
 def test_a_path_that_leads_out_is_refused_here_too(shop: Repository, path: str) -> None:
     """The schema refuses it before; whoever calls this has no schema."""
-    with pytest.raises(InvalidInput, match="leads out of the repository"):
-        find(shop, path)
-
-
-def find(repository: Repository, path: str) -> str:
-    folders = catalogue()
-    environment = Loader(WorkTree(str(repository.root)), folders).load("prod").environment
-    components = [c for folder in folders for c in folder.module.instances(environment, ())]
-    [shop] = [component for component in components if component.name == "shop"]
-    return chart_folder(environment, shop, str(repository.root), path)
+    problem = scan(str(shop.root), path).problem
+    assert problem is not None
+    assert "leads out of the repository" in problem
 
 
 def test_a_chart_with_charts_within_is_taken(shop: Repository) -> None:
@@ -282,7 +274,7 @@ TOKEN = OBJECT + "data: {url: 'https://me:hunter2@git.example/x'}\n"
 IGNORE = """\
 ignore:
   - rule: repository-chart-secret
-    object: ConfigMap shop
+    object: ConfigMap shop/shop
     reason: The password is a sample.
 """
 
@@ -292,7 +284,7 @@ def test_what_a_chart_renders_may_be_excused_by_its_object(shop: Repository) -> 
     refused = shop.run("render", "prod", "--format", "json")
     [finding] = json.loads(refused.stdout)["findings"]
     assert (refused.returncode, finding["rule"]) == (2, "repository-chart-secret")
-    assert finding["object"] == "ConfigMap shop"
+    assert finding["object"] == "ConfigMap shop/shop"
     shop.write("values/prod.yaml", shop.read("values/prod.yaml") + IGNORE)
     done = shop.run("render", "prod", "--format", "json")
     assert done.returncode == 0, done.stderr
@@ -306,5 +298,5 @@ def test_an_excuse_of_what_no_chart_renders_is_refused(shop: Repository) -> None
     assert shop.run("check", "prod").returncode == 0
     refused = shop.run("render", "prod")
     assert refused.returncode == 2
-    assert "'repository-chart-secret' reports nothing of ConfigMap shop" in refused.stderr
+    assert "'repository-chart-secret' reports nothing of ConfigMap shop/shop" in refused.stderr
     assert not shop.path("rendered/prod").exists()

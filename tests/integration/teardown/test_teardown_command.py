@@ -26,16 +26,3 @@ def test_its_script_may_be_run_and_never_replaces_a_file(repository: Repository)
     done = repository.run("teardown", "prod", "--script", "scripts/down.sh")
     assert done.returncode == 2
     assert done.stderr.startswith("scripts/down.sh:1:1: there is no folder for it; ")
-
-
-def test_an_environment_that_is_not_there(repository: Repository) -> None:
-    done = repository.run("teardown", "stage")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "the environments here are: dev, prod" in done.stderr
-
-
-def test_values_that_are_not_valid(repository: Repository) -> None:
-    repository.edit("values/prod.yaml", "replicas: 3", "replicas: three")
-    done = repository.run("teardown", "prod")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("values/prod.yaml:6:15: tiers.frontend.replicas: 'three'")

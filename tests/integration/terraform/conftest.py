@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.repository import ROOT, Repository
+from tests.waiting import LIMIT
 
 FACTS: dict[str, Any] = json.loads((ROOT / "tests/terraform/gitops.example.json").read_text())
 Import = Callable[..., "subprocess.CompletedProcess[str]"]
@@ -53,6 +54,6 @@ def give(repository: Repository, facts: Any) -> subprocess.CompletedProcess[str]
         input=facts if isinstance(facts, str) else json.dumps(facts, indent=2),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=LIMIT,
         check=False,
     )

@@ -45,8 +45,8 @@ def test_changes_are_shown_old_and_new(imported: Repository, facts: dict[str, An
     arn = "arn:aws:acm:eu-west-1:111122223333:certificate/0f1e2d3c-aaaa-bbbb-cccc-0123456789ab"
     facts |= {"kubernetesVersion": "1.36", "certificateArn": arn, "addons": ["coredns"]}
     del facts["podPorts"]
-    told = give(imported, facts).stdout.splitlines()
-    assert [line.removeprefix(f"{LAYER}: ") for line in told] == [
+    lines = give(imported, facts).stdout.splitlines()
+    assert [line.removeprefix(f"{LAYER}: ") for line in lines] == [
         "cluster.eksAddons: ['amazon-cloudwatch-observability', 'aws-ebs-csi-driver', 'coredns', "
         "'eks-node-monitoring-agent', 'metrics-server'] -> ['coredns']",
         "cluster.kubernetesVersion: '1.35' -> '1.36'",
@@ -74,7 +74,7 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
 
 
 @pytest.mark.parametrize(
-    ("fact", "other", "told"),
+    ("fact", "value", "message"),
     [
         ("accountId", "444455556666", "stdin:3:16: accountId: '444455556666' is not this"),
         ("region", "eu-west-2", "stdin:4:13: region: 'eu-west-2' is not this environment's"),
@@ -82,14 +82,14 @@ def test_what_a_render_would_refuse(fresh: Repository, facts: dict[str, Any]) ->
     ],
 )
 def test_another_cluster_than_before(
-    fact: str, other: str, told: str, imported: Repository, facts: dict[str, Any]
+    fact: str, value: str, message: str, imported: Repository, facts: dict[str, Any]
 ) -> None:
     before = imported.files("values")
-    facts[fact] = other
+    facts[fact] = value
     facts["vpc"]["zones"] = [f"{facts['region']}a", f"{facts['region']}b"]
     done = give(imported, facts)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith(told)
+    assert done.stderr.startswith(message)
     assert f"({LAYER}:" in done.stderr
     assert imported.files("values") == before
 
@@ -185,11 +185,11 @@ def test_terraform_of_an_earlier_version_tells_of_one_role(
 def test_the_role_of_an_add_on_that_is_one_folder_more(
     tmp_path: Path, helm: str, facts: dict[str, Any]
 ) -> None:
-    repository = with_component("keda", tmp_path, helm)
+    repository = with_component("acme_scaler", tmp_path, helm)
     shutil.rmtree(repository.path("values/clusters"))
-    expected = "addons.keda.enabled: is on, but Terraform makes no AWS role for it"
+    expected = "addons.acme-scaler.enabled: is on, but Terraform makes no AWS role for it"
     assert expected in give(repository, facts).stderr
-    facts["addonRoles"].append("keda")
+    facts["addonRoles"].append("acme-scaler")
     assert expected not in give(repository, facts).stderr
 
 
@@ -223,8 +223,11 @@ def test_the_same_typed_twice_is_none(imported: Repository) -> None:
     assert imported.run("check").stdout == "dev: valid\n"
 
 
-def test_a_line_may_say_that_it_is_meant(imported: Repository) -> None:
+@pytest.mark.parametrize("groups", ["[acme-dev-alb, office]", "[\n    acme-dev-alb,\n    office]"])
+def test_the_last_line_of_a_value_may_say_that_it_is_meant(
+    groups: str, imported: Repository
+) -> None:
     text = imported.read("values/dev.yaml")
-    line = "ingress:\n  securityGroups: [acme-dev-alb, office]  # allow: handed-over By hand.\n"
+    line = f"ingress:\n  securityGroups: {groups}  # allow: handed-over By hand.\n"
     imported.write("values/dev.yaml", text + line)
     assert imported.run("check").stdout == "dev: valid\n1 finding is excused: handed-over\n"

@@ -182,16 +182,3 @@ def test_a_file_without_a_name(repository: Repository) -> None:
     done = out(repository, "")
     assert done.returncode == 2
     assert "is empty; name a file" in done.stderr
-
-
-def test_an_environment_that_is_not_there(repository: Repository) -> None:
-    done = repository.run("terraform-vars", "stage")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert "the environments here are: dev, prod" in done.stderr
-
-
-def test_values_that_are_not_valid(repository: Repository) -> None:
-    repository.edit("values/prod.yaml", "replicas: 3", "replicas: three")
-    done = repository.run("terraform-vars", "prod")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("values/prod.yaml:6:15: tiers.frontend.replicas: 'three'")

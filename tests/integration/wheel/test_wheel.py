@@ -32,18 +32,18 @@ def test_it_holds_every_file_of_the_package(installed: Installed) -> None:
     files = Repository(ROOT, "").git(
         "ls-files", "--cached", "--others", "--exclude-standard", "--", "gitops_gen"
     )
-    wanted = {path for path in files.splitlines() if (ROOT / path).is_file()}
-    assert "gitops_gen/py.typed" in wanted
+    tracked = {path for path in files.splitlines() if (ROOT / path).is_file()}
+    assert "gitops_gen/py.typed" in tracked
     # Terraform and the pages of docs/ are links in the repository and files in the wheel.
-    wanted |= {f"gitops_gen/scaffold/files/{path}" for path in scaffolded("shop")} - {SCHEMA}
-    assert "gitops_gen/scaffold/files/terraform/infra/main.tf" in wanted
+    tracked |= {f"gitops_gen/scaffold/files/{path}" for path in scaffolded("shop")} - {SCHEMA}
+    assert "gitops_gen/scaffold/files/terraform/infra/main.tf" in tracked
     with zipfile.ZipFile(installed.wheel) as archive:
-        assert wanted - set(archive.namelist()) == set()
+        assert tracked - set(archive.namelist()) == set()
 
 
 def test_it_comes_from_an_empty_environment(installed: Installed, tmp_path: Path) -> None:
-    where = "python -c 'import gitops_gen; print(gitops_gen.__file__)'"
-    done = installed.run(where, tmp_path)
+    script = "python -c 'import gitops_gen; print(gitops_gen.__file__)'"
+    done = installed.run(script, tmp_path)
     assert done.stdout.startswith(str(installed.venv))
 
 
@@ -78,9 +78,9 @@ def test_a_changed_value_makes_the_check_name_the_stale_files(
 
 def test_generated_files_are_marked_for_git(shop: Repository) -> None:
     path = "rendered/dev/manifests/frontend/app/deployment-frontend.yaml"
-    told = shop.git("check-attr", "linguist-generated", "text", "--", path)
-    assert f"{path}: linguist-generated: true" in told
-    assert f"{path}: text: unset" in told
+    attributes = shop.git("check-attr", "linguist-generated", "text", "--", path)
+    assert f"{path}: linguist-generated: true" in attributes
+    assert f"{path}: text: unset" in attributes
     assert shop.git("check-attr", "merge", "--", "rendered/dev/inventory").endswith(
         "merge: union\n"
     )

@@ -59,10 +59,10 @@ def test_the_example_passes(installed: Installed, clone: Repository) -> None:
 def test_a_wrong_value_is_annotated_at_its_line(installed: Installed, clone: Repository) -> None:
     clone.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     number = clone.read("values/prod.yaml").split("replicas: three")[0].count("\n") + 1
-    code, said = run(installed, clone)["values are valid"]
+    code, output = run(installed, clone)["values are valid"]
     assert code == 2
     annotation = rf"^::error file=values/prod\.yaml,line={number},col=15(,title=[a-z-]+)?::(.*)$"
-    [(_, message)] = re.findall(annotation, said, re.MULTILINE)
+    [(_, message)] = re.findall(annotation, output, re.MULTILINE)
     assert message == "tiers.frontend.replicas: 'three' is not an integer"
 
 
@@ -71,15 +71,15 @@ def test_a_hand_edited_file_fails(installed: Installed, clone: Repository) -> No
     clone.edit(path, "8080", "8081")
     outcomes = run(installed, clone)
     assert outcomes["values are valid"][0] == 0
-    code, said = outcomes["rendered/ and argocd/ are up to date"]
+    code, output = outcomes["rendered/ and argocd/ are up to date"]
     assert code == 1
-    assert f"stale: {path}\n" in said
+    assert f"stale: {path}\n" in output
 
 
 def test_a_foreign_file_that_argo_cd_would_sync_fails(
     installed: Installed, clone: Repository
 ) -> None:
     clone.write("argocd/prod/apps/mine.yaml", "kind: Application\n")
-    code, said = run(installed, clone)["rendered/ and argocd/ are up to date"]
+    code, output = run(installed, clone)["rendered/ and argocd/ are up to date"]
     assert code == 1
-    assert "argocd/prod/apps/mine.yaml: no render wrote this file" in said
+    assert "argocd/prod/apps/mine.yaml: no render wrote this file" in output

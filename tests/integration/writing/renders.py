@@ -13,6 +13,7 @@ from pathlib import Path
 import gitops_gen
 from gitops_gen.tree import Changes, Output, compare, lock, write
 from tests.integration.writing.driver import output_of
+from tests.waiting import LIMIT
 
 DRIVER = Path(__file__).with_name("driver.py")
 NOBODY = 65534
@@ -70,7 +71,7 @@ class Repository:
     def render(self, name: str, *options: str | int) -> subprocess.CompletedProcess[str]:
         command = self.command(name, *options)
         return subprocess.run(
-            command, env=environment(), capture_output=True, text=True, timeout=300, check=False
+            command, env=environment(), capture_output=True, text=True, timeout=LIMIT, check=False
         )
 
     def settle(self, files: Files) -> None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from tests.integration.writing.renders import AFTER, BEFORE, FOREIGN, Repository, complete
+from tests.waiting import LIMIT
 
 
 def test_one_of_them_comes_last_and_its_render_is_complete(repository: Repository) -> None:
     running = [(n, repository.start(n)) for n in ("after", "before") * 3]
     for _, process in running:
-        _, errors = process.communicate(timeout=3000)
+        _, errors = process.communicate(timeout=6 * LIMIT)
         assert process.returncode == 0, errors
     assert repository.files() in (complete(AFTER), complete(BEFORE))
     assert repository.compare(AFTER).foreign == tuple(sorted(FOREIGN))
@@ -21,11 +22,11 @@ def test_the_lock_ends_with_the_process_that_held_it(repository: Repository) -> 
     assert holder.stdout.readline() == "locked\n"
     waiter = repository.start("after")
     assert waiter.stderr is not None
-    said = f"waiting for another render (process {holder.pid}) to finish\n"
-    assert waiter.stderr.readline() == said
+    message = f"waiting for another render (process {holder.pid}) to finish\n"
+    assert waiter.stderr.readline() == message
     holder.kill()
     holder.communicate()
-    waiter.communicate(timeout=300)
+    waiter.communicate(timeout=LIMIT)
     assert waiter.returncode == 0
     assert repository.files() == complete(AFTER)
 

@@ -11,12 +11,11 @@ from gitops_gen import yaml
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.components.backing import DEFAULTS, SCHEMA
 from gitops_gen.components.types import Component, Namespace, Subchart
-from gitops_gen.inputs import Loader
-from gitops_gen.revisions import Overlay, WorkTree
+from gitops_gen.inputs.schema import compose, parts
+from gitops_gen.secrets.declared import DeclaredPlace, declared_places
 from tests.cases import each, messages
-from tests.repository import ROOT
 from tests.unit.components.chart_duties import chart_name, defined_templates, problems
-from tests.unit.components.first_party.rendering import components
+from tests.unit.components.first_party.rendering import planned, switched_on
 
 DUTIES = Path(__file__).with_name("duties")
 FOLDERS = catalogue()
@@ -50,21 +49,23 @@ def test_a_chart_of_the_user_s_own_is_told_from_every_add_on_of_ours() -> None:
         assert folder.schema["properties"].keys().isdisjoint(own.keys_of_own_charts), folder.name
 
 
-def test_every_component_has_one_of_the_names_that_its_folder_declares() -> None:
+def test_every_component_has_one_of_the_names_that_its_folder_declares(tmp_path: Path) -> None:
     """By them it is seen that a tier or a chart of the user's own has the name already."""
-    everything = b"addons:\n  external-secrets: {enabled: true}\n"
-    everything += b"  amazon-cloudwatch-observability: {enabled: true}\n"
-    text = (ROOT / "values/prod.yaml").read_bytes() + everything
-    facts = (ROOT / "values/clusters/prod.json").read_bytes()
-    facts = facts.replace(b'"amazon-cloudwatch-observability",', b"")
-    overrides = {"values/prod.yaml": text, "values/clusters/prod.json": facts}
-    environment = Loader(Overlay(WorkTree(str(ROOT)), overrides), FOLDERS).load("prod").environment
-    planned: list[Component] = []
+    environment = switched_on(DUTIES / "environment.yaml", tmp_path)
+    before: list[Component] = []
     for folder in FOLDERS:
-        found = tuple(folder.module.instances(environment, tuple(planned)))
-        named = "*" not in folder.section
-        assert {one.name for one in found} == set(folder.names) or not named
-        planned += found
+        found = tuple(folder.module.instances(environment, tuple(before)))
+        if "*" not in folder.section:
+            assert {one.name for one in found} == set(folder.names), f"{DUTIES} has what it needs"
+        before += found
+
+
+@pytest.mark.parametrize("place", declared_places(), ids=lambda place: ".".join(place.path))
+def test_what_is_declared_to_be_no_secret_is_a_key_of_the_schema(place: DeclaredPlace) -> None:
+    """With the words that the schema knows there; `*` in its path is a key like any other."""
+    found = parts(compose(FOLDERS), place.path)
+    assert found
+    assert list(place.words) == found[0].get("enum", [])
 
 
 def test_no_two_backing_services_share_a_key_of_tiers() -> None:
@@ -116,9 +117,9 @@ def test_a_chart_has_neither_values_nor_a_schema_of_its_own(folder: Folder) -> N
 
 
 def test_every_first_party_component_keeps_its_duties(tmp_path: Path) -> None:
-    found = components(DUTIES / "environment.yaml", tmp_path)
-    assert problems(found.values(), tmp_path) == []
-    sources = [component.source for component in found.values()]
+    found = planned(switched_on(DUTIES / "environment.yaml", tmp_path))
+    assert problems(found, tmp_path) == []
+    sources = [component.source for component in found]
     looked_at = {Path(source.folder) for source in sources if isinstance(source, Subchart)}
     assert looked_at == {folder.path for folder in FIRST_PARTY}, "environment.yaml has each of them"
 

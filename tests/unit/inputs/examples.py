@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen import yaml
 from gitops_gen.components.tier.rules.scaling import NO_METRICS
+from gitops_gen.components.types import Component
 from gitops_gen.inputs import Loader, Section
 from gitops_gen.model import Document, Environment, Finding, Rule, Values
 from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
 
 HERE = Path(__file__).parent
 
@@ -34,6 +36,17 @@ class ExampleSection:
     folder: Path
     names_it_yields: tuple[str, ...] = ()
     keys_of_own_charts: tuple[str, ...] = ()
+    provides: frozenset[str] = frozenset()
+
+    @property
+    def module(self) -> ExampleSection:
+        """As of a folder: what gives the components."""
+        return self
+
+    def instances(
+        self, environment: Environment, planned: tuple[Component, ...]
+    ) -> list[Component]:
+        return []
 
     @property
     def schema(self) -> Values:
@@ -52,6 +65,9 @@ class ExampleSection:
             if environment.get("servers", name, "replicas") == 13:
                 path = ("servers", name, "replicas")
                 yield environment.finding(NO_METRICS, path, "13 are too many")
+
+    def across(self, _: Sequence[Document]) -> Iterable[Finding]:
+        return ()
 
     def applied_rules(self) -> tuple[Rule, ...]:
         return NO_SERVER, NO_METRICS
@@ -82,3 +98,7 @@ def repository(root: Path, files: dict[str, str]) -> Path:
 
 def loader(root: Path) -> Loader:
     return Loader(WorkTree(str(root)), SECTIONS)
+
+
+def workspace(root: Path) -> Workspace:
+    return Workspace(WorkTree(str(root)), SECTIONS)

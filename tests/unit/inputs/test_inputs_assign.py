@@ -7,11 +7,10 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import set_values
 from gitops_gen.inputs.assign import ValueChange
 from gitops_gen.model import dotted
 from tests.cases import each
-from tests.unit.inputs.examples import HERE, files_of, loader, repository
+from tests.unit.inputs.examples import HERE, files_of, repository, workspace
 
 EXAMPLES = HERE / "assignments"
 
@@ -25,7 +24,7 @@ def shown(change: ValueChange) -> str:
 def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     root = repository(tmp_path, files)
-    result = set_values(loader(root), "dev", files["arguments"].splitlines())
+    result = workspace(root).set_values("dev", files["arguments"].splitlines())
     assert result.data.decode() == files["written"]
     assert [shown(change) for change in result.changes] == files["changes"].splitlines()
     assert result.file == "values/dev.yaml"
@@ -33,26 +32,26 @@ def test_the_file_is_as_it_was_but_for_the_values(case: Path, tmp_path: Path) ->
 
 
 @each(EXAMPLES, "invalid", "*.txt")
-def test_all_that_is_wrong_is_told(case: Path, tmp_path: Path) -> None:
+def test_every_mistake_is_reported(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     root = repository(tmp_path, files)
     with pytest.raises(InvalidInput) as refused:
-        set_values(loader(root), "dev", files["arguments"].splitlines())
-    assert str(refused.value).split("\n") == files["told"].splitlines()
+        workspace(root).set_values("dev", files["arguments"].splitlines())
+    assert str(refused.value).split("\n") == files["messages"].splitlines()
 
 
 def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"values/prod\.yaml:1:1: no such file"):
-        set_values(loader(repository(tmp_path, {})), "prod", ["cache.size=1Gi"])
+        workspace(repository(tmp_path, {})).set_values("prod", ["cache.size=1Gi"])
 
 
 def test_an_argument_that_is_no_text(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match=r"'cache.size': the argument is not UTF-8"):
-        set_values(loader(repository(tmp_path, {})), "dev", ["cache.size=\udcff"])
+        workspace(repository(tmp_path, {})).set_values("dev", ["cache.size=\udcff"])
 
 
 def test_line_breaks_are_part_of_a_value(tmp_path: Path) -> None:
     files = {"values/dev.yaml": "servers: {web: {image: {repository: acme/web}}}\n"}
     argument = "servers.web.settings.text=one\ntwo: 2\n"
-    result = set_values(loader(repository(tmp_path, files)), "dev", [argument])
+    result = workspace(repository(tmp_path, files)).set_values("dev", [argument])
     assert result.changes[0].new == "one\ntwo: 2\n"

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen.inputs import check_all
-from tests.unit.inputs.examples import HERE, files_of, loader, repository
+from tests.unit.inputs.examples import HERE, files_of, repository, workspace
 
 EXAMPLES = sorted((HERE / "excuses").glob("*.txt"))
 
@@ -21,7 +20,7 @@ def test_excuses(example: Path, tmp_path: Path) -> None:
     files = files_of(example.read_text())
     repository(tmp_path, files)
     names = files.get("checked", "").split()
-    checked = check_all(loader(tmp_path), names)
+    checked = workspace(tmp_path).check(names)
     excused = [f"{one.finding}: {one.excuse.reason}" for one in checked.excused]
     assert excused == files["excused"].splitlines()
     assert [str(finding) for finding in checked.findings] == files["found"].splitlines()

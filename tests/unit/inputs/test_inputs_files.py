@@ -75,8 +75,8 @@ def test_an_environment_that_is_not_there(tmp_path: Path) -> None:
     root = values(tmp_path, "dev.yaml", "prod.yaml")
     with pytest.raises(InvalidInput) as refused:
         chosen(root, ["prd"])
-    told = "values/prd.yaml:1:1: no such file; the environments here are: dev, prod"
-    assert str(refused.value) == f"{told}; did you mean 'prod'?"
+    message = "values/prd.yaml:1:1: no such file; the environments here are: dev, prod"
+    assert str(refused.value) == f"{message}; did you mean 'prod'?"
 
 
 def test_no_environment_at_all(tmp_path: Path) -> None:

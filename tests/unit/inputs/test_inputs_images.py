@@ -34,7 +34,7 @@ def test_whatever_is_refused_is_explained_and_nothing_else(name: str) -> None:
 
 
 def test_images_are_found_by_the_schema() -> None:
-    assert set(places(catalogue())) == {
+    assert set(places(catalogue())) >= {
         ("tiers", "*", "image"),
         ("postgres", "image"),
         ("postgres", "metrics", "image"),
@@ -42,8 +42,8 @@ def test_images_are_found_by_the_schema() -> None:
 
 
 def test_the_image_that_a_path_belongs_to() -> None:
-    known = places(catalogue())
+    image_places = places(catalogue())
     image = ("tiers", "web", "image")
-    assert image_at((*image, "tag"), known) == image_at(image, known) == image
-    assert image_at(("tiers", "web"), known) is None
-    assert image_at(("tiers", "web", "port"), known) is None
+    assert image_at((*image, "tag"), image_places) == image_at(image, image_places) == image
+    assert image_at(("tiers", "web"), image_places) is None
+    assert image_at(("tiers", "web", "port"), image_places) is None

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import Loader, check_all, load_all
+from gitops_gen.inputs import Loader
 from gitops_gen.model import Severity
 from gitops_gen.revisions import Overlay, WorkTree
-from tests.unit.inputs.examples import FRAME, SECTIONS, loader, repository
+from tests.unit.inputs.examples import FRAME, SECTIONS, loader, repository, workspace
 
 WEB = "servers: {web: {image: {repository: acme/web}}}\n"
 
@@ -53,7 +53,7 @@ def test_what_is_tried_is_refused_at_its_own_lines(tmp_path: Path) -> None:
         tried.load("dev")
 
 
-def test_what_environments_share_is_told_once(tmp_path: Path) -> None:
+def test_a_finding_in_a_shared_file_is_reported_once(tmp_path: Path) -> None:
     files = {
         "values/base.yaml": "servres: {}\n",
         "values/clusters/prod.json": FRAME,
@@ -61,7 +61,7 @@ def test_what_environments_share_is_told_once(tmp_path: Path) -> None:
         "values/dev.yaml": WEB,
     }
     with pytest.raises(InvalidInput) as refused:
-        load_all(loader(repository(tmp_path, files)), ["dev", "prod"])
+        workspace(repository(tmp_path, files)).load_all_to_render(["dev", "prod"])
     assert len(refused.value.findings) == 1
 
 
@@ -117,13 +117,13 @@ def test_a_folder_of_facts_that_nobody_may_enter(tmp_path: Path) -> None:
 def test_a_schema_file_that_is_a_named_pipe(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB})
     os.mkfifo(root / "values/schema.json")
-    told = [str(finding) for finding in check_all(loader(root), []).findings]
-    assert told == ["values/schema.json:1:1: is a named pipe, not a file"]
+    messages = [str(finding) for finding in workspace(root).check([]).findings]
+    assert messages == ["values/schema.json:1:1: is a named pipe, not a file"]
 
 
 def test_another_versions_schema_file_is_a_warning(tmp_path: Path) -> None:
     root = repository(tmp_path, {"values/dev.yaml": WEB, "values/schema.json": "{}"})
-    checked = check_all(loader(root), [])
+    checked = workspace(root).check([])
     [finding] = checked.findings
     assert (finding.rule.id, finding.severity) == ("schema-file", Severity.WARNING)
     assert checked.environments == ("dev",)

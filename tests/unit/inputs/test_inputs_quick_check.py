@@ -33,12 +33,12 @@ values = st.recursive(
 )
 
 
-def test_the_example_fits_without_jsonschema() -> None:
+def test_the_example_is_valid_without_jsonschema() -> None:
     assert is_certainly_valid(VALUES, SCHEMA)
 
 
 @given(st.data())
-def test_what_fits_is_valid(data: st.DataObject) -> None:
+def test_what_it_admits_is_valid(data: st.DataObject) -> None:
     """The example with something else at one place of it."""
     changed = copy.deepcopy(VALUES)
     parent: Any = changed
@@ -81,7 +81,7 @@ SMALL = [
 
 @pytest.mark.parametrize("schema", SMALL)
 @given(value=values)
-def test_what_fits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
+def test_what_it_admits_is_valid_for_every_keyword(schema: dict[str, Any], value: Any) -> None:
     if is_certainly_valid(value, schema):
         assert validator(schema).is_valid(value)
 
@@ -112,7 +112,7 @@ def test_address_ranges(text: str, is_one: bool) -> None:
     assert (is_certainly_valid(text, schema), validator(schema).is_valid(text)) == (is_one, is_one)
 
 
-def test_what_is_too_long_is_held_against_no_pattern() -> None:
+def test_a_text_that_is_too_long_is_matched_with_no_pattern() -> None:
     """This one takes time that grows with the square of the length, and more."""
     schema = {"pattern": "^(a*)*$", "maxLength": 20}
     text = "a" * 1000 + "!"

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import load_all
 from tests.cases import each
-from tests.unit.inputs.examples import HERE, files_of, loader, repository
+from tests.unit.inputs.examples import HERE, files_of, repository, workspace
 
 
 @each(HERE, "invalid", "*.txt")
 def test_refused_with_all_that_is_wrong(case: Path, tmp_path: Path) -> None:
     files = files_of(case.read_text())
     with pytest.raises(InvalidInput) as refused:
-        load_all(loader(repository(tmp_path, files)), ["dev"])
-    assert str(refused.value).split("\n") == files["told"].splitlines()
+        workspace(repository(tmp_path, files)).load_all_to_render(["dev"])
+    assert str(refused.value).split("\n") == files["messages"].splitlines()

@@ -106,7 +106,7 @@ LAYERS = [*REPOSITORY.glob("values/*.yaml"), *REPOSITORY.glob("values/clusters/*
 
 
 @pytest.mark.parametrize("file", sorted(LAYERS), ids=lambda path: path.name)
-def test_each_layer_of_the_example_alone_fits_the_layer_form(file: Path) -> None:
+def test_each_layer_of_the_example_alone_is_valid_by_the_layer_form(file: Path) -> None:
     layer = yaml.parse(file.read_bytes(), file.name).value
     assert [error.message for error in Draft7Validator(LAYER).iter_errors(layer)] == []
 

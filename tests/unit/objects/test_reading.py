@@ -12,7 +12,6 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.objects.kube_object import Origin
 from gitops_gen.objects.reading import is_application, read_environment, sync_wave
 from gitops_gen.revisions import WorkTree
 from tests.repository import ROOT
@@ -47,7 +46,6 @@ def test_an_object_knows_its_file_its_api_version_and_its_value() -> None:
     assert deployment.api_version == "apps/v1"
     assert deployment.file == "rendered/dev/manifests/web/app/deployment-web.yaml"
     assert deployment.value["spec"] == {"replicas": 2}
-    assert deployment.origin is Origin.FILE
 
 
 def test_an_environment_that_was_never_rendered_has_no_objects(tmp_path: Path) -> None:

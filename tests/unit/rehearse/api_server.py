@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from gitops_gen import yaml
 from gitops_gen.rehearse.servers.api import Server
+from tests.repository import ROOT
 
 KINDS = Path(__file__).with_name("api") / "kinds.yaml"
 NOT_FOUND = {"kind": "Status", "status": "Failure", "message": "the server could not find it"}
@@ -40,6 +41,8 @@ class ApiServer:
     """The events of each watch of a path, one watch after the other."""
     requests: list[str] = field(default_factory=list)
     queries: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    applied: list[str] = field(default_factory=list)
+    """The requests that applied an object, dry runs aside."""
 
     def answer(self, request: str) -> Recorded:
         answers = self.answers.get(request, [Recorded(NOT_FOUND, 404)])
@@ -82,7 +85,9 @@ def _handler(api: ApiServer) -> type[BaseHTTPRequestHandler]:
             request = f"{self.command} {url.path}"
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             api.requests.append(request)
-            api.queries[request] = parse_qs(url.query)
+            query = api.queries[request] = parse_qs(url.query)
+            if "fieldManager" in query and "dryRun" not in query:
+                api.applied.append(request)
             found = api.answer(request)
             data = json.dumps(found.body).encode()
             self.send_response(found.status)
@@ -103,6 +108,21 @@ def _handler(api: ApiServer) -> type[BaseHTTPRequestHandler]:
             """Says nothing: a test looks at `requests`."""
 
     return Handler
+
+
+SERVES = f"""\
+echo "$@" > "$(dirname "$0")/arguments"
+PYTHONPATH={ROOT} exec {sys.executable} -m tests.unit.rehearse.api_server "$@"
+"""
+
+
+def kubectl(folder: Path, commands: str = SERVES) -> str:
+    """A program that serves recorded answers as `kubectl proxy` serves a cluster's."""
+    path = folder / "bin" / "kubectl"
+    path.parent.mkdir()
+    path.write_text(f"#!/bin/sh\n{commands}")
+    path.chmod(0o755)
+    return str(path)
 
 
 def main() -> None:

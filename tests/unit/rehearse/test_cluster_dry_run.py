@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,27 +9,13 @@ import pytest
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.cluster_dry_run import dry_run_against
 from gitops_gen.rehearse.result import Mode, Verdict
-from tests.repository import ROOT
+from tests.unit.rehearse.api_server import kubectl
 from tests.unit.rehearse.plans import PUSH, plan
-
-PROXY = f"""\
-#!/bin/sh
-echo "$@" > "$(dirname "$0")/arguments"
-PYTHONPATH={ROOT} exec {sys.executable} -m tests.unit.rehearse.api_server "$@"
-"""
-
-
-def program(folder: Path, script: str) -> str:
-    path = folder / "kubectl-for-the-test"
-    path.write_text(script)
-    path.chmod(0o755)
-    return str(path)
 
 
 def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
     """It has the namespace `app`, and no other object of the example."""
-    kubectl = program(tmp_path, PROXY)
-    planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=kubectl)
+    planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=kubectl(tmp_path))
     found = dry_run_against(planned, "config", "staging")
     assert {remark.verdict for remark in found.remarks} == {Verdict.NOT_CHECKED}
     judged = {str(remark.object) for remark in found.remarks}
@@ -39,14 +24,14 @@ def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
     assert len(found.remarks) == found.objects - 1
     assert found.versions == (("kube-apiserver", "1.36.1"),)
     assert "the cluster is v1.36.1, the environment's is 1.35" in found.notes
-    assert "Argo CD" in {item.what for item in found.left_out}
-    arguments = (tmp_path / "arguments").read_text()
+    assert "Argo CD" in {item.name for item in found.left_out}
+    arguments = (tmp_path / "bin/arguments").read_text()
     assert arguments.startswith("--kubeconfig config --context staging proxy --unix-socket=")
 
 
 def test_kubectl_says_why_it_does_not_start(tmp_path: Path) -> None:
     refusal = 'error: context "staging" does not exist'
-    kubectl = program(tmp_path, f"#!/bin/sh\necho '{refusal}' >&2\nexit 1\n")
-    planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=kubectl)
+    failing = kubectl(tmp_path, f"echo '{refusal}' >&2\nexit 1\n")
+    planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=failing)
     with pytest.raises(ToolFailed, match=f"^kubectl proxy: {refusal}$"):
         dry_run_against(planned, "config", "staging")

@@ -11,6 +11,7 @@ import pytest
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.servers import processes
 from gitops_gen.rehearse.servers.processes import Process, Processes
+from tests.waiting import LIMIT
 
 SERVER = """\
 import os, signal, socket, sys, time
@@ -34,7 +35,9 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 @pytest.fixture
-def programs(tmp_path: Path) -> Processes:
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Processes:
+    """None is given up because the machine is slow."""
+    monkeypatch.setattr(processes, "ANSWER", LIMIT)
     (tmp_path / "logs").mkdir()
     return Processes(tmp_path / "logs")
 
@@ -43,7 +46,7 @@ def _start(programs: Processes, name: str, then: str, lines: int = 1) -> Process
     """A program that listens, and whose health is asked where it listens."""
     command = [sys.executable, "-c", SERVER.format(then=then)]
     process = programs.start(name, command, dict(os.environ))
-    programs.wait(process, lambda: process.log.read_text().count("\n") == lines, 120)
+    programs.wait(process, lambda: process.log.read_text().count("\n") == lines, LIMIT)
     port = process.log.read_text().split()[0]
     known = Process(name, process.log, f"http://127.0.0.1:{port}/healthz", process.popen)
     programs.started[programs.started.index(process)] = known
@@ -87,3 +90,21 @@ def test_one_that_answers_no_more_because_another_is_dying(programs: Processes) 
     finally:
         programs.started[0].popen.kill()
         programs.started[0].popen.wait()
+
+
+def test_one_that_gave_up_because_another_hangs(
+    programs: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The program that does not answer is named, and not the one that called it in vain."""
+    monkeypatch.setattr(processes, "ANSWER", 1.0)
+    server = _start(programs, "server", HANGS)
+    caller = programs.start(
+        "caller", [sys.executable, "-c", "raise SystemExit(1)"], dict(os.environ)
+    )
+    caller.popen.wait()
+    try:
+        with pytest.raises(ToolFailed, match="server does not answer within 1 s"):
+            programs.check()
+    finally:
+        server.popen.kill()
+        server.popen.wait()

@@ -41,7 +41,7 @@ def test_only_a_full_rehearsal_has_pods_to_stand_in_for(
 ) -> None:
     found = rehearsed(mode)
     assert any("kwok" in text for text in found.standins) is stand_in
-    assert ("images" in {item.what for item in found.left_out}) is left_out
+    assert ("images" in {item.name for item in found.left_out}) is left_out
     assert "CRDs of monitoring.coreos.com: served, their content is not validated" in (
         found.standins
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,10 @@ import pytest
 from gitops_gen.model import ObjectId
 from gitops_gen.rehearse.watch import Watcher
 from tests.unit.rehearse.api_server import ApiServer, Recorded, answers, serving
+from tests.waiting import until
 
 SERVICES = "/api/v1/services"
 AUTOSCALERS = "/apis/autoscaling/v2/horizontalpodautoscalers"
-FAR = 60.0
-"""Seconds after which something that should happen never will."""
 
 
 def service(name: str, version: int) -> dict[str, Any]:
@@ -31,14 +28,7 @@ def event(event_type: str, value: dict[str, Any]) -> dict[str, Any]:
     return {"type": event_type, "object": value}
 
 
-def wait(happened: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + FAR
-    while not happened():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)
-
-
-def told(watcher: Watcher) -> list[tuple[str, str, bool]]:
+def kinds_and_names(watcher: Watcher) -> list[tuple[str, str, bool]]:
     return [(e.type, e.object.id.name, e.before is None) for e in watcher.since(0)]
 
 
@@ -64,8 +54,8 @@ def test_lists_and_streams_become_events(api: ApiServer, tmp_path: Path) -> None
     with serving(api, tmp_path / "api") as server:
         watcher = Watcher(server)
         watcher.follow([("v1", "Service")])
-        wait(lambda: watcher.count == 7)
-        events = told(watcher)
+        until(lambda: watcher.count == 7, "an event")
+        events = kinds_and_names(watcher)
         live = watcher.snapshot()
     assert events == [
         ("ADDED", "backend", True),
@@ -83,7 +73,7 @@ def test_events_since_an_earlier_one(api: ApiServer, tmp_path: Path) -> None:
     with serving(api, tmp_path / "api") as server:
         watcher = Watcher(server)
         watcher.follow([("v1", "Service")])
-        wait(lambda: watcher.count == 7)
+        until(lambda: watcher.count == 7, "an event")
         assert [e.object.id.name for e in watcher.since(5)] == ["frontend", "backend"]
 
 
@@ -98,7 +88,7 @@ def test_a_kind_is_followed_once_in_the_version_that_the_server_names_first(
         watcher.follow([(f"autoscaling/{v}", "HorizontalPodAutoscaler") for v in ("v1", "v2")])
         watcher.follow([("autoscaling/v1", "HorizontalPodAutoscaler"), ("v1", "Binding")])
         watcher.follow([("example.org/v1", "Widget")])
-        wait(lambda: api.requests.count(f"GET {AUTOSCALERS}") > 1)
+        until(lambda: api.requests.count(f"GET {AUTOSCALERS}") > 1, "an event")
         events = watcher.since(0)
     assert [(str(e.object), e.object.api_version) for e in events] == [
         ("HorizontalPodAutoscaler app/backend", "autoscaling/v2")

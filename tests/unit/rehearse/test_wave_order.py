@@ -42,7 +42,7 @@ def test_a_component_waits_for_what_it_requires(
 
 def test_the_violation_names_the_capability_and_the_line_of_the_component() -> None:
     [found] = order_violations({"backend": SyncTimes(1.0)}, FACTS, frozenset())
-    assert (found.component, found.needs, found.provider) == (
+    assert (found.component, found.capability, found.provider) == (
         "backend",
         "database:postgres",
         "postgres",

@@ -170,9 +170,9 @@ def assert_in_order(items: Iterable[Planned]) -> None:
     for item in items:
         assert item.wave >= item.component.wave
         needed = item.component.requires - item.component.provides
-        for other in items:
-            if needed & other.component.provides:
-                assert other.wave < item.wave
+        for provider in items:
+            if needed & provider.component.provides:
+                assert provider.wave < item.wave
 
 
 @pytest.mark.parametrize("name", ["dev", "prod", *(file.stem for file in VARIATIONS)])

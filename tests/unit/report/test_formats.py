@@ -13,12 +13,10 @@ from gitops_gen.model import (
     Excused,
     Finding,
     ObjectId,
-    Path,
     Position,
     Related,
     Rule,
     Severity,
-    dotted,
 )
 from gitops_gen.report import formats, report
 
@@ -29,7 +27,7 @@ WARNING = Finding(IMAGE, "b: unwise", Position("values/dev.yaml", 9))
 
 
 def test_formats_are_found() -> None:
-    assert {"github", "json", "text"} <= set(formats())
+    assert {"github", "html", "json", "text"} <= set(formats())
 
 
 def test_text() -> None:
@@ -47,34 +45,20 @@ def test_github_escapes_what_would_end_a_command() -> None:
     )
 
 
+HOSTILE_EXCUSE = Excuse("schema", "\n::error::c\x1b", Position("::error::\nvalues", 1))
 HOSTILE = Finding(SCHEMA, "a\x1b]0;title\a\r\n::error::b\u202e", Position("::error::\nvalues", 1))
 
 
 def test_no_finding_gives_orders_to_a_terminal_or_a_ci() -> None:
     assert str(HOSTILE) == (r"\x3a:error::\nvalues:1:1: a\x1b]0;title\x07\r\n::error::b\u202e")
-    for form in ("text", "github"):
-        text = report(form, Checked(("dev",), (HOSTILE,)))
+    for form in formats():
+        text = report(form, Checked(("dev",), (HOSTILE,), (Excused(HOSTILE, HOSTILE_EXCUSE),)))
         assert text.replace("\n", "").isprintable()
         assert sum(line.startswith("::error") for line in text.splitlines()) == (form == "github")
 
 
 def test_several_findings_stay_several_lines() -> None:
     assert str(InvalidInput([WARNING, HOSTILE])).count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("path", "text"),
-    [
-        (("tiers", "web", "args", 0), "tiers.web.args[0]"),
-        (("env", "a.b", "c[0]"), 'env."a.b"."c[0]"'),
-        (("labels", "app.kubernetes.io/name"), 'labels."app.kubernetes.io/name"'),
-        (('a"b\\', 0), r'"a\"b\\"[0]'),
-        (("\x1b\n::error::",), r'"\x1b\n::error::"'),
-        (("",), '""'),
-    ],
-)
-def test_a_path_is_written_as_set_takes_it(path: Path, text: str) -> None:
-    assert dotted(path) == text
 
 
 def test_json_is_stable() -> None:
@@ -116,6 +100,22 @@ def test_text_and_github_count_what_is_excused() -> None:
     checked = Checked(("dev",), (), (EXCUSED, EXCUSED))
     assert report("text", checked) == "dev: valid\n2 findings are excused: image (2)\n"
     assert report("github", checked) == "2 findings are excused: image (2)\n"
+
+
+def test_html_shows_markup_as_text() -> None:
+    markup = Finding(SCHEMA, "<script>alert(1)</script>", Position("<b>.yaml"))
+    page = report("html", Checked(("dev",), (markup,), (EXCUSED,)))
+    assert "<script>" not in page
+    assert "<b>.yaml" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_html_has_all_that_is_known_of_a_finding() -> None:
+    page = report("html", Checked(("dev",), (EXCUSED.finding, ERROR), (EXCUSED,)))
+    assert "dev: 1 error, 1 warning" in page
+    for text in ("values/dev.yaml:4:2", "c: unwise", "values/base.yaml:2:1</code>: the default"):
+        assert text in page
+    assert "It is old.<br><code>values/dev.yaml:4:30</code>" in page
 
 
 @pytest.mark.parametrize("form", formats())

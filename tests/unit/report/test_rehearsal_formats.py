@@ -8,8 +8,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from gitops_gen.model import ObjectId, Position
-from gitops_gen.objects.fields import FieldPath
+from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.rehearse.result import (
     Awaited,
     ChangeKind,
@@ -26,13 +25,17 @@ from gitops_gen.rehearse.result import (
     SyncStep,
     Verdict,
 )
-from gitops_gen.report.rehearsal import formats, report
+from gitops_gen.report import formats
+from gitops_gen.report.rehearsal import report
+
+FULL = formats("rehearsal")
+"""The formats that show a whole rehearsal; in others it is reported by its findings."""
 
 BACKEND = ObjectReference(ObjectId("apps", "Deployment", "app", "backend"), "apps/v1")
 LEFT_BEHIND = ObjectReference(ObjectId("", "ConfigMap", "app", "left"), "v1")
 LINE = Position("values/dev.yaml", 7, 3)
 FILE = "rendered/dev/manifests/backend/app/deployment-backend.yaml"
-DRIFT_FIELD = DriftField(FieldPath.parse("spec.a"), "1", None)
+DRIFT_FIELD = DriftField(FieldPath(("spec", "a")), "1", None)
 STEP = SyncStep("backend", 20, 8.2, 9.5, 18.7, "Synced, Healthy", "", LINE)
 STUCK = SyncStep("frontend", 30, 20.0, None, None, "OutOfSync, Missing, Running", "waits", None)
 PHASE = Phase(
@@ -41,10 +44,12 @@ PHASE = Phase(
     21.0,
     False,
     steps=(STEP, STUCK),
-    changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath.parse("spec.replicas"),)),),
+    changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath(("spec", "replicas")),)),),
     remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
     drift=(Drift("backend", BACKEND, "differs from Git", (DRIFT_FIELD,)),),
-    edges=(OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),),
+    order_violations=(
+        OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),
+    ),
     orphans=(LEFT_BEHIND,),
     awaited=(Awaited("frontend", "is Unknown"), Awaited("worker", "is being deleted")),
 )
@@ -53,7 +58,7 @@ BAD = Rehearsal("dev", "the work tree", Mode.FULL, (PHASE,), 43, LEFT_OUT, ("gp2
 GOOD = Rehearsal("dev", "v1", Mode.DRY_RUN, (Phase("dry run", "v1", 2.5, True),), 43)
 
 
-@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("form", FULL)
 def test_everything_is_told(form: str) -> None:
     text = report(form, BAD)
     for word in ("backend", "frontend", "spec.replicas", "values/dev.yaml", FILE, "cert-manager"):
@@ -71,16 +76,27 @@ def test_text_leads_with_the_place() -> None:
     )
 
 
-@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("form", FULL)
 def test_every_time_of_the_timeline_is_told(form: str) -> None:
     for time in ("8.2", "9.5", "18.7"):
         assert time in report(form, BAD)
 
 
-@pytest.mark.parametrize("form", ["text", "html"])
+@pytest.mark.parametrize("form", [*formats()])
 def test_a_dependency_that_was_not_held_has_its_line(form: str) -> None:
-    text = report(form, replace(BAD, phases=(Phase("sync", "v1", 1.0, True, edges=PHASE.edges),)))
-    assert "values/dev.yaml:7:3" in text
+    text = report(
+        form,
+        replace(
+            BAD, phases=(Phase("sync", "v1", 1.0, True, order_violations=PHASE.order_violations),)
+        ),
+    )
+    if form == "github":
+        assert "file=values/dev.yaml,line=7,col=3,title=rehearsal-order::" in text
+    elif form == "json":
+        found = json.loads(text)["findings"][0]
+        assert (found["file"], found["line"], found["column"]) == ("values/dev.yaml", 7, 3)
+    else:
+        assert "values/dev.yaml:7:3" in text
 
 
 @pytest.mark.parametrize("form", ["text", "html"])
@@ -129,7 +145,7 @@ def test_text_of_a_good_one_ends_with_one_line() -> None:
     assert report("text", GOOD).splitlines()[-1] == "dev: 43 objects accepted (0.0 s)"
 
 
-@pytest.mark.parametrize("form", formats())
+@pytest.mark.parametrize("form", FULL)
 def test_who_said_it_is_told(form: str) -> None:
     text = report(form, replace(GOOD, versions=(("kube-apiserver", "1.36.1"),)))
     assert "kube-apiserver" in text
@@ -162,26 +178,55 @@ class _Elements(HTMLParser):
         self.text += data
 
 
-def _hostile() -> Rehearsal:
+def _hostile(hostile: str = HOSTILE) -> Rehearsal:
     """`BAD`, and whatever is text in it is hostile."""
-    named = ObjectReference(ObjectId("", HOSTILE, HOSTILE, HOSTILE), "v1")
-    position = Position(HOSTILE, 1, 1)
-    fields = (DriftField(FieldPath((HOSTILE,)), HOSTILE, None),)
+    named = ObjectReference(ObjectId("", hostile, hostile, hostile), "v1")
+    position = Position(hostile, 1, 1)
+    fields = (DriftField(FieldPath((hostile,)), hostile, None),)
     phase = replace(
         PHASE,
-        name=HOSTILE,
-        revision=HOSTILE,
-        steps=(replace(STUCK, component=HOSTILE, state=HOSTILE, message=HOSTILE),),
-        changes=(ObjectChange(4.2, ChangeKind.CHANGED, named, (FieldPath((HOSTILE,)),)),),
-        remarks=(Remark(Verdict.REFUSED, HOSTILE, named, HOSTILE, HOSTILE, position),),
-        drift=(Drift(HOSTILE, named, HOSTILE, fields, HOSTILE, position),),
-        edges=(OrderViolation(HOSTILE, HOSTILE, HOSTILE, HOSTILE, position),),
+        name=hostile,
+        revision=hostile,
+        steps=(replace(STUCK, component=hostile, state=hostile, message=hostile),),
+        changes=(ObjectChange(4.2, ChangeKind.CHANGED, named, (FieldPath((hostile,)),)),),
+        remarks=(Remark(Verdict.REFUSED, hostile, named, hostile, hostile, position),),
+        drift=(Drift(hostile, named, hostile, fields, hostile, position),),
+        order_violations=(OrderViolation(hostile, hostile, hostile, hostile, position),),
         orphans=(named,),
-        awaited=(Awaited(HOSTILE, HOSTILE),),
+        awaited=(Awaited(hostile, hostile),),
     )
-    texts = {"standins": (HOSTILE,), "notes": (HOSTILE,), "restored": (HOSTILE,)}
-    left_out, versions = (LeftOut(HOSTILE, HOSTILE),), ((HOSTILE, HOSTILE),)
-    return Rehearsal(HOSTILE, HOSTILE, Mode.FULL, (phase,), 1, left_out, versions=versions, **texts)
+    texts = {"standins": (hostile,), "notes": (hostile,), "restored": (hostile,)}
+    left_out, versions = (LeftOut(hostile, hostile),), ((hostile, hostile),)
+    return Rehearsal(hostile, hostile, Mode.FULL, (phase,), 1, left_out, versions=versions, **texts)
+
+
+@pytest.mark.parametrize("form", formats())
+def test_no_rehearsal_gives_orders_to_a_terminal_or_a_ci(form: str) -> None:
+    text = report(form, _hostile("a\x1b]0;title\a\r\n::error::b\u202e"))
+    assert text.replace("\n", "").isprintable()
+    commands = [line for line in text.splitlines() if line.startswith("::")]
+    assert bool(commands) == (form == "github")
+    assert not [line for line in commands if line.startswith("::error::")]
+
+
+def test_a_format_of_findings_alone_reports_what_speaks_against_the_revision() -> None:
+    lines = report("github", BAD).splitlines()
+    assert [line.partition("title=")[2].partition("::")[0] for line in lines] == [
+        *("rehearsal-not-at-rest", "rehearsal-not-at-rest", "rehearsal-refused"),
+        *("rehearsal-drift", "rehearsal-order", "rehearsal-unowned-object"),
+    ]
+    refused = "push: Deployment app/backend: refused by kube-apiserver: no <such> field"
+    assert f"::error file=values/dev.yaml,line=7,col=3,title=rehearsal-refused::{refused}" in lines
+    assert report("github", GOOD) == ""
+
+
+def test_json_has_the_findings_that_every_command_prints() -> None:
+    whole = json.loads(report("json", BAD))
+    assert whole["environments"] == ["dev"]
+    assert whole["excused"] == []
+    [refused] = [one for one in whole["findings"] if one["rule"] == "rehearsal-refused"]
+    assert refused["related"][0]["file"] == FILE
+    assert whole["phases"][0]["order_violations"][0]["capability"] == "database:postgres"
 
 
 def test_html_shows_what_others_said_as_text() -> None:

@@ -136,19 +136,6 @@ def test_a_machine_without_git(repository: Path, monkeypatch: pytest.MonkeyPatch
         read(repository, "HEAD")
 
 
-def test_a_git_that_gives_no_answer(
-    repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    real = git(repository, "--exec-path") + "/git"
-    script = f'#!/bin/sh\ncase "$*" in *batch*) exec sleep 600;; esac\nexec "{real}" "$@"\n'
-    write(tmp_path / "bin", {"git": script})
-    (tmp_path / "bin/git").chmod(0o755)
-    monkeypatch.setenv("PATH", f"{tmp_path}/bin", prepend=":")
-    monkeypatch.setattr("gitops_gen.revisions.git.SECONDS", 0.2)
-    with pytest.raises(ToolFailed, match="git cat-file gave no answer"):
-        read(repository, "HEAD")
-
-
 def test_nothing_is_left_running_or_lying_about(repository: Path) -> None:
     with opened_commit(str(repository), "HEAD") as revision:
         revision.read("values/dev.yaml")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -71,15 +72,49 @@ def _ids(path: Path) -> Iterator[str]:
 
 
 def test_every_rule_is_used_by_its_module_or_by_another() -> None:
-    texts = [path.read_text() for path in PACKAGE.rglob("*.py")]
-    for path in PACKAGE.rglob("*.py"):
-        for name in _defined(path):
-            uses = sum(text.count(name) for text in texts)
-            assert uses > 1, f"{path}: {name} reports nothing"
+    used = {rule.id for path in sorted(PACKAGE.rglob("*.py")) for rule in _used(path)}
+    assert set(rules()) - used == set(), "these rules report nothing"
 
 
-def _defined(path: Path) -> Iterator[str]:
-    for node in ast.parse(path.read_bytes()).body:
-        made = isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        if made and _name(node.value.func) == "Rule":
-            yield _name(node.targets[0])
+def _used(path: Path) -> Iterator[Rule]:
+    """The rules that the code of a module refers to. A definition or an import is no use."""
+    tree = ast.parse(path.read_bytes())
+    names = {name: rule for node in ast.walk(tree) for name, rule in _bound(node, path)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load) and node.id in names:
+            yield names[node.id]
+
+
+def _bound(node: ast.AST, path: Path) -> Iterator[tuple[str, Rule]]:
+    """The names that a statement gives to rules: by an assignment or an import, at any depth."""
+    if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(PACKAGE.name):
+        module = import_module(node.module or "")
+        found = ((one.asname or one.name, getattr(module, one.name, None)) for one in node.names)
+        yield from ((name, value) for name, value in found if isinstance(value, Rule))
+    elif isinstance(node, ast.Assign) and _is_definition(node.value):
+        name = _name(node.targets[0])
+        yield name, getattr(import_module(_module(path)), name)
+
+
+def _is_definition(value: ast.expr) -> bool:
+    return isinstance(value, ast.Call) and _name(value.func) == "Rule"
+
+
+def _module(path: Path) -> str:
+    parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
+    return ".".join(parts).removesuffix(".__init__")
+
+
+UNUSED = """
+from gitops_gen.render.write.stale_files import FOREIGN, STALE as STALE_FILE
+# FOREIGN
+'''STALE and FOREIGN'''
+def findings():
+    yield STALE_FILE
+"""
+
+
+def test_a_rule_that_is_only_imported_or_mentioned_is_not_used(tmp_path: Path) -> None:
+    module = tmp_path / "module.py"
+    module.write_text(UNUSED)
+    assert [rule.id for rule in _used(module)] == ["stale-file"]

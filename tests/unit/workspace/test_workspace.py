@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,16 +34,16 @@ def root(tmp_path: Path) -> Path:
     """The values of the example, and a chart of the user's own in `dev`."""
     folder = tmp_path / "repository"
     shutil.copytree(EXAMPLE / "values", folder / "values")
-    own = (folder / DEV).read_text()
+    text = (folder / DEV).read_text()
     addon = "addons: {shop: {path: charts/shop, namespace: shop}}\n"
-    return write(folder, {**CHART, DEV: own + addon})
+    return write(folder, {**CHART, DEV: text + addon})
 
 
 def rendered(revision: Revision) -> Mapping[str, bytes]:
     workspace = Workspace(revision)
     loaded = workspace.load_all_to_render(["dev"])
     [rendering] = workspace.render(loaded, HelmRun(executable(lambda _text: None)))
-    assert list(workspace.chart_warnings(rendering)) == []
+    assert loaded[0].warnings == ()
     return rendering.tree
 
 
@@ -102,8 +104,8 @@ def test_values_alone_do_not_need_the_chart(root: Path) -> None:
 
 
 def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
-    own = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
-    workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: own.encode()}))
+    text = (root / DEV).read_text().replace("tag: 1.5.0", "tag: latest")
+    workspace = Workspace(Overlay(WorkTree(str(root)), {DEV: text.encode()}))
     loaded = workspace.examine("dev")
     assert loaded.matches_schema
     assert ["'latest' is another image" in finding.message for finding in loaded.errors] == [True]
@@ -112,7 +114,7 @@ def test_values_that_are_wrong_can_be_examined(root: Path) -> None:
         workspace.load("dev")
 
 
-def test_another_generator_is_all_that_is_said(root: Path) -> None:
+def test_another_generator_is_the_only_finding(root: Path) -> None:
     base = (root / "values/base.yaml").read_text().replace('"0.1"', '"0.7"')
     files = {"values/base.yaml": base.encode(), DEV: b"tires: {}\n"}
     loaded = Workspace(Overlay(WorkTree(str(root)), files)).examine("dev")
@@ -128,3 +130,32 @@ def test_set_and_import_see_files_that_are_not_written_yet(root: Path) -> None:
     with pytest.raises(InvalidInput, match="is no chart"):
         workspace.set_values("dev", ["addons.shop.path=charts/none"])
     assert "1.6.0" not in (root / DEV).read_text()
+
+
+COUNTED = """
+import sys
+from gitops_gen.helm import executable
+from gitops_gen.revisions import WorkTree
+from gitops_gen.workspace import Workspace
+from gitops_gen.workspace.workspace import HelmRun
+opened = []
+def hook(event, arguments):
+    if event == "open" and str(arguments[0]).endswith("charts/shop/templates/map.yaml"):
+        opened.append(arguments[0])
+sys.addaudithook(hook)
+workspace = Workspace(WorkTree(sys.argv[1]))
+loaded = workspace.load_all_to_render(workspace.names)
+workspace.render(loaded, HelmRun(executable(print)))
+print(len(opened))
+"""
+
+
+def test_a_chart_is_read_once_for_all_environments(root: Path) -> None:
+    """Besides what Helm reads, which is another process."""
+    own = (root / "values/prod.yaml").read_text()
+    write(
+        root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}
+    )
+    command = [sys.executable, "-c", COUNTED, str(root)]
+    done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True)
+    assert done.stdout == "1\n", done.stderr

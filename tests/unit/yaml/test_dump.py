@@ -38,9 +38,9 @@ def trees(leaves: st.SearchStrategy[Any], keys: st.SearchStrategy[str]) -> st.Se
     )
 
 
-def same(one: Any, other: Any) -> bool:
+def same(first: Any, second: Any) -> bool:
     """Equal, with True not 1; the order of keys counts."""
-    return json.dumps(one).replace(".0", "") == json.dumps(other).replace(".0", "")
+    return json.dumps(first).replace(".0", "") == json.dumps(second).replace(".0", "")
 
 
 @given(trees(st.none() | st.booleans() | numbers | texts, texts))

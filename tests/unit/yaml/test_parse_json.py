@@ -14,6 +14,7 @@ from gitops_gen.yaml import parse_json
 from gitops_gen.yaml.source import place
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029"))
+ANY_TEXTS = st.text(st.characters(codec=None))
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXTS
 VALUES = st.recursive(
     SCALARS,
@@ -46,6 +47,17 @@ def test_nothing_is_admitted_that_python_refuses(text: str) -> None:
     assert value == json.loads(text)
 
 
+@given(ANY_TEXTS, ANY_TEXTS)
+def test_no_text_is_admitted_that_cannot_be_written(key: str, value: str) -> None:
+    """json.dumps writes any of them, as an escape."""
+    try:
+        read = parse_json(json.dumps({key: [value]}).encode(), "f").value
+    except InvalidInput:
+        read = None
+    hostile = "\0" in key + value or any("\ud800" <= c <= "\udfff" for c in key + value)
+    assert read == (None if hostile else {key: [value]})
+
+
 @pytest.mark.parametrize(
     ("text", "value"),
     [
@@ -73,7 +85,22 @@ def test_json_that_is_no_yaml_or_means_something_else_in_it(text: str, value: An
         ('{"a": 1e999}', "f:1:7: a: is NaN, infinite or a number that is too large"),
         ('{"a": 1,\n "b": 2,\n "a": 3}', "f:3:2: a: given twice, first on line 1"),
         ("[" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
+        ("[" * 5000 + '"' + r"\"" * 100_000, "f:1:65: nested deeper than 64 levels; flatten it"),
         ('{"password": "hunter2\n"}', "f:1:22: is not JSON: invalid control character"),
+        (
+            r'{"a": ["x", "\ud800"]}',
+            "f:1:13: a[1]: the text holds U+D800, a character that no YAML file may hold; "
+            "remove it",
+        ),
+        (
+            r'{"a": "\ude00\ud83d"}',
+            "f:1:7: a: the text holds U+DE00, a character that no YAML file may hold; remove it",
+        ),
+        (r'{"a": "x\u0000"}', "f:1:7: a: the text holds U+0000, a control character; remove it"),
+        (
+            '{"a": {\n "\\ud800b": 1}}',
+            "f:2:2: a: a key holds U+D800, a character that no YAML file may hold; remove it",
+        ),
     ],
 )
 def test_a_refusal_names_the_position_and_no_value(text: str, message: str) -> None:

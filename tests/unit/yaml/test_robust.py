@@ -53,7 +53,7 @@ def test_any_bytes_give_a_value_or_a_refusal_with_a_place(data: bytes) -> None:
         assert lenient == strict
 
 
-def test_importing_the_room_imports_no_yaml_library() -> None:
+def test_importing_the_package_imports_no_yaml_library() -> None:
     code = "import gitops_gen.yaml, sys; print(*({'yaml', 'ruamel'} & set(sys.modules)))"
     output = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout
     assert output.split() == []

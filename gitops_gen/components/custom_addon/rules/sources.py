@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from gitops_gen.components.custom_addon.sections import known, named
+from gitops_gen.components.custom_addon.sections import named, names_of_add_ons
 from gitops_gen.components.kinds import problem_of_kind
 from gitops_gen.components.rules.addons import installed_twice
 from gitops_gen.inputs.wording import did_you_mean
@@ -87,9 +87,11 @@ def _name(environment: Environment, name: str) -> Iterator[Finding]:
 
 
 def _unknown(environment: Environment, name: str) -> Finding:
-    hint = did_you_mean(name, sorted(known()))
-    own = "; for a chart of your own give repository, chart and version, or path, and namespace"
-    text = f"unknown add-on{hint or own}"
+    hint = did_you_mean(name, sorted(names_of_add_ons()))
+    required_keys = (
+        "; for a chart of your own give repository, chart and version, or path, and namespace"
+    )
+    text = f"unknown add-on{hint or required_keys}"
     return environment.finding(UNKNOWN, ("addons", name), text, key=True)
 
 

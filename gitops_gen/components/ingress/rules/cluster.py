@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.components.capabilities import (
+    LOAD_BALANCER_CONTROLLER,
+    is_synced,
+    provided_by_eks,
+    providers,
+)
 from gitops_gen.components.ingress.routes import NAME, Route, routes
 from gitops_gen.model import Environment, Finding, Related, Rule, Severity
 
 SUBNETS = {"internet-facing": "publicSubnetCidrs", "internal": "privateSubnetCidrs"}
-CONTROLLER_NAME = "aws-load-balancer-controller"
 
 CONTROLLER = Rule(
     "ingress-controller",
@@ -45,15 +50,15 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _controller(environment: Environment) -> Iterator[Finding]:
-    if environment.enabled("addons", CONTROLLER_NAME):
+    capability = LOAD_BALANCER_CONTROLLER
+    if is_synced(environment, capability) or capability in provided_by_eks(environment):
         return
-    if CONTROLLER_NAME not in environment.get("cluster", "eksAddons", default=()):
-        text = (
-            "is off, so no load balancer is made unless somebody else runs the controller; "
-            "switch it on, or the Ingress off (ingress.enabled: false)"
-        )
-        path = ("addons", CONTROLLER_NAME, "enabled")
-        yield environment.finding(CONTROLLER, path, text)
+    text = (
+        "is off, so no load balancer is made unless somebody else runs the controller; "
+        "switch it on, or the Ingress off (ingress.enabled: false)"
+    )
+    for addon in providers(capability):
+        yield environment.finding(CONTROLLER, (*addon.section, "enabled"), text)
 
 
 def _subnets(environment: Environment) -> Iterator[Finding]:

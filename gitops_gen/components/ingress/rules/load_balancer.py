@@ -56,11 +56,11 @@ def _arns(environment: Environment) -> Iterator[Finding]:
     for key in ("certificateArn", "wafAclArn"):
         arn = environment.get(NAME, key)
         for part, (word, fact) in places.items() if arn else ():
-            here, there = environment.get("cluster", fact), arn.split(":")[part]
-            if here is not None and there != here:
+            of_cluster, of_arn = environment.get("cluster", fact), arn.split(":")[part]
+            if of_cluster is not None and of_arn != of_cluster:
                 place = environment.position(("cluster", fact))
                 text = (
-                    f"is of {word} {there}, but cluster.{fact} is {here} "
+                    f"is of {word} {of_arn}, but cluster.{fact} is {of_cluster} "
                     f"({place}); give one of the cluster's"
                 )
                 related = (Related(place, f"cluster.{fact}"),)

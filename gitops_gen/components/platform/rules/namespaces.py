@@ -29,10 +29,10 @@ OWNED = Rule(
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
-    others = never_owned()
+    unowned = never_owned()
     for path in _sections_with_namespace(environment):
         name = environment.get(*path, "namespace")
-        if name in others:
+        if name in unowned:
             text = f"'{name}' belongs to the cluster; give the application a namespace of its own"
             yield environment.finding(OWNED, (*path, "namespace"), text)
 
@@ -41,11 +41,11 @@ def unknown_namespaces(
     environment: Environment, namespaces: Iterable[Namespace]
 ) -> Iterator[Finding]:
     """Quotas and limits for a namespace that no component uses: a typo, most likely."""
-    known = sorted(namespace.name for namespace in namespaces)
+    used = sorted(namespace.name for namespace in namespaces)
     for section in ("quotas", "limitRanges"):
         for name in sorted(environment.get(NAME, section, default={})):
-            if name not in known:
-                text = f"no component uses this namespace; those in use: {', '.join(known)}"
+            if name not in used:
+                text = f"no component uses this namespace; those in use: {', '.join(used)}"
                 yield environment.finding(UNKNOWN, (NAME, section, name), text, key=True)
 
 

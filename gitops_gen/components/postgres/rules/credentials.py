@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.components.capabilities import EXTERNAL_SECRETS, is_synced, providers
 from gitops_gen.components.postgres.facts import NAME, Database
-from gitops_gen.model import Environment, Finding, Related, Rule, Severity
+from gitops_gen.model import Environment, Finding, Related, Rule, Severity, dotted
 
 NO_SECRET = Rule(
     "postgres-credentials",
@@ -52,21 +53,32 @@ def _credentials(database: Database) -> Iterator[Finding]:
     if "externalSecret" not in credentials:
         return
     if "existingSecret" in credentials and environment.written(*path, "existingSecret"):
-        other = environment.position((*path, "externalSecret"), key=True)
-        text = f"is given together with externalSecret ({other}); keep one of the two"
-        related = (Related(other, "the other of the two"),)
+        external_secret = environment.position((*path, "externalSecret"), key=True)
+        text = f"is given together with externalSecret ({external_secret}); keep one of the two"
+        related = (Related(external_secret, "the other of the two"),)
         place = (*path, "existingSecret")
         yield environment.finding(TWO_SECRETS, place, text, key=True, related=related)
     yield from _out_of_reach(database)
-    if not environment.enabled("addons", "external-secrets"):
-        text = "needs the add-on that copies it; write addons.external-secrets.enabled: true"
-        place = (*path, "externalSecret")
+    yield from _not_copied(database)
+
+
+def _not_copied(database: Database) -> Iterator[Finding]:
+    """Nothing in the cluster makes a Secret of the entry."""
+    environment = database.environment
+    if is_synced(environment, EXTERNAL_SECRETS):
+        return
+    for addon in providers(EXTERNAL_SECRETS):
+        text = f"needs the add-on that copies it; write {dotted(addon.section)}.enabled: true"
+        place = (NAME, "credentials", "externalSecret")
         yield environment.finding(EXTERNAL_SECRETS_OFF, place, text, key=True)
 
 
 def _out_of_reach(database: Database) -> Iterator[Finding]:
-    """The operator's role, as terraform/modules/addons makes it, reads `<cluster>/*`."""
+    """The add-on's role, as terraform/modules/addons makes it, reads `<cluster>/*`. What an
+    operator may read that a chart of the user's own brings, nobody knows."""
     environment, path = database.environment, (NAME, "credentials", "externalSecret", "key")
+    if any(addon.section in environment.replaced for addon in providers(EXTERNAL_SECRETS)):
+        return
     key, cluster = environment.get(*path), environment.get("cluster", "name")
     if not key.startswith(("arn:", f"{cluster}/")):
         text = (

@@ -65,8 +65,8 @@ def _name(tier: Tier) -> Iterator[Finding]:
             "a letter first; rename it",
             key=True,
         )
-    elif what := _taken(tier):
-        message = f"'{tier.name}' is {what}; give the tier another name"
+    elif reserved_for := _taken(tier):
+        message = f"'{tier.name}' is {reserved_for}; give the tier another name"
         yield tier.finding(TIER_NAME_RESERVED, (), message, key=True)
 
 

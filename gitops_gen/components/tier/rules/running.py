@@ -103,13 +103,16 @@ def _variables(tier: Tier) -> Iterator[Finding]:
 
 
 def _mounts(tier: Tier) -> Iterator[Finding]:
-    """Each mount is held against the earlier ones: a folder comes before what is in it, and
-    the package's own before the user's, who is told."""
+    """Findings at mounts that clash with an earlier one.
+
+    A folder comes before its contents, and the mounts of gitops-gen before those of the user, so
+    that the finding is at the user's mount.
+    """
     seen: list[Mount] = []
     for mount in sorted(mounts(tier), key=lambda m: (m.path, tier.written(*m.section[2:]))):
-        for other in seen:
-            if problem := _clash(mount, other):
-                written = tier.environment.position(other.section, key=True)
+        for earlier in seen:
+            if problem := _clash(mount, earlier):
+                written = tier.environment.position(earlier.section, key=True)
                 message = f"'{mount.path}' {problem} ({written}); choose another path"
                 path = mount.section[2:]
                 related = (Related(written, "the other mount"),)
@@ -117,11 +120,11 @@ def _mounts(tier: Tier) -> Iterator[Finding]:
         seen.append(mount)
 
 
-def _clash(mount: Mount, other: Mount) -> str | None:
-    if mount.path == other.path:
+def _clash(mount: Mount, earlier: Mount) -> str | None:
+    if mount.path == earlier.path:
         return "is taken"
-    if other.read_only and mount.path.startswith(f"{other.path}/"):
-        return f"is inside '{other.path}', which is read-only"
+    if earlier.read_only and mount.path.startswith(f"{earlier.path}/"):
+        return f"is inside '{earlier.path}', which is read-only"
     return None
 
 

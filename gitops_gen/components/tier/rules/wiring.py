@@ -24,7 +24,7 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _call(tier: Tier, name: str) -> str | None:
-    enabled = {other.name: other for other in tiers(tier.environment)}
+    enabled = {one.name: one for one in tiers(tier.environment)}
     if name == tier.name:
         return "is the tier itself; remove it"
     if name in enabled:
@@ -32,5 +32,5 @@ def _call(tier: Tier, name: str) -> str | None:
         return f"has no port; give tiers.{name} one, or remove the call" if portless else None
     if tier.environment.get("tiers", name) is not None:
         return "is switched off; switch it on, or remove the call"
-    others = ", ".join(sorted(enabled.keys() - {tier.name}))
-    return f"is no tier; the others are {others}" if others else "is no tier; remove the call"
+    names = ", ".join(sorted(enabled.keys() - {tier.name}))
+    return f"is no tier; the others are {names}" if names else "is no tier; remove the call"

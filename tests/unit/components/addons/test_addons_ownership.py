@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatchcase
@@ -12,7 +11,7 @@ from typing import Any
 import pytest
 
 from gitops_gen import yaml
-from gitops_gen.components import catalogue
+from gitops_gen.components import Folder, catalogue
 from gitops_gen.components.addon import Addon
 from gitops_gen.components.addon_values import Fixed, lists, lookup
 from gitops_gen.errors import InvalidInput
@@ -20,10 +19,8 @@ from gitops_gen.model import Environment, Values
 
 HERE = Path(__file__).parent
 DOCUMENTATION = HERE.parents[3] / "docs/add-ons.md"
-TERRAFORM = HERE.parents[3] / "terraform/modules/addons/roles.json"
-ADDONS: list[Addon] = [
-    addon for folder in catalogue() if (addon := getattr(folder.module, "ADDON", None)) is not None
-]
+ADDONS = [folder.addon for folder in catalogue() if folder.addon is not None]
+WITH_ROLE = [folder for folder in catalogue() if folder.aws_role is not None]
 Load = Callable[[Path], Environment]
 each = pytest.mark.parametrize("addon", ADDONS, ids=lambda addon: addon.section[-1])
 
@@ -52,19 +49,20 @@ def test_what_stays_is_ours_or_the_charts(addon: Addon, ours: Callable[[Addon], 
         assert reason
 
 
-def test_service_accounts_are_those_that_terraform_binds(
-    ours: Callable[[Addon], Values],
+@pytest.mark.parametrize("folder", WITH_ROLE, ids=lambda folder: folder.name)
+def test_an_add_on_keeps_the_name_of_the_service_account_that_has_its_role(
+    folder: Folder, ours: Callable[[Addon], Values]
 ) -> None:
-    roles = json.loads(TERRAFORM.read_text()).values()
-    pods = {f"{role['namespace']}/{role['service_account']}" for role in roles}
-    bound = [
-        f"{addon.namespace}/{chart or lookup(ours(addon), *path.split('.'))}"
-        for addon in ADDONS
-        for path, _, chart in addon.ownership.fixed
-        if path.endswith("serviceAccount.name")
+    addon, role = folder.addon, folder.aws_role
+    assert addon is not None
+    assert role is not None
+    kept = [
+        chart or lookup(ours(addon), *path.split("."))
+        for path, reason, chart in addon.ownership.fixed
+        if reason == role.binding
     ]
-    assert len(bound) == 3
-    assert set(bound) == pods
+    assert kept == [role.service_account]
+    assert role.namespace == addon.namespace
 
 
 # Whatever the user writes in the way of one
@@ -99,10 +97,15 @@ def test_no_null_removes_one(addon: Addon, load: Load, tmp_path: Path) -> None:
 @each
 def test_the_documentation_lists_what_stays(addon: Addon) -> None:
     section = DOCUMENTATION.read_text().partition("## What stays ours")[2].partition("\n## ")[0]
-    rows = [row for row in section.split("\n") if row.startswith(f"| {addon.section[-1]} ")]
+    rows = [row for row in section.split("\n") if row.startswith(f"| {_name(addon)} ")]
     patterns = [pattern for row in rows for pattern in re.findall(r"`([^`]+)`", row)]
     for path in _documented(addon):
-        assert any(fnmatchcase(path, pattern) for pattern in patterns), path
+        documented = any(fnmatchcase(path, pattern) for pattern in patterns)
+        assert documented, f"docs/add-ons.md, 'What stays ours', has no {path} for {_name(addon)}"
+
+
+def _name(addon: Addon) -> str:
+    return addon.section[-1]
 
 
 def _declared(addon: Addon) -> Iterator[tuple[str, str]]:

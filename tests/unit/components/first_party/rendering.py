@@ -19,6 +19,7 @@ from gitops_gen.helm import executable
 from gitops_gen.inputs.load import Loaded, Loader
 from gitops_gen.model import Environment
 from gitops_gen.revisions import WorkTree
+from gitops_gen.yaml import dump, parse
 
 BASE = Path(__file__).with_name("base.yaml")
 
@@ -39,12 +40,29 @@ def loaded_example(folder: Path) -> Environment:
     return Loader(WorkTree(str(folder)), catalogue()).load("example").environment
 
 
+def switched_on(file: Path, folder: Path) -> Environment:
+    """The environment of an example in which every component that has a switch is on."""
+    values = parse(file.read_bytes(), str(file)).value
+    for part in catalogue():
+        if "*" not in part.section and "enabled" in part.schema["properties"]:
+            section = values
+            for key in part.section:
+                section = section.setdefault(key, {})
+            section["enabled"] = True
+    everything = folder / "everything.yaml"
+    everything.write_text(dump(values))
+    return loaded(everything, folder).environment
+
+
 def components(file: Path, folder: Path) -> dict[str, Component]:
-    environment = loaded(file, folder).environment
+    return {one.name: one for one in planned(loaded(file, folder).environment)}
+
+
+def planned(environment: Environment) -> list[Component]:
     found: list[Component] = []
     for part in catalogue():
         found += part.module.instances(environment, tuple(found))
-    return {component.name: component for component in found}
+    return found
 
 
 def helm(*arguments: str) -> str:

@@ -1,0 +1,1 @@
+"""What the schema of `acme-cache` cannot say."""

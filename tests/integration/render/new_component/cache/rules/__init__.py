@@ -1,1 +1,0 @@
-"""What the schema of `cache` cannot say."""
