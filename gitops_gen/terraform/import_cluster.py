@@ -107,8 +107,8 @@ def layer(facts: Values) -> Values:
         "vpc": vpc,
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
-    if "podPorts" in facts:
-        cluster["podPorts"] = facts["podPorts"]
+    # Absent from terraform/ of earlier versions.
+    cluster |= {key: facts[key] for key in ("nodes", "nodeEgress", "podPorts") if key in facts}
     return {"cluster": cluster, **handed_over(facts)}
 
 

@@ -10,14 +10,26 @@ variable "environment" {
 variable "account_id" {
   description = "The AWS account. Any other is refused."
   type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id: twelve digits, as a string."
+  }
 }
 variable "region" {
   description = "The AWS region."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region: a region of AWS, for instance eu-west-1."
+  }
 }
 variable "cluster_name" {
   description = "The EKS cluster."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.cluster_name))
+    error_message = "cluster_name: 3 to 32 lower-case letters, digits and hyphens, as in terraform/infra."
+  }
 }
 variable "repository" {
   description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager and is null for a public one: see modules/argocd."
@@ -33,6 +45,10 @@ variable "namespaces" {
   description = "Namespaces that must exist before the first sync. Never deleted from here."
   type        = set(string)
   nullable    = false
+  validation {
+    condition     = alltrue([for name in var.namespaces : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
+    error_message = "namespaces: lower-case letters, digits and hyphens, 63 at most, each."
+  }
 }
 variable "secrets" {
   description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. Another revision makes a new password, a lower one too."
@@ -55,13 +71,13 @@ variable "pod_roles" {
 
 # The variables of type any: what they may hold. module.object gives them back checked.
 locals {
-  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
+  secret_keys = { store = "optional(one_of(kubernetes, secrets-manager))", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
   role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
   objects = merge(
     { repository = { value = var.repository, keys = { url = "string", secret_id = "nullable(string)", revision = "number" } } },
     { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
     # One that is missing is told of once, by argocd.
-    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "string", secret_id = "nullable(string)", revision = "number" } } if value != null },
+    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "one_of(github, gitlab)", secret_id = "nullable(string)", revision = "number" } } if value != null },
     { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
     { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
   )

@@ -14,14 +14,22 @@ variable "region" {
 variable "name" {
   description = "The cluster's name, and the first part of every other name."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
+    error_message = "name: 3 to 32 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
+  }
 }
 variable "vpc" {
-  description = "zones: two or three of the region, only ever append. cidr, nat: see modules/network."
+  description = "A new VPC: zones, two or three of the region, only ever append; cidr, nat: see modules/network. One that is there: id, private_subnets, public_subnets: see modules/existing-network."
   type        = any
   nullable    = false
   validation {
-    condition     = try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
+    condition     = !contains(local.regions, var.region) || try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
     error_message = "vpc.zones: two or three of region, for instance eu-west-1a and eu-west-1b of eu-west-1."
+  }
+  validation {
+    condition     = try(var.vpc.id, null) == null ? alltrue([for key in ["private_subnets", "public_subnets"] : try(var.vpc[key], null) == null]) : alltrue([for key in ["zones", "cidr", "nat"] : try(var.vpc[key], null) == null])
+    error_message = "vpc: either a new one, with zones, cidr and nat, or one that is there, with id, private_subnets and public_subnets."
   }
 }
 variable "alb" {
@@ -44,7 +52,7 @@ variable "nodes" {
   default     = {}
 }
 variable "access" {
-  description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. public_cidrs: see modules/cluster."
+  description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. editor_arns, viewer_arns, public_cidrs: see modules/cluster."
   type        = any
   nullable    = false
 }
@@ -69,13 +77,57 @@ variable "snapshots_kept" {
   default     = 14
 }
 
-# The variables of type any: what they may hold. module.object gives them back checked.
+variable "snapshots" {
+  description = "hours from one to the next; copied_to: another region; alarm_topic_arns: who is told when one fails. See modules/addons."
+  type        = any
+  default     = {}
+  validation {
+    condition     = try(var.snapshots.copied_to, null) != var.region
+    error_message = "snapshots.copied_to: another region than region."
+  }
+}
+variable "logs" {
+  description = "What CloudWatch keeps, which costs: days of flow logs and of the control plane's, control_plane: which of these; container_days; flow_logs: whether there are any. See modules/network, modules/cluster and modules/addons."
+  type        = any
+  default     = {}
+}
+variable "addon_versions" {
+  description = "Versions of AWS' add-ons, by name, for instance v1.21.1-eksbuild.1. AWS' default where none is given."
+  type        = any
+  default     = {}
+}
+variable "ebs_encryption_by_default" {
+  description = "Encrypt every volume that is made in this region of the account, whoever makes it. Off where somebody else looks after it."
+  type        = bool
+  default     = true
+}
+variable "tags" {
+  description = "On everything that is made, nodes and volumes too, besides cluster and managed-by."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+  validation {
+    condition     = alltrue([for key, value in var.tags : can(regex("^[A-Za-z0-9 _.:/=+@-]{1,128}$", key)) && can(regex("^[A-Za-z0-9 _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !contains(["Name", "cluster", "managed-by"], key)])
+    error_message = "tags: letters, digits, spaces and _.:/=+@-; no key that begins with aws:, and none of Name, cluster, managed-by."
+  }
+}
+
+# What each variable may hold. module.object gives it back checked; the plain ones are under "".
 locals {
+  tags = merge(var.tags, { cluster = var.name, managed-by = "terraform" })
+  # Of the modules cluster and addons.
+  addon_names    = ["amazon-cloudwatch-observability", "aws-ebs-csi-driver", "coredns", "eks-node-monitoring-agent", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"]
+  optional_roles = [for name, role in jsondecode(file("${path.module}/../modules/addons/roles.json")) : name if role.optional]
+  regions        = jsondecode(file("${path.module}/regions.json"))
   objects = {
-    vpc    = { value = var.vpc, keys = { zones = "list(string)", cidr = "optional(string)", nat = "optional(string)" } }
-    alb    = { value = var.alb, keys = { allowed_cidrs = "optional(list(string))", certificate_arn = "optional(string)" } }
-    nodes  = { value = var.nodes, keys = { instance_types = "optional(list(string))", ami_type = "optional(string)", min = "optional(number)", max = "optional(number)", disk_gib = "optional(number)" } }
-    access = { value = var.access, keys = { admin_arns = "list(string)", public_cidrs = "optional(list(string))" } }
+    ""             = { value = { region = var.region, addon_roles = var.addon_roles }, keys = { region = "one_of(${join(", ", local.regions)})", addon_roles = "list(one_of(${join(", ", local.optional_roles)}))" } }
+    vpc            = { value = var.vpc, keys = { zones = try(var.vpc.id, null) == null ? "list(string)" : "optional(list(string))", cidr = "optional(string)", nat = "optional(one_of(single, per-zone))", id = "optional(string)", private_subnets = try(var.vpc.id, null) == null ? "optional(map(string))" : "map(string)", public_subnets = try(var.vpc.id, null) == null ? "optional(map(string))" : "map(string)" } }
+    alb            = { value = var.alb, keys = { allowed_cidrs = "optional(list(string))", certificate_arn = "optional(string)" } }
+    nodes          = { value = var.nodes, keys = { instance_types = "optional(list(string))", ami_type = "optional(one_of(AL2023_x86_64_STANDARD, AL2023_ARM_64_STANDARD))", min = "optional(number)", max = "optional(number)", disk_gib = "optional(number)" } }
+    access         = { value = var.access, keys = { admin_arns = "list(string)", editor_arns = "optional(list(string))", viewer_arns = "optional(list(string))", public_cidrs = "optional(list(string))" } }
+    snapshots      = { value = var.snapshots, keys = { hours = "optional(number)", copied_to = "optional(one_of(${join(", ", local.regions)}))", alarm_topic_arns = "optional(list(string))" } }
+    logs           = { value = var.logs, keys = { days = "optional(number)", container_days = "optional(number)", control_plane = "optional(list(one_of(api, audit, authenticator, controllerManager, scheduler)))", flow_logs = "optional(bool)" } }
+    addon_versions = { value = var.addon_versions, keys = { for name in local.addon_names : name => "optional(string)" } }
   }
 }
 module "object" {
@@ -86,8 +138,12 @@ module "object" {
   keys     = each.value.keys
 }
 locals {
-  vpc    = module.object["vpc"].value
-  alb    = module.object["alb"].value
-  nodes  = module.object["nodes"].value
-  access = module.object["access"].value
+  plain          = module.object[""].value
+  vpc            = module.object["vpc"].value
+  alb            = module.object["alb"].value
+  nodes          = module.object["nodes"].value
+  access         = module.object["access"].value
+  snapshots      = module.object["snapshots"].value
+  logs           = module.object["logs"].value
+  addon_versions = { for name, version in module.object["addon_versions"].value : name => tostring(version) if version != null }
 }

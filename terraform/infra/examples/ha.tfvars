@@ -1,4 +1,5 @@
-# Survives the loss of a zone.
+# Nodes in three zones, each with a way out of its own. A database of one Pod still stands in one zone:
+# when that fails, it waits for it, or for a snapshot.
 account_id  = "444455556666"
 region      = "eu-west-1"
 name        = "acme-prod"

@@ -8,7 +8,8 @@ locals {
   addons = {
     coredns                         = null
     metrics-server                  = null
-    aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = local.volume_tag } })
+    eks-node-monitoring-agent       = null # what node repair goes by, beside the kubelet's own word
+    aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = merge(var.tags, local.volume_tag) } })
     amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
   }
   # What the add-ons of gitops-gen declare in their components (written by `make addon-roles`).
@@ -32,7 +33,7 @@ module "role" {
 }
 
 data "aws_eks_addon_version" "this" {
-  for_each           = local.addons
+  for_each           = { for name, values in local.addons : name => values if !contains(keys(var.addon_versions), name) }
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
@@ -40,7 +41,7 @@ resource "aws_eks_addon" "this" {
   for_each                    = local.addons
   cluster_name                = var.cluster_name
   addon_name                  = each.key
-  addon_version               = data.aws_eks_addon_version.this[each.key].version
+  addon_version               = try(var.addon_versions[each.key], data.aws_eks_addon_version.this[each.key].version)
   configuration_values        = each.value
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.role, aws_cloudwatch_log_group.container_insights]
@@ -51,30 +52,7 @@ resource "aws_cloudwatch_log_group" "container_insights" {
   # checkov:skip=CKV_AWS_338:What pods print is for finding faults; a year of it costs more than it helps.
   for_each          = toset(["application", "dataplane", "host", "performance"])
   name              = "/aws/containerinsights/${var.cluster_name}/${each.key}"
-  retention_in_days = 90
-}
-
-module "snapshots_role" {
-  source      = "../role"
-  name        = "${var.cluster_name}-snapshots"
-  service     = "dlm.amazonaws.com"
-  account     = local.account.id
-  policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
-}
-resource "aws_dlm_lifecycle_policy" "snapshots" {
-  description        = "Volumes of ${var.cluster_name}"
-  execution_role_arn = module.snapshots_role.arn
-  state              = var.snapshots_kept > 0 ? "ENABLED" : "DISABLED"
-  policy_details {
-    resource_types = ["VOLUME"]
-    target_tags    = local.volume_tag
-    schedule {
-      name      = "daily"
-      copy_tags = true
-      create_rule { cron_expression = "cron(0 3 * * ? *)" }
-      retain_rule { count = max(1, var.snapshots_kept) }
-    }
-  }
+  retention_in_days = var.log_days
 }
 
 output "installed" {

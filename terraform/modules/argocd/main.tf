@@ -26,7 +26,7 @@ resource "helm_release" "argocd" {
   chart            = "argo-cd"
   version          = "10.1.1"
   atomic           = true
-  timeout          = 420 # twice, if it goes back, within the 15 minutes that bootstrap's token is good for
+  timeout          = 900 # seconds: a new cluster pulls every image first
   values = compact([
     file("${path.module}/values.yaml"),
     var.ha ? file("${path.module}/values-ha.yaml") : "",

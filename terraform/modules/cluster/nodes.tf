@@ -9,7 +9,7 @@ module "cni_role" {
   policy_arns     = { cni = "${local.aws_policies}/AmazonEKS_CNI_Policy" }
 }
 data "aws_eks_addon_version" "first" {
-  for_each           = local.first_addons
+  for_each           = { for name, values in local.first_addons : name => values if !contains(keys(var.addon_versions), name) }
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
@@ -17,7 +17,7 @@ resource "aws_eks_addon" "first" {
   for_each                    = local.first_addons
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = data.aws_eks_addon_version.first[each.key].version
+  addon_version               = try(var.addon_versions[each.key], data.aws_eks_addon_version.first[each.key].version)
   configuration_values        = each.value
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.cni_role]
@@ -37,6 +37,14 @@ resource "aws_launch_template" "node" {
       volume_type = "gp3"
       volume_size = var.disk_gib
       encrypted   = "true"
+    }
+  }
+  # The provider tags the template, and not what it makes.
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "volume", "network-interface"])
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(var.tags, { Name = "${var.name}-node" })
     }
   }
 }

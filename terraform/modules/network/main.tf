@@ -38,8 +38,8 @@ resource "aws_eip" "nat" {
   tags     = { Name = "${var.name}-nat-${each.key}" }
 }
 resource "aws_nat_gateway" "this" {
-  for_each      = aws_eip.nat
-  allocation_id = each.value.id
+  for_each      = toset(values(local.nat))
+  allocation_id = aws_eip.nat[each.key].id
   subnet_id     = aws_subnet.this["public-${each.key}"].id
   tags          = { Name = "${var.name}-${each.key}" }
   depends_on    = [aws_internet_gateway.this]
@@ -48,11 +48,14 @@ resource "aws_route_table" "this" {
   for_each = toset(concat(["public"], var.zones))
   vpc_id   = aws_vpc.this.id
   tags     = { Name = "${var.name}-${each.key}" }
-  route {
-    cidr_block     = "0.0.0.0/0"
-    gateway_id     = each.key == "public" ? aws_internet_gateway.this.id : null
-    nat_gateway_id = each.key == "public" ? null : aws_nat_gateway.this[local.nat[each.key]].id
-  }
+}
+# Resources of their own, so that a route of somebody else's, to a peered VPC for instance, stays.
+resource "aws_route" "default" {
+  for_each               = toset(concat(["public"], var.zones))
+  route_table_id         = aws_route_table.this[each.key].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = each.key == "public" ? aws_internet_gateway.this.id : null
+  nat_gateway_id         = each.key == "public" ? null : aws_nat_gateway.this[local.nat[each.key]].id
 }
 resource "aws_route_table_association" "this" {
   for_each       = local.subnets
@@ -66,22 +69,27 @@ resource "aws_vpc_endpoint" "s3" {
   route_table_ids = [for zone in var.zones : aws_route_table.this[zone].id]
 }
 
-# Flow logs: who talked to whom.
+# Flow logs: who talked to whom. What may be needed after an intrusion outlives the VPC.
 resource "aws_cloudwatch_log_group" "flow" {
   # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
+  # checkov:skip=CKV_AWS_338:A year unless somebody says otherwise.
+  count             = var.flow_logs ? 1 : 0
   name              = "/aws/vpc/${var.name}/flow-logs"
-  retention_in_days = 365
+  retention_in_days = var.log_days
+  skip_destroy      = true
 }
 module "flow_role" {
   source   = "../role"
+  count    = var.flow_logs ? 1 : 0
   name     = "${var.name}-flow-logs"
   service  = "vpc-flow-logs.amazonaws.com"
   account  = data.aws_caller_identity.this.account_id
-  policies = { write = templatefile("${path.module}/flow-logs.json", { log_group = aws_cloudwatch_log_group.flow.arn }) }
+  policies = { write = templatefile("${path.module}/flow-logs.json", { log_group = aws_cloudwatch_log_group.flow[0].arn }) }
 }
 resource "aws_flow_log" "this" {
+  count           = var.flow_logs ? 1 : 0
   vpc_id          = aws_vpc.this.id
   traffic_type    = "ALL"
-  iam_role_arn    = module.flow_role.arn
-  log_destination = aws_cloudwatch_log_group.flow.arn
+  iam_role_arn    = module.flow_role[0].arn
+  log_destination = aws_cloudwatch_log_group.flow[0].arn
 }

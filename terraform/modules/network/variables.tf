@@ -35,19 +35,19 @@ variable "nat" {
     error_message = "vpc.nat (nat): single or per-zone."
   }
 }
-variable "alb_allowed_cidrs" {
-  description = "Who may open the ALB."
-  type        = set(string)
-  default     = ["0.0.0.0/0"]
+variable "flow_logs" {
+  description = "Whether CloudWatch keeps who talked to whom. It costs about half a dollar for each GB, on a busy cluster more than the nodes."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+variable "log_days" {
+  description = "How long the flow logs are kept."
+  type        = number
+  default     = 365
   nullable    = false
   validation {
-    condition     = alltrue([for cidr in var.alb_allowed_cidrs : can(cidrnetmask(cidr))])
-    error_message = "alb.allowed_cidrs (alb_allowed_cidrs): IPv4 ranges, for instance 203.0.113.0/24."
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "logs.days (log_days): ${var.log_days} is none of the numbers that CloudWatch takes: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
-}
-variable "alb_https" {
-  description = "Whether they may on 443 too: the ALB has a certificate."
-  type        = bool
-  default     = false
-  nullable    = false
 }

@@ -10,7 +10,7 @@ from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.quantities import limits_below_requests
 from gitops_gen.model import Environment, Finding, Rule, Severity
 
-PROVIDED_CLASSES = frozenset({"gp2", "gp3"})
+PROVIDED_CLASSES = frozenset({"gp2"})
 TEMPLATES = frozenset({"template0", "template1"})
 
 NO_STORAGE = Rule(
@@ -24,8 +24,8 @@ STORAGE_CLASS = Rule(
     title="The StorageClass of the database's volume is known",
     why="If the StorageClass does not exist in the cluster, the PersistentVolumeClaim stays "
     "pending, and the database never starts.",
-    remedy="Use gp2, gp3 or a class in `platform.storageClasses`. If the class is created in "
-    "another way, excuse the finding.",
+    remedy="Use gp2 or a class in `platform.storageClasses`. If the class is created in another "
+    "way, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
 )

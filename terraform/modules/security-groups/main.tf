@@ -9,7 +9,7 @@ resource "aws_security_group" "this" {
   }
   name        = "${var.name}-${each.key}"
   description = each.value
-  vpc_id      = aws_vpc.this.id
+  vpc_id      = var.vpc.id
   tags        = { Name = "${var.name}-${each.key}" }
 }
 locals {
@@ -27,7 +27,7 @@ locals {
   })
   egress = {
     "ALB to pods"             = { of = local.group.alb, group = local.group.node, ports = local.pod_ports }
-    "node to VPC"             = { of = local.group.node, cidr = var.cidr }
+    "node to VPC"             = { of = local.group.node, cidr = var.vpc.cidr }
     "node to Internet on 443" = { of = local.group.node, cidr = "0.0.0.0/0", ports = [443, 443] }
   }
 }
@@ -50,4 +50,23 @@ resource "aws_vpc_security_group_egress_rule" "this" {
   ip_protocol                  = can(each.value.ports) ? "tcp" : "-1"
   from_port                    = try(each.value.ports[0], null)
   to_port                      = try(each.value.ports[1], null)
+}
+
+output "alb" {
+  description = "The Name tag of the ALB's security group, and the container ports that it may reach."
+  value       = { security_group = "${var.name}-alb", pod_ports = { from = local.pod_ports[0], to = local.pod_ports[1] } }
+}
+output "node" {
+  description = "The nodes' group, complete only with all rules."
+  value       = local.group.node
+  depends_on  = [aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
+}
+output "control_plane" {
+  description = "The control plane's group, complete only with all rules."
+  value       = local.group.control-plane
+  depends_on  = [aws_vpc_security_group_ingress_rule.this, aws_vpc_security_group_egress_rule.this]
+}
+output "node_egress" {
+  description = "Where nodes and Pods may connect to, and on which TCP ports."
+  value       = [for rule in local.egress : { cidr = rule.cidr, from = try(rule.ports[0], 1), to = try(rule.ports[1], 65535) } if rule.of == local.group.node]
 }
