@@ -108,6 +108,7 @@ output "gitops" {
     addonRoles        = module.addons.roles
     externalSecrets   = contains(module.addons.roles, "external-secrets")
     volumeTag         = module.addons.volume_tag
+    tags              = var.tags
   }
 }
 

@@ -107,7 +107,7 @@ variable "tags" {
   default     = {}
   nullable    = false
   validation {
-    condition     = alltrue([for key, value in var.tags : can(regex("^[A-Za-z0-9 _.:/=+@-]{1,128}$", key)) && can(regex("^[A-Za-z0-9 _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !contains(["Name", "cluster", "managed-by"], key)])
+    condition     = alltrue([for key, value in var.tags : can(regex("^[A-Za-z0-9 _.:/+@-]{1,128}$", key)) && can(regex("^[A-Za-z0-9 _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !contains(["Name", "cluster", "managed-by"], key)])
     error_message = "tags: letters, digits, spaces and _.:/=+@-; no key that begins with aws:, and none of Name, cluster, managed-by."
   }
 }

@@ -239,6 +239,7 @@ def test_the_controller_works_on_this_cluster(both: Both) -> None:
     assert values["clusterName"] == cluster.get("name")
     assert values["vpcId"] == both.handed_over["vpc"]["id"]
     assert values["region"] == both.handed_over["region"]
+    assert values["defaultTags"] == both.handed_over["tags"] != {}
 
 
 # Webhooks

@@ -1,4 +1,4 @@
-"""How many nodes the cluster has, where something needs more than one."""
+"""Rules for components that need more than one node."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ NODES_FOR_REDIS = 3
 NODES_FOR_HA = Rule(
     "argocd-ha-nodes",
     title="Argo CD with several replicas has three nodes",
-    why="Its three Redis Pods go to three different nodes, so on fewer nodes one of them waits for "
-    "ever and Argo CD is never ready.",
-    remedy="Raise `nodes.min` in terraform/infra, apply and import the cluster again, or write "
-    "`argocd.ha: false`.",
+    why="The three Redis Pods must run on three different nodes. With fewer nodes, one of them stays "
+    "pending, and Argo CD never becomes ready.",
+    remedy="Increase `nodes.min` in terraform/infra, apply, and import the cluster again. "
+    "Alternatively, set `argocd.ha: false`.",
 )
 
 
@@ -22,8 +22,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
     if environment.get("argocd", "ha") and nodes is not None and nodes < NODES_FOR_REDIS:
         place = environment.position(("cluster", "nodes", "min"))
         text = (
-            f"needs {NODES_FOR_REDIS} nodes, and the cluster may have only {nodes} ({place}); "
-            "raise nodes.min in terraform/infra and import the cluster again, or write false"
+            f"needs {NODES_FOR_REDIS} nodes, but the cluster may have only {nodes} ({place}); "
+            "increase nodes.min in terraform/infra and import the cluster again, or set it to false"
         )
-        related = (Related(place, "how many nodes there are at least"),)
+        related = (Related(place, "the minimum number of nodes"),)
         yield environment.finding(NODES_FOR_HA, ("argocd", "ha"), text, related=related)

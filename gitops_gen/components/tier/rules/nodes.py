@@ -1,4 +1,4 @@
-"""What a tier needs of the nodes that Terraform made: their architecture, and ways out."""
+"""Rules that compare tiers with the nodes: architecture, zones and security group."""
 
 from __future__ import annotations
 
@@ -12,20 +12,28 @@ from gitops_gen.model import Environment, Finding, Path, Related, Rule
 
 ARCHITECTURE = Rule(
     "tier-architecture",
-    title="A tier is meant for the architecture of the cluster's nodes",
-    why="A node cannot run an image of another architecture, and no node fits a selector that asks "
-    "for one.",
-    remedy="Name an image for the architecture of the nodes, or for several, or change `nodes` in "
-    "terraform/infra and import the cluster again.",
+    title="A tier is built for the architecture of the cluster's nodes",
+    why="A node cannot run an image of another architecture, and Pods with a selector for another "
+    "architecture stay pending.",
+    remedy="Use an image for the architecture of the nodes, or a multi-architecture image. "
+    "Alternatively, change `nodes` in terraform/infra and import the cluster again.",
 )
 CLOSED_EGRESS = Rule(
     "tier-closed-egress",
-    title="The nodes' security group lets out what a tier's egress allows",
-    why="The network policy of the tier lets the connection through, and the security group of "
-    "the nodes drops it.",
-    remedy="Add the port to the rules of terraform/modules/security-groups, apply, and import the "
+    title="The nodes' security group allows the egress of a tier",
+    why="The NetworkPolicy of the tier allows the connection, but the security group of the nodes "
+    "drops it.",
+    remedy="Add the port to the rules in terraform/modules/security-groups, apply, and import the "
     "cluster again.",
 )
+ZONE = Rule(
+    "tier-zone",
+    title="The zone in a tier's node selector has nodes",
+    why="Pods with a selector for a zone without nodes stay pending.",
+    remedy="Use a zone of `cluster.vpc.zones`, or add the zone in terraform/infra and import the "
+    "cluster again.",
+)
+ZONE_SELECTOR = "topology.kubernetes.io/zone"
 SELECTOR = "kubernetes.io/arch"
 _NAMED = re.compile(r"(?:^|[-_./])(amd64|x86[-_]64|arm64|arm64v8|aarch64)(?=$|[-_./])")
 
@@ -33,25 +41,31 @@ _NAMED = re.compile(r"(?:^|[-_./])(amd64|x86[-_]64|arm64|arm64v8|aarch64)(?=$|[-
 def findings(environment: Environment) -> Iterator[Finding]:
     architecture = environment.get("cluster", "nodes", "architecture")
     opened = environment.get("cluster", "nodeEgress")
+    zones = environment.get("cluster", "vpc", "zones")
     for tier in tiers(environment):
         if architecture is not None:
             yield from _architecture(tier, architecture)
         if opened is not None:
             yield from _egress(tier, opened)
+        if zones is not None:
+            yield from _zone(tier, zones)
 
 
 def _architecture(tier: Tier, nodes: str) -> Iterator[Finding]:
     for path, wanted in _wanted(tier):
         if wanted != nodes:
             place = tier.environment.position(("cluster", "nodes", "architecture"))
-            message = f"is for {wanted}, and the cluster's nodes are {nodes} ({place})"
+            message = f"is for {wanted}, but the cluster's nodes are {nodes} ({place})"
             related = (Related(place, "the architecture of the nodes"),)
-            advice = "; name an image for the nodes' architecture, or for several"
+            advice = "; use an image for their architecture, or a multi-architecture image"
             yield tier.finding(ARCHITECTURE, path, message + advice, related=related)
 
 
 def _wanted(tier: Tier) -> Iterator[tuple[Path, str]]:
-    """Each place that names an architecture. Most images name none and are for several."""
+    """Returns each path that names an architecture, and the architecture.
+
+    Most images name none, because they support several architectures.
+    """
     if selected := tier.get("nodeSelector", SELECTOR):
         yield ("nodeSelector", SELECTOR), selected
     for key in ("repository", "tag"):
@@ -62,19 +76,28 @@ def _wanted(tier: Tier) -> Iterator[tuple[Path, str]]:
 def _egress(tier: Tier, opened: list[Mapping[str, Any]]) -> Iterator[Finding]:
     for number, outside in enumerate(tier.get("egress", default=[])):
         for index, port in enumerate(outside["ports"]):
-            if not any(_lets_out(rule, outside["cidr"], port) for rule in opened):
+            if not any(_allows(rule, outside["cidr"], port) for rule in opened):
                 place = tier.environment.position(("cluster", "nodeEgress"), key=True)
                 message = (
-                    f"{port} of {outside['cidr']} is closed by the security group of the nodes "
-                    f"({place}); open it in terraform/modules/security-groups and import the "
-                    "cluster again"
+                    f"the security group of the nodes does not allow port {port} of "
+                    f"{outside['cidr']} ({place}); add it in terraform/modules/security-groups and "
+                    "import the cluster again"
                 )
-                related = (Related(place, "what the security group opens"),)
+                related = (Related(place, "the egress that the security group allows"),)
                 path = ("egress", number, "ports", index)
                 yield tier.finding(CLOSED_EGRESS, path, message, related=related)
 
 
-def _lets_out(rule: Mapping[str, Any], cidr: str, port: int) -> bool:
+def _zone(tier: Tier, zones: list[str]) -> Iterator[Finding]:
+    wanted = tier.get("nodeSelector", ZONE_SELECTOR)
+    if wanted is not None and wanted not in zones:
+        place = tier.environment.position(("cluster", "vpc", "zones"))
+        text = f"'{wanted}' is not a zone of the cluster; use one of {', '.join(zones)} ({place})"
+        related = (Related(place, "the zones of the cluster"),)
+        yield tier.finding(ZONE, ("nodeSelector", ZONE_SELECTOR), text, related=related)
+
+
+def _allows(rule: Mapping[str, Any], cidr: str, port: int) -> bool:
     inner, outer = ip_network(cidr), ip_network(rule["cidr"])
     within = inner.version == outer.version and inner.subnet_of(outer)  # type: ignore[arg-type]
     return bool(within and rule["from"] <= port <= rule["to"])
