@@ -6,7 +6,7 @@ terraform {
     kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
     random     = { source = "hashicorp/random", version = "~> 3.7" }
   }
-  backend "s3" { # bucket, key and region come with -backend-config: see docs/terraform.md
+  backend "s3" { # -backend-config sets bucket, key and region: see docs/terraform.md
     encrypt      = true
     use_lockfile = true
   }
@@ -18,8 +18,8 @@ provider "aws" {
   default_tags { tags = { cluster = var.cluster_name, managed-by = "terraform" } }
 }
 data "aws_eks_cluster" "this" { name = var.cluster_name }
-# A token is good for 15 minutes, and Helm may wait longer: so each client asks for one when it needs
-# one, by the AWS CLI. No token is in plan or state.
+# A token is valid for 15 minutes, and Helm may wait longer. Therefore each provider runs the AWS CLI to
+# get a new token when it needs one. Neither the plan nor the state contains a token.
 locals {
   kubernetes = {
     host                   = data.aws_eks_cluster.this.endpoint
@@ -40,5 +40,5 @@ provider "kubernetes" {
     args        = local.kubernetes.exec.args
   }
 }
-# `experiments.manifest` stays off: it would bring Argo CD's own key into the state.
+# `experiments.manifest` is not set, because it would write Argo CD's signing key into the state.
 provider "helm" { kubernetes = local.kubernetes }

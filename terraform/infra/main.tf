@@ -1,7 +1,7 @@
 terraform {
   required_version = ">= 1.11"
   required_providers { aws = { source = "hashicorp/aws", version = ">= 6.28, < 7" } }
-  backend "s3" { # bucket, key and region come with -backend-config: see docs/terraform.md
+  backend "s3" { # -backend-config sets bucket, key and region: see docs/terraform.md
     encrypt      = true
     use_lockfile = true
   }
@@ -13,7 +13,7 @@ provider "aws" {
   default_tags { tags = local.tags }
 }
 
-# A plan upon another environment's state is refused. (A destroy is not: it checks no condition.)
+# A plan with the state of another environment fails. A destroy does not fail: it checks no condition.
 resource "terraform_data" "identity" {
   input = { account = var.account_id, region = var.region, name = var.name }
   lifecycle {
@@ -24,7 +24,7 @@ resource "terraform_data" "identity" {
     }
   }
 }
-# Volumes that anybody makes in this region are encrypted, those of the class gp2 too.
+# Encrypts every new volume of the account in this region, including those of the StorageClass gp2.
 resource "aws_ebs_encryption_by_default" "this" {
   count = var.ebs_encryption_by_default ? 1 : 0
 }
@@ -91,7 +91,7 @@ module "addons" {
 }
 
 output "gitops" {
-  description = "What the generator must know of this cluster: terraform output -json gitops | gitops-gen import-cluster ENV."
+  description = "The facts about this cluster for gitops-gen: terraform output -json gitops | gitops-gen import-cluster ENV."
   value = {
     schemaVersion     = 1
     accountId         = var.account_id
@@ -112,7 +112,7 @@ output "gitops" {
   }
 }
 
-# Where resources of an earlier version of this base are now.
+# The new addresses of resources that earlier versions created.
 moved {
   from = module.network
   to   = module.network[0]

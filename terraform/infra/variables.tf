@@ -1,6 +1,6 @@
-# What differs between environments. All else is an argument of a module: add it in main.tf.
+# Only what differs between environments. To set another argument of a module, add it in main.tf.
 variable "account_id" {
-  description = "The AWS account. Any other is refused."
+  description = "The ID of the AWS account. Terraform refuses to run in another account."
   type        = string
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
@@ -12,7 +12,7 @@ variable "region" {
   type        = string
 }
 variable "name" {
-  description = "The cluster's name, and the first part of every other name."
+  description = "The name of the cluster, and the first part of the names of all other resources."
   type        = string
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
@@ -20,7 +20,7 @@ variable "name" {
   }
 }
 variable "vpc" {
-  description = "A new VPC: zones, two or three of the region, only ever append; cidr, nat: see modules/network. One that is there: id, private_subnets, public_subnets: see modules/existing-network."
+  description = "For a new VPC: zones (two or three zones of the region; later only append zones), cidr and nat, see modules/network. For an existing VPC: id, private_subnets and public_subnets, see modules/existing-network."
   type        = any
   nullable    = false
   validation {
@@ -29,11 +29,11 @@ variable "vpc" {
   }
   validation {
     condition     = try(var.vpc.id, null) == null ? alltrue([for key in ["private_subnets", "public_subnets"] : try(var.vpc[key], null) == null]) : alltrue([for key in ["zones", "cidr", "nat"] : try(var.vpc[key], null) == null])
-    error_message = "vpc: either a new one, with zones, cidr and nat, or one that is there, with id, private_subnets and public_subnets."
+    error_message = "vpc: either a new one, with zones, cidr and nat, or an existing one, with id, private_subnets and public_subnets."
   }
 }
 variable "alb" {
-  description = "allowed_cidrs: who may open the ALB, everybody unless said. certificate_arn: its ACM certificate, which opens 443; without one plain HTTP."
+  description = "allowed_cidrs: the address ranges that may connect to the ALB, by default all. certificate_arn: the ACM certificate of the ALB, which opens port 443; without it, the ALB serves only HTTP."
   type        = any
   default     = {}
   validation {
@@ -42,67 +42,67 @@ variable "alb" {
   }
 }
 variable "kubernetes_version" {
-  description = "EKS minor version. Raise it one at a time."
+  description = "The EKS minor version. Increase it by one minor version at a time."
   type        = string
   default     = "1.35"
 }
 variable "nodes" {
-  description = "Each zone's node group: instance_types, ami_type, min, max, disk_gib. See modules/cluster."
+  description = "The node group of each zone: instance_types, ami_type, min, max and disk_gib, see modules/cluster."
   type        = any
   default     = {}
 }
 variable "access" {
-  description = "admin_arns: IAM roles or users; who runs terraform/bootstrap is one. editor_arns, viewer_arns, public_cidrs: see modules/cluster."
+  description = "admin_arns: the IAM roles or users that administer the cluster, including the one that runs terraform/bootstrap. editor_arns, viewer_arns and public_cidrs: see modules/cluster."
   type        = any
   nullable    = false
 }
 variable "deletion_protection" {
-  description = "Refuse to delete the cluster until this is off."
+  description = "Whether EKS refuses to delete the cluster."
   type        = bool
   default     = true
 }
 variable "addon_roles" {
-  description = "The add-ons that get their AWS role, of those that need not have one: see modules/addons/roles.json."
+  description = "The add-ons that get an IAM role, of those whose role is optional: see modules/addons/roles.json."
   type        = set(string)
   default     = []
 }
 variable "external_secrets" {
-  description = "The same as external-secrets in addon_roles: let External Secrets read the secrets named <cluster>/*."
+  description = "The same as external-secrets in addon_roles: External Secrets Operator may read the secrets <cluster>/* in AWS Secrets Manager."
   type        = bool
   default     = false
 }
 variable "snapshots_kept" {
-  description = "Daily snapshots to keep of each of the cluster's volumes. 0: none are made."
+  description = "The number of snapshots to keep of each volume of the cluster. With 0, no snapshots are taken."
   type        = number
   default     = 14
 }
 
 variable "snapshots" {
-  description = "hours from one to the next; copied_to: another region; alarm_topic_arns: who is told when one fails. See modules/addons."
+  description = "hours: the interval between snapshots; copied_to: another region that gets a copy; alarm_topic_arns: the SNS topics that are notified if a snapshot fails. See modules/addons."
   type        = any
   default     = {}
   validation {
     condition     = try(var.snapshots.copied_to, null) != var.region
-    error_message = "snapshots.copied_to: another region than region."
+    error_message = "snapshots.copied_to: must differ from region."
   }
 }
 variable "logs" {
-  description = "What CloudWatch keeps, which costs: days of flow logs and of the control plane's, control_plane: which of these; container_days; flow_logs: whether there are any. See modules/network, modules/cluster and modules/addons."
+  description = "The logs in CloudWatch, which cause costs. days: the retention of the flow logs and of the control plane logs; control_plane: the types of control plane logs; container_days: the retention of the logs of Pods and nodes; flow_logs: whether flow logs are written. See modules/network, modules/cluster and modules/addons."
   type        = any
   default     = {}
 }
 variable "addon_versions" {
-  description = "Versions of AWS' add-ons, by name, for instance v1.21.1-eksbuild.1. AWS' default where none is given."
+  description = "The versions of EKS add-ons by name, for instance v1.21.1-eksbuild.1. Other add-ons have the default version of AWS."
   type        = any
   default     = {}
 }
 variable "ebs_encryption_by_default" {
-  description = "Encrypt every volume that is made in this region of the account, whoever makes it. Off where somebody else looks after it."
+  description = "Whether every new EBS volume of the account in this region is encrypted. Set it to false if the setting is managed elsewhere."
   type        = bool
   default     = true
 }
 variable "tags" {
-  description = "On everything that is made, nodes and volumes too, besides cluster and managed-by."
+  description = "The tags of all resources, including nodes, volumes and load balancers, in addition to cluster and managed-by."
   type        = map(string)
   default     = {}
   nullable    = false
@@ -112,10 +112,11 @@ variable "tags" {
   }
 }
 
-# What each variable may hold. module.object gives it back checked; the plain ones are under "".
+# The keys and types of each variable. module.object validates them and returns the values. The entry
+# "" has variables that are no objects.
 locals {
   tags = merge(var.tags, { cluster = var.name, managed-by = "terraform" })
-  # Of the modules cluster and addons.
+  # The EKS add-ons that the modules cluster and addons install.
   addon_names    = ["amazon-cloudwatch-observability", "aws-ebs-csi-driver", "coredns", "eks-node-monitoring-agent", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"]
   optional_roles = [for name, role in jsondecode(file("${path.module}/../modules/addons/roles.json")) : name if role.optional]
   regions        = jsondecode(file("${path.module}/regions.json"))

@@ -1,4 +1,4 @@
-# In a VPC that somebody else keeps, with people who may look, and with tags on everything.
+# An existing VPC, with editors and viewers, and with tags on all resources.
 account_id = "111122223333"
 region     = "eu-west-1"
 name       = "acme-dev"

@@ -1,5 +1,5 @@
-# Nodes in three zones, each with a way out of its own. A database of one Pod still stands in one zone:
-# when that fails, it waits for it, or for a snapshot.
+# Nodes in three zones, each with its own NAT gateway. The database has one Pod and a volume in one zone. If
+# that zone fails, the database is unavailable until the zone works again or a snapshot is restored.
 account_id  = "444455556666"
 region      = "eu-west-1"
 name        = "acme-prod"

@@ -4,19 +4,19 @@ data "aws_caller_identity" "this" {}
 locals {
   account    = { partition = data.aws_partition.this.partition, region = data.aws_region.this.region, id = data.aws_caller_identity.this.account_id }
   volume_tag = { "snapshots-of-cluster" = var.cluster_name }
-  # Add-ons that need nodes. CloudWatch's injects agents into every Deployment unless told not to.
+  # Add-ons that need nodes. By default, the one of CloudWatch injects agents into every Deployment.
   addons = {
     coredns                         = null
     metrics-server                  = null
-    eks-node-monitoring-agent       = null # what node repair goes by, beside the kubelet's own word
+    eks-node-monitoring-agent       = null # node repair uses its findings, in addition to the status of the kubelet
     aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = merge(var.tags, local.volume_tag) } })
     amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
   }
-  # What the add-ons of gitops-gen declare in their components (written by `make addon-roles`).
+  # The roles that the components of gitops-gen declare; `make addon-roles` writes the file.
   addon_roles = jsondecode(file("${path.module}/roles.json"))
   wanted      = setunion(var.roles, var.external_secrets ? ["external-secrets"] : [])
   made        = sort([for name, role in local.addon_roles : name if !role.optional || contains(local.wanted, name)])
-  # Whose pods get which rights: ServiceAccount, AWS's policies, a policy of our own.
+  # The roles of Pods: the ServiceAccount, managed policies of AWS, and an own policy.
   roles = merge({ for name in local.made : name => local.addon_roles[name] }, {
     ebs-csi = { namespace = "kube-system", service_account = "ebs-csi-controller-sa", aws_policies = ["AmazonEBSCSIDriverPolicyV2"], policy = null }
   })
@@ -46,24 +46,24 @@ resource "aws_eks_addon" "this" {
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.role, aws_cloudwatch_log_group.container_insights]
 }
-# Made before the agent makes them, which would keep every log for ever.
+# Otherwise the agent creates these log groups, without an expiration.
 resource "aws_cloudwatch_log_group" "container_insights" {
-  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
-  # checkov:skip=CKV_AWS_338:What pods print is for finding faults; a year of it costs more than it helps.
+  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with a key of AWS.
+  # checkov:skip=CKV_AWS_338:Logs of Pods are for troubleshooting, and a year of them costs more than it is worth.
   for_each          = toset(["application", "dataplane", "host", "performance"])
   name              = "/aws/containerinsights/${var.cluster_name}/${each.key}"
   retention_in_days = var.log_days
 }
 
 output "installed" {
-  description = "The add-ons that this module installed, sorted."
+  description = "The names of the add-ons that this module installs, sorted."
   value       = sort([for name, addon in aws_eks_addon.this : addon.addon_name])
 }
 output "roles" {
-  description = "The add-ons of gitops-gen whose pods have an AWS role, sorted."
+  description = "The add-ons of gitops-gen whose Pods have an IAM role, sorted."
   value       = [for name in local.made : name if contains(keys(module.role), name)]
 }
 output "volume_tag" {
-  description = "The tag on every volume of the cluster's claims, and on its snapshots."
+  description = "The tag of every volume of the cluster's PersistentVolumeClaims, and of its snapshots."
   value       = local.volume_tag
 }

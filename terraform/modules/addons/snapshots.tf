@@ -1,4 +1,4 @@
-# Snapshots of every volume that carries the tag, made by AWS and not by the cluster.
+# Snapshots of every volume with the tag. AWS takes them, not the cluster.
 module "snapshots_role" {
   source      = "../role"
   name        = "${var.cluster_name}-snapshots"
@@ -7,7 +7,7 @@ module "snapshots_role" {
   policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
 }
 resource "aws_dlm_lifecycle_policy" "snapshots" {
-  # checkov:skip=CKV_AWS_256:A copy is encrypted with the other region's own key for EBS; one of ours would have to be there first.
+  # checkov:skip=CKV_AWS_256:The default EBS key of the other region encrypts the copy. Another key would have to exist there first.
   description        = "Volumes of ${var.cluster_name}"
   execution_role_arn = module.snapshots_role.arn
   state              = var.snapshots_kept > 0 ? "ENABLED" : "DISABLED"
@@ -39,7 +39,7 @@ resource "aws_dlm_lifecycle_policy" "snapshots" {
     }
   }
 }
-# One that fails is seen in the console, and told to whoever listens to the topics.
+# If a snapshot fails, the alarm shows it in the console and notifies the topics.
 resource "aws_cloudwatch_metric_alarm" "snapshots" {
   for_each            = toset(concat(["SnapshotsCreateFailed"], var.snapshots_copied_to == null ? [] : ["SnapshotsCopiedRegionFailed"]))
   alarm_name          = "${var.cluster_name}-${each.key}"

@@ -4,7 +4,7 @@ module "role" {
   source = "../role"
   for_each = {
     eks = ["AmazonEKSClusterPolicy"]
-    # The last for a shell on a node by Session Manager, which needs neither key nor open port.
+    # The last policy is for a shell on a node with Session Manager, without a key or an open port.
     node = ["AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly", "AmazonSSMManagedInstanceCore"]
   }
   name        = "${var.name}-${each.key}"
@@ -13,22 +13,22 @@ module "role" {
 }
 
 resource "aws_kms_key" "this" {
-  # checkov:skip=CKV2_AWS_64:Without a policy of its own a key has AWS's default: IAM decides, which is what is wanted.
+  # checkov:skip=CKV2_AWS_64:The default key policy of AWS lets IAM policies decide, which is intended.
   description         = "Secrets of the EKS cluster ${var.name}."
   enable_key_rotation = true
 }
-# Made before EKS makes it, which would keep every log for ever. It outlives the cluster: the audit
-# log may be needed after an intrusion.
+# Otherwise EKS creates this log group, without an expiration. It remains when the cluster is destroyed,
+# because the audit log may be needed after an intrusion.
 resource "aws_cloudwatch_log_group" "this" {
-  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
-  # checkov:skip=CKV_AWS_338:A year unless somebody says otherwise.
+  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with a key of AWS.
+  # checkov:skip=CKV_AWS_338:The default is one year, and users may choose less.
   name              = "/aws/eks/${var.name}/cluster"
   retention_in_days = var.log_days
   skip_destroy      = true
 }
 resource "aws_eks_cluster" "this" {
-  # checkov:skip=CKV_AWS_37:All of them unless somebody says otherwise, and knows what it saves.
-  # checkov:skip=CKV_AWS_39:Private unless somebody names their own ranges, and then to these alone.
+  # checkov:skip=CKV_AWS_37:By default all types are enabled, and users may choose fewer to save costs.
+  # checkov:skip=CKV_AWS_39:The endpoint is private unless users name their own address ranges, and then only these have access.
   name                          = var.name
   role_arn                      = module.role["eks"].arn
   version                       = var.kubernetes_version
@@ -54,7 +54,7 @@ resource "aws_eks_cluster" "this" {
   depends_on = [aws_cloudwatch_log_group.this]
 }
 
-# Who may do what. Nobody else gets in, whatever IAM allows them.
+# The access policy of each IAM role or user. All others have no access, whatever IAM allows them.
 locals {
   access = merge([for policy, arns in {
     AmazonEKSClusterAdminPolicy = var.admin_arns
@@ -84,12 +84,12 @@ moved {
 }
 
 output "name" {
-  description = "The cluster's name. Complete only with its nodes, so that what runs on them can wait for it."
+  description = "The name of the cluster. It depends on the nodes, so resources that need nodes wait for them."
   value       = aws_eks_cluster.this.name
   depends_on  = [aws_eks_node_group.zone, aws_eks_access_policy_association.this]
 }
 output "nodes" {
-  description = "How many nodes there are at least and at most in all zones together, and the architecture that images need."
+  description = "The architecture of the nodes, and their minimum and maximum number in all zones together."
   value = {
     architecture = var.ami_type == "AL2023_ARM_64_STANDARD" ? "arm64" : "amd64"
     min          = var.min_nodes * length(var.subnets)

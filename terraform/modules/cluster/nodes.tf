@@ -1,4 +1,4 @@
-# Without these a node never becomes Ready, or its first pods get no addresses and no roles.
+# Without these add-ons, a node never becomes Ready, or its first Pods get no IP addresses or roles.
 locals { first_addons = { vpc-cni = jsonencode({ enableNetworkPolicy = "true" }), kube-proxy = null, eks-pod-identity-agent = null } }
 module "cni_role" {
   source          = "../role"
@@ -26,7 +26,7 @@ resource "aws_eks_addon" "first" {
 resource "aws_launch_template" "node" {
   name                   = "${var.name}-node"
   vpc_security_group_ids = [var.node_security_group]
-  # One hop: a pod cannot reach the node's role through the metadata service.
+  # With a hop limit of 1, Pods cannot get the credentials of the node from the metadata service.
   metadata_options {
     http_tokens                 = "required"
     http_put_response_hop_limit = 1
@@ -39,7 +39,7 @@ resource "aws_launch_template" "node" {
       encrypted   = "true"
     }
   }
-  # The provider tags the template, and not what it makes.
+  # default_tags of the provider apply to the launch template, but not to what EC2 creates from it.
   dynamic "tag_specifications" {
     for_each = toset(["instance", "volume", "network-interface"])
     content {
@@ -70,7 +70,7 @@ resource "aws_eks_node_group" "zone" {
   node_repair_config { enabled = true }
   lifecycle {
     create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler's, or yours by hand: docs/runbook.md, More nodes
+    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler or a user changes it: see docs/runbook.md, More nodes
   }
   depends_on = [aws_eks_addon.first]
 }

@@ -1,4 +1,4 @@
-# A VPC that somebody else keeps: nothing is made, and what a cluster needs is checked.
+# An existing VPC. This module creates nothing, and checks the requirements of a cluster.
 data "aws_vpc" "this" {
   id = var.vpc_id
 }
@@ -22,17 +22,17 @@ data "aws_subnet" "public" {
     }
     postcondition {
       condition     = lookup(self.tags, "kubernetes.io/role/elb", "") == "1"
-      error_message = "vpc.public_subnets (public_subnets): ${each.value} lacks the tag kubernetes.io/role/elb = 1, by which the load balancer controller finds it."
+      error_message = "vpc.public_subnets (public_subnets): ${each.value} does not have the tag kubernetes.io/role/elb = 1, which the load balancer controller needs to find it."
     }
   }
 }
 
 variable "vpc_id" {
-  description = "The VPC, with DNS names on, and a way out of its private subnets on 443."
+  description = "The ID of the VPC. DNS hostnames must be enabled, and the private subnets must reach the Internet on port 443."
   type        = string
 }
 variable "private_subnets" {
-  description = "Zone to the private subnet that its nodes go to."
+  description = "The ID of the private subnet for the nodes, by zone."
   type        = map(string)
   validation {
     condition     = contains([2, 3], length(var.private_subnets))
@@ -40,7 +40,7 @@ variable "private_subnets" {
   }
 }
 variable "public_subnets" {
-  description = "Zone to the public subnet that the ALB goes to: the same zones."
+  description = "The ID of the public subnet for the ALB, by zone. The zones must be those of the private subnets."
   type        = map(string)
   validation {
     condition     = toset(keys(var.public_subnets)) == toset(keys(var.private_subnets))
@@ -49,7 +49,7 @@ variable "public_subnets" {
 }
 
 output "vpc" {
-  description = "As the network module gives it."
+  description = "The VPC in the structure of the module network."
   value = {
     id                 = var.vpc_id
     cidr               = data.aws_vpc.this.cidr_block
@@ -59,6 +59,6 @@ output "vpc" {
   }
 }
 output "subnets" {
-  description = "The private subnet of each zone."
+  description = "The ID of the private subnet of each zone."
   value       = { for zone, subnet in data.aws_subnet.private : zone => subnet.id }
 }

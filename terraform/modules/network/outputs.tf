@@ -1,5 +1,5 @@
 output "vpc" {
-  description = "As the generator wants to know it. An internet-facing ALB sends from the public ranges; pods live in the private ones."
+  description = "The VPC in the structure that gitops-gen expects. An internet-facing ALB has addresses in the public ranges, and Pods have addresses in the private ones."
   value = {
     id                 = aws_vpc.this.id
     cidr               = var.cidr
@@ -9,7 +9,7 @@ output "vpc" {
   }
 }
 output "subnets" {
-  description = "The private subnet of each zone, complete only with its routes."
+  description = "The ID of the private subnet of each zone. It depends on the routes of the subnets."
   value       = { for zone in var.zones : zone => aws_subnet.this["private-${zone}"].id }
   depends_on  = [aws_route_table_association.this, aws_route.default]
 }

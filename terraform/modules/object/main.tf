@@ -1,15 +1,15 @@
-# A variable of an object type drops keys that the type does not know, without a word. So the roots
-# take objects as `any`, this module checks each of them, and they use what it gives back.
+# Terraform silently drops unknown keys of a variable with an object type. Therefore the roots declare
+# objects as `any`, and use the values that this module has validated.
 variable "name" {
-  description = "The object's name in messages. Empty: its keys are variables of their own."
+  description = "The name of the object in messages. If it is empty, the keys are the names of variables."
   type        = string
 }
 variable "value" {
-  description = "The object, as the user wrote it. Null is none."
+  description = "The object of the user."
   type        = any
 }
 variable "keys" {
-  description = "The type of each key that it may have: string, number, bool, list(string), map(string), any for an object, or the words that it may be: one_of(single, per-zone), list(one_of(a, b)). Of a key that need not be there, optional(string) and so on; of one that must be there but may be null, nullable(string). Null is else as if the key were missing."
+  description = "The type of each allowed key: string, number, bool, list(string), map(string), any for an object, or the allowed words, as in one_of(single, per-zone) or list(one_of(a, b)). optional(string) is for a key that may be missing, and nullable(string) for a required key that may be null. Otherwise, null counts as missing."
   type        = map(string)
 }
 
@@ -19,7 +19,7 @@ locals {
   types   = { for key, type in var.keys : key => replace(type, "/^(optional|nullable)\\((.*)\\)$/", "$2") }
   choices = { for key, type in local.types : key => split(", ", regex("one_of\\(([^)]*)\\)", type)[0]) if strcontains(type, "one_of(") }
   plain   = { for key, type in local.types : key => replace(type, "/one_of\\([^)]*\\)/", "string") }
-  # Whether a value is of a type, or becomes it by Terraform's own conversions.
+  # Whether Terraform can convert the value to the type.
   fits = { for key, value in local.given : key => {
     string         = can(tostring(value))
     number         = can(tonumber(value))
@@ -28,15 +28,15 @@ locals {
     "map(string)"  = can([for item in value : tostring(item)]) && can(keys(value))
     any            = true
   } }
-  # Null is as good as nothing, but where a key may be null.
+  # null counts as missing, unless the key is nullable.
   missing = [for key, type in var.keys : key if !startswith(type, "optional(") && try(local.given[key], null) == null && !(startswith(type, "nullable(") && can(local.given[key]))]
   unknown = setsubtract(keys(local.given), keys(var.keys))
-  # Of the keys that may be certain words alone: those that are others.
+  # The values that are not one of the allowed words of their key.
   other_words = merge({}, [for key, choices in local.choices : {
     for word in try([for item in local.given[key] : tostring(item)], [tostring(local.given[key])], []) : "${key} ${word}" => { key = key, word = word } if !contains(choices, word)
   } if try(local.given[key] != null && local.fits[key][local.plain[key]], false)]...)
 
-  # What was meant is what has most pairs of letters in common with what was written.
+  # The suggestion is the word that has the most pairs of letters in common with the input.
   candidates = merge({ for key in local.unknown : key => keys(var.keys) }, { for other in local.other_words : other.word => local.choices[other.key] })
   pairs      = { for word in distinct(flatten([keys(local.candidates), values(local.candidates)])) : word => [for start in range(length(word) + 1) : substr(" ${lower(word)} ", start, 2)] }
   likeness = { for wrong, candidates in local.candidates : wrong => { for word in candidates :
@@ -57,7 +57,7 @@ locals {
 }
 
 output "value" {
-  description = "The object with all of its keys. What was not given is null."
+  description = "The object with all allowed keys. Keys that the user did not set are null."
   value       = { for key in keys(var.keys) : key => try(local.given[key], null) }
   precondition {
     condition     = length(local.problems) == 0

@@ -1,14 +1,14 @@
-# A message names a variable as users of the roots write it, and in brackets as it is here.
+# A message contains the name of the variable in the root, and in parentheses its name in this module.
 variable "name" {
-  description = "The cluster's name, the first part of the groups' names."
+  description = "The name of the cluster, which is the first part of the names of the groups."
   type        = string
 }
 variable "vpc" {
-  description = "The VPC's id and range: keys id and cidr."
+  description = "The VPC, with the keys id and cidr."
   type        = map(string)
 }
 variable "alb_allowed_cidrs" {
-  description = "Who may open the ALB."
+  description = "The address ranges that may connect to the ALB."
   type        = set(string)
   default     = ["0.0.0.0/0"]
   nullable    = false
@@ -18,7 +18,7 @@ variable "alb_allowed_cidrs" {
   }
 }
 variable "alb_https" {
-  description = "Whether they may on 443 too: the ALB has a certificate."
+  description = "Whether port 443 is open too, because the ALB has a certificate."
   type        = bool
   default     = false
   nullable    = false

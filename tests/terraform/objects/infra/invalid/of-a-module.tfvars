@@ -21,7 +21,7 @@ snapshots = {
   alarm_topic_arns = ["ops"] # refused: snapshots.alarm_topic_arns (alarm_topic_arns): ARNs of SNS topics.
 }
 logs = {
-  days           = 100 # refused: logs.days (log_days): 100 is none of the numbers that CloudWatch takes
-  container_days = 31  # refused: logs.container_days (log_days): 31 is none of the numbers that CloudWatch takes
+  days           = 100 # refused: logs.days (log_days): 100 is not one of the numbers that CloudWatch accepts
+  container_days = 31  # refused: logs.container_days (log_days): 31 is not one of the numbers that CloudWatch accepts
 }
-addon_versions = { vpc-cni = "1.21" } # refused: addon_versions: each as in v1.21.1-eksbuild.1
+addon_versions = { vpc-cni = "1.21" } # refused: addon_versions: each must have a form like v1.21.1-eksbuild.1
