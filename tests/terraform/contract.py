@@ -1,5 +1,5 @@
-"""The facts on which Terraform and the generator must agree: who makes each, who uses it, and which
-test holds the two together.
+"""The facts that Terraform and gitops-gen share: what creates and what uses each fact, and the test
+that compares both.
 
 `python -m contract` prints docs/terraform-facts.md.
 """
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`test`: a test of test_contract.py, which reads both sides."""
+    """`test` is the name of a test in test_contract.py, which reads the fact from both sides."""
 
     what: str
     made_by: str
@@ -20,31 +20,31 @@ class Fact:
     test: str
 
 
-_NETWORK = "terraform/modules/network"
+_GROUPS = "terraform/modules/security-groups"
 _ADDONS = "terraform/modules/addons"
 _OUTPUT = "the output `gitops` of terraform/infra"
 FACTS = (
     Fact(
-        "ServiceAccount and namespace of each add-on that has an AWS role",
+        "ServiceAccount and namespace of each add-on with an IAM role",
         "`AWS_ROLE` in gitops_gen/components/*/component.py",
         f"{_ADDONS}/roles.json",
         "test_serviceaccounts_of_add_ons",
     ),
     Fact(
-        "ServiceAccounts of the add-ons that AWS makes (aws-node, EBS CSI, CloudWatch agent)",
-        "AWS, as tests/terraform/aws/names.toml lists them",
+        "ServiceAccounts of EKS add-ons (aws-node, EBS CSI, CloudWatch agent)",
+        "AWS; tests/terraform/aws/names.toml lists them",
         "terraform/modules/cluster/nodes.tf, terraform/modules/addons/main.tf",
         "test_every_role_of_pods_has_its_pods",
     ),
     Fact(
-        "ServiceAccount and namespace of each tier that has an AWS role",
+        "ServiceAccount and namespace of each tier with an IAM role",
         "`awsRole` of the tier, by `gitops-gen terraform-vars`",
         "terraform/bootstrap/main.tf",
         "test_serviceaccounts_of_tiers",
     ),
     Fact(
         "Name tag of the ALB's security group",
-        f"{_NETWORK}/security-groups.tf, {_OUTPUT}",
+        f"{_GROUPS}/main.tf, {_OUTPUT}",
         "annotation `security-groups` of the Ingress",
         "test_the_ingress_asks_for_a_group_that_is_there",
     ),
@@ -56,20 +56,20 @@ FACTS = (
     ),
     Fact(
         "Ports of Pods behind the ALB",
-        f"{_NETWORK}/security-groups.tf, {_OUTPUT}",
+        f"{_GROUPS}/main.tf, {_OUTPUT}",
         "ports of the containers behind the Ingress",
         "test_the_alb_reaches_every_container_behind_the_ingress",
     ),
     Fact(
-        "Ranges that the ALB sends from",
+        "Address ranges of the ALB",
         f"the subnets with the tag kubernetes.io/role/elb, {_OUTPUT}",
         "NetworkPolicies of tiers behind the Ingress",
         "test_network_policies_admit_the_subnets_of_the_alb",
     ),
     Fact(
         "Ports of webhooks and of aggregated APIs",
-        "charts of the generator (tests/terraform/charts.toml), add-ons of AWS",
-        f"{_NETWORK}/security-groups.tf",
+        "the charts of gitops-gen (tests/terraform/charts.toml), EKS add-ons",
+        f"{_GROUPS}/main.tf",
         "test_the_control_plane_reaches_every_webhook",
     ),
     Fact(
@@ -81,48 +81,60 @@ FACTS = (
     Fact(
         "Names of log groups",
         "terraform/modules, AWS",
-        "`gitops-gen teardown`, which deletes what is left of them",
+        "`gitops-gen teardown`, which deletes those that remain",
         "test_teardown_finds_every_log_group",
     ),
     Fact(
-        "Name, namespaces and keys of each first password",
+        "Name, namespaces and keys of each generated password",
         "values of the component, by `gitops-gen terraform-vars`",
         "terraform/bootstrap/secrets.tf",
         "test_each_secret_that_pods_read_is_made",
     ),
     Fact(
-        "Path of entries in Secrets Manager",
+        "Names of secrets in AWS Secrets Manager",
         f"terraform/bootstrap/secrets.tf, {_ADDONS}/external-secrets.json",
         "ExternalSecrets",
         "test_external_secrets_may_read_what_is_asked_for",
     ),
     Fact(
-        "Cluster, region and VPC of the load balancer controller",
+        "Cluster, region, VPC and tags of the load balancer controller",
         _OUTPUT,
         "values of its Application",
         "test_the_controller_works_on_this_cluster",
     ),
     Fact(
-        "Add-ons of AWS, which the generator does not install again",
+        "Architecture, number and zones of the nodes",
+        _OUTPUT,
+        "rules tier-architecture, tier-zone and argocd-ha-nodes",
+        "test_check_compares_with_the_nodes_of_the_cluster",
+    ),
+    Fact(
+        "Egress of the security group of the nodes",
+        f"{_GROUPS}/main.tf, {_OUTPUT}",
+        "rule tier-closed-egress",
+        "test_check_compares_with_the_egress_of_the_nodes",
+    ),
+    Fact(
+        "EKS add-ons, which gitops-gen does not install again",
         _OUTPUT,
         "Applications",
         "test_no_add_on_is_installed_twice",
     ),
     Fact(
-        "Version of the load balancer controller, and with it its policy",
+        "Version of the load balancer controller, which determines its IAM policy",
         "gitops_gen/components/aws_load_balancer_controller/defaults.yaml",
         f"{_ADDONS}/load-balancer-controller.json",
         "test_the_policy_is_that_of_the_controller_s_version",
     ),
 )
 _HEAD = """\
-<!-- Written by `make terraform-docs`; do not edit. -->
-# Facts that Terraform and the generator share
+<!-- Generated by `make terraform-docs`; do not edit. -->
+# Facts that Terraform and gitops-gen share
 
-Each is made on one side and used on the other. The test reads both, so it fails when either side
-changes alone; it is in `tests/terraform/test_contract.py`.
+Each fact is created on one side and used on the other. The test in `tests/terraform/test_contract.py` reads
+both sides, so it fails if only one of them changes.
 
-| fact | made by | used by | held by |
+| fact | created by | used by | test |
 |---|---|---|---|
 """
 

@@ -43,11 +43,12 @@ Object = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Both:
-    """Terraform's side, and the generator's."""
+    """What Terraform created, and what gitops-gen rendered from its output."""
 
     infra: found.Found
     bootstrap: found.Found
     handed_over: Mapping[str, Any]
+    cluster: Mapping[str, Any]
     manifests: tuple[Object, ...]
     applications: Mapping[str, Object]
     teardown: str
@@ -72,6 +73,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Both
         infra,
         found.apply(own, "bootstrap", variables, "bootstrap.tfstate"),
         json.loads(output),
+        json.loads((own.root / f"values/clusters/{ENVIRONMENT}.json").read_text())["cluster"],
         tuple(documents(own.root / "rendered" / ENVIRONMENT / "manifests")),
         {
             one["metadata"]["name"]: one
@@ -240,6 +242,27 @@ def test_the_controller_works_on_this_cluster(both: Both) -> None:
     assert values["vpcId"] == both.handed_over["vpc"]["id"]
     assert values["region"] == both.handed_over["region"]
     assert values["defaultTags"] == both.handed_over["tags"] != {}
+
+
+def test_check_compares_with_the_nodes_of_the_cluster(both: Both) -> None:
+    """The rules tier-architecture, tier-zone, tier-closed-egress and argocd-ha-nodes use these."""
+    groups = list(both.infra.of("aws_eks_node_group"))
+    nodes = both.cluster["nodes"]
+    for key in ("min", "max"):
+        assert nodes[key] == sum(group.get(f"scaling_config.{key}_size") for group in groups)
+    (ami_type,) = {group.get("ami_type") for group in groups}
+    assert nodes["architecture"] == ("arm64" if "ARM_64" in ami_type else "amd64")
+    zones = {subnet.get("availability_zone") for subnet in both.infra.of("aws_subnet")}
+    assert set(both.cluster["vpc"]["zones"]) == zones
+
+
+def test_check_compares_with_the_egress_of_the_nodes(both: Both) -> None:
+    left = security_groups.sent(resources(both.infra.state))
+    allowed = {
+        (INTERNET if rule["cidr"] == "0.0.0.0/0" else rule["cidr"], rule["to"])
+        for rule in both.cluster["nodeEgress"]
+    }
+    assert allowed == {(edge.target, edge.last) for edge in left if edge.source == NODE}
 
 
 # Webhooks

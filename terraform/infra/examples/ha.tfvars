@@ -8,3 +8,4 @@ alb         = { certificate_arn = "arn:aws:acm:eu-west-1:444455556666:certificat
 access      = { admin_arns = ["arn:aws:iam::444455556666:role/platform"] }
 nodes       = { instance_types = ["m7i.xlarge"], min = 2, max = 6 }
 addon_roles = ["external-secrets"]
+tags        = { team = "shop" }

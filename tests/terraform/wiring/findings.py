@@ -124,6 +124,7 @@ def handed_over(want: Wanted) -> dict[str, Any]:
         "addonRoles": sorted({"aws-load-balancer-controller", "cloudwatch", *want.addon_roles}),
         "externalSecrets": "external-secrets" in want.addon_roles,
         "volumeTag": addons.volume_tag(want),
+        "tags": dict(want.further_tags),
     }
 
 

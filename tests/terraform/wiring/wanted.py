@@ -102,6 +102,7 @@ EXAMPLES = {
         max=6,
         admins=("arn:aws:iam::444455556666:role/platform",),
         addon_roles=("external-secrets",),
+        further_tags={"team": "shop"},
     ),
     "existing-vpc": Wanted(
         cidr="10.20.0.0/16",
