@@ -1,4 +1,4 @@
-"""Names that AWS owns, wherever a state has one: held against lists, see aws/README.md."""
+"""Compares names that AWS defines, such as policies and services, with lists: see aws/README.md."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _ENDPOINT = re.compile(r"com\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)")
 
 
 def wrong(resources: list[Resource]) -> list[str]:
-    """Every name that AWS does not know."""
+    """Returns a problem for every name that AWS does not know."""
     return [
         f"{resource.address}: {text}"
         for resource in resources
@@ -39,7 +39,7 @@ def _nothing(_values: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _attachment(values: Mapping[str, Any]) -> Iterator[str]:
-    """A policy of the account's own is not AWS' to name."""
+    """Ignores policies of the account itself, because AWS does not define their names."""
     found = _POLICY.fullmatch(str(values["policy_arn"]))
     if found and found[1] not in MANAGED_POLICIES:
         yield f"AWS has no managed policy {found[1]}"
@@ -177,9 +177,9 @@ def _number(text: str) -> int:
 
 
 def controller_differences(policy: str, cluster: str) -> Iterator[str]:
-    """Between the policy and the published one.
+    """Returns the differences between the policy and the published one.
 
-    Where the published one asks that some cluster's tag is there, ours asks for this cluster's.
+    Where the published policy requires the tag of any cluster, the policy requires this cluster's.
     """
     ours = _by_action(json.loads(policy)["Statement"], cluster)
     for action in sorted({*ours, *CONTROLLER}):
@@ -225,7 +225,7 @@ def _conditions(conditions: Mapping[str, Mapping[str, Any]], cluster: str) -> di
 
 
 def _widest(allowed: list[Any]) -> list[Any]:
-    """Without what a permission under no condition allows anyway."""
+    """Returns the permissions without those that another one allows without any condition."""
     free = [one["on"] for one in allowed if not one["if"]]
     kept = [one for one in allowed if not one["if"] or one["on"] not in free]
     return sorted(kept, key=str)

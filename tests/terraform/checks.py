@@ -1,7 +1,6 @@
-"""All that notices a mistake in terraform/, from the cheapest check to the dearest.
+"""All checks of terraform/, from the fastest to the slowest.
 
-The tests run each check on the work tree; test_mistakes.py runs all of them on a copy with a
-mistake.
+The tests run each check on the work tree. test_mistakes.py runs them on a copy with a mistake.
 """
 
 from __future__ import annotations
@@ -22,14 +21,14 @@ BOOTSTRAP_EXAMPLES = ("full", "default")
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The check that has something to say, and what."""
+    """The name of a check, and its findings."""
 
     check: str
     findings: tuple[str, ...]
 
 
 def text(workspace: Workspace) -> list[str]:
-    """What neither plan nor state shows, and the format."""
+    """Returns findings about the source text: the format, and what no plan or state contains."""
     try:
         workspace.run(".", "fmt", "-check", "-recursive", "-diff")
     except Failed as failed:
@@ -38,7 +37,7 @@ def text(workspace: Workspace) -> list[str]:
 
 
 def of_infra(made: found.Found, example: str) -> Iterator[Report]:
-    """What can be said of one example of terraform/infra, once it is applied."""
+    """Yields the reports about an applied example of terraform/infra."""
     want = EXAMPLES[example]
     all_of_it = resources(made.state)
     yield Report("api", tuple(api_rules.broken(resources(made.plan))))
@@ -55,7 +54,7 @@ def _controller(made: found.Found, cluster: str) -> Iterator[str]:
 
 
 def of_bootstrap(made: found.Found, root: Path, example: str) -> Iterator[Report]:
-    """The same of terraform/bootstrap, in a copy at `root`."""
+    """Yields the reports about an applied example of terraform/bootstrap, in a copy at `root`."""
     given = bootstrap.variables(root / f"terraform/bootstrap/examples/{example}.tfvars.json")
     manifest = (root / "argocd" / given["environment"] / "bootstrap.yaml").read_text()
     all_of_it = resources(made.state)
@@ -66,7 +65,7 @@ def of_bootstrap(made: found.Found, root: Path, example: str) -> Iterator[Report
 
 
 def first_report(workspace: Workspace, changed: str) -> Report | None:
-    """What notices the change of a file (below terraform/) first; None where nothing does."""
+    """Returns the report of the first check that detects the change of a file, or None."""
     for report in reports(workspace, changed):
         if report.findings:
             return report
@@ -82,7 +81,7 @@ def reports(workspace: Workspace, changed: str) -> Iterator[Report]:
 
 
 def _roots(changed: str) -> tuple[str, ...]:
-    """The roots that a file takes part in."""
+    """Returns the root modules that use a file."""
     if changed.startswith(("modules/role/", "modules/object/")):
         return ("infra", "bootstrap")
     of_bootstrap = changed.startswith(("bootstrap/", "modules/argocd/"))
@@ -90,7 +89,7 @@ def _roots(changed: str) -> tuple[str, ...]:
 
 
 def _tested(changed: str) -> list[str]:
-    """The folders whose `*.tftest.hcl` may notice it: its own first, then the roots."""
+    """Returns the folders whose `*.tftest.hcl` may detect it: its own folder, then the roots."""
     own = [folder for folder in folders() if changed.startswith(f"{folder}/")]
     return [*own, *(root for root in _roots(changed) if root not in own)]
 

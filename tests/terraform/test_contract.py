@@ -1,7 +1,7 @@
-"""What Terraform and the generator must agree on: both sides are read from what each makes.
+"""Compares the facts that Terraform and gitops-gen share. Each test reads a fact from both sides.
 
-The example `ha` is applied and its output imported; the environment is rendered by real Helm, and
-bootstrap is applied with the variables that its values give.
+The example `ha` of terraform/infra is applied, and its output is imported. Then the environment is
+rendered with real Helm, and terraform/bootstrap is applied with the variables from its values.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from gitops_gen.components import catalogue
 from gitops_gen.components.addon_roles import declared_roles
 
 ENVIRONMENT = "prod"
-# What the example does not use, and what only some environments have.
+# Settings that the example does not have.
 VALUES = """
 addons:
   external-secrets: {enabled: true}
@@ -85,7 +85,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Both
 
 
 def write_values(root: Path) -> None:
-    shutil.rmtree(root / "argocd")  # made up for tests that render nothing
+    shutil.rmtree(root / "argocd")  # these files are for tests that do not render
     shutil.copytree(REPOSITORY / "values", root / "values")
     (root / f"values/clusters/{ENVIRONMENT}.json").unlink()
     file = root / f"values/{ENVIRONMENT}.yaml"
@@ -116,7 +116,7 @@ def documents(folder: Path) -> Iterator[Object]:
 
 
 def pods_of(made: found.Found) -> set[str]:
-    """`namespace/ServiceAccount` of all Pods that Terraform gives a role."""
+    """Returns `namespace/ServiceAccount` of all Pods with an IAM role."""
     return {
         f"{one.get('namespace')}/{one.get('service_account')}"
         for one in made.of("aws_eks_pod_identity_association")
@@ -124,10 +124,10 @@ def pods_of(made: found.Found) -> set[str]:
 
 
 def test_serviceaccounts_of_add_ons(both: Both) -> None:
-    """Each add-on runs under the ServiceAccount that Terraform binds its role to."""
+    """The Pods of each add-on use the ServiceAccount that Terraform associates with its role."""
     for role in declared_roles():
         application = both.applications.get(role.name)
-        if application is None:  # CloudWatch's is AWS' add-on here
+        if application is None:  # CloudWatch is an EKS add-on in this environment
             assert f"{role.namespace}/{role.service_account}" in aws_pods()
             continue
         values = application["spec"]["source"]["helm"]["valuesObject"]
@@ -140,8 +140,8 @@ def aws_pods() -> set[str]:
     return {pods for addon in NAMES["addons"].values() for pods in addon.get("pods", ())}
 
 
-def test_every_role_of_pods_has_its_pods(both: Both) -> None:
-    """No role is bound to Pods that nobody makes."""
+def test_every_role_for_pods_has_pods(both: Both) -> None:
+    """No role is associated with a ServiceAccount that does not exist."""
     declared = {f"{role.namespace}/{role.service_account}" for role in declared_roles()}
     assert pods_of(both.infra) <= declared | aws_pods()
     installed = {str(one.get("addon_name")) for one in both.infra.of("aws_eks_addon")}
@@ -166,7 +166,7 @@ def annotation(both: Both, name: str) -> str:
     return str(ingress["metadata"]["annotations"][f"alb.ingress.kubernetes.io/{name}"])
 
 
-def test_the_ingress_asks_for_a_group_that_is_there(both: Both) -> None:
+def test_the_security_group_of_the_ingress_exists(both: Both) -> None:
     names = [one.get("tags")["Name"] for one in both.infra.of("aws_security_group")]
     asked = annotation(both, "security-groups")
     assert names.count(asked) == 1
@@ -179,7 +179,7 @@ def test_the_ingress_asks_for_a_group_that_is_there(both: Both) -> None:
     assert set(open_to_clients) == {f"group {asked}"}
 
 
-def test_the_ingress_listens_where_the_group_is_open(both: Both) -> None:
+def test_the_security_group_opens_the_ports_of_the_ingress(both: Both) -> None:
     listened = {
         port
         for listener in json.loads(annotation(both, "listen-ports"))
@@ -200,7 +200,7 @@ def test_the_alb_reaches_every_container_behind_the_ingress(both: Both) -> None:
 
 
 def behind_the_ingress(both: Both) -> set[int]:
-    """The ports of the containers: an ALB sends to Pods, past the Service."""
+    """Returns the container ports, because an ALB connects to Pods directly."""
     (ingress,) = both.objects("Ingress")
     services = {one["metadata"]["name"]: one for one in both.objects("Service")}
     paths = [path for rule in ingress["spec"]["rules"] for path in rule["http"]["paths"]]
@@ -234,7 +234,7 @@ def test_network_policies_admit_the_subnets_of_the_alb(both: Both) -> None:
         assert blocks == subnets
 
 
-def test_the_controller_works_on_this_cluster(both: Both) -> None:
+def test_the_controller_has_the_facts_of_this_cluster(both: Both) -> None:
     application = both.applications["aws-load-balancer-controller"]
     values = application["spec"]["source"]["helm"]["valuesObject"]
     (cluster,) = both.infra.of("aws_eks_cluster")
@@ -269,7 +269,7 @@ def test_check_compares_with_the_egress_of_the_nodes(both: Both) -> None:
 
 
 def charts() -> dict[str, Mapping[str, Any]]:
-    """The defaults of each add-on that comes from an upstream chart."""
+    """Returns the defaults of each add-on with an upstream chart."""
     return {
         folder.path.name.replace("_", "-"): folder.defaults.value
         for folder in catalogue()
@@ -277,7 +277,7 @@ def charts() -> dict[str, Mapping[str, Any]]:
     }
 
 
-def test_each_chart_s_webhook_was_read_for_its_version() -> None:
+def test_the_webhook_ports_are_those_of_the_charts_versions() -> None:
     assert {name: values["version"] for name, values in charts().items()} == {
         name: chart["version"] for name, chart in CHARTS.items()
     }
@@ -306,7 +306,7 @@ def webhook_port(chart: str) -> int | None:
     return int(port) if port else None
 
 
-def test_the_policy_is_that_of_the_controller_s_version() -> None:
+def test_the_policy_matches_the_version_of_the_controller() -> None:
     version = charts()["aws-load-balancer-controller"]["version"]
     assert version == NAMES["load_balancer_controller"]
 
@@ -314,7 +314,7 @@ def test_the_policy_is_that_of_the_controller_s_version() -> None:
 # Volumes, logs, add-ons
 
 
-def test_the_last_snapshot_carries_the_tag(both: Both) -> None:
+def test_the_last_snapshot_has_the_tag(both: Both) -> None:
     (policy,) = both.infra.of("aws_dlm_lifecycle_policy")
     ((key, value),) = policy.get("policy_details.target_tags").items()
     assert f"ResourceType=snapshot,Tags=[{{Key={key},Value={value}}}]" in both.teardown
@@ -347,7 +347,7 @@ def test_no_add_on_is_installed_twice(both: Both) -> None:
 # Secrets
 
 
-def test_each_secret_that_pods_read_is_made(both: Both) -> None:
+def test_each_secret_that_pods_read_is_created(both: Both) -> None:
     made = {
         (one.get("metadata.namespace"), one.get("metadata.name"))
         for one in both.bootstrap.of("kubernetes_secret_v1")
@@ -379,8 +379,8 @@ def secrets_of(value: Any) -> Iterator[str]:
             yield from secrets_of(inner)
 
 
-def test_external_secrets_may_read_what_is_asked_for(both: Both) -> None:
-    """Entries are made, and may be read, under the cluster's name alone."""
+def test_external_secrets_may_read_every_referenced_secret(both: Both) -> None:
+    """The names of all secrets begin with the name of the cluster, and only these may be read."""
     (cluster,) = both.infra.of("aws_eks_cluster")
     start = f"{cluster.get('name')}/"
     for entry in both.bootstrap.of("aws_secretsmanager_secret"):
@@ -407,8 +407,8 @@ def test_each_fact_has_its_test() -> None:
     assert {fact.test for fact in contract.FACTS} <= tests
 
 
-def test_a_rule_between_two_groups_stands_on_both_sides(both: Both) -> None:
-    """One that only one side has lets nothing through."""
+def test_a_connection_has_an_egress_rule_and_an_ingress_rule(both: Both) -> None:
+    """A connection needs an egress rule and an ingress rule."""
     entered = security_groups.admitted(resources(both.infra.state))
     left = security_groups.sent(resources(both.infra.state))
     to_pods = Edge(ALB, NODE, "tcp", 1024, 10247)

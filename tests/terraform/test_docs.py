@@ -121,7 +121,7 @@ NEEDED_ON_A_CLONE = {
 
 
 def plan_on_a_clone(repository: Workspace) -> None:
-    """Whoever is on call has nothing else; the state, which lies in S3 else, is brought by hand."""
+    """Plans in a fresh clone. The state, which is usually in S3, is copied to the clone."""
     run(repository, "git add --force terraform/*/backend_override.tf terraform")
     run(repository, "git commit --quiet --message 'the rest' && git push --quiet")
     run(repository, f"git clone --quiet --branch main ../{repository.root.name}.git ../clone")
@@ -160,7 +160,7 @@ def test_the_runbook(repository: Workspace) -> None:
     assert os.access(repository.root / "down.sh", os.R_OK)
 
 
-def test_a_kubernetes_version_changes_cluster_add_ons_and_nodes_alone(fresh: Workspace) -> None:
+def test_a_new_kubernetes_version_changes_only_cluster_add_ons_and_nodes(fresh: Workspace) -> None:
     variables = "-var-file=examples/default.tfvars"
     fresh.apply("infra", variables)
     plan = fresh.plan("infra", variables, "-var=kubernetes_version=1.36")

@@ -72,7 +72,7 @@ def test_nodes_are_destroyed_before_the_resources_they_need(infra: Life) -> None
     order = infra.destroyed
     last_node = len(order) - 1 - order[::-1].index("aws_eks_node_group")
     assert last_node < order.index("aws_eks_cluster")
-    for kind in {"aws_vpc", "aws_nat_gateway"} & set(order):  # of a VPC that is made here
+    for kind in {"aws_vpc", "aws_nat_gateway"} & set(order):  # absent for an existing VPC
         assert last_node < order.index(kind)
     assert order.index("aws_eks_cluster") < order.index("aws_security_group")
 
@@ -175,7 +175,7 @@ def shape(value: object) -> object:
     return [shape(inner) for inner in value[:1]] if isinstance(value, list) else type(value)
 
 
-# Addresses of version 0.1.0, and those of now, in an order in which the one becomes the other.
+# Addresses of version 0.1.0 and current ones, in the order of the moves from one to the other.
 FORMER = {
     "module.network": "module.network[0]",
     "module.network.module.flow_role": "module.network.module.flow_role[0]",
@@ -193,13 +193,13 @@ FORMER = {
 }
 
 
-def test_a_cluster_of_an_earlier_version_loses_nothing(fresh: Workspace) -> None:
-    """Its state is made of today's, by moving everything back to where it was."""
+def test_a_cluster_of_an_earlier_version_keeps_its_resources(fresh: Workspace) -> None:
+    """Creates the earlier state from a current one, by moving each resource to its old address."""
     fresh.apply("infra", DEFAULT)
     fresh.run("infra", "state", "rm", "module.network[0].aws_route.default")
     for former, now in FORMER.items():
         fresh.run("infra", "state", "mv", now, former)
-    # As docs/terraform.md says: first the module, since an import into the new one hides the move.
+    # As in docs/terraform.md: an import into the new module would prevent the move of the module.
     fresh.run("infra", "state", "mv", "module.network", "module.network[0]")
     for table in ("public", "eu-west-1a", "eu-west-1b"):
         address = f'module.network[0].aws_route.default["{table}"]'

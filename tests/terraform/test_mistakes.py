@@ -37,7 +37,7 @@ def plant(workspace: Workspace, mistake: dict[str, Any]) -> None:
     text = file.read_text()
     assert text.count(mistake["find"]) == 1, f"{mistake['find']!r} is not once in {file}"
     file.write_text(text.replace(mistake["find"], mistake["replace"]))
-    if file.suffix == ".tf":  # a mistake that only stands out by its alignment would prove nothing
+    if file.suffix == ".tf":  # otherwise the format check would detect the mistake
         workspace.run(str(Path(mistake["file"]).parent), "fmt", "-list=false")
 
 

@@ -55,7 +55,7 @@ def test_each_object_and_each_key_has_error_cases(root: str) -> None:
     assert objects == {name.split(".")[0] for name in known}
 
 
-# What a variable that is no object refuses, beyond what Terraform's own types do.
+# Values that the validations of other variables refuse, in addition to Terraform's types.
 REFUSED = {
     "infra": {
         "account_id": ("1234567", "account_id: twelve digits"),
@@ -83,7 +83,7 @@ COMPLETE = {"infra": "examples/default.tfvars", "bootstrap": "examples/default.t
 @pytest.mark.parametrize(
     ("root", "variable"), [(root, name) for root in REFUSED for name in REFUSED[root]]
 )
-def test_each_plain_variable_refuses_what_it_does_not_know(
+def test_each_plain_variable_refuses_unknown_values(
     workspace: Workspace, root: str, variable: str
 ) -> None:
     workspace.init(root)
@@ -94,7 +94,7 @@ def test_each_plain_variable_refuses_what_it_does_not_know(
 
 
 @pytest.mark.parametrize("root", ROOTS)
-def test_no_variable_takes_everything(root: str) -> None:
+def test_each_variable_is_an_object_or_has_refused_values(root: str) -> None:
     objects = {name for name, body in variables(root).items() if re.search("type += any", body)}
     assert objects | REFUSED[root].keys() == variables(root).keys()
 

@@ -1,4 +1,4 @@
-"""Everything that must exist does, is what the tables say, and nothing else exists."""
+"""Compares the applied examples with the tables: every resource, every argument, and no more."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from wiring.wanted import EXAMPLES
 from workspace import REPOSITORY, Workspace
 
 
-def test_infra_is_what_the_tables_say(made: found.Found, variant: str) -> None:
+def test_infra_matches_the_tables(made: found.Found, variant: str) -> None:
     for report in checks.of_infra(made, variant):
         assert not report.findings, report.check
 
 
 @pytest.mark.parametrize("example", checks.BOOTSTRAP_EXAMPLES)
-def test_bootstrap_is_what_the_tables_say(workspace: Workspace, example: str) -> None:
+def test_bootstrap_matches_the_tables(workspace: Workspace, example: str) -> None:
     variables, state = f"examples/{example}.tfvars.json", f"{example}.tfstate"
     made = found.apply(workspace, "bootstrap", variables, state)
     for report in checks.of_bootstrap(made, workspace.root, example):
         assert not report.findings, report.check
 
 
-def test_the_text_is_what_the_tables_say(workspace: Workspace) -> None:
+def test_the_source_matches_the_tables(workspace: Workspace) -> None:
     assert checks.text(workspace) == []
 
 
@@ -34,7 +34,7 @@ def test_the_text_is_what_the_tables_say(workspace: Workspace) -> None:
     ("root", "known"), [("infra", EXAMPLES), ("bootstrap", checks.BOOTSTRAP_EXAMPLES)]
 )
 def test_each_example_has_a_table(root: str, known: object) -> None:
-    """A further example is planned and compared like the others."""
+    """A new example must be compared too."""
     examples = (REPOSITORY / "terraform" / root / "examples").iterdir()
     assert {path.name.partition(".")[0] for path in examples} == set(known)  # type: ignore[call-overload]
 
@@ -44,7 +44,7 @@ def test_the_regions_are_those_that_have_eks() -> None:
     assert regions == sorted(aws_names.regions())
 
 
-def test_each_add_on_may_be_pinned(made: found.Found) -> None:
+def test_the_version_of_each_add_on_can_be_pinned(made: found.Found) -> None:
     text = (REPOSITORY / "terraform/infra/variables.tf").read_text()
     (listed,) = re.findall(r"addon_names += (\[.*\])", text)
     assert json.loads(listed) == sorted(
@@ -63,7 +63,7 @@ def test_each_add_on_may_be_pinned(made: found.Found) -> None:
         "cron(30 4 L * ? *)",
     ],
 )
-def test_a_schedule_that_aws_takes(expression: str) -> None:
+def test_schedules_that_aws_accepts(expression: str) -> None:
     assert list(aws_names.schedule_errors(expression)) == []
 
 
@@ -84,5 +84,5 @@ def test_a_schedule_that_aws_takes(expression: str) -> None:
         "cron(? 3 * * ? *)",
     ],
 )
-def test_a_schedule_that_aws_refuses(expression: str) -> None:
+def test_schedules_that_aws_refuses(expression: str) -> None:
     assert list(aws_names.schedule_errors(expression))

@@ -24,7 +24,7 @@ def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
 
 
 class Failed(AssertionError):
-    """Terraform ended with an error: what was run, and what it printed."""
+    """Terraform failed. The message contains the command and its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Workspace:
         self.run(folder, "validate", "-no-color")
 
     def tests(self, folder: str) -> str:
-        """The `*.tftest.hcl` of a folder."""
+        """Runs the `*.tftest.hcl` of a folder, and returns the output."""
         self.init(folder)
         return self.run(folder, "test", "-no-color")
 
@@ -93,7 +93,7 @@ class Workspace:
         return shown
 
     def state(self, folder: str, file: str) -> Plan:
-        """As `show` gives it, in a tenth of the time: read from the file itself."""
+        """Returns what `show` returns, but reads the file itself, which is ten times faster."""
         state = json.loads((self.root / "terraform" / folder / file).read_text())
         entries = [entry for resource in state["resources"] for entry in _instances(resource)]
         module = {"resources": entries}
@@ -130,7 +130,7 @@ def _instances(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _untyped(value: Any) -> Any:
-    """An argument that may be of any type is kept with its type."""
+    """Returns the value of an argument. State files store a dynamic one with its type."""
     return (
         value["value"] if isinstance(value, dict) and value.keys() == {"value", "type"} else value
     )

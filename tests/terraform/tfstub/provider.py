@@ -1,8 +1,8 @@
 """The provider process: `python -m tfstub.provider NAME SCHEMAS.json`, started by Terraform.
 
-If TFSTUB_LOG is set, it writes one JSON line for each configuration that it receives, each ephemeral
-value that it returns, and each resource that it creates or deletes, including write-only values. Tests
-use these lines for what the state does not contain, and assert that these values occur nowhere else.
+If TFSTUB_LOG is set, it writes one JSON line for each configuration that it receives, each
+ephemeral value that it returns, and each resource that it creates or deletes, including write-only
+values. Tests read these lines, and assert that the values occur nowhere else.
 """
 
 # ruff: noqa: N802 - methods have the names of the protocol's calls
@@ -148,8 +148,10 @@ def fill(kind: str, block: dict[str, Any], value: Any, seed: str, path: str) -> 
 
 
 def answered(kind: str, path: str, value: dict[str, Any]) -> Any:
-    """What answers.json has for it, or for the one with its id; `$name` stands for its own argument
-    `name`."""
+    """Returns the answer in answers.json for the kind or for the ID of the resource, if any.
+
+    `$name` in an answer is replaced by the argument `name` of the resource.
+    """
     answers = {**ANSWERS.get(kind, {}), **ANSWERS.get(f"{kind} {value.get('id')}", {})}
     answer = answers.get(path)
     known = {name: given for name, given in value.items() if isinstance(given, str)}

@@ -1,11 +1,11 @@
-"""What the base must make, as tables that are compared with what Terraform made.
+"""Tables of everything that terraform/ must create, and their comparison with an applied state.
 
-    found.py      an applied state, in which ids are replaced by the names of what they belong to
-    wanted.py     what each example asks for, as its reader understands it
+    found.py      an applied state, in which IDs are replaced by labels of the resources
+    wanted.py     the settings of each example
     network.py, roles.py, cluster.py, addons.py, bootstrap.py
-                  the tables: each says what must exist for an example, and nothing else may
-    findings.py   where the two differ
+                  the tables of all resources of an example
+    findings.py   the comparison
 
-A table is closed: a resource, or an argument of a resource, that no table states is a finding. So
-whoever adds an argument says in a table what it must be, and whoever changes one changes it twice.
+The tables are complete: a resource or an argument that is in no table is a finding. Therefore, each
+new argument needs an entry in a table, and each change of an argument is made twice.
 """

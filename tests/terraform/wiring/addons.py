@@ -6,7 +6,7 @@ from wiring.cluster import addon
 from wiring.rows import Rows
 from wiring.wanted import Wanted
 
-# The log groups that the CloudWatch add-on writes to, by its own names for them.
+# The log groups of the CloudWatch add-on, by the names that it uses for them.
 CONTAINER_INSIGHTS = ("application", "dataplane", "host", "performance")
 
 
@@ -19,13 +19,13 @@ def settings(want: Wanted) -> Rows:
         **addon(want, "coredns"),
         **addon(want, "metrics-server"),
         **addon(want, "eks-node-monitoring-agent"),
-        # The tag that the snapshot policy below selects: without it nothing is ever saved.
+        # The snapshot policy below selects volumes by this tag; others have no snapshots.
         **addon(
             want,
             "aws-ebs-csi-driver",
             {"controller": {"extraVolumeTags": {**want.tags, **volume_tag(want)}}},
         ),
-        # No agent in anybody's Deployment unless it is asked for.
+        # No agent is injected into Deployments without an annotation.
         **addon(
             want,
             "amazon-cloudwatch-observability",
@@ -51,7 +51,7 @@ def _snapshots(want: Wanted) -> dict[str, object]:
         "policy_details.resource_types": ["VOLUME"],
         "policy_details.target_tags": volume_tag(want),
         "policy_details.schedule.name": "daily",
-        "policy_details.schedule.copy_tags": True,  # by which the runbook finds them
+        "policy_details.schedule.copy_tags": True,  # the runbook finds snapshots by their tags
         "policy_details.schedule.retain_rule.count": want.snapshots,
     }
     made = {"cron_expression": "cron(0 3 * * ? *)"}
@@ -87,7 +87,7 @@ def _alarms(want: Wanted) -> Rows:
             "threshold": 0,
             "period": 3600,
             "evaluation_periods": 1,
-            "treat_missing_data": "notBreaching",  # DLM says nothing where nothing failed
+            "treat_missing_data": "notBreaching",  # DLM sends no data if nothing failed
             "alarm_actions": list(want.alarm_topics) or None,
         }
         for metric in metrics

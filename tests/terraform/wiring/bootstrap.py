@@ -1,4 +1,4 @@
-"""Namespaces, first passwords, roles of tiers, Argo CD: the tables of terraform/bootstrap."""
+"""Tables of terraform/bootstrap: namespaces, first passwords, roles of tiers, Argo CD."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def settings(given: Variables) -> Rows:
     return {
         "terraform_data.identity": {"input": identity},
         "data.aws_eks_cluster.this": {"name": cluster},
-        # In front of everything: what is made below is made in them.
+        # Created first, because the objects below are in these namespaces.
         "release gitops-namespaces": {
             "name": "gitops-namespaces",
             "namespace": "kube-system",
             "chart": "./namespaces-chart",
             "values": ELSEWHERE,
-            "take_ownership": True,  # a namespace that is there already is no error
+            "take_ownership": True,  # an existing namespace is not an error
         },
         **_argocd(),
         **_references(given),
@@ -52,7 +52,7 @@ def _argocd() -> Rows:
             "repository": CHART,
             "chart": "argo-cd",
             "version": "10.1.1",
-            "atomic": True,  # a failed upgrade goes back by itself
+            "atomic": True,  # a failed upgrade is rolled back
             "timeout": 900,
             "values": ELSEWHERE,
         },
@@ -66,7 +66,7 @@ def _argocd() -> Rows:
 
 
 def _references(given: Variables) -> Rows:
-    """Argo CD's own Secrets: it knows a repository's credentials by their label."""
+    """Returns the Secrets of Argo CD, which finds credentials of repositories by their label."""
     labels = {
         "repository": {"argocd.argoproj.io/secret-type": "repository"},
         "webhook": {"app.kubernetes.io/part-of": "argocd"},
@@ -89,7 +89,7 @@ def _passwords(given: Variables) -> Rows:
     for name, secret in given["secrets"].items():
         if secret.get("store", "kubernetes") == "secrets-manager":
             rows[f"secret {given['cluster_name']}/{name}"] = {
-                "name": f"{given['cluster_name']}/{name}",  # where External Secrets may read
+                "name": f"{given['cluster_name']}/{name}",  # readable for External Secrets
                 "description": f"{name} of {given['environment']}.",
             }
             rows[f"content of {name}"] = {
@@ -121,11 +121,11 @@ def roles(given: Variables) -> dict[str, Role]:
     }
 
 
-# What Argo CD is told. Resources aside, the chart's own defaults hold.
+# The values of Argo CD. Apart from resources, the defaults of the chart apply.
 
 
 class _Elsewhere:
-    """Equal to anything: another table has it."""
+    """Is equal to any value, because another table has the expected one."""
 
     def __eq__(self, _other: object) -> bool:
         return True
@@ -141,10 +141,10 @@ ELSEWHERE = _Elsewhere()
 HEALTH = "configs.cm.resource.customizations.health.argoproj.io_Application"
 VALUES: dict[str, object] = {
     "global.networkPolicy.create": True,
-    # Ends a sync that waits for a child that never becomes healthy, so that a fix is read.
+    # A sync ends if an Application does not become healthy, so that a fix can be synced.
     "configs.params.controller.sync.timeout.seconds": "900",
-    HEALTH: ELSEWHERE,  # tests/e2e runs it in a real Argo CD
-    # Nothing here uses them until somebody turns them on.
+    HEALTH: ELSEWHERE,  # tests/e2e tests it with a real Argo CD
+    # gitops-gen does not use these components.
     "dex.enabled": False,
     "notifications.enabled": False,
     "applicationSet.replicas": 0,
@@ -163,7 +163,7 @@ def values_of_argocd(given: Variables) -> dict[str, object]:
     webhook = given["argocd"]["webhook"]
     told: dict[str, object] = {**VALUES, **(HA_VALUES if given["argocd"]["ha"] else {})}
     if webhook["secret_id"] is not None:
-        # Where the webhook's secret is, not what it is.
+        # A reference to the secret of the webhook.
         told[f"configs.secret.{webhook['host']}Secret"] = "$argocd-webhook:secret"
     return told
 
@@ -187,9 +187,9 @@ def _leaves(values: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, 
 
 
 def of_charts(found: Found, given: Variables, manifest: str) -> Iterator[str]:
-    """The two charts of our own have one value each."""
+    """Returns the values of the two local charts, which have one value each."""
     wanted = {
-        "bootstrap": [{"manifest": manifest}],  # as it was generated
+        "bootstrap": [{"manifest": manifest}],  # unchanged
         "gitops-namespaces": [{"namespaces": sorted(given["namespaces"])}],
     }
     for name, values in wanted.items():
@@ -202,11 +202,11 @@ def _values(found: Found, release: str) -> list[Any]:
     return [yaml.safe_load(text) for text in made.get("values") or ()]
 
 
-# What no state holds.
+# Values that the state does not contain.
 
 
 def of_secrets(found: Found, given: Variables) -> Iterator[str]:
-    """Each Secret's keys, and that copies of one password are one password."""
+    """Compares the keys of each Secret, and all copies of each password."""
     written: dict[str, list[dict[str, str]]] = {}
     for call in found.called("apply"):
         for text in call["write_only"].values():
@@ -239,7 +239,7 @@ def _written(given: Variables) -> dict[str, list[set[str]]]:
         copies = len(secret["namespaces"]) if kubernetes else 1
         where = name if kubernetes else "in Secrets Manager"
         wanted.setdefault(where, []).extend([keys] * copies)
-    stored = {"username", "password", "secret"}  # what the stub answers for any entry
+    stored = {"username", "password", "secret"}  # the stub returns these keys for every secret
     if given["repository"]["secret_id"] is not None:
         wanted["argocd-repository"] = [stored | {"type", "url"}]
     if given["argocd"]["webhook"]["secret_id"] is not None:
@@ -252,7 +252,7 @@ def of_ephemerals(found: Found, given: Variables) -> Iterator[str]:
         (call["config"]["length"], call["config"]["special"])
         for call in found.called("open", type="random_password")
     }
-    # Letters and digits alone: it goes into URLs and shells as it stands.
+    # Only letters and digits, because passwords are used in URLs and shells without quoting.
     if lengths - {(32, False)}:
         yield f"passwords: {lengths} (length, special), not 32 letters and digits"
     opened = {

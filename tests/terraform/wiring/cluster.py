@@ -1,4 +1,4 @@
-"""The cluster, its nodes, who may administer it, and what nodes need before they start."""
+"""Tables of the cluster: access, nodes, and the add-ons that nodes need before they start."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from wiring.wanted import Wanted
 def settings(want: Wanted) -> Rows:
     return {
         f"cluster {want.name}": _cluster(want),
-        # Before EKS makes it, which would keep every log for ever.
+        # Otherwise EKS creates it, without an expiration.
         f"log group /aws/eks/{want.name}/cluster": {
             "name": f"/aws/eks/{want.name}/cluster",
             "retention_in_days": want.log_days,
-            "skip_destroy": True,  # an intruder who may destroy the cluster leaves a trace
+            "skip_destroy": True,  # the log remains as evidence if an intruder destroys the cluster
         },
         f"key of Secrets of the EKS cluster {want.name}.": {
             "description": f"Secrets of the EKS cluster {want.name}.",
@@ -31,10 +31,10 @@ def _cluster(want: Wanted) -> dict[str, object]:
         "name": want.name,
         "role_arn": f"role {want.name}-eks",
         "version": want.kubernetes,
-        "bootstrap_self_managed_addons": False,  # else EKS installs a second vpc-cni
+        "bootstrap_self_managed_addons": False,  # otherwise EKS installs a second vpc-cni
         "deletion_protection": want.deletion_protection,
         "enabled_cluster_log_types": list(want.control_plane_logs),
-        # Access entries alone decide who may do what; not even the creator is let in otherwise.
+        # Only access entries give access, even to the creator of the cluster.
         "access_config.authentication_mode": "API",
         "access_config.bootstrap_cluster_creator_admin_permissions": False,
         "encryption_config.resources": ["secrets"],
@@ -49,7 +49,7 @@ def _cluster(want: Wanted) -> dict[str, object]:
 
 
 def _people(want: Wanted) -> Rows:
-    """Who may do what, in all namespaces."""
+    """Returns the access entries, which apply to all namespaces."""
     rows: Rows = {}
     policies = {
         "AmazonEKSClusterAdminPolicy": want.admins,
@@ -73,20 +73,20 @@ def addon(want: Wanted, name: str, configuration: object = None) -> Rows:
         f"add-on {name}": {
             "cluster_name": want.name,
             "addon_name": name,
-            "addon_version": pinned or f"v{want.kubernetes}-{name}",  # what the stub answers
+            "addon_version": pinned or f"v{want.kubernetes}-{name}",  # the answer of the stub
             "configuration_values": configuration,
             "resolve_conflicts_on_update": "OVERWRITE",
         }
     }
     if pinned is None:
-        # Of this Kubernetes version: one for another version does not start.
+        # The version must be for this version of Kubernetes, otherwise the add-on does not start.
         rows[f"version of {name}"] = {"addon_name": name, "kubernetes_version": want.kubernetes}
     return rows
 
 
 def _first_addons(want: Wanted) -> Rows:
     return {
-        **addon(want, "vpc-cni", {"enableNetworkPolicy": "true"}),  # NetworkPolicies have effect
+        **addon(want, "vpc-cni", {"enableNetworkPolicy": "true"}),  # NetworkPolicies are enforced
         **addon(want, "kube-proxy"),
         **addon(want, "eks-pod-identity-agent"),
     }
@@ -98,14 +98,14 @@ def _nodes(want: Wanted) -> Rows:
         template: {
             "name": f"{want.name}-node",
             "vpc_security_group_ids": [f"group {want.name}-node"],
-            # IMDSv2 at one hop: a Pod cannot take the node's role.
+            # With IMDSv2 and a hop limit of 1, Pods cannot use the role of the node.
             "metadata_options.http_tokens": "required",
             "metadata_options.http_put_response_hop_limit": 1,
             "block_device_mappings.device_name": "/dev/xvda",  # the root volume of AL2023
             "block_device_mappings.ebs.volume_type": "gp3",
             "block_device_mappings.ebs.volume_size": want.disk,
             "block_device_mappings.ebs.encrypted": "true",
-            # The provider tags what it makes itself; a template makes these.
+            # default_tags of the provider do not apply to these resources.
             "tag_specifications.resource_type": ["instance", "network-interface", "volume"],
             "tag_specifications.tags": [want.tags | {"Name": f"{want.name}-node"}] * 3,
         },
@@ -114,7 +114,7 @@ def _nodes(want: Wanted) -> Rows:
 
 
 def _node_group(want: Wanted, zone: str, template: str) -> dict[str, object]:
-    """One for each zone: a volume does not leave its zone, so no zone may be without a node."""
+    """Returns one node group per zone, because a volume can only be used in its zone."""
     return {
         "cluster_name": want.name,
         "node_group_name_prefix": f"{zone}-",

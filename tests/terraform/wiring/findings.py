@@ -1,4 +1,4 @@
-"""Where a state differs from the tables."""
+"""Compares a state with the tables."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def of_bootstrap(found: Found, given: bootstrap.Variables, manifest: str) -> lis
 
 
 def _aws(region: str, account: str, tags: Mapping[str, str]) -> dict[str, Any]:
-    """Another account's credentials are refused, and all that is made is tagged."""
+    """Returns the provider settings: the allowed account, and the tags of all resources."""
     return {
         "region": region,
         "allowed_account_ids": [account],
@@ -73,7 +73,7 @@ def _of_providers(found: Found, wanted: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _set(value: Any) -> Any:
-    """Without what is not set."""
+    """Returns the settings without those that are None."""
     if isinstance(value, dict):
         inner = {key: _set(one) for key, one in value.items()}
         return {key: one for key, one in inner.items() if one not in (None, [], {})}
@@ -81,14 +81,14 @@ def _set(value: Any) -> Any:
 
 
 def _root(want: Wanted) -> Rows:
-    """What tells one environment's state from another's."""
+    """Returns the resource that identifies the environment of a state."""
     identity = {"account": want.account, "region": want.region, "name": want.name}
     encryption: Rows = {"encryption of volumes": {}} if want.encryption_by_default else {}
     return {"terraform_data.identity": {"input": identity}, **encryption}
 
 
 def handed_over(want: Wanted) -> dict[str, Any]:
-    """The output that the generator reads."""
+    """Returns the expected output for gitops-gen."""
     return {
         "schemaVersion": 1,
         "accountId": want.account,
@@ -163,7 +163,7 @@ def _of_arguments(made: Made, row: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """The order of a list of names means nothing."""
+    """Sorts lists of names, because their order has no meaning."""
     return sorted(value, key=str) if isinstance(value, list) else value
 
 

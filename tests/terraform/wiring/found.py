@@ -1,4 +1,4 @@
-"""An applied state, readable: `subnet_ids` is `["subnet acme-dev-private-eu-west-1a"]`."""
+"""An applied state, with labels such as `subnet acme-dev-private-eu-west-1a` instead of IDs."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from workspace import Plan, Workspace
 
-# A resource's type -> what it is called in the tables. `index` is its key in for_each.
+# The label of a resource in the tables by its type. `index` is the key in for_each.
 LABELS = {
     "aws_cloudwatch_log_group": "log group {name}",
     "aws_cloudwatch_metric_alarm": "alarm {alarm_name}",
@@ -54,15 +54,18 @@ LABELS = {
     "data.aws_subnet": "{address}",
     "data.aws_vpc": "{address}",
 }
-# Where one resource is meant, one of these stands for it.
+# Arguments of other resources refer to a resource by one of these attributes.
 _IDENTITIES = ("id", "arn")
 INDEX = re.compile(r'\["[^"]*"\]|\[\d+\]')
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """`values` are those of the state, with the labels of other resources for their ids;
-    `configured`, the arguments that the configuration sets."""
+    """A resource in the state.
+
+    `values` has the labels of other resources instead of their IDs. `configured` has the arguments
+    that the configuration sets.
+    """
 
     label: str
     address: str
@@ -72,7 +75,7 @@ class Made:
     configured: frozenset[str]
 
     def get(self, path: str) -> Any:
-        """`encryption_config.provider.key_arn`; None for what only the provider has set."""
+        """Returns the value at a path such as `encryption_config.provider.key_arn`, or None."""
         return self._at(self.values, path.split("."))
 
     def _at(self, value: Any, path: list[str]) -> Any:
@@ -86,8 +89,11 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """`plan` and `state` as Terraform shows them; only what is written is in the plan, while the
-    stub invents the rest of the state. `calls`: what the stub providers were asked to do."""
+    """The result of an apply.
+
+    The plan contains only configured values; the stub invents the other values of the state.
+    `calls` has the calls of the stub providers.
+    """
 
     made: tuple[Made, ...]
     outputs: Mapping[str, Any]
@@ -104,7 +110,7 @@ class Found:
 
 
 def apply(workspace: Workspace, root: str, variables: str, state: str) -> Found:
-    """Plans and applies, with a state of its own."""
+    """Plans and applies with a separate state."""
     before = len(workspace.calls())
     plan = workspace.plan(root, f"-var-file={variables}", f"-state={state}")
     workspace.run(root, "apply", "-no-color", f"-state={state}", "plan")
@@ -150,7 +156,7 @@ def _label(entry: dict[str, Any]) -> str:
 
 
 class _Names:
-    """Replaces ids in values, in lists, and in texts; a JSON text becomes its value."""
+    """Replaces IDs in values, lists and strings. A JSON string is replaced by its value."""
 
     def __init__(self, names: Mapping[str, str]) -> None:
         longest_first = sorted(names, key=len, reverse=True)

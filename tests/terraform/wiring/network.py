@@ -1,4 +1,4 @@
-"""VPC, subnets, ways out, and who may open a connection to whom."""
+"""Tables of the network: VPC, subnets, routes, and allowed connections."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from wiring.found import Found, Made
 from wiring.rows import Rows
 from wiring.wanted import Wanted
 
-# What a load balancer controller looks for when it chooses subnets.
+# The load balancer controller finds subnets by these tags.
 _ROLE = {"public": "kubernetes.io/role/elb", "private": "kubernetes.io/role/internal-elb"}
 
 
@@ -19,7 +19,7 @@ def settings(want: Wanted) -> Rows:
 
 
 def _existing(want: Wanted) -> Rows:
-    """Nothing is made; each subnet is looked up by its id."""
+    """Returns the data sources of an existing VPC, which looks up each subnet by its ID."""
     module = "module.existing_network[0]"
     rows: Rows = {f"{module}.data.aws_vpc.this": {"id": want.existing_vpc}}
     for kind, ids in (("private", want.private_ids), ("public", want.public_ids)):
@@ -32,11 +32,11 @@ def _new(want: Wanted) -> Rows:
     return {
         "VPC": {
             "cidr_block": want.cidr,
-            "enable_dns_support": True,  # nodes find the API server's private address by name
+            "enable_dns_support": True,  # nodes resolve the private address of the API server
             "enable_dns_hostnames": True,
             "tags": {"Name": want.name},
         },
-        # Adopted without a rule: whatever names no group of its own gets one that admits nothing.
+        # Has no rules, so a resource without a named security group is closed.
         "default security group": {
             "vpc_id": "VPC",
             "tags": {"Name": f"{want.name}-default-closed"},
@@ -47,7 +47,7 @@ def _new(want: Wanted) -> Rows:
         f"endpoint com.amazonaws.{want.region}.s3": {
             "vpc_id": "VPC",
             "service_name": f"com.amazonaws.{want.region}.s3",
-            # Image layers come from S3, and nodes are in the private subnets.
+            # Nodes in the private subnets pull image layers from S3.
             "route_table_ids": [f"route table {zone}" for zone in want.zones],
         },
         "flow log": {
@@ -59,7 +59,7 @@ def _new(want: Wanted) -> Rows:
         f"log group /aws/vpc/{want.name}/flow-logs": {
             "name": f"/aws/vpc/{want.name}/flow-logs",
             "retention_in_days": want.log_days,
-            "skip_destroy": True,  # an intruder who may destroy the VPC leaves a trace
+            "skip_destroy": True,  # the log remains as evidence if an intruder destroys the VPC
         },
     }
 
@@ -79,7 +79,7 @@ def _subnets(want: Wanted) -> Rows:
 
 
 def _nat(want: Wanted) -> Rows:
-    """One gateway, or one in each zone; always in a public subnet, with an address of its own."""
+    """Returns the NAT gateways, each in a public subnet and with its own address."""
     rows: Rows = {}
     for zone in {want.nat(zone) for zone in want.zones}:
         rows[f"address {want.name}-nat-{zone}"] = {
@@ -95,7 +95,7 @@ def _nat(want: Wanted) -> Rows:
 
 
 def _groups(want: Wanted) -> Rows:
-    """The Ingress finds the ALB's group by its Name tag, which the output hands over."""
+    """Returns the groups. The Ingress refers to the group of the ALB by its Name tag."""
     descriptions = {
         "alb": "ALB: open to its clients, reaches the pods only.",
         "node": "Nodes and pods: their only group, since of two the controller would not know "
@@ -113,7 +113,7 @@ def _groups(want: Wanted) -> Rows:
     }
 
 
-# Connections. Those between two groups are in both tables: one side sends, the other admits.
+# Connections. Those between two groups are in both tables, because each needs two rules.
 
 
 def must_enter(want: Wanted) -> set[Edge]:
@@ -121,9 +121,9 @@ def must_enter(want: Wanted) -> set[Edge]:
     clients = {INTERNET if one.endswith("/0") else one for one in want.alb_clients}
     return {
         *(Edge(client, ALB, "tcp", port, port) for client in clients for port in ports),
-        Edge(ALB, NODE, "tcp", 1024, 10247),  # Pods, and not the kubelet's ports above
+        Edge(ALB, NODE, "tcp", 1024, 10247),  # Pods, but not the higher ports of the kubelet
         Edge(NODE, NODE, "-1", 0, 65535),  # Pods to Pods, and to CoreDNS
-        Edge(NODE, PLANE, "tcp", 443, 443),  # nodes join by the API server
+        Edge(NODE, PLANE, "tcp", 443, 443),  # nodes join the cluster
         Edge(PLANE, NODE, "tcp", 443, 443),  # webhooks
         Edge(PLANE, NODE, "tcp", 9443, 9443),  # webhooks
         Edge(PLANE, NODE, "tcp", 10250, 10251),  # logs and exec; metrics-server
@@ -131,7 +131,7 @@ def must_enter(want: Wanted) -> set[Edge]:
 
 
 def must_leave(want: Wanted) -> set[Edge]:
-    """The control plane sends by the group that EKS makes, which is not ours."""
+    """The egress of the control plane is in the security group that EKS creates, not in these."""
     return {
         Edge(ALB, NODE, "tcp", 1024, 10247),
         Edge(NODE, want.cidr, "-1", 0, 65535),  # nodes, the API server, the VPC's resolver
@@ -143,7 +143,7 @@ def must_leave(want: Wanted) -> set[Edge]:
 
 
 def routes(found: Found) -> dict[str, set[str]]:
-    """Each subnet -> where its traffic to the Internet goes, through all tables it has."""
+    """Returns the target of the traffic to the Internet for each subnet."""
     ways: dict[str, set[str]] = {one.label: set() for one in found.of("aws_subnet")}
     tables = {one.label: one for one in found.of("aws_route_table")}
     for association in found.of("aws_route_table_association"):
@@ -161,7 +161,7 @@ def _ways(found: Found, table: Made) -> Iterator[str]:
 
 
 def _way(route: Made) -> str:
-    """Where a packet goes to; its range too, unless that is the Internet."""
+    """Returns the target of a route, and its address range unless it is the Internet."""
     targets = [route.get(path) for path in route.configured if path.endswith("_id")]
     to = ", ".join(
         sorted(str(one) for one in targets if one and one != route.get("route_table_id"))
@@ -182,7 +182,7 @@ def must_route(want: Wanted) -> dict[str, set[str]]:
     }
 
 
-# Arguments that the connections and routes above settle.
+# Arguments that the comparison of connections and routes above covers.
 RULE = {
     "security_group_id",
     "referenced_security_group_id",

@@ -1,4 +1,4 @@
-"""What must stand before what: dependencies that Terraform keeps when it makes and destroys."""
+"""Required dependencies, which determine the order in which Terraform creates and destroys."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TypeAlias
 from wiring.found import INDEX, Found
 from wiring.wanted import Wanted
 
-# A resource, why it waits, and for what.
+# A resource, the reason why it must wait, and the resources that it waits for.
 Order: TypeAlias = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 _ROUTES = ("module.network.aws_route_table_association.this", "module.network.aws_route.default")
@@ -88,7 +88,7 @@ INFRA: Order = (
 
 
 def of_infra(want: Wanted) -> Order:
-    """An existing VPC has its own order."""
+    """Omits the resources that do not exist with an existing VPC."""
     if not want.existing_vpc:
         return INFRA
     return tuple(

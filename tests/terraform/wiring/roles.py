@@ -1,4 +1,4 @@
-"""Each role: who may take it, and what it may do."""
+"""Tables of the IAM roles: who may assume each role, and what it allows."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from wiring.wanted import Wanted
 
 PODS = "pods.eks.amazonaws.com"
 MANAGED = "arn:aws:iam::aws:policy/"
-# What the stub answers for the account of the caller.
+# The stub returns this as the account of the caller.
 CALLER = "111122223333"
 
 
@@ -38,7 +38,7 @@ def must_exist(want: Wanted) -> dict[str, Role]:
                 "AmazonSSMManagedInstanceCore",
             ),
         ),
-        # Not on the node's role: every Pod on host network could take that.
+        # Not part of the role of the node, because every Pod in the host network could use that.
         "vpc-cni": Role(PODS, _aws("AmazonEKS_CNI_Policy"), ("kube-system", "aws-node")),
         "ebs-csi": Role(
             PODS, _aws("AmazonEBSCSIDriverPolicyV2"), ("kube-system", "ebs-csi-controller-sa")
@@ -126,7 +126,7 @@ def _differences(found: Found, made: Made, wanted: Role, cluster: str) -> Iterat
 
 
 def _trust(role: Role, cluster: str) -> dict[str, Any]:
-    """EKS puts these tags on the session of a Pod: no other Pod gets the role."""
+    """Returns the trust policy. EKS sets the tags in it on the session of a Pod."""
     equal = {"aws:SourceAccount": role.account} if role.account else {}
     if role.pods:
         equal = {
@@ -140,7 +140,7 @@ def _trust(role: Role, cluster: str) -> dict[str, Any]:
 
 
 def _allowed(policies: list[Made]) -> dict[tuple[str, ...], Any]:
-    """Anything but a plain permission shows as what it is."""
+    """Returns any other statement unchanged."""
     allowed: dict[tuple[str, ...], Any] = {}
     for policy in policies:
         for statement in policy.get("policy")["Statement"]:

@@ -1,4 +1,4 @@
-"""What neither a plan nor a state shows: read from the text of the configuration."""
+"""Checks the source text for settings that neither a plan nor a state contains."""
 
 from __future__ import annotations
 
@@ -19,30 +19,30 @@ _TERRAFORM = re.compile(
     re.M,
 )
 
-# Resource -> what Terraform keeps its hands off, or in which order it replaces.
+# The lifecycle settings of each resource.
 LIFECYCLES = {
-    # An autoscaler's, or whoever scales by hand: docs/runbook.md, More nodes.
+    # An autoscaler or a user changes it: docs/runbook.md, More nodes.
     "aws_eks_node_group.zone": {
         "create_before_destroy": "true",
         "ignore_changes": "[scaling_config[0].desired_size]",
     },
-    # The state keeps the cluster it was made for, and a plan for another one is refused.
+    # The state stores its cluster, and a plan for another cluster fails.
     "terraform_data.identity": {"ignore_changes": "[input]"},
-    # A copy that comes later cannot get a password that nobody kept.
+    # A namespace that is added later cannot get the password, because it is not stored.
     "terraform_data.copies": {"ignore_changes": "[input]"},
 }
-# What each root and module asks for. S3 locks, write-only arguments: Terraform 1.11.
+# Version constraints. S3 locks and write-only arguments need Terraform 1.11.
 NEEDED = {
     "required_version": '">= 1.11"',
     "hashicorp/aws": ">= 6.28, < 7",
     "hashicorp/helm": "~> 3.1",
     "hashicorp/kubernetes": "~> 3.0",
     "hashicorp/random": "~> 3.7",
-    # The state, encrypted and locked.
+    # The state is encrypted and locked.
     "encrypt": "true",
     "use_lockfile": "true",
 }
-# Where a cluster of an earlier version finds what it has: without these it would be made anew.
+# The moves of a cluster of an earlier version. Without them, Terraform would replace resources.
 MOVED = {
     "module.network": "module.network[0]",
     "module.network[0].aws_security_group.this": "module.security_groups.aws_security_group.this",
@@ -63,14 +63,14 @@ MOVED = {
 }
 _MOVED = re.compile(r"^moved \{\n  from = (\S+)\n  to   = (\S+)\n\}", re.M)
 _BACKEND = {"encrypt", "use_lockfile"}
-# What must stand in the two charts of our own, which no stub renders.
+# Required text of the two local charts, which the stub does not render.
 CHARTS = {
-    # Helm leaves the namespaces where they are, whatever is destroyed: data may live in them.
+    # Helm never deletes the namespaces, because they may contain data.
     "bootstrap/namespaces-chart/templates/namespaces.yaml": (
         "kind: Namespace\n",
         "    helm.sh/resource-policy: keep\n",
     ),
-    # What was generated, as it stands.
+    # The generated manifest, unchanged.
     "modules/argocd/bootstrap-chart/templates/manifest.yaml": ("{{ .Values.manifest }}\n",),
 }
 ROOTS = ("infra", "bootstrap")

@@ -1,4 +1,4 @@
-"""What each example of terraform/infra asks for, defaults included, written down a second time."""
+"""The expected settings of each example of terraform/infra, including the defaults."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """The defaults here are those that the documentation promises."""
+    """The defaults are those that the documentation states."""
 
     name: str = "acme-dev"
     account: str = "111122223333"
@@ -57,22 +57,22 @@ class Wanted:
 
     @property
     def tags(self) -> dict[str, str]:
-        """On everything that is made."""
+        """The tags of all resources."""
         return {**self.further_tags, "cluster": self.name, "managed-by": "terraform"}
 
     @property
     def vpc(self) -> str:
-        """By its name in the tables, or the id of one that was there."""
+        """The label in the tables, or the ID of an existing VPC."""
         return self.existing_vpc or "VPC"
 
     def subnet(self, zone: str) -> str:
-        """The private one of a zone."""
+        """Returns the private subnet of a zone."""
         if self.private_ids:
             return self.private_ids[self.zones.index(zone)]
         return f"subnet {self.name}-private-{zone}"
 
     def nat(self, zone: str) -> str:
-        """The zone whose NAT gateway a zone uses."""
+        """Returns the zone whose NAT gateway a zone uses."""
         return zone if self.nat_of_each_zone else self.zones[0]
 
 

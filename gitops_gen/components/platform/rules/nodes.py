@@ -10,8 +10,8 @@ NODES_FOR_REDIS = 3
 NODES_FOR_HA = Rule(
     "argocd-ha-nodes",
     title="Argo CD with several replicas has three nodes",
-    why="The three Redis Pods must run on three different nodes. With fewer nodes, one of them stays "
-    "pending, and Argo CD never becomes ready.",
+    why="The three Redis Pods must run on three different nodes. With fewer nodes, one of them "
+    "stays pending, and Argo CD never becomes ready.",
     remedy="Increase `nodes.min` in terraform/infra, apply, and import the cluster again. "
     "Alternatively, set `argocd.ha: false`.",
 )
