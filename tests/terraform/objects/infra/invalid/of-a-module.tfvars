@@ -13,7 +13,7 @@ nodes = {
   disk_gib = 10 # refused: nodes.disk_gib (disk_gib): at least 20.
 }
 access = {
-  admin_arns   = []            # refused: access.admin_arns (admin_arns): ARNs of IAM roles or users
+  admin_arns   = []            # refused: access.admin_arns (admin_arns): at least one ARN of an IAM role or user
   public_cidrs = ["0.0.0.0/0"] # refused: access.public_cidrs (public_cidrs): IPv4 ranges of your own
 }
 snapshots = {
