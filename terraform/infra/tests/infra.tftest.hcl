@@ -82,8 +82,8 @@ run "hands_over_what_the_generator_needs" {
   assert {
     condition = keys(output.gitops) == [
       "accountId", "addonRoles", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",
-    "kubernetesVersion", "nodeEgress", "nodes", "podPorts", "region", "schemaVersion", "volumeTag", "vpc"]
-    error_message = "These fields and no other: the schema in the package knows them."
+    "kubernetesVersion", "nodeEgress", "nodes", "podPorts", "region", "schemaVersion", "tags", "volumeTag", "vpc"]
+    error_message = "The output must have exactly the fields in gitops.schema.json."
   }
   assert {
     condition     = output.gitops.albSecurityGroup == "acme-dev-alb" && output.gitops.certificateArn == null && output.gitops.vpc.publicSubnetCidrs == ["10.0.192.0/22", "10.0.196.0/22"]
