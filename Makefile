@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e docs lint checkov dist platform-wheels bench clean
+.PHONY: render test terraform-test terraform-mutations terraform-docs addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e docs lint checkov dist platform-wheels bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -17,13 +17,28 @@ test: $(VENV)/dev
 	@$(MAKE) --no-print-directory terraform-test
 
 # Runs Terraform on a copy of terraform/ with stub providers, without an AWS account or a registry.
+TERRAFORM_PYTEST = CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
 terraform-test:
 ifeq ($(TERRAFORM),)
 	@echo "SKIPPED terraform-test: Terraform is not installed, so terraform/ was not tested"
 else
 	@$(MAKE) --no-print-directory $(VENV)-terraform/done $(VENV)-checkov/done
-	CHECKOV=$(VENV)-checkov/bin/checkov TERRAFORM=$(TERRAFORM) $(VENV)-terraform/bin/python -B -m pytest $(PARALLEL) tests/terraform
+	$(TERRAFORM_PYTEST) -m "not mutation"
 endif
+
+# Inserts mistakes into copies of terraform/, each of which a test must detect: all mistakes, or one
+# third of them with THIRD=0, 1 or 2.
+terraform-mutations:
+ifeq ($(TERRAFORM),)
+	@echo "SKIPPED terraform-mutations: Terraform is not installed, so no mistake was inserted"
+else
+	@$(MAKE) --no-print-directory $(VENV)-terraform/done
+	THIRD=$(THIRD) $(TERRAFORM_PYTEST) -m mutation
+endif
+
+# Run this after a change of a variable, of an output, or of a fact that Terraform and gitops-gen share.
+terraform-docs: $(VENV)-terraform/done
+	cd tests/terraform && $(abspath $(VENV)-terraform/bin/python) -B -m documents
 
 # Run this after a change of an add-on's AWS_ROLE: writes the roles for the Terraform module.
 addon-roles: $(VENV)/run

@@ -100,15 +100,15 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
 
 def layer(facts: Values) -> Values:
     """Returns the values layer that contains the facts."""
-    vpc = {key: value for key, value in facts["vpc"].items() if key != "zones"}
     cluster = {
         "name": facts["clusterName"],
         "eksAddons": sorted(facts["addons"]),
-        "vpc": vpc,
+        "vpc": facts["vpc"],
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
-    if "podPorts" in facts:
-        cluster["podPorts"] = facts["podPorts"]
+    # These facts are absent from the output of earlier versions, and there may be no tags.
+    optional = ("nodes", "nodeEgress", "podPorts", "tags")
+    cluster |= {key: facts[key] for key in optional if facts.get(key)}
     return {"cluster": cluster, **handed_over(facts)}
 
 

@@ -1,4 +1,4 @@
-# A plan upon another environment's state is refused. (A destroy is not: it checks no condition.)
+# A plan with the state of another environment fails. A destroy does not fail: it checks no condition.
 resource "terraform_data" "identity" {
   input = { account = var.account_id, region = var.region, name = var.cluster_name }
   lifecycle {
@@ -9,7 +9,7 @@ resource "terraform_data" "identity" {
     }
   }
 }
-# Kept by Helm's own annotation: Terraform neither reads nor deletes what is in them.
+# An annotation makes Helm keep the namespaces. Terraform neither reads nor deletes their content.
 resource "helm_release" "namespaces" {
   name           = "gitops-namespaces"
   namespace      = "kube-system"
@@ -23,7 +23,8 @@ resource "helm_release" "namespaces" {
     }
   }
 }
-# Before Argo CD, since a pod gets its role when it is admitted. "tier": infra has roles of its own.
+# Created before Argo CD, because a Pod gets its role when it is admitted. "tier" in the name avoids
+# conflicts with the roles of terraform/infra.
 module "pod_role" {
   source          = "../modules/role"
   for_each        = local.pod_roles

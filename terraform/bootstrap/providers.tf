@@ -6,7 +6,7 @@ terraform {
     kubernetes = { source = "hashicorp/kubernetes", version = "~> 3.0" }
     random     = { source = "hashicorp/random", version = "~> 3.7" }
   }
-  backend "s3" { # bucket, key and region come with -backend-config: see docs/terraform.md
+  backend "s3" { # -backend-config sets bucket, key and region: see docs/terraform.md
     encrypt      = true
     use_lockfile = true
   }
@@ -18,19 +18,27 @@ provider "aws" {
   default_tags { tags = { cluster = var.cluster_name, managed-by = "terraform" } }
 }
 data "aws_eks_cluster" "this" { name = var.cluster_name }
-# Good for 15 minutes, and in neither plan nor state.
-ephemeral "aws_eks_cluster_auth" "this" { name = var.cluster_name }
+# A token is valid for 15 minutes, and Helm may wait longer. Therefore each provider runs the AWS CLI to
+# get a new token when it needs one. Neither the plan nor the state contains a token.
 locals {
   kubernetes = {
     host                   = data.aws_eks_cluster.this.endpoint
     cluster_ca_certificate = base64decode(data.aws_eks_cluster.this.certificate_authority[0].data)
-    token                  = ephemeral.aws_eks_cluster_auth.this.token
+    exec = {
+      api_version = "client.authentication.k8s.io/v1beta1"
+      command     = "aws"
+      args        = ["eks", "get-token", "--cluster-name", var.cluster_name, "--region", var.region, "--output", "json"]
+    }
   }
 }
 provider "kubernetes" {
   host                   = local.kubernetes.host
   cluster_ca_certificate = local.kubernetes.cluster_ca_certificate
-  token                  = local.kubernetes.token
+  exec {
+    api_version = local.kubernetes.exec.api_version
+    command     = local.kubernetes.exec.command
+    args        = local.kubernetes.exec.args
+  }
 }
-# `experiments.manifest` stays off: it would bring Argo CD's own key into the state.
+# `experiments.manifest` is not set, because it would write Argo CD's signing key into the state.
 provider "helm" { kubernetes = local.kubernetes }

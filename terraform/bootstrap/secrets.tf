@@ -1,4 +1,5 @@
-# A password goes from an ephemeral value to a write-only argument: never in Git, plan or state.
+# Each password is an ephemeral value that is passed to a write-only argument, so Git, the plan and the
+# state do not contain it.
 locals {
   in_kubernetes = { for name, secret in local.secrets : name => secret if secret.store == "kubernetes" }
   copies = merge([for name, secret in local.in_kubernetes : {
@@ -10,7 +11,8 @@ ephemeral "random_password" "this" {
   length   = 32
   special  = false
 }
-# Remembers where a password went: what comes later cannot get the same one, since nobody kept it.
+# Stores the namespaces that got the password. A namespace that is added later cannot get the same
+# password, because it is stored nowhere else.
 resource "terraform_data" "copies" {
   for_each         = local.in_kubernetes
   input            = each.value.namespaces
@@ -31,14 +33,14 @@ resource "kubernetes_secret_v1" "password" {
   lifecycle {
     precondition {
       condition     = contains(terraform_data.copies[each.value.name].output, each.value.namespace)
-      error_message = "The password of ${each.value.name} was made before ${each.value.namespace} needed it, and nobody kept it. Copy the Secret yourself, raise its passwordRevision in the values (a new password everywhere), or keep it in Secrets Manager."
+      error_message = "The password of ${each.value.name} was generated before the namespace ${each.value.namespace} was added, and is not stored. Copy the Secret yourself, increase its passwordRevision in the values (which generates a new password for all namespaces), or keep the password in AWS Secrets Manager."
     }
   }
 }
 
 resource "aws_secretsmanager_secret" "password" {
-  # checkov:skip=CKV_AWS_149:Encrypted with the account's own key; a key for each secret guards against nobody who may read the secret.
-  # checkov:skip=CKV2_AWS_57:A rotation would change the password behind the database's back; another revision does it on purpose.
+  # checkov:skip=CKV_AWS_149:The default key of the account encrypts it. A separate key would not restrict the principals that may read the secret.
+  # checkov:skip=CKV2_AWS_57:A rotation would change the secret but not the password of the database. A new revision changes it on request.
   for_each    = { for name, secret in local.secrets : name => secret if secret.store == "secrets-manager" }
   name        = "${var.cluster_name}/${each.key}"
   description = "${each.key} of ${var.environment}."

@@ -1,6 +1,7 @@
-# `gitops-gen terraform-vars ENV` prints them all. None has a default: what is forgotten is an error and destroys nothing.
+# `gitops-gen terraform-vars ENV` prints all of them. None has a default, so a missing variable is an error
+# and destroys nothing.
 variable "environment" {
-  description = "The environment, whose argocd/<environment>/bootstrap.yaml is applied."
+  description = "The environment. Terraform applies its argocd/<environment>/bootstrap.yaml."
   type        = string
   validation {
     condition     = fileexists("${path.module}/../../argocd/${var.environment}/bootstrap.yaml")
@@ -8,34 +9,50 @@ variable "environment" {
   }
 }
 variable "account_id" {
-  description = "The AWS account. Any other is refused."
+  description = "The ID of the AWS account. Terraform refuses to run in another account."
   type        = string
+  validation {
+    condition     = can(regex("^[0-9]{12}$", var.account_id))
+    error_message = "account_id: twelve digits, as a string."
+  }
 }
 variable "region" {
   description = "The AWS region."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    error_message = "region: a region of AWS, for instance eu-west-1."
+  }
 }
 variable "cluster_name" {
-  description = "The EKS cluster."
+  description = "The name of the EKS cluster."
   type        = string
+  validation {
+    condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.cluster_name))
+    error_message = "cluster_name: 3 to 32 lower-case letters, digits and hyphens, as in terraform/infra."
+  }
 }
 variable "repository" {
-  description = "The Git repository that Argo CD syncs; secret_id names a private one's credentials in Secrets Manager and is null for a public one: see modules/argocd."
+  description = "The Git repository that Argo CD syncs. secret_id is the secret in AWS Secrets Manager with the credentials of a private repository, or null for a public one. See modules/argocd."
   type        = any
   nullable    = false
 }
 variable "argocd" {
-  description = "Argo CD with several replicas; the Git host's webhook, whose secret_id is null where there is none: see modules/argocd."
+  description = "ha: whether Argo CD has several replicas; webhook: the webhook of the Git host, with the secret_id null if there is none. See modules/argocd."
   type        = any
   nullable    = false
 }
 variable "namespaces" {
-  description = "Namespaces that must exist before the first sync. Never deleted from here."
+  description = "The namespaces that must exist before the first sync. Terraform never deletes them."
   type        = set(string)
   nullable    = false
+  validation {
+    condition     = alltrue([for name in var.namespaces : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
+    error_message = "namespaces: lower-case letters, digits and hyphens, 63 at most, each."
+  }
 }
 variable "secrets" {
-  description = "First passwords. In Kubernetes: one Secret in each of namespaces, all with the same password. In Secrets Manager: <cluster>/<name>, for External Secrets to fetch. Another revision makes a new password, a lower one too."
+  description = "The generated passwords. With the store kubernetes, each of namespaces gets a Secret, all with the same password. With secrets-manager, the secret is <cluster>/<name>, which External Secrets Operator reads. Every change of the revision generates a new password, even to a lower number."
   type        = any
   nullable    = false
   validation {
@@ -44,7 +61,7 @@ variable "secrets" {
   }
 }
 variable "pod_roles" {
-  description = "Tiers with AWS rights: their pods take a role with these managed policies."
+  description = "The tiers whose Pods get an IAM role, with the managed policies of the role."
   type        = any
   nullable    = false
   validation {
@@ -53,15 +70,15 @@ variable "pod_roles" {
   }
 }
 
-# The variables of type any: what they may hold. module.object gives them back checked.
+# The keys and types of each variable of type any. module.object validates them and returns the values.
 locals {
-  secret_keys = { store = "optional(string)", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
+  secret_keys = { store = "optional(one_of(kubernetes, secrets-manager))", namespaces = "optional(list(string))", fields = "optional(map(string))", password_key = "optional(string)", revision = "number" }
   role_keys   = { namespace = "string", service_account = "string", policy_arns = "list(string)" }
   objects = merge(
     { repository = { value = var.repository, keys = { url = "string", secret_id = "nullable(string)", revision = "number" } } },
     { argocd = { value = var.argocd, keys = { ha = "bool", webhook = "any" } } },
-    # One that is missing is told of once, by argocd.
-    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "string", secret_id = "nullable(string)", revision = "number" } } if value != null },
+    # If it is missing, the entry argocd reports that, and only once.
+    { for name, value in { "argocd.webhook" = try(var.argocd.webhook, null) } : name => { value = value, keys = { host = "one_of(github, gitlab)", secret_id = "nullable(string)", revision = "number" } } if value != null },
     { for name, secret in var.secrets : "secrets.${name}" => { value = secret, keys = local.secret_keys } },
     { for name, role in var.pod_roles : "pod_roles.${name}" => { value = role, keys = local.role_keys } },
   )

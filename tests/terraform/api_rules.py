@@ -28,6 +28,7 @@ class Call:
 
 CALLS = {
     "aws_cloudwatch_log_group": Call("logs", "CreateLogGroup", {"name": "logGroupName"}),
+    "aws_cloudwatch_metric_alarm": Call("cloudwatch", "PutMetricAlarm"),
     "aws_dlm_lifecycle_policy": Call(
         "dlm", "CreateLifecyclePolicy", {"schedule": "Schedules", "target_tags": ""}
     ),
@@ -64,7 +65,9 @@ INSIDE = {"aws_launch_template": "LaunchTemplateData"}
 # These have only IDs and ranges, which types of Terraform and validations of variables check.
 WITHOUT_RULES = {
     "aws_default_security_group",
+    "aws_ebs_encryption_by_default",
     "aws_internet_gateway",
+    "aws_route",
     "aws_route_table",
     "aws_route_table_association",
     "aws_secretsmanager_secret_version",

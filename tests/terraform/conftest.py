@@ -12,10 +12,12 @@ from pathlib import Path
 
 import pytest
 from tfstub import mirror
+from wiring import found
+from wiring.wanted import EXAMPLES
 from workspace import REPOSITORY, Plan, Workspace, folders
 
 FOUND = os.environ.get("TERRAFORM") or shutil.which("terraform")
-VARIANTS = ("default", "cheap", "ha")
+VARIANTS = tuple(EXAMPLES)
 collect_ignore_glob = [] if FOUND else ["test_[!t]*.py", "test_t[!e]*.py"]
 
 
@@ -58,11 +60,15 @@ def planned(workspace: Workspace, variant: str) -> Plan:
 
 
 @pytest.fixture(scope="session")
-def applied(workspace: Workspace, variant: str) -> Plan:
+def made(workspace: Workspace, variant: str) -> found.Found:
+    """What terraform/infra created in an apply of an example."""
+    return found.apply(workspace, "infra", f"examples/{variant}.tfvars", f"{variant}.tfstate")
+
+
+@pytest.fixture(scope="session")
+def applied(made: found.Found) -> Plan:
     """The state of terraform/infra after an apply, with the IDs in references to resources."""
-    state = f"{variant}.tfstate"
-    workspace.apply("infra", f"-var-file=examples/{variant}.tfvars", f"-state={state}")
-    return workspace.show("infra", state)
+    return made.state
 
 
 @pytest.fixture(scope="session", autouse=True)

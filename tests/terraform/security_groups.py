@@ -5,7 +5,6 @@ A connection between two groups requires an egress rule of one and an ingress ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,18 +49,6 @@ def sent(resources: list[Resource]) -> set[Edge]:
         for rule in resources
         if rule.type == _RULE.format("egress")
     }
-
-
-def forbidden(edges: Iterable[Edge], allowed: Iterable[Edge]) -> list[str]:
-    """Returns the edges that no allowed edge contains."""
-    permitted = list(allowed)
-    return [str(edge) for edge in sorted(edges) if not any(_within(edge, one) for one in permitted)]
-
-
-def _within(edge: Edge, allowed: Edge) -> bool:
-    same = (edge.source, edge.target) == (allowed.source, allowed.target)
-    ports = allowed.first <= edge.first and edge.last <= allowed.last
-    return same and ports and allowed.protocol in (edge.protocol, "-1")
 
 
 def _names(resources: list[Resource]) -> dict[str, str]:

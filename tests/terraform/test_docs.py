@@ -22,7 +22,8 @@ UP, RUNBOOK = REPOSITORY / "docs/terraform.md", REPOSITORY / "docs/runbook.md"
 PAGES = (UP, RUNBOOK, REPOSITORY / "terraform/README.md")
 _BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.S | re.M)
 _AWS = re.compile(r"\baws ([a-z0-9]+) ([a-z-]+)([^`|)\n]*)")
-_OUT_OF_REACH = ("aws ", "kubectl ")
+# The last command queries a registry.
+_OUT_OF_REACH = ("aws ", "kubectl ", "terraform -chdir=terraform/infra providers lock ")
 _WITH_ANSWERS = ("$(", "<<")  # commands that use the output of another command
 _OF_THE_CLI = {"region", "query", "output"}
 _FORMER = "## Clusters that version 0.1.0 has synced\n"
@@ -102,7 +103,33 @@ def test_from_nothing_to_a_cluster(repository: Workspace) -> None:
     policy = rendered(repository, "rendered/dev/manifests/backend/app/networkpolicy-backend.yaml")
     assert all(cidr in policy for cidr in facts["vpc"]["publicSubnetCidrs"])
     assert applied_manifest(repository) == rendered(repository, "argocd/dev/bootstrap.yaml")
-    assert "values/clusters/dev.json" in run(repository, "git ls-tree -r --name-only origin/main")
+    committed = run(repository, "git ls-tree -r --name-only origin/main").split()
+    assert set(committed) >= NEEDED_ON_A_CLONE
+    plan_on_a_clone(repository)
+
+
+NEEDED_ON_A_CLONE = {
+    "values/clusters/dev.json",
+    "terraform/infra/dev.tfvars",
+    "terraform/bootstrap/dev.tfvars.json",
+    *(
+        f"terraform/{root}/{file}"
+        for root in ("infra", "bootstrap")
+        for file in ("dev.backend.hcl", ".terraform.lock.hcl")
+    ),
+}
+
+
+def plan_on_a_clone(repository: Workspace) -> None:
+    """Plans in a fresh clone. The state, which is usually in S3, is copied to the clone."""
+    run(repository, "git add --force terraform/*/backend_override.tf terraform")
+    run(repository, "git commit --quiet --message 'the rest' && git push --quiet")
+    run(repository, f"git clone --quiet --branch main ../{repository.root.name}.git ../clone")
+    for root, variables in (("infra", "dev.tfvars"), ("bootstrap", "dev.tfvars.json")):
+        run(repository, f"cp terraform/{root}/terraform.tfstate ../clone/terraform/{root}/")
+        at = f"terraform -chdir=../clone/terraform/{root}"
+        run(repository, f"{at} init -lockfile=readonly")
+        assert "No changes." in run(repository, f"{at} plan -no-color -var-file={variables}")
 
 
 def rendered(workspace: Workspace, path: str) -> str:
@@ -133,7 +160,7 @@ def test_the_runbook(repository: Workspace) -> None:
     assert os.access(repository.root / "down.sh", os.R_OK)
 
 
-def test_a_kubernetes_version_changes_cluster_and_nodes_alone(fresh: Workspace) -> None:
+def test_a_new_kubernetes_version_changes_only_cluster_add_ons_and_nodes(fresh: Workspace) -> None:
     variables = "-var-file=examples/default.tfvars"
     fresh.apply("infra", variables)
     plan = fresh.plan("infra", variables, "-var=kubernetes_version=1.36")
@@ -142,7 +169,8 @@ def test_a_kubernetes_version_changes_cluster_and_nodes_alone(fresh: Workspace) 
         for one in plan["resource_changes"]
         if one["mode"] == "managed" and one["change"]["actions"] != ["no-op"]
     }
-    assert changes == {("aws_eks_cluster", "update"), ("aws_eks_node_group", "update")}
+    kinds = ("aws_eks_addon", "aws_eks_cluster", "aws_eks_node_group")
+    assert changes == {(kind, "update") for kind in kinds}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

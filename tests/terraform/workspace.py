@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,10 @@ def folders(base: Path = REPOSITORY / "terraform") -> list[str]:
     """Returns all modules and root modules, relative to terraform/."""
     found = (*base.glob("modules/*/main.tf"), *base.glob("*/main.tf"))
     return sorted(str(path.parent.relative_to(base)) for path in found)
+
+
+class Failed(AssertionError):
+    """Terraform failed. The message contains the command and its output."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +60,22 @@ class Workspace:
         command = [str(self.terraform), f"-chdir={self.root / 'terraform' / folder}", *arguments]
         done = subprocess.run(command, capture_output=True, text=True, env=self.environment())
         output = done.stdout + done.stderr
-        assert (done.returncode != 0) == fails, f"{' '.join(command)}\n{output}"
+        if (done.returncode != 0) != fails:
+            raise Failed(f"{' '.join(command)}\n{output}")
         return output if fails else done.stdout
 
     def init(self, folder: str) -> None:
         if not (self.root / "terraform" / folder / ".terraform").exists():
             self.run(folder, "init", "-input=false", "-no-color")
+
+    def valid(self, folder: str) -> None:
+        self.init(folder)
+        self.run(folder, "validate", "-no-color")
+
+    def tests(self, folder: str) -> str:
+        """Runs the `*.tftest.hcl` of a folder, and returns the output."""
+        self.init(folder)
+        return self.run(folder, "test", "-no-color")
 
     def plan(self, folder: str, *arguments: str) -> Plan:
         self.init(folder)
@@ -77,6 +92,13 @@ class Workspace:
         shown: Plan = json.loads(self.run(folder, "show", "-json", *file))
         return shown
 
+    def state(self, folder: str, file: str) -> Plan:
+        """Returns what `show` returns, but reads the file itself, which is ten times faster."""
+        state = json.loads((self.root / "terraform" / folder / file).read_text())
+        entries = [entry for resource in state["resources"] for entry in _instances(resource)]
+        module = {"resources": entries}
+        return {"values": {"outputs": state["outputs"], "root_module": module}}
+
     def environment(self) -> dict[str, str]:
         return {
             "HOME": os.environ.get("HOME", "/"),
@@ -89,6 +111,29 @@ class Workspace:
 
 def _leftovers(_folder: str, names: list[str]) -> list[str]:
     return [name for name in names if name == ".terraform" or "tfstate" in name]
+
+
+def _instances(resource: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    data = "data." if resource["mode"] == "data" else ""
+    name = f"{data}{resource['type']}.{resource['name']}"
+    for instance in resource["instances"]:
+        index = instance.get("index_key")
+        suffix = "" if index is None else f"[{json.dumps(index)}]"
+        yield {
+            "address": ".".join(filter(None, (resource.get("module"), name + suffix))),
+            "mode": resource["mode"],
+            "type": resource["type"],
+            "index": index,
+            "values": {name: _untyped(value) for name, value in instance["attributes"].items()},
+            "depends_on": instance.get("dependencies", []),
+        }
+
+
+def _untyped(value: Any) -> Any:
+    """Returns the value of an argument. State files store a dynamic one with its type."""
+    return (
+        value["value"] if isinstance(value, dict) and value.keys() == {"value", "type"} else value
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,10 +29,12 @@ AWS_ROLE = AddonRole(
 
 def _cluster_values(environment: Environment) -> Values:
     cluster = environment.values["cluster"]
+    tags = {"defaultTags": cluster["tags"]} if cluster.get("tags") else {}
     return {
         "clusterName": cluster["name"],
         "region": cluster["region"],
         "vpcId": cluster["vpc"]["id"],
+        **tags,
     }
 
 

@@ -70,14 +70,6 @@ run "refuses_an_environment_that_was_never_rendered" {
   expect_failures = [var.environment]
 }
 
-run "refuses_an_unknown_store" {
-  command = plan
-  variables {
-    secrets = { x = { store = "vault", revision = 1 } }
-  }
-  expect_failures = [helm_release.namespaces]
-}
-
 run "refuses_a_secret_for_no_namespace" {
   command = plan
   variables {
@@ -108,4 +100,36 @@ run "refuses_a_list_of_roles" {
     pod_roles = [{ namespace = "shop", service_account = "backend", policy_arns = [] }]
   }
   expect_failures = [var.pod_roles]
+}
+
+run "refuses_an_account_that_lost_its_zeros" {
+  command = plan
+  variables {
+    account_id = "1234567"
+  }
+  expect_failures = [var.account_id]
+}
+
+run "refuses_a_zone_for_a_region" {
+  command = plan
+  variables {
+    region = "eu-west-1a"
+  }
+  expect_failures = [var.region]
+}
+
+run "refuses_a_cluster_in_capitals" {
+  command = plan
+  variables {
+    cluster_name = "Acme"
+  }
+  expect_failures = [var.cluster_name]
+}
+
+run "refuses_a_namespace_in_capitals" {
+  command = plan
+  variables {
+    namespaces = ["Database"]
+  }
+  expect_failures = [var.namespaces]
 }

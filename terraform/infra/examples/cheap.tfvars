@@ -1,4 +1,5 @@
-# The least that works: two small nodes, one NAT gateway, reachable from the office, easy to delete.
+# The smallest setup: two small nodes, one NAT gateway, an API server that the office can reach, and no
+# deletion protection.
 account_id          = "111122223333"
 region              = "eu-west-1"
 name                = "acme-dev"

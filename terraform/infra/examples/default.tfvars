@@ -1,4 +1,4 @@
-# What must be said, and nothing else.
+# Only the required variables.
 account_id = "111122223333"
 region     = "eu-west-1"
 name       = "acme-dev"

@@ -1,4 +1,5 @@
-# Survives the loss of a zone.
+# Nodes in three zones, each with its own NAT gateway. The database has one Pod and a volume in one zone. If
+# that zone fails, the database is unavailable until the zone works again or a snapshot is restored.
 account_id  = "444455556666"
 region      = "eu-west-1"
 name        = "acme-prod"
@@ -7,3 +8,4 @@ alb         = { certificate_arn = "arn:aws:acm:eu-west-1:444455556666:certificat
 access      = { admin_arns = ["arn:aws:iam::444455556666:role/platform"] }
 nodes       = { instance_types = ["m7i.xlarge"], min = 2, max = 6 }
 addon_roles = ["external-secrets"]
+tags        = { team = "shop" }

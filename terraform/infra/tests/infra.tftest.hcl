@@ -21,14 +21,6 @@ run "refuses_an_account_that_lost_its_zeros" {
   expect_failures = [var.account_id]
 }
 
-run "refuses_a_zone_for_a_region" {
-  command = plan
-  variables {
-    region = "eu-west-1a"
-  }
-  expect_failures = [var.vpc]
-}
-
 run "refuses_zones_of_another_region" {
   command = plan
   variables {
@@ -53,13 +45,45 @@ run "refuses_a_certificate_of_another_region" {
   expect_failures = [var.alb]
 }
 
+run "refuses_a_name_in_capitals" {
+  command = plan
+  variables {
+    name = "Acme"
+  }
+  expect_failures = [var.name]
+}
+
+run "refuses_a_new_vpc_with_subnets_of_another" {
+  command = plan
+  variables {
+    vpc = { zones = ["eu-west-1a", "eu-west-1b"], private_subnets = { eu-west-1a = "subnet-1" } }
+  }
+  expect_failures = [var.vpc]
+}
+
+run "refuses_a_copy_in_the_same_region" {
+  command = plan
+  variables {
+    snapshots = { copied_to = "eu-west-1" }
+  }
+  expect_failures = [var.snapshots]
+}
+
+run "refuses_a_tag_that_the_base_sets_itself" {
+  command = plan
+  variables {
+    tags = { cluster = "acme" }
+  }
+  expect_failures = [var.tags]
+}
+
 # The last two, since the first of them leaves a state.
 run "hands_over_what_the_generator_needs" {
   assert {
     condition = keys(output.gitops) == [
       "accountId", "addonRoles", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",
-    "kubernetesVersion", "podPorts", "region", "schemaVersion", "volumeTag", "vpc"]
-    error_message = "These fields and no other: the schema in the package knows them."
+    "kubernetesVersion", "nodeEgress", "nodes", "podPorts", "region", "schemaVersion", "tags", "volumeTag", "vpc"]
+    error_message = "The output must have exactly the fields in gitops.schema.json."
   }
   assert {
     condition     = output.gitops.albSecurityGroup == "acme-dev-alb" && output.gitops.certificateArn == null && output.gitops.vpc.publicSubnetCidrs == ["10.0.192.0/22", "10.0.196.0/22"]

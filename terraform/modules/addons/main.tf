@@ -4,18 +4,19 @@ data "aws_caller_identity" "this" {}
 locals {
   account    = { partition = data.aws_partition.this.partition, region = data.aws_region.this.region, id = data.aws_caller_identity.this.account_id }
   volume_tag = { "snapshots-of-cluster" = var.cluster_name }
-  # Add-ons that need nodes. CloudWatch's injects agents into every Deployment unless told not to.
+  # Add-ons that need nodes. By default, the one of CloudWatch injects agents into every Deployment.
   addons = {
     coredns                         = null
     metrics-server                  = null
-    aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = local.volume_tag } })
+    eks-node-monitoring-agent       = null # node repair uses its findings, in addition to the status of the kubelet
+    aws-ebs-csi-driver              = jsonencode({ controller = { extraVolumeTags = merge(var.tags, local.volume_tag) } })
     amazon-cloudwatch-observability = jsonencode({ manager = { applicationSignals = { autoMonitor = { monitorAllServices = false } } } })
   }
-  # What the add-ons of gitops-gen declare in their components (written by `make addon-roles`).
+  # The roles that the components of gitops-gen declare; `make addon-roles` writes the file.
   addon_roles = jsondecode(file("${path.module}/roles.json"))
   wanted      = setunion(var.roles, var.external_secrets ? ["external-secrets"] : [])
   made        = sort([for name, role in local.addon_roles : name if !role.optional || contains(local.wanted, name)])
-  # Whose pods get which rights: ServiceAccount, AWS's policies, a policy of our own.
+  # The roles of Pods: the ServiceAccount, managed policies of AWS, and an own policy.
   roles = merge({ for name in local.made : name => local.addon_roles[name] }, {
     ebs-csi = { namespace = "kube-system", service_account = "ebs-csi-controller-sa", aws_policies = ["AmazonEBSCSIDriverPolicyV2"], policy = null }
   })
@@ -32,7 +33,7 @@ module "role" {
 }
 
 data "aws_eks_addon_version" "this" {
-  for_each           = local.addons
+  for_each           = { for name, values in local.addons : name => values if !contains(keys(var.addon_versions), name) }
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
@@ -40,52 +41,29 @@ resource "aws_eks_addon" "this" {
   for_each                    = local.addons
   cluster_name                = var.cluster_name
   addon_name                  = each.key
-  addon_version               = data.aws_eks_addon_version.this[each.key].version
+  addon_version               = try(var.addon_versions[each.key], data.aws_eks_addon_version.this[each.key].version)
   configuration_values        = each.value
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.role, aws_cloudwatch_log_group.container_insights]
 }
-# Made before the agent makes them, which would keep every log for ever.
+# Otherwise the agent creates these log groups, without an expiration.
 resource "aws_cloudwatch_log_group" "container_insights" {
-  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with its own key.
-  # checkov:skip=CKV_AWS_338:What pods print is for finding faults; a year of it costs more than it helps.
+  # checkov:skip=CKV_AWS_158:CloudWatch encrypts every log group with a key of AWS.
+  # checkov:skip=CKV_AWS_338:Logs of Pods are for troubleshooting, and a year of them costs more than it is worth.
   for_each          = toset(["application", "dataplane", "host", "performance"])
   name              = "/aws/containerinsights/${var.cluster_name}/${each.key}"
-  retention_in_days = 90
-}
-
-module "snapshots_role" {
-  source      = "../role"
-  name        = "${var.cluster_name}-snapshots"
-  service     = "dlm.amazonaws.com"
-  account     = local.account.id
-  policy_arns = { aws = "arn:${local.account.partition}:iam::aws:policy/service-role/AWSDataLifecycleManagerServiceRole" }
-}
-resource "aws_dlm_lifecycle_policy" "snapshots" {
-  description        = "Volumes of ${var.cluster_name}"
-  execution_role_arn = module.snapshots_role.arn
-  state              = var.snapshots_kept > 0 ? "ENABLED" : "DISABLED"
-  policy_details {
-    resource_types = ["VOLUME"]
-    target_tags    = local.volume_tag
-    schedule {
-      name      = "daily"
-      copy_tags = true
-      create_rule { cron_expression = "cron(0 3 * * ? *)" }
-      retain_rule { count = max(1, var.snapshots_kept) }
-    }
-  }
+  retention_in_days = var.log_days
 }
 
 output "installed" {
-  description = "The add-ons that this module installed, sorted."
+  description = "The names of the add-ons that this module installs, sorted."
   value       = sort([for name, addon in aws_eks_addon.this : addon.addon_name])
 }
 output "roles" {
-  description = "The add-ons of gitops-gen whose pods have an AWS role, sorted."
+  description = "The add-ons of gitops-gen whose Pods have an IAM role, sorted."
   value       = [for name in local.made : name if contains(keys(module.role), name)]
 }
 output "volume_tag" {
-  description = "The tag on every volume of the cluster's claims, and on its snapshots."
+  description = "The tag of every volume of the cluster's PersistentVolumeClaims, and of its snapshots."
   value       = local.volume_tag
 }

@@ -9,7 +9,7 @@ terraform {
 
 locals {
   root = one([for document in split("\n---\n", var.bootstrap_manifest) : yamldecode(document) if yamldecode(document).kind == "Application"])
-  # Kubernetes Secrets whose content comes from Secrets Manager and stays out of plan and state.
+  # Kubernetes Secrets with content from AWS Secrets Manager, which is not in the plan or the state.
   secrets = { for name, secret in {
     repository = { secret_id = var.repository_secret_id, revision = var.repository_revision, label = { "argocd.argoproj.io/secret-type" = "repository" }, data = { type = "git", url = var.repository_url } }
     webhook    = { secret_id = var.webhook_secret_id, revision = var.webhook_revision, label = { "app.kubernetes.io/part-of" = "argocd" }, data = {} }
@@ -17,7 +17,7 @@ locals {
   webhook_values = var.webhook_secret_id == null ? {} : { "${var.webhook_host}Secret" = "$argocd-webhook:secret" }
 }
 
-# Argo CD makes its own admin password in the cluster, so none is in the values or the state.
+# Argo CD generates its admin password in the cluster, so neither the values nor the state contain it.
 resource "helm_release" "argocd" {
   name             = "argocd"
   namespace        = "argocd"
@@ -26,7 +26,7 @@ resource "helm_release" "argocd" {
   chart            = "argo-cd"
   version          = "10.1.1"
   atomic           = true
-  timeout          = 420 # twice, if it goes back, within the 15 minutes that bootstrap's token is good for
+  timeout          = 900 # in seconds; the nodes of a new cluster must pull every image first
   values = compact([
     file("${path.module}/values.yaml"),
     var.ha ? file("${path.module}/values-ha.yaml") : "",
@@ -48,7 +48,7 @@ resource "kubernetes_secret_v1" "this" {
   data_wo_revision = each.value.revision
 }
 
-# A chart of one line: a kubernetes_manifest would need Argo CD's CRDs to be there at plan time.
+# A chart with one line, because kubernetes_manifest needs the CRDs of Argo CD at plan time.
 resource "helm_release" "bootstrap" {
   name       = "bootstrap"
   namespace  = helm_release.argocd.namespace
@@ -58,6 +58,6 @@ resource "helm_release" "bootstrap" {
 }
 
 output "root_application" {
-  description = "The root Application's name."
+  description = "The name of the root Application."
   value       = local.root.metadata.name
 }

@@ -1,6 +1,6 @@
-# A message names a variable as users of the roots write it, and in brackets as it is here.
+# A message contains the name of the variable in the root, and in parentheses its name in this module.
 variable "bootstrap_manifest" {
-  description = "The text of the generated argocd/<env>/bootstrap.yaml: an AppProject and the root Application. Applied as it stands."
+  description = "The content of the generated argocd/<env>/bootstrap.yaml, with an AppProject and the root Application. It is applied unchanged."
   type        = string
   validation {
     condition     = try(sort([for document in split("\n---\n", trimprefix(var.bootstrap_manifest, "---\n")) : yamldecode(document).kind]) == tolist(["AppProject", "Application"]), false)
@@ -8,7 +8,7 @@ variable "bootstrap_manifest" {
   }
 }
 variable "repository_url" {
-  description = "The Git repository."
+  description = "The URL of the Git repository."
   type        = string
   validation {
     condition     = can(regex("^(https://[^@ ]+|ssh://git@[^ ]+|git@[^: ]+:[^ ]+)$", var.repository_url))
@@ -16,22 +16,22 @@ variable "repository_url" {
   }
   validation {
     condition     = try(local.root.spec.source.repoURL, "") == var.repository_url
-    error_message = "bootstrap_manifest syncs another repository than ${var.repository_url}: run `gitops-gen render` and `gitops-gen terraform-vars` again."
+    error_message = "bootstrap_manifest syncs a repository that is not ${var.repository_url}: run `gitops-gen render` and `gitops-gen terraform-vars` again."
   }
 }
 variable "repository_secret_id" {
-  description = "A private repository's credentials, in Secrets Manager as a JSON object with Argo CD's own keys: sshPrivateKey, or username and password."
+  description = "The secret in AWS Secrets Manager with the credentials of a private repository: a JSON object with the keys of Argo CD, sshPrivateKey, or username and password."
   type        = string
   default     = null
 }
 variable "repository_revision" {
-  description = "Raise it when they change."
+  description = "The revision of the credentials. Increase it when they change."
   type        = number
   default     = 1
   nullable    = false
 }
 variable "webhook_host" {
-  description = "The kind of Git host that sends the webhook."
+  description = "The type of the Git host that sends the webhook."
   type        = string
   default     = "github"
   nullable    = false
@@ -41,18 +41,18 @@ variable "webhook_host" {
   }
 }
 variable "webhook_secret_id" {
-  description = "The webhook's secret, in Secrets Manager as a JSON object with the key secret. Without one Argo CD only polls."
+  description = "The secret in AWS Secrets Manager for the webhook: a JSON object with the key secret. Without it, Argo CD only polls the repository."
   type        = string
   default     = null
 }
 variable "webhook_revision" {
-  description = "Raise it when that changes."
+  description = "The revision of the webhook's secret. Increase it when the secret changes."
   type        = number
   default     = 1
   nullable    = false
 }
 variable "ha" {
-  description = "Two replicas and Redis in threes; needs three nodes."
+  description = "Whether Argo CD has two replicas and Redis has three Pods. This needs three nodes."
   type        = bool
   default     = false
   nullable    = false

@@ -1,4 +1,4 @@
-# Without these a node never becomes Ready, or its first pods get no addresses and no roles.
+# Without these add-ons, a node never becomes Ready, or its first Pods get no IP addresses or roles.
 locals { first_addons = { vpc-cni = jsonencode({ enableNetworkPolicy = "true" }), kube-proxy = null, eks-pod-identity-agent = null } }
 module "cni_role" {
   source          = "../role"
@@ -9,7 +9,7 @@ module "cni_role" {
   policy_arns     = { cni = "${local.aws_policies}/AmazonEKS_CNI_Policy" }
 }
 data "aws_eks_addon_version" "first" {
-  for_each           = local.first_addons
+  for_each           = { for name, values in local.first_addons : name => values if !contains(keys(var.addon_versions), name) }
   addon_name         = each.key
   kubernetes_version = var.kubernetes_version
 }
@@ -17,7 +17,7 @@ resource "aws_eks_addon" "first" {
   for_each                    = local.first_addons
   cluster_name                = aws_eks_cluster.this.name
   addon_name                  = each.key
-  addon_version               = data.aws_eks_addon_version.first[each.key].version
+  addon_version               = try(var.addon_versions[each.key], data.aws_eks_addon_version.first[each.key].version)
   configuration_values        = each.value
   resolve_conflicts_on_update = "OVERWRITE"
   depends_on                  = [module.cni_role]
@@ -26,7 +26,7 @@ resource "aws_eks_addon" "first" {
 resource "aws_launch_template" "node" {
   name                   = "${var.name}-node"
   vpc_security_group_ids = [var.node_security_group]
-  # One hop: a pod cannot reach the node's role through the metadata service.
+  # With a hop limit of 1, Pods cannot get the credentials of the node from the metadata service.
   metadata_options {
     http_tokens                 = "required"
     http_put_response_hop_limit = 1
@@ -37,6 +37,14 @@ resource "aws_launch_template" "node" {
       volume_type = "gp3"
       volume_size = var.disk_gib
       encrypted   = "true"
+    }
+  }
+  # default_tags of the provider apply to the launch template, but not to what EC2 creates from it.
+  dynamic "tag_specifications" {
+    for_each = toset(["instance", "volume", "network-interface"])
+    content {
+      resource_type = tag_specifications.value
+      tags          = merge(var.tags, { Name = "${var.name}-node" })
     }
   }
 }
@@ -62,7 +70,7 @@ resource "aws_eks_node_group" "zone" {
   node_repair_config { enabled = true }
   lifecycle {
     create_before_destroy = true
-    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler's, or yours by hand: docs/runbook.md, More nodes
+    ignore_changes        = [scaling_config[0].desired_size] # an autoscaler or a user changes it: see docs/runbook.md, More nodes
   }
   depends_on = [aws_eks_addon.first]
 }

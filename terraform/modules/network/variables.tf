@@ -1,6 +1,6 @@
-# A message names a variable as users of the roots write it, and in brackets as it is here.
+# A message contains the name of the variable in the root, and in parentheses its name in this module.
 variable "name" {
-  description = "Names the VPC and everything in it: the cluster's name."
+  description = "The name of the cluster, which is the name of the VPC and the first part of all other names."
   type        = string
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
@@ -8,15 +8,15 @@ variable "name" {
   }
 }
 variable "zones" {
-  description = "One to three availability zones. Only ever append: a zone's place in the list fixes its subnets' ranges."
+  description = "One to three availability zones. Later, only append zones, because the position in the list determines the address ranges of the subnets."
   type        = list(string)
   validation {
     condition     = contains([1, 2, 3], length(var.zones)) && length(distinct(var.zones)) == length(var.zones) && alltrue([for zone in var.zones : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", zone))])
-    error_message = "vpc.zones (zones): one to three different ones, for instance eu-west-1a."
+    error_message = "vpc.zones (zones): one to three different zones, for instance eu-west-1a."
   }
 }
 variable "cidr" {
-  description = "The VPC's range, /16 to /21: in a smaller one a public subnet is too small for an ALB."
+  description = "The address range of the VPC, /16 to /21. In a smaller one, the public subnets would be too small for an ALB."
   type        = string
   default     = "10.0.0.0/16"
   nullable    = false
@@ -26,7 +26,7 @@ variable "cidr" {
   }
 }
 variable "nat" {
-  description = "NAT gateways: single is cheap, but if its zone fails no node reaches the Internet; or per-zone."
+  description = "The NAT gateways: single or per-zone. A single one is cheaper, but if its zone fails, no node reaches the Internet."
   type        = string
   default     = "single"
   nullable    = false
@@ -35,19 +35,19 @@ variable "nat" {
     error_message = "vpc.nat (nat): single or per-zone."
   }
 }
-variable "alb_allowed_cidrs" {
-  description = "Who may open the ALB."
-  type        = set(string)
-  default     = ["0.0.0.0/0"]
+variable "flow_logs" {
+  description = "Whether CloudWatch stores flow logs. They cost about 0.50 USD per GB, which can be more than the nodes of a busy cluster."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+variable "log_days" {
+  description = "The retention of the flow logs, in days."
+  type        = number
+  default     = 365
   nullable    = false
   validation {
-    condition     = alltrue([for cidr in var.alb_allowed_cidrs : can(cidrnetmask(cidr))])
-    error_message = "alb.allowed_cidrs (alb_allowed_cidrs): IPv4 ranges, for instance 203.0.113.0/24."
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_days)
+    error_message = "logs.days (log_days): ${var.log_days} is not one of the numbers that CloudWatch accepts: 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
   }
-}
-variable "alb_https" {
-  description = "Whether they may on 443 too: the ALB has a certificate."
-  type        = bool
-  default     = false
-  nullable    = false
 }

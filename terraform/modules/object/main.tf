@@ -1,22 +1,25 @@
-# A variable of an object type drops keys that the type does not know, without a word. So the roots
-# take objects as `any`, this module checks each of them, and they use what it gives back.
+# Terraform silently drops unknown keys of a variable with an object type. Therefore the roots declare
+# objects as `any`, and use the values that this module has validated.
 variable "name" {
-  description = "The object's name in messages."
+  description = "The name of the object in messages. If it is empty, the keys are the names of variables."
   type        = string
 }
 variable "value" {
-  description = "The object, as the user wrote it. Null is none."
+  description = "The object of the user."
   type        = any
 }
 variable "keys" {
-  description = "The type of each key that it may have: string, number, bool, list(string), map(string), or any for an object. Of a key that need not be there, optional(string) and so on; of one that must be there but may be null, nullable(string). Null is else as if the key were missing."
+  description = "The type of each allowed key: string, number, bool, list(string), map(string), any for an object, or the allowed words, as in one_of(single, per-zone) or list(one_of(a, b)). optional(string) is for a key that may be missing, and nullable(string) for a required key that may be null. Otherwise, null counts as missing."
   type        = map(string)
 }
 
 locals {
-  given = { for key in try(keys(var.value), []) : key => var.value[key] }
-  types = { for key, type in var.keys : key => replace(type, "/^(optional|nullable)\\((.*)\\)$/", "$2") }
-  # Whether a value is of a type, or becomes it by Terraform's own conversions.
+  path    = var.name == "" ? "" : "${var.name}."
+  given   = { for key in try(keys(var.value), []) : key => var.value[key] }
+  types   = { for key, type in var.keys : key => replace(type, "/^(optional|nullable)\\((.*)\\)$/", "$2") }
+  choices = { for key, type in local.types : key => split(", ", regex("one_of\\(([^)]*)\\)", type)[0]) if strcontains(type, "one_of(") }
+  plain   = { for key, type in local.types : key => replace(type, "/one_of\\([^)]*\\)/", "string") }
+  # Whether Terraform can convert the value to the type.
   fits = { for key, value in local.given : key => {
     string         = can(tostring(value))
     number         = can(tonumber(value))
@@ -25,30 +28,36 @@ locals {
     "map(string)"  = can([for item in value : tostring(item)]) && can(keys(value))
     any            = true
   } }
-  # Null is as good as nothing, but where a key may be null.
+  # null counts as missing, unless the key is nullable.
   missing = [for key, type in var.keys : key if !startswith(type, "optional(") && try(local.given[key], null) == null && !(startswith(type, "nullable(") && can(local.given[key]))]
-
-  # The key that was meant is the one that has most pairs of letters in common with a misspelled one.
   unknown = setsubtract(keys(local.given), keys(var.keys))
-  pairs   = { for key in setunion(local.unknown, keys(var.keys)) : key => [for start in range(length(key) + 1) : substr(" ${lower(key)} ", start, 2)] }
-  likeness = { for wrong in local.unknown : wrong => { for key in keys(var.keys) :
-    key => 2 * length(setintersection(local.pairs[wrong], local.pairs[key])) / length(concat(local.pairs[wrong], local.pairs[key]))
+  # The values that are not one of the allowed words of their key.
+  other_words = merge({}, [for key, choices in local.choices : {
+    for word in try([for item in local.given[key] : tostring(item)], [tostring(local.given[key])], []) : "${key} ${word}" => { key = key, word = word } if !contains(choices, word)
+  } if try(local.given[key] != null && local.fits[key][local.plain[key]], false)]...)
+
+  # The suggestion is the word that has the most pairs of letters in common with the input.
+  candidates = merge({ for key in local.unknown : key => keys(var.keys) }, { for other in local.other_words : other.word => local.choices[other.key] })
+  pairs      = { for word in distinct(flatten([keys(local.candidates), values(local.candidates)])) : word => [for start in range(length(word) + 1) : substr(" ${lower(word)} ", start, 2)] }
+  likeness = { for wrong, candidates in local.candidates : wrong => { for word in candidates :
+    word => 2 * length(setintersection(local.pairs[wrong], local.pairs[word])) / length(concat(local.pairs[wrong], local.pairs[word]))
   } }
   meant = { for wrong, likeness in local.likeness :
-  wrong => [for key, share in likeness : " Did you mean ${key}?" if share >= 0.3 && share == max(values(likeness)...)] }
+  wrong => [for word, share in likeness : " Did you mean ${word}?" if share >= 0.3 && share == max(values(likeness)...)] }
 
   allowed = "The keys of ${var.name} are ${join(", ", keys(var.keys))}."
   problems = concat(
     can(keys(var.value)) ? [] : ["${var.name}: the value must be an object. ${local.allowed}"],
-    [for key in local.unknown : "${var.name}.${key}: there is no such key.${try(local.meant[key][0], "")} ${local.allowed}"],
-    [for key, type in local.types : "${var.name}.${key}: this key is required, with ${type == "any" ? "an object" : "a value of type ${type}${startswith(var.keys[key], "nullable(") ? ", or null" : ""}"}." if contains(local.missing, key) && can(keys(var.value))],
-    [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}." if try(local.given[key], null) != null && !try(local.fits[key][type], false)],
-    [for key, type in local.types : "${var.name}.${key}: the value must be of type ${type}, without a null in it." if endswith(type, "(string)") && try(local.fits[key][type] && anytrue([for item in local.given[key] : item == null]), false)],
+    [for key in local.unknown : "${local.path}${key}: there is no such key.${try(local.meant[key][0], "")} ${local.allowed}"],
+    [for key, type in local.plain : "${local.path}${key}: this key is required, with ${type == "any" ? "an object" : "a value of type ${type}${startswith(var.keys[key], "nullable(") ? ", or null" : ""}"}." if contains(local.missing, key) && can(keys(var.value))],
+    [for key, type in local.plain : "${local.path}${key}: the value must be of type ${type}." if try(local.given[key], null) != null && !try(local.fits[key][type], false)],
+    [for key, type in local.plain : "${local.path}${key}: the value must be of type ${type}, without a null in it." if endswith(type, "(string)") && try(local.fits[key][type] && anytrue([for item in local.given[key] : item == null]), false)],
+    [for other in local.other_words : "${local.path}${other.key}: there is no ${other.word}.${try(local.meant[other.word][0], "")} Only: ${join(", ", local.choices[other.key])}."],
   )
 }
 
 output "value" {
-  description = "The object with all of its keys. What was not given is null."
+  description = "The object with all allowed keys. Keys that the user did not set are null."
   value       = { for key in keys(var.keys) : key => try(local.given[key], null) }
   precondition {
     condition     = length(local.problems) == 0

@@ -1,11 +1,11 @@
-# Holds for network, cluster and addons too, which all make roles.
+# These constraints also apply to the modules network, cluster and addons, which all use this module.
 terraform {
   required_version = ">= 1.11"
   required_providers { aws = { source = "hashicorp/aws", version = ">= 6.28, < 7" } }
 }
 
 variable "name" {
-  description = "The role's name."
+  description = "The name of the role."
   type        = string
   validation {
     condition     = can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.name))
@@ -13,17 +13,17 @@ variable "name" {
   }
 }
 variable "service" {
-  description = "Who takes the role: an AWS service. For pods it is EKS Pod Identity."
+  description = "The AWS service that assumes the role. For Pods, this is EKS Pod Identity."
   type        = string
   default     = "pods.eks.amazonaws.com"
 }
 variable "account" {
-  description = "The only account that the service may take the role for. Not every service says for which one it acts: see AWS' documentation of the role."
+  description = "The only account for which the service may assume the role. Not every service sends its account: see the documentation of the role by AWS."
   type        = string
   default     = null
 }
 variable "cluster" {
-  description = "For pods: their EKS cluster."
+  description = "For Pods: the name of their EKS cluster."
   type        = string
   default     = null
   validation {
@@ -37,22 +37,23 @@ variable "namespace" {
   default     = null
 }
 variable "service_account" {
-  description = "For pods: their ServiceAccount."
+  description = "For Pods: their ServiceAccount."
   type        = string
   default     = null
 }
 variable "policy_arns" {
-  description = "Managed policies to attach; the keys are only names, known before the ARNs are."
+  description = "The ARNs of managed policies. The keys are arbitrary names that must be known at plan time."
   type        = map(string)
   default     = {}
 }
 variable "policies" {
-  description = "Inline policies, name to JSON."
+  description = "The inline policies: JSON by name."
   type        = map(string)
   default     = {}
 }
 
-# EKS puts these tags on a pod's session: no other one gets the role, whatever associations exist.
+# EKS sets these tags on the session of a Pod. Other Pods cannot assume the role, whatever associations
+# exist.
 resource "aws_iam_role" "this" {
   name = var.name
   assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ for key, value in {
@@ -78,9 +79,9 @@ resource "aws_iam_role_policy" "this" {
   role     = aws_iam_role.this.name
   policy   = each.value
 }
-# A pod gets the role only if this stands when the pod is admitted.
+# A Pod gets the role only if the association exists when the Pod is admitted.
 resource "aws_eks_pod_identity_association" "this" {
-  count           = var.service_account == null ? 0 : 1 # the cluster's name may be known later
+  count           = var.service_account == null ? 0 : 1 # the name of the cluster may be unknown at plan time
   cluster_name    = var.cluster
   namespace       = var.namespace
   service_account = var.service_account
@@ -89,7 +90,7 @@ resource "aws_eks_pod_identity_association" "this" {
 }
 
 output "arn" {
-  description = "The role's ARN, known only when it can be used: with its policies, and with the pods' association."
+  description = "The ARN of the role. It depends on the policies and on the association of the Pods."
   value       = aws_iam_role.this.arn
   depends_on  = [aws_iam_role_policy_attachment.this, aws_iam_role_policy.this, aws_eks_pod_identity_association.this]
 }

@@ -50,7 +50,7 @@ def test_changes_are_printed_with_old_and_new_values(
     lines = give(imported, facts).stdout.splitlines()
     assert [line.removeprefix(f"{LAYER}: ") for line in lines] == [
         "cluster.eksAddons: ['amazon-cloudwatch-observability', 'aws-ebs-csi-driver', 'coredns', "
-        "'metrics-server'] -> ['coredns']",
+        "'eks-node-monitoring-agent', 'metrics-server'] -> ['coredns']",
         "cluster.kubernetesVersion: '1.35' -> '1.36'",
         "cluster.podPorts.from: 1024 -> null",
         "cluster.podPorts.to: 10247 -> null",
@@ -217,7 +217,7 @@ def test_a_contradiction_is_reported_at_its_line(imported: Repository) -> None:
     assert done.returncode == 2
     assert done.stdout.startswith(
         f"values/dev.yaml:{line}:9: cluster.vpc.id: differs from the value imported from "
-        "Terraform, 'vpc-0123456789abcdef0' (values/clusters/dev.json:22:13); remove this line"
+        "Terraform, 'vpc-0123456789abcdef0' (values/clusters/dev.json:40:13); remove this line"
     )
 
 

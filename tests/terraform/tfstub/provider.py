@@ -1,7 +1,8 @@
 """The provider process: `python -m tfstub.provider NAME SCHEMAS.json`, started by Terraform.
 
-If TFSTUB_LOG is set, it writes one JSON line for each ephemeral value that it returns and each
-write-only value that it receives. Tests assert that these values occur nowhere else.
+If TFSTUB_LOG is set, it writes one JSON line for each configuration that it receives, each
+ephemeral value that it returns, and each resource that it creates or deletes, including write-only
+values. Tests read these lines, and assert that the values occur nowhere else.
 """
 
 # ruff: noqa: N802 - methods have the names of the protocol's calls
@@ -13,6 +14,7 @@ import hashlib
 import json
 import os
 import secrets
+import string
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -136,17 +138,27 @@ def fill(kind: str, block: dict[str, Any], value: Any, seed: str, path: str) -> 
         return
     for name, attribute in block["attributes"].items():
         if is_unknown(value.get(name)):
-            value[name] = invented(kind, f"{path}{name}", attribute.get("type", "dynamic"), seed)
+            answer = answered(kind, f"{path}{name}", value)
+            wanted = attribute.get("type", "dynamic")
+            value[name] = answer or invented(kind, f"{path}{name}", wanted, seed)
     for name, nested in block["blocks"].items():
         inside = value.get(name)
         for item in inside if isinstance(inside, list) else [inside]:
             fill(kind, nested["block"], item, seed, f"{path}{name}.")
 
 
+def answered(kind: str, path: str, value: dict[str, Any]) -> Any:
+    """Returns the answer in answers.json for the kind or for the ID of the resource, if any.
+
+    `$name` in an answer is replaced by the argument `name` of the resource.
+    """
+    answers = {**ANSWERS.get(kind, {}), **ANSWERS.get(f"{kind} {value.get('id')}", {})}
+    answer = answers.get(path)
+    known = {name: given for name, given in value.items() if isinstance(given, str)}
+    return string.Template(answer).safe_substitute(known) if isinstance(answer, str) else answer
+
+
 def invented(kind: str, path: str, wanted: Any, seed: str) -> Any:
-    answers = ANSWERS.get(kind, {})
-    if path in answers:
-        return answers[path]
     if isinstance(wanted, list):
         shape, inner = wanted
         if shape == "map":
@@ -169,7 +181,7 @@ def invented_string(kind: str, name: str, seed: str) -> str:
 def log(**entry: object) -> None:
     if path := os.environ.get("TFSTUB_LOG"):
         with Path(path).open("a") as file:
-            file.write(json.dumps(entry) + "\n")
+            file.write(json.dumps(entry, default=str) + "\n")
 
 
 def write_only(block: dict[str, Any], config: dict[str, Any]) -> dict[str, Any]:
@@ -238,7 +250,8 @@ class Provider:
         block = self.ephemeral[request.type_name]
         return validated("ValidateEphemeralResourceConfig", block, request)
 
-    def ConfigureProvider(self, _request: Any) -> Any:
+    def ConfigureProvider(self, request: Any) -> Any:
+        log(call="configure", provider=self.name, config=decode(request.config))
         return protocol.message("ConfigureProvider.Response")()
 
     def UpgradeResourceState(self, request: Any) -> Any:
@@ -277,8 +290,9 @@ class Provider:
         if state is None:
             log(call="destroy", type=request.type_name)
             return response(new_state=request.planned_state)
-        written = write_only(block, decode(request.config))
-        log(call="apply", type=request.type_name, write_only=written)
+        config = decode(request.config)
+        written = write_only(block, config)
+        log(call="apply", type=request.type_name, write_only=written, config=config)
         return response(new_state=encode(filled(request.type_name, block, state)))
 
     def ReadDataSource(self, request: Any) -> Any:
@@ -294,7 +308,7 @@ class Provider:
         if request.type_name == "random_password":
             result["result"] = secrets.token_hex(int(result["length"]))[: int(result["length"])]
         result = filled(f"ephemeral.{request.type_name}", block, result)
-        log(call="open", type=request.type_name, result=result)
+        log(call="open", type=request.type_name, result=result, config=decode(request.config))
         return protocol.message("OpenEphemeralResource.Response")(result=encode(result))
 
     def CloseEphemeralResource(self, _request: Any) -> Any:

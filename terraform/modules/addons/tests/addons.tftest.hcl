@@ -13,8 +13,8 @@ variables {
 run "everything_but_external_secrets" {
   command = plan
   assert {
-    condition     = join(" ", output.installed) == "amazon-cloudwatch-observability aws-ebs-csi-driver coredns metrics-server"
-    error_message = "Four add-ons."
+    condition     = join(" ", output.installed) == "amazon-cloudwatch-observability aws-ebs-csi-driver coredns eks-node-monitoring-agent metrics-server"
+    error_message = "Five add-ons."
   }
   assert {
     condition     = keys(module.role) == ["aws-load-balancer-controller", "cloudwatch", "ebs-csi"]
@@ -109,4 +109,57 @@ run "refuses_half_a_snapshot" {
     snapshots_kept = 1.5
   }
   expect_failures = [var.snapshots_kept]
+}
+
+run "refuses_hours_that_do_not_divide_a_day" {
+  command = plan
+  variables {
+    snapshot_hours = 5
+  }
+  expect_failures = [var.snapshot_hours]
+}
+
+run "refuses_a_topic_that_is_none" {
+  command = plan
+  variables {
+    alarm_topic_arns = ["on-call"]
+  }
+  expect_failures = [var.alarm_topic_arns]
+}
+
+run "refuses_days_that_cloudwatch_does_not_take" {
+  command = plan
+  variables {
+    log_days = 100
+  }
+  expect_failures = [var.log_days]
+}
+
+run "snapshots_every_six_hours_and_in_another_region" {
+  command = plan
+  variables {
+    snapshot_hours      = 6
+    snapshots_copied_to = "eu-central-1"
+    alarm_topic_arns    = ["arn:aws:sns:eu-west-1:111122223333:on-call"]
+  }
+  assert {
+    condition     = aws_dlm_lifecycle_policy.snapshots.policy_details[0].schedule[0].create_rule[0].interval == 6 && aws_dlm_lifecycle_policy.snapshots.policy_details[0].schedule[0].create_rule[0].cron_expression == null
+    error_message = "An interval, and no hour of the night."
+  }
+  assert {
+    condition     = [for rule in aws_dlm_lifecycle_policy.snapshots.policy_details[0].schedule[0].cross_region_copy_rule : rule.retain_rule[0].interval] == [4]
+    error_message = "14 snapshots of six hours are kept for four days."
+  }
+  assert {
+    condition     = keys(aws_cloudwatch_metric_alarm.snapshots) == ["SnapshotsCopiedRegionFailed", "SnapshotsCreateFailed"]
+    error_message = "One alarm for each that may fail."
+  }
+}
+
+run "refuses_a_version_that_is_none" {
+  command = plan
+  variables {
+    addon_versions = { vpc-cni = "1.21" }
+  }
+  expect_failures = [var.addon_versions]
 }

@@ -144,3 +144,83 @@ run "refuses_the_whole_internet" {
   }
   expect_failures = [var.public_cidrs]
 }
+
+run "refuses_no_instance_type" {
+  command = plan
+  variables {
+    instance_types = []
+  }
+  expect_failures = [var.instance_types]
+}
+
+run "refuses_an_image_of_another_processor" {
+  command = plan
+  variables {
+    instance_types = ["m7g.large"]
+  }
+  expect_failures = [var.ami_type]
+}
+
+run "refuses_an_editor_who_administers" {
+  command = plan
+  variables {
+    editor_arns = ["arn:aws:iam::111122223333:role/platform"]
+  }
+  expect_failures = [var.editor_arns]
+}
+
+run "refuses_a_viewer_who_edits" {
+  command = plan
+  variables {
+    editor_arns = ["arn:aws:iam::111122223333:role/dev"]
+    viewer_arns = ["arn:aws:iam::111122223333:role/dev"]
+  }
+  expect_failures = [var.viewer_arns]
+}
+
+run "refuses_a_log_that_eks_does_not_write" {
+  command = plan
+  variables {
+    log_types = ["audits"]
+  }
+  expect_failures = [var.log_types]
+}
+
+run "refuses_days_that_cloudwatch_does_not_take" {
+  command = plan
+  variables {
+    log_days = 100
+  }
+  expect_failures = [var.log_days]
+}
+
+run "people_who_change_things_and_people_who_look" {
+  command = plan
+  variables {
+    editor_arns = ["arn:aws:iam::111122223333:role/dev"]
+    viewer_arns = ["arn:aws:iam::111122223333:user/on-call"]
+  }
+  assert {
+    condition     = length(aws_eks_access_entry.this) == 3 && aws_eks_access_policy_association.this["arn:aws:iam::111122223333:user/on-call"].policy_arn == "arn:aws:eks::aws:cluster-access-policy/AmazonEKSViewPolicy"
+    error_message = "Each has one entry and one policy."
+  }
+}
+
+run "a_version_that_is_pinned_is_not_asked_for" {
+  command = plan
+  variables {
+    addon_versions = { vpc-cni = "v1.21.1-eksbuild.1", coredns = "v1.12.4-eksbuild.1" }
+  }
+  assert {
+    condition     = aws_eks_addon.first["vpc-cni"].addon_version == "v1.21.1-eksbuild.1" && keys(data.aws_eks_addon_version.first) == ["eks-pod-identity-agent", "kube-proxy"]
+    error_message = "The others keep AWS' default."
+  }
+}
+
+run "refuses_a_version_that_is_none" {
+  command = plan
+  variables {
+    addon_versions = { vpc-cni = "1.21" }
+  }
+  expect_failures = [var.addon_versions]
+}

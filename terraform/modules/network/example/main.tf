@@ -3,10 +3,8 @@ provider "aws" {
 }
 
 module "network" {
-  source            = "../"
-  name              = "acme-dev"
-  zones             = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
-  nat               = "per-zone"
-  alb_https         = true
-  alb_allowed_cidrs = ["203.0.113.0/24"]
+  source = "../"
+  name   = "acme-dev"
+  zones  = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
+  nat    = "per-zone"
 }

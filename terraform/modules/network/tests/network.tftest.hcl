@@ -77,27 +77,6 @@ run "the_smallest_vpc_still_has_room_for_an_alb" {
   }
 }
 
-run "plain_http_opens_80_only" {
-  command = plan
-  assert {
-    condition     = [for rule in aws_vpc_security_group_ingress_rule.this : rule.from_port if rule.cidr_ipv4 != null] == [80]
-    error_message = "One rule admits addresses: 80 from anywhere."
-  }
-}
-
-run "a_certificate_opens_443_to_the_same_clients" {
-  command = plan
-  variables {
-    alb_https         = true
-    alb_allowed_cidrs = ["203.0.113.0/24", "198.51.100.7/32"]
-  }
-  assert {
-    condition = toset([for rule in aws_vpc_security_group_ingress_rule.this : "${rule.from_port} ${rule.cidr_ipv4}" if rule.cidr_ipv4 != null]) == toset(
-    ["80 203.0.113.0/24", "443 203.0.113.0/24", "80 198.51.100.7/32", "443 198.51.100.7/32"])
-    error_message = "Two ports for two ranges."
-  }
-}
-
 run "refuses_host_bits" {
   command = plan
   variables {
@@ -186,10 +165,21 @@ run "refuses_an_unknown_nat" {
   expect_failures = [var.nat]
 }
 
-run "refuses_a_client_that_is_no_range" {
+run "refuses_days_that_cloudwatch_does_not_take" {
   command = plan
   variables {
-    alb_allowed_cidrs = ["203.0.113.7"]
+    log_days = 100
   }
-  expect_failures = [var.alb_allowed_cidrs]
+  expect_failures = [var.log_days]
+}
+
+run "no_flow_logs" {
+  command = plan
+  variables {
+    flow_logs = false
+  }
+  assert {
+    condition     = length(aws_flow_log.this) == 0 && length(aws_cloudwatch_log_group.flow) == 0 && length(module.flow_role) == 0
+    error_message = "Neither the log nor what it needs."
+  }
 }

@@ -197,3 +197,38 @@ run "refuses_a_type_that_it_does_not_know" {
   }
   expect_failures = [output.value]
 }
+
+run "takes_words_that_are_listed" {
+  command = plan
+  variables {
+    value = { nat = "per-zone", logs = ["api", "audit"], none = null }
+    keys  = { nat = "one_of(single, per-zone)", logs = "optional(list(one_of(api, audit)))", none = "optional(one_of(a, b))" }
+  }
+}
+
+run "refuses_a_word_that_is_not_listed" {
+  command = plan
+  variables {
+    value = { nat = "per-zones" }
+    keys  = { nat = "one_of(single, per-zone)" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_word_in_a_list_that_is_not_listed" {
+  command = plan
+  variables {
+    value = { logs = ["api", "audits"] }
+    keys  = { logs = "optional(list(one_of(api, audit)))" }
+  }
+  expect_failures = [output.value]
+}
+
+run "refuses_a_list_for_a_word" {
+  command = plan
+  variables {
+    value = { nat = ["single"] }
+    keys  = { nat = "one_of(single, per-zone)" }
+  }
+  expect_failures = [output.value]
+}

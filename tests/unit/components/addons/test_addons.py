@@ -129,6 +129,7 @@ def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
     assert controller["clusterName"] == "acme-dev"
     assert controller["region"] == "ap-northeast-2"
     assert controller["vpcId"] == "vpc-0a1b2c3d4e5f60718"
+    assert controller["defaultTags"] == {"team": "shop"}
     cloudwatch = values(planned["amazon-cloudwatch-observability"])
     assert (cloudwatch["clusterName"], cloudwatch["region"]) == ("acme-dev", "ap-northeast-2")
 

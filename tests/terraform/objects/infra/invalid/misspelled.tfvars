@@ -3,8 +3,8 @@ region     = "eu-west-1"
 name       = "acme-dev"
 vpc = {
   zones = ["eu-west-1a", "eu-west-1b"]
-  cidrs = "10.8.0.0/16" # refused: vpc.cidrs: there is no such key. Did you mean cidr? The keys of vpc are cidr, nat, zones.
-  nats  = "per-zone"    # refused: vpc.nats: there is no such key. Did you mean nat? The keys of vpc are cidr, nat, zones.
+  cidrs = "10.8.0.0/16" # refused: vpc.cidrs: there is no such key. Did you mean cidr? The keys of vpc are cidr, id, nat, private_subnets, public_subnets, zones.
+  nats  = "per-zone"    # refused: vpc.nats: there is no such key. Did you mean nat? The keys of vpc are cidr, id, nat, private_subnets, public_subnets, zones.
 }
 alb = {
   allowed_cidr = ["203.0.113.0/24"] # refused: alb.allowed_cidr: there is no such key. Did you mean allowed_cidrs? The keys of alb are allowed_cidrs, certificate_arn.
@@ -18,5 +18,14 @@ nodes = {
 }
 access = {
   admin_arns  = ["arn:aws:iam::111122223333:role/platform"]
-  public_cidr = ["203.0.113.0/24"] # refused: access.public_cidr: there is no such key. Did you mean public_cidrs? The keys of access are admin_arns, public_cidrs.
+  public_cidr = ["203.0.113.0/24"] # refused: access.public_cidr: there is no such key. Did you mean public_cidrs? The keys of access are admin_arns, editor_arns, public_cidrs, viewer_arns.
+}
+snapshots = {
+  hour = 6 # refused: snapshots.hour: there is no such key. Did you mean hours? The keys of snapshots are alarm_topic_arns, copied_to, hours.
+}
+logs = {
+  flowlogs = false # refused: logs.flowlogs: there is no such key. Did you mean flow_logs? The keys of logs are container_days, control_plane, days, flow_logs.
+}
+addon_versions = {
+  vpc_cni = "v1.21.1-eksbuild.1" # refused: addon_versions.vpc_cni: there is no such key. Did you mean vpc-cni? The keys of addon_versions are amazon-cloudwatch-observability, aws-ebs-csi-driver, coredns, eks-node-monitoring-agent, eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni.
 }

@@ -1,7 +1,10 @@
-account_id = "111122223333"
-region     = "eu-west-1"
-name       = "acme-dev"
-vpc        = ["eu-west-1a", "eu-west-1b"]              # refused: vpc: the value must be an object. The keys of vpc are cidr, nat, zones.
-alb        = "203.0.113.0/24"                          # refused: alb: the value must be an object. The keys of alb are allowed_cidrs, certificate_arn.
-nodes      = 3                                         # refused: nodes: the value must be an object. The keys of nodes are ami_type, disk_gib, instance_types, max, min.
-access     = "arn:aws:iam::111122223333:role/platform" # refused: access: the value must be an object. The keys of access are admin_arns, public_cidrs.
+account_id     = "111122223333"
+region         = "eu-west-1"
+name           = "acme-dev"
+vpc            = ["eu-west-1a", "eu-west-1b"]              # refused: vpc: the value must be an object. The keys of vpc are cidr, id, nat, private_subnets, public_subnets, zones.
+alb            = "203.0.113.0/24"                          # refused: alb: the value must be an object. The keys of alb are allowed_cidrs, certificate_arn.
+nodes          = 3                                         # refused: nodes: the value must be an object. The keys of nodes are ami_type, disk_gib, instance_types, max, min.
+access         = "arn:aws:iam::111122223333:role/platform" # refused: access: the value must be an object. The keys of access are admin_arns, editor_arns, public_cidrs, viewer_arns.
+snapshots      = 6                                         # refused: snapshots: the value must be an object. The keys of snapshots are alarm_topic_arns, copied_to, hours.
+logs           = "audit"                                   # refused: logs: the value must be an object. The keys of logs are container_days, control_plane, days, flow_logs.
+addon_versions = ["vpc-cni"]                               # refused: addon_versions: the value must be an object. The keys of addon_versions are amazon-cloudwatch-observability, aws-ebs-csi-driver, coredns, eks-node-monitoring-agent, eks-pod-identity-agent, kube-proxy, metrics-server, vpc-cni.
