@@ -82,6 +82,7 @@ def test_the_outcomes_of_objects_are_in_each_format() -> None:
             {"kind": "Tab.example.com", "count": 1, "reason": "no CRD"},
             {"kind": "Service", "count": 1, "reason": "a\x1b\n::error::b"},
         ],
+        "notDetermined": [],
         "notRendered": None,
         "notes": ["Rules of 1.36 are applied."],
     }
