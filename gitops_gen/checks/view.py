@@ -17,6 +17,7 @@ from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.scope import stored_identity
 
 if TYPE_CHECKING:
+    from gitops_gen.checks.dependencies import Dependency
     from gitops_gen.checks.targets import Targets
 
 APP_PROJECT = ("argoproj.io", "AppProject")
@@ -153,6 +154,13 @@ class EnvironmentView:
         from gitops_gen.checks.targets import Targets
 
         return Targets(self)
+
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """The dependencies between the objects, with the order in which Argo CD syncs them."""
+        from gitops_gen.checks.dependencies.graph import all_dependencies
+
+        return tuple(all_dependencies(self))
 
     # What is not among the objects
 
