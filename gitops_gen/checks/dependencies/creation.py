@@ -40,9 +40,7 @@ def _creating(view: EnvironmentView) -> Mapping[str, Sequence[KubeObject]]:
     return found
 
 
-def _creator(
-    creating: Mapping[str, Sequence[KubeObject]], item: KubeObject
-) -> KubeObject | None:
+def _creator(creating: Mapping[str, Sequence[KubeObject]], item: KubeObject) -> KubeObject | None:
     """The other Application that creates the namespace of an object first."""
     applications = creating.get(item.id.namespace, ())
     if any(one.id.name == item.component for one in applications):

@@ -72,7 +72,9 @@ class Dependency:
         """The first part of a message, without the waves."""
         if self.webhook is None:
             return f"{self.source.id} requires {self.target.id}"
-        return f"{self.webhook.id} admits {self.source.id} and requires {self.target.id}"
+        return (
+            f"{self.webhook.id} admits {self.source.id} and requires the Pods of {self.target.id}"
+        )
 
 
 def _order(difference: int) -> SyncOrder:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from gitops_gen.checks.dependencies.creation import on_creation
 from gitops_gen.checks.dependencies.dependency import Dependency, Need
+from gitops_gen.checks.dependencies.operation import on_operation
 from gitops_gen.checks.dependencies.places import SyncPlace, place_of
 from gitops_gen.checks.dependencies.requirement import Requirement
 from gitops_gen.checks.dependencies.webhooks import on_webhooks
-from gitops_gen.checks.dependencies.operation import on_operation
 from gitops_gen.checks.references import Reference
 from gitops_gen.checks.view import APP_PROJECT, EnvironmentView
 from gitops_gen.model import ObjectId

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 
 from gitops_gen.checks.dependencies.dependency import Dependency, Need, SyncOrder
 from gitops_gen.checks.dependencies.graph import dependencies
-from gitops_gen.checks.view import EnvironmentView
+from gitops_gen.checks.dependencies.places import SYNC_WAVE
+from gitops_gen.checks.view import EnvironmentView, ObjectIssue, annotations_of
 from gitops_gen.model import ObjectId
-from gitops_gen.objects.kube_object import KubeObject
 
 _SHARED = ((), ("kind",), ("metadata", "namespace"))
 """The paths of dependencies that many objects have on one target."""
@@ -45,5 +45,12 @@ def more(number: int) -> str:
     return "; 1 more object requires it" if number == 2 else f"; {number - 1} more objects do"
 
 
-def related_objects(one: Dependency) -> tuple[KubeObject, ...]:
-    return (one.target, one.webhook) if one.webhook else (one.target,)
+def order_issue(view: EnvironmentView, one: Dependency, message: str) -> ObjectIssue:
+    """Returns the issue at the field that names the target, or at the wave that is too low."""
+    related = (one.target, one.webhook) if one.webhook else (one.target,)
+    item, path = one.source, one.path
+    if path in _SHARED:
+        application = view.applications.get(item.component)
+        item = application if application and not one.in_one_application else item
+        path = ("metadata", "annotations", SYNC_WAVE) if SYNC_WAVE in annotations_of(item) else ()
+    return ObjectIssue(item, message, path, related)

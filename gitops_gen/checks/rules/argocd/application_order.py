@@ -8,7 +8,7 @@ from gitops_gen.checks.dependencies.orders import (
     blocking,
     more,
     once_for_shared_targets,
-    related_objects,
+    order_issue,
 )
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule
@@ -42,4 +42,4 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
             f"{source.application_wave}, and {target.application} in wave "
             f"{target.application_wave}{more(number)}"
         )
-        yield ObjectIssue(one.source, text, one.path, related_objects(one))
+        yield order_issue(view, one, text)

@@ -8,7 +8,7 @@ from gitops_gen.checks.dependencies.orders import (
     blocking,
     more,
     once_for_shared_targets,
-    related_objects,
+    order_issue,
 )
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule
@@ -56,4 +56,4 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
             f"{one}, which Argo CD syncs later: in {one.target_place}, after "
             f"{one.source_place}{more(number)}"
         )
-        yield ObjectIssue(one.source, text, one.path, related_objects(one))
+        yield order_issue(view, one, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.checks.dependencies import Dependency, Need, SyncOrder, dependencies
+from gitops_gen.checks.dependencies.orders import order_issue
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule, Severity
 
@@ -41,7 +42,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
                 f"in wave {first.application_wave}"
             )
         message = f"{one.source.id} uses {one.target.id}, which Argo CD syncs later: {text}"
-        yield ObjectIssue(one.source, message, one.path, (one.target,))
+        yield order_issue(view, one, message)
 
 
 def _is_inverted(one: Dependency) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.checks.dependencies import Dependency, Need, SyncOrder, dependencies
-from gitops_gen.checks.dependencies.orders import more, once_for_shared_targets, related_objects
+from gitops_gen.checks.dependencies.orders import more, once_for_shared_targets, order_issue
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined
 from gitops_gen.model import Rule, Severity
 
@@ -35,7 +35,7 @@ addons:
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue | Undetermined]:
     for one, number in once_for_shared_targets(filter(_is_unordered, dependencies(view))):
         text = f"{one}, and Argo CD syncs both {_places(one)}{more(number)}"
-        yield ObjectIssue(one.source, text, one.path, related_objects(one))
+        yield order_issue(view, one, text)
     for _ in view.not_hydrated:
         yield Undetermined("waves of add-ons", _NOT_HYDRATED)
 
