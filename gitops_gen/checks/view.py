@@ -17,6 +17,7 @@ from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.scope import stored_identity
 
 if TYPE_CHECKING:
+    from gitops_gen.checks.capacity.pod_sets import Capacity
     from gitops_gen.checks.dependencies import Dependency
     from gitops_gen.checks.targets import Targets
 
@@ -161,6 +162,13 @@ class EnvironmentView:
         from gitops_gen.checks.dependencies.graph import all_dependencies
 
         return tuple(all_dependencies(self))
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """The numbers and the resources of the Pods."""
+        from gitops_gen.checks.capacity.pod_sets import Capacity
+
+        return Capacity(self)
 
     # What is not among the objects
 

@@ -10,6 +10,7 @@ from gitops_gen.checks.dependencies.dependency import Need
 from gitops_gen.checks.dependencies.operation import workloads_behind
 from gitops_gen.checks.dependencies.places import LAST_KIND, SyncPlace
 from gitops_gen.checks.dependencies.requirement import Requirement
+from gitops_gen.checks.plurals import plural_of
 from gitops_gen.checks.pods import pod_labels, pod_specification
 from gitops_gen.checks.selectors import matches_labels
 from gitops_gen.checks.view import APP_PROJECT, NAMESPACE, EnvironmentView, maps_in
@@ -23,7 +24,6 @@ CONFIGURATIONS = (
     (_GROUP, "MutatingWebhookConfiguration"),
     (_GROUP, "ValidatingWebhookConfiguration"),
 )
-_IRREGULAR = {"Endpoints": "endpoints"}
 _NAME_LABEL = "kubernetes.io/metadata.name"
 PlaceOf: TypeAlias = Callable[[KubeObject], SyncPlace | None]
 
@@ -94,10 +94,6 @@ def _may_be_first(configuration: SyncPlace | None, item: SyncPlace | None) -> bo
 
 
 def _admitted(view: EnvironmentView) -> Admitted:
-    plurals = {
-        kind: str(value_at(item.value, "spec", "names", "plural"))
-        for kind, item in view.definitions.items()
-    }
     found: dict[tuple[str, str], list[AdmittedObject]] = {}
     for item in view.objects:
         kind = item.id.group_kind
@@ -105,21 +101,11 @@ def _admitted(view: EnvironmentView) -> Admitted:
             continue
         labels = as_map(value_at(item.value, "metadata", "labels"))
         one = AdmittedObject(item, labels, Need.ACCEPTANCE, bool(item.id.namespace))
-        plural = plurals.get(kind) or _plural(item.id.kind)
-        found.setdefault((item.id.group, plural), []).append(one)
+        found.setdefault((item.id.group, plural_of(view, item)), []).append(one)
         if kind != ("", "Pod") and pod_specification(item):
             pod = AdmittedObject(item, pod_labels(item), Need.HEALTH, is_namespaced=True)
             found.setdefault(("", "pods"), []).append(pod)
     return found
-
-
-def _plural(kind: str) -> str:
-    word = kind.lower()
-    if kind in _IRREGULAR:
-        return _IRREGULAR[kind]
-    if word.endswith(("s", "x", "ch")):
-        return f"{word}es"
-    return f"{word[:-1]}ies" if word.endswith("y") and word[-2:] != "ay" else f"{word}s"
 
 
 def _objects(
