@@ -14,7 +14,7 @@ def matches_labels(selector: Values, labels: Values) -> bool:
 
 
 def _holds(expression: Values, labels: Values) -> bool:
-    key, operator = expression.get("key"), expression.get("operator")
+    key, operator = str(expression.get("key")), str(expression.get("operator"))
     if operator in ("In", "NotIn"):
         return (labels.get(key) in as_list(expression.get("values"))) == (operator == "In")
     return (key in labels) == (operator == "Exists")

@@ -155,7 +155,7 @@ def selectors_of(quota: KubeObject) -> Sequence[Values] | None:
 
 
 def _is_in_scope(one: PodSet, selector: Values) -> bool:
-    name = selector.get("scopeName")
+    name = str(selector.get("scopeName"))
     if name == "PriorityClass":
         return _has_priority(one, selector)
     if name in ("BestEffort", "NotBestEffort"):
@@ -166,7 +166,7 @@ def _is_in_scope(one: PodSet, selector: Values) -> bool:
 
 def _has_priority(one: PodSet, selector: Values) -> bool:
     found = one.specification.get("priorityClassName")
-    operator = selector.get("operator")
+    operator = str(selector.get("operator"))
     if operator in ("In", "NotIn"):
         return (found in as_list(selector.get("values"))) == (operator == "In")
     return bool(found) == (operator == "Exists")

@@ -183,5 +183,5 @@ def _waits(view: EnvironmentView, claim: KubeObject) -> bool:
     rendered = view.by_id.get(ObjectId("storage.k8s.io", "StorageClass", "", str(name)))
     if rendered is None:
         # Every EKS cluster has this class.
-        return name == "gp2"
-    return rendered.value.get("volumeBindingMode") == "WaitForFirstConsumer"
+        return str(name) == "gp2"
+    return str(rendered.value.get("volumeBindingMode")) == "WaitForFirstConsumer"

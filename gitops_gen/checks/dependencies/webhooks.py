@@ -132,7 +132,7 @@ def _is_for(rule: Values, group: str, plural: str) -> bool:
 
 
 def _has_scope(rule: Values, one: AdmittedObject) -> bool:
-    scope = rule.get("scope", "*")
+    scope = str(rule.get("scope", "*"))
     return scope == "*" or (scope == "Namespaced") == one.is_namespaced
 
 
