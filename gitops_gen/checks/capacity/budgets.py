@@ -15,18 +15,19 @@ DISRUPTION_BUDGET = ("policy", "PodDisruptionBudget")
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Budget:
+class DisruptionBudget:
     """A PodDisruptionBudget with the Pods that it selects."""
 
     item: KubeObject
     selected: Sequence[PodSet]
 
 
-def budgets(view: EnvironmentView) -> Iterator[Budget]:
+def budgets(view: EnvironmentView) -> Iterator[DisruptionBudget]:
     """Yields the budgets, sorted by namespace and name."""
     for item in sorted(view.of_kind(DISRUPTION_BUDGET), key=lambda item: item.id):
         selector = value_at(item.value, "spec", "selector")
         # Without a selector, a budget selects nothing.
         if isinstance(selector, dict):
-            pods = view.capacity.by_namespace.get(item.id.namespace, ())
-            yield Budget(item, [one for one in pods if matches_labels(selector, one.labels)])
+            pods = view.capacity.possibly_selected(selector, item.id.namespace)
+            selected = [one for one in pods if matches_labels(selector, one.labels)]
+            yield DisruptionBudget(item, selected)

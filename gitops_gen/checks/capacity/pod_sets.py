@@ -43,7 +43,7 @@ class PodSet:
     """The number of Pods of one run of a Job."""
     resources: PodResources
 
-    @property
+    @cached_property
     def labels(self) -> Values:
         return pod_labels(self.item)
 
@@ -104,6 +104,20 @@ class Capacity:
         found: dict[str, list[PodSet]] = {}
         for one in self.pod_sets:
             found.setdefault(one.item.id.namespace, []).append(one)
+        return found
+
+    def possibly_selected(self, selector: Values, namespace: str) -> Sequence[PodSet]:
+        """The Pods of a namespace with the first label that a selector requires, if any."""
+        for key, text in as_map(selector.get("matchLabels")).items():
+            return self._by_label.get((namespace, key, str(text)), ())
+        return self.by_namespace.get(namespace, ())
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], Sequence[PodSet]]:
+        found: dict[tuple[str, str, str], list[PodSet]] = {}
+        for one in self.pod_sets:
+            for key, text in one.labels.items():
+                found.setdefault((one.item.id.namespace, key, str(text)), []).append(one)
         return found
 
     @cached_property

@@ -67,9 +67,9 @@ def workloads_behind(view: EnvironmentView, service: KubeObject) -> Iterator[Kub
     """Yields the workloads whose Pods a Service selects, also through an ExternalName Service."""
     spec = as_map(service.value.get("spec"))
     if spec.get("type") == "ExternalName":
-        other = _service_at(view, str(spec.get("externalName")), "")
-        if other is not None and value_at(other.value, "spec", "type") != "ExternalName":
-            yield from workloads_behind(view, other)
+        target = _service_at(view, str(spec.get("externalName")), "")
+        if target is not None and value_at(target.value, "spec", "type") != "ExternalName":
+            yield from workloads_behind(view, target)
     else:
         labels = as_map(spec.get("selector"))
         yield from view.selected(labels, service.id.namespace, *RUNNING)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.capacity.budgets import Budget, budgets
+from gitops_gen.checks.capacity.budgets import DisruptionBudget, budgets
 from gitops_gen.checks.capacity.pod_sets import scaled
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule, Severity
@@ -46,7 +46,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
             yield ObjectIssue(budget.item, f"{text}{reason}", ("spec", key), related)
 
 
-def _reason(budget: Budget, key: str, written: object) -> str | None:
+def _reason(budget: DisruptionBudget, key: str, written: object) -> str | None:
     """Returns why a budget allows no eviction; None if it allows one, or selects no Pods."""
     if any(one.is_on_every_node for one in budget.selected):
         # The number of Pods is that of the nodes, and a drain ignores them.

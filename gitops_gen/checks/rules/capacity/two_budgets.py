@@ -14,7 +14,8 @@ RULE = Rule(
     title="At most one PodDisruptionBudget selects a Pod",
     why="The API server refuses to evict a Pod that two budgets select, so that a drain of its "
     "node does not end.",
-    remedy="Remove one of the two budgets, or change its selector.",
+    remedy="Remove one of the two budgets, or change its selector. If a person deletes the Pod "
+    "before a drain, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
     bad="""\
@@ -36,8 +37,8 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     first: dict[ObjectId, KubeObject] = {}
     for budget in budgets(view):
         for one in budget.selected:
-            other = first.setdefault(one.item.id, budget.item)
-            if other is not budget.item and not one.is_on_every_node:
-                text = f"{budget.item.id} selects the Pods of {one.item.id}, as {other.id} does"
-                yield ObjectIssue(budget.item, text, ("spec", "selector"), (other, one.item))
+            earlier = first.setdefault(one.item.id, budget.item)
+            if earlier is not budget.item and not one.is_on_every_node:
+                text = f"{budget.item.id} selects the Pods of {one.item.id}, as {earlier.id} does"
+                yield ObjectIssue(budget.item, text, ("spec", "selector"), (earlier, one.item))
                 break

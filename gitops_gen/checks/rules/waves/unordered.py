@@ -17,7 +17,7 @@ RULE = Rule(
     "one wave, the order is not certain: the sync can fail until Argo CD has retried it.",
     remedy="Give the add-on with the required object a lower wave. For two objects of one chart, "
     "give the object that requires the other one the annotation argocd.argoproj.io/sync-wave with "
-    'the value "1".',
+    'the value "1". If a retry of the sync is good enough, excuse the finding.',
     severity=Severity.WARNING,
     excusable=True,
     bad="""\
