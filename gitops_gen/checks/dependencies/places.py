@@ -63,13 +63,19 @@ def place_of(view: EnvironmentView, item: KubeObject) -> SyncPlace | None:
 
     The result is None for a hook that is not part of a sync, such as one that runs after a failure.
     """
-    phase = _phase(item)
+    phase = _phase(item) if _has_order(item) else 0
     if phase is None:
         return None
+    wave = _wave(item) if _has_order(item) else 0
     application = view.applications.get(item.component)
     application_wave = sync_wave(application) if application else 0
     order = _KIND_ORDER.get(item.id.kind, LAST_KIND)
-    return SyncPlace(item.component, application_wave, phase, _wave(item), order)
+    return SyncPlace(item.component, application_wave, phase, wave, order)
+
+
+def _has_order(item: KubeObject) -> bool:
+    """Whether an object can have annotations about its order. This parses nothing."""
+    return b"argocd.argoproj.io" in item.content or b"helm.sh" in item.content
 
 
 def _wave(item: KubeObject) -> int:
