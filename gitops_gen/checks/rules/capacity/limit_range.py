@@ -39,6 +39,7 @@ spec:
     spec:
       containers: [{name: web, resources: {limits: {memory: 512Mi}}}]""",
 )
+_CLAIM = "PersistentVolumeClaim"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -63,7 +64,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
         yield from _outside(whole, items, "Pod")
     for claim in _claims(view) if limits else ():
         items = limits.get(claim.item.id.namespace, ())
-        yield from _outside(claim, items, "PersistentVolumeClaim")
+        yield from _outside(claim, items, _CLAIM)
 
 
 def _containers(one: PodSet) -> Iterator[Limited]:
@@ -75,7 +76,7 @@ def _containers(one: PodSet) -> Iterator[Limited]:
 
 
 def _claims(view: EnvironmentView) -> Iterator[Limited]:
-    for item in view.of_kind(("", "PersistentVolumeClaim")):
+    for item in view.of_kind(("", _CLAIM)):
         yield _claim(item, ("spec", "resources"))
     for item in view.of_kind(("apps", "StatefulSet")):
         for index, _ in maps_in(item.value, "spec", "volumeClaimTemplates"):
@@ -85,8 +86,7 @@ def _claims(view: EnvironmentView) -> Iterator[Limited]:
 
 def _claim(item: KubeObject, path: Path) -> Limited:
     requests = amounts(value_at(item.value, *path, "requests"))
-    # A limit range has no limits of claims.
-    return Limited(item, "the claim", path, ContainerResources(requests, requests))
+    return Limited(item, "the claim", path, ContainerResources(requests, {}))
 
 
 # What is outside the limits
@@ -123,12 +123,12 @@ def _below(one: Limited, entry: LimitItem) -> Iterator[ObjectIssue]:
 
 
 def _above(one: Limited, entry: LimitItem) -> Iterator[ObjectIssue]:
+    """A request above the maximum is above the limit, too, which other rules report."""
+    kind = "requests" if entry.type == _CLAIM else "limits"
     for name, most in entry.of("max").items():
-        limit, request = (kind.get(name) for kind in (one.resources.limits, one.resources.requests))
-        if limit is None or limit > most:
-            yield _issue(one, entry, ("max", name), "limits", limit)
-        elif request is not None and request > most:
-            yield _issue(one, entry, ("max", name), "requests", request)
+        found = one.resources.of(kind).get(name)
+        if found is None or found > most:
+            yield _issue(one, entry, ("max", name), kind, found)
 
 
 def _beyond_ratio(one: Limited, entry: LimitItem) -> Iterator[ObjectIssue]:
