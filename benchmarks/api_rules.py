@@ -6,6 +6,8 @@
   `make rehearse-tools` and kubectl, and is left out without them.
 
 Both get the files of built-in kinds only, because they cannot validate other kinds.
+
+A third pair compares `check` with all rules and with the rules of the API server alone.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from benchmarks.measure import Compared, Run, command, compare
+from benchmarks.measure import Compared, Run, command, compare, in_turn
 from benchmarks.repositories import repository
 from gitops_gen.apicheck import VARIABLE, require
 from gitops_gen.errors import ToolFailed
@@ -53,6 +55,7 @@ def api_rules(folder: Path, show: Show) -> None:
         _show(show, f"{what} / kubectl apply", _dry_run(folder, files), "1")
     except ToolFailed as error:
         print(f"not measured: kubectl apply: {error}")
+    _show(show, f"{what} / only apicheck", _only_api_rules(folder), "2")
     check, click = command(*CHECK, folder=folder), command(sys.executable, "-c", "import click")
     check()
     _show(show, "check of what did not change / import click", compare(check, click, runs=15), "3")
@@ -107,6 +110,15 @@ def _published_schemas(folder: Path, files: list[str]) -> Compared:
 def _compared(folder: Path, theirs: Run) -> Compared:
     check = command(*CHECK, folder=folder)
     return compare(check, theirs, runs=RUNS, before=lambda: forget_check(folder))
+
+
+def _only_api_rules(folder: Path) -> Compared:
+    """Compares with the rules of the API server alone. Both begin without a result."""
+    script = Path(__file__).with_name("only_api_rules.py")
+    only = in_turn(
+        [lambda: forget_check(folder), command(sys.executable, str(script), folder=folder)]
+    )
+    return _compared(folder, only)
 
 
 def _dry_run(folder: Path, files: list[str]) -> Compared:

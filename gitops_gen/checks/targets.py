@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -71,17 +71,30 @@ class Targets:
 
     def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
         """Returns the field that is probably wrong, and a hint."""
-        target, rendered = reference.target, self.view.by_id
-        for one in rendered:
-            if (one.group, one.name) != (target.group, target.name):
-                continue
+        target = reference.target
+        for one in self._by_name.get((target.group, target.name), ()):
             if reference.kind_path and one.kind != target.kind and one.kind in _CLUSTER_FORMS:
                 return reference.kind_path, f"; {one} exists"
             if one.kind == target.kind:
                 return reference.namespace_path or reference.path, f"; {one} exists"
-        of_kind = [one for one in rendered if one.group_kind == target.group_kind]
-        names = [one.name for one in of_kind if one.namespace == target.namespace]
+        names = self._names.get((target.group_kind, target.namespace), ())
         return reference.path, did_you_mean(target.name, names)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Sequence[ObjectId]]:
+        """The rendered objects by group and name."""
+        found: dict[tuple[str, str], list[ObjectId]] = {}
+        for one in self.view.by_id:
+            found.setdefault((one.group, one.name), []).append(one)
+        return found
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[tuple[str, str], str], Sequence[str]]:
+        """The names of the rendered objects by kind and namespace."""
+        found: dict[tuple[tuple[str, str], str], list[str]] = {}
+        for one in self.view.by_id:
+            found.setdefault((one.group_kind, one.namespace), []).append(one.name)
+        return found
 
     @cached_property
     def _named_secrets(self) -> frozenset[ObjectId]:
@@ -102,12 +115,16 @@ class Targets:
         if target.group_kind != ("", "PersistentVolumeClaim"):
             return None
         name = re.sub(r"-[0-9]+$", "", target.name)
-        for item in self.view.of_kind(("apps", "StatefulSet")):
-            for _, template in maps_in(item.value, "spec", "volumeClaimTemplates"):
-                claim = f"{value_at(template, 'metadata', 'name')}-{item.id.name}"
-                if item.id.namespace == target.namespace and claim == name:
-                    return item
-        return None
+        return self._claim_templates.get((target.namespace, name))
+
+    @cached_property
+    def _claim_templates(self) -> Mapping[tuple[str, str], KubeObject]:
+        """The StatefulSets with claim templates, by namespace and the beginning of the names."""
+        return {
+            (item.id.namespace, f"{value_at(template, 'metadata', 'name')}-{item.id.name}"): item
+            for item in self.view.of_kind(("apps", "StatefulSet"))
+            for _, template in maps_in(item.value, "spec", "volumeClaimTemplates")
+        }
 
 
 def unresolved(
@@ -176,5 +193,5 @@ def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
             text = (
                 f"{reference.source.id} uses the key {key} of {item.id}, which does not exist{hint}"
             )
-            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
+            return ObjectIssue(reference.source, text, path, (item,))
     return None
