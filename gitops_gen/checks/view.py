@@ -18,6 +18,7 @@ from gitops_gen.render.hydrate.scope import stored_identity
 
 if TYPE_CHECKING:
     from gitops_gen.checks.targets import Targets
+    from gitops_gen.checks.traffic.traffic import Traffic
 
 APP_PROJECT = ("argoproj.io", "AppProject")
 CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
@@ -38,6 +39,9 @@ class ObjectIssue:
     """The path of the field that violates the rule; empty if it is the whole object."""
     related: tuple[KubeObject, ...] = ()
     """Other objects that the message names."""
+    alternatives: tuple[tuple[KubeObject, Path], ...] = ()
+    """Fields of other objects that may be wrong instead. The finding is at the line of the values
+    behind the first of them if no line is behind `path`."""
 
     @property
     def field(self) -> FieldPath | None:
@@ -153,6 +157,13 @@ class EnvironmentView:
         from gitops_gen.checks.targets import Targets
 
         return Targets(self)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """The Pods, the Services, and the flows between them."""
+        from gitops_gen.checks.traffic.traffic import Traffic
+
+        return Traffic(self)
 
     # What is not among the objects
 
