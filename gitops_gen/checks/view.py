@@ -167,6 +167,11 @@ class EnvironmentView:
 
     # What is not among the objects
 
+    def is_first_party(self, item: KubeObject) -> bool:
+        """Whether a chart of gitops-gen renders the object."""
+        component = self.components.get(item.component)
+        return component is not None and component.source.is_first_party
+
     @cached_property
     def not_hydrated(self) -> Sequence[Component]:
         """The components whose charts Argo CD renders, so that their objects are not available."""
