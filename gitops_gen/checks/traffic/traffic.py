@@ -31,7 +31,8 @@ class Traffic:
     @cached_property
     def policies(self) -> Policies:
         vpc = self.view.environment.get("cluster", "vpc", default={})
-        cidrs = [vpc["cidr"]] if vpc.get("cidr") else vpc.get("privateSubnetCidrs", [])
+        # The nodes are in the private subnets, of which Pods have addresses too.
+        cidrs = vpc.get("privateSubnetCidrs") or [vpc.get("cidr")]
         return Policies(self.view, Addresses.of(cidrs))
 
     @cached_property
