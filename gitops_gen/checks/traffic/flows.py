@@ -11,7 +11,7 @@ from gitops_gen.model import Path
 from gitops_gen.objects.kube_object import KubeObject
 
 
-class Need(Enum):
+class FlowNeed(Enum):
     """How certain it is that something fails without a flow."""
 
     REQUIRED = "required"
@@ -36,7 +36,7 @@ class Flow:
     path: Path = ()
     """The field of it that does."""
     protocol: str = TCP
-    need: Need = Need.REQUIRED
+    need: FlowNeed = FlowNeed.REQUIRED
     fields: tuple[tuple[KubeObject, Path], ...] = ()
     """Further fields that decide between which ends and on which port it is."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from gitops_gen.checks.traffic.answers import Answer
-from gitops_gen.checks.traffic.flows import Flow, JudgedFlow, Need
+from gitops_gen.checks.traffic.flows import Flow, FlowNeed, JudgedFlow
 from gitops_gen.checks.traffic.parties import Outside, Party
 from gitops_gen.checks.traffic.policies import Direction, Side
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined
@@ -13,7 +13,7 @@ from gitops_gen.model import Path
 from gitops_gen.objects.kube_object import KubeObject
 
 
-def blocked(view: EnvironmentView, need: Need) -> Iterator[ObjectIssue]:
+def blocked(view: EnvironmentView, need: FlowNeed) -> Iterator[ObjectIssue]:
     """Yields the flows that NetworkPolicies do not allow."""
     for one in view.traffic.flows:
         if one.flow.need is need and one.judgement.allowed is Answer.NO:
@@ -24,7 +24,7 @@ def undecided(view: EnvironmentView) -> Iterator[Undetermined]:
     """Yields the flows of which the objects do not show whether they are allowed."""
     yield from view.traffic.undetermined
     for one in view.traffic.flows:
-        if one.flow.need is Need.REQUIRED and one.judgement.allowed is Answer.UNKNOWN:
+        if one.flow.need is FlowNeed.REQUIRED and one.judgement.allowed is Answer.UNKNOWN:
             name = _less_known(one.flow).name
             yield Undetermined("flows", f"the labels or addresses of {name} are not all known")
 
@@ -43,7 +43,7 @@ def _issue(view: EnvironmentView, one: JudgedFlow) -> ObjectIssue:
     fields = [field for _, direction, side in closed for field in _fields(direction, side)]
     policies = tuple(dict.fromkeys(policy for policy, _ in fields))
     of_charts = [field for field in fields if not view.is_first_party(field[0])]
-    if flow.need is Need.REQUIRED and of_charts:
+    if flow.need is FlowNeed.REQUIRED and of_charts:
         # The policy of a chart is more probably wrong than what implies the flow.
         found = (*of_charts, (flow.origin, flow.path), *flow.fields)
         return ObjectIssue(flow.origin, text, (), policies, found)

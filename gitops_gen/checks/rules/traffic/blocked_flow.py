@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.flows import Need
+from gitops_gen.checks.traffic.flows import FlowNeed
 from gitops_gen.checks.traffic.parties import Outside, Party
 from gitops_gen.checks.traffic.verdicts import blocked, undecided
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined
@@ -52,7 +52,7 @@ _GROUPS = Undetermined("flows", "the values do not contain the rules of security
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue | Undetermined]:
-    yield from blocked(view, Need.REQUIRED)
+    yield from blocked(view, FlowNeed.REQUIRED)
     yield from undecided(view)
     for one in view.traffic.flows:
         if _passes_security_groups(one.flow.source) or _passes_security_groups(one.flow.target):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.traffic.flows import Need
+from gitops_gen.checks.traffic.flows import FlowNeed
 from gitops_gen.checks.traffic.verdicts import blocked
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule, Severity
@@ -31,4 +31,4 @@ tiers:
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
-    return blocked(view, Need.NAMED)
+    return blocked(view, FlowNeed.NAMED)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gitops_gen.checks.pods import containers_of
-from gitops_gen.checks.traffic.flows import Flow, Need
+from gitops_gen.checks.traffic.flows import Flow, FlowNeed
 from gitops_gen.checks.traffic.parties import Pods
 from gitops_gen.checks.traffic.services import SERVICE, ports_of
 from gitops_gen.checks.traffic.traffic import Traffic
@@ -64,7 +64,7 @@ def _flows(traffic: Traffic, pods: Pods, path: Path, host: NamedHost) -> Iterato
     for target, number in traffic.targets(service.id, port):
         if target is not pods:
             purpose = f"whose Service {host.service.namespace}/{host.service.name} it names"
-            yield Flow(pods, target, number, purpose, pods.workload, path, need=Need.NAMED)
+            yield Flow(pods, target, number, purpose, pods.workload, path, need=FlowNeed.NAMED)
 
 
 def _texts(pods: Pods) -> Iterator[tuple[Path, str]]:
