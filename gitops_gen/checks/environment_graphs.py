@@ -10,6 +10,7 @@ from gitops_gen.checks.rendered_files import RenderedFiles
 from gitops_gen.checks.traffic.graph import traffic_graph
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.inputs import Loaded
+from gitops_gen.model import Environment
 from gitops_gen.render import Listener
 from gitops_gen.render.write import up_to_date
 from gitops_gen.revisions import WorkTree
@@ -28,11 +29,17 @@ def environment_graphs(
     loaded = workspace.load_all_to_render(workspace.chosen(names))
     found = []
     for one, files in _rendered(workspace, root, loaded, jobs, listener):
-        planned = workspace.plan(one.environment)
-        components = {item.component.name: item.component for item in planned}
-        view = EnvironmentView.of(one.environment, components, files)
-        found.append((one.environment.name, (traffic_graph(view), dependency_graph(view))))
+        found.append((one.environment.name, graphs_of(workspace, one.environment, files)))
     return found
+
+
+def graphs_of(
+    workspace: Workspace, environment: Environment, files: RenderedFiles
+) -> tuple[Graph, Graph]:
+    """Returns the graph of the traffic and that of the dependencies."""
+    components = {one.component.name: one.component for one in workspace.plan(environment)}
+    view = EnvironmentView.of(environment, components, files)
+    return traffic_graph(view), dependency_graph(view)
 
 
 def _rendered(

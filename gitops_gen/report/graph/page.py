@@ -15,8 +15,9 @@ def page(environments: Iterable[tuple[str, Sequence[Graph]]]) -> str:
 
 def _section(name: str, graphs: Sequence[Graph]) -> str:
     # Names of environments consist of letters, digits and dashes.
-    return "\n".join([f"# {name}\n", *map(_diagram, graphs)])
+    return "\n".join([f"# {name}\n", *map(diagram, graphs)])
 
 
-def _diagram(graph: Graph) -> str:
+def diagram(graph: Graph) -> str:
+    """Returns the section of one graph."""
     return f"## {graph.title}\n\n{graph.description}\n\n```mermaid\n{mermaid(graph)}```\n"
