@@ -125,5 +125,6 @@ def _ports_of(container: Values, path: Path) -> Iterator[ContainerPort]:
 def port_fields(pods: Iterable[Pods], key: str) -> Iterator[tuple[KubeObject, Path]]:
     """Yields the fields `containerPort` or `name` of the Pods' ports."""
     for one in pods:
-        for port in one.ports if one.workload else ():
-            yield one.workload, (*port.path, key)
+        workload = one.workload
+        if workload is not None:
+            yield from ((workload, (*port.path, key)) for port in one.ports)

@@ -132,4 +132,4 @@ def _may_create_pods(item: KubeObject) -> bool:
 
 
 def is_headless(service: KubeObject) -> bool:
-    return value_at(service.value, "spec", "clusterIP") == "None"
+    return bool(value_at(service.value, "spec", "clusterIP") == "None")

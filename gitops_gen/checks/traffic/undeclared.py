@@ -145,9 +145,15 @@ class Openings:
         return judgement.allowed is not Answer.NO
 
     def _ports(self, rule: PolicyRule, target: Pods) -> Sequence[PortRange]:
-        """The ports of a target that a rule allows. If it declares none, those of the rule."""
+        """The ports of a target that a rule allows.
+
+        Pods of a chart that declare no ports may listen on all of them. Those of gitops-gen's own
+        charts, such as the Jobs of migrations, then listen on none.
+        """
         if not target.ports:
-            return _written_ports(rule)
+            workload = target.workload
+            is_complete = workload is not None and self.traffic.view.is_first_party(workload)
+            return [] if is_complete else _written_ports(rule)
         return [
             PortRange(port.protocol, port.number, port.number)
             for port in target.ports

@@ -59,10 +59,10 @@ def _problems_in(item: KubeObject, name: str, text: str) -> Iterator[ObjectIssue
     for panel, expression in _queries(dashboard):
         if has_too_many_variables(expression):
             yield Undetermined("queries of dashboards", "they contain too many variables")
-        elif error := syntax_error_in_dashboard(expression):
+        elif mistake := syntax_error_in_dashboard(expression):
             title = panel.get("title") or f"number {panel.get('id')}"
-            text = f"{lead} has a query in the panel {title} that is not valid: {error}"
-            yield ObjectIssue(item, text, path)
+            message = f"{lead} has a query in the panel {title} that is not valid: {mistake}"
+            yield ObjectIssue(item, message, path)
 
 
 def _queries(dashboard: object) -> Iterator[tuple[Values, str]]:
