@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -41,6 +41,8 @@ class ObjectProblem:
     field: FieldPath | None = None
     line: int | None = None
     related: tuple[KubeObject, ...] = ()
+    alternatives: tuple[RenderedField, ...] = ()
+    """Fields of other objects that may be wrong instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,18 @@ def judged_by_rules(view: EnvironmentView) -> RuleResult:
 def _problem(rule: Rule, issue: ObjectIssue, view: EnvironmentView) -> ObjectProblem:
     item = issue.object
     rendered_id = view.rendered_id(item)
+    alternatives = tuple(
+        (view.rendered_id(one), FieldPath(path)) for one, path in issue.alternatives
+    )
     return ObjectProblem(
-        rule, item, item.id, rendered_id, issue.message, issue.field, related=issue.related
+        rule,
+        item,
+        item.id,
+        rendered_id,
+        issue.message,
+        issue.field,
+        related=issue.related,
+        alternatives=alternatives,
     )
 
 
@@ -87,7 +99,7 @@ class ProblemFindings:
 
         If no line is behind the field, the finding is at the section of the component.
         """
-        fields = list(dict.fromkeys(field for one in problems if (field := _field(one))))
+        fields = list(dict.fromkeys(field for one in problems for field in _fields(one)))
         lines = dict(zip(fields, self.lines_behind(fields), strict=True)) if fields else {}
         return tuple(self._finding(one, lines) for one in problems)
 
@@ -96,10 +108,10 @@ class ProblemFindings:
     ) -> Finding:
         component = self.components.get(problem.object.component)
         path, of_key = component.section if component else (), True
-        field = _field(problem)
-        line = lines[field] if field else None
+        found = (lines[field] for field in _fields(problem))
         # A line that makes the whole object appear says less than the section of the component.
-        if line is not None and line.changes_the_field:
+        line = next((one for one in found if one is not None and one.changes_the_field), None)
+        if line is not None:
             path, of_key = line.path, line.of_key
         return self.environment.finding(
             problem.rule,
@@ -111,8 +123,11 @@ class ProblemFindings:
         )
 
 
-def _field(problem: ObjectProblem) -> RenderedField | None:
-    return (problem.rendered_id, problem.field) if problem.field is not None else None
+def _fields(problem: ObjectProblem) -> Iterator[RenderedField]:
+    """Yields the fields that may be wrong, the most probable one first."""
+    if problem.field is not None:
+        yield problem.rendered_id, problem.field
+    yield from problem.alternatives
 
 
 def _place(problem: ObjectProblem) -> str:

@@ -135,16 +135,11 @@ def unresolved(
     `of_charts` leaves out first-party components, if rules over their values report the same.
     """
     for reference in view.targets.references:
-        if reference.kind is not kind or (of_charts and _is_first_party(view, reference)):
+        if reference.kind is not kind or (of_charts and view.is_first_party(reference.source)):
             continue
         found = view.targets.problem(reference)
         if found is not None:
             yield found
-
-
-def _is_first_party(view: EnvironmentView, reference: Reference) -> bool:
-    component = view.components.get(reference.source.component)
-    return component is not None and component.source.is_first_party
 
 
 def created_by(item: KubeObject) -> Iterator[tuple[ObjectId, Path]]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gitops_gen.checks.capacity.pod_sets import Capacity
     from gitops_gen.checks.dependencies import Dependency
     from gitops_gen.checks.targets import Targets
+    from gitops_gen.checks.traffic.traffic import Traffic
 
 APP_PROJECT = ("argoproj.io", "AppProject")
 CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
@@ -40,6 +41,9 @@ class ObjectIssue:
     """The path of the field that violates the rule; empty if it is the whole object."""
     related: tuple[KubeObject, ...] = ()
     """Other objects that the message names."""
+    alternatives: tuple[tuple[KubeObject, Path], ...] = ()
+    """Fields of other objects that may be wrong instead. The finding is at the line of the values
+    behind the first of them if no line is behind `path`."""
 
     @property
     def field(self) -> FieldPath | None:
@@ -182,7 +186,19 @@ class EnvironmentView:
 
         return Capacity(self)
 
+    @cached_property
+    def traffic(self) -> Traffic:
+        """The Pods, the Services, and the flows between them."""
+        from gitops_gen.checks.traffic.traffic import Traffic
+
+        return Traffic(self)
+
     # What is not among the objects
+
+    def is_first_party(self, item: KubeObject) -> bool:
+        """Whether a chart of gitops-gen renders the object."""
+        component = self.components.get(item.component)
+        return component is not None and component.source.is_first_party
 
     @cached_property
     def not_hydrated(self) -> Sequence[Component]:

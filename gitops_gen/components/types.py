@@ -66,6 +66,19 @@ class StoredSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class DeclaredFlow:
+    """TCP traffic from Pods of a component that its values imply. NetworkPolicies must allow it."""
+
+    source: Mapping[str, str] = field(hash=False)
+    """The labels of the Pods, which are in the namespace of the component."""
+    peers: tuple[Values, ...] = field(hash=False)
+    """NetworkPolicyPeers, which `network_peers` builds."""
+    ports: tuple[int, ...]
+    key: Path
+    """The path of the values that imply it."""
+
+
+@dataclass(frozen=True, slots=True)
 class PodRole:
     """An IAM role for the Pods of a ServiceAccount, through EKS Pod Identity."""
 
@@ -246,6 +259,7 @@ class Component:
     secrets: tuple[NamedSecret, ...] = ()
     stored_secrets: tuple[StoredSecret, ...] = ()
     pod_roles: tuple[PodRole, ...] = ()
+    flows: tuple[DeclaredFlow, ...] = ()
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()

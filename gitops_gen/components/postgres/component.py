@@ -7,12 +7,13 @@ from pathlib import Path
 
 from gitops_gen.components.capabilities import MONITORING_CRDS, MONITORING_NAMESPACE
 from gitops_gen.components.external_secrets import store
-from gitops_gen.components.postgres.backing import BACKING_SERVICE
+from gitops_gen.components.postgres.backing import BACKING_SERVICE, peers
 from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.types import (
     AtTeardown,
     Component,
+    DeclaredFlow,
     NamedSecret,
     Namespace,
     StoredSecret,
@@ -45,11 +46,19 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         namespaces=tuple(_namespaces(database)),
         secrets=tuple(_secrets(database)),
         stored_secrets=tuple(_stored_secrets(database)),
+        flows=tuple(_flows(database)),
         volumes=() if database.external else (_volume(database),),
         at_teardown=AtTeardown(
             remains=(f"the external database {database.host}",) if database.external else ()
         ),
     )
+
+
+def _flows(database: Database) -> Iterator[DeclaredFlow]:
+    targets = peers(database)
+    if database.exported and targets:
+        source = {"app.kubernetes.io/name": f"{NAME}-exporter", "app.kubernetes.io/instance": NAME}
+        yield DeclaredFlow(source, targets, (database.port,), (*SECTION, "metrics"))
 
 
 def _requires(database: Database) -> Iterator[str]:

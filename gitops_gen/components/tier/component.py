@@ -8,6 +8,7 @@ from pathlib import Path
 from gitops_gen.components.backing import inserted, tier_properties, with_defaults
 from gitops_gen.components.capabilities import MONITORING_CRDS
 from gitops_gen.components.tier.computed import computed
+from gitops_gen.components.tier.network import flows
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
 from gitops_gen.model import Document, Environment, Values
@@ -45,6 +46,7 @@ def _component(tier: Tier) -> Component:
         namespaces=(_namespace(tier),),
         secrets=tuple(_secrets(tier)),
         pod_roles=tuple(_pod_roles(tier)),
+        flows=tuple(flows(tier)),
         ignore_differences=(_replicas(tier),) if scaled else (),
     )
 
