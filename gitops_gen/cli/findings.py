@@ -29,7 +29,8 @@ format_option = click.option(
     type=click.Choice(formats()),
     default="text",
     show_default=True,
-    help="Output format of the findings: github prints workflow annotations, html a page.",
+    help="Output format of the findings: github prints workflow annotations, html a page, junit "
+    "a test report, and sarif a file for code scanning.",
 )
 
 

@@ -9,6 +9,7 @@ import click
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.streams import in_colour
 from gitops_gen.errors import ToolFailed
 from gitops_gen.render import Listener
 from gitops_gen.report import report
@@ -40,7 +41,7 @@ def command(environments: tuple[str, ...], allow_unchecked: bool, form: str) -> 
     request = CheckRequest(os.getcwd(), environments, os.cpu_count() or 1)
     result = check_repository(request, Listener(note, progress))
     progress("")
-    click.echo(report(form, result.checked), nl=False)
+    click.echo(report(form, result.checked, colour=in_colour()), nl=False)
     if result.failure and not allow_unchecked:
         raise ToolFailed(_advice(result.failure))
     return _exit_code(result)
