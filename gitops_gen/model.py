@@ -132,6 +132,10 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+COMMAND_LINE = Position("command line")
+"""The position of a finding about arguments, which is not in a file."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectId:
     """The identity of a Kubernetes object, independent of its API version."""

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gitops_gen.checks.pods import containers_of
 from gitops_gen.checks.references import Reference, ReferenceKind, references_of
 from gitops_gen.checks.view import (
     EnvironmentView,
@@ -19,9 +20,10 @@ from gitops_gen.checks.view import (
 from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import ObjectId, Path
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.plain import as_map, value_at
+from gitops_gen.objects.plain import as_list, as_map, value_at
 
 NAMED_SECRET = "the values name the Secret, and it must exist in the cluster"  # noqa: S105  # A reason.
+NAMED_BY_JOB = "a Job names the Secret in its arguments, and may create it"
 
 _OF_EVERY_NAMESPACE = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")})
 _CLUSTER_FORMS = frozenset({"ClusterIssuer", "ClusterRole", "Issuer", "Role"})
@@ -59,6 +61,8 @@ class Targets:
         kind = f"references to {reference.target.kind}"
         if reference.target in self._named_secrets:
             return Undetermined(kind, NAMED_SECRET)
+        if reference.target in self._named_by_jobs:
+            return Undetermined(kind, NAMED_BY_JOB)
         if owner := self.view.possible_owner(reference.target):
             return Undetermined(kind, not_hydrated_reason(owner))
         return self._unresolved(reference)
@@ -103,6 +107,17 @@ class Targets:
             ObjectId("", "Secret", secret.namespace, secret.name)
             for component in self.view.components.values()
             for secret in component.secrets
+        )
+
+    @cached_property
+    def _named_by_jobs(self) -> frozenset[ObjectId]:
+        """The Secrets that Jobs may create, such as the certificates of webhooks."""
+        return frozenset(
+            ObjectId("", "Secret", item.id.namespace, word)
+            for item in self.view.of_kind(("batch", "Job"))
+            for _, container in containers_of(item)
+            for text in (*as_list(container.get("command")), *as_list(container.get("args")))
+            for word in re.findall(r"[a-z0-9.-]+", str(text))
         )
 
     @cached_property
@@ -185,8 +200,6 @@ def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
     for key, path in reference.keys:
         if key not in keys:
             hint = did_you_mean(key, map(str, keys))
-            text = (
-                f"{reference.source.id} uses the key {key} of {item.id}, which does not exist{hint}"
-            )
-            return ObjectIssue(reference.source, text, path, (item,))
+            text = f"{reference.source.id} uses the key {key} of {item.id}, which does not exist"
+            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
     return None

@@ -29,7 +29,8 @@ format_option = click.option(
     type=click.Choice(formats()),
     default="text",
     show_default=True,
-    help="Output format of the findings: github prints workflow annotations, html a page.",
+    help="Output format of the findings: github prints workflow annotations, html a page, junit "
+    "a test report, and sarif a file for code scanning.",
 )
 
 
@@ -82,6 +83,16 @@ def refusals_in_format(command: Command) -> Command:
     return wrapped
 
 
+def environments_of_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
+    """Returns the environments that arguments name, also by files; empty for all environments."""
+    if not any("/" in argument for argument in arguments):
+        return tuple(arguments)
+    from gitops_gen.inputs.touched_files import named_environments
+    from gitops_gen.revisions import WorkTree
+
+    return named_environments(WorkTree(os.getcwd()), arguments)
+
+
 def _environments(options: dict[str, Any]) -> tuple[str, ...]:
     """Returns the environments that the arguments name, or all environments if they name none.
 
@@ -91,7 +102,8 @@ def _environments(options: dict[str, Any]) -> tuple[str, ...]:
     from gitops_gen.secrets.places import looks_secret
 
     one = options.get("environment")
-    names = (one,) if one else tuple(options.get("environments", ())) or _all_environments()
+    given = (one,) if one else environments_of_arguments(options.get("environments", ()))
+    names = given or _all_environments()
     return tuple(name for name in names if may_be_named(name) and not looks_secret(name))
 
 

@@ -1,6 +1,7 @@
 """Findings as text, with one module per format; the modules `*_format.py` are discovered.
 
-A format defines `findings(checked) -> str`.
+A format defines `findings(checked) -> str`. A format for terminals also defines
+`coloured_findings(checked) -> str`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ def formats(folder: str = "") -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix("_format") for name in names))
 
 
-def report(form: str, checked: Checked) -> str:
-    """Returns the result of a check in one of the `formats`."""
-    text: str = import_module(f"gitops_gen.report.{form}_format").findings(checked)
+def report(form: str, checked: Checked, *, colour: bool = False) -> str:
+    """Returns the result of a check in one of the `formats`.
+
+    `colour` has no effect on formats that are not for terminals.
+    """
+    module = import_module(f"gitops_gen.report.{form}_format")
+    function = getattr(module, "coloured_findings", None) if colour else None
+    text: str = (function or module.findings)(checked)
     return text
 
 

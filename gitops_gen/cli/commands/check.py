@@ -7,15 +7,16 @@ import os
 import click
 
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
-from gitops_gen.cli.findings import format_option, refusals_in_format
+from gitops_gen.cli.findings import environments_of_arguments, format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.streams import in_colour
 from gitops_gen.errors import ToolFailed
 from gitops_gen.render import Listener
 from gitops_gen.report import report
 
 
 @click.command(name="check")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV | FILE]...", nargs=-1)
 @click.option(
     "--allow-unchecked",
     is_flag=True,
@@ -26,6 +27,9 @@ from gitops_gen.report import report
 def command(environments: tuple[str, ...], allow_unchecked: bool, form: str) -> int:
     """Validate the values of all or of the given environments, and the objects they render to.
 
+    A FILE is a path such as values/prod.yaml. It stands for its environment, and a file that
+    several environments may use, such as values/base.yaml, for all of them.
+
     The objects are validated by the rules of the API server of the cluster's Kubernetes version.
     Up-to-date generated files are read; otherwise the values are rendered in memory. The command
     writes no generated file. It exits with 2 if values are not valid, with 1 if a rendered object
@@ -35,12 +39,14 @@ def command(environments: tuple[str, ...], allow_unchecked: bool, form: str) -> 
     Examples:
       gitops-gen check                   every environment
       gitops-gen check prod
+      gitops-gen check values/prod.yaml  the environment of a file, for pre-commit
       gitops-gen check --format github   annotations in a pull request
     """
-    request = CheckRequest(os.getcwd(), environments, os.cpu_count() or 1)
+    names = environments_of_arguments(environments)
+    request = CheckRequest(os.getcwd(), names, os.cpu_count() or 1)
     result = check_repository(request, Listener(note, progress))
     progress("")
-    click.echo(report(form, result.checked), nl=False)
+    click.echo(report(form, result.checked, colour=in_colour()), nl=False)
     if result.failure and not allow_unchecked:
         raise ToolFailed(_advice(result.failure))
     return _exit_code(result)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.streams import in_colour
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def command(
         raise click.BadParameter("is empty; name a revision", param_hint="--base")
     threshold = _rank(fail_on) if fail_on is not None else None
     comparison = compare(DiffRequest(os.getcwd(), environments, base), note, progress)
-    click.echo(report(form, comparison, colour=_in_colour()), nl=False)
+    click.echo(report(form, comparison, colour=in_colour()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
 
 
@@ -89,7 +89,3 @@ def _exit_code(comparison: Comparison, threshold: int | None, allow_unchecked: b
         note("the comparison is not complete; with --allow-unchecked, this is only reported")
         return 3
     return 0
-
-
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
