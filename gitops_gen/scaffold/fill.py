@@ -24,6 +24,8 @@ def variables(name: str, clone: Clone) -> dict[str, str]:
         "@PATH@": f"\n  path: {_scalar(clone.folder)}" if clone.folder else "",
         "@FOLDER@": clone.folder or ".",
         "@PREFIX@": clone.prefix,
+        # A regular expression in JSON.
+        "@PATTERN@": clone.prefix.replace(".", r"\\."),
         "@SOURCE@": source.url,
         "@PIN@": source.revision,
         "@CHECK@": _entry(clone, "gitops-gen check"),

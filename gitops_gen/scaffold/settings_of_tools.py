@@ -1,4 +1,4 @@
-"""The settings of GitHub, pre-commit and Renovate, which read them in the root folder of a clone."""
+"""The settings of GitHub, pre-commit and Renovate, which are in the root folder of a clone."""
 
 from __future__ import annotations
 

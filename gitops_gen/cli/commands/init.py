@@ -14,9 +14,9 @@ from gitops_gen.cli.messages import note
 def command(folder: str) -> None:
     """Create a new repository with the values of a first environment and pull-request checks.
 
-    DIR must be an empty directory, a fresh clone, or an empty directory in a clone. The URL of the
-    repository and its branch are read from the remote `origin`. The workflow, .pre-commit-config.yaml
-    and renovate.json are written into the root directory of the clone.
+    DIR must be an empty directory, a fresh clone, or an empty directory in a clone. The URL and the
+    branch of the repository are read from the remote `origin`. The workflow for pull requests,
+    .pre-commit-config.yaml and renovate.json are written into the root directory of the clone.
 
     An existing README and existing settings of pre-commit and Renovate are kept, and missing lines
     are added to .gitignore and .gitattributes. If any other file would be overwritten, init reports
