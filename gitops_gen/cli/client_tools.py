@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -83,6 +84,8 @@ def _output(command: list[str]) -> str:
         done = subprocess.run(
             command,
             stdin=subprocess.DEVNULL,
+            # Terraform would ask a server for its newest version.
+            env={**os.environ, "CHECKPOINT_DISABLE": "1"},
             capture_output=True,
             timeout=_SECONDS,
             check=False,

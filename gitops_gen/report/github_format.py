@@ -6,6 +6,8 @@ message, and also `:` and `,` in a property. All other control characters are sh
 
 from __future__ import annotations
 
+import os
+
 from gitops_gen.model import Checked, Finding, printable_lines
 from gitops_gen.report import excused_summary, object_lines
 
@@ -21,13 +23,22 @@ def findings(checked: Checked) -> str:
 def _command(finding: Finding) -> str:
     position = finding.position
     place = {
-        "file": position.file,
+        "file": f"{_folder()}{position.file}",
         "line": str(position.line),
         "col": str(position.column),
         "title": finding.rule.id,
     }
     properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
     return f"::{finding.severity} {properties}::{_data(finding.message)}"
+
+
+def _folder() -> str:
+    """Returns the path of this folder in the clone, in whose root folder GitHub looks for files."""
+    clone = os.environ.get("GITHUB_WORKSPACE")
+    if not clone:
+        return ""
+    path = os.path.relpath(os.path.realpath("."), os.path.realpath(clone))
+    return "" if path == "." or path.startswith("..") else f"{path}/"
 
 
 def _data(text: str) -> str:

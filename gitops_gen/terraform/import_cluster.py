@@ -128,8 +128,8 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
     if before is None or not isinstance(recorded, dict):
         return
     for fact, key in _IDENTITY.items():
-        known = key in recorded and not is_placeholder(recorded[key])
-        if known and recorded[key] != facts.values[fact]:
+        is_fact = key in recorded and not is_placeholder(recorded[key])
+        if is_fact and recorded[key] != facts.values[fact]:
             text = (
                 f"'{facts.values[fact]}' is not the {fact} of this environment, which is "
                 f"'{recorded[key]}' ({before.values['cluster', key]}); import the output of the "
