@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.model import Finding, Position, Rule
 from gitops_gen.revisions import Revision
@@ -51,9 +53,11 @@ def in_other_files(revision: Revision) -> Iterator[Finding]:
 
 def _in_files(revision: Revision, paths: Iterable[str]) -> Iterator[Finding]:
     for path in paths:
-        if revision.exists(path):
-            text = revision.read(path).decode(errors="replace")
-            yield from _in_text(text, revision.name_of(path))
+        # Values that cannot be read are reported when they are loaded.
+        with suppress(InvalidInput):
+            if revision.exists(path):
+                text = revision.read(path).decode(errors="replace")
+                yield from _in_text(text, revision.name_of(path))
 
 
 def _in_text(text: str, file: str) -> Iterator[Finding]:
