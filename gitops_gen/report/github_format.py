@@ -6,6 +6,8 @@ message, and also `:` and `,` in a property. All other control characters are sh
 
 from __future__ import annotations
 
+import os
+
 from gitops_gen.model import COMMAND_LINE, Checked, Finding, Position, printable_lines
 from gitops_gen.report import excused_summary, object_lines
 
@@ -32,7 +34,20 @@ def _place(position: Position) -> dict[str, str]:
     """Returns the place of an annotation. One about arguments belongs to the whole run."""
     if position == COMMAND_LINE:
         return {}
-    return {"file": position.file, "line": str(position.line), "col": str(position.column)}
+    return {
+        "file": f"{_folder()}{position.file}",
+        "line": str(position.line),
+        "col": str(position.column),
+    }
+
+
+def _folder() -> str:
+    """Returns the path of this folder in the clone, in whose root folder GitHub looks for files."""
+    clone = os.environ.get("GITHUB_WORKSPACE")
+    if not clone:
+        return ""
+    path = os.path.relpath(os.path.realpath("."), os.path.realpath(clone))
+    return "" if path == "." or path.startswith("..") else f"{path}/"
 
 
 def _data(text: str) -> str:

@@ -38,7 +38,7 @@ def test_a_key_has_its_line_its_layers_its_default_and_its_fields(repository: Re
     assert explained(repository, "dev", "tiers.backend.replicas") == (
         "tiers.backend.replicas in dev\n"
         "\n"
-        "  value     values/dev.yaml:10:15: 1\n"
+        "  value     values/dev.yaml:12:15: 1\n"
         "  overrides values/base.yaml:14:15: 4\n"
         "  default   gitops_gen/components/tier/defaults.yaml:6:11: 2\n"
         "\n"
@@ -56,7 +56,7 @@ def test_a_key_as_json(example: Repository) -> None:
     found = as_json(example, "prod", "tiers.backend.image.tag")
     assert found["value"] == {
         "file": "values/prod.yaml",
-        "line": 9,
+        "line": 11,
         "column": 12,
         "value": "2.0.1",
         "shown": True,
@@ -82,7 +82,7 @@ def test_a_key_whose_changes_are_refused_is_not_called_without_effect(example: R
 def test_a_field_has_the_lines_behind_it(example: Repository) -> None:
     text = explained(example, "prod", f"Deployment/backend:{IMAGE}")
     first, second = text.splitlines()[3:5]
-    assert first == "  values/prod.yaml:9:12: tiers.backend.image.tag (the environment)"
+    assert first == "  values/prod.yaml:11:12: tiers.backend.image.tag (the environment)"
     assert second.startswith("  values/base.yaml:15:19: tiers.backend.image.repository")
 
 
@@ -132,7 +132,7 @@ def test_invalid_values_are_refused(repository: Repository) -> None:
     repository.edit("values/dev.yaml", "replicas: 1", "replicas: many")
     done = repository.run("explain", "dev", "tiers.backend.image.tag")
     assert done.returncode == 2
-    assert "values/dev.yaml:6:15: tiers.frontend.replicas: 'many' is not an integer" in done.stderr
+    assert "values/dev.yaml:7:15: tiers.frontend.replicas: 'many' is not an integer" in done.stderr
     done = repository.run("explain", "dev", "tiers.backend.image.tag", "--format", "json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["findings"][0]["rule"] == "schema"
