@@ -6,15 +6,15 @@ message, and also `:` and `,` in a property. All other control characters are sh
 
 from __future__ import annotations
 
-from gitops_gen.model import Checked, Finding, printable_lines
-from gitops_gen.report import excused_summary, object_lines
+from gitops_gen.model import Checked, Finding, Severity, printable_lines
+from gitops_gen.report import excused_summary, not_applied_lines, object_lines
 
 
 def findings(checked: Checked) -> str:
     lines = [_command(finding) for finding in checked.findings]
     # An excused finding requires no action, so it is a line of the log and not an annotation.
     lines += [summary] if (summary := excused_summary(checked.excused)) else []
-    lines += object_lines(checked)
+    lines += [*not_applied_lines(checked), *object_lines(checked)]
     return "".join(f"{line}\n" for line in lines)
 
 
@@ -27,7 +27,8 @@ def _command(finding: Finding) -> str:
         "title": finding.rule.id,
     }
     properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
-    return f"::{finding.severity} {properties}::{_data(finding.message)}"
+    command = "notice" if finding.severity is Severity.NOTE else finding.severity
+    return f"::{command} {properties}::{_data(finding.message)}"
 
 
 def _data(text: str) -> str:

@@ -2,11 +2,13 @@
 
 {"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
 "object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
-"objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
-"notDetermined": [{"kind", "count", "reason"}], "notRendered", "notes": []}]}
+"notApplied": [], "objects": [{"environment", "holds", "found",
+"notChecked": [{"kind", "count", "reason"}], "notDetermined": [{"kind", "count", "reason"}],
+"notRendered", "notes": []}]}
 
 Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
-`reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
+`reason`, and in `excuse` the position where the reason is written. `notApplied` lists the groups of
+rules and the rules that the command line left out. `objects` counts the outcomes of
 the rendered objects, and is empty for commands that do not judge them. `notDetermined` counts what
 the rules could not determine, such as whether a Secret exists in the cluster. `notRendered` is
 null, or why an environment has no objects.
@@ -30,6 +32,7 @@ def document(checked: Checked) -> Values:
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
+        "notApplied": list(checked.not_applied),
         "objects": [_counts(counts) for counts in checked.objects],
     }
 
