@@ -20,9 +20,9 @@ RULE = Rule(
 
 def findings(layer: Document) -> Iterator[Finding]:
     section = layer.value.get(SEVERITIES) if isinstance(layer.value, dict) else None
-    for name in section if isinstance(section, dict) else ():
+    for name, severity in section.items() if isinstance(section, dict) else ():
         # A null removes the entry of a lower layer, which is reported there.
-        if section[name] is not None and (text := _problem(str(name))):
+        if severity is not None and (text := _problem(str(name))):
             path = (SEVERITIES, name)
             field = FieldPath(path)
             yield Finding(RULE, f"{field}: {text}", layer.keys[path], field=field)
