@@ -175,8 +175,8 @@ class Severity(StrEnum):
     WARNING = "warning"
     NOTE = "note"
 
-    def is_at_least(self, other: Severity) -> bool:
-        return _SEVERITIES.index(self) <= _SEVERITIES.index(other)
+    def is_at_least(self, limit: Severity) -> bool:
+        return _SEVERITIES.index(self) <= _SEVERITIES.index(limit)
 
 
 _SEVERITIES = tuple(Severity)

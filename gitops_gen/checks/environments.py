@@ -20,7 +20,7 @@ from gitops_gen.checks.object_problems import (
 )
 from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
-from gitops_gen.checks.selection import Selection
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded
@@ -59,8 +59,8 @@ class EnvironmentsCheck:
         return ApiStage(rules=self._selection.applied(api_rules()))
 
     @cached_property
-    def _selection(self) -> Selection:
-        return self.request.selection or Selection()
+    def _selection(self) -> RuleSelection:
+        return self.request.selection or RuleSelection()
 
     @cached_property
     def _workspace(self) -> Workspace:

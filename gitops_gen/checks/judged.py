@@ -10,7 +10,7 @@ from gitops_gen.checks.api.rules import excusable_rules
 from gitops_gen.checks.api.stage import ApiResult
 from gitops_gen.checks.object_problems import ObjectProblem, RuleResult
 from gitops_gen.checks.rules import excusable_object_rules
-from gitops_gen.checks.selection import Selection
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Finding, NotChecked, ObjectCounts, ObjectId
 
@@ -22,7 +22,7 @@ class JudgedEnvironment:
     environment: Environment
     api: ApiResult
     rules: RuleResult
-    selection: Selection
+    selection: RuleSelection
     found: Sequence[Finding]
     findings: tuple[Finding, ...] = field(init=False)
     excused: tuple[Excused, ...] = field(init=False)

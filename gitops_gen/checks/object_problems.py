@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from gitops_gen.checks.rules import object_rules
-from gitops_gen.checks.selection import Selection
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.components.types import Component
 from gitops_gen.model import (
@@ -52,7 +52,7 @@ class RuleResult:
     not_determined: tuple[NotChecked, ...]
 
 
-def judged_by_rules(view: EnvironmentView, selection: Selection) -> RuleResult:
+def judged_by_rules(view: EnvironmentView, selection: RuleSelection) -> RuleResult:
     """Applies the selected rules of `checks.rules` to the objects of an environment."""
     problems: list[ObjectProblem] = []
     unknown: dict[tuple[str, str], int] = {}

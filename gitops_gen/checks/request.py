@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.model import Checked
 
 if TYPE_CHECKING:
-    from gitops_gen.checks.selection import Selection
+    from gitops_gen.checks.selection import RuleSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class CheckRequest:
     names: tuple[str, ...] = ()
     jobs: int = 1
     """The number of parallel Helm processes."""
-    selection: Selection | None = None
+    selection: RuleSelection | None = None
     """The rules to apply; None for all. To import them takes time that most checks can save."""
 
 

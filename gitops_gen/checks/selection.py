@@ -44,7 +44,7 @@ def groups() -> Mapping[str, frozenset[str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class RuleSelection:
     """The rules that a check does not apply. By default, it applies all rules.
 
     Rules of values are always applied, because invalid values cannot be rendered. Their errors are
@@ -54,7 +54,7 @@ class Selection:
     left_out: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, selected: Iterable[str], ignored: Iterable[str]) -> Selection:
+    def of(cls, selected: Iterable[str], ignored: Iterable[str]) -> RuleSelection:
         """Each name is a rule or a group; nothing selected means all. Raises UnknownName."""
         every = frozenset(one for ids in groups().values() for one in ids)
         wanted = _ids(selected) or every
@@ -89,8 +89,8 @@ class Selection:
         if not self.is_partial:
             return ()
         whole = [name for name, ids in groups().items() if ids <= self.left_out]
-        others = self.left_out.difference(*(groups()[name] for name in whole))
-        return (*(_ONLY_ERRORS if name == VALUES else name for name in whole), *sorted(others))
+        single_rules = self.left_out.difference(*(groups()[name] for name in whole))
+        return (*(_ONLY_ERRORS if name == VALUES else name for name in whole), *sorted(single_rules))
 
 
 def require_known(names: Iterable[str]) -> None:

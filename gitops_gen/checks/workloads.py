@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.pod_standards import Control, PodTemplate, enforced_standard
+from gitops_gen.checks.pod_standards import enforced_standard
+from gitops_gen.checks.pod_templates import Control, PodTemplate
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.components.types import UpstreamChart
 from gitops_gen.objects.kube_object import KubeObject

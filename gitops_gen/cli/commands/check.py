@@ -16,7 +16,7 @@ from gitops_gen.render import Listener
 from gitops_gen.report import report
 
 if TYPE_CHECKING:
-    from gitops_gen.checks.selection import Selection
+    from gitops_gen.checks.selection import RuleSelection
 
 
 @click.command(name="check")
@@ -82,13 +82,13 @@ def command(
     return _exit_code(result, fail_on)
 
 
-def _selection(select: Sequence[str], ignore: Sequence[str]) -> Selection | None:
+def _selection(select: Sequence[str], ignore: Sequence[str]) -> RuleSelection | None:
     """Returns the selection, or None if neither option is used."""
     if not (select or ignore):
         return None
-    from gitops_gen.checks.selection import Selection
+    from gitops_gen.checks.selection import RuleSelection
 
-    found = Selection.of(_names("--select", select), _names("--ignore", ignore))
+    found = RuleSelection.of(_names("--select", select), _names("--ignore", ignore))
     if found.applies_nothing:
         raise click.UsageError("--select and --ignore leave out every rule")
     return found

@@ -34,8 +34,8 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for binding in bindings(view):
         named = [value_at(binding.value, "roleRef", key) for key in ("kind", "name")]
         if named == ["ClusterRole", "cluster-admin"]:
-            who = ", ".join(map(str, subjects(binding))) or "no subject yet"
-            text = f"{binding.id} gives all permissions (cluster-admin) to {who}"
+            account_names = ", ".join(map(str, subjects(binding))) or "no subject yet"
+            text = f"{binding.id} gives all permissions (cluster-admin) to {account_names}"
             yield ObjectIssue(binding, text, ("roleRef", "name"))
         for subject in subjects(binding):
             if (subject.kind, subject.name) == ("Group", _MASTERS):

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.pod_standards import (
-    EnforcedStandard,
-    PodTemplate,
-    Violation,
-    enforced_standard,
-)
+from gitops_gen.checks.pod_standards import EnforcedStandard, enforced_standard
+from gitops_gen.checks.pod_templates import PodTemplate, Violation
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule
 

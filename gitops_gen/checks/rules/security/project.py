@@ -38,12 +38,12 @@ _KINDS = "clusterResourceWhitelist"
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for project in view.projects.values():
-        for path, what in _wildcards(project):
-            yield ObjectIssue(project, f"{project.id} admits {what}", path)
+        for path, admitted in _wildcards(project):
+            yield ObjectIssue(project, f"{project.id} admits {admitted}", path)
     project = view.projects.get(view.environment.name)
     if project is not None:
-        for path, what in (*_unused_kinds(view, project), *_unused_namespaces(view, project)):
-            text = f"{project.id} admits {what}, which no object of the environment needs"
+        for path, admitted in (*_unused_kinds(view, project), *_unused_namespaces(view, project)):
+            text = f"{project.id} admits {admitted}, which no object of the environment needs"
             yield ObjectIssue(project, text, path)
 
 

@@ -37,6 +37,6 @@ _EVERYONE = {
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for binding in bindings(view):
         for subject in subjects(binding):
-            if who := _EVERYONE.get((subject.kind, subject.name)):
-                text = f"{binding.id} gives permissions to {who} ({subject.name})"
+            if everyone := _EVERYONE.get((subject.kind, subject.name)):
+                text = f"{binding.id} gives permissions to {everyone} ({subject.name})"
                 yield ObjectIssue(binding, text, subject.path)

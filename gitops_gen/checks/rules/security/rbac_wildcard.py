@@ -31,8 +31,8 @@ rules:
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for role in roles(view):
         for permission in permissions(role):
-            for key, what in _wildcards(permission):
-                text = f"{role.id} permits {what}"
+            for key, permitted in _wildcards(permission):
+                text = f"{role.id} permits {permitted}"
                 yield ObjectIssue(role, text, (*permission.path, key, 0))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.pod_standards import named
+from gitops_gen.checks.pod_templates import named
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.checks.workloads import workloads
 from gitops_gen.model import Rule, Severity

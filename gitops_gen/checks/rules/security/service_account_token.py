@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.checks.permissions import has_a_role
-from gitops_gen.checks.pod_standards import PodTemplate
+from gitops_gen.checks.pod_templates import PodTemplate
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.checks.workloads import workloads
 from gitops_gen.model import ObjectId, Rule, Severity

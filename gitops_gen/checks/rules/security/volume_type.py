@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.pod_standards import volume_types
+from gitops_gen.checks.restricted_controls import volume_types
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.checks.workloads import control_issues
 from gitops_gen.model import Rule, Severity
