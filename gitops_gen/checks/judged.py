@@ -10,6 +10,7 @@ from gitops_gen.checks.api.rules import excusable_rules
 from gitops_gen.checks.api.stage import ApiResult
 from gitops_gen.checks.object_problems import ObjectProblem, RuleResult
 from gitops_gen.checks.rules import excusable_object_rules
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Finding, NotChecked, ObjectCounts, ObjectId
 
@@ -21,6 +22,7 @@ class JudgedEnvironment:
     environment: Environment
     api: ApiResult
     rules: RuleResult
+    selection: RuleSelection
     found: Sequence[Finding]
     findings: tuple[Finding, ...] = field(init=False)
     excused: tuple[Excused, ...] = field(init=False)
@@ -36,7 +38,7 @@ class JudgedEnvironment:
         rules = excusable_object_rules()
         if self.api.complete:
             rules |= excusable_rules()
-        return ExcuseUse(self.environment, rules, self.excused)
+        return ExcuseUse(self.environment, self.selection.applied(rules), self.excused)
 
     @property
     def counts(self) -> ObjectCounts:

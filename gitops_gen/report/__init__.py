@@ -59,13 +59,19 @@ def excused_summary(excused: Iterable[Excused]) -> str:
 
 
 def object_lines(checked: Checked) -> Iterator[str]:
-    """Yields lines about the outcomes of the rendered objects, and about what is not known."""
+    """Yields lines about the outcomes of the rendered objects, and about what is not known.
+
+    The first one names the rules that the command line left out, if there are any.
+    """
+    if checked.not_applied:
+        yield f"not applied, as requested: {', '.join(checked.not_applied)}"
     yield from map(printable, _object_lines(checked))
 
 
 def _object_lines(checked: Checked) -> Iterator[str]:
     for counts in checked.objects:
-        yield f"{counts.environment}: {_outcomes(counts)}"
+        hold = "hold the applied rules" if checked.not_applied else "hold"
+        yield f"{counts.environment}: {_outcomes(counts, hold)}"
         unknown = (*counts.not_checked, *counts.not_determined)
         for reason, parts in groupby(unknown, lambda part: part.reason):
             kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
@@ -74,8 +80,8 @@ def _object_lines(checked: Checked) -> Iterator[str]:
     yield from (f"note: {text}" for text in notes)
 
 
-def _outcomes(counts: ObjectCounts) -> str:
+def _outcomes(counts: ObjectCounts, hold: str) -> str:
     if counts.not_rendered:
         return f"no object is checked, because {counts.not_rendered}"
-    outcomes = f"{counts.holds} hold, {counts.found} with findings, {counts.unjudged} not checked"
+    outcomes = f"{counts.holds} {hold}, {counts.found} with findings, {counts.unjudged} not checked"
     return f"{counts.total} objects: {outcomes}"

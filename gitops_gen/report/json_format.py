@@ -25,6 +25,7 @@ def document(checked: Checked) -> Values:
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
+        "notApplied": list(checked.not_applied),
         "objects": [_counts(counts) for counts in checked.objects],
     }
 

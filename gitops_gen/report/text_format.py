@@ -31,9 +31,10 @@ def coloured_findings(checked: Checked) -> str:
 
 
 def summary(checked: Checked) -> str:
-    """Returns one line with the number of errors and warnings of the environments."""
+    """Returns one line with the number of errors, warnings and notes of the environments."""
     lead = f"{', '.join(checked.environments)}: " if checked.environments else ""
-    return f"{lead}{_counts(checked.findings) or 'valid'}"
+    valid = "no finding of the applied rules" if checked.not_applied else "valid"
+    return f"{lead}{_counts(checked.findings) or valid}"
 
 
 def _text(checked: Checked, paint: Paint) -> str:

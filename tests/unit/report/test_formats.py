@@ -79,6 +79,16 @@ def test_other_formats_have_no_colours(form: str) -> None:
     assert report(form, checked, colour=True) == report(form, checked)
 
 
+def test_notes_are_counted_only_if_there_are_some() -> None:
+    hint = Rule("hint", "Hints are rare", "They distract.", "Follow it.", Severity.NOTE)
+    note = Finding(hint, "c: rare", Position("values/dev.yaml", 2))
+    text = report("text", Checked(("dev",), (WARNING, note, note)))
+    assert text.endswith("dev: 0 errors, 1 warning, 2 notes\n")
+    assert "values/dev.yaml:2:1: note: c: rare [hint]\n" in text
+    line = report("github", Checked(("dev",), (note,)))
+    assert line == "::notice file=values/dev.yaml,line=2,col=1,title=hint::c: rare\n"
+
+
 COUNTS = (
     ObjectCounts(
         "dev",
@@ -124,6 +134,15 @@ def test_the_outcomes_of_objects_are_in_each_format() -> None:
         "notes": ["Rules of 1.36 are applied."],
     }
     assert (prod["holds"], prod["notRendered"]) == (0, "its values are not valid")
+
+
+def test_rules_that_were_not_applied_are_in_each_format() -> None:
+    checked = Checked(("dev",), (), not_applied=("api", "image"))
+    line = "not applied, as requested: api, image"
+    assert report("text", checked) == f"dev: no finding of the applied rules\n{line}\n"
+    assert report("github", checked) == f"{line}\n"
+    assert f"<li>{line}</li>" in report("html", checked)
+    assert json.loads(report("json", checked))["notApplied"] == ["api", "image"]
 
 
 def test_github_escapes_what_would_end_a_command() -> None:
