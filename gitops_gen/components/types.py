@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from gitops_gen.components.chart_values import ChartKeys
 from gitops_gen.model import Path, Pin, Values
 
 RESERVED_NAMES = frozenset({"bootstrap", "project", "root"})
@@ -166,7 +167,9 @@ class AtTeardown:
 class Subchart(ChartKind):
     """A hand-written chart of gitops-gen, which is a part of the umbrella chart.
 
-    `values` are the unchanged section of the values, and the key `computed`.
+    `values` are what its templates read: keys of the section, and the key `computed` with what
+    follows from other sections. Each of them changes the output, so that `helm --set` never changes
+    a value without an effect.
     """
 
     is_first_party = True
@@ -175,9 +178,11 @@ class Subchart(ChartKind):
     folder: str
     """The component folder: chart/ is the chart, schema.json becomes values.schema.json."""
     values: Values
-    not_for_chart: tuple[tuple[str, ...], ...] = ()
-    """Keys of the section that only Terraform uses. They are removed from the values and the schema
-    of the chart."""
+    keys: ChartKeys | None = None
+    """The keys of the section that the templates read. values.schema.json has only these, and
+    `computed`. None if the templates read all keys."""
+    effective: ChartKeys | None = None
+    """The keys among them that have an effect in this environment; None if all have one."""
 
 
 @dataclass(frozen=True, slots=True)
