@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from gitops_gen import yaml
 from gitops_gen.components.chart_values import ChartKeys
 from gitops_gen.model import Path, Pin, Values
 
@@ -200,7 +201,10 @@ class UpstreamChart(ChartKind):
     @property
     def application_source(self) -> Values:
         helm: Values = {"releaseName": self.release}
-        if self.values:
+        if _contains_null(self.values):
+            # The API server removes nulls of `valuesObject`, but not those in a text.
+            helm["values"] = yaml.dump(self.values)
+        elif self.values:
             helm["valuesObject"] = self.values
         return {
             # Argo CD expects an OCI registry without its scheme, together with `chart`.
@@ -209,6 +213,14 @@ class UpstreamChart(ChartKind):
             "targetRevision": self.pin.version,
             "helm": helm,
         }
+
+
+def _contains_null(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_contains_null(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_contains_null(item) for item in value)
+    return value is None
 
 
 @dataclass(frozen=True, slots=True)
