@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gitops_gen.checks.chart_values import unchecked_values
 from gitops_gen.checks.rules import object_rules
 from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
@@ -65,7 +66,8 @@ def judged_by_rules(view: EnvironmentView, selection: RuleSelection) -> RuleResu
             else:
                 key = (found.reason, found.kind)
                 unknown[key] = unknown.get(key, 0) + 1
-    parts = (NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items()))
+    parts = [NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items())]
+    parts += unchecked_values(view.environment, view.components.values())
     return RuleResult(tuple(problems), tuple(parts))
 
 

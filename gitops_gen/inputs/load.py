@@ -169,6 +169,7 @@ class Loader:
             self.revision.name_of(file),
             conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
+            frozenset(path for path, null in merged_values.nulls.items() if not null.hides_lower),
         )
         return environment, merged_values.nulls
 

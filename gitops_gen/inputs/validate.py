@@ -132,7 +132,11 @@ def _required(_: Any, required: list[str], instance: Any, __: Values) -> Iterato
 def _nulls_without_effect(
     schema: Values, environment: Environment, nulls: Nulls
 ) -> Iterator[Finding]:
-    """Yields findings for nulls without effect under unknown keys, which are probably typos."""
+    """Yields findings for nulls without effect under unknown keys, which are probably typos.
+
+    Maps without a schema contain the values of upstream charts. A null in them has an effect: it
+    removes a default of the chart.
+    """
     for path, null in nulls.items():
         if null.hides_lower or (above := _at(environment.values, path[:-1])) is None:
             continue
@@ -141,11 +145,11 @@ def _nulls_without_effect(
         properties = [item["properties"] for item in schemas if "properties" in item]
         if any(key in names for names in properties):
             continue
-        if parts(schema, path) or not properties:
+        if parts(schema, path):
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
             text = f"null has no effect: no lower layer has this key{hint}"
             yield _refused_key(path, text, null.mark.key)
-        else:
+        elif properties:
             text = wording.unknown_key(key, properties[0])
             yield _refused_key(path, text, null.mark.key, properties[0])
 

@@ -285,6 +285,15 @@ def test_the_example_has_no_finding_and_only_known_gaps(repository: Repository) 
         assert {part["reason"] for part in counts["notDetermined"]} == {NAMED_SECRET}
 
 
+def test_values_of_a_chart_that_argo_cd_downloads_are_not_checked(shop: Repository) -> None:
+    values = "{values: {grafana: {livenessProbe: null}, prometheuss: {replicas: 2}}}"
+    dev = shop.read("values/dev.yaml")
+    shop.write("values/dev.yaml", f"{dev}addons: {{kube-prometheus-stack: {values}}}\n")
+    rendering(shop, TYPO)
+    done = shop.run("check", "dev")
+    assert "dev: not checked: 2 values of kube-prometheus-stack: Argo CD downloads" in done.stdout
+
+
 def test_each_format_has_the_three_outcomes(shop: Repository) -> None:
     rendering(shop, TYPO)
     text = shop.run("check", "dev").stdout.splitlines()

@@ -71,7 +71,7 @@ def test_a_changed_value_is_stale_and_the_files_are_named(fresh: Repository) -> 
     assert code == 1
     assert "stale: rendered/prod/manifests/frontend/app/deployment-frontend.yaml\n" in output
     assert "stale: rendered/prod/umbrella/values.yaml\n" in output
-    assert "prod: 40 objects; 2 stale files; run gitops-gen render prod and add " in output
+    assert "prod: 40 objects; 3 stale files; run gitops-gen render prod and add " in output
     assert check(fresh, "dev")[0] == 0
 
 
