@@ -47,6 +47,8 @@ class ChangeClass:
     remedy: str
     acceptable: bool = True
     """Whether a commit trailer can accept it."""
+    is_danger: bool = True
+    """Whether commands that change values report it. Restarts, for example, are expected."""
 
     @property
     def link(self) -> str:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
+from gitops_gen.changes.context import APP_PROJECT, WORKLOADS, EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.projects import missing_entries
+from gitops_gen.render.hydrate.protection import HOLDS_DATA
 
 ADMISSION = ChangeClass(
     "admission",
@@ -24,6 +25,7 @@ ADMISSION = ChangeClass(
     "docs/first-sync.md#removing-a-component.",
 )
 _SHOWN = 4
+_FIRST = {*WORKLOADS, *HOLDS_DATA}
 
 
 def consequences(
@@ -34,6 +36,8 @@ def consequences(
     removed = [one.removed for one in environment.differences if one.removed is not None]
     stranded = [item for item in removed if _is_stranded(item, change, environment)]
     if stranded:
+        # What runs or holds data is named first. The order is otherwise kept.
+        stranded.sort(key=lambda item: item.id.group_kind not in _FIRST)
         shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
         more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
         yield ADMISSION.consequence(

@@ -17,6 +17,7 @@ COST = ChangeClass(
     certainty=Certainty.RULE,
     why="AWS charges for nodes and volumes. Only quantities are compared.",
     remedy="Nothing, if the quantity is intended.",
+    is_danger=False,
 )
 _AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 _CLAIM = ("", "PersistentVolumeClaim")

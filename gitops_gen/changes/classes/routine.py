@@ -17,6 +17,7 @@ ROUTINE = ChangeClass(
     why="Most pull requests have this shape. It describes the fields that change, and does not "
     "promise that the new version works.",
     remedy="Nothing.",
+    is_danger=False,
 )
 _NAMES = frozenset({"helm.sh/chart", "app.kubernetes.io/version", "targetRevision"})
 _CHECKSUM = re.compile(r"checksum/.*|.*[-/.](hash|checksum|digest)")

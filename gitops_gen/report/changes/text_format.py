@@ -28,8 +28,6 @@ _SIGNS = {
 _COUNTED = {kind: str(kind) for kind in DifferenceKind}
 _COUNTED[DifferenceKind.RENAMED] = "renamed (removed and created, as Kubernetes has no rename)"
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
-_DANGEROUS = 8
-"""The last rank of a class that is printed in red."""
 _MOST_FIELDS = 40
 """The most fields of one object that are printed without a consequence."""
 _NOISE = (("description",), ("caBundle",))
@@ -59,7 +57,7 @@ def _remedies(comparison: Comparison) -> Iterator[str]:
         one.change_class: one
         for environment in comparison.environments
         for _, one in environment.consequences
-        if one.accepted is None and one.change_class.rank <= _DANGEROUS
+        if one.accepted is None and one.change_class.is_danger
     }
     if found:
         yield ""
@@ -164,8 +162,7 @@ class _EnvironmentText:
         text = f"# {change_class.id}{hint}: {printable(consequence.message)}"
         if consequence.accepted:
             return self._painted(f"{text} (accepted: {consequence.accepted.reason})", "2")
-        dangerous = change_class.rank <= _DANGEROUS
-        return self._painted(text, "31;1" if dangerous else "36")
+        return self._painted(text, "31;1" if change_class.is_danger else "36")
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
