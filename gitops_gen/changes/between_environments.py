@@ -155,14 +155,13 @@ def _parts(one: ObjectDifference, names: tuple[str, str]) -> Iterator[ComparedPa
     """Yields the parts that differ. Objects with other names are the same object only if the names
     are those of the environments."""
     before, after = one.before, one.after
-    if before and after and one.kind is DifferenceKind.RENAMED:
-        if (before.id.name, after.id.name) != names:
-            yield ComparedPart(replace(one, kind=DifferenceKind.REMOVED, after=None), None)
-            yield ComparedPart(replace(one, kind=DifferenceKind.ADDED, before=None), None)
-            return
     if not (before and after):
         yield ComparedPart(one, None)
-    yield from (ComparedPart(one, found) for found in one.fields)
+    elif one.kind is DifferenceKind.RENAMED and (before.id.name, after.id.name) != names:
+        yield ComparedPart(replace(one, kind=DifferenceKind.REMOVED, after=None), None)
+        yield ComparedPart(replace(one, kind=DifferenceKind.ADDED, before=None), None)
+    else:
+        yield from (ComparedPart(one, found) for found in one.fields)
 
 
 def _notes(root: str, names: Sequence[str]) -> Iterator[str]:
@@ -185,9 +184,7 @@ def value_differences(first: Environment, second: Environment) -> Iterator[Value
 def _different(first: object, second: object, path: Path) -> Iterator[Path]:
     if isinstance(first, dict) and isinstance(second, dict):
         for key in {**first, **second}:
-            yield from _different(
-                first.get(key, _MISSING), second.get(key, _MISSING), (*path, key)
-            )
+            yield from _different(first.get(key, _MISSING), second.get(key, _MISSING), (*path, key))
     elif first != second or type(first) is not type(second):
         yield path
 

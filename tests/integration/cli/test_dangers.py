@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -75,7 +76,12 @@ def test_render_warns_of_a_tier_that_would_keep_running(committed: Repository) -
     done = committed.run("render")
     [line] = [line for line in done.stderr.splitlines() if "Deployment payments/pay" in line]
     assert line.startswith("prod: admission: AppProject argocd/prod: Argo CD cannot delete ")
-    assert "the AppProject must admit namespace payments until they are deleted" in line
+    [entry] = re.findall(r"add to the values of the environment: (alsoAdmit: \[.*?\])", line)
+    assert entry.startswith("alsoAdmit: [{namespace: payments, reason: ")
+    committed.write("values/prod.yaml", f"{committed.read('values/prod.yaml')}{entry}\n")
+    done = committed.run("render")
+    assert ": admission: " not in done.stderr
+    assert "Argo CD deletes Deployment payments/pay and its Pods" in done.stderr
 
 
 def test_an_expected_change_is_not_a_danger(committed: Repository) -> None:
