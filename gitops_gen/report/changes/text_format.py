@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import (
     ClassifiedChange,
@@ -52,19 +53,24 @@ def full_report(comparison: Comparison, colour: bool) -> str:
 
 
 def _remedies(comparison: Comparison) -> Iterator[str]:
-    """Yields what to do about each class of danger, once."""
+    """Yields what to do about the dangers of each class, each remedy once."""
     found = {
-        one.change_class: one
+        (one.change_class.rank, one.remedy): one
         for environment in comparison.environments
         for _, one in environment.consequences
-        if one.accepted is None and one.change_class.is_danger
+        if one.change_class.is_danger and _needs_remedy(one)
     }
     if found:
         yield ""
-    for change_class in sorted(found, key=lambda one: one.rank):
-        yield f"{change_class.id}: {found[change_class].remedy} ({change_class.link})"
+    for _, one in sorted(found.items()):
+        yield f"{one.change_class.id}: {one.remedy} ({one.change_class.link})"
     if found:
         yield from ("", _UNKNOWN)
+
+
+def _needs_remedy(consequence: Consequence) -> bool:
+    """An accepted refusal is still one: somebody must follow the procedure."""
+    return consequence.accepted is None or consequence.change_class.id == REFUSED
 
 
 def _grouped(
