@@ -10,7 +10,7 @@ from gitops_gen.changes.rollouts import rollout, template_changes
 
 RESTART = ChangeClass(
     "restart",
-    rank=10,
+    rank=11,
     title="Pods are replaced",
     certainty=Certainty.EXACT,
     why="A Deployment, StatefulSet or DaemonSet replaces its Pods after any change of the Pod "

@@ -11,7 +11,7 @@ from gitops_gen.objects.fields import FieldDifference
 
 ROUTINE = ChangeClass(
     "routine",
-    rank=12,
+    rank=13,
     title="Only images, chart versions, version labels or checksums differ",
     certainty=Certainty.RULE,
     why="Most pull requests have this shape. It describes the fields that change, and does not "
