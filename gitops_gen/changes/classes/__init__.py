@@ -19,7 +19,6 @@ from gitops_gen.changes.result import (
     Consequence,
     ObjectDifference,
 )
-from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.rule_registry import rule_files
 
 REFUSED = "refused"
@@ -66,9 +65,9 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
 
 
 def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
-    told: set[tuple[str, FieldDifference | None]] = set()
+    told: set[tuple[str, str]] = set()
     for one in consequences:
-        key = one.message, one.at if one.change_class.id == REFUSED else None
+        key = one.message, one.at.label if one.at and one.change_class.id == REFUSED else ""
         if key not in told:
             told.add(key)
             yield one

@@ -8,6 +8,7 @@ from difflib import SequenceMatcher
 
 from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
+from gitops_gen.changes.definitions import CRD
 from gitops_gen.changes.result import (
     ClassifiedChange,
     Comparison,
@@ -18,6 +19,7 @@ from gitops_gen.changes.result import (
 )
 from gitops_gen.model import printable
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.report.changes.definition_lines import definition_lines
 from gitops_gen.report.changes.shown import ShownValues
 
 _SIGNS = {
@@ -31,6 +33,8 @@ _COUNTED[DifferenceKind.RENAMED] = "renamed (removed and created, as Kubernetes 
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
 _MOST_FIELDS = 40
 """The most fields of one object that are printed without a consequence."""
+_MOST_OF_DEFINITION = 8
+"""With more fields, only the summary of a CustomResourceDefinition is printed."""
 _NOISE = (("description",), ("caBundle",))
 """Fields that are only printed if they have a consequence: texts in CRDs, and certificates."""
 _ROUTINE = "routine"
@@ -116,6 +120,7 @@ class _EnvironmentText:
             if consequence not in placed or not self._prints(difference):
                 yield f"      {self._remark(consequence)}"
         if self._prints(difference):
+            yield from (f"      {line}" for line in definition_lines(difference))
             listed = _listed(difference, placed)
             for found in listed:
                 yield from self._field(found, shown, [o for o in placed if o.at == found])
@@ -178,6 +183,9 @@ def _listed(difference: ObjectDifference, placed: Sequence[Consequence]) -> list
     """The first changed fields, and all that have a consequence."""
     causes = [one.at for one in placed]
     readable = [one for one in difference.fields if one.names[-1:] not in _NOISE]
+    if difference.id.group_kind == CRD:
+        outside = [one for one in readable if one.names[:2] != ("spec", "versions")]
+        readable = readable if len(readable) <= _MOST_OF_DEFINITION else outside
     first = readable[:_MOST_FIELDS]
     return [one for one in difference.fields if one in first or one in causes]
 
