@@ -24,7 +24,7 @@ from shutil import which
 from typing import Any
 
 from benchmarks.measure import Compared, Run, command, compare, in_turn
-from benchmarks.repositories import repository
+from benchmarks.repositories import add_tiers, objects, repository
 from gitops_gen.apicheck import VARIABLE, require
 from gitops_gen.errors import ToolFailed
 from gitops_gen.helm import VARIABLE as HELM
@@ -36,7 +36,7 @@ from gitops_gen.rehearse.servers.tools import Tools, tools
 
 CHECK = (sys.executable, "-m", "gitops_gen", "check")
 RENDER = (sys.executable, "-m", "gitops_gen", "render")
-ENVIRONMENTS, TIERS = 10, 24
+ENVIRONMENTS = 10
 VALIDATE = "kubernetes-validate==1.35.0"
 CUSTOM = ("prometheusrule-", "servicemonitor-", "externalsecret-")
 RUNS = 3
@@ -45,10 +45,10 @@ Show = Callable[[str, float, float, float, str], None]
 
 def api_rules(folder: Path, show: Show) -> None:
     names = repository(folder, ENVIRONMENTS)
-    _add_tiers(folder, names)
+    add_tiers(folder, names)
     command(*RENDER, folder=folder)()
     files = _built_in(folder)
-    what = f"check, {ENVIRONMENTS} environments, {_objects(folder)} objects"
+    what = f"check, {ENVIRONMENTS} environments, {objects(folder)} objects"
     os.environ[VARIABLE] = str(require().path)
     _show(show, f"{what} / kubernetes-validate", _published_schemas(folder, files), "0.3")
     try:
@@ -66,24 +66,6 @@ def api_rules(folder: Path, show: Show) -> None:
 
 def _show(show: Show, what: str, found: Compared, bound: str) -> None:
     show(what, found.ours, found.theirs, found.ratio, bound)
-
-
-def _add_tiers(folder: Path, names: tuple[str, ...]) -> None:
-    """Adds tiers to each environment, so that it has about 200 objects."""
-    text = "".join(_tier(number) for number in range(TIERS))
-    for name in names:
-        path = folder / "values" / f"{name}.yaml"
-        path.write_text(path.read_text().replace("tiers:\n", f"tiers:\n{text}"))
-
-
-def _tier(number: int) -> str:
-    image = f"{{repository: ghcr.io/acme/s{number}, tag: 1.0.{number}}}"
-    return f"  service-{number:02}: {{image: {image}, port: 8080}}\n"
-
-
-def _objects(folder: Path) -> int:
-    rendered = folder.glob("rendered/*/manifests/**/*.yaml")
-    return sum(1 for path in [*rendered, *folder.glob("argocd/*/apps/*.yaml")])
 
 
 def _built_in(folder: Path) -> list[str]:

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     help="Compare with the last common commit with this revision (default: the default branch).",
 )
 @click.option(
+    "--from", "from_environment", metavar="ENV", help="Compare this environment with that of --to."
+)
+@click.option("--to", "to_environment", metavar="ENV", help="The other environment to compare.")
+@click.option(
     "--fail-on",
     metavar="CLASS",
     help="Exit with 1 if a change is in this class or in a more dangerous one.",
@@ -45,6 +49,8 @@ if TYPE_CHECKING:
 def command(
     environments: tuple[str, ...],
     base: str | None,
+    from_environment: str | None,
+    to_environment: str | None,
     fail_on: str | None,
     allow_unchecked: bool,
     form: str,
@@ -54,12 +60,22 @@ def command(
     The generated files of the work tree are compared with those of a commit, object by object and
     field by field. Nothing is checked out or written. docs/diff.md describes the classes.
 
+    With --from and --to, two environments of the work tree are compared. Each difference is
+    listed below the value that declares it; differences that no value declares are accidental.
+
     \b
     Examples:
       gitops-gen diff                            since the default branch
       gitops-gen diff prod --base HEAD           what is not committed yet
       gitops-gen diff --base origin/main --fail-on downtime
+      gitops-gen diff --from dev --to prod       two environments, not two revisions
     """
+    if from_environment is not None or to_environment is not None:
+        if environments or base is not None or fail_on is not None:
+            text = "--from and --to compare two environments of the work tree: they cannot be used"
+            raise click.UsageError(f"{text} with ENV, --base or --fail-on")
+        pair = _both(from_environment, to_environment)
+        return _between_environments(*pair, form=form, allow_unchecked=allow_unchecked)
     from gitops_gen.changes import DiffRequest, compare
     from gitops_gen.report.changes import report
 
@@ -69,6 +85,31 @@ def command(
     comparison = compare(DiffRequest(os.getcwd(), environments, base), note, progress)
     click.echo(report(form, comparison, colour=in_colour()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
+
+
+def _both(first: str | None, second: str | None) -> tuple[str, str]:
+    if not (first and second):
+        raise click.UsageError("--from and --to each name an environment, and need each other")
+    if first == second:
+        raise click.BadParameter("is the environment of --from too", param_hint="--to")
+    return first, second
+
+
+@refusals_in_format
+def _between_environments(first: str, second: str, form: str, allow_unchecked: bool) -> int:
+    from gitops_gen.changes.between_environments import compare_environments
+    from gitops_gen.report.between_environments import report
+
+    compared = compare_environments(os.getcwd(), first, second, note, progress)
+    click.echo(report(form, compared), nl=False)
+    return _incomplete(allow_unchecked) if compared.is_incomplete else 0
+
+
+def _incomplete(allow_unchecked: bool) -> int:
+    if allow_unchecked:
+        return 0
+    note("the comparison is not complete; with --allow-unchecked, this is only reported")
+    return 3
 
 
 def _rank(name: str) -> int:
@@ -85,7 +126,4 @@ def _exit_code(comparison: Comparison, threshold: int | None, allow_unchecked: b
     worst = comparison.worst()
     if threshold is not None and worst is not None and worst <= threshold:
         return 1
-    if comparison.is_incomplete and not allow_unchecked:
-        note("the comparison is not complete; with --allow-unchecked, this is only reported")
-        return 3
-    return 0
+    return _incomplete(allow_unchecked) if comparison.is_incomplete else 0

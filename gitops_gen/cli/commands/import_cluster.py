@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from gitops_gen.cli.dangers import print_dangers
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
 
@@ -68,6 +69,7 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
         output.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         output.line(f"{imported.file}: no change")
+    print_dangers((environment,) if imported.changes else ())
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from gitops_gen.cli.dangers import print_dangers
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.reserved_folders import inside_reserved_folder
@@ -53,6 +54,7 @@ def command(
         _report(outcome, check, output)
     if not output.is_text:
         _report_findings(outcomes, check, output)
+    print_dangers([] if check or out else [one.name for one in outcomes if any(_paths(one))])
     return 1 if check and any(outcome.stale for outcome in outcomes) else 0
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.dangers import print_dangers
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
 
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
     """Change values in values/ENV.yaml. Comments and the order of keys are kept.
 
-    If the result would be invalid, nothing is written.
+    If the result would be invalid, nothing is written. The dangers of all changes since the last
+    commit are printed: they are computed by rendering the environment in memory.
 
     \b
     PATH is a list of keys separated by dots. Quote a key that contains a dot
@@ -53,6 +55,7 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
         _report(change, output)
     if not assigned.differs:
         output.line(f"{assigned.file}: no change")
+    print_dangers((environment,) if assigned.differs else ())
 
 
 def _report(change: ValueChange, output: CommandOutput) -> None:

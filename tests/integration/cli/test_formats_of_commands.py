@@ -203,7 +203,11 @@ def test_outside_of_a_repository_no_environment_is_named(repository: Repository)
             ("rehearse", "dev", "--revert"),
             "--revert requires --base, the revision to revert to",
         ),
-        (("explain", "nothing"), "'nothing' is not a rule; docs/rules.md lists all rules"),
+        (
+            ("explain", "nothing"),
+            "'nothing' is neither a rule nor a class of changes; docs/rules.md lists all rules, "
+            "docs/diff.md all classes",
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
