@@ -24,6 +24,7 @@ from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
     did_you_mean,
+    known_keys,
     path_of_unknown,
     show,
     type_names,
@@ -447,12 +448,14 @@ def _require_key_in_schema(path: Path, schemas_above: Sequence[Values], numbered
     is_closed = all(schema.get("additionalProperties") is False for schema in schemas_above)
     if not isinstance(key, str) or not is_closed:
         return
-    properties: Values = {}
+    together: Values = {"properties": {}, "hints": {}}
     for schema in schemas_above:
-        properties |= schema["properties"]
-    is_quotable = len(path) > 1 or did_you_mean(key, properties)
-    subject = str(path_of_unknown(path, properties)) if is_quotable else numbered
-    raise BadAssignment([f"{subject}: {unknown_key(key, properties)}"])
+        together["properties"] |= schema["properties"]
+        together["hints"] |= schema.get("hints", {})
+    keys = known_keys(together)
+    is_quotable = len(path) > 1 or did_you_mean(key, keys)
+    subject = str(path_of_unknown(path, keys)) if is_quotable else numbered
+    raise BadAssignment([f"{subject}: {unknown_key(key, together)}"])
 
 
 def _types(schema: Values) -> set[str]:

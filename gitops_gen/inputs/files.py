@@ -112,10 +112,10 @@ def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _no_such_file(name: str, existing: tuple[str, ...]) -> str:
-    from gitops_gen.inputs.wording import did_you_mean
+    from gitops_gen.inputs.wording import did_you_mean, listed
 
-    listed = f"{', '.join(existing[:12])}{', …' if len(existing) > 12 else ''}"
-    return f"no such file; the environments here are: {listed}{did_you_mean(name, existing)}"
+    hint = did_you_mean(name, existing)
+    return f"no such file; the environments here are: {listed(existing, name)}{hint}"
 
 
 def may_be_named(name: str) -> bool:

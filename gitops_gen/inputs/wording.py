@@ -124,7 +124,7 @@ def described_as(schema: dict[str, Any]) -> str:
 def content(schema: dict[str, Any]) -> str:
     """Returns an example of a map or a list, or the keys of a map, or an empty string."""
     keys = schema.get("properties", {})
-    return _example(schema) or (f"; {_listed(keys)}" if keys else "")
+    return _example(schema) or (f"; the keys here are: {listed(keys)}" if keys else "")
 
 
 def _example(schema: dict[str, Any]) -> str:
@@ -141,17 +141,41 @@ def _lower_first(text: str) -> str:
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def unknown_key(key: str, properties: dict[str, Any]) -> str:
-    """Returns the message about a key that is not a property of its map."""
-    hint = _key_of_a_property(key, properties) or did_you_mean(key, properties)
-    return f"unknown key{hint}" if hint or not properties else f"unknown key; {_listed(properties)}"
+def unknown_key(key: str, schema: dict[str, Any]) -> str:
+    """Returns the message about a key that is not a property of the map with this schema."""
+    properties = schema.get("properties", {})
+    hint = _hint(key, schema.get("hints", {}))
+    hint = hint or _key_of_a_property(key, properties) or did_you_mean(key, properties)
+    if hint or not properties:
+        return f"unknown key{hint}"
+    return f"unknown key; the keys here are: {listed(properties, key)}"
 
 
-def _listed(properties: Iterable[str]) -> str:
-    """Returns `the keys here are: digest, repository, tag`."""
-    names = sorted(properties)
-    more = ", …" if len(names) > _LISTED_AT_MOST else ""
-    return f"the keys here are: {', '.join(names[:_LISTED_AT_MOST])}{more}"
+def _hint(key: str, hints: dict[str, str]) -> str:
+    """Returns what to write instead of a key that users know from Kubernetes or other charts."""
+    texts = {_folded(name): text for name, text in hints.items()}
+    text = texts.get(_folded(key))
+    return f"; {text}" if text else ""
+
+
+def listed(names: Iterable[str], word: str = "") -> str:
+    """Returns `digest, repository, tag`. Of many names, those most similar to `word` come first."""
+    ordered = sorted(names)
+    if len(ordered) <= _LISTED_AT_MOST:
+        return ", ".join(ordered)
+    ordered.sort(key=lambda name: -_similarity(name, word))
+    return f"{', '.join(ordered[:_LISTED_AT_MOST])}, …"
+
+
+def _similarity(name: str, word: str) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, _folded(name), _folded(word)).ratio() if word else 0.0
+
+
+def known_keys(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Returns the keys of a map that its schema names, with those that have a hint."""
+    return (*schema.get("properties", {}), *schema.get("hints", {}))
 
 
 def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:

@@ -1,0 +1,112 @@
+"""Unquoted integers and true/false become strings where the schema allows only strings.
+
+`cpu: 1` and `PORT: 8080` are common in manifests, and cannot mean anything else. The strict parser
+accepts only the forms that all YAML parsers read alike, so the string is the text of the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
+from gitops_gen.inputs.schema import alternatives
+from gitops_gen.model import Document, Values
+
+_OWN_TYPES = {bool: frozenset({"boolean"}), int: frozenset({"integer", "number"})}
+_ANY: Values = {"type": ["object", "array", "string", "integer", "number", "boolean", "null"]}
+"""The schema of a value that another schema does not restrict."""
+_SAMPLES = {
+    "integer": ("-1", *map(str, range(33)), "100", "200", "443", "8080", "100000", "99999999999"),
+    "boolean": ("true", "false"),
+}
+"""Texts that the parser reads as another type. They decide if a pattern admits such a text."""
+
+
+def with_strings(document: Document, schema: Values) -> Document:
+    """Returns the document with a string instead of each integer and boolean that must be one."""
+    return replace(document, value=_converted(document.value, alternatives(schema)))
+
+
+def _converted(value: Any, schemas: Sequence[Values]) -> Any:
+    if isinstance(value, dict):
+        return {key: _converted(item, _below_key(schemas, key)) for key, item in value.items()}
+    if isinstance(value, list):
+        items = [one for schema in schemas for one in alternatives(schema.get("items"))]
+        return [_converted(item, items) for item in value]
+    own = _OWN_TYPES.get(value.__class__)
+    types = {name for schema in schemas for name in _types(schema)}
+    if own is None or "string" not in types or own & types:
+        return value
+    return str(value).lower()
+
+
+def _below_key(schemas: Iterable[Values], key: str) -> list[Values]:
+    return [one for schema in schemas for one in _of_key(schema, key)]
+
+
+def _of_key(schema: Values, key: str) -> list[Values]:
+    """Returns the schemas of a key of a map; `_ANY` if the schema of the map allows any value."""
+    if key in schema.get("properties", {}):
+        return alternatives(schema["properties"][key])
+    patterns = schema.get("patternProperties", {})
+    matched = [part for pattern, part in patterns.items() if compiled(pattern).search(key)]
+    if matched:
+        return [one for part in matched for one in alternatives(part)]
+    others = schema.get("additionalProperties", "object" in _types(schema))
+    return [_ANY] if others is True else alternatives(others)
+
+
+def _types(schema: Values) -> set[str]:
+    """Returns the types that a schema allows. Without `type`, these are the types of its enum."""
+    if "type" in schema:
+        types = schema["type"]
+        return {types} if isinstance(types, str) else set(types)
+    constants = [*schema.get("enum", ()), *([schema["const"]] if "const" in schema else ())]
+    names = {str: "string", bool: "boolean", int: "integer"}
+    return {names[value.__class__] for value in constants if value.__class__ in names}
+
+
+def accepting_plain_scalars(schema: Any) -> Any:
+    """Returns a schema that also accepts the integers and booleans that `with_strings` converts.
+
+    A type is added only if the pattern of the string admits the text of such a value.
+    """
+    if isinstance(schema, list):
+        return [accepting_plain_scalars(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    inner = {key: _inner(key, value) for key, value in schema.items()}
+    if schema.get("type") == "string":
+        inner["type"] = ["string", *_admitted_types(schema)]
+        inner["type"] = "string" if len(inner["type"]) == 1 else inner["type"]
+    elif "type" not in schema and _types(schema) == {"string"} and "enum" in schema:
+        inner["enum"] = [*schema["enum"], *_plain_forms(schema["enum"])]
+    return inner
+
+
+def _inner(keyword: str, value: Any) -> Any:
+    if keyword in ("properties", "patternProperties"):
+        return {name: accepting_plain_scalars(part) for name, part in value.items()}
+    if keyword in ("items", "additionalProperties", "anyOf", "oneOf", "allOf"):
+        return accepting_plain_scalars(value)
+    return value
+
+
+def _admitted_types(schema: Values) -> list[str]:
+    return [
+        name
+        for name, texts in _SAMPLES.items()
+        if any(is_certainly_valid(text, schema) for text in texts)
+    ]
+
+
+def _plain_forms(texts: Iterable[str]) -> list[int | bool]:
+    """Returns the integers and booleans that are written like these strings."""
+    words = {"true": True, "false": False}
+    return [
+        words[text] if text in words else int(text)
+        for text in texts
+        if text in words or (text.isdecimal() and str(int(text)) == text)
+    ]
