@@ -7,7 +7,6 @@ read them, and all other output goes to standard error.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import wraps
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import excused_summary, finding_line, formats, report
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _all_environments() -> tuple[str, ...]:
 
     # Outside of a repository, or if a file cannot be read, no environment can be listed.
     with suppress(InvalidInput):
-        return environments(WorkTree(os.getcwd()))
+        return environments(WorkTree(repository_root()))
     return ()
 
 

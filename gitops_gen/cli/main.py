@@ -14,6 +14,7 @@ import click
 
 from gitops_gen import __version__
 from gitops_gen.cli import streams
+from gitops_gen.cli.repository import change_directory
 from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
 from gitops_gen.report import with_rule
@@ -44,15 +45,28 @@ class Commands(click.Group):
 @click.command(
     cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
 )
+@click.option(
+    "-C",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    help="Run as if gitops-gen was started in DIR; a second -C is relative to the first.",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def gitops_gen() -> None:
+@click.pass_context
+def gitops_gen(context: click.Context, folders: tuple[str, ...]) -> None:
     """Generate an umbrella Helm chart, manifests and Argo CD Applications from typed values.
+
+    Commands work in any directory of the repository. Paths in messages are relative to its root.
 
     \b
     gitops-gen init shop      creates a new repository in the directory shop
     gitops-gen render         renders values/ to rendered/ and argocd/
     gitops-gen check          validates the values and the rendered objects
     """
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        context.color = False
+    change_directory(folders)
 
 
 def main() -> None:

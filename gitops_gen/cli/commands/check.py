@@ -9,6 +9,7 @@ import click
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.errors import ToolFailed
 from gitops_gen.render import Listener
 from gitops_gen.report import report
@@ -37,7 +38,7 @@ def command(environments: tuple[str, ...], allow_unchecked: bool, form: str) -> 
       gitops-gen check prod
       gitops-gen check --format github   annotations in a pull request
     """
-    request = CheckRequest(os.getcwd(), environments, os.cpu_count() or 1)
+    request = CheckRequest(repository_root(), environments, os.cpu_count() or 1)
     result = check_repository(request, Listener(note, progress))
     progress("")
     click.echo(report(form, result.checked), nl=False)

@@ -10,6 +10,7 @@ import click
 
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def command(
     if base == "":
         raise click.BadParameter("is empty; name a revision", param_hint="--base")
     threshold = _rank(fail_on) if fail_on is not None else None
-    comparison = compare(DiffRequest(os.getcwd(), environments, base), note, progress)
+    comparison = compare(DiffRequest(repository_root(), environments, base), note, progress)
     click.echo(report(form, comparison, colour=_in_colour()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
 

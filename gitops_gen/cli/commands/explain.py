@@ -10,6 +10,7 @@ import click
 
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _of_environment(environment: str, subject: str, form: str) -> int:
     from gitops_gen.workspace import Workspace
     from gitops_gen.workspace.workspace import HelmRun
 
-    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace = Workspace(WorkTree(repository_root()))
     workspace.chosen([environment])
     loaded = workspace.load_to_render(environment)
     run = HelmRun(executable(note), os.cpu_count() or 1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import Any, BinaryIO
@@ -11,6 +10,7 @@ import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 
 
 class _File(click.File):
@@ -55,7 +55,7 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
     from gitops_gen.tree import lock, put
 
     printed, source = _read(file)
-    root = os.getcwd()
+    root = repository_root()
     with lock(root, waiting=note) as locked:
         imported = import_cluster(root, environment, printed, source)
         if imported.changes:

@@ -10,6 +10,7 @@ import click
 
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 
 if TYPE_CHECKING:
     from gitops_gen.rehearse import RehearsalRequest
@@ -75,8 +76,9 @@ def command(
     from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
     from gitops_gen.report.rehearsal import report
 
+    root = Path(repository_root())
     request = RehearsalRequest(
-        Path.cwd(), environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
+        root, environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
     )
     if problem := next(_problems(request), None):
         raise click.UsageError(problem)

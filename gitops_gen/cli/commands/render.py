@@ -9,6 +9,7 @@ import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.reserved_folders import inside_reserved_folder
 from gitops_gen.render import Listener, RenderOutcome, RenderRequest
 from gitops_gen.workspace import render_repository
@@ -44,7 +45,7 @@ def command(
       gitops-gen render --out /tmp/new  to another directory, to inspect the result
     """
     _require_elsewhere(out)
-    request = RenderRequest(os.getcwd(), environments, check, out, jobs)
+    request = RenderRequest(repository_root(), environments, check, out, jobs)
     outcomes = render_repository(request, Listener(note, progress))
     progress("")
     output = CommandOutput(form)
@@ -62,7 +63,7 @@ def _require_elsewhere(out: str | None) -> None:
     if out and os.path.lexists(out) and not os.path.isdir(out):
         text = f"{out} is not a directory; choose another path"
         raise click.BadParameter(text, param_hint="--out")
-    if inside := inside_reserved_folder(out or os.curdir):
+    if inside := inside_reserved_folder(out or repository_root()):
         text = f"leads into {inside}, a reserved directory of the repository; choose another path"
         raise click.BadParameter(text, param_hint="--out")
 

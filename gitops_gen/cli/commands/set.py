@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 
 if TYPE_CHECKING:
     from gitops_gen.inputs.assign import ValueChange
@@ -41,9 +41,9 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
     from gitops_gen.tree import lock, replace
     from gitops_gen.workspace import Workspace
 
-    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace = Workspace(WorkTree(repository_root()))
     workspace.chosen([environment])
-    with lock(os.getcwd(), waiting=note) as locked:
+    with lock(repository_root(), waiting=note) as locked:
         assigned = workspace.set_values(environment, assignments)
         if assigned.differs:
             replace(locked, assigned.file, assigned.data)

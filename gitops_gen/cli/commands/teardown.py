@@ -7,6 +7,7 @@ import os
 import click
 
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.repository import repository_root
 
 
 @click.command(name="teardown")
@@ -31,7 +32,7 @@ def command(environment: str, file: str | None, form: str) -> None:
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    loaded, planned = Workspace(WorkTree(repository_root())).planned(environment)
     facts = ClusterFacts(loaded.environment, planned)
     if file is not None:
         _write(file, script(facts))

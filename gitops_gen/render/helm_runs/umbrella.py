@@ -15,7 +15,7 @@ from functools import lru_cache
 from gitops_gen import yaml
 from gitops_gen.components import schema_of
 from gitops_gen.components.types import Component, Subchart
-from gitops_gen.inputs.schema import DRAFT, frame, inline
+from gitops_gen.inputs.schema import DRAFT, frame, inline, without_hints
 from gitops_gen.model import Environment, Tree, Values
 
 NAME = "platform"
@@ -122,7 +122,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 @lru_cache(maxsize=64)
 def _schema(folder: str, not_for_chart: tuple[tuple[str, ...], ...]) -> bytes:
-    whole = inline(schema_of(folder), frame()["definitions"])
+    whole = without_hints(inline(schema_of(folder), frame()["definitions"]))
     for path in not_for_chart:
         whole = _without(whole, tuple(part for key in path for part in ("properties", key)))
     whole["$schema"] = DRAFT
