@@ -91,7 +91,9 @@ def _environments(options: dict[str, Any]) -> tuple[str, ...]:
     from gitops_gen.secrets.places import looks_secret
 
     one = options.get("environment")
-    names = (one,) if one else tuple(options.get("environments", ())) or _all_environments()
+    names: tuple[str, ...] = (
+        (one,) if one else tuple(options.get("environments", ())) or _all_environments()
+    )
     return tuple(name for name in names if may_be_named(name) and not looks_secret(name))
 
 

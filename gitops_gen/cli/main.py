@@ -89,11 +89,11 @@ def _run() -> int:
         result = _command_result()
     except click.exceptions.Exit as done:
         return done.exit_code
-    except SystemExit:
-        # click raises it when the process that reads standard output has closed the pipe. The
-        # output is incomplete, so the run did not succeed. 141 is the exit code that a shell
-        # reports for a program that SIGPIPE ended.
-        return 141
+    except SystemExit as ended:
+        # click raises it after the completion for a shell, and when the process that reads
+        # standard output has closed the pipe. Then the output is incomplete, so the run did not
+        # succeed. 141 is the exit code that a shell reports for a program that SIGPIPE ended.
+        return 141 if ended.code else 0
     except click.ClickException as error:
         return _exit_code(_display_text(error), 2)
     except (KeyboardInterrupt, click.Abort, Interrupted):

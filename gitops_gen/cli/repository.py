@@ -17,13 +17,13 @@ _GENERATED = (".gitops-gen", "rendered", "argocd", os.path.join(VALUES, "schema.
 """Only a repository of gitops-gen has these; a chart of Helm may also have a folder values/."""
 
 
-def repository_root() -> str:
-    """Returns the root of the repository that contains the working directory.
+def repository_root(folder: str | None = None) -> str:
+    """Returns the root of the repository that contains a folder, by default the working directory.
 
-    Returns the working directory if no folder above it is such a root, so that commands report
-    the missing folder values/.
+    Returns the folder itself if no folder above it is such a root, so that commands report the
+    missing folder values/.
     """
-    here = os.getcwd()
+    here = os.getcwd() if folder is None else folder
     candidates = [path for path in _upwards(here) if os.path.isdir(os.path.join(path, VALUES))]
     certain = (path for path in candidates if _has_generated_files(path))
     return next(certain, next(iter(candidates), here))

@@ -39,6 +39,8 @@ STRAY_FILE = Rule(
 )
 
 BASE = "values/base.yaml"
+BASE_NAME = "base"
+"""The name of values/base.yaml in arguments of commands that change values files."""
 CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # Names that contain a DNS label of 50 characters stay within the limits of Kubernetes.
@@ -70,8 +72,13 @@ def cluster_file(name: str) -> str:
     return f"{CLUSTERS}/{name}.json"
 
 
-def input_files(name: str) -> tuple[str, str, str]:
-    """Returns the layers of an environment, lowest first. The first two files are optional."""
+def input_files(name: str) -> tuple[str, ...]:
+    """Returns the layers of an environment, lowest first. The first two files are optional.
+
+    `BASE_NAME` has only one layer, which all environments share.
+    """
+    if name == BASE_NAME:
+        return (BASE,)
     return BASE, cluster_file(name), environment_file(name)
 
 

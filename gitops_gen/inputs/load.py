@@ -191,6 +191,12 @@ class Loader:
             raise InvalidInput(findings)
         return found
 
+    def environment(self, name: str) -> Environment:
+        """Returns the merged values without validating them."""
+        user_layers = self.layers(name)
+        merged_layers = self._merged_layers(name, user_layers)
+        return self._environment(name, *merged_layers, user_layers)[0]
+
     def merged(self, name: str) -> PlainValues:
         """Returns the merged values without validating them."""
         return layers.plain_values(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gitops_gen.model import FieldPath, Path
@@ -54,9 +54,26 @@ def show(value: Any) -> str:
     if isinstance(value, str):
         if looks_secret(value):
             return NOT_SHOWN
-        text = value.encode("unicode_escape").decode("ascii") if not value.isprintable() else value
+        text = _on_one_line(value)
         return f"'{text[:57]}…'" if len(text) > 58 else f"'{text}'"
     return "null" if value is None else str(value)
+
+
+def show_in_full(path: Path, value: Any, shows: Callable[[Path, Any], bool]) -> str:
+    """Returns a whole value on one line. `shows` is whether the value at a path may be shown."""
+    if isinstance(value, dict):
+        items = (f"{key}: {show_in_full((*path, key), value[key], shows)}" for key in value)
+        return f"{{{', '.join(map(_on_one_line, items))}}}"
+    if isinstance(value, list):
+        parts = (show_in_full((*path, at), item, shows) for at, item in enumerate(value))
+        return f"[{', '.join(parts)}]"
+    if isinstance(value, str) and shows(path, value) and not looks_secret(value):
+        return f"'{_on_one_line(value)}'"
+    return show_if(shows(path, value), value)
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def show_at(hidden: Hidden, path: Path, value: Any) -> str:

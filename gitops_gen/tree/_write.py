@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Position
+from gitops_gen.model import Finding, Position, Tree
 from gitops_gen.tree._compare import Changes, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
 from gitops_gen.tree._paths import NOT_A_FILE, ancestors
 from gitops_gen.tree._plan import WritePlan
-from gitops_gen.tree._root import RootFolder, failing, refused
+from gitops_gen.tree._root import FILE_MODE, RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
 from gitops_gen.tree._steps import WriteStep
 
@@ -50,19 +50,26 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
 
 
 def replace(locked: Locked, path: str, content: bytes) -> None:
-    """Replaces the content of an existing file atomically. The file keeps its mode.
+    """Replaces the content of an existing file, like `replace_all`."""
+    replace_all(locked, {path: content})
 
-    Raises InvalidInput if the path is not a regular file of the repository, for example a link.
+
+def replace_all(locked: Locked, contents: Tree) -> None:
+    """Replaces the contents of existing files: of all of them, or of none. Files keep their modes.
+
+    Raises InvalidInput if a path is not a regular file of the repository, for example a link.
     """
     root = locked.root
-    if not root.is_file(path):
-        text = "is not a regular file; replace it by the file itself"
-        raise InvalidInput.at(Position(path), text, NOT_A_FILE)
-    staging = f"{STAGING}/{os.getpid()}"
-    with deferred() as signals, _staging(root, staging), failing("write", path):
-        root.create(f"{staging}/0", content, root.mode(path))
-        signals.check()
-        root.rename(f"{staging}/0", path)
+    text = "is not a regular file; replace it by the file itself"
+    links = [path for path in contents if not root.is_file(path)]
+    if links:
+        raise InvalidInput(Finding(NOT_A_FILE, text, Position(path)) for path in links)
+    plan = WritePlan(f"{STAGING}/{os.getpid()}")
+    for path, content in contents.items():
+        with failing("read", path):
+            plan.replacement(path, content, root.mode(path))
+    if plan.steps:
+        _carry_out(root, plan)
 
 
 def put(locked: Locked, path: str, content: bytes) -> None:
@@ -97,7 +104,7 @@ def _carry_out(root: RootFolder, plan: WritePlan) -> None:
         for staged, (path, content) in plan.contents.items():
             signals.check()
             with failing("write", path):
-                root.create(staged, content)
+                root.create(staged, content, plan.modes.get(staged, FILE_MODE))
         _perform(root, plan.steps, signals)
 
 
