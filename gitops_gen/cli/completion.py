@@ -18,6 +18,23 @@ from gitops_gen.cli.repository import VALUES, repository_root
 if TYPE_CHECKING:
     from gitops_gen.model import Path
 
+VARIABLE = "_GITOPS_GEN_COMPLETE"
+"""The variable with which a shell asks for completions."""
+_END_IN_BASH = "    return 0\n"
+_NO_SPACE_IN_BASH = "    [[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace\n"
+
+
+def prepare() -> None:
+    """Makes bash add no space after a path that ends with `=`."""
+    from click.shell_completion import BashComplete, add_completion_class
+
+    class _BashComplete(BashComplete):
+        source_template = BashComplete.source_template.replace(
+            _END_IN_BASH, f"{_NO_SPACE_IN_BASH}{_END_IN_BASH}"
+        )
+
+    add_completion_class(_BashComplete)
+
 
 def complete_environments(
     context: click.Context, _parameter: click.Parameter, incomplete: str
@@ -40,6 +57,15 @@ def complete_assignments(
     return [
         text for text in (*(names if only_names else ()), *paths) if text.startswith(incomplete)
     ]
+
+
+def complete_values(
+    context: click.Context, _parameter: click.Parameter, incomplete: str
+) -> list[str]:
+    """Returns the names of environments and, after one of them, the paths of its values."""
+    given = context.params.get("words") or ()
+    texts = _paths(context, given[0]) if given else _environments(context)
+    return [text for text in texts if text.startswith(incomplete)]
 
 
 def complete_paths(

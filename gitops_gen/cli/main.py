@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from gitops_gen import __version__
-from gitops_gen.cli import streams
+from gitops_gen.cli import completion, streams
 from gitops_gen.cli.repository import change_directory
 from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
@@ -110,6 +110,8 @@ def _run() -> int:
 
 def _command_result() -> object:
     """Returns the result of the command. Wrong usage is a finding in every format but `text`."""
+    if completion.VARIABLE in os.environ:
+        completion.prepare()
     try:
         return gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
     except click.ClickException as error:

@@ -7,6 +7,7 @@ import os
 import click
 
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.repository import repository_root
@@ -16,7 +17,7 @@ from gitops_gen.report import report
 
 
 @click.command(name="check")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 @click.option(
     "--allow-unchecked",
     is_flag=True,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.repository import repository_root
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="diff")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 @click.option(
     "--base",
     metavar="REV",

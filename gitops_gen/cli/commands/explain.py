@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_values
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note
 from gitops_gen.cli.repository import repository_root
@@ -23,7 +24,13 @@ _NO_PATH = "is not a path such as tiers.backend.args[0]; quote a key that contai
 
 
 @click.command(name="explain")
-@click.argument("words", metavar="RULE | ENV KEY | ENV KIND/NAME[:FIELD]", nargs=-1, required=True)
+@click.argument(
+    "words",
+    metavar="RULE | ENV KEY | ENV KIND/NAME[:FIELD]",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_values,
+)
 @click.option(
     "--format",
     "form",

@@ -8,6 +8,7 @@ from typing import Any, BinaryIO
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
 from gitops_gen.cli.repository import repository_root
@@ -32,7 +33,7 @@ _PRINTED = re.compile(r"^\s*[\[{\"]|[=\n\r]")
 
 
 @click.command(name="import-cluster")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.argument("file", metavar="[FILE]", type=_File("rb"), default="-")
 @format_option
 @refusals_in_format

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.repository import repository_root
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="rehearse")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--base", metavar="REV", help="Sync this revision first, then push the new one.")
 @click.option("--to", metavar="REV", help="The revision to rehearse (default: the work tree).")
 @click.option(

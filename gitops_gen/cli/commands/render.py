@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.repository import repository_root
@@ -16,7 +17,7 @@ from gitops_gen.workspace import render_repository
 
 
 @click.command(name="render")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 @click.option(
     "--check",
     is_flag=True,

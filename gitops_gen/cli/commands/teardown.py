@@ -6,12 +6,13 @@ import os
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.repository import repository_root
 
 
 @click.command(name="teardown")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--script", "file", metavar="FILE", help="Also write the commands as a bash script.")
 @format_option
 @refusals_in_format

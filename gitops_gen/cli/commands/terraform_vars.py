@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
 from gitops_gen.cli.repository import repository_root
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="terraform-vars")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--out", "file", metavar="FILE", help="Write the variables to FILE, atomically.")
 @format_option
 @refusals_in_format
