@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from gitops_gen.cli import colour
 from gitops_gen.cli.messages import note
 from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import excused_summary, finding_line, formats, report
@@ -30,6 +31,11 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="Output format of the findings: github prints workflow annotations, html a page.",
+)
+
+
+quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="Print only findings and errors, no summary."
 )
 
 
@@ -58,7 +64,7 @@ class CommandOutput:
             click.echo(report(self.form, _checked(names, found, excused)), nl=False)
             return
         for finding in found:
-            note(finding_line(finding))
+            note(colour.finding(finding_line(finding)))
         if summary := excused_summary(excused):
             note(summary)
 

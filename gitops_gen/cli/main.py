@@ -13,7 +13,7 @@ from types import FrameType
 import click
 
 from gitops_gen import __version__
-from gitops_gen.cli import completion, streams
+from gitops_gen.cli import colour, completion, streams
 from gitops_gen.cli.repository import change_directory
 from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
@@ -64,8 +64,7 @@ def gitops_gen(context: click.Context, folders: tuple[str, ...]) -> None:
     gitops-gen render         renders values/ to rendered/ and argocd/
     gitops-gen check          validates the values and the rendered objects
     """
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        context.color = False
+    context.color = colour.wanted()
     change_directory(folders)
 
 
@@ -146,7 +145,8 @@ def _exit_code(message: str, code: int) -> int:
     """Prints a message to standard error, with tokens hidden, and returns the exit code."""
     from gitops_gen.secrets.hidden import without_tokens
 
-    click.echo(printable_lines(without_tokens(message)), err=True)
+    text = colour.findings(printable_lines(without_tokens(message)))
+    click.echo(text, err=True, color=colour.wanted())
     return code
 
 

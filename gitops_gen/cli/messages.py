@@ -11,6 +11,10 @@ def note(text: str) -> None:
     click.echo(text, err=True)
 
 
+def ignored(_text: str) -> None:
+    """Prints nothing, for the option --quiet."""
+
+
 def progress(text: str) -> None:
     """Prints a line that the next one replaces; an empty text clears it. Only on a terminal."""
     if sys.stderr is not None and sys.stderr.isatty():

@@ -52,7 +52,9 @@ class Changes:
     removed: tuple[str, ...] = ()
     """Files that an earlier render wrote and that are no longer rendered."""
     contents: Tree = field(default_factory=dict, repr=False, hash=False)
-    """The contents of the removed files, except of those that Git does not track."""
+    """The contents of the removed files."""
+    untracked: frozenset[str] = frozenset()
+    """Those of the removed files that only this machine has, because no inventory lists them."""
     foreign: tuple[str, ...] = ()
     """Printable paths of files in the owned folders that no render wrote.
 
@@ -162,7 +164,8 @@ def changes(root: RootFolder, output: Output, disk: Disk) -> Changes:
         created=tuple(path for path in sorted(tree) if path not in disk.files),
         changed=tuple(path for path in differing if path in disk.listed),
         removed=removed,
-        contents={path: _content(root, path) for path in removed if path not in disk.untracked},
+        contents={path: _content(root, path) for path in removed},
+        untracked=disk.untracked.intersection(removed),
         foreign=tuple(
             sorted(map(printable, unmanaged_files(output, disk) - _required_paths(output)))
         ),

@@ -11,6 +11,7 @@ import click
 from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.next_step import ChangeMade, after_change
 from gitops_gen.cli.repository import repository_root
 
 
@@ -69,6 +70,7 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
         output.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         output.line(f"{imported.file}: no change")
+    after_change(ChangeMade(root, (environment,) if imported.changes else ()))
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:
