@@ -17,7 +17,7 @@ def printed_schema(sections: Sequence[Section]) -> Values:
 
     Maps have no default, because an editor would insert the whole map when it completes the key.
     """
-    result = without_hints(deepcopy(compose_all(sections)))
+    result: Values = without_hints(deepcopy(compose_all(sections)))
     for path, default in default_values(sections):
         for part in parts(result, path):
             if ("type" in part or "enum" in part) and not isinstance(default, dict):
