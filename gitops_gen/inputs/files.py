@@ -183,7 +183,9 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     if extension != "yaml":
         message = f"does not have the extension .yaml; rename it to {shown}.yaml"
     elif name == "base":
-        message = f"'base' is not an environment; edit {BASE}, which all of them share, by hand"
+        message = (
+            f"'base' is not an environment: all environments share {BASE}; write one of their names"
+        )
     elif name in DEVICES_OF_WINDOWS:
         message = f"'{name}' is a device on Windows, where no file can have this name; rename it"
     elif name in RESERVED:
