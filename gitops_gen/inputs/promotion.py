@@ -15,7 +15,7 @@ from typing import Any
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
-from gitops_gen.inputs.assign import require_in_schema
+from gitops_gen.inputs.assign import BadAssignment, require_in_schema
 from gitops_gen.inputs.images import Place
 from gitops_gen.inputs.layers import PlainValues, value_at
 from gitops_gen.inputs.load import Loader
@@ -96,7 +96,11 @@ class Promotion:
 
     def _leaves(self, path: Path) -> list[Path]:
         """Returns the paths of the values below a requested path, in both environments."""
-        require_in_schema(path, self.loader.schema(self.target))
+        file = files.environment_file(self.target)
+        try:
+            require_in_schema(path, self.loader.schema(self.target))
+        except BadAssignment as error:
+            raise error.within(file) from error
         values = (value_at(one.values, path) for one in (self._before, self._after))
         if path not in self._before.marks:
             text = f"{dotted(path)}: {self.source} has no such value; name a path that it sets"
