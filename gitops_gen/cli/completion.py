@@ -107,10 +107,10 @@ def _paths(context: click.Context, name: str) -> list[str]:
 
 def _keys(value: Any, schema: Any, path: Path = ()) -> Iterator[Path]:
     """Yields the paths of scalars and lists: of those in the values, and of those in the schema."""
-    known = schema.get("properties", {}) if isinstance(schema, dict) else {}
-    others = schema.get("additionalProperties") if isinstance(schema, dict) else None
+    properties = schema.get("properties", {}) if isinstance(schema, dict) else {}
+    any_key = schema.get("additionalProperties") if isinstance(schema, dict) else None
     present = value if isinstance(value, dict) else {}
-    for key in dict.fromkeys((*present, *known)):
-        yield from _keys(present.get(key), known.get(key, others), (*path, key))
-    if path and not (present or known):
+    for key in dict.fromkeys((*present, *properties)):
+        yield from _keys(present.get(key), properties.get(key, any_key), (*path, key))
+    if path and not (present or properties):
         yield path

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from gitops_gen.cli.messages import note
+from gitops_gen.cli.messages import note, on_terminal
 from gitops_gen.inputs.files import BASE_NAME
 
 
@@ -25,9 +25,7 @@ class ChangeMade:
 
 
 def after_change(change: ChangeMade) -> None:
-    """Prints the next step to standard error."""
-    if not change.environments:
-        return
-    if not change.rendered:
+    """Prints the next step to standard error, if a user can see it on a terminal."""
+    if change.environments and not change.rendered and on_terminal():
         names = () if BASE_NAME in change.environments else change.environments
         note(" ".join(["next: gitops-gen render", *names]))

@@ -23,10 +23,10 @@ def repository_root(folder: str | None = None) -> str:
     Returns the folder itself if no folder above it is such a root, so that commands report the
     missing folder values/.
     """
-    here = os.getcwd() if folder is None else folder
-    candidates = [path for path in _upwards(here) if os.path.isdir(os.path.join(path, VALUES))]
+    start = os.getcwd() if folder is None else folder
+    candidates = [path for path in _upwards(start) if os.path.isdir(os.path.join(path, VALUES))]
     certain = (path for path in candidates if _has_generated_files(path))
-    return next(certain, next(iter(candidates), here))
+    return next(certain, next(iter(candidates), start))
 
 
 def _has_generated_files(folder: str) -> bool:

@@ -35,9 +35,9 @@ def _converted(value: Any, schemas: Sequence[Values]) -> Any:
     if isinstance(value, list):
         items = [one for schema in schemas for one in alternatives(schema.get("items"))]
         return [_converted(item, items) for item in value]
-    own = _OWN_TYPES.get(value.__class__)
+    types_of_value = _OWN_TYPES.get(value.__class__)
     types = {name for schema in schemas for name in _types(schema)}
-    if own is None or "string" not in types or own & types:
+    if types_of_value is None or "string" not in types or types_of_value & types:
         return value
     return str(value).lower()
 
@@ -54,8 +54,8 @@ def _of_key(schema: Values, key: str) -> list[Values]:
     matched = [part for pattern, part in patterns.items() if compiled(pattern).search(key)]
     if matched:
         return [one for part in matched for one in alternatives(part)]
-    others = schema.get("additionalProperties", "object" in _types(schema))
-    return [_ANY] if others is True else alternatives(others)
+    additional = schema.get("additionalProperties", "object" in _types(schema))
+    return [_ANY] if additional is True else alternatives(additional)
 
 
 def _types(schema: Values) -> set[str]:

@@ -115,14 +115,14 @@ class Promotion:
         return _SAME if repr(old) == repr(new) else new
 
     def _refused(self, paths: Iterable[Path]) -> Iterator[Finding]:
-        own = files.environment_file(self.target)
+        own_file = files.environment_file(self.target)
         for path in paths:
             mark = self._after.marks.get(path)
-            if mark is None or mark.default or mark.value.file == own:
+            if mark is None or mark.default or mark.value.file == own_file:
                 continue
             text = (
                 f"{dotted(path)}: this layer sets the value of {self.target}, and promote changes "
-                f"only {own}; change it here, or override it there with gitops-gen set"
+                f"only {own_file}; change it here, or override it there with gitops-gen set"
             )
             yield Finding(RULE, text, mark.value, field=FieldPath(path))
 

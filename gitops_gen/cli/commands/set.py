@@ -25,7 +25,7 @@ _NAME = re.compile(r"[a-z0-9-]+")
 )
 @dry_run_option
 @format_option
-def command(words: tuple[str, ...], dry_run: bool, form: str) -> None:
+def command(words: tuple[str, ...], dry_run: bool, form: str) -> int | None:
     """Change values in values/ENV.yaml. Comments and the order of keys are kept.
 
     With several ENV, the values are set in the file of each. ENV `base` is values/base.yaml, which
@@ -48,20 +48,20 @@ def command(words: tuple[str, ...], dry_run: bool, form: str) -> None:
     names, assignments = _split(words)
     if not assignments:
         raise click.UsageError("Missing argument 'PATH=VALUE...'.")
-    _set(environments=names, assignments=assignments, dry_run=dry_run, form=form)
+    return _set(environments=names, assignments=assignments, dry_run=dry_run, form=form)
 
 
 def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Returns the names and the assignments. The first word is a name, whatever it contains.
 
-    Without an assignment, only the first word is a name, so that the message is about the others.
+    Without an assignment, only the first word is a name, so that the message is about the following.
     """
-    first, others = words[0], words[1:]
-    names = list(takewhile(_NAME.fullmatch, others))
-    if len(names) == len(others):
+    first, following = words[0], words[1:]
+    names = list(takewhile(_NAME.fullmatch, following))
+    if len(names) == len(following):
         names = []
     unique = tuple(dict.fromkeys([first, *names]))
-    return unique, others[len(names) :]
+    return unique, following[len(names) :]
 
 
 @refusals_in_format

@@ -21,8 +21,10 @@ def object_changes(environment: str, changes: Changes, tree: Tree) -> ObjectChan
     # An object whose file has another path, for example in another component, is only changed.
     still_there = {*_objects(environment, changed, tree), *(added & gone)}
     objects = (added - still_there, still_there, gone - still_there)
-    others = (tuple(_other(environment, paths)) for paths in (new, changed, removed))
-    return ObjectChanges(Counted(*(tuple(sorted(names)) for names in objects)), Counted(*others))
+    other_files = (tuple(_without_objects(environment, paths)) for paths in (new, changed, removed))
+    return ObjectChanges(
+        Counted(*(tuple(sorted(names)) for names in objects)), Counted(*other_files)
+    )
 
 
 def _holds_objects(environment: str, path: str) -> bool:
@@ -30,7 +32,7 @@ def _holds_objects(environment: str, path: str) -> bool:
     return path.startswith(folders)
 
 
-def _other(environment: str, paths: Iterable[str]) -> Iterator[str]:
+def _without_objects(environment: str, paths: Iterable[str]) -> Iterator[str]:
     return (path for path in paths if not _holds_objects(environment, path))
 
 

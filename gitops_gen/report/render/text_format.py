@@ -8,7 +8,7 @@ from gitops_gen.render import RenderOutcome
 from gitops_gen.render.write.request import Counted
 
 NAMED_AT_MOST = 10
-"""The most objects or files of an environment that are listed by name."""
+"""The most objects of an environment, and the most environments, that are listed by name."""
 _STATES = ("missing", "stale", "obsolete")
 
 
@@ -50,7 +50,7 @@ def _stale_files(outcome: RenderOutcome) -> Iterator[str]:
     changes = outcome.changes
     kinds = (changes.created, changes.changed, changes.removed) if changes else ()
     for state, paths in zip(_STATES, kinds, strict=False):
-        yield from (f"{state}: {text}" for text in _first(paths))
+        yield from (f"{state}: {path}" for path in paths)
 
 
 def _stale_summary(outcome: RenderOutcome) -> str:
