@@ -54,7 +54,7 @@ def command(words: tuple[str, ...], dry_run: bool, form: str) -> int | None:
 def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Returns the names and the assignments. The first word is a name, whatever it contains.
 
-    Without an assignment, only the first word is a name, so that the message is about the following.
+    Without an assignment, only the first word is a name, so that the message is about the rest.
     """
     first, following = words[0], words[1:]
     names = list(takewhile(_NAME.fullmatch, following))

@@ -164,7 +164,7 @@ def test_changed_values_with_the_same_size_and_time_are_detected(current: Reposi
     status, text = path.stat(), path.read_text()
     path.write_text(text.replace("1.4.2", "1.4.3"))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    assert "rendered/prod/manifests/frontend/app/deployment-frontend.yaml" in current.render("prod")
+    assert "  changed Deployment app/frontend\n" in current.render("prod")
     path.write_text(text)
     current.render()
 
