@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
-from gitops_gen.inputs.schema import alternatives
+from gitops_gen.inputs.schema import alternatives, with_each_part
 from gitops_gen.model import Document, Values
 
 _OWN_TYPES = {bool: frozenset({"boolean"}), int: frozenset({"integer", "number"})}
@@ -68,30 +68,19 @@ def _types(schema: Values) -> set[str]:
     return {names[value.__class__] for value in constants if value.__class__ in names}
 
 
-def accepting_plain_scalars(schema: Any) -> Any:
-    """Returns a schema that also accepts the integers and booleans that `with_strings` converts.
-
-    A type is added only if the pattern of the string admits the text of such a value.
-    """
-    if isinstance(schema, list):
-        return [accepting_plain_scalars(part) for part in schema]
-    if not isinstance(schema, dict):
-        return schema
-    inner = {key: _inner(key, value) for key, value in schema.items()}
-    if schema.get("type") == "string":
-        inner["type"] = ["string", *_admitted_types(schema)]
-        inner["type"] = "string" if len(inner["type"]) == 1 else inner["type"]
-    elif "type" not in schema and _types(schema) == {"string"} and "enum" in schema:
-        inner["enum"] = [*schema["enum"], *_plain_forms(schema["enum"])]
-    return inner
+def accepting_plain_scalars(schema: Values) -> Values:
+    """Returns a schema that also accepts the integers and booleans that `with_strings` converts."""
+    changed: Values = with_each_part(schema, _accepting)
+    return changed
 
 
-def _inner(keyword: str, value: Any) -> Any:
-    if keyword in ("properties", "patternProperties"):
-        return {name: accepting_plain_scalars(part) for name, part in value.items()}
-    if keyword in ("items", "additionalProperties", "anyOf", "oneOf", "allOf"):
-        return accepting_plain_scalars(value)
-    return value
+def _accepting(schema: Values) -> Values:
+    """Adds the types whose texts the pattern of a string admits."""
+    if schema.get("type") == "string" and (added := _admitted_types(schema)):
+        return {**schema, "type": ["string", *added]}
+    if "enum" in schema and _types(schema) == {"string"}:
+        return {**schema, "enum": [*schema["enum"], *_plain_forms(schema["enum"])]}
+    return schema
 
 
 def _admitted_types(schema: Values) -> list[str]:

@@ -11,7 +11,7 @@ or from other charts, and that this map does not have, it describes what to writ
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import chain
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
@@ -154,19 +154,28 @@ def _below(schema: Values, part: str | int) -> list[Values]:
 
 def without_hints(schema: Any) -> Any:
     """Returns the schema without the keyword `hints`, which other programs do not know."""
+    return with_each_part(
+        schema, lambda part: {key: value for key, value in part.items() if key != "hints"}
+    )
+
+
+def with_each_part(schema: Any, change: Callable[[Values], Values]) -> Any:
+    """Returns the schema after `change` was applied to all parts of it, inner ones first.
+
+    The schemas of keys (`propertyNames`) and of conditions are not changed.
+    """
     if isinstance(schema, list):
-        return [without_hints(part) for part in schema]
+        return [with_each_part(part, change) for part in schema]
     if not isinstance(schema, dict):
         return schema
-    keywords = {key: value for key, value in schema.items() if key != "hints"}
-    return {key: _without_hints_below(key, value) for key, value in keywords.items()}
+    return change({key: _with_each_below(key, value, change) for key, value in schema.items()})
 
 
-def _without_hints_below(keyword: str, value: Any) -> Any:
+def _with_each_below(keyword: str, value: Any, change: Callable[[Values], Values]) -> Any:
     if keyword in ("properties", "patternProperties"):
-        return {name: without_hints(part) for name, part in value.items()}
+        return {name: with_each_part(part, change) for name, part in value.items()}
     if keyword in ("items", "additionalProperties", "anyOf", "oneOf", "allOf"):
-        return without_hints(value)
+        return with_each_part(value, change)
     return value
 
 
