@@ -75,12 +75,15 @@ def accepting_plain_scalars(schema: Values) -> Values:
 
 
 def _accepting(schema: Values) -> Values:
-    """Adds the types whose texts the pattern of a string admits."""
-    if schema.get("type") == "string" and (added := _admitted_types(schema)):
-        return {**schema, "type": ["string", *added]}
-    if "enum" in schema and _types(schema) == {"string"}:
-        return {**schema, "enum": [*schema["enum"], *_plain_forms(schema["enum"])]}
-    return schema
+    """Adds the types whose texts the pattern of a string admits, and such values to its enum."""
+    if _types(schema) != {"string"}:
+        return schema
+    changed = dict(schema)
+    if "type" in schema and (added := _admitted_types(schema)):
+        changed["type"] = ["string", *added]
+    if "enum" in schema:
+        changed["enum"] = [*schema["enum"], *_plain_forms(schema["enum"])]
+    return changed
 
 
 def _admitted_types(schema: Values) -> list[str]:
