@@ -154,7 +154,7 @@ class Edit:
 
     def _about_null(self, path: Path) -> str:
         """Returns what a null in the file removes besides the value of the file, or nothing."""
-        document = yaml.parse(self.data, self.file)
+        document = self.loader.document(self.data, self.file)
         if path not in document.keys or value_at(document.value, path) is not None:
             return ""
         with suppress(InvalidInput):
@@ -167,7 +167,7 @@ class Edit:
 
     def misspelled(self) -> Iterator[Finding]:
         """Yields findings about new entries whose names are probably misspelled."""
-        document = yaml.parse(self.data, self.file)
+        document = self.loader.document(self.data, self.file)
         schema = self.loader.schema(self.name)
         yield from _probably_misspelled(self.assigned_values, self.before, schema, document)
 
@@ -211,7 +211,7 @@ def edited(loader: Loader, name: str, values: Mapping[Path, Any]) -> Edit:
 def _with_value(edit: Edit, path: Path, value: Any) -> Edit:
     loader, file, before = edit.loader, edit.file, edit.before
     try:
-        _require_list_of_this_file(path, yaml.parse(edit.data, file), before)
+        _require_list_of_this_file(path, loader.document(edit.data, file), before)
         data = _edited(loader, edit.name, edit.data, path, value)
         data = _without_obsolete_image_parts(loader, file, data, path, edit.assigned_values, before)
     except BadAssignment:
@@ -281,7 +281,7 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
         return data  # For example 8080 without quotes, which is the string "8080" already.
     if value is not None or isinstance(path[-1], int):
         return yaml.edit(data, file, path, value)
-    if path in yaml.parse(data, file).keys:
+    if path in loader.document(data, file).keys:
         without = yaml.remove(data, file, path)
         lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
@@ -314,7 +314,7 @@ def _without_obsolete_image_parts(
         return data
     for key in obsolete_beside(path[-1]):
         part = (*image, key)
-        if part not in assigned and value_at(yaml.parse(data, file).value, part) is not None:
+        if part not in assigned and value_at(loader.document(data, file).value, part) is not None:
             data = yaml.remove(data, file, part)
     return data
 

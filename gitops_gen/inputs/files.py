@@ -14,7 +14,7 @@ VALUES_FOLDER = Rule(
     "values-folder",
     title="The folders of values can be read",
     why="gitops-gen discovers environments by listing the folder values/.",
-    remedy="Run gitops-gen in a folder of its repository, and repair the folder or file "
+    remedy="Run gitops-gen in the root folder of its repository, and repair the folder or file "
     "that the message names.",
 )
 ENVIRONMENT = Rule(
@@ -165,7 +165,7 @@ def _entries(revision: Revision) -> tuple[str, ...]:
     if not revision.exists("values"):
         raise InvalidInput.at(
             Position(revision.name_of("values")),
-            "no such folder; run gitops-gen in a folder of its repository, or create a "
+            "no such folder; run gitops-gen in the root folder of its repository, or create a "
             "repository: gitops-gen init DIR",
             VALUES_FOLDER,
         )

@@ -16,7 +16,7 @@ from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, PlainValues
 from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
-from gitops_gen.inputs.plain_scalars import with_strings
+from gitops_gen.inputs.plain_scalars import require_exact_numbers, with_strings
 from gitops_gen.inputs.rules import (
     AcrossCheck,
     LayerCheck,
@@ -273,8 +273,10 @@ class Loader:
     def document(self, data: bytes, file: str) -> Document:
         """Returns the content of a values file, in which strings need no quotes if they are plain
         integers or true/false."""
-        parsed = yaml.parse(data, self.revision.name_of(file))
-        return with_strings(parsed, self._any_schema)
+        parsed = yaml.parse(data, self.revision.name_of(file), any_size=True)
+        document = with_strings(parsed, self._any_schema)
+        require_exact_numbers(document)
+        return document
 
     @cached_property
     def _any_schema(self) -> Values:

@@ -1,24 +1,30 @@
 """Unquoted integers and true/false become strings where the schema allows only strings.
 
 `cpu: 1` and `PORT: 8080` are common in manifests, and cannot mean anything else. The strict parser
-accepts only the forms that all YAML parsers read alike, so the string is the text of the file.
+accepts only the forms that all YAML parsers read alike, so the string is the text of the file. It
+accepts large integers too, which Helm would change; those that remain numbers are refused here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
+from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.quick_check import compiled, is_certainly_valid
 from gitops_gen.inputs.schema import alternatives, with_each_part
-from gitops_gen.model import Document, Values
+from gitops_gen.model import Document, Finding, Path, Values, dotted
+from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import NOT_SHOWN
+from gitops_gen.yaml.scalars import INT_LIMIT, go_text
+from gitops_gen.yaml.source import RULE
 
 _OWN_TYPES = {bool: frozenset({"boolean"}), int: frozenset({"integer", "number"})}
 _ANY: Values = {"type": ["object", "array", "string", "integer", "number", "boolean", "null"]}
 """The schema of a value that another schema does not restrict."""
 _SAMPLES = {
-    "integer": ("-1", *map(str, range(33)), "100", "200", "443", "8080", "100000", "99999999999"),
+    "integer": ("-1", *map(str, range(33)), "100", "200", "443", "8080", "100000", "111122223333"),
     "boolean": ("true", "false"),
 }
 """Texts that the parser reads as another type. They decide if a pattern admits such a text."""
@@ -40,6 +46,35 @@ def _converted(value: Any, schemas: Sequence[Values]) -> Any:
     if types_of_value is None or "string" not in types or types_of_value & types:
         return value
     return str(value).lower()
+
+
+def require_exact_numbers(document: Document) -> None:
+    """Raises InvalidInput for integers that did not become strings and that Helm would change."""
+    large = [
+        (path, number) for path, number in _integers(document.value) if abs(number) >= INT_LIMIT
+    ]
+    if large:
+        hidden = Hidden.of(document.value)
+        raise InvalidInput(_refused(document, path, number, hidden) for path, number in large)
+
+
+def _refused(document: Document, path: Path, number: int, hidden: Hidden) -> Finding:
+    text = f"{NOT_SHOWN} is too large for a number; quote it"
+    if hidden.shows(path, number):
+        quoted = f'if it is a string, quote it: "{number}"'
+        text = f"Helm would print {number} as {go_text(number)}; {quoted}"
+    return Finding(RULE, f"{dotted(path)}: {text}", document.values[path])
+
+
+def _integers(value: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _integers(item, (*path, key))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from _integers(item, (*path, index))
+    elif isinstance(value, int) and not isinstance(value, bool):
+        yield path, value
 
 
 def _below_key(schemas: Iterable[Values], key: str) -> list[Values]:
