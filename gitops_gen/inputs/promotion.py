@@ -122,7 +122,8 @@ class Promotion:
                 continue
             text = (
                 f"{dotted(path)}: this layer sets the value of {self.target}, and promote changes "
-                f"only {own_file}; change it here, or override it there with gitops-gen set"
+                f"only {own_file}; change it here, or override it there first: gitops-gen set "
+                f"{self.target} {dotted(path)}=VALUE"
             )
             yield Finding(RULE, text, mark.value, field=FieldPath(path))
 

@@ -48,7 +48,8 @@ def test_the_search_ends_at_the_root_of_the_git_repository(repository: Repositor
     inner.git("init", "--quiet")
     done = inner.run("set", "dev", "tiers.backend.replicas=2")
     assert done.returncode == 2
-    assert done.stderr.startswith("values:1:1: no such folder; run gitops-gen in the root folder of its ")
+    message = "values:1:1: no such folder; run gitops-gen in the root folder of its repository"
+    assert done.stderr.startswith(message)
 
 
 def test_paths_in_messages_are_relative_to_the_root(repository: Repository) -> None:
