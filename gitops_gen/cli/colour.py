@@ -41,7 +41,8 @@ def finding(line: str) -> str:
     colour = "yellow" if level else "red"
     text = match["text"].removesuffix(rule[0])
     place = click.style(match["place"], bold=True)
-    return f"{place}{click.style(level, fg=colour)}{text}{click.style(rule[0], fg=colour)}"
+    styled_level = click.style(level, fg=colour) if level else ""
+    return f"{place}{styled_level}{text}{click.style(rule[0], fg=colour)}"
 
 
 def findings(text: str) -> str:

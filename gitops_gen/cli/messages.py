@@ -23,4 +23,5 @@ def ignored(_text: str) -> None:
 def progress(text: str) -> None:
     """Prints a line that the next one replaces; an empty text clears it. Only on a terminal."""
     if on_terminal():
-        click.echo(f"\r\x1b[K{text}\r", err=True, nl=False)
+        # The sequence that clears the line is not a colour, so NO_COLOR does not remove it.
+        click.echo(f"\r\x1b[K{text}\r", err=True, nl=False, color=True)

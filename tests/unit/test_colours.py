@@ -12,7 +12,7 @@ BOLD, RED, YELLOW, GREEN, END = "\x1b[1m", "\x1b[31m", "\x1b[33m", "\x1b[32m", "
 def test_an_error() -> None:
     line = "values/dev.yaml:3:5: tiers.web: unknown key [schema]"
     expected = f"{BOLD}values/dev.yaml:3:5: {END}tiers.web: unknown key{RED} [schema]{END}"
-    assert colour.finding(line).replace(f"{RED}{END}", "") == expected
+    assert colour.finding(line) == expected
 
 
 def test_a_warning() -> None:
