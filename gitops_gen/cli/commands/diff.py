@@ -55,7 +55,7 @@ def command(
     fail_on: str | None,
     allow_unchecked: bool,
     form: str,
-) -> int:
+) -> int | None:
     """Show what the changes of this work tree do in each cluster, and how dangerous they are.
 
     The generated files of the work tree are compared with those of a commit, object by object and
