@@ -21,10 +21,10 @@ from gitops_gen.changes.result import (
     ObjectDifference,
 )
 from gitops_gen.changes.sources import Sources
-from gitops_gen.changes.trees import BOOTSTRAP, TreePair, read_pair
+from gitops_gen.changes.trees import BOOTSTRAP, Side, TreePair, read_pair
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
-from gitops_gen.revisions import opened
+from gitops_gen.revisions import Revision, opened
 from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
 
 _DEFAULT_VERSION = "1.35"
@@ -93,14 +93,25 @@ def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> En
     result = replace(result, notes=(*pair.notes, *base_notes, *head_notes))
     if not tree.changed:
         return result
-    return _compared(result, tree, sources, rules)
+    return _compared(result, tree, sources.kubernetes(result.name), rules)
+
+
+def compared_files(
+    name: str, base: Revision, head: Revision, kubernetes: str, rules: ApiRules
+) -> EnvironmentComparison:
+    """The changes of the generated files of an environment, without its values.
+
+    `kubernetes` is the version of the cluster; it is empty if it is not known. Raises InvalidInput
+    if a file of the Applications cannot be read.
+    """
+    tree = read_pair(Side(base, name), Side(head, name))
+    return _compared(EnvironmentComparison(name), tree, kubernetes, rules)
 
 
 def _compared(
-    result: EnvironmentComparison, tree: TreePair, sources: Sources, rules: ApiRules
+    result: EnvironmentComparison, tree: TreePair, kubernetes: str, rules: ApiRules
 ) -> EnvironmentComparison:
-    version = sources.kubernetes(result.name) or _DEFAULT_VERSION
-    session = rules.session(version, tree.definitions)
+    session = rules.session(kubernetes or _DEFAULT_VERSION, tree.definitions)
     differences = object_differences(tree, session)
     context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
     if BOOTSTRAP in tree.changed and not result.state:

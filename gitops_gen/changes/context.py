@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gitops_gen.changes.result import ObjectDifference
+from gitops_gen.changes.result import Fate, ObjectDifference
 from gitops_gen.changes.trees import Objects
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -20,16 +20,6 @@ from gitops_gen.render.hydrate.protection import RESOURCE_POLICY, option, option
 APP_PROJECT = ("argoproj.io", "AppProject")
 NAMESPACE = ("", "Namespace")
 _FINALIZER = "resources-finalizer.argocd.argoproj.io"
-
-
-@dataclass(frozen=True, slots=True)
-class Fate:
-    """What Argo CD does with an object that is no longer in Git."""
-
-    is_deleted: bool
-    reason: str
-    with_namespace: bool = False
-    """Whether the object is deleted because its Namespace is."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -156,12 +156,24 @@ class ObjectDifference:
                 yield found
 
 
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What Argo CD does with an object that is no longer in Git."""
+
+    is_deleted: bool
+    reason: str
+    with_namespace: bool = False
+    """Whether the object is deleted because its Namespace is."""
+
+
 @dataclass(frozen=True, eq=False)
 class ClassifiedChange:
     """A difference with its consequences, the most dangerous first."""
 
     difference: ObjectDifference
     consequences: tuple[Consequence, ...] = ()
+    fate: Fate | None = None
+    """What happens to the object that is no longer in Git; None if there is none."""
 
 
 @dataclass(frozen=True)

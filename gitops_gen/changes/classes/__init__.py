@@ -23,7 +23,7 @@ from gitops_gen.rule_registry import rule_files
 
 REFUSED = "refused"
 ROUTINE = "routine"
-_RESTART = "restart"
+RESTART = "restart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
         found += _told_once(module.consequences(change, environment))
         if module.change_class.id == REFUSED and not all(one.acceptable for one in found):
             break
-    return ClassifiedChange(change, tuple(found))
+    removed = change.removed
+    fate = environment.fate(removed) if removed is not None else None
+    return ClassifiedChange(change, tuple(found), fate)
 
 
 def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
@@ -75,7 +77,7 @@ def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
 
 def _is_routine(found: Sequence[Consequence]) -> bool:
     """Whether nothing is reported but restarts, which every new image causes."""
-    return all(one.change_class.id == _RESTART for one in found)
+    return all(one.change_class.id == RESTART for one in found)
 
 
 def _defined_in(module: ModuleType) -> Iterator[ChangeClass]:
