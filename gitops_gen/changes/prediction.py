@@ -69,9 +69,7 @@ def predicted(comparison: EnvironmentComparison) -> Prediction:
     ]
     events = frozenset(event for change in changes for event in _events(change))
     unknown = (one.difference for one in changes if one.difference.after is not None)
-    not_judged = frozenset(
-        one.id for one in unknown if one.not_checked or not comparison.is_judged
-    )
+    not_judged = frozenset(one.id for one in unknown if one.not_checked or not comparison.is_judged)
     return Prediction(events, not_judged, tuple(found))
 
 
