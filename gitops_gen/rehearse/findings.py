@@ -71,6 +71,14 @@ NOT_RESTORED = Rule(
     why="If you revert the merge, the cluster has a different state than before the merge.",
     remedy="Before the merge, plan the manual steps that a revert requires.",
 )
+PREDICTION = Rule(
+    "rehearsal-prediction",
+    title="The rehearsal has the outcome that `gitops-gen diff` predicts",
+    why="The diff reads only files, and a pull request is often judged by the diff alone. What "
+    "happened in the rehearsal also happens in the cluster.",
+    remedy="Judge this change by the rehearsal. A rehearsal succeeds despite this warning.",
+    severity=Severity.WARNING,
+)
 RULE_OF: Mapping[Verdict, Rule] = {
     Verdict.REFUSED: REFUSED,
     Verdict.UNHEALTHY: UNHEALTHY,
@@ -108,6 +116,8 @@ class _PhaseFindings:
         for item in phase.orphans:
             text = f"{item} belongs to no Application and to no other object"
             yield self._finding(UNOWNED, text, None, rendered=item.id)
+        for one in phase.prediction.disagreements if phase.prediction else ():
+            yield self._finding(PREDICTION, str(one), one.values, one.file, one.object)
 
     def _awaited(self, item: Awaited) -> Finding:
         return self._finding(NOT_AT_REST, str(item), self.positions.get(item.name))

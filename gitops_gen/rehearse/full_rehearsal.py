@@ -17,6 +17,7 @@ from gitops_gen.rehearse.event_warnings import event_warnings
 from gitops_gen.rehearse.live_objects import live_objects, orphans
 from gitops_gen.rehearse.object_changes import not_restored, object_changes
 from gitops_gen.rehearse.plan import Push, RehearsalPlan
+from gitops_gen.rehearse.prediction_check import PredictionReview
 from gitops_gen.rehearse.rehearsed_trees import ROOT, RehearsedTrees
 from gitops_gen.rehearse.result import Drift, Phase, Remark
 from gitops_gen.rehearse.sandbox import FOLLOWED, Sandbox
@@ -31,6 +32,8 @@ COMPARISONS = 3
 """The number of comparisons; an object that is OutOfSync in any of them drifts."""
 FIRST = ("sync", "base")
 """The phases that begin with an empty cluster, in which the order of syncs is checked."""
+PREDICTED = "push"
+"""The phase about which `diff` makes predictions."""
 
 
 class FullRehearsal:
@@ -77,7 +80,18 @@ class FullRehearsal:
             owned = self.trees.owned(sandbox.server.resources())
             phase = replace(phase, changes=object_changes(events, begin, owned))
         self._after[push.name] = self._content()
-        return phase
+        return self._with_prediction(push, phase)
+
+    def _with_prediction(self, push: Push, phase: Phase) -> Phase:
+        """Returns the phase of the push after the base with the check of the prediction."""
+        prediction = self.plan.prediction
+        if prediction is None or push.name != PREDICTED:
+            return phase
+        served = self.sandbox.server.resources()
+        base, head = (tree_as_served(self.trees.by_push[n], served) for n in ("base", PREDICTED))
+        left_out = self.trees.left_out_names
+        review = PredictionReview(prediction, base, head, push.facts, left_out)
+        return replace(phase, prediction=review.check(phase))
 
     def _push(self, push: Push, tree: EnvironmentObjects) -> str:
         """Pushes a revision and returns its commit.

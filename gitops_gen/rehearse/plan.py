@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from gitops_gen.changes.prediction import Prediction
 from gitops_gen.rehearse.result import Mode
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.servers.argocd import Settings
@@ -44,3 +45,5 @@ class RehearsalPlan:
     notes: tuple[str, ...] = ()
     versions: Mapping[str, str] = field(default_factory=dict)
     """The versions of the programs that run, by name."""
+    prediction: Prediction | None = None
+    """What `diff` predicts about the push after the base; None without a base."""

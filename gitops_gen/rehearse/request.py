@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.rehearse.result import Mode, Rehearsal
 
 if TYPE_CHECKING:
+    from gitops_gen.changes.prediction import Prediction
     from gitops_gen.rehearse.plan import Push, RehearsalPlan
     from gitops_gen.rehearse.revision_facts import RevisionFacts
     from gitops_gen.rehearse.servers.tools import Tools
@@ -87,6 +88,8 @@ def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> Rehea
     last = subject(pushes)
     running = {} if request.kubeconfig else _versions(found, mode)
     notes += tuple(_skews(running, last))
+    prediction, unpredicted = _prediction(request.environment, mode, pushes, running.get(API))
+    notes += unpredicted
     return RehearsalPlan(
         request.environment,
         mode,
@@ -98,7 +101,32 @@ def rehearsal_plan(request: RehearsalRequest, folder: Path, note: Note) -> Rehea
         request.keep,
         notes,
         {name: version for name, version in running.items() if version},
+        prediction,
     )
+
+
+def _prediction(
+    environment: str, mode: Mode, pushes: tuple[Push, ...], kubernetes: str | None
+) -> tuple[Prediction | None, tuple[str, ...]]:
+    """Returns what `diff` predicts about the push after the base, and what it cannot predict."""
+    from contextlib import ExitStack
+
+    from gitops_gen.changes.api_rules import ApiRules
+    from gitops_gen.changes.compare import compared_files
+    from gitops_gen.changes.prediction import predicted
+    from gitops_gen.revisions import WorkTree
+
+    if mode is not Mode.FULL or len(pushes) == 1:
+        return None, ()
+    base, head = (WorkTree(str(push.root)) for push in pushes[:2])
+    version = ".".join((kubernetes or "").split(".")[:2])
+    with ExitStack() as stack:
+        rules = ApiRules.of_this_machine(stack)
+        comparison = compared_files(environment, base, head, version, rules)
+    notes = [f"not predicted: {one.subject}: {one.reason}" for one in comparison.not_compared]
+    if rules.failure:
+        notes.append(f"not predicted whether an object is refused: {rules.failure}")
+    return predicted(comparison), tuple(notes)
 
 
 def _mode(request: RehearsalRequest, found: Tools) -> tuple[Mode, tuple[str, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from gitops_gen.changes.prediction import PredictedConsequence
 from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.objects.kube_object import KubeObject
 
@@ -143,6 +144,33 @@ class Awaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An event that `diff` predicts and that did not happen, or the other way round."""
+
+    object: ObjectId
+    message: str
+    """The end of a sentence that begins with the object."""
+    file: str | None = None
+    values: Position | None = None
+
+    def __str__(self) -> str:
+        return f"{self.object} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class PredictionCheck:
+    """What `diff` predicts about a push, compared with what happened."""
+
+    consequences: tuple[PredictedConsequence, ...]
+    """Everything that `diff` reports. Only refusals, deletions and restarts can be observed."""
+    right: int = 0
+    """The number of predicted refusals, deletions and restarts that happened."""
+    unknown: int = 0
+    """The number of those that did not happen because a sync failed."""
+    disagreements: tuple[Disagreement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
     """One push and its outcome."""
 
@@ -160,6 +188,8 @@ class Phase:
     orphans: tuple[ObjectReference, ...] = ()
     awaited: tuple[Awaited, ...] = ()
     """The Applications and objects that were not ready; empty if the phase is settled."""
+    prediction: PredictionCheck | None = None
+    """What was predicted about the push after a base; None for other phases."""
 
 
 @dataclass(frozen=True, slots=True)

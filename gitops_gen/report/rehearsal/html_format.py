@@ -11,6 +11,7 @@ from gitops_gen.report.rehearsal.text_format import (
     awaited_without_step,
     changed_nothing,
     ending,
+    prediction_text,
     summary,
     value_text,
     versions_text,
@@ -45,7 +46,7 @@ def _bar(kind: str, begin: float, end: float, seconds: float) -> TimelineBar:
 
 _FUNCTIONS = (
     *(awaited_without_step, bars, changed_nothing, ending),
-    *(grouped, summary, value_text, versions_text),
+    *(grouped, prediction_text, summary, value_text, versions_text),
 )
 
 

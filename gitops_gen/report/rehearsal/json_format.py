@@ -11,7 +11,7 @@ import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 
-from gitops_gen.model import FieldPath
+from gitops_gen.model import FieldPath, ObjectId
 from gitops_gen.rehearse.result import ObjectReference, Rehearsal
 from gitops_gen.report.json_format import document
 from gitops_gen.report.rehearsal import checked
@@ -28,6 +28,8 @@ def _plain(value: Any) -> Any:
         return _object(value)
     if isinstance(value, FieldPath):
         return str(value)
+    if isinstance(value, ObjectId):
+        return {"kind": value.kind, "namespace": value.namespace, "name": value.name}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if is_dataclass(value):

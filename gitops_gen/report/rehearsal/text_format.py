@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import Position, printable_lines
-from gitops_gen.rehearse.findings import DRIFT, ORDER, RULE_OF, UNOWNED
+from gitops_gen.rehearse.findings import DRIFT, ORDER, PREDICTION, RULE_OF, UNOWNED
 from gitops_gen.rehearse.result import (
     Awaited,
     Drift,
     Mode,
     ObjectChange,
     Phase,
+    PredictionCheck,
     Rehearsal,
     Remark,
     SyncStep,
@@ -73,6 +74,9 @@ def _counts(rehearsal: Rehearsal) -> Iterator[str]:
         "out of order": sum(len(phase.order_violations) for phase in phases),
         "orphaned": sum(len(phase.orphans) for phase in phases),
         "not restored": len(rehearsal.restored or ()),
+        "not as predicted": sum(
+            len(phase.prediction.disagreements) for phase in phases if phase.prediction
+        ),
     }
     yield from (f"{number} {problem}" for problem, number in numbers.items() if number)
     if not all(phase.settled for phase in phases):
@@ -86,6 +90,8 @@ def _phase(phase: Phase) -> Iterator[str]:
     yield from (f"  {_change(change)}" for change in phase.changes)
     if changed_nothing(phase):
         yield "  nothing was created, changed or pruned"
+    if phase.prediction is not None:
+        yield from _prediction(phase.prediction)
     for remark in grouped(phase.remarks):
         yield from _remark(*remark)
     for drift in phase.drift:
@@ -95,6 +101,28 @@ def _phase(phase: Phase) -> Iterator[str]:
         subject = f"{_place(violation.values)}out of order: {violation.component}"
         yield f"{subject} {text} [{ORDER.id}]"
     yield from (f"orphaned: {identity} [{UNOWNED.id}]" for identity in phase.orphans)
+
+
+def _prediction(check: PredictionCheck) -> Iterator[str]:
+    yield f"  {prediction_text(check)}"
+    for one in check.consequences:
+        yield f"    {one.class_id}: {one.object}: {one.message}"
+    for disagreement in check.disagreements:
+        place = _place(disagreement.values)
+        yield f"{place}differs from the prediction: {disagreement} [{PREDICTION.id}]"
+        yield from (f"  in {file}" for file in [disagreement.file] if file)
+
+
+def prediction_text(check: PredictionCheck) -> str:
+    """Returns one line about the predictions that were right, wrong or not observed."""
+    number = check.right
+    noun = "prediction" if number == 1 else "predictions"
+    parts = [f"{number} {noun} of refusals, deletions and restarts came true"]
+    if check.disagreements:
+        parts.append(f"{len(check.disagreements)} differ")
+    if check.unknown:
+        parts.append(f"{check.unknown} not observed, because a sync failed")
+    return f"gitops-gen diff: {', '.join(parts)}"
 
 
 def awaited_without_step(phase: Phase) -> Iterator[Awaited]:
