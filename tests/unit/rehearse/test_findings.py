@@ -9,12 +9,14 @@ from gitops_gen.objects.fields import FieldPath
 from gitops_gen.rehearse.findings import rehearsal_findings
 from gitops_gen.rehearse.result import (
     Awaited,
+    Disagreement,
     Drift,
     DriftField,
     Mode,
     ObjectReference,
     OrderViolation,
     Phase,
+    PredictionCheck,
     Rehearsal,
     Remark,
     SyncStep,
@@ -52,6 +54,18 @@ CASES = [
     (
         rehearsal(Phase("sync", "v1", 1.0, False, (STEP,), awaited=(Awaited("backend", "waits"),))),
         "rehearsal-not-at-rest",
+    ),
+    (
+        rehearsal(
+            Phase(
+                "push",
+                "v1",
+                1.0,
+                True,
+                prediction=PredictionCheck((), disagreements=(Disagreement(BACKEND.id, "x"),)),
+            )
+        ),
+        "rehearsal-prediction",
     ),
     (rehearsal(restored=("Deployment app/backend no longer exists",)), "rehearsal-not-restored"),
 ]

@@ -8,10 +8,12 @@ from html.parser import HTMLParser
 
 import pytest
 
+from gitops_gen.changes.prediction import PredictedConsequence
 from gitops_gen.model import FieldPath, ObjectId, Position
 from gitops_gen.rehearse.result import (
     Awaited,
     ChangeKind,
+    Disagreement,
     Drift,
     DriftField,
     LeftOut,
@@ -20,6 +22,7 @@ from gitops_gen.rehearse.result import (
     ObjectReference,
     OrderViolation,
     Phase,
+    PredictionCheck,
     Rehearsal,
     Remark,
     SyncStep,
@@ -74,6 +77,46 @@ def test_text_leads_with_the_place() -> None:
     assert text.splitlines()[-1].startswith(
         "dev: 1 refused, 1 drifting, 1 out of order, 1 orphaned, not all Synced and Healthy ("
     )
+
+
+PREDICTION = PredictionCheck(
+    (PredictedConsequence(BACKEND.id, "restart", "restarts 2 Pods"),),
+    right=1,
+    unknown=2,
+    disagreements=(
+        Disagreement(LEFT_BEHIND.id, "was deleted, which was not predicted", FILE, LINE),
+    ),
+)
+PREDICTED = replace(BAD, phases=(Phase("push", "v1", 1.0, True, prediction=PREDICTION),))
+
+
+@pytest.mark.parametrize("form", [*formats()])
+def test_a_difference_from_the_prediction_is_told_at_its_line(form: str) -> None:
+    text = report(form, PREDICTED)
+    assert "was deleted, which was not predicted" in text
+    assert "values/dev.yaml" in text
+
+
+@pytest.mark.parametrize("form", ["text", "html"])
+def test_the_predictions_are_counted_and_listed(form: str) -> None:
+    text = report(form, PREDICTED)
+    counts = "1 prediction of refusals, deletions and restarts came true, 1 differ, 2 not observed"
+    assert counts in text
+    assert "restarts 2 Pods" in text
+
+
+def test_json_has_the_predictions_and_what_became_of_them() -> None:
+    [phase] = json.loads(report("json", PREDICTED))["phases"]
+    backend = {"kind": "Deployment", "namespace": "app", "name": "backend"}
+    assert phase["prediction"]["consequences"] == [
+        {"object": backend, "class_id": "restart", "message": "restarts 2 Pods"}
+    ]
+    [disagreement] = phase["prediction"]["disagreements"]
+    assert disagreement["object"]["name"] == "left"
+
+
+def test_a_rehearsal_succeeds_although_a_prediction_was_wrong() -> None:
+    assert PREDICTED.good
 
 
 @pytest.mark.parametrize("form", FULL)
