@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen.changes.prediction import ClusterEvent, Event, Prediction
 from gitops_gen.errors import ToolFailed
-from gitops_gen.model import Position, Values
+from gitops_gen.model import ObjectId, Position, Values
 from gitops_gen.rehearse.full_rehearsal import COMPARISONS, FullRehearsal
 from gitops_gen.rehearse.plan import Push
 from gitops_gen.rehearse.rehearsed_trees import read_trees
@@ -53,9 +54,13 @@ def server() -> SyncingServer:
 
 
 @contextmanager
-def rehearsal(server: SyncingServer, folder: Path, *pushes: Push) -> Iterator[FullRehearsal]:
+def rehearsal(
+    server: SyncingServer, folder: Path, *pushes: Push, prediction: Prediction | None = None
+) -> Iterator[FullRehearsal]:
     """Returns a rehearsal of these pushes before the first push."""
-    planned = replace(plan(Mode.FULL, *pushes, folder=folder), refresh_interval=0.01)
+    planned = replace(
+        plan(Mode.FULL, *pushes, folder=folder), refresh_interval=0.01, prediction=prediction
+    )
     trees, git = read_trees(planned), shutil.which("git") or ""
     sandbox = Sandbox(Tools({"git": git}), folder, "eu-central-1", lambda _text: None)
     sandbox.repository = Repository(git, folder, trees.address)
@@ -201,3 +206,17 @@ def test_a_root_application_that_never_appears_is_a_failure_of_argocd(
         pytest.raises(ToolFailed, match="Argo CD did not process the root Application"),
     ):
         full.phases()
+
+
+@pytest.mark.usefixtures("compared")
+def test_a_push_is_compared_with_its_prediction(server: SyncingServer, tmp_path: Path) -> None:
+    push = changed(tmp_path, "push", 8081)
+    service = ObjectId("", "Service", "app", "backend")
+    prediction = Prediction(frozenset({ClusterEvent(Event.PRUNED, service)}))
+    with rehearsal(server, tmp_path, BASE, push, REVERT, prediction=prediction) as full:
+        base, pushed, reverted = full.phases()
+    assert (base.prediction, reverted.prediction) == (None, None)
+    assert pushed.prediction is not None
+    [found] = pushed.prediction.disagreements
+    assert str(found) == "Service app/backend was not deleted, although that was predicted"
+    assert found.values == LINE

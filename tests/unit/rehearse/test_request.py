@@ -161,3 +161,21 @@ def test_a_revision_whose_values_are_refused_is_not_pushed(
     machine()
     with pytest.raises(InvalidInput, match=r"^values/dev.yaml:9:12: tiers.backend.image.tag: "):
         planned(RehearsalRequest(root, "dev"), tmp_path)
+
+
+def test_a_change_since_the_base_is_predicted_as_diff_does(
+    root: Path, machine: Machine, tmp_path: Path
+) -> None:
+    """Without apicheck, deletions are predicted and refusals are not."""
+    (root / "rendered/dev/manifests/backend/app/service-backend.yaml").unlink()
+    machine()
+    plan = planned(RehearsalRequest(root, "dev", base="HEAD"), tmp_path)
+    assert plan.prediction is not None
+    assert [str(one) for one in plan.prediction.events] == ["Service app/backend pruned"]
+    [note] = [one for one in plan.notes if one.startswith("not predicted")]
+    assert note.startswith("not predicted whether an object is refused: ")
+
+
+def test_without_a_base_nothing_is_predicted(root: Path, machine: Machine, tmp_path: Path) -> None:
+    machine()
+    assert planned(RehearsalRequest(root, "dev"), tmp_path).prediction is None
