@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from gitops_gen.changes.result import Fate, ObjectDifference
-from gitops_gen.changes.trees import Objects
+from gitops_gen.changes.trees import Objects, is_bootstrap
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
@@ -19,6 +19,9 @@ from gitops_gen.render.hydrate.protection import RESOURCE_POLICY, option, option
 
 APP_PROJECT = ("argoproj.io", "AppProject")
 NAMESPACE = ("", "Namespace")
+_CREATE_NAMESPACE = "CreateNamespace=true"
+_OF_KUBERNETES = ("argocd", "default", "kube-node-lease", "kube-public", "kube-system")
+"""The namespaces of every cluster in which Argo CD runs."""
 _FINALIZER = "resources-finalizer.argocd.argoproj.io"
 
 
@@ -48,6 +51,51 @@ class EnvironmentContext:
             return False
         admitted = admits(before.value, application, item)
         return admitted and not admits(after.value, application, item)
+
+    def refusing_project(self, item: KubeObject) -> str:
+        """The name of the AppProject of the head that does not admit an object of the head.
+
+        It is empty if the object is admitted, or if its Application or AppProject is not known.
+        """
+        return self._refusing_project(self.head, item)
+
+    def is_refused_in_base(self, item: KubeObject) -> bool:
+        """Whether the AppProject of the base does not admit the object either."""
+        return bool(self._refusing_project(self.base, item))
+
+    def _refusing_project(self, tree: Objects, item: KubeObject) -> str:
+        application = self._owner(tree, item)
+        name = str(value_at(application.value, "spec", "project")) if application else ""
+        project = _by_name(tree, APP_PROJECT).get(name)
+        is_admitted = project is None or admits(project.value, application, item)
+        return "" if is_admitted else name
+
+    def _owner(self, tree: Objects, item: KubeObject) -> KubeObject | None:
+        """The Application that applies an object. The root Application applies the others."""
+        if item.id.group_kind not in (APPLICATION, APP_PROJECT):
+            return self.application(tree, item.component)
+        roots = (one for one in self._applications(tree).values() if is_bootstrap(one))
+        return None if is_bootstrap(item) else next(roots, None)
+
+    @cached_property
+    def known_namespaces(self) -> frozenset[str]:
+        """The namespaces that the revisions create, use or name in an AppProject."""
+        items = (*self.base.values(), *self.head.values())
+        created = {item.id.name for item in items if item.id.group_kind == NAMESPACE}
+        used = {item.id.namespace for item in self.base.values()}
+        by_argocd = {
+            destination_namespace(one)
+            for one in self._head_applications.values()
+            if _CREATE_NAMESPACE
+            in as_list(value_at(one.value, "spec", "syncPolicy", "syncOptions"))
+        }
+        return frozenset({*created, *used, *by_argocd, *self._destinations, *_OF_KUBERNETES})
+
+    @property
+    def _destinations(self) -> Iterator[str]:
+        for project in _by_name(self.head, APP_PROJECT).values():
+            for one in as_list(value_at(project.value, "spec", "destinations")):
+                yield str(value_at(one, "namespace"))
 
     def intended_fate(self, item: KubeObject) -> Fate:
         """What Argo CD would do with the object if its AppProject still admitted it."""

@@ -74,10 +74,12 @@ def predicted(comparison: EnvironmentComparison) -> Prediction:
 
 
 def _events(change: ClassifiedChange) -> Iterator[ClusterEvent]:
+    refusals = [one for one in change.consequences if one.change_class.id == REFUSED]
     classes = {one.change_class.id for one in change.consequences}
-    if REFUSED in classes:
-        yield ClusterEvent(Event.REFUSED, change.difference.id)
-    elif RESTART in classes:
+    for refusal in refusals:
+        for item in refusal.objects or (change.difference.id,):
+            yield ClusterEvent(Event.REFUSED, item)
+    if not refusals and RESTART in classes:
         yield ClusterEvent(Event.RESTARTED, change.difference.id)
     if change.fate is not None and change.fate.is_deleted and change.difference.removed:
         yield ClusterEvent(Event.PRUNED, change.difference.removed.id)

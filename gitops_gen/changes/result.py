@@ -64,6 +64,7 @@ class ChangeClass:
         certainty: Certainty | None = None,
         remedy: str = "",
         acceptable: bool = False,
+        objects: tuple[ObjectId, ...] = (),
     ) -> Consequence:
         return Consequence(
             self,
@@ -72,6 +73,7 @@ class ChangeClass:
             certainty or self.certainty,
             remedy or self.remedy,
             acceptable=acceptable or self.acceptable,
+            objects=objects,
         )
 
 
@@ -88,6 +90,8 @@ class Consequence:
     accepted: Acceptance | None = None
     acceptable: bool = True
     """Whether a commit trailer can accept it. Some classes can only be accepted in some cases."""
+    objects: tuple[ObjectId, ...] = ()
+    """The objects that it happens to. Empty if that is the changed object."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,11 @@ class Side:
         return found
 
 
+def is_bootstrap(item: KubeObject) -> bool:
+    """Whether the object is in the file that Argo CD does not sync."""
+    return item.file.rpartition("/")[2] == BOOTSTRAP
+
+
 def read_pair(base: Side, head: Side) -> TreePair:
     """Reads both sides. A file that cannot be read is left out of both of them."""
     before, after = base.paths(), head.paths()

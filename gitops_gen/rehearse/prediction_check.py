@@ -49,8 +49,7 @@ class PredictionReview:
         A sync that failed does not delete or change the objects after the one that it failed at.
         So what did not happen is no disagreement if the Applications are not Synced and Healthy.
         """
-        expected = {one for one in self.prediction.events if self._is_rehearsed(one.object)}
-        happened = {one for one in _happened(phase) if self._is_rehearsed(one.object)}
+        expected, happened = self.expected(), self.happened(phase)
         refused_in_dry_run = set(_refused(phase))
         missed = self.prediction.missed(happened)
         absent = sorted(expected - happened - refused_in_dry_run)
@@ -64,6 +63,14 @@ class PredictionReview:
                 *(self._disagreement(one, _DID_NOT_HAPPEN[one.event]) for one in failed),
             ),
         )
+
+    def expected(self) -> frozenset[ClusterEvent]:
+        """Returns the predicted events that a rehearsal can observe."""
+        return frozenset(one for one in self.prediction.events if self._is_rehearsed(one.object))
+
+    def happened(self, phase: Phase) -> frozenset[ClusterEvent]:
+        """Returns the events of this phase that a prediction should contain."""
+        return frozenset(one for one in _happened(phase) if self._is_rehearsed(one.object))
 
     def _is_rehearsed(self, item: ObjectId) -> bool:
         """Whether the rehearsal observes the object. It reports Applications in another way."""

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import os
 import shutil
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
 from random import Random
 
 import pytest
@@ -16,11 +18,12 @@ from gitops_gen.changes.prediction import Event, Prediction
 from gitops_gen.gobuild import find
 from gitops_gen.helm import executable
 from gitops_gen.model import Tree
+from gitops_gen.objects.reading import is_application
 from gitops_gen.rehearse.servers import standins, versions
 from gitops_gen.rehearse.servers.tools import tools
 from gitops_gen.workspace.workspace import HelmRun
 from tests.e2e.differential.program import SOURCES
-from tests.e2e.replay import api_server
+from tests.e2e.replay import api_server, argocd
 from tests.e2e.replay.comparison import Table, manifests, pair, predictions, step
 from tests.e2e.replay.mutations import Change, Mutations
 from tests.e2e.repositories import EXAMPLE, Tell
@@ -33,11 +36,28 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+ARGOCD_CHANGES = int(os.environ.get("GITOPS_GEN_E2E_ARGOCD_CHANGES", str(max(8, CHANGES // 8))))
+
+
 @dataclass(frozen=True)
 class Replay:
+    example: Path
     base: Tree
     changes: list[Change]
     predictions: list[Prediction]
+
+    def pushable(self) -> Iterator[tuple[Change, Prediction]]:
+        """Yields the changes after which every Application still reads the same repository."""
+        sources = _sources(self.base)
+        for change, prediction in zip(self.changes, self.predictions, strict=True):
+            if _sources(change.files).items() <= sources.items():
+                yield change, prediction
+
+
+def _sources(files: Tree) -> dict[str, object]:
+    """The source of each Application, by its name."""
+    found = pair({}, files).head.values()
+    return {item.id.name: item.value["spec"]["source"] for item in found if is_application(item.id)}
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +67,7 @@ def replay(tmp_path_factory: pytest.TempPathFactory) -> Replay:
     mutations = Mutations(folder, Random(SEED), HelmRun(executable(print), 1))
     changes = list(mutations.changes(CHANGES))
     version = (versions.kubernetes(tools()) or "").rpartition(".")[0]
-    return Replay(mutations.base, changes, predictions(mutations.base, changes, version))
+    return Replay(folder, mutations.base, changes, predictions(mutations.base, changes, version))
 
 
 def test_the_api_server_refuses_and_rolls_out_what_is_predicted(replay: Replay, tell: Tell) -> None:
@@ -61,3 +81,26 @@ def test_the_api_server_refuses_and_rolls_out_what_is_predicted(replay: Replay, 
     for line in (*table.lines(), *table.differences):
         tell(line)
     assert table.differences == []
+
+
+def test_argocd_deletes_and_restarts_what_is_predicted(replay: Replay, tell: Tell) -> None:
+    """Changes that remove objects come first, because only Argo CD deletes objects."""
+    chosen = sorted(replay.pushable(), key=lambda pair: _rank(pair[1]))[:ARGOCD_CHANGES]
+    changes, predicted = [one for one, _ in chosen], [one for _, one in chosen]
+    outcomes = argocd.replayed(replay.example, replay.base, changes, predicted)
+    table = Table()
+    for change, one in zip(changes, outcomes, strict=True):
+        prediction = one.prediction
+        if not one.settled:
+            # A failed sync does not delete or change the objects after the one that it failed at.
+            prediction = replace(prediction, events=prediction.events & one.happened)
+        table.add(change.name, prediction, one.happened, set(Event), one.messages)
+    for line in (f"{len(changes)} changes", *table.lines(), *table.differences):
+        tell(line)
+    assert table.differences == []
+
+
+def _rank(prediction: Prediction) -> int:
+    kinds = {one.event for one in prediction.events}
+    order = (Event.PRUNED in kinds, Event.RESTARTED in kinds and Event.REFUSED not in kinds)
+    return order.index(True) if True in order else len(order)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.apicheck import Fault
-from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.changes.volume_growth import VolumeGrowth
+from gitops_gen.objects.kube_object import KubeObject
 
 REFUSED = ChangeClass(
     "refused",
@@ -22,6 +23,8 @@ REFUSED = ChangeClass(
 )
 _IMMUTABLE = ("immutable", "for fields other than", "may not change", "can not be less than")
 _VOLUME = ".resources.requests.storage"
+_NOT_ADMITTED = "Admit the namespace and the kind in the AppProject: `alsoAdmit` in the values."
+_SHOWN = 4
 _SHRINKING = "A volume can grow, but not shrink: undo the change of the size."
 
 
@@ -33,6 +36,48 @@ def consequences(
         yield from _growth(growth, environment)
     elif change.faults:
         yield from _refusals(change)
+    elif change.added is not None:
+        yield from _not_created(change.added, environment)
+    elif change.is_update and change.id.group_kind == APP_PROJECT:
+        yield from _no_longer_admitted(change, environment)
+
+
+def _not_created(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
+    """Yields why Argo CD cannot create the object, although it is valid."""
+    namespace = item.id.namespace
+    if project := environment.refusing_project(item):
+        message = f"Argo CD does not create it: AppProject {project} does not admit it"
+        yield REFUSED.consequence(message, remedy=_NOT_ADMITTED)
+    elif namespace and namespace not in environment.known_namespaces:
+        yield REFUSED.consequence(
+            f"no revision creates the namespace {namespace}: the API server refuses the object "
+            "unless the namespace exists",
+            certainty=Certainty.RULE,
+            remedy=f"Create the namespace {namespace} first, or correct its name.",
+            acceptable=True,
+        )
+
+
+def _no_longer_admitted(
+    change: ObjectDifference, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    """Yields the objects that Argo CD could sync until now, and no longer can."""
+    lost = [
+        item
+        for item in environment.head.values()
+        if item.id in environment.base
+        and environment.refusing_project(item) == change.id.name
+        and not environment.is_refused_in_base(item)
+    ]
+    if lost:
+        shown = ", ".join(str(item.id) for item in lost[:_SHOWN])
+        more = f" and {len(lost) - _SHOWN} more" if len(lost) > _SHOWN else ""
+        yield REFUSED.consequence(
+            f"Argo CD no longer syncs {shown}{more}: the AppProject does not admit them",
+            next(change.below("spec"), None),
+            remedy=_NOT_ADMITTED,
+            objects=tuple(item.id for item in lost),
+        )
 
 
 def _growth(growth: VolumeGrowth, environment: EnvironmentContext) -> Iterator[Consequence]:
