@@ -100,8 +100,8 @@ def read_pair(base: Side, head: Side) -> TreePair:
         old.pop(key, None)
         new.pop(key, None)
     return TreePair(
-        _identified([*equal.values(), *old.values()]),
-        _identified([*equal.values(), *new.values()]),
+        _applied(_identified([*equal.values(), *old.values()]), unreadable),
+        _applied(_identified([*equal.values(), *new.values()]), unreadable),
         changed,
         tuple(unreadable.values()),
     )
@@ -142,6 +142,23 @@ def _read(
             message = error.findings[0].message
             unreadable[key] = NotCompared(side.files.name_of(path), message)
     return found
+
+
+def _applied(items: Objects, unreadable: Iterable[str]) -> Objects:
+    """The objects that Argo CD applies: those of a component without an Application are left out.
+
+    Such files may stay in Git after the Application is removed, but Argo CD deletes the objects. A
+    file that cannot be read may contain an Application, and a tree without any is not complete.
+    """
+    applications = {item.id.name for item in items.values() if is_application(item.id)}
+    if not applications:
+        return items
+    known = {*applications, *map(_stem, unreadable), ""}
+    return {key: item for key, item in items.items() if item.component in known}
+
+
+def _stem(key: str) -> str:
+    return key.rpartition("/")[2].partition(".")[0]
 
 
 def _identified(files: Iterable[Sequence[KubeObject]]) -> dict[ObjectId, KubeObject]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from gitops_gen.changes.context import (
     APP_PROJECT,
@@ -18,6 +18,7 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
 from gitops_gen.objects.plain import as_list, as_map, value_at
+from gitops_gen.objects.projects import matches
 
 ACCESS = ChangeClass(
     "access",
@@ -216,9 +217,20 @@ def _ending_in(change: ObjectDifference, name: str) -> FieldDifference | None:
 
 def _project(change: ObjectDifference) -> Iterator[Consequence]:
     for name, noun in _PROJECT_LISTS.items():
-        for difference in change.below("spec", name):
-            if difference.after is not None and difference.names == ("spec", name):
-                yield ACCESS.consequence(f"the AppProject admits {noun}", difference)
+        before, after = (as_list(value_at(one, "spec", name)) for one in (change.old, change.new))
+        if not all(_is_admitted(entry, before) for entry in after):
+            place = next(change.below("spec", name), None)
+            yield ACCESS.consequence(f"the AppProject admits {noun}", place)
+
+
+def _is_admitted(entry: object, before: Sequence[object]) -> bool:
+    """Whether an entry of the old list, which may be a pattern, already admits the new one."""
+    if not isinstance(entry, dict):
+        return any(matches(one, str(entry)) for one in before)
+    keys = entry.keys() - {"name"}
+    return any(
+        all(matches(as_map(one).get(key), str(entry[key])) for key in keys) for one in before
+    )
 
 
 def _load_balancer(change: ObjectDifference) -> Iterator[Consequence]:
