@@ -36,7 +36,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 
-ARGOCD_CHANGES = int(os.environ.get("GITOPS_GEN_E2E_ARGOCD_CHANGES", str(max(8, CHANGES // 8))))
+ARGOCD_CHANGES = int(os.environ.get("GITOPS_GEN_E2E_ARGOCD_CHANGES", str(max(6, CHANGES // 16))))
 
 
 @dataclass(frozen=True)
