@@ -49,6 +49,8 @@ class Prediction:
     not_judged: frozenset[ObjectId] = frozenset()
     """The objects of which it is not known whether the API server refuses them."""
     consequences: tuple[PredictedConsequence, ...] = ()
+    by_argocd: frozenset[ClusterEvent] = frozenset()
+    """The refusals by Argo CD, which the API server alone does not show."""
 
     def missed(self, happened: Set[ClusterEvent]) -> list[ClusterEvent]:
         """Returns the events that happened and were not predicted."""
@@ -68,18 +70,25 @@ def predicted(comparison: EnvironmentComparison) -> Prediction:
         for difference, one in comparison.consequences
     ]
     events = frozenset(event for change in changes for event in _events(change))
+    by_argocd = frozenset(event for change in changes for event in _refusals(change, True))
     unknown = (one.difference for one in changes if one.difference.after is not None)
     not_judged = frozenset(one.id for one in unknown if one.not_checked or not comparison.is_judged)
-    return Prediction(events, not_judged, tuple(found))
+    return Prediction(events, not_judged, tuple(found), by_argocd)
 
 
 def _events(change: ClassifiedChange) -> Iterator[ClusterEvent]:
-    refusals = [one for one in change.consequences if one.change_class.id == REFUSED]
+    refusals = [event for by in (False, True) for event in _refusals(change, by)]
+    yield from refusals
     classes = {one.change_class.id for one in change.consequences}
-    for refusal in refusals:
-        for item in refusal.objects or (change.difference.id,):
-            yield ClusterEvent(Event.REFUSED, item)
     if not refusals and RESTART in classes:
         yield ClusterEvent(Event.RESTARTED, change.difference.id)
     if change.fate is not None and change.fate.is_deleted and change.difference.removed:
         yield ClusterEvent(Event.PRUNED, change.difference.removed.id)
+
+
+def _refusals(change: ClassifiedChange, by_argocd: bool) -> Iterator[ClusterEvent]:
+    """Yields the refusals by Argo CD, or those by the API server."""
+    for one in change.consequences:
+        if one.change_class.id == REFUSED and one.by_argocd is by_argocd:
+            for item in one.objects or (change.difference.id,):
+                yield ClusterEvent(Event.REFUSED, item)

@@ -65,6 +65,7 @@ class ChangeClass:
         remedy: str = "",
         acceptable: bool = False,
         objects: tuple[ObjectId, ...] = (),
+        by_argocd: bool = False,
     ) -> Consequence:
         return Consequence(
             self,
@@ -74,6 +75,7 @@ class ChangeClass:
             remedy or self.remedy,
             acceptable=acceptable or self.acceptable,
             objects=objects,
+            by_argocd=by_argocd,
         )
 
 
@@ -92,6 +94,8 @@ class Consequence:
     """Whether a commit trailer can accept it. Some classes can only be accepted in some cases."""
     objects: tuple[ObjectId, ...] = ()
     """The objects that it happens to. Empty if that is the changed object."""
+    by_argocd: bool = False
+    """Whether Argo CD refuses the objects, so that the API server never sees them."""
 
 
 @dataclass(frozen=True, slots=True)

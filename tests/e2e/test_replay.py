@@ -76,15 +76,17 @@ def test_the_api_server_refuses_and_rolls_out_what_is_predicted(replay: Replay, 
     observed = api_server.replayed(manifests(base.head.values()), steps, groups, tools())
     table = Table()
     for change, prediction, one in zip(replay.changes, replay.predictions, observed, strict=True):
+        # Argo CD refuses these objects, so it does not send them to the API server.
+        kept = replace(prediction, events=prediction.events - prediction.by_argocd)
         kinds = {Event.REFUSED, Event.RESTARTED}
-        table.add(change.name, prediction, one.events, kinds, one.messages)
+        table.add(change.name, kept, one.events - prediction.by_argocd, kinds, one.messages)
     for line in (*table.lines(), *table.differences):
         tell(line)
     assert table.differences == []
 
 
 def test_argocd_deletes_and_restarts_what_is_predicted(replay: Replay, tell: Tell) -> None:
-    """Changes that remove objects come first, because only Argo CD deletes objects."""
+    """Changes that only Argo CD carries out or refuses come first."""
     chosen = sorted(replay.pushable(), key=lambda pair: _rank(pair[1]))[:ARGOCD_CHANGES]
     changes, predicted = [one for one, _ in chosen], [one for _, one in chosen]
     outcomes = argocd.replayed(replay.example, replay.base, changes, predicted)
@@ -102,5 +104,9 @@ def test_argocd_deletes_and_restarts_what_is_predicted(replay: Replay, tell: Tel
 
 def _rank(prediction: Prediction) -> int:
     kinds = {one.event for one in prediction.events}
-    order = (Event.PRUNED in kinds, Event.RESTARTED in kinds and Event.REFUSED not in kinds)
+    order = (
+        Event.PRUNED in kinds,
+        bool(prediction.by_argocd),
+        Event.RESTARTED in kinds and Event.REFUSED not in kinds,
+    )
     return order.index(True) if True in order else len(order)

@@ -47,7 +47,7 @@ def _not_created(item: KubeObject, environment: EnvironmentContext) -> Iterator[
     namespace = item.id.namespace
     if project := environment.refusing_project(item):
         message = f"Argo CD does not create it: AppProject {project} does not admit it"
-        yield REFUSED.consequence(message, remedy=_NOT_ADMITTED)
+        yield REFUSED.consequence(message, remedy=_NOT_ADMITTED, by_argocd=True)
     elif namespace and namespace not in environment.known_namespaces:
         yield REFUSED.consequence(
             f"no revision creates the namespace {namespace}: the API server refuses the object "
@@ -77,6 +77,7 @@ def _no_longer_admitted(
             next(change.below("spec"), None),
             remedy=_NOT_ADMITTED,
             objects=tuple(item.id for item in lost),
+            by_argocd=True,
         )
 
 
