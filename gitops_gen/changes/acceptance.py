@@ -68,7 +68,7 @@ def accepted(
 
 def _accepted_change(change: ClassifiedChange, valid: Sequence[Acceptance]) -> ClassifiedChange:
     found = tuple(_accepted(change.difference, one, valid) for one in change.consequences)
-    return ClassifiedChange(change.difference, found)
+    return replace(change, consequences=found)
 
 
 def _accepted(
