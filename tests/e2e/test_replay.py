@@ -9,6 +9,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from pathlib import Path
 from random import Random
 
@@ -86,8 +87,8 @@ def test_the_api_server_refuses_and_rolls_out_what_is_predicted(replay: Replay, 
 
 
 def test_argocd_deletes_and_restarts_what_is_predicted(replay: Replay, tell: Tell) -> None:
-    """Changes that only Argo CD carries out or refuses come first."""
-    chosen = sorted(replay.pushable(), key=lambda pair: _rank(pair[1]))[:ARGOCD_CHANGES]
+    """The changes contain as many of each kind as possible."""
+    chosen = _mixed(list(replay.pushable()))[:ARGOCD_CHANGES]
     changes, predicted = [one for one, _ in chosen], [one for _, one in chosen]
     outcomes = argocd.replayed(replay.example, replay.base, changes, predicted)
     table = Table()
@@ -102,11 +103,17 @@ def test_argocd_deletes_and_restarts_what_is_predicted(replay: Replay, tell: Tel
     assert table.differences == []
 
 
-def _rank(prediction: Prediction) -> int:
+def _mixed(found: list[tuple[Change, Prediction]]) -> list[tuple[Change, Prediction]]:
+    """The changes in turn: one with a deletion, one with a restart, one with a refusal, another."""
+    kinds = (Event.PRUNED, Event.RESTARTED, Event.REFUSED, None)
+    groups = [[one for one in found if _kind(one[1]) is kind] for kind in kinds]
+    turns = zip_longest(*groups)
+    return [one for turn in turns for one in turn if one is not None]
+
+
+def _kind(prediction: Prediction) -> Event | None:
+    """The event that makes the change worth a push. Others see only what the API server shows."""
     kinds = {one.event for one in prediction.events}
-    order = (
-        Event.PRUNED in kinds,
-        bool(prediction.by_argocd),
-        Event.RESTARTED in kinds and Event.REFUSED not in kinds,
+    return next(
+        (one for one in (Event.PRUNED, Event.REFUSED, Event.RESTARTED) if one in kinds), None
     )
-    return order.index(True) if True in order else len(order)
