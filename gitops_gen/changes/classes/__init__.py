@@ -65,11 +65,11 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
 
 
 def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
-    told: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str]] = set()
     for one in consequences:
         key = one.message, one.at.label if one.at and one.change_class.id == REFUSED else ""
-        if key not in told:
-            told.add(key)
+        if key not in seen:
+            seen.add(key)
             yield one
 
 

@@ -9,7 +9,7 @@ from gitops_gen.changes.between_environments import (
     DeclaredDifference,
     EnvironmentsCompared,
     ValueDifference,
-    WrittenValue,
+    ComparedValue,
 )
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import DifferenceKind
@@ -47,13 +47,13 @@ def _summary(compared: EnvironmentsCompared) -> str:
         return "no difference"
     declared = sum(len(one.parts) for one in compared.declared) + len(compared.by_several_values)
     return (
-        f"{counted(compared.objects, 'object')} with {declared + _others(compared)} differences: "
+        f"{counted(compared.objects, 'object')} with {declared + _not_declared(compared)} differences: "
         f"{declared} declared by values, {len(compared.by_name)} by the names of the environments, "
         f"{len(compared.accidental)} accidental"
     )
 
 
-def _others(compared: EnvironmentsCompared) -> int:
+def _not_declared(compared: EnvironmentsCompared) -> int:
     return len(compared.by_name) + len(compared.accidental)
 
 
@@ -72,7 +72,7 @@ def _heading(value: ValueDifference) -> str:
     return printable(f"{dotted(value.path)}: {before} -> {after}")
 
 
-def _shown(path: Path, value: WrittenValue) -> str:
+def _shown(path: Path, value: ComparedValue) -> str:
     if not value.is_set:
         return "not set"
     place = f"{value.position}" if value.position else "default"
