@@ -7,9 +7,9 @@ from typing import Any
 
 from gitops_gen.changes.between_environments import (
     ComparedPart,
+    ComparedValue,
     DeclaredDifference,
     EnvironmentsCompared,
-    ComparedValue,
 )
 from gitops_gen.model import Path, dotted
 from gitops_gen.report.changes.shown import HIDDEN, ShownValues
