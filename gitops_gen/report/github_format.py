@@ -23,7 +23,7 @@ def findings(checked: Checked) -> str:
 def _command(finding: Finding) -> str:
     position = finding.position
     place = {
-        "file": f"{_folder()}{position.file}",
+        "file": os.path.normpath(f"{_folder()}{position.file}"),
         "line": str(position.line),
         "col": str(position.column),
         "title": finding.rule.id,
