@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.checks import clean_stamps
+from gitops_gen.checks.api.rules import api_rules
 from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
 from gitops_gen.checks.judged import JudgedEnvironment
@@ -19,6 +20,7 @@ from gitops_gen.checks.object_problems import (
 )
 from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded, placeholders
@@ -47,12 +49,19 @@ class EnvironmentsCheck:
     request: CheckRequest
     listener: Listener
     names: tuple[str, ...]
-    api: ApiStage = field(default_factory=ApiStage)
     _found: list[Finding] = field(default_factory=list)
     _excused: list[Excused] = field(default_factory=list)
     _placeholders: list[Finding] = field(default_factory=list)
     _judged: dict[str, JudgedEnvironment] = field(default_factory=dict)
     _not_rendered: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def api(self) -> ApiStage:
+        return ApiStage(rules=self._selection.applied(api_rules()))
+
+    @cached_property
+    def _selection(self) -> RuleSelection:
+        return self.request.selection or RuleSelection()
 
     @cached_property
     def _workspace(self) -> Workspace:
@@ -70,13 +79,14 @@ class EnvironmentsCheck:
         with closing(self.api):
             self._judge(values.valid)
             self._require_needed_excuses()
-        if not (values.shared or self._placeholders or self.api.failure):
+        incomplete = self._selection.is_partial or self.api.failure
+        if not (values.shared or self._placeholders or incomplete):
             stamping.write(self._clean(values.valid))
         return self._result()
 
     def _add_values(self, values: CheckedValues) -> None:
-        self._found += values.checked.findings
-        self._excused += values.checked.excused
+        self._found += self._selection.reported(values.checked.findings)
+        self._excused += self._selection.reported_excuses(values.checked.excused)
         valid = {loaded.environment.name for loaded in values.valid}
         self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
 
@@ -102,14 +112,15 @@ class EnvironmentsCheck:
         components = {one.component.name: one.component for one in planned}
         self.listener.progress(f"checking {environment.name}")
         api = self.api.judge(environment, components, files)
-        rules = judged_by_rules(EnvironmentView.of(environment, components, files))
+        view = EnvironmentView.of(environment, components, files)
+        rules = judged_by_rules(view, self._selection)
 
         def lines_behind(fields: Sequence[RenderedField]) -> Sequence[Line | None]:
             return self._lines_behind(loaded, fields)
 
         findings = ProblemFindings(environment, components, lines_behind)
         found = findings.of((*api.problems, *rules.problems))
-        return JudgedEnvironment(environment, api, rules, found)
+        return JudgedEnvironment(environment, api, rules, self._selection, found)
 
     def _lines_behind(
         self, loaded: Loaded, fields: Sequence[RenderedField]
@@ -153,7 +164,8 @@ class EnvironmentsCheck:
             self._found += error.findings
             self._not_rendered[names[0]] = _NOT_RENDERABLE
             return {}
-        self._excused += (excused for rendering in found for excused in rendering.excused)
+        for rendering in found:
+            self._excused += self._selection.reported_excuses(rendering.excused)
         return dict(zip(names, found, strict=True))
 
     # Excuses
@@ -199,7 +211,8 @@ class EnvironmentsCheck:
         on_valid_values.update(self._placeholders)
         errors = (finding for finding in found if finding.severity is Severity.ERROR)
         invalid = any(finding not in on_valid_values for finding in errors)
-        checked = Checked(self.names, found, excused, tuple(counts))
+        not_applied = self._selection.not_applied
+        checked = Checked(self.names, found, excused, tuple(counts), not_applied)
         return CheckResult(checked, invalid, self.api.failure)
 
 

@@ -33,5 +33,23 @@ def containers_of(item: KubeObject) -> Iterator[tuple[Path, Values]]:
 
 def pod_labels(item: KubeObject) -> Values:
     """The labels of the Pods; empty for a kind without Pods."""
-    path = pod_spec_path(item.id.group_kind)
-    return as_map(value_at(item.value, *path[:-1], "metadata", "labels")) if path else {}
+    return as_map(value_at(item.value, *pod_labels_path(item))) if _has_pods(item) else {}
+
+
+def pod_labels_path(item: KubeObject) -> Path:
+    """The path of the labels of the Pods."""
+    return (*(pod_spec_path(item.id.group_kind) or ())[:-1], "metadata", "labels")
+
+
+def _has_pods(item: KubeObject) -> bool:
+    return pod_spec_path(item.id.group_kind) is not None
+
+
+def image_digest(image: str) -> str:
+    """The digest in an image reference such as `host/name:tag@sha256:…`, or an empty string."""
+    return image.partition("@")[2]
+
+
+def image_tag(image: str) -> str:
+    """The tag in an image reference, or an empty string. A host may have a port."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[2]

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 import os
 
-from gitops_gen.model import Checked, Finding, printable_lines
+from gitops_gen.model import COMMAND_LINE, Checked, Finding, Position, printable_lines
 from gitops_gen.report import excused_summary, object_lines
+
+_COMMANDS = {"note": "notice"}
+"""The workflow commands of the severities; those of errors and warnings have the same name."""
 
 
 def findings(checked: Checked) -> str:
@@ -21,15 +24,21 @@ def findings(checked: Checked) -> str:
 
 
 def _command(finding: Finding) -> str:
-    position = finding.position
-    place = {
+    properties = {**_place(finding.position), "title": finding.rule.id}
+    texts = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
+    command = _COMMANDS.get(finding.severity, finding.severity)
+    return f"::{command} {texts}::{_data(finding.message)}"
+
+
+def _place(position: Position) -> dict[str, str]:
+    """Returns the place of an annotation. One about arguments belongs to the whole run."""
+    if position == COMMAND_LINE:
+        return {}
+    return {
         "file": os.path.normpath(f"{_folder()}{position.file}"),
         "line": str(position.line),
         "col": str(position.column),
-        "title": finding.rule.id,
     }
-    properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
-    return f"::{finding.severity} {properties}::{_data(finding.message)}"
 
 
 def _folder() -> str:

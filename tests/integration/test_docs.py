@@ -209,6 +209,7 @@ def test_the_readmes_commands(repository: Repository) -> None:
     changed = repository.git("diff", "--name-only").split()
     assert changed == [
         "rendered/dev/manifests/backend/app/deployment-backend.yaml",
+        "rendered/dev/umbrella/Chart.yaml",
         "rendered/dev/umbrella/values.yaml",
         "values/dev.yaml",
     ]

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from gitops_gen.changes.classes import change_classes
+from gitops_gen.changes.result import ChangeClass
+from gitops_gen.rule_registry import rules
 from tests.repository import Repository
 from tests.repository import example as example_repository
 
@@ -114,7 +117,7 @@ REFUSED = [
         ("prod", "Deployment/backend:spec.revisionHistoryLimi"),
         "has no such field, and no value sets it; did you mean 'spec.revisionHistoryLimit'?",
     ),
-    (("prod", "a", "b"), "expected RULE, or ENV and one KEY or KIND/NAME[:FIELD]"),
+    (("prod", "a", "b"), "expected RULE or CLASS, or ENV and one KEY or KIND/NAME[:FIELD]"),
 ]
 
 
@@ -157,3 +160,17 @@ def test_a_value_that_may_be_a_secret_is_not_shown(repository: Repository) -> No
     cached = Path(repository.root, ".gitops-gen/provenance")
     assert all("Zqhunter" not in path.read_text() for path in cached.iterdir())
     shutil.rmtree(cached)
+
+
+@pytest.mark.parametrize("change_class", change_classes(), ids=lambda one: one.id)
+def test_each_class_of_changes_can_be_explained(
+    example: Repository, change_class: ChangeClass
+) -> None:
+    text = explained(example, change_class.id)
+    assert text.startswith(f"{change_class.id}: a class of changes, ")
+    assert "".join(change_class.remedy.split()) in "".join(text.split())
+    assert as_json(example, change_class.id)["rank"] == change_class.rank
+
+
+def test_no_class_has_the_id_of_a_rule() -> None:
+    assert rules().keys().isdisjoint(one.id for one in change_classes())

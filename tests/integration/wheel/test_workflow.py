@@ -81,8 +81,10 @@ def test_this_repository_has_the_same_workflow_except_the_installation() -> None
 
 def test_the_hooks_of_pre_commit_run_for_a_chart_in_any_folder() -> None:
     hooks = yaml.yaml_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
-    assert [hook["id"] for hook in hooks if not hook.get("always_run")] == []
-    assert [hook["id"] for hook in hooks] == ["gitops-gen-check", "gitops-gen-render"]
+    always = [hook["id"] for hook in hooks if hook.get("always_run")]
+    assert always == ["gitops-gen-check", "gitops-gen-render"]
+    scaffold = yaml.yaml_load((SCAFFOLD / ".pre-commit-config.yaml").read_bytes())
+    assert [hook["id"] for hook in scaffold["repos"][0]["hooks"]] == always
 
 
 def test_the_example_passes(installed: Installed, clone: Repository) -> None:
