@@ -71,6 +71,13 @@ def test_from_init_to_a_second_environment(shop: Repository) -> None:
     import_facts(shop, "prod", clusterName="acme-prod")
     quiet(shop, "render")
     quiet(shop, "check")
+    # A release goes from dev to prod. The comments that Renovate reads stay.
+    quiet(shop, "set", "dev", "tiers.backend.image.tag=1.1.0")
+    quiet(shop, "promote", "--from", "dev", "--to", "prod")
+    comment = "# renovate: image=ghcr.io/acme/shop-backend\n"
+    assert f'{comment}      tag: "1.1.0"' in shop.read("values/prod.yaml")
+    quiet(shop, "render")
+    quiet(shop, "check")
     quiet(shop, "render", "--check")
 
 
