@@ -75,7 +75,7 @@ class EnvironmentsCheck:
         stamping = _Stamping(self.request.root, self.names)
         values = self._workspace.check(self.names)
         self._add_values(values)
-        self._add_placeholders()
+        self._add_placeholders(values.valid)
         with closing(self.api):
             self._judge(values.valid)
             self._require_needed_excuses()
@@ -90,11 +90,13 @@ class EnvironmentsCheck:
         valid = {loaded.environment.name for loaded in values.valid}
         self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
 
-    def _add_placeholders(self) -> None:
+    def _add_placeholders(self, valid: Sequence[Loaded]) -> None:
         """Adds errors that do not make values invalid: a render accepts placeholders."""
         revision = self._workspace.revision
         self._placeholders += placeholders.in_values(revision, self.names)
-        self._placeholders += placeholders.in_other_files(revision)
+        for loaded in valid[:1]:
+            folder = loaded.environment.get("repository", "path", default="")
+            self._placeholders += placeholders.in_other_files(revision, folder)
         self._found += self._placeholders
 
     def _judge(self, valid: Sequence[Loaded]) -> None:
