@@ -12,6 +12,7 @@ from gitops_gen.checks import clean_stamps
 from gitops_gen.checks.api.rules import api_rules
 from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
+from gitops_gen.checks.garbage import without_collection
 from gitops_gen.checks.judged import JudgedEnvironment
 from gitops_gen.checks.object_problems import (
     ProblemFindings,
@@ -112,8 +113,9 @@ class EnvironmentsCheck:
         components = {one.component.name: one.component for one in planned}
         self.listener.progress(f"checking {environment.name}")
         api = self.api.judge(environment, components, files)
-        view = EnvironmentView.of(environment, components, files)
-        rules = judged_by_rules(view, self._selection)
+        with without_collection():
+            view = EnvironmentView.of(environment, components, files)
+            rules = judged_by_rules(view, self._selection)
 
         def lines_behind(fields: Sequence[RenderedField]) -> Sequence[Line | None]:
             return self._lines_behind(loaded, fields)

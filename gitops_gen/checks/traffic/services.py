@@ -92,9 +92,26 @@ class Workloads:
 
     def matched(self, selector: Values, namespace: str) -> Iterator[Pods]:
         """Yields the Pods that a LabelSelector matches."""
-        for pods in self.in_namespace(namespace):
+        for pods in self._candidates(selector, namespace):
             if selected(selector, pods.labels).is_possible:
                 yield pods
+
+    def _candidates(self, selector: Values, namespace: str) -> Sequence[Pods]:
+        """The Pods of a namespace that have, or may have, the first label that is required."""
+        for key, text in as_map(selector.get("matchLabels")).items():
+            found = ((namespace, key, value) for value in (str(text), None))
+            return [pods for place in found for pods in self._by_label.get(place, ())]
+        return self.in_namespace(namespace)
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str | None], Sequence[Pods]]:
+        """The Pods by namespace and label. None is any value of a label whose values differ."""
+        found: dict[tuple[str, str, str | None], list[Pods]] = {}
+        for pods in self.all:
+            varying = ((key, None) for key in pods.labels.varying)
+            for key, text in (*pods.labels.values.items(), *varying):
+                found.setdefault((pods.namespace, key, text), []).append(pods)
+        return found
 
     def behind(self, service: KubeObject) -> list[Pods]:
         """The Pods that a Service selects."""

@@ -8,7 +8,7 @@ rules for everyone are compared.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitops_gen.checks.traffic.addresses import ANYWHERE, Addresses
@@ -25,7 +25,7 @@ from gitops_gen.checks.traffic.policies import (
 )
 from gitops_gen.checks.traffic.traffic import Traffic
 from gitops_gen.components.platform.namespaces import never_owned
-from gitops_gen.model import Values
+from gitops_gen.model import ObjectId, Path, Values
 from gitops_gen.objects.plain import as_map
 
 _EVERYONE = "every Pod and every address"
@@ -62,6 +62,7 @@ class Openings:
     """Finds the openings of the rules of one environment."""
 
     traffic: Traffic
+    _peers_of_rules: dict[tuple[ObjectId, Path], Sequence[Pods]] = field(default_factory=dict)
 
     def found(self) -> Iterator[tuple[PolicyRule, Pods, list[Opening]]]:
         """Yields the rules with openings, for each of the Pods that they apply to."""
@@ -122,8 +123,8 @@ class Openings:
                 yield Opening(f"addresses in {block.get('cidr')}", port)
 
     def _of_pods(self, rule: PolicyRule, subject: Pods) -> Iterator[Opening]:
-        for peer in (*self.traffic.workloads.all, *self._not_rendered):
-            if peer is subject or self.traffic.policies.peers_match(rule, peer) is not Answer.YES:
+        for peer in self._peers(rule):
+            if peer is subject:
                 continue
             target = subject if rule.direction == "Ingress" else peer
             for port in self._ports(rule, target):
@@ -131,6 +132,15 @@ class Openings:
                     rule, subject, peer, port
                 ):
                     yield Opening(peer.name, port)
+
+    def _peers(self, rule: PolicyRule) -> Sequence[Pods]:
+        """The Pods that the peers of a rule match, which are the same for each subject."""
+        place = (rule.policy.id, rule.path)
+        if place not in self._peers_of_rules:
+            every = (*self.traffic.workloads.all, *self._not_rendered)
+            match = self.traffic.policies.peers_match
+            self._peers_of_rules[place] = [p for p in every if match(rule, p) is Answer.YES]
+        return self._peers_of_rules[place]
 
     def _is_declared(self, rule: PolicyRule, subject: Pods, peer: Pods, port: PortRange) -> bool:
         return any(
