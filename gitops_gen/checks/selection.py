@@ -90,7 +90,10 @@ class RuleSelection:
             return ()
         whole = [name for name, ids in groups().items() if ids <= self.left_out]
         single_rules = self.left_out.difference(*(groups()[name] for name in whole))
-        return (*(_ONLY_ERRORS if name == VALUES else name for name in whole), *sorted(single_rules))
+        return (
+            *(_ONLY_ERRORS if name == VALUES else name for name in whole),
+            *sorted(single_rules),
+        )
 
 
 def require_known(names: Iterable[str]) -> None:

@@ -40,11 +40,11 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for project in view.projects.values():
         for path, admitted in _wildcards(project):
             yield ObjectIssue(project, f"{project.id} admits {admitted}", path)
-    project = view.projects.get(view.environment.name)
-    if project is not None:
-        for path, admitted in (*_unused_kinds(view, project), *_unused_namespaces(view, project)):
-            text = f"{project.id} admits {admitted}, which no object of the environment needs"
-            yield ObjectIssue(project, text, path)
+    own = view.projects.get(view.environment.name)
+    if own is not None:
+        for path, admitted in (*_unused_kinds(view, own), *_unused_namespaces(view, own)):
+            text = f"{own.id} admits {admitted}, which no object of the environment needs"
+            yield ObjectIssue(own, text, path)
 
 
 def _wildcards(project: KubeObject) -> Iterator[tuple[Path, str]]:

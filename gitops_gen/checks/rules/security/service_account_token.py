@@ -40,7 +40,9 @@ _KEY = "automountServiceAccountToken"
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for pod in workloads(view):
         namespace = pod.item.id.namespace
-        name = str(pod.at("serviceAccountName") or pod.at("serviceAccount") or "default")
+        name = str(
+            pod.field_value("serviceAccountName") or pod.field_value("serviceAccount") or "default"
+        )
         if _has_token(view, pod, name) and not has_a_role(view, namespace, name):
             text = (
                 f"{pod.item.id} has a token of the ServiceAccount {name}, which has no role; set "
@@ -51,7 +53,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
 
 def _has_token(view: EnvironmentView, pod: PodTemplate, name: str) -> bool:
     """Whether the kubelet mounts a token. The Pod takes precedence over its ServiceAccount."""
-    stated = pod.at(_KEY)
+    stated = pod.field_value(_KEY)
     account = view.by_id.get(ObjectId("", "ServiceAccount", pod.item.id.namespace, name))
     if stated is None and account is not None:
         stated = account.value.get(_KEY)
