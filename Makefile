@@ -7,7 +7,7 @@ TERRAFORM ?= $(shell command -v terraform)
 PARALLEL := -n auto --dist worksteal
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: render test terraform-test terraform-mutations terraform-docs addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e docs lint checkov dist platform-wheels bench clean
+.PHONY: render test terraform-test terraform-mutations terraform-docs addon-roles apicheck apicheck-test helm older-apiserver rehearse-tools e2e mermaid docs lint checkov dist platform-wheels bench clean
 
 render: $(VENV)/run
 	$(BIN)/gitops-gen render
@@ -67,6 +67,13 @@ helm: $(VENV)/run
 # Tests with a real API server and a real Argo CD. If a program is missing, the tests are skipped.
 e2e: $(VENV)/dev
 	GITOPS_GEN_E2E=1 $(BIN)/pytest -n 2 tests/e2e || test $$? -eq 5
+
+# Installs Mermaid, with which tests draw the diagrams of `gitops-gen graph`. It needs Node.js and npm.
+MERMAID := $(HOME)/.cache/gitops-gen/mermaid
+mermaid:
+	mkdir -p $(MERMAID)
+	cp tests/integration/graph/mermaid/package.json $(MERMAID)/package.json
+	npm install --prefix $(MERMAID) --ignore-scripts --no-audit --no-fund --no-package-lock
 
 # Generates pages of docs/ and values/schema.json. Run this after a change of the schema, a default, a command or a rule.
 docs: $(VENV)/dev

@@ -132,6 +132,10 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+COMMAND_LINE = Position("command line")
+"""The position of a finding about arguments, which is not in a file."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectId:
     """The identity of a Kubernetes object, independent of its API version."""
@@ -336,6 +340,17 @@ class Mark:
     """Whether the value is a default of gitops-gen, and not written in a file of the user."""
 
 
+def _with_null(values: Values, path: Path) -> Values:
+    """The values with null at `path`, if it is a path of keys in maps."""
+    key, rest = path[0], path[1:]
+    if not isinstance(key, str):
+        return values
+    if not rest:
+        return {**values, key: None}
+    inner = values.get(key)
+    return {**values, key: _with_null(inner, rest)} if isinstance(inner, dict) else values
+
+
 @dataclass(frozen=True)
 class Environment:
     """The configuration of one cluster: merged and complete values, each with its source.
@@ -355,6 +370,9 @@ class Environment:
     replaced: frozenset[Path] = frozenset()
     """Sections of built-in components in which the user configures another chart instead."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
+    chart_nulls: frozenset[Path] = frozenset()
+    """The nulls that remove no value of a lower layer. In the values of an upstream chart, they
+    remove defaults of the chart."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, or `default` if a key of the path is missing or null."""
@@ -362,6 +380,15 @@ class Environment:
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         return default if value is None else value
+
+    def chart_values(self, *path: str) -> Values:
+        """The values for an upstream chart at a path, with the nulls that remove its defaults."""
+        values: Values = self.get(*path, default={})
+        below = len(path)
+        for null in sorted(self.chart_nulls, key=str):
+            if null[:below] == path and len(null) > below:
+                values = _with_null(values, null[below:])
+        return values
 
     def enabled(self, *path: str) -> bool:
         """Whether the section exists, is not disabled, and belongs to the built-in component."""

@@ -23,7 +23,7 @@ from gitops_gen.checks.request import CheckRequest, CheckResult
 from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.inputs import Loaded
+from gitops_gen.inputs import Loaded, placeholders
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.load import sorted_by_position
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
@@ -51,6 +51,7 @@ class EnvironmentsCheck:
     names: tuple[str, ...]
     _found: list[Finding] = field(default_factory=list)
     _excused: list[Excused] = field(default_factory=list)
+    _placeholders: list[Finding] = field(default_factory=list)
     _judged: dict[str, JudgedEnvironment] = field(default_factory=dict)
     _not_rendered: dict[str, str] = field(default_factory=dict)
 
@@ -74,10 +75,12 @@ class EnvironmentsCheck:
         stamping = _Stamping(self.request.root, self.names)
         values = self._workspace.check(self.names)
         self._add_values(values)
+        self._add_placeholders()
         with closing(self.api):
             self._judge(values.valid)
             self._require_needed_excuses()
-        if not (values.shared or self.api.failure or self._selection.is_partial):
+        incomplete = self._selection.is_partial or self.api.failure
+        if not (values.shared or self._placeholders or incomplete):
             stamping.write(self._clean(values.valid))
         return self._result()
 
@@ -86,6 +89,13 @@ class EnvironmentsCheck:
         self._excused += self._selection.reported_excuses(values.checked.excused)
         valid = {loaded.environment.name for loaded in values.valid}
         self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
+
+    def _add_placeholders(self) -> None:
+        """Adds errors that do not make values invalid: a render accepts placeholders."""
+        revision = self._workspace.revision
+        self._placeholders += placeholders.in_values(revision, self.names)
+        self._placeholders += placeholders.in_other_files(revision)
+        self._found += self._placeholders
 
     def _judge(self, valid: Sequence[Loaded]) -> None:
         for environment, files in self._rendered(sorted(valid, key=_session_order)):
@@ -195,9 +205,10 @@ class EnvironmentsCheck:
         counts += [ObjectCounts(n, not_rendered=why) for n, why in self._not_rendered.items()]
         found = tuple(sorted_by_position(self._found))
         excused = tuple(dict.fromkeys(self._excused))
-        judged = {finding for one in self._judged.values() for finding in one.findings}
+        on_valid_values = {finding for one in self._judged.values() for finding in one.findings}
+        on_valid_values.update(self._placeholders)
         errors = (finding for finding in found if finding.severity is Severity.ERROR)
-        invalid = any(finding not in judged for finding in errors)
+        invalid = any(finding not in on_valid_values for finding in errors)
         not_applied = self._selection.not_applied
         checked = Checked(self.names, found, excused, tuple(counts), not_applied)
         return CheckResult(checked, invalid, self.api.failure)

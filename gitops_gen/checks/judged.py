@@ -13,6 +13,7 @@ from gitops_gen.checks.rules import excusable_object_rules
 from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Finding, NotChecked, ObjectCounts, ObjectId
+from gitops_gen.objects.kind_names import kind_name
 
 
 @dataclass(frozen=True)
@@ -62,4 +63,4 @@ class JudgedEnvironment:
 
 
 def _kind(identity: ObjectId) -> str:
-    return f"{identity.kind}.{identity.group}" if identity.group else identity.kind
+    return kind_name(identity.group, identity.kind)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gitops_gen.checks.chart_values import unchecked_values
 from gitops_gen.checks.rules import object_rules
 from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
@@ -42,6 +43,8 @@ class ObjectProblem:
     field: FieldPath | None = None
     line: int | None = None
     related: tuple[KubeObject, ...] = ()
+    alternatives: tuple[RenderedField, ...] = ()
+    """Fields of other objects that may be wrong instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +66,26 @@ def judged_by_rules(view: EnvironmentView, selection: RuleSelection) -> RuleResu
             else:
                 key = (found.reason, found.kind)
                 unknown[key] = unknown.get(key, 0) + 1
-    parts = (NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items()))
+    parts = [NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items())]
+    parts += unchecked_values(view.environment, view.components.values())
     return RuleResult(tuple(problems), tuple(parts))
 
 
 def _problem(rule: Rule, issue: ObjectIssue, view: EnvironmentView) -> ObjectProblem:
     item = issue.object
     rendered_id = view.rendered_id(item)
+    alternatives = tuple(
+        (view.rendered_id(one), FieldPath(path)) for one, path in issue.alternatives
+    )
     return ObjectProblem(
-        rule, item, item.id, rendered_id, issue.message, issue.field, related=issue.related
+        rule,
+        item,
+        item.id,
+        rendered_id,
+        issue.message,
+        issue.field,
+        related=issue.related,
+        alternatives=alternatives,
     )
 
 
@@ -88,7 +102,7 @@ class ProblemFindings:
 
         If no line is behind the field, the finding is at the section of the component.
         """
-        fields = list(dict.fromkeys(field for one in problems if (field := _field(one))))
+        fields = list(dict.fromkeys(field for one in problems for field in _fields(one)))
         lines = dict(zip(fields, self.lines_behind(fields), strict=True)) if fields else {}
         return tuple(self._finding(one, lines) for one in problems)
 
@@ -97,10 +111,10 @@ class ProblemFindings:
     ) -> Finding:
         component = self.components.get(problem.object.component)
         path, of_key = component.section if component else (), True
-        field = _field(problem)
-        line = lines[field] if field else None
+        found = (lines[field] for field in _fields(problem))
         # A line that makes the whole object appear says less than the section of the component.
-        if line is not None and line.changes_the_field:
+        line = next((one for one in found if one is not None and one.changes_the_field), None)
+        if line is not None:
             path, of_key = line.path, line.of_key
         return self.environment.finding(
             problem.rule,
@@ -112,8 +126,11 @@ class ProblemFindings:
         )
 
 
-def _field(problem: ObjectProblem) -> RenderedField | None:
-    return (problem.rendered_id, problem.field) if problem.field is not None else None
+def _fields(problem: ObjectProblem) -> Iterator[RenderedField]:
+    """Yields the fields that may be wrong, the most probable one first."""
+    if problem.field is not None:
+        yield problem.rendered_id, problem.field
+    yield from problem.alternatives
 
 
 def _place(problem: ObjectProblem) -> str:

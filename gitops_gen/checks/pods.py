@@ -33,8 +33,16 @@ def containers_of(item: KubeObject) -> Iterator[tuple[Path, Values]]:
 
 def pod_labels(item: KubeObject) -> Values:
     """The labels of the Pods; empty for a kind without Pods."""
-    path = pod_spec_path(item.id.group_kind)
-    return as_map(value_at(item.value, *path[:-1], "metadata", "labels")) if path else {}
+    return as_map(value_at(item.value, *pod_labels_path(item))) if _has_pods(item) else {}
+
+
+def pod_labels_path(item: KubeObject) -> Path:
+    """The path of the labels of the Pods."""
+    return (*(pod_spec_path(item.id.group_kind) or ())[:-1], "metadata", "labels")
+
+
+def _has_pods(item: KubeObject) -> bool:
+    return pod_spec_path(item.id.group_kind) is not None
 
 
 def image_digest(image: str) -> str:

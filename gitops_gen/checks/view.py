@@ -17,7 +17,10 @@ from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.scope import stored_identity
 
 if TYPE_CHECKING:
+    from gitops_gen.checks.capacity.pod_sets import Capacity
+    from gitops_gen.checks.dependencies import Dependency
     from gitops_gen.checks.targets import Targets
+    from gitops_gen.checks.traffic.traffic import Traffic
 
 APP_PROJECT = ("argoproj.io", "AppProject")
 CRD = ("apiextensions.k8s.io", "CustomResourceDefinition")
@@ -38,6 +41,9 @@ class ObjectIssue:
     """The path of the field that violates the rule; empty if it is the whole object."""
     related: tuple[KubeObject, ...] = ()
     """Other objects that the message names."""
+    alternatives: tuple[tuple[KubeObject, Path], ...] = ()
+    """Fields of other objects that may be wrong instead. The finding is at the line of the values
+    behind the first of them if no line is behind `path`."""
 
     @property
     def field(self) -> FieldPath | None:
@@ -140,12 +146,24 @@ class EnvironmentView:
         self, labels: Values, namespace: str, *kinds: GroupAndKind
     ) -> Iterator[KubeObject]:
         """Yields the objects whose Pods have these labels. No labels select nothing."""
+        wanted = labels.items()
+        for key, text in list(wanted)[:1]:
+            for item, found in self._by_label.get((namespace, key, str(text)), ()):
+                if item.id.group_kind in kinds and wanted <= found.items():
+                    yield item
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], Sequence[tuple[KubeObject, Values]]]:
+        """The objects with Pods, by their namespace and each label of the Pods."""
         from gitops_gen.checks.pods import pod_labels
 
-        for item in self.of_kind(*kinds) if labels else ():
-            found = pod_labels(item)
-            if item.id.namespace == namespace and labels.items() <= found.items():
-                yield item
+        found: dict[tuple[str, str, str], list[tuple[KubeObject, Values]]] = {}
+        for item in self.objects:
+            labels = pod_labels(item)
+            for key, text in labels.items():
+                place = (item.id.namespace, key, str(text))
+                found.setdefault(place, []).append((item, labels))
+        return found
 
     @cached_property
     def targets(self) -> Targets:
@@ -154,7 +172,33 @@ class EnvironmentView:
 
         return Targets(self)
 
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """The dependencies between the objects, with the order in which Argo CD syncs them."""
+        from gitops_gen.checks.dependencies.graph import all_dependencies
+
+        return tuple(all_dependencies(self))
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """The numbers and the resources of the Pods."""
+        from gitops_gen.checks.capacity.pod_sets import Capacity
+
+        return Capacity(self)
+
+    @cached_property
+    def traffic(self) -> Traffic:
+        """The Pods, the Services, and the flows between them."""
+        from gitops_gen.checks.traffic.traffic import Traffic
+
+        return Traffic(self)
+
     # What is not among the objects
+
+    def is_first_party(self, item: KubeObject) -> bool:
+        """Whether a chart of gitops-gen renders the object."""
+        component = self.components.get(item.component)
+        return component is not None and component.source.is_first_party
 
     @cached_property
     def not_hydrated(self) -> Sequence[Component]:

@@ -1,6 +1,7 @@
 """Findings as text, with one module per format; the modules `*_format.py` are discovered.
 
-A format defines `findings(checked) -> str`.
+A format defines `findings(checked) -> str`. A format for terminals also defines
+`coloured_findings(checked) -> str`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ def formats(folder: str = "") -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix("_format") for name in names))
 
 
-def report(form: str, checked: Checked) -> str:
-    """Returns the result of a check in one of the `formats`."""
-    text: str = import_module(f"gitops_gen.report.{form}_format").findings(checked)
+def report(form: str, checked: Checked, *, colour: bool = False) -> str:
+    """Returns the result of a check in one of the `formats`.
+
+    `colour` has no effect on formats that are not for terminals.
+    """
+    module = import_module(f"gitops_gen.report.{form}_format")
+    function = getattr(module, "coloured_findings", None) if colour else None
+    text: str = (function or module.findings)(checked)
     return text
 
 
@@ -52,14 +58,13 @@ def excused_summary(excused: Iterable[Excused]) -> str:
     return f"{lead}: {', '.join(rules)}"
 
 
-def not_applied_lines(checked: Checked) -> Iterator[str]:
-    """Yields a line about the rules that the command line left out, if there are any."""
+def object_lines(checked: Checked) -> Iterator[str]:
+    """Yields lines about the outcomes of the rendered objects, and about what is not known.
+
+    The first one names the rules that the command line left out, if there are any.
+    """
     if checked.not_applied:
         yield f"not applied, as requested: {', '.join(checked.not_applied)}"
-
-
-def object_lines(checked: Checked) -> Iterator[str]:
-    """Yields lines about the outcomes of the rendered objects, and about what is not known."""
     yield from map(printable, _object_lines(checked))
 
 

@@ -6,29 +6,48 @@ message, and also `:` and `,` in a property. All other control characters are sh
 
 from __future__ import annotations
 
-from gitops_gen.model import Checked, Finding, Severity, printable_lines
-from gitops_gen.report import excused_summary, not_applied_lines, object_lines
+import os
+
+from gitops_gen.model import COMMAND_LINE, Checked, Finding, Position, printable_lines
+from gitops_gen.report import excused_summary, object_lines
+
+_COMMANDS = {"note": "notice"}
+"""The workflow commands of the severities; those of errors and warnings have the same name."""
 
 
 def findings(checked: Checked) -> str:
     lines = [_command(finding) for finding in checked.findings]
     # An excused finding requires no action, so it is a line of the log and not an annotation.
     lines += [summary] if (summary := excused_summary(checked.excused)) else []
-    lines += [*not_applied_lines(checked), *object_lines(checked)]
+    lines += object_lines(checked)
     return "".join(f"{line}\n" for line in lines)
 
 
 def _command(finding: Finding) -> str:
-    position = finding.position
-    place = {
-        "file": position.file,
+    properties = {**_place(finding.position), "title": finding.rule.id}
+    texts = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
+    command = _COMMANDS.get(finding.severity, finding.severity)
+    return f"::{command} {texts}::{_data(finding.message)}"
+
+
+def _place(position: Position) -> dict[str, str]:
+    """Returns the place of an annotation. One about arguments belongs to the whole run."""
+    if position == COMMAND_LINE:
+        return {}
+    return {
+        "file": f"{_folder()}{position.file}",
         "line": str(position.line),
         "col": str(position.column),
-        "title": finding.rule.id,
     }
-    properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
-    command = "notice" if finding.severity is Severity.NOTE else finding.severity
-    return f"::{command} {properties}::{_data(finding.message)}"
+
+
+def _folder() -> str:
+    """Returns the path of this folder in the clone, in whose root folder GitHub looks for files."""
+    clone = os.environ.get("GITHUB_WORKSPACE")
+    if not clone:
+        return ""
+    path = os.path.relpath(os.path.realpath("."), os.path.realpath(clone))
+    return "" if path == "." or path.startswith("..") else f"{path}/"
 
 
 def _data(text: str) -> str:

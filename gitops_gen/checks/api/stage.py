@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import islice
@@ -10,7 +10,7 @@ from itertools import islice
 from gitops_gen.apicheck import ApicheckProgram, Patience, require
 from gitops_gen.checks.api.rules import ApiProblem, api_rules
 from gitops_gen.checks.api.sessions import Sessions
-from gitops_gen.checks.api.verdicts import Identified, ObjectVerdict, verdicts
+from gitops_gen.checks.api.verdicts import NO_CRD, Identified, ObjectVerdict, verdicts
 from gitops_gen.checks.object_problems import ObjectProblem
 from gitops_gen.checks.rendered_files import RenderedFiles
 from gitops_gen.components.types import Component
@@ -112,14 +112,25 @@ class _Judging:
         item = verdict.object
         found = [problem for problem in verdict.problems if problem.rule in self.rules]
         self.problems += (_problem(verdict, problem) for problem in found)
-        unknown = NOT_REPORTED if verdict.problems and not found else verdict.not_checked
-        self.outcomes.append(ObjectOutcome(item.file, item.id, unknown))
+        why = NOT_REPORTED if verdict.problems and not found else verdict.not_checked
+        if why == NO_CRD:
+            why = _missing_crd(verdict.identity, self.components.values())
+        self.outcomes.append(ObjectOutcome(item.file, item.id, why))
 
     def result(self, failure: str) -> ApiResult:
         if failure:
             remaining = islice(self.files.objects(), len(self.outcomes), None)
             self.outcomes += (ObjectOutcome(item.file, item.id, failure) for item in remaining)
         return ApiResult(tuple(self.outcomes), tuple(self.problems), self.notes, not failure)
+
+
+def _missing_crd(identity: ObjectId, components: Iterable[Component]) -> str:
+    """Returns why the CRD is not available: it may be part of a chart that Argo CD renders."""
+    capability = f"crds:{identity.group}"
+    for component in components:
+        if capability in component.provides and not component.source.is_hydrated:
+            return f"the add-on {component.name} is not hydrated, so its CRDs are not available"
+    return NO_CRD
 
 
 def _problem(verdict: ObjectVerdict, problem: ApiProblem) -> ObjectProblem:

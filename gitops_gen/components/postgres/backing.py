@@ -24,7 +24,7 @@ def _provision(environment: Environment, consumer: Consumer) -> Provision:
     return Provision(
         variables=_plain(database) | _password(database, as_variable),
         files=() if as_variable else (_password_file(database),),
-        egress=(EgressRule(_peers(database), (database.port,)),),
+        egress=(EgressRule(peers(database), (database.port,)),),
     )
 
 
@@ -50,7 +50,8 @@ def _password_file(database: Database) -> MountedSecret:
     )
 
 
-def _peers(database: Database) -> tuple[Values, ...]:
+def peers(database: Database) -> tuple[Values, ...]:
+    """Returns the NetworkPolicyPeers of the database."""
     if database.external:
         return tuple(network_peers.block(cidr) for cidr in database.external_cidrs)
     labels = {"app.kubernetes.io/name": NAME, "app.kubernetes.io/instance": NAME}

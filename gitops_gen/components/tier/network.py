@@ -7,8 +7,11 @@ from collections.abc import Iterable, Iterator
 from gitops_gen.components.capabilities import MONITORING_NAMESPACE
 from gitops_gen.components.network_peers import block, namespace, pods
 from gitops_gen.components.tier.view import Tier
+from gitops_gen.components.types import DeclaredFlow
 from gitops_gen.model import Values
 
+TIER_LABEL = "gitops-gen.io/tier"
+"""The label of all Pods of a tier, which include those of its migrations."""
 POD_IDENTITY_AGENT = "169.254.170.23/32"
 LINK_LOCAL = "169.254.0.0/16"
 
@@ -24,14 +27,25 @@ def ingress(tier: Tier) -> Iterator[Values]:
 
 
 def egress(tier: Tier) -> Iterator[Values]:
-    for _, provision in tier.backing:
-        yield from (_rule("to", flow.peers, flow.ports) for flow in provision.egress if flow.peers)
+    for flow in flows(tier):
+        yield _rule("to", flow.peers, flow.ports)
+
+
+def flows(tier: Tier) -> Iterator[DeclaredFlow]:
+    """Yields the traffic from the tier's Pods that its values imply."""
+    source = {TIER_LABEL: tier.name}
+    for service, provision in tier.backing:
+        for allowed in provision.egress:
+            if allowed.peers:
+                yield DeclaredFlow(source, allowed.peers, allowed.ports, tier.at(service.key))
     for called in tier.calls:
-        yield _rule("to", [_pods(called)], (called.get("port"),))
-    for outside in tier.get("egress", default=[]):
-        yield _rule("to", [_outside(tier, outside["cidr"])], outside["ports"])
+        peers, port = (_pods(called),), called.get("port")
+        yield DeclaredFlow(source, peers, () if port is None else (port,), tier.at("calls"))
+    for index, outside in enumerate(tier.get("egress", default=[])):
+        peers = (_outside(tier, outside["cidr"]),)
+        yield DeclaredFlow(source, peers, tuple(outside["ports"]), tier.at("egress", index))
     if tier.get("awsRole"):
-        yield _rule("to", [block(POD_IDENTITY_AGENT)], (80,))
+        yield DeclaredFlow(source, (block(POD_IDENTITY_AGENT),), (80,), tier.at("awsRole"))
 
 
 def _load_balancer_cidrs(tier: Tier) -> list[str]:
@@ -41,7 +55,7 @@ def _load_balancer_cidrs(tier: Tier) -> list[str]:
 
 
 def _pods(tier: Tier) -> Values:
-    return pods(tier.namespace, {"gitops-gen.io/tier": tier.name})
+    return pods(tier.namespace, {TIER_LABEL: tier.name})
 
 
 def _outside(tier: Tier, cidr: str) -> Values:

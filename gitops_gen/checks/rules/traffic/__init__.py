@@ -1,0 +1,1 @@
+"""Requests and connections that cannot arrive, and those that nothing declares."""

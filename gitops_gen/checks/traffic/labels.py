@@ -1,0 +1,57 @@
+"""Label selectors, as Kubernetes evaluates them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gitops_gen.checks.traffic.answers import Answer, all_of, answer, any_of
+from gitops_gen.checks.view import maps_in
+from gitops_gen.model import Values
+from gitops_gen.objects.plain import as_list, as_map
+
+
+@dataclass(frozen=True)
+class Labels:
+    """The labels of Pods or of a namespace."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    complete: bool = True
+    """Whether there are no further labels."""
+    varying: frozenset[str] = frozenset()
+    """Labels that exist, but whose values differ between the Pods of a workload."""
+
+    def is_equal(self, key: str, value: object) -> Answer:
+        if key in self.values:
+            return answer(self.values[key] == value)
+        return self._unknown(key)
+
+    def exists(self, key: str) -> Answer:
+        if key in self.values or key in self.varying:
+            return Answer.YES
+        return self._unknown(key)
+
+    def _unknown(self, key: str) -> Answer:
+        return answer(False) if self.complete and key not in self.varying else Answer.UNKNOWN
+
+
+def selected(selector: Values, labels: Labels) -> Answer:
+    """Whether a LabelSelector matches. An empty selector matches everything."""
+    equal = (
+        labels.is_equal(key, text) for key, text in as_map(selector.get("matchLabels")).items()
+    )
+    expressions = (_holds(one, labels) for _, one in maps_in(selector, "matchExpressions"))
+    return min(all_of(equal), all_of(expressions))
+
+
+def _holds(expression: Values, labels: Labels) -> Answer:
+    key, operator = str(expression.get("key")), expression.get("operator")
+    if operator in ("In", "NotIn"):
+        found = any_of(labels.is_equal(key, one) for one in as_list(expression.get("values")))
+        return found if operator == "In" else _opposite(found)
+    found = labels.exists(key)
+    return found if operator == "Exists" else _opposite(found)
+
+
+def _opposite(found: Answer) -> Answer:
+    return Answer(Answer.YES - found)
