@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.permissions import has_a_role
+from gitops_gen.checks.permissions import BoundAccounts
 from gitops_gen.checks.pod_templates import PodTemplate
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.checks.workloads import workloads
@@ -38,12 +38,13 @@ _KEY = "automountServiceAccountToken"
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
+    bound = BoundAccounts.of(view)
     for pod in workloads(view):
         namespace = pod.item.id.namespace
         name = str(
             pod.field_value("serviceAccountName") or pod.field_value("serviceAccount") or "default"
         )
-        if _has_token(view, pod, name) and not has_a_role(view, namespace, name):
+        if _has_token(view, pod, name) and not bound.contains(namespace, name):
             text = (
                 f"{pod.item.id} has a token of the ServiceAccount {name}, which has no role; set "
                 f"{_KEY} to false"
