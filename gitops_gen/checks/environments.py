@@ -21,7 +21,7 @@ from gitops_gen.checks.object_problems import (
 )
 from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
-from gitops_gen.checks.selection import RuleSelection
+from gitops_gen.checks.selection import EVERY_RULE, RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded, placeholders
@@ -62,7 +62,7 @@ class EnvironmentsCheck:
 
     @cached_property
     def _selection(self) -> RuleSelection:
-        return self.request.selection or RuleSelection()
+        return self.request.selection or EVERY_RULE
 
     @cached_property
     def _workspace(self) -> Workspace:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gitops_gen.checks.permissions import (
     ANY,
     Permission,
-    applies_to_all_namespaces,
+    limited_roles,
     permissions,
     roles,
 )
@@ -68,8 +68,10 @@ _OF_ALL_NAMESPACES = (
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
+    limited = limited_roles(view)
     for role in roles(view):
-        everywhere = _OF_ALL_NAMESPACES if applies_to_all_namespaces(view, role) else ()
+        is_limited = role.id.kind == "Role" or role.id.name in limited
+        everywhere = () if is_limited else _OF_ALL_NAMESPACES
         for permission in permissions(role):
             # The rule security-rbac-wildcard reports a permission for everything.
             if not (ANY in permission.resources and ANY in permission.verbs):
