@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gitops_gen.checks.traffic.answers import Answer, all_of, answer, any_of
+from gitops_gen.checks.traffic.truth import Truth, all_of, any_of, truth_of
 from gitops_gen.checks.view import maps_in
 from gitops_gen.model import Values
 from gitops_gen.objects.plain import as_list, as_map
@@ -21,21 +21,21 @@ class Labels:
     varying: frozenset[str] = frozenset()
     """Labels that exist, but whose values differ between the Pods of a workload."""
 
-    def is_equal(self, key: str, value: object) -> Answer:
+    def is_equal(self, key: str, value: object) -> Truth:
         if key in self.values:
-            return answer(self.values[key] == value)
+            return truth_of(self.values[key] == value)
         return self._unknown(key)
 
-    def exists(self, key: str) -> Answer:
+    def exists(self, key: str) -> Truth:
         if key in self.values or key in self.varying:
-            return Answer.YES
+            return Truth.YES
         return self._unknown(key)
 
-    def _unknown(self, key: str) -> Answer:
-        return answer(False) if self.complete and key not in self.varying else Answer.UNKNOWN
+    def _unknown(self, key: str) -> Truth:
+        return truth_of(False) if self.complete and key not in self.varying else Truth.UNKNOWN
 
 
-def selected(selector: Values, labels: Labels) -> Answer:
+def selected(selector: Values, labels: Labels) -> Truth:
     """Whether a LabelSelector matches. An empty selector matches everything."""
     equal = (
         labels.is_equal(key, text) for key, text in as_map(selector.get("matchLabels")).items()
@@ -44,7 +44,7 @@ def selected(selector: Values, labels: Labels) -> Answer:
     return min(all_of(equal), all_of(expressions))
 
 
-def _holds(expression: Values, labels: Labels) -> Answer:
+def _holds(expression: Values, labels: Labels) -> Truth:
     key, operator = str(expression.get("key")), expression.get("operator")
     if operator in ("In", "NotIn"):
         found = any_of(labels.is_equal(key, one) for one in as_list(expression.get("values")))
@@ -53,5 +53,5 @@ def _holds(expression: Values, labels: Labels) -> Answer:
     return found if operator == "Exists" else _opposite(found)
 
 
-def _opposite(found: Answer) -> Answer:
-    return Answer(Answer.YES - found)
+def _opposite(found: Truth) -> Truth:
+    return Truth(Truth.YES - found)
