@@ -13,6 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.api_rules import api_rules
+from benchmarks.changes import changes
 from benchmarks.measure import Run, command, compare, in_turn, median_seconds
 from benchmarks.provenance import answers
 from benchmarks.repositories import commit, forget, repository
@@ -33,11 +34,13 @@ def main() -> None:
         no_op(Path(scratch, "three"))
         one_of_many(Path(scratch, "forty"))
         api_rules(Path(scratch, "checked"), show)
+        changes(Path(scratch, "changed"), 10, show)
         provenance(Path(scratch, "three"), helm_template(Path(scratch, "three"), "e0001"))
         long_template()
         long_values()
         if "--large" in sys.argv[1:]:
             thousand(Path(scratch, "thousand"))
+            changes(Path(scratch, "thousand-changed"), 1000, show)
 
 
 def cold(folder: Path, count: int, bound: str, allowance: Run | None = None) -> None:

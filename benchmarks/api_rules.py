@@ -6,6 +6,8 @@
   `make rehearse-tools` and kubectl, and is left out without them.
 
 Both get the files of built-in kinds only, because they cannot validate other kinds.
+
+A third pair compares `check` with all rules and with the rules of the API server alone.
 """
 
 from __future__ import annotations
@@ -21,8 +23,8 @@ from pathlib import Path
 from shutil import which
 from typing import Any
 
-from benchmarks.measure import Compared, Run, command, compare
-from benchmarks.repositories import repository
+from benchmarks.measure import Compared, Run, command, compare, in_turn
+from benchmarks.repositories import add_tiers, objects, repository
 from gitops_gen.apicheck import VARIABLE, require
 from gitops_gen.errors import ToolFailed
 from gitops_gen.helm import VARIABLE as HELM
@@ -34,7 +36,7 @@ from gitops_gen.rehearse.servers.tools import Tools, tools
 
 CHECK = (sys.executable, "-m", "gitops_gen", "check")
 RENDER = (sys.executable, "-m", "gitops_gen", "render")
-ENVIRONMENTS, TIERS = 10, 24
+ENVIRONMENTS = 10
 VALIDATE = "kubernetes-validate==1.35.0"
 CUSTOM = ("prometheusrule-", "servicemonitor-", "externalsecret-")
 RUNS = 3
@@ -43,16 +45,17 @@ Show = Callable[[str, float, float, float, str], None]
 
 def api_rules(folder: Path, show: Show) -> None:
     names = repository(folder, ENVIRONMENTS)
-    _add_tiers(folder, names)
+    add_tiers(folder, names)
     command(*RENDER, folder=folder)()
     files = _built_in(folder)
-    what = f"check, {ENVIRONMENTS} environments, {_objects(folder)} objects"
+    what = f"check, {ENVIRONMENTS} environments, {objects(folder)} objects"
     os.environ[VARIABLE] = str(require().path)
     _show(show, f"{what} / kubernetes-validate", _published_schemas(folder, files), "0.3")
     try:
         _show(show, f"{what} / kubectl apply", _dry_run(folder, files), "1")
     except ToolFailed as error:
         print(f"not measured: kubectl apply: {error}")
+    _show(show, f"{what} / only apicheck", _only_api_rules(folder), "2")
     check, click = command(*CHECK, folder=folder), command(sys.executable, "-c", "import click")
     check()
     _show(show, "check of what did not change / import click", compare(check, click, runs=15), "3")
@@ -63,24 +66,6 @@ def api_rules(folder: Path, show: Show) -> None:
 
 def _show(show: Show, what: str, found: Compared, bound: str) -> None:
     show(what, found.ours, found.theirs, found.ratio, bound)
-
-
-def _add_tiers(folder: Path, names: tuple[str, ...]) -> None:
-    """Adds tiers to each environment, so that it has about 200 objects."""
-    text = "".join(_tier(number) for number in range(TIERS))
-    for name in names:
-        path = folder / "values" / f"{name}.yaml"
-        path.write_text(path.read_text().replace("tiers:\n", f"tiers:\n{text}"))
-
-
-def _tier(number: int) -> str:
-    image = f"{{repository: ghcr.io/acme/s{number}, tag: 1.0.{number}}}"
-    return f"  service-{number:02}: {{image: {image}, port: 8080}}\n"
-
-
-def _objects(folder: Path) -> int:
-    rendered = folder.glob("rendered/*/manifests/**/*.yaml")
-    return sum(1 for path in [*rendered, *folder.glob("argocd/*/apps/*.yaml")])
 
 
 def _built_in(folder: Path) -> list[str]:
@@ -107,6 +92,15 @@ def _published_schemas(folder: Path, files: list[str]) -> Compared:
 def _compared(folder: Path, theirs: Run) -> Compared:
     check = command(*CHECK, folder=folder)
     return compare(check, theirs, runs=RUNS, before=lambda: forget_check(folder))
+
+
+def _only_api_rules(folder: Path) -> Compared:
+    """Compares with the rules of the API server alone. Both begin without a result."""
+    script = Path(__file__).with_name("only_api_rules.py")
+    only = in_turn(
+        [lambda: forget_check(folder), command(sys.executable, str(script), folder=folder)]
+    )
+    return _compared(folder, only)
 
 
 def _dry_run(folder: Path, files: list[str]) -> Compared:

@@ -7,6 +7,7 @@ import subprocess
 import tempfile
 from pathlib import Path
 
+TIERS = 24
 EXAMPLE = Path(__file__).resolve().parent.parent / "values"
 
 
@@ -21,6 +22,24 @@ def repository(folder: Path, environments: int) -> tuple[str, ...]:
         shutil.copy(EXAMPLE / "prod.yaml", folder / "values" / f"{name}.yaml")
         (clusters / f"{name}.json").write_text(cluster.replace("acme-prod", f"acme-{name}"))
     return names
+
+
+def add_tiers(folder: Path, names: tuple[str, ...]) -> None:
+    """Adds tiers to each environment, so that it has about 200 objects."""
+    text = "".join(_tier(number) for number in range(TIERS))
+    for name in names:
+        path = folder / "values" / f"{name}.yaml"
+        path.write_text(path.read_text().replace("tiers:\n", f"tiers:\n{text}"))
+
+
+def _tier(number: int) -> str:
+    image = f"{{repository: ghcr.io/acme/s{number}, tag: 1.0.{number}}}"
+    return f"  service-{number:02}: {{image: {image}, port: 8080}}\n"
+
+
+def objects(folder: Path) -> int:
+    rendered = folder.glob("rendered/*/manifests/**/*.yaml")
+    return sum(1 for path in [*rendered, *folder.glob("argocd/*/apps/*.yaml")])
 
 
 def forget(folder: Path) -> None:

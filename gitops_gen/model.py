@@ -132,6 +132,10 @@ class Position:
         return f"{self.file}:{self.line}:{self.column}"
 
 
+COMMAND_LINE = Position("command line")
+"""The position of a finding about arguments, which is not in a file."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class ObjectId:
     """The identity of a Kubernetes object, independent of its API version."""
@@ -169,8 +173,19 @@ class ObjectId:
 
 
 class Severity(StrEnum):
+    """How serious a finding is, the most serious one first."""
+
     ERROR = "error"
     WARNING = "warning"
+    NOTE = "note"
+
+    def is_at_least(self, limit: Severity) -> bool:
+        return _SEVERITIES.index(self) <= _SEVERITIES.index(limit)
+
+
+_SEVERITIES = tuple(Severity)
+SEVERITIES = "severities"
+"""The key of the values that changes the severity of rules."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,8 @@ class Rule:
     remedy: str
     severity: Severity = Severity.ERROR
     excusable: bool = False
-    """Whether a finding of this rule can be excused: see `Excuse`."""
+    """Whether a finding of this rule can be excused (see `Excuse`), and whether the values can
+    change its severity."""
     bad: str = ""
     """An example of what the rule reports, in YAML; empty for rules without examples."""
     good: str = ""
@@ -220,13 +236,15 @@ class Finding:
     field: FieldPath | None = None
     """The path of the value that the finding is about."""
     related: tuple[Related, ...] = ()
+    changed_severity: Severity | None = None
+    """The severity that the values give to the rule; None if they do not change it."""
 
     def __post_init__(self) -> None:
         _without_tokens(self)
 
     @property
     def severity(self) -> Severity:
-        return self.rule.severity
+        return self.changed_severity or self.rule.severity
 
     def __str__(self) -> str:
         mark = "" if self.severity is Severity.ERROR else f"{self.severity}: "
@@ -322,6 +340,17 @@ class Mark:
     """Whether the value is a default of gitops-gen, and not written in a file of the user."""
 
 
+def _with_null(values: Values, path: Path) -> Values:
+    """The values with null at `path`, if it is a path of keys in maps."""
+    key, rest = path[0], path[1:]
+    if not isinstance(key, str):
+        return values
+    if not rest:
+        return {**values, key: None}
+    inner = values.get(key)
+    return {**values, key: _with_null(inner, rest)} if isinstance(inner, dict) else values
+
+
 @dataclass(frozen=True)
 class Environment:
     """The configuration of one cluster: merged and complete values, each with its source.
@@ -341,6 +370,9 @@ class Environment:
     replaced: frozenset[Path] = frozenset()
     """Sections of built-in components in which the user configures another chart instead."""
     excuses: tuple[Excuse, ...] = field(default=(), repr=False)
+    chart_nulls: frozenset[Path] = frozenset()
+    """The nulls that remove no value of a lower layer. In the values of an upstream chart, they
+    remove defaults of the chart."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, or `default` if a key of the path is missing or null."""
@@ -348,6 +380,15 @@ class Environment:
         for key in path:
             value = value.get(key) if isinstance(value, dict) else None
         return default if value is None else value
+
+    def chart_values(self, *path: str) -> Values:
+        """The values for an upstream chart at a path, with the nulls that remove its defaults."""
+        values: Values = self.get(*path, default={})
+        below = len(path)
+        for null in sorted(self.chart_nulls, key=str):
+            if null[:below] == path and len(null) > below:
+                values = _with_null(values, null[below:])
+        return values
 
     def enabled(self, *path: str) -> bool:
         """Whether the section exists, is not disabled, and belongs to the built-in component."""
@@ -415,10 +456,13 @@ class Environment:
         return Finding(rule, text, self.place(path, key=key), rendered, field, related)
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
-        """The findings that count, and the findings that the environment excuses."""
+        """The findings that count, and the findings that the environment excuses.
+
+        All of them have the severity that the environment gives to their rule.
+        """
         counting: list[Finding] = []
         excused: list[Excused] = []
-        for finding in findings:
+        for finding in map(self._with_severity, findings):
             excuse = self._excuse(finding)
             if excuse is None:
                 counting.append(finding)
@@ -426,6 +470,14 @@ class Environment:
                 excused.append(Excused(finding, excuse))
         used = {item.excuse for item in excused}
         return tuple(self._with_similar_excuse(item, used) for item in counting), tuple(excused)
+
+    def _with_severity(self, finding: Finding) -> Finding:
+        """The finding. Only the severity of an excusable rule can be changed."""
+        stated: Any = self.values.get(SEVERITIES) if finding.rule.excusable else None
+        text = stated.get(finding.rule.id) if isinstance(stated, dict) else None
+        if text not in _SEVERITIES:
+            return finding
+        return replace(finding, changed_severity=Severity(text))
 
     def _with_similar_excuse(self, finding: Finding, used: Container[Excuse]) -> Finding:
         """The finding. The message names an unused excuse for an object with a similar name."""
@@ -492,6 +544,8 @@ class Checked:
     excused: tuple[Excused, ...] = ()
     objects: tuple[ObjectCounts, ...] = ()
     """One entry per environment; empty if the command does not judge rendered objects."""
+    not_applied: tuple[str, ...] = ()
+    """The groups of rules and the rules that the command line left out."""
 
     @property
     def errors(self) -> tuple[Finding, ...]:

@@ -37,6 +37,16 @@ def rules() -> Mapping[str, Rule]:
     return dict(sorted(found.items()))
 
 
+@cache
+def rules_of(*packages: str) -> Mapping[str, Rule]:
+    """Returns the rules of some packages of the project by their IDs, sorted by ID."""
+    modules = (
+        module for module in _defining_modules() if module.__name__.split(".")[1] in packages
+    )
+    found = {rule.id: rule for module in modules for rule in defined_in(module)}
+    return dict(sorted(found.items()))
+
+
 def defined_in(module: ModuleType) -> tuple[Rule, ...]:
     """Returns the rules that are constants of a module, including those that it imports."""
     return tuple(value for value in vars(module).values() if isinstance(value, Rule))

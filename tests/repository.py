@@ -165,6 +165,11 @@ class Repository:
             check=True,
         ).stdout
 
+    def commit(self, message: str) -> None:
+        """Commits all files, also if none has changed."""
+        self.git("add", "--all")
+        self.git("commit", "--quiet", "--allow-empty", "--message", message)
+
 
 @dataclass(frozen=True)
 class Objects:

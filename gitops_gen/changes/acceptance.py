@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gitops_gen.changes.result import (
+    TRAILER,
     Acceptance,
     ChangeClass,
     ClassifiedChange,
@@ -18,7 +19,6 @@ from gitops_gen.model import printable
 from gitops_gen.revisions.merge_base import CommitMessage
 from gitops_gen.secrets.hidden import without_tokens
 
-TRAILER = "Accept-Change"
 _FORM = re.compile(r"(?P<class>[a-z-]+)\s+(?P<object>\S+ \S+?):\s+(?P<reason>\S.*)")
 _EXPECTED = f"is not in the form `{TRAILER}: CLASS KIND NAMESPACE/NAME: reason`"
 
@@ -51,8 +51,6 @@ def _parsed(
     found = Acceptance(match["class"], match["object"], reason, message.commit, author)
     if found.class_id not in classes:
         return found, f"names no class; the classes are {', '.join(classes)}"
-    if not classes[found.class_id].acceptable:
-        return found, f"has no effect: a change of class {found.class_id} cannot be accepted"
     return found, ""
 
 
@@ -76,7 +74,7 @@ def _accepted_change(change: ClassifiedChange, valid: Sequence[Acceptance]) -> C
 def _accepted(
     difference: ObjectDifference, consequence: Consequence, valid: Sequence[Acceptance]
 ) -> Consequence:
-    for one in valid:
+    for one in valid if consequence.acceptable else ():
         if one.class_id == consequence.change_class.id and _names(one.object, difference):
             return replace(consequence, accepted=one)
     return consequence
@@ -89,14 +87,19 @@ def _names(text: str, difference: ObjectDifference) -> bool:
 
 
 def needless(
-    valid: Sequence[Acceptance], environments: Sequence[EnvironmentComparison]
+    valid: Sequence[Acceptance],
+    environments: Sequence[EnvironmentComparison],
+    classes: Sequence[ChangeClass],
 ) -> Iterator[tuple[Acceptance, str]]:
-    """Yields the acceptances that no consequence needs."""
+    """Yields the acceptances that accept nothing, each with the reason."""
+    acceptable = {one.id for one in classes if one.acceptable}
     used = {
         consequence.accepted
         for environment in environments
         for _, consequence in environment.consequences
     }
     for one in valid:
-        if one not in used:
+        if one not in used and one.class_id in acceptable:
             yield one, "accepts nothing: no change of this object is in the class"
+        elif one not in used:
+            yield one, f"has no effect: a change of class {one.class_id} cannot be accepted"

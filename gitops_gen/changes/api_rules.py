@@ -10,16 +10,17 @@ from typing import Any, Literal
 
 from gitops_gen.apicheck import (
     ADVICE,
-    ApicheckProgram,
     Create,
     NormalForm,
     Normalize,
     ObjectValidation,
     Outcome,
+    Patience,
     Session,
     Update,
     find,
 )
+from gitops_gen.checks.api.sessions import Sessions
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
@@ -34,50 +35,48 @@ OF_ARGOCD = "argoproj.io"
 """The API group whose objects gitops-gen writes itself, and of which no CRD is in the tree."""
 
 
+_MOST_SESSIONS = 4
+"""Environments with other Kubernetes versions or CRDs often take turns."""
+
+
 @dataclass(eq=False)
 class ApiRules:
     """Sessions of the API rules program, one per Kubernetes version and set of CRDs."""
 
-    program: ApicheckProgram | None
-    stack: ExitStack
+    sessions: Sessions | None
     failure: str = ""
     """Why the program cannot be used; empty if it can."""
-    _sessions: dict[tuple[str, tuple[bytes, ...]], Session] = field(default_factory=dict)
+    _notes: dict[str, None] = field(default_factory=dict)
 
     @classmethod
     def of_this_machine(cls, stack: ExitStack) -> ApiRules:
+        """The program of this machine. Its processes end with the context."""
         try:
             program = find()
         except ToolFailed as error:
-            return cls(None, stack, str(error))
-        missing = f"the program apicheck is not installed; {ADVICE}"
-        return cls(program, stack, "" if program else missing)
+            return cls(None, str(error))
+        if program is None:
+            return cls(None, f"the program apicheck is not installed; {ADVICE}")
+        sessions = Sessions(program, Patience(), _MOST_SESSIONS)
+        stack.callback(sessions.close)
+        return cls(sessions)
 
     def session(self, kubernetes: str, definitions: Sequence[KubeObject]) -> Session | None:
         """A session that knows these CRDs, or None if the program cannot be used."""
-        if self.program is None:
+        if self.sessions is None:
             return None
-        crds = tuple(item.content for item in definitions)
-        key = (kubernetes, crds)
-        if key not in self._sessions:
-            try:
-                found = self.stack.enter_context(Session(self.program, kubernetes))
-                found.learn(crds)
-            except ToolFailed as error:
-                self.program, self.failure = None, str(error)
-                return None
-            self._sessions[key] = found
-        return self._sessions[key]
+        try:
+            found = self.sessions.session(kubernetes, [item.content for item in definitions])
+        except ToolFailed as error:
+            self.sessions, self.failure = None, str(error)
+            return None
+        self._notes |= {f"Kubernetes {kubernetes}: {note}": None for note in found.notes}
+        return found
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the program does not know about the versions of Kubernetes that were judged."""
-        found = (
-            f"Kubernetes {kubernetes}: {note}"
-            for (kubernetes, _), session in self._sessions.items()
-            for note in session.notes
-        )
-        return tuple(dict.fromkeys(found))
+        return tuple(self._notes)
 
 
 def normal_forms(session: Session | None, items: Sequence[KubeObject]) -> list[NormalForm]:

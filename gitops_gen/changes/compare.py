@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
-from gitops_gen.changes.acceptance import TRAILER, acceptances, accepted, needless
+from gitops_gen.changes.acceptance import acceptances, accepted, needless
 from gitops_gen.changes.api_rules import ApiRules
 from gitops_gen.changes.classes import change_classes, classified
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
 from gitops_gen.changes.environments import REMOVED, EnvironmentPair, environment_pairs
 from gitops_gen.changes.result import (
+    TRAILER,
     ClassifiedChange,
     Comparison,
     EnvironmentComparison,
@@ -73,7 +74,7 @@ def compare(
         notes,
         rules.failure,
         valid,
-        (*invalid, *needless(valid, environments)),
+        (*invalid, *needless(valid, environments, change_classes())),
     )
 
 

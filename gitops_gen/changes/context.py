@@ -14,7 +14,7 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
 from gitops_gen.objects.plain import as_list, as_map, value_at
 from gitops_gen.objects.projects import admits
-from gitops_gen.objects.reading import APPLICATION
+from gitops_gen.objects.reading import APPLICATION, destination_namespace
 from gitops_gen.render.hydrate.protection import RESOURCE_POLICY, option, options
 
 APP_PROJECT = ("argoproj.io", "AppProject")
@@ -134,11 +134,25 @@ class EnvironmentContext:
         selector = as_map(value_at(spec, "selector"))
         labels = as_map(selector.get("matchLabels")) if "matchLabels" in selector else selector
         namespace = str(value_at(metadata, "namespace") or "")
+        return self.labelled(tree, namespace, labels) if labels else []
+
+    def labelled(
+        self, tree: Objects, namespace: str, labels: Mapping[str, Any]
+    ) -> list[KubeObject]:
+        """The workloads in a namespace whose Pods have these labels, or all without labels."""
         return [
             item
             for item in self.of_kind(tree, *WORKLOADS)
-            if labels and item.id.namespace == namespace and _has_labels(item.value, labels)
+            if item.id.namespace == namespace and _has_labels(item.value, labels)
         ]
+
+    def has_upstream_chart(self, tree: Objects, namespace: str) -> bool:
+        """Whether a chart, whose objects are not in Git, is installed in the namespace."""
+        return any(
+            destination_namespace(item) == namespace
+            and value_at(item.value, "spec", "source", "chart") is not None
+            for item in self._applications(tree).values()
+        )
 
     def autoscaler(self, tree: Objects, workload: ObjectId) -> Values | None:
         """The HorizontalPodAutoscaler that scales a workload."""

@@ -12,6 +12,8 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.secrets.hidden import without_tokens
 
+TRAILER = "Accept-Change"
+"""The key of the line in a commit message that accepts a danger."""
 DOCS = "docs/diff.md"
 """The page that describes each class and what to do about it."""
 
@@ -46,7 +48,9 @@ class ChangeClass:
     why: str
     remedy: str
     acceptable: bool = True
-    """Whether a commit trailer can accept it."""
+    """Whether a commit trailer can accept it. A single consequence may be an exception."""
+    is_danger: bool = True
+    """Whether commands that change values report it. Restarts, for example, are expected."""
 
     @property
     def link(self) -> str:
@@ -59,6 +63,7 @@ class ChangeClass:
         *,
         certainty: Certainty | None = None,
         remedy: str = "",
+        acceptable: bool = False,
     ) -> Consequence:
         return Consequence(
             self,
@@ -66,6 +71,7 @@ class ChangeClass:
             at,
             certainty or self.certainty,
             remedy or self.remedy,
+            acceptable=acceptable or self.acceptable,
         )
 
 
@@ -80,6 +86,8 @@ class Consequence:
     certainty: Certainty
     remedy: str
     accepted: Acceptance | None = None
+    acceptable: bool = True
+    """Whether a commit trailer can accept it. Some classes can only be accepted in some cases."""
 
 
 @dataclass(frozen=True, slots=True)

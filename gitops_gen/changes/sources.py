@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -99,6 +100,6 @@ class Sources:
         workspace = Workspace(revision)
         loaded = workspace.load_all_to_render(names)
         helm = executable(self.note)
-        found = workspace.render(loaded, HelmRun(helm, progress=self.progress))
+        found = workspace.render(loaded, HelmRun(helm, os.cpu_count() or 1, self.progress))
         self.progress("")
         return {one.environment.name: one.tree for one in found}

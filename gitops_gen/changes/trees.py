@@ -15,7 +15,7 @@ from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import (
     destination_namespace,
     is_application,
-    lazy_objects_in,
+    manifests_in,
     objects_in,
     with_default_namespace,
 )
@@ -80,7 +80,7 @@ def read_pair(base: Side, head: Side) -> TreePair:
         return TreePair({}, {}, changed)
     unreadable: dict[str, NotCompared] = {}
     equal = _read(
-        contents.keys() - changed, after, contents.__getitem__, head, unreadable, lazy_objects_in
+        contents.keys() - changed, after, contents.__getitem__, head, unreadable, manifests_in
     )
     old = _read(
         changed & before.keys(),

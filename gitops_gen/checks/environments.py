@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.checks import clean_stamps
+from gitops_gen.checks.api.rules import api_rules
 from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
 from gitops_gen.checks.judged import JudgedEnvironment
@@ -19,9 +20,10 @@ from gitops_gen.checks.object_problems import (
 )
 from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.inputs import Loaded
+from gitops_gen.inputs import Loaded, placeholders
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.load import sorted_by_position
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
@@ -47,11 +49,19 @@ class EnvironmentsCheck:
     request: CheckRequest
     listener: Listener
     names: tuple[str, ...]
-    api: ApiStage = field(default_factory=ApiStage)
     _found: list[Finding] = field(default_factory=list)
     _excused: list[Excused] = field(default_factory=list)
+    _placeholders: list[Finding] = field(default_factory=list)
     _judged: dict[str, JudgedEnvironment] = field(default_factory=dict)
     _not_rendered: dict[str, str] = field(default_factory=dict)
+
+    @cached_property
+    def api(self) -> ApiStage:
+        return ApiStage(rules=self._selection.applied(api_rules()))
+
+    @cached_property
+    def _selection(self) -> RuleSelection:
+        return self.request.selection or RuleSelection()
 
     @cached_property
     def _workspace(self) -> Workspace:
@@ -65,18 +75,27 @@ class EnvironmentsCheck:
         stamping = _Stamping(self.request.root, self.names)
         values = self._workspace.check(self.names)
         self._add_values(values)
+        self._add_placeholders()
         with closing(self.api):
             self._judge(values.valid)
             self._require_needed_excuses()
-        if not (values.shared or self.api.failure):
+        incomplete = self._selection.is_partial or self.api.failure
+        if not (values.shared or self._placeholders or incomplete):
             stamping.write(self._clean(values.valid))
         return self._result()
 
     def _add_values(self, values: CheckedValues) -> None:
-        self._found += values.checked.findings
-        self._excused += values.checked.excused
+        self._found += self._selection.reported(values.checked.findings)
+        self._excused += self._selection.reported_excuses(values.checked.excused)
         valid = {loaded.environment.name for loaded in values.valid}
         self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
+
+    def _add_placeholders(self) -> None:
+        """Adds errors that do not make values invalid: a render accepts placeholders."""
+        revision = self._workspace.revision
+        self._placeholders += placeholders.in_values(revision, self.names)
+        self._placeholders += placeholders.in_other_files(revision)
+        self._found += self._placeholders
 
     def _judge(self, valid: Sequence[Loaded]) -> None:
         for environment, files in self._rendered(sorted(valid, key=_session_order)):
@@ -91,14 +110,15 @@ class EnvironmentsCheck:
         components = {one.component.name: one.component for one in planned}
         self.listener.progress(f"checking {environment.name}")
         api = self.api.judge(environment, components, files)
-        rules = judged_by_rules(EnvironmentView.of(environment, components, files))
+        view = EnvironmentView.of(environment, components, files)
+        rules = judged_by_rules(view, self._selection)
 
         def lines_behind(fields: Sequence[RenderedField]) -> Sequence[Line | None]:
             return self._lines_behind(loaded, fields)
 
         findings = ProblemFindings(environment, components, lines_behind)
         found = findings.of((*api.problems, *rules.problems))
-        return JudgedEnvironment(environment, api, rules, found)
+        return JudgedEnvironment(environment, api, rules, self._selection, found)
 
     def _lines_behind(
         self, loaded: Loaded, fields: Sequence[RenderedField]
@@ -142,7 +162,8 @@ class EnvironmentsCheck:
             self._found += error.findings
             self._not_rendered[names[0]] = _NOT_RENDERABLE
             return {}
-        self._excused += (excused for rendering in found for excused in rendering.excused)
+        for rendering in found:
+            self._excused += self._selection.reported_excuses(rendering.excused)
         return dict(zip(names, found, strict=True))
 
     # Excuses
@@ -184,10 +205,12 @@ class EnvironmentsCheck:
         counts += [ObjectCounts(n, not_rendered=why) for n, why in self._not_rendered.items()]
         found = tuple(sorted_by_position(self._found))
         excused = tuple(dict.fromkeys(self._excused))
-        judged = {finding for one in self._judged.values() for finding in one.findings}
+        on_valid_values = {finding for one in self._judged.values() for finding in one.findings}
+        on_valid_values.update(self._placeholders)
         errors = (finding for finding in found if finding.severity is Severity.ERROR)
-        invalid = any(finding not in judged for finding in errors)
-        checked = Checked(self.names, found, excused, tuple(counts))
+        invalid = any(finding not in on_valid_values for finding in errors)
+        not_applied = self._selection.not_applied
+        checked = Checked(self.names, found, excused, tuple(counts), not_applied)
         return CheckResult(checked, invalid, self.api.failure)
 
 

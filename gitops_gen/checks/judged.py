@@ -10,8 +10,10 @@ from gitops_gen.checks.api.rules import excusable_rules
 from gitops_gen.checks.api.stage import ApiResult
 from gitops_gen.checks.object_problems import ObjectProblem, RuleResult
 from gitops_gen.checks.rules import excusable_object_rules
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Finding, NotChecked, ObjectCounts, ObjectId
+from gitops_gen.objects.kind_names import kind_name
 
 
 @dataclass(frozen=True)
@@ -21,6 +23,7 @@ class JudgedEnvironment:
     environment: Environment
     api: ApiResult
     rules: RuleResult
+    selection: RuleSelection
     found: Sequence[Finding]
     findings: tuple[Finding, ...] = field(init=False)
     excused: tuple[Excused, ...] = field(init=False)
@@ -36,7 +39,7 @@ class JudgedEnvironment:
         rules = excusable_object_rules()
         if self.api.complete:
             rules |= excusable_rules()
-        return ExcuseUse(self.environment, rules, self.excused)
+        return ExcuseUse(self.environment, self.selection.applied(rules), self.excused)
 
     @property
     def counts(self) -> ObjectCounts:
@@ -60,4 +63,4 @@ class JudgedEnvironment:
 
 
 def _kind(identity: ObjectId) -> str:
-    return f"{identity.kind}.{identity.group}" if identity.group else identity.kind
+    return kind_name(identity.group, identity.kind)

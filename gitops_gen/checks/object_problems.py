@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from gitops_gen.checks.chart_values import unchecked_values
 from gitops_gen.checks.rules import object_rules
+from gitops_gen.checks.selection import RuleSelection
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.components.types import Component
 from gitops_gen.model import (
@@ -53,18 +55,19 @@ class RuleResult:
     not_determined: tuple[NotChecked, ...]
 
 
-def judged_by_rules(view: EnvironmentView) -> RuleResult:
-    """Applies all rules of `checks.rules` to the objects of an environment."""
+def judged_by_rules(view: EnvironmentView, selection: RuleSelection) -> RuleResult:
+    """Applies the selected rules of `checks.rules` to the objects of an environment."""
     problems: list[ObjectProblem] = []
     unknown: dict[tuple[str, str], int] = {}
-    for one in object_rules():
+    for one in (one for one in object_rules() if selection.applies(one.rule)):
         for found in one.problems(view):
             if isinstance(found, ObjectIssue):
                 problems.append(_problem(one.rule, found, view))
             else:
                 key = (found.reason, found.kind)
                 unknown[key] = unknown.get(key, 0) + 1
-    parts = (NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items()))
+    parts = [NotChecked(kind, number, why) for (why, kind), number in sorted(unknown.items())]
+    parts += unchecked_values(view.environment, view.components.values())
     return RuleResult(tuple(problems), tuple(parts))
 
 

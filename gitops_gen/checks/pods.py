@@ -43,3 +43,13 @@ def pod_labels_path(item: KubeObject) -> Path:
 
 def _has_pods(item: KubeObject) -> bool:
     return pod_spec_path(item.id.group_kind) is not None
+
+
+def image_digest(image: str) -> str:
+    """The digest in an image reference such as `host/name:tag@sha256:…`, or an empty string."""
+    return image.partition("@")[2]
+
+
+def image_tag(image: str) -> str:
+    """The tag in an image reference, or an empty string. A host may have a port."""
+    return image.partition("@")[0].rpartition("/")[2].partition(":")[2]

@@ -250,7 +250,9 @@ def _issuer(item: KubeObject, path: Path, kind: str, kind_path: Path = ()) -> Re
     namespace = item.id.namespace if kind == "Issuer" else ""
     name = str(value_at(item.value, *path))
     target = ObjectId(CERTIFICATES, kind, namespace, name)
-    return Reference(item, path, target, ReferenceKind.ISSUER, kind_path=kind_path)
+    # An Ingress does not wait for its certificate.
+    blocks = item.id.group == CERTIFICATES
+    return Reference(item, path, target, ReferenceKind.ISSUER, blocks=blocks, kind_path=kind_path)
 
 
 def _of_ingress(item: KubeObject) -> Iterator[Reference]:
@@ -259,7 +261,7 @@ def _of_ingress(item: KubeObject) -> Iterator[Reference]:
         if found.get(name):
             yield _issuer(item, ("metadata", "annotations", name), kind)
     for index, _ in enumerate(as_list(value_at(item.value, "spec", "tls"))):
-        yield from _secret(item, ("spec", "tls", index, "secretName"))
+        yield from _secret(item, ("spec", "tls", index, "secretName"), blocks=False)
 
 
 _EXTRACTORS = {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gitops_gen.checks.clean_stamps import CleanStamp, valid_stamps
 from gitops_gen.checks.request import CheckRequest, CheckResult
 from gitops_gen.inputs.files import chosen
@@ -16,7 +18,8 @@ def check_repository(request: CheckRequest, listener: Listener) -> CheckResult:
     Raises ToolFailed if Helm cannot run. What apicheck could not judge is a part of the result.
     """
     names = chosen(WorkTree(request.root), request.names)
-    clean = valid_stamps(request.root, names)
+    # A stamp is about all rules, so a check of some rules neither uses nor writes one.
+    clean = {} if request.selection else valid_stamps(request.root, names)
     changed = tuple(name for name in names if name not in clean)
     if not changed:
         return _with_clean(CheckResult(Checked((), ())), names, clean)
@@ -33,5 +36,5 @@ def _with_clean(
     counts = {one.environment: one for one in found.checked.objects}
     counts |= {name: stamp.counts for name, stamp in clean.items()}
     objects = tuple(counts[name] for name in names)
-    checked = Checked(names, found.checked.findings, found.checked.excused, objects)
+    checked = replace(found.checked, environments=names, objects=objects)
     return CheckResult(checked, found.invalid, found.failure)

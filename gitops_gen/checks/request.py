@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gitops_gen.model import Checked
+
+if TYPE_CHECKING:
+    from gitops_gen.checks.selection import RuleSelection
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +19,8 @@ class CheckRequest:
     names: tuple[str, ...] = ()
     jobs: int = 1
     """The number of parallel Helm processes."""
+    selection: RuleSelection | None = None
+    """The rules to apply; None for all. To import them takes time that most checks can save."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gitops_gen.checks.pods import containers_of
 from gitops_gen.checks.references import Reference, ReferenceKind, references_of
 from gitops_gen.checks.view import (
     EnvironmentView,
@@ -19,9 +20,10 @@ from gitops_gen.checks.view import (
 from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import ObjectId, Path
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.plain import as_map, value_at
+from gitops_gen.objects.plain import as_list, as_map, value_at
 
 NAMED_SECRET = "the values name the Secret, and it must exist in the cluster"  # noqa: S105  # A reason.
+NAMED_BY_JOB = "a Job names the Secret in its arguments, and may create it"
 
 _OF_EVERY_NAMESPACE = frozenset({("ServiceAccount", "default"), ("ConfigMap", "kube-root-ca.crt")})
 _CLUSTER_FORMS = frozenset({"ClusterIssuer", "ClusterRole", "Issuer", "Role"})
@@ -59,6 +61,8 @@ class Targets:
         kind = f"references to {reference.target.kind}"
         if reference.target in self._named_secrets:
             return Undetermined(kind, NAMED_SECRET)
+        if reference.target in self._named_by_jobs:
+            return Undetermined(kind, NAMED_BY_JOB)
         if owner := self.view.possible_owner(reference.target):
             return Undetermined(kind, not_hydrated_reason(owner))
         return self._unresolved(reference)
@@ -71,17 +75,30 @@ class Targets:
 
     def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
         """Returns the field that is probably wrong, and a hint."""
-        target, rendered = reference.target, self.view.by_id
-        for one in rendered:
-            if (one.group, one.name) != (target.group, target.name):
-                continue
+        target = reference.target
+        for one in self._by_name.get((target.group, target.name), ()):
             if reference.kind_path and one.kind != target.kind and one.kind in _CLUSTER_FORMS:
                 return reference.kind_path, f"; {one} exists"
             if one.kind == target.kind:
                 return reference.namespace_path or reference.path, f"; {one} exists"
-        of_kind = [one for one in rendered if one.group_kind == target.group_kind]
-        names = [one.name for one in of_kind if one.namespace == target.namespace]
+        names = self._names.get((target.group_kind, target.namespace), ())
         return reference.path, did_you_mean(target.name, names)
+
+    @cached_property
+    def _by_name(self) -> Mapping[tuple[str, str], Sequence[ObjectId]]:
+        """The rendered objects by group and name."""
+        found: dict[tuple[str, str], list[ObjectId]] = {}
+        for one in self.view.by_id:
+            found.setdefault((one.group, one.name), []).append(one)
+        return found
+
+    @cached_property
+    def _names(self) -> Mapping[tuple[tuple[str, str], str], Sequence[str]]:
+        """The names of the rendered objects by kind and namespace."""
+        found: dict[tuple[tuple[str, str], str], list[str]] = {}
+        for one in self.view.by_id:
+            found.setdefault((one.group_kind, one.namespace), []).append(one.name)
+        return found
 
     @cached_property
     def _named_secrets(self) -> frozenset[ObjectId]:
@@ -90,6 +107,17 @@ class Targets:
             ObjectId("", "Secret", secret.namespace, secret.name)
             for component in self.view.components.values()
             for secret in component.secrets
+        )
+
+    @cached_property
+    def _named_by_jobs(self) -> frozenset[ObjectId]:
+        """The Secrets that Jobs may create, such as the certificates of webhooks."""
+        return frozenset(
+            ObjectId("", "Secret", item.id.namespace, word)
+            for item in self.view.of_kind(("batch", "Job"))
+            for _, container in containers_of(item)
+            for text in (*as_list(container.get("command")), *as_list(container.get("args")))
+            for word in re.findall(r"[a-z0-9.-]+", str(text))
         )
 
     @cached_property
@@ -102,12 +130,16 @@ class Targets:
         if target.group_kind != ("", "PersistentVolumeClaim"):
             return None
         name = re.sub(r"-[0-9]+$", "", target.name)
-        for item in self.view.of_kind(("apps", "StatefulSet")):
-            for _, template in maps_in(item.value, "spec", "volumeClaimTemplates"):
-                claim = f"{value_at(template, 'metadata', 'name')}-{item.id.name}"
-                if item.id.namespace == target.namespace and claim == name:
-                    return item
-        return None
+        return self._claim_templates.get((target.namespace, name))
+
+    @cached_property
+    def _claim_templates(self) -> Mapping[tuple[str, str], KubeObject]:
+        """The StatefulSets with claim templates, by namespace and the beginning of the names."""
+        return {
+            (item.id.namespace, f"{value_at(template, 'metadata', 'name')}-{item.id.name}"): item
+            for item in self.view.of_kind(("apps", "StatefulSet"))
+            for _, template in maps_in(item.value, "spec", "volumeClaimTemplates")
+        }
 
 
 def unresolved(
@@ -168,8 +200,6 @@ def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
     for key, path in reference.keys:
         if key not in keys:
             hint = did_you_mean(key, map(str, keys))
-            text = (
-                f"{reference.source.id} uses the key {key} of {item.id}, which does not exist{hint}"
-            )
+            text = f"{reference.source.id} uses the key {key} of {item.id}, which does not exist"
             return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
     return None

@@ -17,6 +17,8 @@ from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.hydrate.scope import stored_identity
 
 if TYPE_CHECKING:
+    from gitops_gen.checks.capacity.pod_sets import Capacity
+    from gitops_gen.checks.dependencies import Dependency
     from gitops_gen.checks.targets import Targets
     from gitops_gen.checks.traffic.traffic import Traffic
 
@@ -144,12 +146,24 @@ class EnvironmentView:
         self, labels: Values, namespace: str, *kinds: GroupAndKind
     ) -> Iterator[KubeObject]:
         """Yields the objects whose Pods have these labels. No labels select nothing."""
+        wanted = labels.items()
+        for key, text in list(wanted)[:1]:
+            for item, found in self._by_label.get((namespace, key, str(text)), ()):
+                if item.id.group_kind in kinds and wanted <= found.items():
+                    yield item
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], Sequence[tuple[KubeObject, Values]]]:
+        """The objects with Pods, by their namespace and each label of the Pods."""
         from gitops_gen.checks.pods import pod_labels
 
-        for item in self.of_kind(*kinds) if labels else ():
-            found = pod_labels(item)
-            if item.id.namespace == namespace and labels.items() <= found.items():
-                yield item
+        found: dict[tuple[str, str, str], list[tuple[KubeObject, Values]]] = {}
+        for item in self.objects:
+            labels = pod_labels(item)
+            for key, text in labels.items():
+                place = (item.id.namespace, key, str(text))
+                found.setdefault(place, []).append((item, labels))
+        return found
 
     @cached_property
     def targets(self) -> Targets:
@@ -157,6 +171,20 @@ class EnvironmentView:
         from gitops_gen.checks.targets import Targets
 
         return Targets(self)
+
+    @cached_property
+    def dependencies(self) -> tuple[Dependency, ...]:
+        """The dependencies between the objects, with the order in which Argo CD syncs them."""
+        from gitops_gen.checks.dependencies.graph import all_dependencies
+
+        return tuple(all_dependencies(self))
+
+    @cached_property
+    def capacity(self) -> Capacity:
+        """The numbers and the resources of the Pods."""
+        from gitops_gen.checks.capacity.pod_sets import Capacity
+
+        return Capacity(self)
 
     @cached_property
     def traffic(self) -> Traffic:

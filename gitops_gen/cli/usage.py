@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import click
 
-from gitops_gen.model import Checked, Finding, Position, Rule
+from gitops_gen.model import COMMAND_LINE, Checked, Finding, Rule
 from gitops_gen.report import formats, report
 
 USAGE = Rule(
@@ -22,7 +22,7 @@ def usage_report(error: click.ClickException, arguments: Sequence[str]) -> str |
     form = _requested_format(arguments)
     if form == "text" or form not in formats() or not _takes_format(error, form):
         return None
-    finding = Finding(USAGE, error.format_message(), Position("command line"))
+    finding = Finding(USAGE, error.format_message(), COMMAND_LINE)
     return report(form, Checked((), (finding,)))
 
 

@@ -87,7 +87,7 @@ class Addon:
 
     def _merged_values(self, environment: Environment) -> Values:
         """Returns the user's values merged over those of gitops-gen."""
-        written = environment.get(*self.section, "values", default={})
+        written = environment.chart_values(*self.section, "values")
         return merged(self._derived_values(environment), written)
 
     def _derived_values(self, environment: Environment) -> Values:

@@ -1,4 +1,4 @@
-"""The cluster-scoped kinds of Kubernetes, and their notation `group/Kind`."""
+"""The cluster-scoped kinds of Kubernetes and of common add-ons, and the notation `group/Kind`."""
 
 from __future__ import annotations
 
@@ -34,6 +34,29 @@ CLUSTER_SCOPED = frozenset(
         (FLOW, "PriorityLevelConfiguration"),
         (RBAC, "ClusterRole"),
         (RBAC, "ClusterRoleBinding"),
+    }
+)
+# The cluster-scoped kinds of add-ons that are common on EKS. The scope of any other custom kind is
+# only known if the environment renders its CustomResourceDefinition.
+CLUSTER_SCOPED_BY_ADDONS = frozenset(
+    {
+        ("cert-manager.io", "ClusterIssuer"),
+        ("eks.amazonaws.com", "IngressClassParams"),
+        ("eks.amazonaws.com", "NodeClass"),
+        ("elbv2.k8s.aws", "IngressClassParams"),
+        ("external-secrets.io", "ClusterExternalSecret"),
+        ("external-secrets.io", "ClusterPushSecret"),
+        ("external-secrets.io", "ClusterSecretStore"),
+        ("gateway.networking.k8s.io", "GatewayClass"),
+        ("generators.external-secrets.io", "ClusterGenerator"),
+        ("karpenter.k8s.aws", "EC2NodeClass"),
+        ("karpenter.sh", "NodeClaim"),
+        ("karpenter.sh", "NodePool"),
+        ("kyverno.io", "ClusterCleanupPolicy"),
+        ("kyverno.io", "ClusterPolicy"),
+        ("snapshot.storage.k8s.io", "VolumeSnapshotClass"),
+        ("snapshot.storage.k8s.io", "VolumeSnapshotContent"),
+        ("trust.cert-manager.io", "Bundle"),
     }
 )
 # The short names of kubectl, and also CR and CRB.

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from gitops_gen import yaml
+from gitops_gen.components.chart_values import ChartKeys
 from gitops_gen.model import Path, Pin, Values
 
 RESERVED_NAMES = frozenset({"bootstrap", "project", "root"})
@@ -179,7 +181,9 @@ class AtTeardown:
 class Subchart(ChartKind):
     """A hand-written chart of gitops-gen, which is a part of the umbrella chart.
 
-    `values` are the unchanged section of the values, and the key `computed`.
+    `values` are what its templates read: keys of the section, and the key `computed` with what
+    follows from other sections. Each of them changes the output, so that `helm --set` never changes
+    a value without an effect.
     """
 
     is_first_party = True
@@ -188,9 +192,11 @@ class Subchart(ChartKind):
     folder: str
     """The component folder: chart/ is the chart, schema.json becomes values.schema.json."""
     values: Values
-    not_for_chart: tuple[tuple[str, ...], ...] = ()
-    """Keys of the section that only Terraform uses. They are removed from the values and the schema
-    of the chart."""
+    keys: ChartKeys | None = None
+    """The keys of the section that the templates read. values.schema.json has only these, and
+    `computed`. None if the templates read all keys."""
+    effective: ChartKeys | None = None
+    """The keys among them that have an effect in this environment; None if all have one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +214,10 @@ class UpstreamChart(ChartKind):
     @property
     def application_source(self) -> Values:
         helm: Values = {"releaseName": self.release}
-        if self.values:
+        if _contains_null(self.values):
+            # The API server removes nulls of `valuesObject`, but not those in a text.
+            helm["values"] = yaml.dump(self.values)
+        elif self.values:
             helm["valuesObject"] = self.values
         return {
             # Argo CD expects an OCI registry without its scheme, together with `chart`.
@@ -217,6 +226,14 @@ class UpstreamChart(ChartKind):
             "targetRevision": self.pin.version,
             "helm": helm,
         }
+
+
+def _contains_null(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_contains_null(item) for item in value.values())
+    if isinstance(value, list):
+        return any(_contains_null(item) for item in value)
+    return value is None
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ PLAIN_GROUPS = frozenset(
 )
 # Common file systems allow 255 bytes in a part of a path; the rest is reserved for suffixes.
 LONGEST = 200
+LARGEST_FOLDER = 10_000_000
+"""How many bytes of manifests Argo CD reads from one folder: the default of
+reposerver.max.combined.directory.manifests.size (10M)."""
 
 
 def rendered(environment: str) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from gitops_gen.model import Values
+from gitops_gen.objects.kind_names import kind_name
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_list, as_map, value_at
 
@@ -29,15 +31,27 @@ def admits_destination(project: Values, application: KubeObject | None, namespac
     return any(_is_destination(one, destination, namespace) for one in destinations)
 
 
-def missing_entries(project: Values, application: KubeObject | None, item: KubeObject) -> list[str]:
-    """What the AppProject lacks to admit the object, as text."""
-    group, kind = item.id.group_kind
-    named_kind = f"kind {kind}.{group}" if group else f"kind {kind}"
-    if not item.id.namespace:
-        return [named_kind]
-    if not admits_destination(project, application, item.id.namespace):
-        return [f"namespace {item.id.namespace}"]
-    return [named_kind]
+@dataclass(frozen=True, slots=True, order=True)
+class MissingEntry:
+    """What an AppProject lacks to admit an object: a namespace, or a kind."""
+
+    namespace: str
+    """Empty for a cluster-scoped kind."""
+    kind: str = ""
+    """The kind with its group. Empty if all kinds in the namespace are missing."""
+
+    def __str__(self) -> str:
+        return f"kind {self.kind}" if self.kind else f"namespace {self.namespace}"
+
+
+def missing_entry(
+    project: Values, application: KubeObject | None, item: KubeObject
+) -> MissingEntry:
+    """What the AppProject lacks to admit the object, which it does not admit."""
+    namespace = item.id.namespace
+    if namespace and not admits_destination(project, application, namespace):
+        return MissingEntry(namespace)
+    return MissingEntry(namespace, kind_name(*item.id.group_kind))
 
 
 def _is_destination(admitted: Values, destination: Values, namespace: str) -> bool:

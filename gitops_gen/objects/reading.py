@@ -11,7 +11,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId, Position, Rule
 from gitops_gen.objects import layout, scan
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.scan import SEPARATOR, identity
+from gitops_gen.objects.scan import SEPARATOR
 from gitops_gen.revisions import Revision
 
 RENDERED_FILES = Rule(
@@ -102,15 +102,6 @@ def _folder(files: Revision, folder: str) -> Iterator[KubeObject]:
 
 def _file(files: Revision, path: str, component: str) -> Iterator[KubeObject]:
     return objects_in(files.read(path), path, component)
-
-
-def lazy_objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:
-    """Like `objects_in`, but an object in simple YAML is only parsed when its value is used."""
-    scanned = identity(content)
-    if scanned is None:
-        yield from objects_in(content, path, component)
-    else:
-        yield KubeObject(*scanned, content, path, component)
 
 
 def objects_in(content: bytes, path: str, component: str) -> Iterator[KubeObject]:

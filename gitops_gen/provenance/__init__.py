@@ -4,6 +4,7 @@
     provenance.reach(path)                  -> the fields that change with a value
     provenance.origin(identity, field)      -> all lines that a field depends on
     provenance.lines_behind(fields)         -> the one best line for each of many fields
+    provenance.replaced(replacements)       -> the fields that change with given other values
     explained(provenance, layers, …)        -> a value, its layers, its default and its reach
 
 How it works: nothing is guessed from equal texts. One leaf of the merged values gets another
@@ -39,7 +40,7 @@ from gitops_gen.provenance.explanation import (
     WrittenValue,
     explained,
 )
-from gitops_gen.provenance.leaves import ValueLayer
+from gitops_gen.provenance.leaves import Unset, ValueLayer
 from gitops_gen.provenance.naming import (
     NamedField,
     UnknownObject,
@@ -60,6 +61,7 @@ __all__ = [
     "Unknown",
     "UnknownKey",
     "UnknownObject",
+    "Unset",
     "ValueExplanation",
     "ValueLayer",
     "WrittenValue",

@@ -116,6 +116,23 @@ class Provenance:
         reason = self.laboratory.refused.get(leaf, NO_ALTERNATIVE)
         return Unknown(line_of(self.environment, leaf), reason)
 
+    # What other values would change
+
+    def replaced(
+        self, replacements: Sequence[Mapping[Path, object]]
+    ) -> list[tuple[Difference, ...] | None]:
+        """The differences that each of these replacements of values makes.
+
+        The value `Unset.UNSET` removes a key. The answer is None if the values are then not valid.
+        """
+        tests = [
+            self.laboratory.experiment({Leaf(path): value for path, value in one.items()})
+            for one in replacements
+        ]
+        results = iter(self.laboratory.effects([one for one in tests if one is not None]))
+        self.laboratory.cache.write()
+        return [None if one is None else _differences(next(results)) for one in tests]
+
     # Which values are behind a field
 
     def origin(self, identity: ObjectId, path: FieldPath) -> Origin:
@@ -194,6 +211,12 @@ class Provenance:
             for leaf, effects in observed.items()
             if _touches(effects, identity, path)
         ]
+
+
+def _differences(
+    result: tuple[Difference, ...] | InvalidInput,
+) -> tuple[Difference, ...] | None:
+    return None if isinstance(result, InvalidInput) else result
 
 
 def _touches(differences: Iterable[Difference], identity: ObjectId, path: Path) -> bool:

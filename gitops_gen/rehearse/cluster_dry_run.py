@@ -39,7 +39,7 @@ def dry_run_against(plan: RehearsalPlan, kubeconfig: str, context: str | None) -
         revision=push.revision,
         mode=plan.mode,
         phases=(Phase("dry run", push.revision, seconds, True, remarks=remarks),),
-        objects=len(items),
+        sent_objects=len(items),
         left_out=(*trees.left_out, LeftOut("Argo CD", "a dry run uses only the API server")),
         notes=(*push.facts.notes, *notes),
         versions=(("kube-apiserver", version.removeprefix("v")),) if version else (),

@@ -62,7 +62,7 @@ def result(plan: RehearsalPlan, trees: RehearsedTrees, outcome: SandboxOutcome) 
         revision=subject(plan.pushes).revision,
         mode=plan.mode,
         phases=outcome.phases,
-        objects=len(items),
+        sent_objects=len(items),
         argocd_objects=len([item for item in items if item.id.group == argocd.GROUP]),
         left_out=tuple(left_out),
         standins=tuple(_simulated(plan, trees)),

@@ -179,7 +179,7 @@ class Rehearsal:
     revision: str
     mode: Mode
     phases: tuple[Phase, ...]
-    objects: int
+    sent_objects: int
     """The number of objects that were sent to the API server."""
     left_out: tuple[LeftOut, ...] = ()
     standins: tuple[str, ...] = ()
@@ -191,7 +191,7 @@ class Rehearsal:
     """The versions of the programs whose messages the rehearsal reports."""
     figures: Figures = Figures()
     argocd_objects: int = 0
-    """How many of `objects` are Applications and AppProjects, from argocd/."""
+    """How many of `sent_objects` are Applications and AppProjects, from argocd/."""
 
     @property
     def remarks(self) -> tuple[Remark, ...]:

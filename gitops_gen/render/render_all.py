@@ -12,7 +12,7 @@ from gitops_gen.helm import Executable
 from gitops_gen.model import Environment
 from gitops_gen.render.helm_runs import interruptible
 from gitops_gen.render.helm_runs.prepared import Prepared, prepared
-from gitops_gen.render.helm_runs.runs import HelmContext, batches, documents
+from gitops_gen.render.helm_runs.runs import Documents, HelmContext, batches, documents
 from gitops_gen.render.helm_runs.scratch import scratch
 from gitops_gen.render.plan.plan import Planned
 from gitops_gen.render.rendering import Rendering, completed
@@ -59,6 +59,15 @@ def _render(
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error
 
 
+def _completed(item: Prepared, printed: Documents | InvalidInput) -> Rendering | InvalidInput:
+    if isinstance(printed, InvalidInput):
+        return printed
+    try:
+        return completed(item, printed)
+    except InvalidInput as error:
+        return error
+
+
 async def _all(
     context: HelmContext, environments: Sequence[Prepared], jobs: int, progress: Progress
 ) -> list[Rendering | InvalidInput]:
@@ -69,12 +78,8 @@ async def _all(
             printed = await documents(context, batch)
         results: list[Rendering | InvalidInput] = []
         for item, result in zip(batch, printed, strict=True):
-            try:
-                results.append(
-                    result if isinstance(result, InvalidInput) else completed(item, result)
-                )
-            except InvalidInput as error:
-                results.append(error)
+            with interruptible.synchronous_work():
+                results.append(_completed(item, result))
             progress(f"rendered {item.environment.name}")
         return results
 

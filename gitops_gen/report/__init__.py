@@ -1,6 +1,7 @@
 """Findings as text, with one module per format; the modules `*_format.py` are discovered.
 
-A format defines `findings(checked) -> str`.
+A format defines `findings(checked) -> str`. A format for terminals also defines
+`coloured_findings(checked) -> str`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,14 @@ def formats(folder: str = "") -> tuple[str, ...]:
     return tuple(sorted(name.removesuffix("_format") for name in names))
 
 
-def report(form: str, checked: Checked) -> str:
-    """Returns the result of a check in one of the `formats`."""
-    text: str = import_module(f"gitops_gen.report.{form}_format").findings(checked)
+def report(form: str, checked: Checked, *, colour: bool = False) -> str:
+    """Returns the result of a check in one of the `formats`.
+
+    `colour` has no effect on formats that are not for terminals.
+    """
+    module = import_module(f"gitops_gen.report.{form}_format")
+    function = getattr(module, "coloured_findings", None) if colour else None
+    text: str = (function or module.findings)(checked)
     return text
 
 
@@ -53,13 +59,19 @@ def excused_summary(excused: Iterable[Excused]) -> str:
 
 
 def object_lines(checked: Checked) -> Iterator[str]:
-    """Yields lines about the outcomes of the rendered objects, and about what is not known."""
+    """Yields lines about the outcomes of the rendered objects, and about what is not known.
+
+    The first one names the rules that the command line left out, if there are any.
+    """
+    if checked.not_applied:
+        yield f"not applied, as requested: {', '.join(checked.not_applied)}"
     yield from map(printable, _object_lines(checked))
 
 
 def _object_lines(checked: Checked) -> Iterator[str]:
     for counts in checked.objects:
-        yield f"{counts.environment}: {_outcomes(counts)}"
+        hold = "hold the applied rules" if checked.not_applied else "hold"
+        yield f"{counts.environment}: {_outcomes(counts, hold)}"
         unknown = (*counts.not_checked, *counts.not_determined)
         for reason, parts in groupby(unknown, lambda part: part.reason):
             kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)
@@ -68,8 +80,8 @@ def _object_lines(checked: Checked) -> Iterator[str]:
     yield from (f"note: {text}" for text in notes)
 
 
-def _outcomes(counts: ObjectCounts) -> str:
+def _outcomes(counts: ObjectCounts, hold: str) -> str:
     if counts.not_rendered:
         return f"no object is checked, because {counts.not_rendered}"
-    outcomes = f"{counts.holds} hold, {counts.found} with findings, {counts.unjudged} not checked"
+    outcomes = f"{counts.holds} {hold}, {counts.found} with findings, {counts.unjudged} not checked"
     return f"{counts.total} objects: {outcomes}"

@@ -6,8 +6,13 @@ message, and also `:` and `,` in a property. All other control characters are sh
 
 from __future__ import annotations
 
-from gitops_gen.model import Checked, Finding, printable_lines
+import os
+
+from gitops_gen.model import COMMAND_LINE, Checked, Finding, Position, printable_lines
 from gitops_gen.report import excused_summary, object_lines
+
+_COMMANDS = {"note": "notice"}
+"""The workflow commands of the severities; those of errors and warnings have the same name."""
 
 
 def findings(checked: Checked) -> str:
@@ -19,15 +24,30 @@ def findings(checked: Checked) -> str:
 
 
 def _command(finding: Finding) -> str:
-    position = finding.position
-    place = {
-        "file": position.file,
+    properties = {**_place(finding.position), "title": finding.rule.id}
+    texts = ",".join(f"{key}={_property(text)}" for key, text in properties.items())
+    command = _COMMANDS.get(finding.severity, finding.severity)
+    return f"::{command} {texts}::{_data(finding.message)}"
+
+
+def _place(position: Position) -> dict[str, str]:
+    """Returns the place of an annotation. One about arguments belongs to the whole run."""
+    if position == COMMAND_LINE:
+        return {}
+    return {
+        "file": f"{_folder()}{position.file}",
         "line": str(position.line),
         "col": str(position.column),
-        "title": finding.rule.id,
     }
-    properties = ",".join(f"{key}={_property(text)}" for key, text in place.items())
-    return f"::{finding.severity} {properties}::{_data(finding.message)}"
+
+
+def _folder() -> str:
+    """Returns the path of this folder in the clone, in whose root folder GitHub looks for files."""
+    clone = os.environ.get("GITHUB_WORKSPACE")
+    if not clone:
+        return ""
+    path = os.path.relpath(os.path.realpath("."), os.path.realpath(clone))
+    return "" if path == "." or path.startswith("..") else f"{path}/"
 
 
 def _data(text: str) -> str:

@@ -11,4 +11,5 @@ from gitops_gen.report.text_format import summary
 def findings(checked: Checked) -> str:
     names = ", ".join(checked.environments)
     title = f"Findings of gitops-gen: {names}" if names else "Findings of gitops-gen"
-    return html("html_format.j2", (summary, object_lines), title=title, checked=checked)
+    functions = (summary, object_lines)
+    return html("html_format.j2", functions, title=title, checked=checked)

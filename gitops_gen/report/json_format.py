@@ -1,23 +1,17 @@
 """The format for programs: a document with stable keys and one JSON object per finding.
 
-{"environments": ["dev"], "findings": [{"rule", "severity", "message", "file", "line", "column",
-"object", "field", "related": [{"message", "file", "line", "column"}]}], "excused": […],
-"objects": [{"environment", "holds", "found", "notChecked": [{"kind", "count", "reason"}],
-"notDetermined": [{"kind", "count", "reason"}], "notRendered", "notes": []}]}
-
-Lines and columns count from 1; `object` and `field` may be null. An excused finding also has a
-`reason`, and in `excuse` the position where the reason is written. `objects` counts the outcomes of
-the rendered objects, and is empty for commands that do not judge them. `notDetermined` counts what
-the rules could not determine, such as whether a Secret exists in the cluster. `notRendered` is
-null, or why an environment has no objects.
+The file `findings.schema.json` is its JSON Schema. The key `format` is the version of the format.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from pathlib import Path
 
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Position, Values
+
+SCHEMA = Path(__file__).with_name("findings.schema.json")
 
 
 def findings(checked: Checked) -> str:
@@ -27,9 +21,11 @@ def findings(checked: Checked) -> str:
 def document(checked: Checked) -> Values:
     """Returns the keys that every JSON document of a command has."""
     return {
+        "format": 1,
         "environments": list(checked.environments),
         "findings": [_finding(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
+        "notApplied": list(checked.not_applied),
         "objects": [_counts(counts) for counts in checked.objects],
     }
 

@@ -59,6 +59,17 @@ def comparison_base(root: str, name: str | None, head_name: str | None = None) -
     return ComparisonBase(found, common or commit, head, common is not None, notes)
 
 
+def has_commits(root: str) -> bool:
+    """Whether the repository of `root` has a commit that is checked out.
+
+    Raises InvalidInput if Git cannot read the repository, ToolFailed if Git is missing.
+    """
+    git = Git.on_path(root)
+    if (answer := git.run("rev-parse", "--git-dir")).problem:
+        raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
+    return not git.run("rev-parse", "--verify", "--quiet", "HEAD").problem
+
+
 @contextmanager
 def opened_base(root: str, base: ComparisonBase) -> Iterator[Commit]:
     """A context with the commit of the base, which messages call by its short name."""

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from dataclasses import dataclass
 from itertools import takewhile
 from pathlib import Path
 
-from gitops_gen import __version__
 from gitops_gen.components import catalogue
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import schema_file
 from gitops_gen.inputs.files import SAFE_NAME, SCHEMA
 from gitops_gen.model import Finding, Position, Rule, Tree
+from gitops_gen.scaffold import settings_of_tools
+from gitops_gen.scaffold.clone import Clone, clone_at
+from gitops_gen.scaffold.fill import filled, variables
 
 RULE = Rule(
     "init",
@@ -29,6 +32,8 @@ FILES = Path(__file__).with_name("files")
 # files/terraform and files/docs are symbolic links to the directories of this repository; in a
 # wheel they are directories.
 _NOT_FOR_USERS = {"tests", "decisions", "upstream", ".terraform"}
+# A page about the tests of gitops-gen, which a user does not have.
+_PAGES_NOT_FOR_USERS = {"docs/terraform-facts.md"}
 # Files that a user of Terraform, such as a developer of this package, has next to the modules.
 _NOT_SHIPPED = re.compile(
     r"^terraform/(?!.*/examples/).*(\.tfvars|\.tfvars\.json|_override\.tf|hcl|state)"
@@ -36,15 +41,23 @@ _NOT_SHIPPED = re.compile(
 # Files that a Git host adds to a new repository; an existing file is kept.
 _LEFT_UNCHANGED = {"README.md"}
 _ADDED_TO = {".gitattributes", ".gitignore"}
-MINOR = ".".join(__version__.split(".")[:2])
 
 
-def scaffold(folder: str, name: str) -> tuple[str, ...]:
-    """Writes a repository for the application `name` and returns the written paths, sorted.
+@dataclass(frozen=True, slots=True)
+class Scaffolded:
+    """The written paths, and what a user must know about the files."""
 
-    An existing README is kept, and missing lines are added to .gitignore and .gitattributes.
-    Raises InvalidInput for a name that cannot be part of a cluster's name, and for any other file
-    that would be overwritten; then nothing is written.
+    paths: tuple[str, ...]
+    remarks: tuple[str, ...]
+
+
+def scaffold(folder: str, name: str) -> Scaffolded:
+    """Writes a repository for the application `name`.
+
+    In a clone, files that Git hosts and bots look for are written into its root folder. An existing
+    README and existing settings of other tools are kept, and missing lines are added to .gitignore
+    and .gitattributes. Raises InvalidInput for a name that cannot be part of a cluster's name, and
+    for any other file that would be overwritten; then nothing is written.
     """
     if not SAFE_NAME.fullmatch(name):
         text = (
@@ -52,28 +65,41 @@ def scaffold(folder: str, name: str) -> tuple[str, ...]:
             "of lower-case letters, digits and hyphens"
         )
         raise InvalidInput.at(Position(folder), text, RULE)
-    tree = dict(_missing(folder, files(name)))
-    if conflicts := [*_conflicting_folders(folder, tree), *_existing_files(folder, tree)]:
+    clone = clone_at(folder)
+    kept = dict(settings_of_tools.kept(clone))
+    wanted = {path: content for path, content in files(name, clone).items() if path not in kept}
+    tree = dict(_missing(clone, wanted))
+    if conflicts := [*_conflicting_folders(clone.top, tree), *_existing_files(clone, tree)]:
         raise InvalidInput(conflicts)
-    _write(folder, tree)
-    return tuple(sorted(tree))
+    _write(clone.top, tree)
+    paths = tuple(os.path.join(clone.top, path) for path in sorted(tree))
+    return Scaffolded(paths, tuple(_remarks(clone, kept)))
 
 
-def _missing(folder: str, tree: Tree) -> Iterator[tuple[str, bytes]]:
+def _remarks(clone: Clone, kept: Mapping[str, str]) -> Iterator[str]:
+    if clone.remark:
+        yield clone.remark
+    if kept:
+        yield f"kept: {', '.join(kept.values())}; {settings_of_tools.ADVICE}"
+
+
+def _missing(clone: Clone, tree: Tree) -> Iterator[tuple[str, bytes]]:
     """Yields the content to write: whole files, and the lines that an existing file lacks."""
     for path, content in tree.items():
-        target = os.path.join(folder, path)
+        target = os.path.join(clone.top, path)
         if not os.path.lexists(target):
             yield path, content
-        elif _is_added_to(target, path):
+        elif _is_added_to(clone, path):
             if lines := _missing_lines(Path(target).read_bytes(), content):
                 yield path, lines
-        elif path not in _LEFT_UNCHANGED:
+        elif path.removeprefix(clone.prefix) not in _LEFT_UNCHANGED:
             yield path, content
 
 
-def _is_added_to(target: str, path: str) -> bool:
-    return path in _ADDED_TO and os.path.isfile(target) and not os.path.islink(target)
+def _is_added_to(clone: Clone, path: str) -> bool:
+    target = os.path.join(clone.top, path)
+    is_shared = path.removeprefix(clone.prefix) in _ADDED_TO
+    return is_shared and os.path.isfile(target) and not os.path.islink(target)
 
 
 def _missing_lines(present: bytes, required: bytes) -> bytes:
@@ -83,10 +109,10 @@ def _missing_lines(present: bytes, required: bytes) -> bytes:
     return b"\n" + new if new and present and not present.endswith(b"\n") else new
 
 
-def _existing_files(folder: str, tree: Tree) -> Iterator[Finding]:
+def _existing_files(clone: Clone, tree: Tree) -> Iterator[Finding]:
     for path in tree:
-        target = os.path.join(folder, path)
-        if os.path.lexists(target) and not _is_added_to(target, path):
+        target = os.path.join(clone.top, path)
+        if os.path.lexists(target) and not _is_added_to(clone, path):
             yield Finding(RULE, "already exists; choose another directory", Position(target))
 
 
@@ -112,24 +138,23 @@ def _upwards(folder: str) -> Iterator[str]:
         folder = above if above != folder else ""
 
 
-def files(name: str) -> Tree:
-    """Returns the files of the new repository."""
-    packaged = {path: _filled(content, name) for path, content in _packaged()}
-    return {**packaged, SCHEMA: schema_file(catalogue())}
+def files(name: str, clone: Clone) -> Tree:
+    """Returns the files of the new repository, by their paths in the root folder of the clone."""
+    texts = variables(name, clone)
+    packaged = {
+        settings_of_tools.place(path, clone): filled(content, texts)
+        for path, content in _packaged()
+    }
+    return {**packaged, f"{clone.prefix}{SCHEMA}": schema_file(catalogue())}
 
 
 def _packaged() -> Iterator[tuple[str, bytes]]:
     for parent, folders, names in os.walk(FILES, followlinks=True):
         folders[:] = sorted(set(folders) - _NOT_FOR_USERS)
-        for path in (Path(parent, name) for name in sorted(names)):
-            if not _NOT_SHIPPED.search(path.relative_to(FILES).as_posix()):
-                yield path.relative_to(FILES).as_posix(), path.read_bytes()
-
-
-def _filled(content: bytes, name: str) -> bytes:
-    for placeholder, text in {"@NAME@": name, "@MINOR@": MINOR}.items():
-        content = content.replace(placeholder.encode(), text.encode())
-    return content
+        for file in (Path(parent, name) for name in sorted(names)):
+            path = file.relative_to(FILES).as_posix()
+            if path not in _PAGES_NOT_FOR_USERS and not _NOT_SHIPPED.search(path):
+                yield path, file.read_bytes()
 
 
 def _write(folder: str, tree: Tree) -> None:
@@ -142,7 +167,7 @@ def _write(folder: str, tree: Tree) -> None:
                     os.mkdir(missing)
                     undo.callback(os.rmdir, missing)
                 existed = os.path.lexists(target)
-                with open(target, "ab" if path in _ADDED_TO else "xb") as file:
+                with open(target, "ab" if existed else "xb") as file:
                     if existed:
                         undo.callback(os.truncate, target, file.tell())
                     else:

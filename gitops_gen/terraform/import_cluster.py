@@ -14,6 +14,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.files import cluster_file
+from gitops_gen.inputs.placeholders import is_placeholder
 from gitops_gen.model import (
     Document,
     Environment,
@@ -119,7 +120,7 @@ def _present(root: str, file: str) -> Document | None:
 
 
 def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator[Finding]:
-    """Compares the facts with the previous import.
+    """Compares the facts with the previous import, except for the placeholders of `init`.
 
     The loader compares the layer with the values that were written by hand.
     """
@@ -127,7 +128,8 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
     if before is None or not isinstance(recorded, dict):
         return
     for fact, key in _IDENTITY.items():
-        if key in recorded and recorded[key] != facts.values[fact]:
+        is_fact = key in recorded and not is_placeholder(recorded[key])
+        if is_fact and recorded[key] != facts.values[fact]:
             text = (
                 f"'{facts.values[fact]}' is not the {fact} of this environment, which is "
                 f"'{recorded[key]}' ({before.values['cluster', key]}); import the output of the "

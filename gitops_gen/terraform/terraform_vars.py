@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from gitops_gen.components.types import Component, NamedSecret, StoredSecret
 from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs.placeholders import is_placeholder
 from gitops_gen.model import Environment, Finding, Rule, Values
 
 RULE = Rule(
@@ -66,6 +67,10 @@ def _missing(environment: Environment) -> Iterator[Finding]:
     if environment.get("cluster", "accountId") is None:
         text = "is required, because Terraform checks the account; run import-cluster, or set it"
         yield environment.finding(RULE, ("cluster", "accountId"), text)
+    for path in (("cluster", "name"), ("cluster", "region"), ("repository", "url")):
+        if is_placeholder(value := environment.get(*path)):
+            text = f"'{value}' is a placeholder that init wrote; replace it with your own value"
+            yield environment.finding(RULE, path, text)
     url = environment.get("repository", "url")
     if url.startswith("file:"):
         text = f"'{url}' is a local path; Argo CD needs a URL with https://, ssh:// or git@"

@@ -80,7 +80,7 @@ def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
         plan = RehearsalPlan("dev", Mode.DRY_RUN, tools(), folder, (push,), settings(root, 0))
         result, namespaces = isolated(_against, plan, folder, lambda _text: None)
     assert {r.verdict for r in result.remarks} == {Verdict.NOT_CHECKED}
-    checked = result.objects - len(result.remarks)
+    checked = result.sent_objects - len(result.remarks)
     assert checked > 0, "the Namespaces themselves can be checked"
     assert "app" not in namespaces
 

@@ -10,4 +10,6 @@ from tools.docs.templates import rendered
 def page() -> str:
     """The whole page."""
     branches = ", ".join(f"`{name}`" for name in DEFAULT_BRANCHES)
-    return rendered("diff.md.j2", classes=change_classes(), branches=branches)
+    classes = change_classes()
+    expected = ", ".join(f"`{one.id}`" for one in classes if not one.is_danger)
+    return rendered("diff.md.j2", classes=classes, branches=branches, expected=expected)

@@ -7,7 +7,7 @@ class takes one file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from types import ModuleType
@@ -50,16 +50,27 @@ def change_classes() -> tuple[ChangeClass, ...]:
 def classified(change: ObjectDifference, environment: EnvironmentContext) -> ClassifiedChange:
     """The change with its consequences, the most dangerous first.
 
-    A change that the API server refuses is not applied, and has no other consequence.
+    Each class tells a consequence once, at its first field; only refusals are told at each field. A
+    change that the API server refuses is not applied, and has no other consequence, unless it is
+    accepted and then applied by hand.
     """
     found: list[Consequence] = []
     for module in class_modules():
         if module.change_class.id == ROUTINE and not _is_routine(found):
             continue
-        found += (one for one in module.consequences(change, environment) if one not in found)
-        if module.change_class.id == REFUSED and found:
+        found += _told_once(module.consequences(change, environment))
+        if module.change_class.id == REFUSED and not all(one.acceptable for one in found):
             break
     return ClassifiedChange(change, tuple(found))
+
+
+def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
+    told: set[tuple[str, str]] = set()
+    for one in consequences:
+        key = one.message, one.at.label if one.at and one.change_class.id == REFUSED else ""
+        if key not in told:
+            told.add(key)
+            yield one
 
 
 def _is_routine(found: Sequence[Consequence]) -> bool:

@@ -15,6 +15,7 @@ from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, Objec
 from gitops_gen.components.kinds import RBAC
 from gitops_gen.model import Values
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
 from gitops_gen.objects.plain import as_list, as_map, value_at
 
@@ -127,7 +128,7 @@ def _subject(value: object) -> str:
 
 def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     removed = change.removed if change.after is None else None
-    if removed is not None and environment.fate(removed).is_deleted:
+    if removed is not None and _frees_pods(removed, environment):
         message = "the selected Pods accept traffic that the policy did not allow"
         yield ACCESS.consequence(message)
     if not change.is_update:
@@ -140,6 +141,18 @@ def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterat
     for difference in change.below("spec", "policyTypes"):
         if difference.after is None:
             yield ACCESS.consequence("the policy no longer restricts this direction", difference)
+
+
+def _frees_pods(policy: KubeObject, environment: EnvironmentContext) -> bool:
+    """Whether Argo CD deletes the policy, but not all workloads whose Pods it selects."""
+    if not environment.fate(policy).is_deleted:
+        return False
+    labels = as_map(value_at(policy.value, "spec", "podSelector", "matchLabels"))
+    before, after = (
+        environment.labelled(tree, policy.id.namespace, labels)
+        for tree in (environment.base, environment.head)
+    )
+    return bool(after) or not before
 
 
 def _namespace(change: ObjectDifference) -> Iterator[Consequence]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gitops_gen.changes.context import APP_PROJECT, EnvironmentContext
+from gitops_gen.changes.context import APP_PROJECT, WORKLOADS, EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import value_at
-from gitops_gen.objects.projects import missing_entries
+from gitops_gen.objects.projects import MissingEntry, missing_entry
+from gitops_gen.render.hydrate.protection import HOLDS_DATA
 
 ADMISSION = ChangeClass(
     "admission",
@@ -19,11 +20,13 @@ ADMISSION = ChangeClass(
     why="Argo CD deletes only what the AppProject admits. If a namespace or a kind leaves the "
     "AppProject in the same change as the objects, they stay in the cluster, and nothing owns "
     "them any more.",
-    remedy="Keep the namespace and the kinds in the AppProject until the objects are deleted: "
-    "first set `enabled: false`, and remove the section from the values in a later change: "
-    "docs/first-sync.md#removing-a-component.",
+    remedy="Keep the namespace and the kinds in the AppProject until the objects are deleted: add "
+    "the entry of `alsoAdmit` that the message contains, or first set `enabled: false` and remove "
+    "the section from the values in a later change: docs/first-sync.md#removing-a-component.",
 )
 _SHOWN = 4
+_REASON = "until Argo CD has deleted what was removed"
+_FIRST = {*WORKLOADS, *HOLDS_DATA}
 
 
 def consequences(
@@ -34,11 +37,15 @@ def consequences(
     removed = [one.removed for one in environment.differences if one.removed is not None]
     stranded = [item for item in removed if _is_stranded(item, change, environment)]
     if stranded:
+        # What runs or holds data is named first. The order is otherwise kept.
+        stranded.sort(key=lambda item: item.id.group_kind not in _FIRST)
+        entries = _entries(stranded, change.new, environment)
         shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
         more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
         yield ADMISSION.consequence(
-            f"Argo CD cannot delete {shown}{more}: the AppProject must admit "
-            f"{', '.join(_entries(stranded, change.new, environment))} until they are deleted",
+            f"Argo CD cannot delete {shown}{more}: the AppProject no longer admits "
+            f"{_listed(entries)}; until they are deleted, add to the values of the environment: "
+            f"{_also_admit(entries)}",
             next(change.below("spec"), None),
         )
 
@@ -55,13 +62,26 @@ def _is_stranded(
 
 def _entries(
     items: Sequence[KubeObject], project: Values, environment: EnvironmentContext
-) -> list[str]:
+) -> list[MissingEntry]:
     """The namespaces and the kinds that the AppProject lacks, each once."""
+    applications = (environment.application(environment.base, item.component) for item in items)
     found = (
-        entry
-        for item in items
-        for entry in missing_entries(
-            project, environment.application(environment.base, item.component), item
-        )
+        missing_entry(project, application, item)
+        for item, application in zip(items, applications, strict=True)
     )
     return sorted(set(found))
+
+
+def _listed(entries: Sequence[MissingEntry]) -> str:
+    return ", ".join(map(str, entries))
+
+
+def _also_admit(entries: Sequence[MissingEntry]) -> str:
+    """The key `alsoAdmit` in YAML, on one line."""
+    return f"alsoAdmit: [{', '.join(map(_entry, entries))}]"
+
+
+def _entry(entry: MissingEntry) -> str:
+    kind = f"kind: {entry.kind}, " if entry.kind else ""
+    namespace = f"namespace: {entry.namespace}, " if entry.namespace else ""
+    return f"{{{namespace}{kind}reason: {_REASON}}}"

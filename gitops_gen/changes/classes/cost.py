@@ -12,11 +12,12 @@ from gitops_gen.objects.plain import as_list, value_at
 
 COST = ChangeClass(
     "cost",
-    rank=11,
+    rank=12,
     title="More Pods or more storage is used",
     certainty=Certainty.RULE,
     why="AWS charges for nodes and volumes. Only quantities are compared.",
     remedy="Nothing, if the quantity is intended.",
+    is_danger=False,
 )
 _AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 _CLAIM = ("", "PersistentVolumeClaim")

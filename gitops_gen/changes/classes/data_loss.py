@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import STATEFUL_SET, EnvironmentContext, containers, replicas
+from gitops_gen.changes.definitions import CRD, DefinitionChanges, first_of
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
@@ -63,6 +64,8 @@ def consequences(
         yield from _policies(change)
     if change.is_update and change.id.group_kind == STATEFUL_SET:
         yield from _stateful_set(change)
+    if change.is_update and change.id.group_kind == CRD:
+        yield from _definition(change)
 
 
 def _removal(
@@ -167,6 +170,15 @@ def _stateful_set(change: ObjectDifference) -> Iterator[Consequence]:
             )
     yield from _mounts(change)
     yield from _variables(change)
+
+
+def _definition(change: ObjectDifference) -> Iterator[Consequence]:
+    for version in DefinitionChanges.of(change).versions:
+        if version.removed:
+            yield DATA_LOSS.consequence(
+                f"{version.version}: the API server no longer stores {first_of(version.removed)}, "
+                "and drops it from an existing object when the object is written"
+            )
 
 
 def _mounts(change: ObjectDifference) -> Iterator[Consequence]:

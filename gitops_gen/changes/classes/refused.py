@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from gitops_gen.apicheck import Fault
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
+from gitops_gen.changes.volume_growth import VolumeGrowth
 
 REFUSED = ChangeClass(
     "refused",
@@ -21,21 +22,37 @@ REFUSED = ChangeClass(
 )
 _IMMUTABLE = ("immutable", "for fields other than", "may not change", "can not be less than")
 _VOLUME = ".resources.requests.storage"
-_GROWING = (
-    "A volume can grow, but not shrink. docs/database.md#growing-the-volume describes how to grow "
-    "the volume of a StatefulSet."
-)
+_SHRINKING = "A volume can grow, but not shrink: undo the change of the size."
 
 
 def consequences(
     change: ObjectDifference, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
-    del environment
-    if not change.faults:
-        return
+    growth = VolumeGrowth.of(change)
+    if growth is not None:
+        yield from _growth(growth, environment)
+    elif change.faults:
+        yield from _refusals(change)
+
+
+def _growth(growth: VolumeGrowth, environment: EnvironmentContext) -> Iterator[Consequence]:
+    """Yields the refusal that a procedure of the documentation removes, so it can be accepted."""
+    obstacle = growth.obstacle(environment)
+    for difference in growth.change.refused_fields:
+        yield REFUSED.consequence(
+            f"immutable, and {obstacle}"
+            if obstacle
+            else "immutable until the StatefulSet is deleted without its Pods and created again",
+            difference,
+            remedy="" if obstacle else growth.remedy,
+            acceptable=not obstacle,
+        )
+
+
+def _refusals(change: ObjectDifference) -> Iterator[Consequence]:
     message = _message(change.faults[0])
     for difference in change.refused_fields:
-        remedy = _GROWING if difference.label.endswith(_VOLUME) else ""
+        remedy = _SHRINKING if difference.label.endswith(_VOLUME) else ""
         yield REFUSED.consequence(message, difference, remedy=remedy)
     if not change.refused_fields:
         for fault in change.faults:

@@ -10,12 +10,13 @@ from gitops_gen.changes.rollouts import rollout, template_changes
 
 RESTART = ChangeClass(
     "restart",
-    rank=10,
+    rank=11,
     title="Pods are replaced",
     certainty=Certainty.EXACT,
     why="A Deployment, StatefulSet or DaemonSet replaces its Pods after any change of the Pod "
     "template in the form that the API server stores, also after a new order of a list.",
     remedy="Nothing, if Pods may be replaced at any time. Otherwise merge when the load is low.",
+    is_danger=False,
 )
 
 

@@ -11,12 +11,13 @@ from gitops_gen.objects.fields import FieldDifference
 
 ROUTINE = ChangeClass(
     "routine",
-    rank=12,
+    rank=13,
     title="Only images, chart versions, version labels or checksums differ",
     certainty=Certainty.RULE,
     why="Most pull requests have this shape. It describes the fields that change, and does not "
     "promise that the new version works.",
     remedy="Nothing.",
+    is_danger=False,
 )
 _NAMES = frozenset({"helm.sh/chart", "app.kubernetes.io/version", "targetRevision"})
 _CHECKSUM = re.compile(r"checksum/.*|.*[-/.](hash|checksum|digest)")

@@ -55,7 +55,7 @@ def consequences(
     if kind == _INGRESS and change.is_update:
         yield from _ingress(change)
     if kind == _POLICY:
-        yield from _policy(change)
+        yield from _policy(change, environment)
 
 
 def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
@@ -150,17 +150,23 @@ def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
             yield str(rule.get("host") or ""), route, backend
 
 
-def _policy(change: ObjectDifference) -> Iterator[Consequence]:
+def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields what a NetworkPolicy no longer allows."""
-    if change.added is not None and change.kind is DifferenceKind.ADDED:
-        kinds = (
-            " and ".join(map(str, as_list(value_at(change.new, "spec", "policyTypes"))))
-            or "Ingress"
-        )
-        message = f"the selected Pods accept only the {kinds} traffic that a policy allows"
-        yield TRAFFIC.consequence(message)
+    if change.kind is DifferenceKind.ADDED and _selects_running_pods(change, environment):
+        types = " and ".join(map(str, as_list(value_at(change.new, "spec", "policyTypes"))))
+        message = f"the selected Pods accept only the {types or 'Ingress'} traffic that a policy"
+        yield TRAFFIC.consequence(f"{message} allows")
     for direction in ("ingress", "egress") if change.is_update else ():
         lost = (one for one in change.below("spec", direction) if one.before is not None)
         if (first := next(lost, None)) is not None:
             message = f"the policy no longer allows some {direction} traffic"
             yield TRAFFIC.consequence(message, first)
+
+
+def _selects_running_pods(change: ObjectDifference, environment: EnvironmentContext) -> bool:
+    """Whether the policy may select Pods of the base. Those of upstream charts are not known."""
+    labels = as_map(value_at(change.new, "spec", "podSelector", "matchLabels"))
+    namespace = change.id.namespace
+    return bool(environment.labelled(environment.base, namespace, labels)) or (
+        environment.has_upstream_chart(environment.base, namespace)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.definitions import CRD, DefinitionChanges
 from gitops_gen.changes.images import image_changes, split_image, version_of
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.objects.plain import value_at
@@ -13,7 +14,7 @@ from gitops_gen.objects.reading import APPLICATION
 VERSION = ChangeClass(
     "version",
     rank=9,
-    title="A major version changes, or a version is older than before",
+    title="A major version changes, is older than before, or is no longer served",
     certainty=Certainty.HEURISTIC,
     why="A tag is compared as a version number: a new major version may be incompatible, and an "
     "older version may not read what the newer one wrote. Dates and digests are not compared.",
@@ -29,6 +30,10 @@ def consequences(
         (old_name, old_tag), (new_name, new_tag) = split_image(old), split_image(new)
         if old_name == new_name and (text := _comparison(old_tag, new_tag)):
             yield VERSION.consequence(f"{text} of {new_name}", difference)
+    if change.is_update and change.id.group_kind == CRD:
+        for name in DefinitionChanges.of(change).removed:
+            message = f"{name} of the kind is no longer served: requests for it fail"
+            yield VERSION.consequence(message, certainty=Certainty.EXACT)
     if change.is_update and change.id.group_kind == APPLICATION:
         for difference in change.below("spec", "source", "targetRevision"):
             chart = value_at(change.new, "spec", "source", "chart")

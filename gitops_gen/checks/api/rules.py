@@ -68,8 +68,12 @@ class ApiProblem:
     field: FieldPath | None = None
 
 
+def api_rules() -> frozenset[Rule]:
+    return frozenset(defined_in(sys.modules[__name__]))
+
+
 def excusable_rules() -> frozenset[Rule]:
-    return frozenset(rule for rule in defined_in(sys.modules[__name__]) if rule.excusable)
+    return frozenset(rule for rule in api_rules() if rule.excusable)
 
 
 def of_validation(

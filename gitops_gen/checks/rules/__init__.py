@@ -19,6 +19,7 @@ from gitops_gen.rule_registry import rule_files
 
 @dataclass(frozen=True, slots=True)
 class ObjectRule:
+    group: str
     rule: Rule
     problems: Callable[[EnvironmentView], Iterator[ObjectIssue | Undetermined]]
 
@@ -27,7 +28,7 @@ class ObjectRule:
 def object_rules() -> tuple[ObjectRule, ...]:
     """Returns the rules of all groups."""
     return tuple(
-        ObjectRule(module.RULE, module.problems)
+        ObjectRule(group.__name__.rpartition(".")[2], module.RULE, module.problems)
         for group in rule_files(__name__)
         for module in rule_files(group.__name__)
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,17 +10,27 @@ from dataclasses import dataclass
 import click
 
 from gitops_gen import __version__
+from gitops_gen.cli.repository import repository_root
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """One line of the report; `advice` is empty if the tool is installed."""
+    """An entry of the report; `advice` is empty if the tool is installed and new enough."""
 
     name: str
     state: str
     """The version or the path of the tool, or a text that it is missing."""
     advice: str = ""
     required: bool = True
+    is_old: bool = False
+    purpose: str = ""
+    """What the tool is needed for, with the oldest version that works."""
+
+    @property
+    def mark(self) -> str:
+        if self.is_old:
+            return "too old"
+        return "ok" if not self.advice else "missing" if self.required else "absent"
 
 
 @click.command(name="doctor")
@@ -47,6 +56,8 @@ def command(install: str | None) -> int:
         return 3 if tool.advice and tool.required else 0
     tools = list(_tools())
     _print(tools)
+    click.echo("\nrequired only to create a cluster and to work on it:")
+    _print(list(_client_tools()))
     click.echo("\nrequired only by gitops-gen rehearse:")
     _print_rehearsal_tools()
     return 3 if any(tool.advice and tool.required for tool in tools) else 0
@@ -67,10 +78,9 @@ def _installed(name: str) -> Tool:
 def _print(tools: Sequence[Tool]) -> None:
     width = max(len(tool.name) for tool in tools) + 2
     for tool in tools:
-        mark = "ok" if not tool.advice else "missing" if tool.required else "absent"
-        click.echo(f"{mark:9}{tool.name:{width}}{tool.state}")
-        if tool.advice:
-            click.echo(f"{'':{width + 9}}{tool.advice}")
+        click.echo(f"{tool.mark:9}{tool.name:{width}}{tool.state}")
+        for text in filter(None, (tool.purpose, tool.advice)):
+            click.echo(f"{'':{width + 9}}{text}")
 
 
 def _tools() -> Iterator[Tool]:
@@ -80,6 +90,14 @@ def _tools() -> Iterator[Tool]:
     yield _apicheck()
     yield _git()
     yield _repository()
+
+
+def _client_tools() -> Iterator[Tool]:
+    from gitops_gen.cli.client_tools import CLIENT_TOOLS, found
+
+    for tool in CLIENT_TOOLS:
+        one = found(tool)
+        yield Tool(tool.name, one.state, one.advice, False, one.is_old, tool.purpose)
 
 
 def _print_rehearsal_tools() -> None:
@@ -144,6 +162,7 @@ def _repository() -> Tool:
     from gitops_gen.revisions import WorkTree
 
     try:
-        return Tool("repository", f"{os.getcwd()}: {', '.join(chosen(WorkTree(os.getcwd()), ()))}")
+        root = repository_root()
+        return Tool("repository", f"{root}: {', '.join(chosen(WorkTree(root), ()))}")
     except InvalidInput as error:
         return Tool("repository", "not in this directory", str(error), required=False)

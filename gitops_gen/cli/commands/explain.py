@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_values
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -22,7 +24,13 @@ _NO_PATH = "is not a path such as tiers.backend.args[0]; quote a key that contai
 
 
 @click.command(name="explain")
-@click.argument("words", metavar="RULE | ENV KEY | ENV KIND/NAME[:FIELD]", nargs=-1, required=True)
+@click.argument(
+    "words",
+    metavar="RULE | CLASS | ENV KEY | ENV KIND/NAME[:FIELD]",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_values,
+)
 @click.option(
     "--format",
     "form",
@@ -32,12 +40,14 @@ _NO_PATH = "is not a path such as tiers.backend.args[0]; quote a key that contai
     help="Output format of the explanation.",
 )
 def command(words: tuple[str, ...], form: str) -> int | None:
-    """Explain a rule, a value, or a field of a rendered object.
+    """Explain a rule, a class of changes, a value, or a field of a rendered object.
 
     \b
     RULE                    what a rule requires, why, how to fix a finding, and
                             if it can be excused. A finding ends with the id of its
                             rule in brackets; docs/rules.md lists all rules.
+    CLASS                   what a class of changes does to a running cluster, why,
+                            and what to do. docs/diff.md lists all classes.
     ENV KEY                 where a value of an environment is written, what it
                             overrides, its default, and which fields of rendered
                             objects it changes.
@@ -51,27 +61,38 @@ def command(words: tuple[str, ...], form: str) -> int | None:
     \b
     Examples:
       gitops-gen explain plaintext-secret
+      gitops-gen explain data-loss
       gitops-gen explain prod tiers.backend.replicas
       gitops-gen explain prod Deployment/backend:spec.template.spec.containers[0].image
       gitops-gen explain prod Service/app/postgres --format json
     """
     if len(words) == 1:
-        click.echo(_of_rule(words[0], form), nl=False)
+        click.echo(_of_id(words[0], form), nl=False)
         return 0
     if len(words) > 2:
-        raise click.UsageError("expected RULE, or ENV and one KEY or KIND/NAME[:FIELD]")
+        raise click.UsageError("expected RULE or CLASS, or ENV and one KEY or KIND/NAME[:FIELD]")
     return _of_environment(environment=words[0], subject=words[1], form=form)
 
 
-def _of_rule(rule: str, form: str) -> str:
-    from gitops_gen.report.rules import explanation
+def _of_id(name: str, form: str) -> str:
+    """Returns the explanation of a rule or of a class of changes."""
+    from gitops_gen.changes.classes import change_classes
     from gitops_gen.rule_registry import rules
 
     all_rules = rules()
-    if rule not in all_rules:
-        hint = _did_you_mean(rule, all_rules) or "; docs/rules.md lists all rules"
-        raise click.BadParameter(f"{_shown(rule)} is not a rule{hint}", param_hint="RULE")
-    return explanation(form, all_rules[rule])
+    if name in all_rules:
+        from gitops_gen.report.rules import explanation as rule_explanation
+
+        return rule_explanation(form, all_rules[name])
+    classes = {one.id: one for one in change_classes()}
+    if name not in classes:
+        hint = _did_you_mean(name, [*all_rules, *classes])
+        hint = hint or "; docs/rules.md lists all rules, docs/diff.md all classes"
+        text = f"{_shown(name)} is neither a rule nor a class of changes{hint}"
+        raise click.BadParameter(text, param_hint="RULE or CLASS")
+    from gitops_gen.report.classes import explanation as class_explanation
+
+    return class_explanation(form, classes[name])
 
 
 @refusals_in_format
@@ -82,7 +103,7 @@ def _of_environment(environment: str, subject: str, form: str) -> int:
     from gitops_gen.workspace import Workspace
     from gitops_gen.workspace.workspace import HelmRun
 
-    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace = Workspace(WorkTree(repository_root()))
     workspace.chosen([environment])
     loaded = workspace.load_to_render(environment)
     run = HelmRun(executable(note), os.cpu_count() or 1)

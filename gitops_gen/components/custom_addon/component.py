@@ -23,16 +23,16 @@ KEYS_OF_USER_CHARTS = ("repository", "path")
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
     for name, section in named(environment):
         if section["enabled"]:
-            yield _component(name, section)
+            yield _component(name, section, environment.chart_values("addons", name, "values"))
 
 
-def _component(name: str, section: Values) -> Component:
+def _component(name: str, section: Values, values: Values) -> Component:
     replaced = built_in_addon(name)
     return Component(
         name=name,
         namespace=section["namespace"],
         wave=section["wave"],
-        source=_source(name, section),
+        source=_source(name, section, values),
         section=("addons", name),
         provides=replaced.provides if replaced else frozenset(),
         at_teardown=_at_teardown(replaced),
@@ -48,8 +48,7 @@ def _at_teardown(replaced: Folder | None) -> AtTeardown:
     return replaced.addon.at_teardown if replaced and replaced.addon else AtTeardown()
 
 
-def _source(name: str, section: Values) -> UpstreamChart | RepositoryChart:
-    values = section.get("values", {})
+def _source(name: str, section: Values, values: Values) -> UpstreamChart | RepositoryChart:
     if "path" in section:
         return RepositoryChart(path=section["path"], values=values, release=name)
     pin = Pin(section["repository"], section["chart"], section["version"])

@@ -13,6 +13,7 @@ from gitops_gen.components.addon import (
 )
 from gitops_gen.components.addon_values import Appended, Fixed, Ownership
 from gitops_gen.components.capabilities import CERTIFICATES, EXTERNAL_SECRETS
+from gitops_gen.components.chart_values import ChartKeys, selected
 from gitops_gen.components.external_secrets import store
 from gitops_gen.components.external_secrets.store import SECTION
 from gitops_gen.components.types import AddonRole, Component, Namespace, Subchart
@@ -22,6 +23,8 @@ NAMESPACE = "external-secrets"
 STORE = "external-secrets-store"
 NAMES = (SECTION[-1], STORE)
 FOLDER = Path(__file__).resolve().parent
+CHART_KEYS: ChartKeys = (("enabled",), ("store",))
+"""The keys that the templates of the store read."""
 AWS_ROLE = AddonRole(
     name="external-secrets",
     namespace=NAMESPACE,
@@ -86,7 +89,7 @@ def _store(environment: Environment) -> Component:
         name=STORE,
         namespace=NAMESPACE,
         wave=-3,
-        source=Subchart(str(FOLDER), _store_values(environment, section)),
+        source=Subchart(str(FOLDER), _store_values(environment, section), CHART_KEYS),
         section=(*SECTION, "store"),
         provides=frozenset({store.capability(section["store"]["name"])}),
         requires=ADDON.provides,
@@ -95,8 +98,7 @@ def _store(environment: Environment) -> Component:
 
 
 def _store_values(environment: Environment, section: Values) -> Values:
-    """Returns the values of the chart: the section without `values`, which are for the operator."""
-    chart_values = {key: value for key, value in section.items() if key != "values"}
+    """Returns the values of the chart; the other keys of the section are for the operator."""
     cluster = environment.values["cluster"]
     computed = {"name": STORE, "partOf": cluster["name"], "region": cluster["region"]}
-    return {**chart_values, "computed": computed}
+    return {**selected(section, CHART_KEYS), "computed": computed}

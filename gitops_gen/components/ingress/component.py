@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gitops_gen.components.capabilities import LOAD_BALANCER_CONTROLLER, is_synced
+from gitops_gen.components.chart_values import ChartKeys, selected
 from gitops_gen.components.ingress.annotations import ingress_annotations
 from gitops_gen.components.ingress.protection import protected_by
 from gitops_gen.components.ingress.routes import NAME, Run, routes, runs
@@ -20,6 +21,8 @@ from gitops_gen.model import Environment, Values, dotted
 
 SECTION = (NAME,)
 FOLDER = Path(__file__).resolve().parent
+CHART_KEYS: ChartKeys = (("enabled",), ("className",), ("createClass",), ("hosts",))
+"""The keys that the templates read. The annotations of the Ingresses follow from the others."""
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Component]:
@@ -31,7 +34,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
         name=NAME,
         namespace=namespaces[0],
         wave=30,
-        source=Subchart(str(FOLDER), _values(environment, ingresses)),
+        source=Subchart(str(FOLDER), _values(environment, ingresses), CHART_KEYS),
         section=SECTION,
         provides=frozenset({"ingress:alb"}),
         requires=frozenset(_requires(environment, ingresses)),
@@ -70,11 +73,9 @@ def _values(environment: Environment, ingresses: tuple[Run, ...]) -> Values:
         "name": NAME,
         "partOf": environment.get("cluster", "name"),
         "annotations": ingress_annotations(section),
-        # An empty host matches any host.
-        "hosts": section.get("hosts", [""]),
         "ingresses": [_ingress(run) for run in ingresses],
     }
-    return {**section, "computed": computed}
+    return {**selected(section, CHART_KEYS), "computed": computed}
 
 
 def _ingress(run: Run) -> Values:

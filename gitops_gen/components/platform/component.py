@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from gitops_gen.components.chart_values import ChartKeys, selected, without_empty
 from gitops_gen.components.platform.classes import priority_classes, storage_classes
 from gitops_gen.components.platform.namespaces import declared, owned
 from gitops_gen.components.platform.rules.namespaces import unknown_namespaces
@@ -16,6 +17,8 @@ SECTION = ("platform",)
 LAST = True
 NAME = "platform"
 FOLDER = Path(__file__).resolve().parent
+CHART_KEYS: ChartKeys = (("enabled",), ("quotas",), ("limitRanges",))
+"""The keys that the templates read. The others are computed with their defaults."""
 
 
 def instances(environment: Environment, planned: tuple[Component, ...]) -> Iterator[Component]:
@@ -26,14 +29,14 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
     if unknown := tuple(unknown_namespaces(environment, created)):
         raise InvalidInput(unknown)
     values = _values(environment, created)
-    if not created and not any(values["computed"][key] for key in ("storage", "priorities")):
+    if not created and not any(key in values["computed"] for key in ("storage", "priorities")):
         return
     yield Component(
         name=NAME,
         # Each object sets its namespace. This namespace is for the Application, which needs one.
         namespace=created[0].name if created else "default",
         wave=-20,
-        source=Subchart(str(FOLDER), values),
+        source=Subchart(str(FOLDER), values, CHART_KEYS),
         section=SECTION,
         # Namespaces that it does not create exist before the first sync.
         provides=frozenset(f"namespace:{namespace.name}" for namespace in namespaces),
@@ -42,7 +45,7 @@ def instances(environment: Environment, planned: tuple[Component, ...]) -> Itera
 
 
 def _reclaim_policies(values: Values) -> dict[str, str]:
-    return {one["name"]: one["reclaimPolicy"] for one in values["computed"]["storage"]}
+    return {one["name"]: one["reclaimPolicy"] for one in values["computed"].get("storage", [])}
 
 
 def _values(environment: Environment, namespaces: tuple[Namespace, ...]) -> Values:
@@ -54,9 +57,11 @@ def _values(environment: Environment, namespaces: tuple[Namespace, ...]) -> Valu
         "namespaces": [_namespace(namespace) for namespace in namespaces],
         "storage": storage_classes(section),
         "priorities": priority_classes(section),
-        "quotas": _quotas(section),
     }
-    return {**section, "computed": computed}
+    values = selected(section, CHART_KEYS)
+    if "quotas" in values:
+        values["quotas"] = _quotas(section)
+    return {**values, "computed": without_empty(computed)}
 
 
 def _quotas(section: Values) -> Values:

@@ -5,10 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gitops_gen.components.capabilities import MONITORING_CRDS, MONITORING_NAMESPACE
+from gitops_gen.components.capabilities import MONITORING_CRDS
 from gitops_gen.components.external_secrets import store
 from gitops_gen.components.postgres.backing import BACKING_SERVICE, peers
-from gitops_gen.components.postgres.configuration import configuration, host_based_authentication
+from gitops_gen.components.postgres.chart_values import (
+    CHART_KEYS,
+    chart_values,
+    effective_keys,
+)
 from gitops_gen.components.postgres.facts import NAME, Database
 from gitops_gen.components.types import (
     AtTeardown,
@@ -20,13 +24,12 @@ from gitops_gen.components.types import (
     Subchart,
     Volume,
 )
-from gitops_gen.model import Environment, Values
+from gitops_gen.model import Environment
 
 __all__ = ["BACKING_SERVICE", "SECTION", "instances"]
 
 SECTION = (NAME,)
 FOLDER = Path(__file__).resolve().parent
-_PASSWORD_REVISION = ("credentials", "passwordRevision")
 
 
 def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Component]:
@@ -39,7 +42,7 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterable[Co
         name=NAME,
         namespace=database.namespace if database.workload_namespaces else database.aliases[0],
         wave=10,
-        source=Subchart(str(FOLDER), _values(database), not_for_chart=(_PASSWORD_REVISION,)),
+        source=_chart(database),
         section=SECTION,
         provides=frozenset({BACKING_SERVICE.capability}),
         requires=frozenset(_requires(database)),
@@ -59,6 +62,11 @@ def _flows(database: Database) -> Iterator[DeclaredFlow]:
     if database.exported and targets:
         source = {"app.kubernetes.io/name": f"{NAME}-exporter", "app.kubernetes.io/instance": NAME}
         yield DeclaredFlow(source, targets, (database.port,), (*SECTION, "metrics"))
+
+
+def _chart(database: Database) -> Subchart:
+    keys = tuple(effective_keys(database))
+    return Subchart(str(FOLDER), chart_values(database), CHART_KEYS, keys)
 
 
 def _requires(database: Database) -> Iterator[str]:
@@ -118,64 +126,3 @@ def _volume(database: Database) -> Volume:
     holds = f"the database '{database.section['database']}'"
     workload = f"statefulset/{NAME}"
     return Volume(database.namespace, f"data-{NAME}-0", size, storage_class, holds, workload)
-
-
-def _values(database: Database) -> Values:
-    return {**database.section, "computed": _computed(database)}
-
-
-def _computed(database: Database) -> Values:
-    section = database.section
-    return {
-        "name": NAME,
-        "partOf": database.environment.get("cluster", "name"),
-        "statefulSet": not database.external,
-        "host": database.host,
-        "port": database.port,
-        "secret": database.secret,
-        "image": database.image("image"),
-        "configuration": configuration(section),
-        "authentication": host_based_authentication(),
-        "clients": [
-            {"namespace": ns, "tiers": list(users)} for ns, users in database.users.items()
-        ],
-        "aliases": list(database.aliases),
-        "externalSecret": _external_secret(database),
-        "exporter": _exporter(database),
-        "monitoring": {"enabled": database.monitored, "namespace": MONITORING_NAMESPACE},
-        "alerts": _alerts(section["alerts"]),
-    }
-
-
-def _external_secret(database: Database) -> Values:
-    secret = database.external_secret
-    if not secret:
-        return {"namespaces": []}
-    return {
-        "namespaces": list(database.secret_namespaces),
-        "store": database.store,
-        "key": secret["key"],
-        "property": secret.get("property", "password"),
-        "refreshInterval": secret.get("refreshInterval", "1h0m0s"),
-    }
-
-
-def _exporter(database: Database) -> Values:
-    # In the cluster, a NetworkPolicy protects the unencrypted connection; RDS requires TLS.
-    mode = "require" if database.external else "disable"
-    uri = f"{database.host}:{database.port}/{database.section['database']}?sslmode={mode}"
-    return {
-        "enabled": database.exported,
-        "image": database.image("metrics", "image"),
-        "uri": uri,
-        "cidrs": list(database.external_cidrs),
-    }
-
-
-def _alerts(alerts: Values) -> Values:
-    return {
-        "enabled": alerts["enabled"],
-        "volumeFree": f"{alerts['volumeFreePercent'] / 100:g}",
-        "volumeFreeCritical": f"{alerts['volumeFreePercent'] / 300:.3g}",
-        "connections": f"{alerts['connectionsPercent'] / 100:g}",
-    }

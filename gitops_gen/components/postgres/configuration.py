@@ -1,4 +1,4 @@
-"""Generates postgresql.conf and pg_hba.conf."""
+"""The settings of postgresql.conf."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ from gitops_gen.model import Values
 
 if TYPE_CHECKING:
     from decimal import Decimal
-
-FOLDER = "/etc/postgresql"
 
 OWNED = frozenset(
     {
@@ -29,31 +27,17 @@ OWNED = frozenset(
 MIB = 1024 * 1024
 
 
-def configuration(section: Values) -> str:
-    """Returns postgresql.conf, sorted by name."""
-    settings = {
+def settings(section: Values) -> dict[str, str]:
+    """Returns the settings of postgresql.conf with their values in its syntax, by name. The chart
+    adds those in OWNED."""
+    written = {
         **_memory(section.get("resources", {})),
         "log_timezone": "UTC",
         "password_encryption": "scram-sha-256",
         "timezone": "UTC",
         **section.get("parameters", {}),
-        "hba_file": f"{FOLDER}/pg_hba.conf",
-        "listen_addresses": "*",
-        "port": section["port"],
-        "unix_socket_directories": "/var/run/postgresql",
     }
-    return "\n".join(f"{name} = {_value(settings[name])}" for name in sorted(settings))
-
-
-def host_based_authentication() -> str:
-    """Returns pg_hba.conf, of which Postgres uses the first line that matches a connection."""
-    lines = (
-        # The socket is accessible only in the container, which also has access to the data files.
-        ("local", "all", "all", "", "trust"),
-        ("host", "all", "postgres", "all", "reject"),
-        ("host", "all", "all", "all", "scram-sha-256"),
-    )
-    return "\n".join(" ".join(part for part in line if part) for line in lines)
+    return {name: _value(written[name]) for name in sorted(written)}
 
 
 def _memory(resources: Values) -> Values:

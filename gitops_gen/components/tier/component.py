@@ -7,7 +7,7 @@ from pathlib import Path
 
 from gitops_gen.components.backing import inserted, tier_properties, with_defaults
 from gitops_gen.components.capabilities import MONITORING_CRDS
-from gitops_gen.components.tier.computed import computed
+from gitops_gen.components.tier.computed import CHART_KEYS, chart_values, effective_keys
 from gitops_gen.components.tier.network import flows
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.components.types import Component, NamedSecret, Namespace, PodRole, Subchart
@@ -39,7 +39,7 @@ def _component(tier: Tier) -> Component:
         name=tier.name,
         namespace=tier.namespace,
         wave=30 if tier.get("path") == "/" else 20,
-        source=Subchart(str(FOLDER), {**tier.values, "computed": computed(tier)}),
+        source=_chart(tier),
         section=tier.at(),
         provides=frozenset({f"tier:{tier.name}"}),
         requires=frozenset(_requires(tier)),
@@ -49,6 +49,10 @@ def _component(tier: Tier) -> Component:
         flows=tuple(flows(tier)),
         ignore_differences=(_replicas(tier),) if scaled else (),
     )
+
+
+def _chart(tier: Tier) -> Subchart:
+    return Subchart(str(FOLDER), chart_values(tier), CHART_KEYS, tuple(effective_keys(tier)))
 
 
 def _namespace(tier: Tier) -> Namespace:

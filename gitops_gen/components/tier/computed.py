@@ -1,11 +1,11 @@
-"""Computes chart values from the section of a tier, so that the templates contain no logic."""
+"""Computes the values of a tier's chart, so that the templates contain little logic."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from gitops_gen.components.backing import from_secret
-from gitops_gen.components.images import reference
+from gitops_gen.components.chart_values import ChartKeys, selected, without_empty
 from gitops_gen.components.tier import mounts, network
 from gitops_gen.components.tier.view import Tier
 from gitops_gen.model import Values
@@ -13,13 +13,59 @@ from gitops_gen.model import Values
 STARTUP_PERIOD_SECONDS = 2
 DEREGISTRATION = "deregistration_delay.timeout_seconds"
 
+_EVERY_TIER: ChartKeys = (
+    ("namespace",),
+    ("image",),
+    ("imagePullSecrets",),
+    ("command",),
+    ("args",),
+    ("resources",),
+    ("runAsUser",),
+    ("runAsGroup",),
+    ("priorityClassName",),
+    ("podLabels",),
+    ("podAnnotations",),
+    ("nodeSelector",),
+    ("tolerations",),
+    ("terminationGracePeriodSeconds",),
+)
+_CRON_JOB: ChartKeys = (("schedule",), ("timeZone",), ("job",))
+_REPLICAS, _AUTOSCALING, _MIGRATE = ("replicas",), ("autoscaling",), ("migrate",)
+_METRICS = ("metrics", "path")
+
+CHART_KEYS: ChartKeys = (
+    *(("enabled",), *_EVERY_TIER, *_CRON_JOB),
+    *(_REPLICAS, _AUTOSCALING, _MIGRATE, _METRICS),
+)
+"""The keys that the templates read. What other components follow too, such as the port, is
+computed: a chart alone could not change it everywhere."""
+
+
+def effective_keys(tier: Tier) -> Iterator[tuple[str, ...]]:
+    """Yields the keys that have an effect for this tier."""
+    yield from _EVERY_TIER
+    if tier.scheduled:
+        yield from _CRON_JOB
+    else:
+        yield _REPLICAS if tier.get("autoscaling") is None else _AUTOSCALING
+    if tier.get("migrate") is not None:
+        yield _MIGRATE
+    if tier.scraped:
+        yield _METRICS
+
+
+def chart_values(tier: Tier) -> Values:
+    """Returns the values of the chart: the effective keys with their defaults, and `computed`."""
+    values = selected(tier.values, (("enabled",), *effective_keys(tier)))
+    values |= dict(_resolved(tier))
+    return {**values, "computed": without_empty(computed(tier))}
+
 
 def computed(tier: Tier) -> Values:
     values: Values = {
         "name": tier.name,
         "partOf": tier.environment.get("cluster", "name"),
         "role": tier.role,
-        "image": reference(tier.values["image"]),
         "env": list(environment_variables(tier)),
         "volumeMounts": [mount.manifest() for mount in mounts.mounts(tier)],
         "volumes": list(mounts.volumes(tier)),
@@ -28,30 +74,43 @@ def computed(tier: Tier) -> Values:
         "monitored": tier.monitored,
     }
     if tier.scraped:
-        values["metrics"] = metrics(tier)
+        values["metricsPort"] = metrics_port_name(tier)
     if tier.get("configFiles"):
         values["files"] = mounts.files(tier)
-    if tier.get("migrate") is not None:
-        values["migrate"] = _job(tier, "migrate", timeout=600, retries=3)
-    return values | (_cron_job_values(tier) if tier.scheduled else _deployment_values(tier))
+    return values if tier.scheduled else values | _computed_for_deployment(tier)
 
 
-def _deployment_values(tier: Tier) -> Values:
+def _computed_for_deployment(tier: Tier) -> Values:
     return {
+        "service": tier.get("port") is not None,
         "ports": ports(tier),
         "probes": probes(tier),
         "preStopSeconds": tier.pre_stop_seconds,
         "serviceAnnotations": load_balancer_annotations(tier),
-        "disruptionBudget": tier.max_replicas > 1,
         "progressDeadlineSeconds": max(600, 300 + tier.get("health", "startupSeconds", default=0)),
-        **({"autoscaling": autoscaling(tier)} if tier.get("autoscaling") is not None else {}),
     }
 
 
-def _cron_job_values(tier: Tier) -> Values:
+def _resolved(tier: Tier) -> Iterator[tuple[str, object]]:
+    """Yields the keys whose defaults are not in defaults.yaml."""
+    if tier.scheduled:
+        yield "timeZone", tier.get("timeZone", default="Etc/UTC")
+        yield "job", _cron_job(tier)
+    elif tier.get("autoscaling") is not None:
+        yield "autoscaling", autoscaling(tier)
+    if tier.get("migrate") is not None:
+        job = _job(tier, "migrate", timeout=600, retries=3)
+        yield "migrate", {**tier.get("migrate"), **job}
+    if tier.scraped:
+        yield "metrics", {"path": tier.get("metrics", "path", default="/metrics")}
+
+
+def _cron_job(tier: Tier) -> Values:
     start_deadline = int(tier.get("job", "startWithinSeconds", default=300))
-    job = {**_job(tier, "job", timeout=3600, retries=2), "startWithinSeconds": start_deadline}
-    return {"job": job, "timeZone": tier.get("timeZone", default="Etc/UTC")}
+    return {
+        **_job(tier, "job", timeout=3600, retries=2),
+        "startWithinSeconds": start_deadline,
+    }
 
 
 def _job(tier: Tier, section: str, *, timeout: int, retries: int) -> Values:
@@ -85,9 +144,8 @@ def ports(tier: Tier) -> list[Values]:
     return [{"name": name, "port": port} for port, name in named.items()]
 
 
-def metrics(tier: Tier) -> Values:
-    port, *_ = [port["name"] for port in ports(tier) if port["port"] == tier.metrics_port]
-    return {"port": port, "path": tier.get("metrics", "path", default="/metrics")}
+def metrics_port_name(tier: Tier) -> str:
+    return next(str(port["name"]) for port in ports(tier) if port["port"] == tier.metrics_port)
 
 
 def probes(tier: Tier) -> Values:
@@ -143,7 +201,7 @@ def autoscaling(tier: Tier) -> Values:
     return {
         "minReplicas": tier.get("autoscaling", "minReplicas", default=min(2, max_replicas)),
         "maxReplicas": max_replicas,
-        "targets": targets or {"cpu": 70},
+        **(targets or {"cpu": 70}),
     }
 
 

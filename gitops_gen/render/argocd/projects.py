@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, Values
+from gitops_gen.objects.kind_names import group_kind
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.manifests import BOOTSTRAP, NAMESPACE, SERVER, manifest, metadata
 from gitops_gen.render.hydrate.scope import is_cluster_scoped
@@ -29,8 +30,11 @@ def environment_project(
     environment: Environment, components: Sequence[Component], objects: Sequence[KubeObject]
 ) -> Values:
     """The AppProject of the components' Applications. `objects` are the rendered objects."""
-    kinds = [{"group": g, "kind": k} for g, k in sorted(_cluster_kinds(components, objects))]
-    namespaces = sorted(_namespaces(components, objects))
+    also = environment.values.get("alsoAdmit", [])
+    cluster_kinds = _cluster_kinds(components, objects) | _also_admitted_kinds(also)
+    kinds = [{"group": group, "kind": kind} for group, kind in sorted(cluster_kinds)]
+    kept = {entry["namespace"] for entry in also if "namespace" in entry}
+    namespaces = sorted(_namespaces(components, objects) | kept)
     spec = {
         "description": f"All that {environment.name} may bring into its cluster, and no more.",
         "sourceRepos": sorted(_repositories(environment, components)),
@@ -63,6 +67,11 @@ def _cluster_kinds(
         if is_cluster_scoped(item.id, by_name[item.component]) is not False:
             kinds.add(item.id.group_kind)
     return kinds
+
+
+def _also_admitted_kinds(also: Iterable[Values]) -> set[tuple[str, str]]:
+    """The cluster-scoped kinds of `alsoAdmit`. In a namespace, all kinds are admitted."""
+    return {group_kind(entry["kind"]) for entry in also if "namespace" not in entry}
 
 
 def _namespaces(components: Iterable[Component], objects: Iterable[KubeObject]) -> set[str]:

@@ -2,7 +2,9 @@
 
 An exception from a signal handler would interrupt asyncio at any point. A killed program may leave
 a child process, such as Helm, which keeps the pipes open while it runs. So each program leads a
-process group, and the group is killed.
+process group, and the group is killed. Work between two programs does not return to the event loop
+for seconds if a chart renders many objects. It runs in `synchronous_work`, which a signal ends at
+once.
 """
 
 from __future__ import annotations
@@ -42,6 +44,20 @@ def run(work: Coroutine[Any, Any, Result]) -> Result:
     return result
 
 
+@contextmanager
+def synchronous_work() -> Iterator[None]:
+    """Lets a signal end the work inside, which changes nothing that must be undone."""
+    loop = asyncio.get_running_loop()
+    if not isinstance(loop, _Loop):
+        yield
+        return
+    loop.is_in_synchronous_work = True
+    try:
+        yield
+    finally:
+        loop.is_in_synchronous_work = False
+
+
 class _Signals:
     def __init__(self) -> None:
         self.arrived: list[int] = []
@@ -65,6 +81,8 @@ class _Signals:
         self.arrived.append(number)
         if self.loop is not None:
             self.loop.call_soon_threadsafe(self.loop.interrupt)
+            if self.loop.is_in_synchronous_work:
+                raise asyncio.CancelledError
 
     def require_none(self) -> None:
         if self.arrived:
@@ -79,6 +97,7 @@ class _Loop(asyncio.SelectorEventLoop):
         super().__init__()
         self.programs: list[asyncio.SubprocessTransport] = []
         self.work: asyncio.Task[Any] | None = None
+        self.is_in_synchronous_work = False
 
     async def subprocess_shell(self, *arguments: Any, **options: Any) -> Any:
         starting = self.create_task(

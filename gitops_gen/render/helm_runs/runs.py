@@ -20,6 +20,7 @@ from gitops_gen.components.types import Component, RepositoryChart
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable, HelmRefused, OutputTooLarge, template
 from gitops_gen.model import Environment, Rule, Tree
+from gitops_gen.objects.layout import LARGEST_FOLDER
 from gitops_gen.render.helm_runs.chart_secrets import without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.refusals import refused
@@ -44,8 +45,6 @@ TOO_LARGE = Rule(
     why="Argo CD refuses to read a folder whose manifests have more than 10 MB in total.",
     remedy="Divide the chart into several charts, or render fewer objects.",
 )
-LARGEST_OUTPUT = 10_000_000
-"""The default of reposerver.max.combined.directory.manifests.size in Argo CD (10M)."""
 
 # The path of the template of a document.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
@@ -180,7 +179,7 @@ async def _release(
             kube_version=item.kube_version,
             values=os.path.join(context.scratch, values),
             zone=zone,
-            largest=LARGEST_OUTPUT,
+            largest=LARGEST_FOLDER,
         )
 
     # The two time zones have different dates at any time.
@@ -189,7 +188,7 @@ async def _release(
         first, *repeated = await asyncio.gather(*(output(zone) for zone in zones))
     except OutputTooLarge as error:
         text = (
-            f"'{chart.path}' renders more than {LARGEST_OUTPUT // 1_000_000} MB, which Argo CD "
+            f"'{chart.path}' renders more than {LARGEST_FOLDER // 1_000_000} MB, which Argo CD "
             "refuses to read; divide the chart, or render fewer objects"
         )
         raise InvalidInput(

@@ -26,6 +26,12 @@ def identity_of(value: Any) -> tuple[ObjectId, str]:
     if not isinstance(metadata, dict):
         raise NotAnObject("renders a document that is not an object")
     api_version, kind, name = value.get("apiVersion"), value.get("kind"), metadata.get("name")
+    if name is None and _is_text(metadata.get("generateName")):
+        raise NotAnObject(
+            "renders an object with generateName, which has no name before it is created and would "
+            "be created again by every sync; write metadata.name, and for a hook also "
+            "argocd.argoproj.io/hook-delete-policy: BeforeHookCreation"
+        )
     if not (_is_text(api_version) and _is_text(kind) and _is_text(name)):
         raise NotAnObject("renders an object whose apiVersion, kind or name is not a string")
     _require_valid_names(api_version, kind, name)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gitops_gen.components.kinds import ADMISSION, CLUSTER_SCOPED, FLOW, RBAC
+from gitops_gen.components.kinds import (
+    ADMISSION,
+    CLUSTER_SCOPED,
+    CLUSTER_SCOPED_BY_ADDONS,
+    FLOW,
+    RBAC,
+)
 from gitops_gen.components.types import Component
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import ObjectId
@@ -39,14 +45,14 @@ BUILT_IN = frozenset(
 def is_cluster_scoped(identity: ObjectId, component: Component) -> bool | None:
     """Whether the object is cluster-scoped.
 
-    The result is None for a custom resource without a namespace whose kind the component does not
-    declare, because its chart may rely on the namespace of the release.
+    The result is None for a custom resource without a namespace whose kind is not known and which
+    the component does not declare, because its chart may rely on the namespace of the release.
     """
     if identity.group_kind in CLUSTER_SCOPED:
         return True
     if identity.namespace:
         return False
-    if identity.group_kind in component.cluster_kinds:
+    if identity.group_kind in component.cluster_kinds | CLUSTER_SCOPED_BY_ADDONS:
         return True
     return False if identity.group in BUILT_IN else None
 

@@ -9,6 +9,7 @@ from typing import Any
 from gitops_gen.changes.classes import change_classes
 from gitops_gen.changes.result import (
     Acceptance,
+    ChangeClass,
     ClassifiedChange,
     Comparison,
     Consequence,
@@ -41,19 +42,20 @@ def document(comparison: Comparison) -> dict[str, Any]:
         "needlessAcceptances": [
             {**_acceptance(one), "problem": problem} for one, problem in comparison.needless
         ],
-        "classes": [
-            {
-                "id": one.id,
-                "rank": one.rank,
-                "title": one.title,
-                "certainty": str(one.certainty),
-                "why": one.why,
-                "remedy": one.remedy,
-                "link": one.link,
-                "acceptable": one.acceptable,
-            }
-            for one in change_classes()
-        ],
+        "classes": [class_document(one) for one in change_classes()],
+    }
+
+
+def class_document(one: ChangeClass) -> dict[str, Any]:
+    return {
+        "id": one.id,
+        "rank": one.rank,
+        "title": one.title,
+        "certainty": str(one.certainty),
+        "why": one.why,
+        "remedy": one.remedy,
+        "link": one.link,
+        "acceptable": one.acceptable,
     }
 
 
@@ -117,6 +119,7 @@ def _consequence(one: Consequence) -> dict[str, Any]:
         "field": one.at.label if one.at else None,
         "remedy": one.remedy,
         "link": one.change_class.link,
+        "acceptable": one.acceptable,
         "accepted": _acceptance(one.accepted) if one.accepted else None,
     }
 

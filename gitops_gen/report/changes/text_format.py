@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 
+from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
+from gitops_gen.changes.definitions import CRD
 from gitops_gen.changes.result import (
     ClassifiedChange,
     Comparison,
@@ -17,6 +19,7 @@ from gitops_gen.changes.result import (
 )
 from gitops_gen.model import printable
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.report.changes.definition_lines import definition_lines
 from gitops_gen.report.changes.shown import ShownValues
 
 _SIGNS = {
@@ -28,10 +31,10 @@ _SIGNS = {
 _COUNTED = {kind: str(kind) for kind in DifferenceKind}
 _COUNTED[DifferenceKind.RENAMED] = "renamed (removed and created, as Kubernetes has no rename)"
 _COLOURS = {"+": "32", "~": "33", "±": "33", "-": "31"}
-_DANGEROUS = 8
-"""The last rank of a class that is printed in red."""
 _MOST_FIELDS = 40
 """The most fields of one object that are printed without a consequence."""
+_MOST_OF_DEFINITION = 8
+"""With more fields, only the summary of a CustomResourceDefinition is printed."""
 _NOISE = (("description",), ("caBundle",))
 """Fields that are only printed if they have a consequence: texts in CRDs, and certificates."""
 _ROUTINE = "routine"
@@ -54,19 +57,24 @@ def full_report(comparison: Comparison, colour: bool) -> str:
 
 
 def _remedies(comparison: Comparison) -> Iterator[str]:
-    """Yields what to do about each class of danger, once."""
+    """Yields what to do about the dangers of each class, each remedy once."""
     found = {
-        one.change_class: one
+        (one.change_class.rank, one.remedy): one
         for environment in comparison.environments
         for _, one in environment.consequences
-        if one.accepted is None and one.change_class.rank <= _DANGEROUS
+        if one.change_class.is_danger and _needs_remedy(one)
     }
     if found:
         yield ""
-    for change_class in sorted(found, key=lambda one: one.rank):
-        yield f"{change_class.id}: {found[change_class].remedy} ({change_class.link})"
+    for _, one in sorted(found.items()):
+        yield f"{one.change_class.id}: {one.remedy} ({one.change_class.link})"
     if found:
         yield from ("", _UNKNOWN)
+
+
+def _needs_remedy(consequence: Consequence) -> bool:
+    """An accepted refusal is still one: somebody must follow the procedure."""
+    return consequence.accepted is None or consequence.change_class.id == REFUSED
 
 
 def _grouped(
@@ -112,6 +120,7 @@ class _EnvironmentText:
             if consequence not in placed or not self._prints(difference):
                 yield f"      {self._remark(consequence)}"
         if self._prints(difference):
+            yield from (f"      {line}" for line in definition_lines(difference))
             listed = _listed(difference, placed)
             for found in listed:
                 yield from self._field(found, shown, [o for o in placed if o.at == found])
@@ -164,8 +173,7 @@ class _EnvironmentText:
         text = f"# {change_class.id}{hint}: {printable(consequence.message)}"
         if consequence.accepted:
             return self._painted(f"{text} (accepted: {consequence.accepted.reason})", "2")
-        dangerous = change_class.rank <= _DANGEROUS
-        return self._painted(text, "31;1" if dangerous else "36")
+        return self._painted(text, "31;1" if change_class.is_danger else "36")
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
@@ -175,6 +183,9 @@ def _listed(difference: ObjectDifference, placed: Sequence[Consequence]) -> list
     """The first changed fields, and all that have a consequence."""
     causes = [one.at for one in placed]
     readable = [one for one in difference.fields if one.names[-1:] not in _NOISE]
+    if difference.id.group_kind == CRD:
+        outside = [one for one in readable if one.names[:2] != ("spec", "versions")]
+        readable = readable if len(readable) <= _MOST_OF_DEFINITION else outside
     first = readable[:_MOST_FIELDS]
     return [one for one in difference.fields if one in first or one in causes]
 

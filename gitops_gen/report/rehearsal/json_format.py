@@ -1,6 +1,6 @@
 """The format for programs: the document of findings of all commands, with the whole result.
 
-The keys are the field names of the result; a position has file, line and column. `good` is true if
+The keys of the result are its field names; a position has file, line and column. `good` is true if
 the rehearsal has no finding that is an error. If a rehearsal is refused before it begins, the
 document has only the findings.
 """

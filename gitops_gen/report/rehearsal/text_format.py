@@ -54,7 +54,7 @@ def summary(rehearsal: Rehearsal) -> str:
     if not rehearsal.good:
         return f"{name}: {problems} ({costs})"
     not_checked = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
-    accepted = f"{rehearsal.objects - not_checked} objects accepted"
+    accepted = f"{rehearsal.sent_objects - not_checked} objects accepted"
     if rehearsal.argocd_objects:
         accepted += f" ({rehearsal.argocd_objects} of them from argocd/)"
     if rehearsal.mode is Mode.FULL:

@@ -12,6 +12,8 @@ from tests.repository import Repository
 
 SAME_FOR_ARGOCD = Path(__file__).with_name("same_for_argocd.yaml")
 NO_CRD = "the CustomResourceDefinition of the kind is not among the rendered objects"
+NOT_HYDRATED = "the add-on prometheus-operator-crds is not hydrated, so its CRDs are not available"
+NAMED_SECRET = "the values name the Secret, and it must exist in the cluster"
 SHOP = "addons: {shop: {path: charts/shop, namespace: shop}}\n"
 Json = dict[str, Any]
 
@@ -275,15 +277,32 @@ def test_what_helm_refuses_does_not_keep_other_environments_from_being_checked(
     assert "the API server refuses Service shop/web" in done.stdout
 
 
+def test_the_example_has_no_finding_and_only_known_gaps(repository: Repository) -> None:
+    code, found = checked(repository)
+    assert (code, found["findings"]) == (0, [])
+    for counts in found["objects"]:
+        assert {part["reason"] for part in counts["notChecked"]} == {NOT_HYDRATED}
+        assert {part["reason"] for part in counts["notDetermined"]} == {NAMED_SECRET}
+
+
+def test_values_of_a_chart_that_argo_cd_downloads_are_not_checked(shop: Repository) -> None:
+    values = "{values: {grafana: {livenessProbe: null}, prometheuss: {replicas: 2}}}"
+    dev = shop.read("values/dev.yaml")
+    shop.write("values/dev.yaml", f"{dev}addons: {{kube-prometheus-stack: {values}}}\n")
+    rendering(shop, TYPO)
+    done = shop.run("check", "dev")
+    assert "dev: not checked: 2 values of kube-prometheus-stack: Argo CD downloads" in done.stdout
+
+
 def test_each_format_has_the_three_outcomes(shop: Repository) -> None:
     rendering(shop, TYPO)
     text = shop.run("check", "dev").stdout.splitlines()
     assert text[1] == "dev: 1 error, 0 warnings"
-    assert text[2] == "dev: 52 objects: 33 hold, 1 with findings, 18 not checked"
-    assert text[3].startswith("dev: not checked: 2 AppProject.argoproj.io, 11 Application.argoproj")
-    assert text[3].endswith(NO_CRD)
+    assert text[2] == "dev: 52 objects: 46 hold, 1 with findings, 5 not checked"
+    assert text[3].startswith("dev: not checked: 3 PrometheusRule.monitoring.coreos.com, 2 Serv")
+    assert text[3].endswith(NOT_HYDRATED)
     github = shop.run("check", "dev", "--format", "github").stdout.splitlines()
     assert github[0].startswith("::error file=values/base.yaml,line=23,")
     assert github[1:] == text[2:]
     page = shop.run("check", "dev", "--format", "html").stdout
-    assert "<li>dev: 52 objects: 33 hold, 1 with findings, 18 not checked</li>" in page
+    assert "<li>dev: 52 objects: 46 hold, 1 with findings, 5 not checked</li>" in page

@@ -14,6 +14,7 @@ import pytest
 from gitops_gen import __version__
 from gitops_gen.helm import HELM_VERSION
 from gitops_gen.report import formats
+from tests.integration.replaced import replace_placeholders
 from tests.repository import Repository
 from tests.waiting import LIMIT, until
 
@@ -83,9 +84,10 @@ def test_outside_of_a_repository(empty: Repository) -> None:
 def test_init_makes_a_repository_that_renders(empty: Repository) -> None:
     assert empty.run("init").returncode == 0
     assert "dev: " in empty.render()
-    assert empty.run("check").stdout.startswith("dev: valid\n")
     assert empty.run("render", "--check").returncode == 0
-    assert "shop-dev" in empty.read("values/dev.yaml")
+    replace_placeholders(empty)
+    assert empty.run("check").stdout.startswith("dev: valid\n")
+    assert "ghcr.io/acme/shop-backend" in empty.read("values/base.yaml")
 
 
 def test_init_writes_terraform_and_the_documentation(empty: Repository) -> None:
@@ -181,19 +183,19 @@ def test_check_in_every_format(repository: Repository) -> None:
         done = repository.run("check", "--format", form)
         assert done.returncode == 2, done.stderr
         if form == "text":
-            assert "values/prod.yaml:6:15: tiers.frontend.replicas: 'two'" in done.stdout
+            assert "values/prod.yaml:7:15: tiers.frontend.replicas: 'two'" in done.stdout
             assert done.stdout.splitlines()[0].endswith(" [schema]")
         elif form == "json":
             [finding] = json.loads(done.stdout)["findings"]
             assert (finding["file"], finding["line"], finding["column"]) == (
                 "values/prod.yaml",
-                6,
+                7,
                 15,
             )
         elif form == "github":
-            assert done.stdout.startswith("::error file=values/prod.yaml,line=6,col=15,")
+            assert done.stdout.startswith("::error file=values/prod.yaml,line=7,col=15,")
         else:
-            assert "<code>values/prod.yaml:6:15</code>" in done.stdout
+            assert "<code>values/prod.yaml:7:15</code>" in done.stdout
 
 
 def test_check_of_one_environment_ignores_the_others(repository: Repository) -> None:
@@ -224,7 +226,7 @@ def test_set_changes_one_line_and_keeps_the_rest(repository: Repository) -> None
     before = repository.read("values/prod.yaml")
     done = repository.run("set", "prod", "tiers.backend.image.tag=2.0.2")
     assert done.returncode == 0
-    assert done.stdout == "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.0.2'\n"
+    assert done.stdout == "values/prod.yaml:11:12: tiers.backend.image.tag: '2.0.1' -> '2.0.2'\n"
     assert repository.read("values/prod.yaml") == before.replace("2.0.1", "2.0.2")
 
 
@@ -298,10 +300,10 @@ def test_set_says_that_a_comment_is_written_by_hand(repository: Repository) -> N
     assert "to excuse this finding, edit the file by hand [plaintext-secret]" in done.stderr
 
 
-def test_set_does_not_change_the_shared_file(repository: Repository) -> None:
-    done = repository.run("set", "base", "tiers.frontend.port=8081")
+def test_the_shared_file_is_not_an_environment(repository: Repository) -> None:
+    done = repository.run("render", "base")
     assert done.returncode == 2
-    assert "edit values/base.yaml, which all of them share, by hand" in done.stderr
+    assert "'base' is not an environment, but values/base.yaml of all environments" in done.stderr
 
 
 def test_set_does_not_write_through_a_link(repository: Repository) -> None:
@@ -324,6 +326,31 @@ def test_doctor_lists_installed_tools(repository: Repository) -> None:
     assert "dev, prod" in done.stdout
 
 
+@pytest.mark.parametrize(
+    ("program", "output", "line"),
+    [
+        ("terraform", "Terraform v1.11.4\non linux_amd64", "ok       Terraform  1.11.4 ("),
+        ("terraform", "Terraform v1.9.8", "too old  Terraform  1.9.8 ("),
+        ("aws", "aws-cli/2.15.30 Python/3.11.8", "ok       AWS CLI    2.15.30 ("),
+        ("aws", "aws-cli/1.45.11 Python/3.11.7", "too old  AWS CLI    1.45.11 ("),
+        ("kubectl", "Client Version: v1.36.1", "ok       kubectl    1.36.1 ("),
+        ("kubectl", "Client Version: v1.9.0-eks-1", "too old  kubectl    1.9.0 ("),
+        ("kubectl", "", "absent   kubectl    does not print its version ("),
+    ],
+)
+def test_doctor_prints_versions_and_what_they_are_for(
+    repository: Repository, tmp_path: Path, program: str, output: str, line: str
+) -> None:
+    executable = tmp_path / "bin" / program
+    executable.parent.mkdir()
+    executable.write_text(f"#!/bin/sh\nprintf '%s' '{output}'\n")
+    executable.chmod(0o755)
+    done = repository.run("doctor", PATH=f"{executable.parent}:/usr/bin:/bin")
+    assert done.returncode == 0, done.stdout
+    assert f"\n{line}{executable})\n" in done.stdout
+    assert "1.11 or newer, for terraform/ and import-cluster\n" in done.stdout
+
+
 def test_doctor_prints_how_to_install_missing_tools(repository: Repository, tmp_path: Path) -> None:
     done = repository.run("doctor", PATH=str(tmp_path), GITOPS_GEN_HELM="")
     assert done.returncode == 3
@@ -331,6 +358,7 @@ def test_doctor_prints_how_to_install_missing_tools(repository: Repository, tmp_
     assert "GITOPS_GEN_HELM" in done.stdout
     assert "install redis-server" in done.stdout
     assert "absent   kwok" in done.stdout, "a tool that only rehearse needs may be absent"
+    assert re.search(r"absent +Terraform +not on PATH\n.*\n +install it: https://", done.stdout)
 
 
 def test_doctor_says_how_to_get_apicheck(repository: Repository, tmp_path: Path) -> None:

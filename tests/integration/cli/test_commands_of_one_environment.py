@@ -22,7 +22,7 @@ def test_values_that_are_not_valid(command: str, repository: Repository) -> None
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     done = repository.run(command, "prod")
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("values/prod.yaml:6:15: tiers.frontend.replicas: 'three'")
+    assert done.stderr.startswith("values/prod.yaml:7:15: tiers.frontend.replicas: 'three'")
 
 
 @each_command

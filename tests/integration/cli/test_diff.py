@@ -3,32 +3,12 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from gitops_gen import apicheck
+from gitops_gen.apicheck import VARIABLE
 from tests.repository import Repository
-
-
-@pytest.fixture
-def committed(rendered: Repository, tmp_path: Path) -> Repository:
-    """The example, rendered and committed on the branch `main`."""
-    root = tmp_path / "repository"
-    shutil.copytree(rendered.root, root, ignore=shutil.ignore_patterns(".gitops-gen"))
-    program = apicheck.require()
-    repository = replace(rendered, root=root, variables={apicheck.VARIABLE: str(program.path)})
-    repository.write(".gitignore", ".gitops-gen/\n")
-    repository.git("init", "--quiet", "--initial-branch=main")
-    commit(repository, "Start")
-    return repository
-
-
-def commit(repository: Repository, message: str) -> None:
-    repository.git("add", "--all")
-    repository.git("commit", "--quiet", "--allow-empty", "--message", message)
 
 
 def classes(repository: Repository, *arguments: str) -> set[tuple[str, str]]:
@@ -106,7 +86,7 @@ def test_a_commit_trailer_accepts_a_danger(committed: Repository) -> None:
         "Accept-Change: refused StatefulSet database/postgres: please",
         "Accept-Change: cost Ingress app/ingress: not needed",
     ]
-    commit(committed, "\n".join(lines))
+    committed.commit("\n".join(lines))
     done = committed.run("diff", "prod", "--fail-on", "new-load-balancer")
     assert done.returncode == 1
     assert "(accepted: DNS follows within a minute)" in done.stdout
@@ -117,7 +97,7 @@ def test_a_commit_trailer_accepts_a_danger(committed: Repository) -> None:
 
 
 def test_without_the_program_the_exit_code_is_3(committed: Repository) -> None:
-    without = replace(committed, variables={})
+    without = replace(committed, variables={VARIABLE: ""})
     done = without.run("diff")
     assert done.returncode == 3
     assert "not checked: the program apicheck is not installed" in done.stdout
@@ -129,7 +109,7 @@ def test_a_tier_that_is_removed_with_its_namespace_stays_in_the_cluster(
 ) -> None:
     committed.run("set", "prod", "tiers.backend.namespace=payments")
     committed.render()
-    commit(committed, "Payments")
+    committed.commit("Payments")
     committed.edit("values/prod.yaml", "namespace: payments", "namespace: app")
     found = classes(committed, "prod")
     assert ("AppProject/prod", "admission") in found

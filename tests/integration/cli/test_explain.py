@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from gitops_gen.changes.classes import change_classes
+from gitops_gen.changes.result import ChangeClass
+from gitops_gen.rule_registry import rules
 from tests.repository import Repository
 from tests.repository import example as example_repository
 
@@ -38,7 +41,7 @@ def test_a_key_has_its_line_its_layers_its_default_and_its_fields(repository: Re
     assert explained(repository, "dev", "tiers.backend.replicas") == (
         "tiers.backend.replicas in dev\n"
         "\n"
-        "  value     values/dev.yaml:10:15: 1\n"
+        "  value     values/dev.yaml:12:15: 1\n"
         "  overrides values/base.yaml:14:15: 4\n"
         "  default   gitops_gen/components/tier/defaults.yaml:6:11: 2\n"
         "\n"
@@ -56,7 +59,7 @@ def test_a_key_as_json(example: Repository) -> None:
     found = as_json(example, "prod", "tiers.backend.image.tag")
     assert found["value"] == {
         "file": "values/prod.yaml",
-        "line": 9,
+        "line": 11,
         "column": 12,
         "value": "2.0.1",
         "shown": True,
@@ -82,7 +85,7 @@ def test_a_key_whose_changes_are_refused_is_not_called_without_effect(example: R
 def test_a_field_has_the_lines_behind_it(example: Repository) -> None:
     text = explained(example, "prod", f"Deployment/backend:{IMAGE}")
     first, second = text.splitlines()[3:5]
-    assert first == "  values/prod.yaml:9:12: tiers.backend.image.tag (the environment)"
+    assert first == "  values/prod.yaml:11:12: tiers.backend.image.tag (the environment)"
     assert second.startswith("  values/base.yaml:15:19: tiers.backend.image.repository")
 
 
@@ -114,7 +117,7 @@ REFUSED = [
         ("prod", "Deployment/backend:spec.revisionHistoryLimi"),
         "has no such field, and no value sets it; did you mean 'spec.revisionHistoryLimit'?",
     ),
-    (("prod", "a", "b"), "expected RULE, or ENV and one KEY or KIND/NAME[:FIELD]"),
+    (("prod", "a", "b"), "expected RULE or CLASS, or ENV and one KEY or KIND/NAME[:FIELD]"),
 ]
 
 
@@ -132,7 +135,7 @@ def test_invalid_values_are_refused(repository: Repository) -> None:
     repository.edit("values/dev.yaml", "replicas: 1", "replicas: many")
     done = repository.run("explain", "dev", "tiers.backend.image.tag")
     assert done.returncode == 2
-    assert "values/dev.yaml:6:15: tiers.frontend.replicas: 'many' is not an integer" in done.stderr
+    assert "values/dev.yaml:7:15: tiers.frontend.replicas: 'many' is not an integer" in done.stderr
     done = repository.run("explain", "dev", "tiers.backend.image.tag", "--format", "json")
     assert done.returncode == 2
     assert json.loads(done.stdout)["findings"][0]["rule"] == "schema"
@@ -157,3 +160,17 @@ def test_a_value_that_may_be_a_secret_is_not_shown(repository: Repository) -> No
     cached = Path(repository.root, ".gitops-gen/provenance")
     assert all("Zqhunter" not in path.read_text() for path in cached.iterdir())
     shutil.rmtree(cached)
+
+
+@pytest.mark.parametrize("change_class", change_classes(), ids=lambda one: one.id)
+def test_each_class_of_changes_can_be_explained(
+    example: Repository, change_class: ChangeClass
+) -> None:
+    text = explained(example, change_class.id)
+    assert text.startswith(f"{change_class.id}: a class of changes, ")
+    assert "".join(change_class.remedy.split()) in "".join(text.split())
+    assert as_json(example, change_class.id)["rank"] == change_class.rank
+
+
+def test_no_class_has_the_id_of_a_rule() -> None:
+    assert rules().keys().isdisjoint(one.id for one in change_classes())

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
+import re
 import shutil
+import subprocess
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from gitops_gen.report import formats
+from gitops_gen.report.json_format import SCHEMA
 from tests.repository import Repository, example
 from tests.unit.rehearse.api_server import kubectl
+
+JSON_VALIDATOR = Draft202012Validator(json.loads(SCHEMA.read_text()))
 
 
 @pytest.fixture
@@ -30,6 +39,7 @@ def json_output(repository: Repository, *arguments: str, code: int = 0) -> dict[
     done = repository.run(*arguments, "--format", "json")
     assert done.returncode == code, done.stderr
     result: dict[str, Any] = json.loads(done.stdout)
+    assert [error.message for error in JSON_VALIDATOR.iter_errors(result)] == []
     return result
 
 
@@ -107,11 +117,21 @@ def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, for
     assert "Service app/backend" in done.stdout
     if form == "json":
         found = json.loads(done.stdout)
+        assert list(JSON_VALIDATOR.iter_errors(found)) == []
         assert {one["rule"] for one in found["findings"]} == {"rehearsal-not-checked"}
         assert found["good"] is True
     elif form == "github":
         starts = {line.partition(" ")[0] for line in done.stdout.splitlines()}
         assert starts == {"::warning"}
+
+
+STARTS = {
+    "github": "::error ",
+    "html": "<!doctype",
+    "json": "{",
+    "junit": "<?xml",
+    "sarif": "{",
+}
 
 
 @pytest.mark.parametrize("form", [form for form in formats() if form != "text"])
@@ -120,7 +140,41 @@ def test_a_refusal_is_printed_in_the_format(repository: Repository, form: str) -
     done = repository.run("rehearse", "dev", "--format", form)
     assert (done.returncode, done.stderr) == (2, "")
     assert "tiers.backend.image.tag" in done.stdout
-    assert done.stdout.startswith({"github": "::error ", "html": "<!doctype", "json": "{"}[form])
+    assert done.stdout.startswith(STARTS[form])
+
+
+def test_colours_are_only_for_terminals(repository: Repository) -> None:
+    assert "\x1b" not in repository.run("check", "dev", "--allow-unchecked").stdout
+    for variables, coloured in (
+        ({"TERM": "xterm"}, True),
+        ({"TERM": "xterm", "NO_COLOR": ""}, True),
+        ({"TERM": "xterm", "NO_COLOR": "1"}, False),
+        ({"TERM": "dumb"}, False),
+    ):
+        output = terminal_output(repository, "check", "dev", "--allow-unchecked", **variables)
+        assert "[ingress-controller]" in re.sub(r"\x1b\[[0-9;]*m", "", output)
+        assert ("\x1b[1;33mvalues/dev.yaml:" in output) == coloured, variables
+
+
+def terminal_output(repository: Repository, *arguments: str, **variables: str) -> str:
+    """What a command prints to a terminal."""
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        repository.command(*arguments),
+        cwd=repository.root,
+        env=repository.environment(**variables),
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    parts: list[bytes] = []
+    # At the end of the process, Linux reports an error instead of the end of the file.
+    with suppress(OSError):
+        while part := os.read(ours, 4096):
+            parts.append(part)
+    os.close(ours)
+    process.wait()
+    return b"".join(parts).decode()
 
 
 @pytest.mark.parametrize("command", ["render", "check"])
@@ -149,7 +203,11 @@ def test_outside_of_a_repository_no_environment_is_named(repository: Repository)
             ("rehearse", "dev", "--revert"),
             "--revert requires --base, the revision to revert to",
         ),
-        (("explain", "nothing"), "'nothing' is not a rule; docs/rules.md lists all rules"),
+        (
+            ("explain", "nothing"),
+            "'nothing' is neither a rule nor a class of changes; docs/rules.md lists all rules, "
+            "docs/diff.md all classes",
+        ),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",
 )
@@ -159,6 +217,13 @@ def test_wrong_usage_is_a_finding(
     [finding] = json_output(repository, *arguments, code=2)["findings"]
     assert (finding["rule"], finding["file"]) == ("usage", "command line")
     assert finding["message"].endswith(message)
+
+
+@pytest.mark.parametrize("form", ["junit", "sarif"])
+def test_wrong_usage_is_in_each_format(repository: Repository, form: str) -> None:
+    done = repository.run("check", "--bogus", "--format", form)
+    assert (done.returncode, done.stderr) == (2, "")
+    assert "No such option '--bogus'." in done.stdout
 
 
 def test_wrong_usage_of_the_format_itself_is_text(repository: Repository) -> None:

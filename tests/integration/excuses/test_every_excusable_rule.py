@@ -36,10 +36,16 @@ def shop(tmp_path: Path, helm: str) -> Repository:
 def run(shop: Repository, case: Path, values: Any) -> tuple[int, Json]:
     """Returns the exit code of the command of the case, and its findings about these values."""
     shop.write("values/dev.yaml", yaml.dump(values) if isinstance(values, dict) else values)
-    command, options = case.parent.name, ("dev", "--format", "json")
+    command, options = case.parent.name, ["dev", "--format", "json"]
+    if case.stem.startswith("posture-"):
+        # Short values of an environment in production break several of these rules.
+        options += ["--select", case.stem]
+    elif command == "check" and not case.stem.startswith("security-"):
+        # The workloads of the other cases are as short as possible.
+        options += ["--ignore", "security"]
     if command == "import-cluster":
         shop.path("values/clusters/dev.json").unlink()
-        options = ("dev", str(OUTPUT), "--format", "json")
+        options = ["dev", str(OUTPUT), "--format", "json"]
     done: subprocess.CompletedProcess[str] = shop.run(command, *options)
     return done.returncode, json.loads(done.stdout)
 

@@ -24,6 +24,7 @@ NOBODY = 65534
 NEW = ("1.4.2", "1.4.3")
 CHANGED = {
     "rendered/prod/manifests/frontend/app/deployment-frontend.yaml",
+    "rendered/prod/umbrella/Chart.yaml",
     "rendered/prod/umbrella/values.yaml",
 }
 # Python calls audit hooks before every rename. The hook kills this process at the N-th rename.
@@ -101,6 +102,8 @@ def test_a_kill_at_any_rename_leaves_complete_files_and_the_next_render_finishes
     before = generated(changed)
     assert {path for path in after if after[path] != before[path]} == CHANGED
     for moment in range(1, len(CHANGED) + 1):
+        for path in CHANGED:
+            changed.path(path).write_bytes(before[path])
         done = subprocess.run(
             [sys.executable, "-c", KILLED_AT, str(moment), "render"],
             cwd=changed.root,

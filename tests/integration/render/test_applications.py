@@ -50,3 +50,53 @@ def _options(application: Object) -> list[str]:
 
 def _is_chart(application: Object) -> bool:
     return "chart" in application["spec"]["source"]
+
+
+def test_also_admit_keeps_a_namespace_and_a_kind_until_they_are_deleted(
+    repository: Repository,
+) -> None:
+    repository.render("prod")
+    before = repository.argocd("prod").one("AppProject", "prod")["spec"]
+    repository.write(
+        "values/prod.yaml",
+        repository.read("values/prod.yaml")
+        + """alsoAdmit:
+  - namespace: payments
+    reason: The tier pay is removed.
+  - kind: ClusterRole.rbac.authorization.k8s.io
+    reason: The chart of an add-on is removed.
+  - namespace: orders
+    kind: Deployment.apps
+    reason: The tier orders is removed.
+""",
+    )
+    repository.render("prod")
+    after = repository.argocd("prod").one("AppProject", "prod")["spec"]
+    names = [{one["namespace"] for one in spec["destinations"]} for spec in (before, after)]
+    assert names[1] - names[0] == {"payments", "orders"}
+    kinds = after["clusterResourceWhitelist"]
+    assert {"group": "rbac.authorization.k8s.io", "kind": "ClusterRole"} in kinds
+    assert {"group": "apps", "kind": "Deployment"} not in kinds
+
+
+@pytest.mark.parametrize(
+    ("entry", "message"),
+    [
+        ("{namespace: payments}", "alsoAdmit[0].reason"),
+        ("{reason: why}", "alsoAdmit[0]"),
+        ("{namespace: '*', reason: why}", "alsoAdmit[0].namespace"),
+        ("{namespace: argocd, reason: why}", "alsoAdmit[0].namespace"),
+        ("{kind: '*', reason: why}", "alsoAdmit[0].kind"),
+        ("{kind: Role/x, reason: why}", "alsoAdmit[0].kind"),
+        ("{namespace: payments, reason: ' '}", "alsoAdmit[0].reason"),
+        ("payments", "alsoAdmit[0]"),
+    ],
+)
+def test_also_admit_needs_a_reason_and_one_name(
+    repository: Repository, entry: str, message: str
+) -> None:
+    values = repository.read("values/prod.yaml")
+    repository.write("values/prod.yaml", f"{values}alsoAdmit: [{entry}]\n")
+    done = repository.run("render", "prod")
+    assert done.returncode == 2
+    assert message in done.stderr

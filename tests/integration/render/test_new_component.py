@@ -114,11 +114,12 @@ def test_a_tier_with_a_disabled_backing_service_is_an_error(backed: Repository) 
     assert f"tiers.backend: {expected}" in done.stdout
 
 
-def test_the_key_on_tiers_has_its_schema_for_values_and_for_helm(backed: Repository) -> None:
+def test_the_key_on_tiers_has_its_schema(backed: Repository) -> None:
     assert "Whether the tier uses the store" in backed.run("schema", "--layer").stdout
+    # The chart of the tier gets the variables and files of the store, but not the key.
     backed.render("prod")
     chart = backed.read("rendered/prod/umbrella/charts/tier/values.schema.json")
-    assert "Whether the tier uses the store" in chart
+    assert "acmeStore" not in chart
     backed.edit("values/prod.yaml", "{prefix: 'shop:'}", "{prefx: 'shop:'}")
     done = backed.run("check", "prod")
     assert "tiers.backend.acmeStore.prefx: unknown key; did you mean 'prefix'?" in done.stdout

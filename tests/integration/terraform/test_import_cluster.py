@@ -243,3 +243,16 @@ def test_the_last_line_of_a_value_may_have_an_excuse(groups: str, imported: Repo
     imported.write("values/dev.yaml", text + line)
     summary = "dev: valid\n1 finding is excused: handed-over\n"
     assert imported.run("check").stdout.startswith(summary)
+
+
+def test_the_dangers_of_new_facts_are_printed(imported: Repository, facts: dict[str, Any]) -> None:
+    imported.render()
+    imported.write(".gitignore", ".gitops-gen/\n")
+    imported.git("init", "--quiet")
+    imported.commit("Start")
+    facts["vpc"]["publicSubnetCidrs"][0] = "10.0.64.0/20"
+    lines = give(imported, facts).stderr.splitlines()
+    expected = "dev: access: NetworkPolicy app/backend: the policy allows other ingress traffic"
+    assert any(line.startswith(expected) for line in lines), lines
+    assert lines[-1] == "`gitops-gen diff dev --base HEAD` shows these changes, and what to do"
+    assert give(imported, facts).stderr == ""

@@ -78,7 +78,7 @@ def test_a_refused_change_keeps_the_old_file(bootstrap: Repository) -> None:
     bootstrap.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     done = out(bootstrap)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("values/prod.yaml:6:15: tiers.frontend.replicas: 'three'")
+    assert done.stderr.startswith("values/prod.yaml:7:15: tiers.frontend.replicas: 'three'")
     bootstrap.edit("values/prod.yaml", "replicas: three", "replicas: 3")
     assert bootstrap.look(os.path.dirname(FILE)) == {
         path: look for path, look in before.items() if path == FILE

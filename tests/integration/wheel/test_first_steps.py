@@ -18,7 +18,7 @@ def script(language: str, text: str) -> str:
     if language == "sh":
         return text
     added = text.removeprefix("tiers:\n")
-    return f"cat >> values/base.yaml <<'EOF'\n{added}EOF\n"
+    return f"sed -i '/^tiers:$/r /dev/stdin' values/base.yaml <<'EOF'\n{added}EOF\n"
 
 
 INSTALLATION, *COMMANDS = (script(*block) for block in BLOCK.findall(PAGE))

@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from gitops_gen.scaffold.clone import Clone
 from gitops_gen.scaffold.scaffold import files as scaffolded
+from tests.integration.replaced import replace_placeholders
 from tests.integration.wheel.conftest import Installed
 from tests.repository import ROOT, Repository
 
@@ -19,9 +21,12 @@ SCHEMA = "gitops_gen/scaffold/files/values/schema.json"
 def shop(installed: Installed, helm: str, tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """A repository that `init` and `render` wrote, committed."""
     folder = tmp_path_factory.mktemp("work")
-    done = installed.run("gitops-gen init shop && cd shop && gitops-gen render", folder)
+    done = installed.run("gitops-gen init shop", folder)
     assert done.returncode == 0, done.stdout + done.stderr
     repository = Repository(folder / "shop", helm)
+    replace_placeholders(repository)
+    done = installed.run("gitops-gen render", repository.root)
+    assert done.returncode == 0, done.stdout + done.stderr
     repository.git("init", "--quiet", "--initial-branch", "main")
     repository.git("add", "--all")
     repository.git("commit", "--quiet", "--message", "shop")
@@ -35,7 +40,9 @@ def test_the_wheel_contains_every_file_of_the_package(installed: Installed) -> N
     tracked = {path for path in files.splitlines() if (ROOT / path).is_file()}
     assert "gitops_gen/py.typed" in tracked
     # Terraform and the pages of docs/ are links in the repository and files in the wheel.
-    tracked |= {f"gitops_gen/scaffold/files/{path}" for path in scaffolded("shop")} - {SCHEMA}
+    tracked |= {f"gitops_gen/scaffold/files/{path}" for path in scaffolded("shop", Clone("."))} - {
+        SCHEMA
+    }
     assert "gitops_gen/scaffold/files/terraform/infra/main.tf" in tracked
     with zipfile.ZipFile(installed.wheel) as archive:
         assert tracked - set(archive.namelist()) == set()

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import yaml
+from gitops_gen.scaffold.clone import Clone
+from gitops_gen.scaffold.scaffold import files
 from tests.integration.wheel.conftest import SCAFFOLD, WORKFLOW, Installed, steps
 from tests.repository import ROOT, Repository
 
@@ -68,9 +70,10 @@ def test_a_value_that_the_api_server_refuses_is_annotated(
 
 
 def test_this_repository_has_the_same_workflow_except_the_installation() -> None:
+    written = files("shop", Clone("."))[WORKFLOW].decode()
     lines = [
-        re.sub(r"GITOPS_GEN: .*", "GITOPS_GEN: …", (folder / WORKFLOW).read_text())
-        for folder in (ROOT, SCAFFOLD)
+        re.sub(r"GITOPS_GEN: .*", "GITOPS_GEN: …", text)
+        for text in ((ROOT / WORKFLOW).read_text(), written)
     ]
     assert lines[0] == lines[1]
     assert "GITOPS_GEN: …" in lines[0]
@@ -78,8 +81,10 @@ def test_this_repository_has_the_same_workflow_except_the_installation() -> None
 
 def test_the_hooks_of_pre_commit_run_for_a_chart_in_any_folder() -> None:
     hooks = yaml.yaml_load((ROOT / ".pre-commit-hooks.yaml").read_bytes())
-    assert [hook["id"] for hook in hooks if not hook.get("always_run")] == []
-    assert [hook["id"] for hook in hooks] == ["gitops-gen-check", "gitops-gen-render"]
+    always = [hook["id"] for hook in hooks if hook.get("always_run")]
+    assert always == ["gitops-gen-check", "gitops-gen-render"]
+    scaffold = yaml.yaml_load((SCAFFOLD / ".pre-commit-config.yaml").read_bytes())
+    assert [hook["id"] for hook in scaffold["repos"][0]["hooks"]] == always
 
 
 def test_the_example_passes(installed: Installed, clone: Repository) -> None:

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from gitops_gen.changes import Comparison
-from tests.unit.changes.examples import Case, compared, repository
+from gitops_gen.changes.classes.cost import COST
+from gitops_gen.report.changes import report
+from tests.unit.changes.examples import (
+    Case,
+    compared,
+    consequences,
+    manifest,
+    repository,
+    two_commits,
+)
 from tests.unit.revisions.examples import git
 
 SCHEME = Case(("ingress",), {"scheme: internal": "scheme: internet-facing"})
@@ -66,3 +75,33 @@ def test_a_token_in_a_reason_is_not_shown(tmp_path: Path) -> None:
     token = "ghp_" + "a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6q7R8"
     comparison = accepting(tmp_path, f"access Ingress shop/shop: {token}")
     assert token not in str(comparison.acceptances)
+
+
+GROWTH = {"storage: 5Gi": "storage: 20Gi"}
+PROCEDURE = "refused StatefulSet database/postgres: I follow the procedure after the merge"
+
+
+def test_a_larger_volume_can_be_accepted_because_there_is_a_procedure(tmp_path: Path) -> None:
+    case = Case(("statefulset",), GROWTH)
+    comparison = accepting(tmp_path, PROCEDURE, case=case)
+    assert (comparison.worst(), problems(comparison)) == (COST.rank, [])
+    text = report("text", comparison)
+    assert "(accepted: I follow the procedure after the merge)" in text
+    command = "kubectl -n database delete statefulset postgres --cascade=orphan"
+    assert "Grow the PersistentVolumeClaims data-postgres-0, merge, and delete" in text
+    assert command in text
+
+
+def test_a_larger_volume_cannot_be_accepted_if_its_class_does_not_allow_it(tmp_path: Path) -> None:
+    of_class = manifest("statefulset").replace("storageClassName: gp2", "storageClassName: fast")
+    base = {"statefulset": of_class, "storageclass": manifest("storageclass")}
+    grown = of_class.replace("storage: 5Gi", "storage: 20Gi")
+    root = two_commits(tmp_path, base, {**base, "statefulset": grown})
+    git(root, "commit", "--quiet", "--amend", "--message", f"A\n\nAccept-Change: {PROCEDURE}")
+    comparison = compared(root)
+    [environment] = comparison.environments
+    assert consequences(environment) == [
+        "StatefulSet database/postgres: refused: immutable, and StorageClass fast does not allow "
+        "volume expansion"
+    ]
+    assert problems(comparison) == ["has no effect: a change of class refused cannot be accepted"]

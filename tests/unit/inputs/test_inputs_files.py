@@ -64,6 +64,8 @@ def test_valid_environment_names(name: str) -> None:
         ("schema.yaml", "'schema' is a reserved name; rename the environment"),
         ("bootstrap.yaml", "'bootstrap' is a reserved name; rename the environment"),
         ("default.yaml", "'default' is a reserved name; rename the environment"),
+        ("con.yaml", "'con' is a device on Windows, where no file can have this name; rename it"),
+        ("lpt1.yaml", "'lpt1' is a device on Windows, where no file can have this name; rename it"),
         ("Dev.yaml", "'Dev' cannot be the name of an environment; use lower-case letters, digits"),
         ("a b.yaml", "'a b' cannot be the name of an environment"),
         ("\udcff.yaml", r"values/\udcff.yaml:1:1: '\udcff' cannot be the name"),

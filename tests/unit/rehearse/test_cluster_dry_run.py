@@ -21,7 +21,7 @@ def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
     judged = {str(remark.object) for remark in found.remarks}
     assert "Namespace app" not in judged
     assert {"Namespace database", "Service app/backend"} <= judged
-    assert len(found.remarks) == found.objects - 1
+    assert len(found.remarks) == found.sent_objects - 1
     assert found.versions == (("kube-apiserver", "1.36.1"),)
     assert "the cluster has the version v1.36.1, but the environment has 1.35" in found.notes
     assert "Argo CD" in {item.name for item in found.left_out}

@@ -30,7 +30,7 @@ def test_it_is_named_after_what_is_pushed_onto_the_base() -> None:
 def test_objects_of_charts_that_are_left_out_do_not_count() -> None:
     trees = read_trees(plan(Mode.DRY_RUN))
     tree = trees.by_push["push"]
-    assert 0 < rehearsed(Mode.DRY_RUN).objects < len([*tree.applications, *tree.objects])
+    assert 0 < rehearsed(Mode.DRY_RUN).sent_objects < len([*tree.applications, *tree.objects])
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import (
+    COMMAND_LINE,
     Checked,
     Excuse,
     Excused,
@@ -21,6 +25,7 @@ from gitops_gen.model import (
     Severity,
 )
 from gitops_gen.report import formats, report
+from gitops_gen.report.json_format import SCHEMA as JSON_SCHEMA
 
 SCHEMA = Rule("schema", "Values match", "Others are ignored.", "Correct them.")
 IMAGE = Rule("image", "Images are new", "They run.", "Update.", Severity.WARNING, excusable=True)
@@ -29,7 +34,7 @@ WARNING = Finding(IMAGE, "b: old", Position("values/dev.yaml", 9))
 
 
 def test_formats_are_found() -> None:
-    assert {"github", "html", "json", "text"} <= set(formats())
+    assert {"github", "html", "json", "junit", "sarif", "text"} <= set(formats())
 
 
 def test_text() -> None:
@@ -40,6 +45,48 @@ def test_text() -> None:
         r"values/dev.yaml:3:7: a: 50% is, well: wrong\nreally [schema]"
     )
     assert report("text", Checked(("dev", "prod"), ())) == "dev, prod: valid\n"
+
+
+def test_text_is_grouped_by_file() -> None:
+    base = replace(WARNING, position=Position("values/base.yaml", 4))
+    other = replace(ERROR, message="c", position=Position("values/dev.yaml", 30))
+    related = replace(other, related=(Related(Position("rendered/dev/x.yaml", 5), "the object"),))
+    assert report("text", Checked(("dev",), (WARNING, base, related))) == (
+        "values/dev.yaml:9:1: warning: b: old [image]\n"
+        "values/dev.yaml:30:1: c [schema]\n"
+        "  rendered/dev/x.yaml:5:1: the object\n"
+        "\n"
+        "values/base.yaml:4:1: warning: b: old [image]\n"
+        "\n"
+        "dev: 1 error, 2 warnings\n"
+    )
+    named = replace(related, message="c (rendered/dev/x.yaml)")
+    assert "the object" not in report("text", Checked(("dev",), (named,)))
+
+
+def test_colours_change_no_text() -> None:
+    checked = Checked(("dev",), (WARNING, ERROR, HOSTILE), (EXCUSED,), COUNTS)
+    coloured = report("text", checked, colour=True)
+    assert "\x1b[1;31mvalues/dev.yaml:3:7\x1b[0m: a:" in coloured
+    assert "\x1b[1;33mvalues/dev.yaml:9:1\x1b[0m: warning: b: old" in coloured
+    assert re.sub(r"\x1b\[[0-9;]+m", "", coloured) == report("text", checked)
+    assert report("text", Checked(("dev",), ()), colour=True) == "\x1b[32mdev: valid\x1b[0m\n"
+
+
+@pytest.mark.parametrize("form", [form for form in formats() if form != "text"])
+def test_other_formats_have_no_colours(form: str) -> None:
+    checked = Checked(("dev",), (WARNING, ERROR))
+    assert report(form, checked, colour=True) == report(form, checked)
+
+
+def test_notes_are_counted_only_if_there_are_some() -> None:
+    hint = Rule("hint", "Hints are rare", "They distract.", "Follow it.", Severity.NOTE)
+    note = Finding(hint, "c: rare", Position("values/dev.yaml", 2))
+    text = report("text", Checked(("dev",), (WARNING, note, note)))
+    assert text.endswith("dev: 0 errors, 1 warning, 2 notes\n")
+    assert "values/dev.yaml:2:1: note: c: rare [hint]\n" in text
+    line = report("github", Checked(("dev",), (note,)))
+    assert line == "::notice file=values/dev.yaml,line=2,col=1,title=hint::c: rare\n"
 
 
 COUNTS = (
@@ -82,10 +129,20 @@ def test_the_outcomes_of_objects_are_in_each_format() -> None:
             {"kind": "Tab.example.com", "count": 1, "reason": "no CRD"},
             {"kind": "Service", "count": 1, "reason": "a\x1b\n::error::b"},
         ],
+        "notDetermined": [],
         "notRendered": None,
         "notes": ["Rules of 1.36 are applied."],
     }
     assert (prod["holds"], prod["notRendered"]) == (0, "its values are not valid")
+
+
+def test_rules_that_were_not_applied_are_in_each_format() -> None:
+    checked = Checked(("dev",), (), not_applied=("api", "image"))
+    line = "not applied, as requested: api, image"
+    assert report("text", checked) == f"dev: no finding of the applied rules\n{line}\n"
+    assert report("github", checked) == f"{line}\n"
+    assert f"<li>{line}</li>" in report("html", checked)
+    assert json.loads(report("json", checked))["notApplied"] == ["api", "image"]
 
 
 def test_github_escapes_what_would_end_a_command() -> None:
@@ -106,6 +163,11 @@ def test_no_finding_gives_orders_to_a_terminal_or_a_ci() -> None:
         text = report(form, Checked(("dev",), (HOSTILE,), (Excused(HOSTILE, HOSTILE_EXCUSE),)))
         assert text.replace("\n", "").isprintable()
         assert sum(line.startswith("::error") for line in text.splitlines()) == (form == "github")
+
+
+def test_github_has_annotations_without_a_file_for_wrong_usage() -> None:
+    usage = Finding(SCHEMA, "No such option.", COMMAND_LINE)
+    assert report("github", Checked((), (usage,))) == "::error title=schema::No such option.\n"
 
 
 def test_several_findings_stay_several_lines() -> None:
@@ -132,6 +194,16 @@ EXCUSED = Excused(
     ),
     Excuse("image", "It is old.", Position("values/dev.yaml", 4, 30)),
 )
+
+
+def test_json_follows_its_schema() -> None:
+    schema = json.loads(JSON_SCHEMA.read_text())
+    Draft202012Validator.check_schema(schema)
+    validator = Draft202012Validator(schema)
+    whole = json.loads(report("json", Checked(("dev",), (ERROR, WARNING), (EXCUSED,), COUNTS)))
+    assert [error.message for error in validator.iter_errors(whole)] == []
+    whole["excused"][0]["more"] = whole["findings"][0]["more"] = 1
+    assert len(list(validator.iter_errors(whole))) == 2
 
 
 def test_json_tells_what_is_excused_and_why() -> None:

@@ -95,6 +95,10 @@ def test_a_dependency_that_was_not_held_has_its_line(form: str) -> None:
     elif form == "json":
         found = json.loads(text)["findings"][0]
         assert (found["file"], found["line"], found["column"]) == ("values/dev.yaml", 7, 3)
+    elif form == "sarif":
+        [result, *_] = json.loads(text)["runs"][0]["results"]
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region == {"startLine": 7, "startColumn": 3}
     else:
         assert "values/dev.yaml:7:3" in text
 

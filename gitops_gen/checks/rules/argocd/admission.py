@@ -8,7 +8,7 @@ from gitops_gen.checks.view import EnvironmentView, ObjectIssue, maps_in
 from gitops_gen.model import Path, Rule, Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_list, as_map, value_at
-from gitops_gen.objects.projects import admits, admits_destination, matches, missing_entries
+from gitops_gen.objects.projects import admits, admits_destination, matches, missing_entry
 
 RULE = Rule(
     "argocd-admission",
@@ -73,7 +73,7 @@ def _of_objects(
 ) -> Iterator[ObjectIssue]:
     for item in view.of_component(name):
         if not admits(project.value, application, item):
-            lacking = " and ".join(missing_entries(project.value, application, item))
+            lacking = str(missing_entry(project.value, application, item))
             path = (
                 ("metadata", "namespace") if value_at(item.value, "metadata", "namespace") else ()
             )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.dependencies import dependencies
+from gitops_gen.checks.dependencies.orders import (
+    blocking,
+    more,
+    once_for_shared_targets,
+    order_issue,
+)
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule
-from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.reading import sync_wave
 
 RULE = Rule(
     "argocd-application-order",
@@ -31,17 +34,12 @@ addons:
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
-    for dependency in dependencies(view):
-        source, target = dependency.source, dependency.target
-        first, second = _wave(view, source), _wave(view, target)
-        if source.component != target.component and first < second:
-            text = (
-                f"{source.id} requires {target.id}, but Argo CD syncs its Application "
-                f"{source.component} in wave {first}, and {target.component} in wave {second}"
-            )
-            yield ObjectIssue(source, text, dependency.path, (target,))
-
-
-def _wave(view: EnvironmentView, item: KubeObject) -> int:
-    application = view.applications.get(item.component)
-    return sync_wave(application) if application else 0
+    inverted = (one for one in blocking(view) if not one.in_one_application)
+    for one, number in once_for_shared_targets(inverted):
+        source, target = one.source_place, one.target_place
+        text = (
+            f"{one}, but Argo CD syncs its Application {source.application} in wave "
+            f"{source.application_wave}, and {target.application} in wave "
+            f"{target.application_wave}{more(number)}"
+        )
+        yield order_issue(view, one, text)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.dependencies import dependencies, described, place_in_sync
+from gitops_gen.checks.dependencies.orders import (
+    blocking,
+    more,
+    once_for_shared_targets,
+    order_issue,
+)
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.model import Rule
 
@@ -45,14 +50,10 @@ metadata:
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
-    for dependency in dependencies(view):
-        source, target = dependency.source, dependency.target
-        if source.component != target.component:
-            continue
-        first, second = place_in_sync(source), place_in_sync(target)
-        if first is not None and second is not None and first < second:
-            text = (
-                f"{source.id} ({described(first)}) requires {target.id}, which Argo CD syncs later "
-                f"({described(second)})"
-            )
-            yield ObjectIssue(source, text, dependency.path, (target,))
+    inverted = (one for one in blocking(view) if one.in_one_application)
+    for one, number in once_for_shared_targets(inverted):
+        text = (
+            f"{one}, which Argo CD syncs later: in {one.target_place}, after "
+            f"{one.source_place}{more(number)}"
+        )
+        yield order_issue(view, one, text)

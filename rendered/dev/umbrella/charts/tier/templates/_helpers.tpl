@@ -32,7 +32,7 @@ app.kubernetes.io/managed-by: "gitops-gen"
 
 {{/* Annotations of the objects that a migration needs, which are synced before it. */}}
 {{- define "tier.beforeMigration" -}}
-{{- if .Values.computed.migrate -}}
+{{- if .Values.migrate -}}
 argocd.argoproj.io/sync-wave: "-2"
 {{- end }}
 {{- end }}
@@ -79,9 +79,14 @@ volumes:
 {{- end }}
 {{- end }}
 
+{{/* An image reference in the form that the kubelet expects. */}}
+{{- define "tier.image" -}}
+{{ .repository }}{{ with .tag }}:{{ . }}{{ end }}{{ with .digest }}@{{ . }}{{ end }}
+{{- end }}
+
 {{/* The common fields of their containers. */}}
 {{- define "tier.container" -}}
-image: {{ .Values.computed.image | quote }}
+image: {{ include "tier.image" .Values.image | quote }}
 {{- with .Values.image.pullPolicy }}
 imagePullPolicy: {{ . | quote }}
 {{- end }}

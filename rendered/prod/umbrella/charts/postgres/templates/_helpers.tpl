@@ -42,6 +42,35 @@ argocd.argoproj.io/sync-options: Prune=false,Delete=false
 argocd.argoproj.io/compare-options: IgnoreExtraneous
 {{- end }}
 
+{{- /* An image reference in the form that the kubelet expects. */}}
+{{- define "postgres.image" -}}
+{{ .repository }}{{ with .tag }}:{{ . }}{{ end }}{{ with .digest }}@{{ . }}{{ end }}
+{{- end }}
+
+{{- /* postgresql.conf, sorted by name. The settings here are those that the StatefulSet, its probes
+and its Services rely on. */}}
+{{- define "postgres.configuration" -}}
+{{- $owned := dict
+  "hba_file" "'/etc/postgresql/pg_hba.conf'"
+  "listen_addresses" "'*'"
+  "port" .Values.computed.port
+  "unix_socket_directories" "'/var/run/postgresql'"
+}}
+{{- $lines := list }}
+{{- range $name, $text := merge $owned (.Values.parameters | default dict) }}
+{{- $lines = append $lines (printf "%s = %v" $name $text) }}
+{{- end }}
+{{- join "\n" $lines }}
+{{- end }}
+
+{{- /* pg_hba.conf, of which Postgres uses the first line that matches a connection. The socket is
+accessible only in the container, which also has access to the data files. */}}
+{{- define "postgres.authentication" -}}
+local all all trust
+host all postgres all reject
+host all all all scram-sha-256
+{{- end }}
+
 {{- define "postgres.containerSecurity" -}}
 allowPrivilegeEscalation: false
 capabilities:

@@ -1,0 +1,1 @@
+"""Workloads, permissions and exposure that weaken the security of the cluster."""

@@ -1,0 +1,1 @@
+"""Rules about dependencies that the sync waves do not order."""

@@ -1,0 +1,30 @@
+"""The environments that files of the repository belong to, for tools that pass changed files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from gitops_gen.inputs import files
+from gitops_gen.revisions import Revision
+
+
+def named_environments(revision: Revision, arguments: Iterable[str]) -> tuple[str, ...]:
+    """Returns the environments that arguments name, each by its name or by the path of a file.
+
+    A file that is not part of one environment, such as values/base.yaml or a file of a chart, may
+    change every environment, so the result is then empty, as if there were no arguments. A path
+    without a file is returned like a name, so that `files.chosen` refuses it.
+    """
+    existing = files.environments(revision)
+    owners = {path: name for name in existing for path in _own_files(name)}
+    names: list[str] = []
+    for argument in arguments:
+        path = argument.removeprefix("./")
+        if "/" in path and path not in owners and revision.exists(path):
+            return ()
+        names.append(owners.get(path, argument))
+    return tuple(dict.fromkeys(names))
+
+
+def _own_files(name: str) -> tuple[str, str]:
+    return files.environment_file(name), files.cluster_file(name)

@@ -1,0 +1,27 @@
+"""Which environments changed files belong to."""
+
+from __future__ import annotations
+
+import pytest
+
+from gitops_gen.inputs.touched_files import named_environments
+from gitops_gen.revisions.in_memory import InMemory
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        ((), ()),
+        (("prod",), ("prod",)),
+        (("values/prod.yaml",), ("prod",)),
+        (("./values/prod.yaml", "values/clusters/prod.json", "dev"), ("prod", "dev")),
+        (("values/prod.yaml", "values/base.yaml"), ()),
+        (("values/dev.yaml", "charts/shop/values.yaml"), ()),
+        (("values/gone.yaml", "dev"), ("values/gone.yaml", "dev")),
+        (("a=b",), ("a=b",)),
+    ],
+)
+def test_environments(arguments: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    paths = ("values/dev.yaml", "values/prod.yaml", "values/base.yaml", "charts/shop/values.yaml")
+    revision = InMemory("", dict.fromkeys(paths, b""))
+    assert named_environments(revision, arguments) == expected
