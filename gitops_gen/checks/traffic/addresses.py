@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.model import Values
 from gitops_gen.objects.plain import as_list
 

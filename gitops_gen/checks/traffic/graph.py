@@ -18,7 +18,7 @@ from gitops_gen.checks.traffic.flows import JudgedFlow
 from gitops_gen.checks.traffic.implied.of_load_balancers import load_balancer
 from gitops_gen.checks.traffic.ingresses import ALB, ingress_backends
 from gitops_gen.checks.traffic.parties import Outside, Party
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView, annotations_of
 from gitops_gen.components import catalogue
 from gitops_gen.components.tier.network import POD_IDENTITY_AGENT

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from gitops_gen.checks.pods import pod_labels, pod_specification
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.view import EnvironmentView, maps_in
 from gitops_gen.model import Path, Values
 from gitops_gen.objects.kube_object import KubeObject

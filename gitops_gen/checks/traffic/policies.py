@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from gitops_gen.checks.selectors import Labels, selected
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.labels import Labels, selected
 from gitops_gen.checks.traffic.parties import TCP, Outside, Party, Pods
-from gitops_gen.checks.traffic.truth import Truth, all_of, any_of
+from gitops_gen.checks.truth import Truth, all_of, any_of
 from gitops_gen.checks.view import NAMESPACE, EnvironmentView, maps_in
 from gitops_gen.model import Path, Values
 from gitops_gen.objects.kube_object import KubeObject

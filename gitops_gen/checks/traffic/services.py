@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gen.checks.traffic.labels import selected
+from gitops_gen.checks.selectors import selected
 from gitops_gen.checks.traffic.parties import TCP, Pods, pods_of
 from gitops_gen.checks.view import EnvironmentView, Undetermined, maps_in, not_hydrated_reason
 from gitops_gen.components.platform.namespaces import never_owned

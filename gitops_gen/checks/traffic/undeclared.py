@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import ANYWHERE, Addresses
 from gitops_gen.checks.traffic.flows import Flow
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.traffic.parties import TCP, Outside, Party, Pods
 from gitops_gen.checks.traffic.policies import (
     NETWORK_POLICY,
@@ -23,7 +23,7 @@ from gitops_gen.checks.traffic.policies import (
     rules_of,
 )
 from gitops_gen.checks.traffic.traffic import Traffic
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.model import Values
 from gitops_gen.objects.plain import as_map

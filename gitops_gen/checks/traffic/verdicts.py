@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from gitops_gen.checks.traffic.flows import Flow, FlowNeed, JudgedFlow
 from gitops_gen.checks.traffic.parties import Outside, Party
 from gitops_gen.checks.traffic.policies import Direction, EndJudgement
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined
 from gitops_gen.model import Path
 from gitops_gen.objects.kube_object import KubeObject

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.checks.selectors import selected
 from gitops_gen.checks.traffic.addresses import Addresses
 from gitops_gen.checks.traffic.flows import Flow
-from gitops_gen.checks.traffic.labels import selected
 from gitops_gen.checks.traffic.parties import Outside, Party, Pods
 from gitops_gen.checks.traffic.traffic import Traffic
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.components.types import Component, DeclaredFlow
 from gitops_gen.model import Values, dotted
 

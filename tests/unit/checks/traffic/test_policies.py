@@ -9,11 +9,11 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.traffic.parties import Outside, Party, Pods
 from gitops_gen.checks.traffic.traffic import Traffic
-from gitops_gen.checks.traffic.truth import Truth
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.revisions import WorkTree
 from gitops_gen.workspace import Workspace
