@@ -25,6 +25,7 @@ _OF_KINDS = {
     "CronJob": frozenset({"batch.kubernetes.io/controller-uid", "controller-uid", *_JOB}),
 }
 """Labels that controllers add to the Pods of a workload, with different values."""
+VARYING_LABELS = frozenset[str]().union(*_OF_KINDS.values())
 
 
 @dataclass(frozen=True, slots=True)
