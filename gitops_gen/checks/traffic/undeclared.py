@@ -7,7 +7,7 @@ rules for everyone are compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -16,6 +16,7 @@ from gitops_gen.checks.traffic.addresses import ANYWHERE, Addresses
 from gitops_gen.checks.traffic.flows import Flow
 from gitops_gen.checks.traffic.parties import TCP, Outside, Party, Pods
 from gitops_gen.checks.traffic.policies import (
+    NAMESPACE_NAME,
     NETWORK_POLICY,
     Direction,
     PolicyRule,
@@ -105,7 +106,7 @@ class Openings:
             elif peer.get("namespaceSelector") == {} and not as_map(peer.get("podSelector")):
                 yield from (Opening(_ALL_PODS, port) for port in self._own_ports(rule, subject))
             else:
-                yield from self._of_pods(rule, subject)
+                yield from self._of_pods(rule, subject, peer)
 
     def _own_ports(self, rule: PolicyRule, subject: Pods) -> Sequence[PortRange]:
         """The ports of a rule, without those on which the Pods do not listen."""
@@ -121,8 +122,17 @@ class Openings:
             if Addresses.of_block(block).are_in(declared) is not Truth.YES:
                 yield Opening(f"addresses in {block.get('cidr')}", port)
 
-    def _of_pods(self, rule: PolicyRule, subject: Pods) -> Iterator[Opening]:
-        for peer in (*self.traffic.workloads.all, *self._not_rendered):
+    def _selected(self, rule: PolicyRule, value: Values) -> Iterable[Pods]:
+        """The Pods that a peer may select, so that not all Pods are compared."""
+        workloads, name = self.traffic.workloads, rule.policy.id.namespace
+        if "namespaceSelector" in value:
+            labels = as_map(as_map(value["namespaceSelector"]).get("matchLabels"))
+            name = str(labels.get(NAMESPACE_NAME) or "")
+        selector = as_map(value.get("podSelector"))
+        return workloads.matched(selector, name) if name else workloads.all
+
+    def _of_pods(self, rule: PolicyRule, subject: Pods, value: Values) -> Iterator[Opening]:
+        for peer in (*self._selected(rule, value), *self._not_rendered):
             if peer is subject or self.traffic.policies.peers_match(rule, peer) is not Truth.YES:
                 continue
             target = subject if rule.direction == "Ingress" else peer
