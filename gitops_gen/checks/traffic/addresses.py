@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import ip_network
 
-from gitops_gen.checks.traffic.answers import Answer
+from gitops_gen.checks.truth import Truth
 from gitops_gen.model import Values
 from gitops_gen.objects.plain import as_list
 
@@ -39,15 +39,15 @@ class Addresses:
             left = [part for one in left for part in _cut(one, cut)]
         return Addresses(tuple(left))
 
-    def are_in(self, others: Addresses) -> Answer:
+    def are_in(self, outer: Addresses) -> Truth:
         """UNKNOWN means that some of the addresses are in the other set."""
-        left = self.without(others)
+        left = self.without(outer)
         if not left.intervals:
-            return Answer.YES if self.intervals else Answer.UNKNOWN
-        return Answer.NO if sorted(left.intervals) == sorted(self.intervals) else Answer.UNKNOWN
+            return Truth.YES if self.intervals else Truth.UNKNOWN
+        return Truth.NO if sorted(left.intervals) == sorted(self.intervals) else Truth.UNKNOWN
 
-    def joined(self, others: Addresses) -> Addresses:
-        return Addresses((*self.intervals, *others.without(self).intervals))
+    def joined(self, added: Addresses) -> Addresses:
+        return Addresses((*self.intervals, *added.without(self).intervals))
 
 
 def _interval(cidr: object) -> list[Interval]:

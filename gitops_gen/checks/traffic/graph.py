@@ -14,11 +14,11 @@ from gitops_gen.checks.graphs import (
     GraphNode,
     NodeShape,
 )
-from gitops_gen.checks.traffic.answers import Answer
 from gitops_gen.checks.traffic.flows import JudgedFlow
 from gitops_gen.checks.traffic.implied.of_load_balancers import load_balancer
 from gitops_gen.checks.traffic.ingresses import ALB, ingress_backends
 from gitops_gen.checks.traffic.parties import Outside, Party
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView, annotations_of
 from gitops_gen.components import catalogue
 from gitops_gen.components.tier.network import POD_IDENTITY_AGENT
@@ -33,7 +33,7 @@ OUTSIDE = GraphGroup("outside", "outside of the cluster")
 _BROWSER = GraphNode("browser", ("browser",), OUTSIDE.key, NodeShape.ROUNDED)
 _AWS = GraphNode("aws", ("AWS APIs",), OUTSIDE.key, NodeShape.ROUNDED)
 _NAMES = {POD_IDENTITY_AGENT: "EKS Pod Identity Agent", "0.0.0.0/0": "Internet"}
-_STATES = {Answer.NO: "blocked", Answer.UNKNOWN: "not known whether allowed"}
+_STATES = {Truth.NO: "blocked", Truth.UNKNOWN: "not known whether allowed"}
 
 
 def traffic_graph(view: EnvironmentView) -> Graph:

@@ -9,11 +9,11 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.checks.rendered_files import RenderedFiles
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.answers import Answer
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.traffic.parties import Outside, Party, Pods
 from gitops_gen.checks.traffic.traffic import Traffic
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.revisions import WorkTree
 from gitops_gen.workspace import Workspace
@@ -22,7 +22,7 @@ from tests.repository import ROOT
 FOLDER = Path(__file__).parent / "policies"
 PODS = (FOLDER / "pods.yaml").read_text()
 CASES = sorted(path for path in FOLDER.glob("*.yaml") if path.name != "pods.yaml")
-ANSWERS = {True: Answer.YES, False: Answer.NO, "unknown": Answer.UNKNOWN}
+ANSWERS = {True: Truth.YES, False: Truth.NO, "unknown": Truth.UNKNOWN}
 ENVIRONMENT = Workspace(WorkTree(ROOT)).load("prod").environment
 POLICY = {"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy"}
 MONITORING = Pods("Prometheus", "monitoring", Labels(complete=False))
