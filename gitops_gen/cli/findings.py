@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
+from gitops_gen.cli import colour
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import excused_summary, finding_line, formats, report
 
 if TYPE_CHECKING:
@@ -31,6 +33,11 @@ format_option = click.option(
     show_default=True,
     help="Output format of the findings: github prints workflow annotations, html a page, junit "
     "a test report, and sarif a file for code scanning.",
+)
+
+
+quiet_option = click.option(
+    "-q", "--quiet", is_flag=True, help="Print only findings and errors, no summary."
 )
 
 
@@ -59,7 +66,7 @@ class CommandOutput:
             click.echo(report(self.form, _checked(names, found, excused)), nl=False)
             return
         for finding in found:
-            note(finding_line(finding))
+            note(colour.finding(finding_line(finding)))
         if summary := excused_summary(excused):
             note(summary)
 
@@ -90,7 +97,14 @@ def environments_of_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
     from gitops_gen.inputs.touched_files import named_environments
     from gitops_gen.revisions import WorkTree
 
-    return named_environments(WorkTree(os.getcwd()), arguments)
+    root = repository_root()
+    paths = (_from_root(root, one) if "/" in one else one for one in arguments)
+    return named_environments(WorkTree(root), paths)
+
+
+def _from_root(root: str, path: str) -> str:
+    """Returns the path of a file, which is relative to the working directory, from the root."""
+    return os.path.relpath(os.path.abspath(path), root)
 
 
 def _environments(options: dict[str, Any]) -> tuple[str, ...]:
@@ -114,7 +128,7 @@ def _all_environments() -> tuple[str, ...]:
 
     # Outside of a repository, or if a file cannot be read, no environment can be listed.
     with suppress(InvalidInput):
-        return environments(WorkTree(os.getcwd()))
+        return environments(WorkTree(repository_root()))
     return ()
 
 

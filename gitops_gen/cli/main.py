@@ -13,7 +13,8 @@ from types import FrameType
 import click
 
 from gitops_gen import __version__
-from gitops_gen.cli import streams
+from gitops_gen.cli import colour, completion, streams
+from gitops_gen.cli.repository import change_directory
 from gitops_gen.errors import GitopsGenError, Interrupted, InvalidInput
 from gitops_gen.model import printable_lines
 from gitops_gen.report import with_rule
@@ -44,15 +45,27 @@ class Commands(click.Group):
 @click.command(
     cls=Commands, epilog=EXIT_CODES, context_settings={"help_option_names": ["-h", "--help"]}
 )
+@click.option(
+    "-C",
+    "folders",
+    metavar="DIR",
+    multiple=True,
+    help="Run as if gitops-gen was started in DIR; a second -C is relative to the first.",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
-def gitops_gen() -> None:
+@click.pass_context
+def gitops_gen(context: click.Context, folders: tuple[str, ...]) -> None:
     """Generate an umbrella Helm chart, manifests and Argo CD Applications from typed values.
+
+    Commands work in any directory of the repository. Paths in messages are relative to its root.
 
     \b
     gitops-gen init shop      creates a new repository in the directory shop
     gitops-gen render         renders values/ to rendered/ and argocd/
     gitops-gen check          validates the values and the rendered objects
     """
+    context.color = colour.wanted()
+    change_directory(folders)
 
 
 def main() -> None:
@@ -75,11 +88,11 @@ def _run() -> int:
         result = _command_result()
     except click.exceptions.Exit as done:
         return done.exit_code
-    except SystemExit:
-        # click raises it when the process that reads standard output has closed the pipe. The
-        # output is incomplete, so the run did not succeed. 141 is the exit code that a shell
-        # reports for a program that SIGPIPE ended.
-        return 141
+    except SystemExit as ended:
+        # click raises it after the completion for a shell, and when the process that reads
+        # standard output has closed the pipe. Then the output is incomplete, so the run did not
+        # succeed. 141 is the exit code that a shell reports for a program that SIGPIPE ended.
+        return 141 if ended.code else 0
     except click.ClickException as error:
         return _exit_code(_display_text(error), 2)
     except (KeyboardInterrupt, click.Abort, Interrupted):
@@ -96,6 +109,8 @@ def _run() -> int:
 
 def _command_result() -> object:
     """Returns the result of the command. Wrong usage is a finding in every format but `text`."""
+    if completion.VARIABLE in os.environ:
+        completion.prepare()
     try:
         return gitops_gen.main(standalone_mode=False, prog_name="gitops-gen")
     except click.ClickException as error:
@@ -130,7 +145,8 @@ def _exit_code(message: str, code: int) -> int:
     """Prints a message to standard error, with tokens hidden, and returns the exit code."""
     from gitops_gen.secrets.hidden import without_tokens
 
-    click.echo(printable_lines(without_tokens(message)), err=True)
+    text = colour.findings(printable_lines(without_tokens(message)))
+    click.echo(text, err=True, color=colour.wanted())
     return code
 
 

@@ -9,7 +9,7 @@ A quoted VALUE is a string, and null is null.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,13 +19,15 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
 from gitops_gen.inputs.images import image_at, obsolete_beside
 from gitops_gen.inputs.layers import PlainValues, value_at
-from gitops_gen.inputs.load import Loaded, Loader, sorted_by_position
+from gitops_gen.inputs.load import Loader, sorted_by_position
 from gitops_gen.inputs.password_revisions import lowered
 from gitops_gen.inputs.schema import parts
 from gitops_gen.inputs.wording import (
     did_you_mean,
+    known_keys,
     path_of_unknown,
     show,
+    show_in_full,
     type_names,
     unknown_key,
 )
@@ -33,6 +35,7 @@ from gitops_gen.model import (
     FIRST_KEY,
     FOLLOWING_PARTS,
     Document,
+    Environment,
     FieldPath,
     Finding,
     Mark,
@@ -58,10 +61,7 @@ ASSIGNMENT = Rule(
 
 @dataclass(frozen=True, slots=True)
 class ValueChange:
-    """A value of the environment before the change (from any layer, or None) and after it.
-
-    `shown` is whether a report may show both values.
-    """
+    """A value of the environment before the change (from any layer, or None) and after it."""
 
     path: Path
     old: Any
@@ -70,7 +70,8 @@ class ValueChange:
     after: Position
     because: str = ""
     """The reason why a value changed that is not in the arguments."""
-    shown: bool = True
+    texts: tuple[str, str] = ("", "")
+    """Both values in full, as reports print them: without secrets, and without defaults."""
 
     @property
     def alike(self) -> bool:
@@ -89,6 +90,8 @@ class Assigned:
     """The new warnings of the change; `check` reports those that existed before."""
     differs: bool = True
     """Whether the content of the file changes."""
+    overridden: tuple[str, ...] = ()
+    """Lines about environments in which a higher layer overrides a value of values/base.yaml."""
 
 
 class BadAssignment(InvalidInput):
@@ -132,26 +135,26 @@ class Edit:
         """The revision with the new content of the file."""
         return Overlay(self.loader.revision, {self.file: self.data})
 
-    def assigned(self, loaded: Loaded, warnings_before: Iterable[Finding]) -> Assigned:
-        """Returns the result; `loaded` is the environment with the new values."""
-        parts = _changed_image_parts(self.loader, self.assigned_values, self.before, loaded)
-        changes = {change.path: change for change in (*self._changes(loaded), *parts)}.values()
-        values = ((change.path, change.old, change.new, change.after) for change in changes)
-        warnings = (*_new(loaded.warnings, warnings_before), *lowered(values))
+    def assigned(self, environment: Environment, warnings: Iterable[Finding]) -> Assigned:
+        """Returns the result; `environment` has the new values, and `warnings` are new."""
+        parts = _changed_image_parts(self.loader, self.assigned_values, self.before, environment)
+        found = {change.path: change for change in (*self._changes(environment), *parts)}.values()
+        values = ((change.path, change.old, change.new, change.after) for change in found)
+        changes = tuple(_with_texts(change, self.before, environment) for change in found)
         differs = self.data != self.present
-        return Assigned(self.file, self.data, tuple(changes), warnings, differs)
+        return Assigned(self.file, self.data, changes, (*warnings, *lowered(values)), differs)
 
-    def _changes(self, loaded: Loaded) -> Iterator[ValueChange]:
+    def _changes(self, environment: Environment) -> Iterator[ValueChange]:
         """Yields the changed values. For a map that replaces a map, these are values in it."""
         for path in self.assigned_values:
-            whole = _change(path, self.before, loaded)
+            whole = _change(path, self.before, environment)
             for inner in list(_changed_paths(path, whole.old, whole.new)) or [path]:
-                change = _change(inner, self.before, loaded)
+                change = _change(inner, self.before, environment)
                 yield replace(change, because=self._about_null(inner))
 
     def _about_null(self, path: Path) -> str:
         """Returns what a null in the file removes besides the value of the file, or nothing."""
-        document = yaml.parse(self.data, self.file)
+        document = self.loader.document(self.data, self.file)
         if path not in document.keys or value_at(document.value, path) is not None:
             return ""
         with suppress(InvalidInput):
@@ -162,27 +165,43 @@ class Edit:
                 return f"null also removes the {source}; delete this line to use it again"
         return ""
 
-    def refused(self, findings: Iterable[Finding]) -> BadAssignment:
-        """Returns the errors of the result, with positions in the present file."""
+    def misspelled(self) -> Iterator[Finding]:
+        """Yields findings about new entries whose names are probably misspelled."""
+        document = self.loader.document(self.data, self.file)
         schema = self.loader.schema(self.name)
-        document = yaml.parse(self.data, self.file)
-        found = [_without_comment(finding, self.file) for finding in findings]
-        fields = {finding.field for finding in found}
-        misspelled = _probably_misspelled(self.assigned_values, self.before, schema, document)
-        ordered = sorted_by_position(
-            [*(item for item in misspelled if item.field not in fields), *found]
-        )
-        return _placed_in_present_file(ordered, self.file, self.present, self.data)
+        yield from _probably_misspelled(self.assigned_values, self.before, schema, document)
 
 
-def edited(loader: Loader, name: str, assignments: Sequence[str]) -> Edit:
-    """Applies the assignments. Raises InvalidInput for arguments that cannot be set."""
-    files.chosen(loader.revision, [name])
-    before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
+def refused(edits: Sequence[Edit], findings: Iterable[Finding]) -> BadAssignment:
+    """Returns the errors of changed files, with positions in the present files."""
+    edited_files = {edit.file for edit in edits}
+    found = [_without_comment(finding, edited_files) for finding in findings]
+    fields = {finding.field for finding in found}
+    misspelled = [item for edit in edits for item in edit.misspelled() if item.field not in fields]
+    ordered = sorted_by_position([*misspelled, *found])
+    texts = list(map(str, ordered))
+    for edit in edits:
+        texts, ordered = _placed_in_present_file(texts, ordered, edit)
+    return BadAssignment(dict.fromkeys(texts), ordered)
+
+
+def parsed_assignments(loader: Loader, name: str, assignments: Sequence[str]) -> dict[Path, Any]:
+    """Returns the values by path. Raises InvalidInput for arguments that cannot be set."""
     try:
-        assigned = _parsed_assignments(assignments, loader.schema(name))
-        edit = Edit(loader, name, assigned, before, present, present)
-        for path, value in assigned.items():
+        return _parsed_assignments(assignments, loader.schema(name))
+    except BadAssignment as error:
+        raise error.within(files.environment_file(name)) from error
+
+
+def edited(loader: Loader, name: str, values: Mapping[Path, Any]) -> Edit:
+    """Sets the values in the file of an environment, or in values/base.yaml for the name `base`.
+
+    Raises InvalidInput for values that cannot be set in this file.
+    """
+    before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
+    edit = Edit(loader, name, values, before, present, present)
+    try:
+        for path, value in values.items():
             edit = _with_value(edit, path, value)
     except BadAssignment as error:
         raise error.within(files.environment_file(name)) from error
@@ -192,13 +211,13 @@ def edited(loader: Loader, name: str, assignments: Sequence[str]) -> Edit:
 def _with_value(edit: Edit, path: Path, value: Any) -> Edit:
     loader, file, before = edit.loader, edit.file, edit.before
     try:
-        _require_list_of_this_file(path, yaml.parse(edit.data, file), before)
+        _require_list_of_this_file(path, loader.document(edit.data, file), before)
         data = _edited(loader, edit.name, edit.data, path, value)
         data = _without_obsolete_image_parts(loader, file, data, path, edit.assigned_values, before)
     except BadAssignment:
         raise
     except InvalidInput as error:
-        raise edit.refused(error.findings) from error
+        raise refused([edit], error.findings) from error
     return replace(edit, data=data)
 
 
@@ -207,15 +226,32 @@ def _with(loader: Loader, file: str, data: bytes) -> Loader:
     return replace(loader, revision=Overlay(loader.revision, {file: data}))
 
 
-def _change(path: Path, before: PlainValues, loaded: Loaded) -> ValueChange:
-    environment = loaded.environment
+def _change(path: Path, before: PlainValues, environment: Environment) -> ValueChange:
     mark = before.marks.get(path)
     old, new = value_at(before.values, path), value_at(environment.values, path)
-    written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
-    was_shown = Hidden.of(before.values, written).shows(path, old)
-    shown = was_shown and environment.hidden.shows(path, new)
     position_before = mark.value if mark else None
-    return ValueChange(path, old, new, position_before, environment.position(path), shown=shown)
+    return ValueChange(path, old, new, position_before, environment.position(path))
+
+
+def _with_texts(change: ValueChange, before: PlainValues, environment: Environment) -> ValueChange:
+    """Returns the change with the texts of both values, which hide secrets of both environments."""
+    written = {path: mark.value for path, mark in before.marks.items() if not mark.default}
+    hidden = Hidden.of(before.values, written)
+
+    def shows(path: Path, value: Any) -> bool:
+        return hidden.shows(path, value) and environment.hidden.shows(path, value)
+
+    old = show_in_full(change.path, _written(change.path, change.old, before.marks), shows)
+    new = show_in_full(change.path, _written(change.path, change.new, environment.sources), shows)
+    return replace(change, texts=(old, new))
+
+
+def _written(path: Path, value: Any, marks: Mapping[Path, Mark]) -> Any:
+    """Returns the value without the defaults in its maps."""
+    if not isinstance(value, dict):
+        return value
+    kept = (key for key in value if not ((mark := marks.get((*path, key))) and mark.default))
+    return {key: _written((*path, key), value[key], marks) for key in kept}
 
 
 def _lower_value(mark: Mark, value: Any) -> str:
@@ -241,9 +277,11 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
     is removed without a null.
     """
     file = files.environment_file(name)
+    if value is not None and repr(_present(loader, file, data, path)) == repr(value):
+        return data  # For example 8080 without quotes, which is the string "8080" already.
     if value is not None or isinstance(path[-1], int):
         return yaml.edit(data, file, path, value)
-    if path in yaml.parse(data, file).keys:
+    if path in loader.document(data, file).keys:
         without = yaml.remove(data, file, path)
         lower = _with(loader, file, without).merged(name)
         return yaml.edit(data, file, path, None) if path in lower.marks else without
@@ -251,6 +289,11 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
     schemas_above = parts(loader.schema(name), path[:-1])
     in_schema = any(path[-1] in schema.get("properties", {}) for schema in schemas_above)
     return data if in_schema and not has_value else yaml.edit(data, file, path, None)
+
+
+def _present(loader: Loader, file: str, data: bytes, path: Path) -> Any:
+    """Returns the value in this file, or None."""
+    return value_at(loader.document(data, file).value, path)
 
 
 def _without_obsolete_image_parts(
@@ -271,19 +314,22 @@ def _without_obsolete_image_parts(
         return data
     for key in obsolete_beside(path[-1]):
         part = (*image, key)
-        if part not in assigned and value_at(yaml.parse(data, file).value, part) is not None:
+        if part not in assigned and value_at(loader.document(data, file).value, part) is not None:
             data = yaml.remove(data, file, part)
     return data
 
 
 def _changed_image_parts(
-    loader: Loader, assigned: Mapping[Path, Any], before: PlainValues, loaded: Loaded
+    loader: Loader,
+    assigned: Mapping[Path, Any],
+    before: PlainValues,
+    environment: Environment,
 ) -> Iterator[ValueChange]:
     """Yields the tags and digests that were removed because another part of the image was set."""
     images = dict.fromkeys(image_at(path, loader.image_places) for path in assigned)
     parts = ((*image, key) for image in images if image for key in ("tag", "digest"))
     for path in parts:
-        change = _change(path, before, loaded)
+        change = _change(path, before, environment)
         if path not in assigned and change.old is not None and change.new is None:
             yield replace(change, because="it belonged to the previous image")
 
@@ -291,9 +337,9 @@ def _changed_image_parts(
 # Messages about the change
 
 
-def _without_comment(finding: Finding, file: str) -> Finding:
+def _without_comment(finding: Finding, edited_files: Container[str]) -> Finding:
     """Returns the finding. If a comment can excuse it, the message says how to add the comment."""
-    if not finding.rule.excusable or finding.position.file != file:
+    if not finding.rule.excusable or finding.position.file not in edited_files:
         return finding
     advice = "set writes no comments; to excuse this finding, edit the file by hand"
     return replace(finding, message=f"{finding.message}; {advice}")
@@ -302,7 +348,7 @@ def _without_comment(finding: Finding, file: str) -> Finding:
 _PLACE = re.compile(r":[0-9]+:[0-9]+")
 
 
-def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
+def new_warnings(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Finding, ...]:
     """Returns the new warnings, without those that only moved to another line."""
     texts_before = {_PLACE.sub("", str(finding)) for finding in before}
     return tuple(
@@ -311,13 +357,13 @@ def _new(warnings: Iterable[Finding], before: Iterable[Finding]) -> tuple[Findin
 
 
 def _placed_in_present_file(
-    findings: Sequence[Finding], file: str, present: bytes, data: bytes
-) -> BadAssignment:
-    """Converts the positions of findings in `data` to positions in the present file.
+    texts: Iterable[str], findings: Iterable[Finding], edit: Edit
+) -> tuple[list[str], list[Finding]]:
+    """Converts the positions in texts and findings to positions in the present file.
 
-    `data` has errors, so it is not written.
+    The new content has errors, so it is not written.
     """
-    lines = _lines_that_stay(present, data)
+    file, lines = edit.file, _lines_that_stay(edit.present, edit.data)
 
     def moved_match(match: re.Match[str]) -> str:
         line = lines.get(int(match[1]) - 1)
@@ -339,7 +385,7 @@ def _placed_in_present_file(
         )
         return replace(finding, message=message, position=position, related=tuple(related))
 
-    return BadAssignment(map(moved_text, map(str, findings)), map(moved, findings))
+    return list(map(moved_text, texts)), list(map(moved, findings))
 
 
 def _lines_that_stay(present: bytes, data: bytes) -> dict[int, int]:
@@ -369,7 +415,7 @@ def _parsed_assignments(assignments: Sequence[str], schema: Values) -> dict[Path
             path, text = _split(argument, _name_in_messages(number, argument, schema))
             if path in values:
                 raise BadAssignment([f"{dotted(path)}: is set twice; remove one of them"])
-            _require_in_schema(path, schema, _numbered(number))
+            require_in_schema(path, schema, _numbered(number))
             values[path] = _value(path, text, schema)
         except BadAssignment as error:
             problems.append(str(error))
@@ -420,8 +466,11 @@ _NOT_A_PATH = (
 # Checking the arguments against the schema
 
 
-def _require_in_schema(path: Path, schema: Values, numbered: str) -> None:
-    """Raises BadAssignment for a path that does not exist in the schema."""
+def require_in_schema(path: Path, schema: Values, numbered: str = "the path") -> None:
+    """Raises BadAssignment for a path that does not exist in the schema.
+
+    `numbered` stands for a path that messages do not show, because it may be a secret.
+    """
     for end in range(1, len(path) + 1):
         schemas_above = parts(schema, path[: end - 1])
         if schemas_above and not parts(schema, path[:end]):
@@ -447,12 +496,14 @@ def _require_key_in_schema(path: Path, schemas_above: Sequence[Values], numbered
     is_closed = all(schema.get("additionalProperties") is False for schema in schemas_above)
     if not isinstance(key, str) or not is_closed:
         return
-    properties: Values = {}
+    together: Values = {"properties": {}, "hints": {}}
     for schema in schemas_above:
-        properties |= schema["properties"]
-    is_quotable = len(path) > 1 or did_you_mean(key, properties)
-    subject = str(path_of_unknown(path, properties)) if is_quotable else numbered
-    raise BadAssignment([f"{subject}: {unknown_key(key, properties)}"])
+        together["properties"] |= schema["properties"]
+        together["hints"] |= schema.get("hints", {})
+    keys = known_keys(together)
+    is_quotable = len(path) > 1 or did_you_mean(key, keys)
+    subject = str(path_of_unknown(path, keys)) if is_quotable else numbered
+    raise BadAssignment([f"{subject}: {unknown_key(key, together)}"])
 
 
 def _types(schema: Values) -> set[str]:

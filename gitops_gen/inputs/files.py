@@ -39,6 +39,8 @@ STRAY_FILE = Rule(
 )
 
 BASE = "values/base.yaml"
+BASE_NAME = "base"
+"""The name of values/base.yaml in arguments of commands that change values files."""
 CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # Names that contain a DNS label of 50 characters stay within the limits of Kubernetes.
@@ -70,8 +72,13 @@ def cluster_file(name: str) -> str:
     return f"{CLUSTERS}/{name}.json"
 
 
-def input_files(name: str) -> tuple[str, str, str]:
-    """Returns the layers of an environment, lowest first. The first two files are optional."""
+def input_files(name: str) -> tuple[str, ...]:
+    """Returns the layers of an environment, lowest first. The first two files are optional.
+
+    `BASE_NAME` has only one layer, which all environments share.
+    """
+    if name == BASE_NAME:
+        return (BASE,)
     return BASE, cluster_file(name), environment_file(name)
 
 
@@ -112,10 +119,10 @@ def chosen(revision: Revision, names: Iterable[str]) -> tuple[str, ...]:
 
 
 def _no_such_file(name: str, existing: tuple[str, ...]) -> str:
-    from gitops_gen.inputs.wording import did_you_mean
+    from gitops_gen.inputs.wording import did_you_mean, listed
 
-    listed = f"{', '.join(existing[:12])}{', …' if len(existing) > 12 else ''}"
-    return f"no such file; the environments here are: {listed}{did_you_mean(name, existing)}"
+    hint = did_you_mean(name, existing)
+    return f"no such file; the environments here are: {listed(existing, name)}{hint}"
 
 
 def may_be_named(name: str) -> bool:
@@ -176,7 +183,9 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     if extension != "yaml":
         message = f"does not have the extension .yaml; rename it to {shown}.yaml"
     elif name == "base":
-        message = f"'base' is not an environment; edit {BASE}, which all of them share, by hand"
+        message = (
+            f"'base' is not an environment: all environments share {BASE}; write one of their names"
+        )
     elif name in DEVICES_OF_WINDOWS:
         message = f"'{name}' is a device on Windows, where no file can have this name; rename it"
     elif name in RESERVED:

@@ -16,6 +16,7 @@ from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, PlainValues
 from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
+from gitops_gen.inputs.plain_scalars import require_exact_numbers, with_strings
 from gitops_gen.inputs.rules import (
     AcrossCheck,
     LayerCheck,
@@ -23,7 +24,7 @@ from gitops_gen.inputs.rules import (
     applied_rules,
     layer_checks,
 )
-from gitops_gen.inputs.schema import Section, compose
+from gitops_gen.inputs.schema import Section, compose, compose_all
 from gitops_gen.inputs.schema_output import schema_file
 from gitops_gen.inputs.validate import Validation
 from gitops_gen.model import (
@@ -191,6 +192,12 @@ class Loader:
             raise InvalidInput(findings)
         return found
 
+    def environment(self, name: str) -> Environment:
+        """Returns the merged values without validating them."""
+        user_layers = self.layers(name)
+        merged_layers = self._merged_layers(name, user_layers)
+        return self._environment(name, *merged_layers, user_layers)[0]
+
     def merged(self, name: str) -> PlainValues:
         """Returns the merged values without validating them."""
         return layers.plain_values(
@@ -257,12 +264,24 @@ class Loader:
         if files.is_optional(file) and not self.revision.exists(file):
             return None
         data = self.revision.read(file)
-        document = yaml.parse(data, self.revision.name_of(file))
+        document = self.document(data, file)
         findings = (finding for rule in self._layer_checks for finding in rule(document))
         tree = whole_references(layers.node(document), self.image_places)
         masked = tuple(_masked(findings, [document]))
         written = excuses.in_layer(data, self.revision.name_of(file), document)
         return Layer(document, tree, masked, written)
+
+    def document(self, data: bytes, file: str) -> Document:
+        """Returns the content of a values file, in which strings need no quotes if they are plain
+        integers or true/false."""
+        parsed = yaml.parse(data, self.revision.name_of(file), any_size=True)
+        document = with_strings(parsed, self._any_schema)
+        require_exact_numbers(document)
+        return document
+
+    @cached_property
+    def _any_schema(self) -> Values:
+        return compose_all(self.sections)
 
     def _empty_layer(self, name: str) -> Node:
         position = Position(self.revision.name_of(files.environment_file(name)))

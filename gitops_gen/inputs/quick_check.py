@@ -39,7 +39,9 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile("".join(p if i % 2 else p.replace("$", r"\Z") for i, p in enumerate(parts)))
 
 
-_ANNOTATIONS = frozenset(["$schema", "title", "description", "examples", "default", "deprecated"])
+_ANNOTATIONS = frozenset(
+    ["$schema", "title", "description", "examples", "default", "deprecated", "hints"]
+)
 _TYPES: dict[str, tuple[type, ...]] = {
     "object": (dict,),
     "array": (list,),

@@ -3,12 +3,15 @@
 A schema may contain {"$ref": "#/definitions/NAME", …}. The definition replaces the reference, and
 the other keywords override those of the definition. Therefore a composed schema has no references
 (except one in the schema that is printed), and validation is fast.
+
+The keyword `hints` of a map is not a part of JSON Schema. For keys that users know from Kubernetes
+or from other charts, and that this map does not have, it describes what to write instead.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from itertools import chain
 from pathlib import Path as FilePath
 from typing import Any, Protocol, cast
@@ -128,24 +131,52 @@ def _insert(schema: Values, section: tuple[str, ...], part: Values) -> None:
 
 def parts(schema: Any, path: Path) -> list[Values]:
     """Returns the schemas that apply to `path`; empty if any value or no value is valid."""
-    schemas = _alternatives(schema)
+    schemas = alternatives(schema)
     for part in path:
         schemas = [below for parent in schemas for below in _below(parent, part)]
     return schemas
 
 
-def _alternatives(schema: Any) -> list[Values]:
+def alternatives(schema: Any) -> list[Values]:
+    """Returns a schema and, recursively, the parts of its anyOf, oneOf and allOf."""
     if not isinstance(schema, dict):
         return []
     below = (s for keyword in ("anyOf", "oneOf", "allOf") for s in schema.get(keyword, ()))
-    return [schema, *chain.from_iterable(map(_alternatives, below))]
+    return [schema, *chain.from_iterable(map(alternatives, below))]
 
 
 def _below(schema: Values, part: str | int) -> list[Values]:
     if isinstance(part, int):
-        return _alternatives(schema.get("items"))
+        return alternatives(schema.get("items"))
     properties = schema.get("properties", {})
-    return _alternatives(properties.get(part, schema.get("additionalProperties")))
+    return alternatives(properties.get(part, schema.get("additionalProperties")))
+
+
+def without_hints(schema: Any) -> Any:
+    """Returns the schema without the keyword `hints`, which other programs do not know."""
+    return with_each_part(
+        schema, lambda part: {key: value for key, value in part.items() if key != "hints"}
+    )
+
+
+def with_each_part(schema: Any, change: Callable[[Values], Values]) -> Any:
+    """Returns the schema after `change` was applied to all parts of it, inner ones first.
+
+    The schemas of keys (`propertyNames`) and of conditions are not changed.
+    """
+    if isinstance(schema, list):
+        return [with_each_part(part, change) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return change({key: _with_each_below(key, value, change) for key, value in schema.items()})
+
+
+def _with_each_below(keyword: str, value: Any, change: Callable[[Values], Values]) -> Any:
+    if keyword in ("properties", "patternProperties"):
+        return {name: with_each_part(part, change) for name, part in value.items()}
+    if keyword in ("items", "additionalProperties", "anyOf", "oneOf", "allOf"):
+        return with_each_part(value, change)
+    return value
 
 
 # Keywords that a single layer need not satisfy, because other layers may.

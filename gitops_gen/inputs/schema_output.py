@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
-from gitops_gen.inputs.schema import Section, compose_all, layer_form, parts
+from gitops_gen.inputs.plain_scalars import accepting_plain_scalars
+from gitops_gen.inputs.schema import Section, compose_all, layer_form, parts, without_hints
 from gitops_gen.model import Path, Values
 
 
@@ -16,7 +17,7 @@ def printed_schema(sections: Sequence[Section]) -> Values:
 
     Maps have no default, because an editor would insert the whole map when it completes the key.
     """
-    result = deepcopy(compose_all(sections))
+    result: Values = without_hints(deepcopy(compose_all(sections)))
     for path, default in default_values(sections):
         for part in parts(result, path):
             if ("type" in part or "enum" in part) and not isinstance(default, dict):
@@ -26,7 +27,8 @@ def printed_schema(sections: Sequence[Section]) -> Values:
 
 def schema_file(sections: Sequence[Section]) -> bytes:
     """Returns the content of values/schema.json, which editors use for values files."""
-    return (json.dumps(layer_form(printed_schema(sections)), indent=2) + "\n").encode()
+    schema = layer_form(accepting_plain_scalars(printed_schema(sections)))
+    return (json.dumps(schema, indent=2) + "\n").encode()
 
 
 def default_values(sections: Iterable[Section]) -> Iterator[tuple[Path, Any]]:

@@ -43,7 +43,7 @@ class Validation:
         """
         findings = set(_nulls_without_effect(self.schema, environment, nulls))
         if not is_certainly_valid(environment.values, self.schema):
-            schema_errors = _SchemaErrors(environment, nulls)
+            schema_errors = _SchemaErrors(self.schema, environment, nulls)
             errors = list(self._validator.iter_errors(environment.values))
             for error in _without_errors_under_hidden_keys(errors):
                 findings |= set(schema_errors.findings(error))
@@ -142,16 +142,16 @@ def _nulls_without_effect(
             continue
         key = str(path[-1])
         schemas = parts(schema, path[:-1])
-        properties = [item["properties"] for item in schemas if "properties" in item]
-        if any(key in names for names in properties):
+        maps = [item for item in schemas if "properties" in item]
+        if any(key in item["properties"] for item in maps):
             continue
-        if parts(schema, path):
+        if parts(schema, path) or not maps:
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
             text = f"null has no effect: no lower layer has this key{hint}"
             yield _refused_key(path, text, null.mark.key)
-        elif properties:
-            text = wording.unknown_key(key, properties[0])
-            yield _refused_key(path, text, null.mark.key, properties[0])
+        else:
+            text = wording.unknown_key(key, maps[0])
+            yield _refused_key(path, text, null.mark.key, wording.known_keys(maps[0]))
 
 
 def _refused_key(path: Path, message: str, place: Position, keys: Iterable[str] = ()) -> Finding:
@@ -173,6 +173,7 @@ def _at(values: Any, path: Path) -> Any:
 class _SchemaErrors:
     """Converts errors of jsonschema to findings about an environment."""
 
+    schema: Values
     environment: Environment
     nulls: Nulls
 
@@ -182,7 +183,8 @@ class _SchemaErrors:
         if kind == "additionalProperties" and isinstance(error.instance, dict):
             yield from self._unknown(path, error)
         elif kind == "required":
-            yield self._missing((*path, error.message), _schema(error))
+            missing = (*path, error.message)
+            yield self._misspelled_entry(missing) or self._missing(missing, _schema(error))
         elif kind == "uniqueItems":
             item_path = (*path, _second_of_a_pair(error.instance))
             yield self.environment.finding(RULE, item_path, "is in the list twice; remove one")
@@ -192,14 +194,14 @@ class _SchemaErrors:
             yield self._refused_value(path, error)
 
     def _unknown(self, path: Path, error: ValidationError) -> Iterator[Finding]:
-        properties = _schema(error).get("properties", {})
-        patterns = _schema(error).get("patternProperties", {})
+        schema = _schema(error)
+        properties, patterns = schema.get("properties", {}), schema.get("patternProperties", {})
         keys: Any = error.instance
         for key in keys:
             if key not in properties and not any(compiled(p).search(key) for p in patterns):
                 place = self.environment.place((*path, key), key=True)
-                text = wording.unknown_key(key, properties)
-                yield _refused_key((*path, key), text, place, properties)
+                text = wording.unknown_key(key, schema)
+                yield _refused_key((*path, key), text, place, wording.known_keys(schema))
 
     def _refused_value(self, path: Path, error: ValidationError) -> Finding:
         if _is_of_key(error):
@@ -207,6 +209,28 @@ class _SchemaErrors:
             return _refused_key(path, text, self.environment.place(path, key=True))
         shown = self.environment.hidden.shows(path, error.instance)
         return self.environment.finding(RULE, path, _text(error, shown=shown))
+
+    def _misspelled_entry(self, missing: Path) -> Finding | None:
+        """Returns a finding about an incomplete entry with a name similar to that of another entry.
+
+        The name of a tier, for example, is probably misspelled if no layer sets its image.
+        """
+        for end in range(1, len(missing)):
+            entry, below = missing[:end], missing[end:]
+            siblings = _at(self.environment.values, entry[:-1])
+            if not isinstance(siblings, dict) or self._is_property(entry):
+                continue
+            complete = [name for name, one in siblings.items() if _has(one, below)]
+            if hint := wording.did_you_mean(str(entry[-1]), complete):
+                text = f"{dotted(entry)}: is a new entry without {dotted(below)}{hint}"
+                place = self.environment.place(entry, key=True)
+                return Finding(RULE, text, place, field=FieldPath(entry))
+        return None
+
+    def _is_property(self, path: Path) -> bool:
+        """Whether the schema names this key, so that the user did not choose it."""
+        maps = parts(self.schema, path[:-1])
+        return any(path[-1] in one.get("properties", {}) for one in maps)
 
     def _missing(self, path: Path, schema: Values) -> Finding:
         described = wording.described_as(schema.get("properties", {}).get(path[-1], {}))
@@ -228,6 +252,11 @@ class _SchemaErrors:
 def _schema(error: ValidationError) -> Values:
     """The schema that the error comes from."""
     return error.schema if isinstance(error.schema, dict) else {}
+
+
+def _has(entry: Any, path: Path) -> bool:
+    above = _at(entry, path[:-1])
+    return isinstance(above, dict) and path[-1] in above
 
 
 def _wrong_type(errors: Iterable[ValidationError]) -> bool:

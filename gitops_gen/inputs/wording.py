@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from gitops_gen.model import FieldPath, Path
@@ -54,9 +54,26 @@ def show(value: Any) -> str:
     if isinstance(value, str):
         if looks_secret(value):
             return NOT_SHOWN
-        text = value.encode("unicode_escape").decode("ascii") if not value.isprintable() else value
+        text = _on_one_line(value)
         return f"'{text[:57]}…'" if len(text) > 58 else f"'{text}'"
     return "null" if value is None else str(value)
+
+
+def show_in_full(path: Path, value: Any, shows: Callable[[Path, Any], bool]) -> str:
+    """Returns a whole value on one line. `shows` is whether the value at a path may be shown."""
+    if isinstance(value, dict):
+        items = (f"{key}: {show_in_full((*path, key), value[key], shows)}" for key in value)
+        return f"{{{', '.join(map(_on_one_line, items))}}}"
+    if isinstance(value, list):
+        parts = (show_in_full((*path, at), item, shows) for at, item in enumerate(value))
+        return f"[{', '.join(parts)}]"
+    if isinstance(value, str) and shows(path, value) and not looks_secret(value):
+        return f"'{_on_one_line(value)}'"
+    return show_if(shows(path, value), value)
+
+
+def _on_one_line(text: str) -> str:
+    return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")
 
 
 def show_at(hidden: Hidden, path: Path, value: Any) -> str:
@@ -124,7 +141,7 @@ def described_as(schema: dict[str, Any]) -> str:
 def content(schema: dict[str, Any]) -> str:
     """Returns an example of a map or a list, or the keys of a map, or an empty string."""
     keys = schema.get("properties", {})
-    return _example(schema) or (f"; {_listed(keys)}" if keys else "")
+    return _example(schema) or (f"; the keys here are: {listed(keys)}" if keys else "")
 
 
 def _example(schema: dict[str, Any]) -> str:
@@ -141,17 +158,41 @@ def _lower_first(text: str) -> str:
     return text[0].lower() + text[1:] if text[1:2].islower() or text[1:2] == " " else text
 
 
-def unknown_key(key: str, properties: dict[str, Any]) -> str:
-    """Returns the message about a key that is not a property of its map."""
-    hint = _key_of_a_property(key, properties) or did_you_mean(key, properties)
-    return f"unknown key{hint}" if hint or not properties else f"unknown key; {_listed(properties)}"
+def unknown_key(key: str, schema: dict[str, Any]) -> str:
+    """Returns the message about a key that is not a property of the map with this schema."""
+    properties = schema.get("properties", {})
+    hint = _hint(key, schema.get("hints", {}))
+    hint = hint or _key_of_a_property(key, properties) or did_you_mean(key, properties)
+    if hint or not properties:
+        return f"unknown key{hint}"
+    return f"unknown key; the keys here are: {listed(properties, key)}"
 
 
-def _listed(properties: Iterable[str]) -> str:
-    """Returns `the keys here are: digest, repository, tag`."""
-    names = sorted(properties)
-    more = ", …" if len(names) > _LISTED_AT_MOST else ""
-    return f"the keys here are: {', '.join(names[:_LISTED_AT_MOST])}{more}"
+def _hint(key: str, hints: dict[str, str]) -> str:
+    """Returns what to write instead of a key that users know from Kubernetes or other charts."""
+    texts = {_folded(name): text for name, text in hints.items()}
+    text = texts.get(_folded(key))
+    return f"; {text}" if text else ""
+
+
+def listed(names: Iterable[str], word: str = "") -> str:
+    """Returns `digest, repository, tag`. Of many names, those most similar to `word` come first."""
+    ordered = sorted(names)
+    if len(ordered) <= _LISTED_AT_MOST:
+        return ", ".join(ordered)
+    ordered.sort(key=lambda name: -_similarity(name, word))
+    return f"{', '.join(ordered[:_LISTED_AT_MOST])}, …"
+
+
+def _similarity(name: str, word: str) -> float:
+    from difflib import SequenceMatcher
+
+    return SequenceMatcher(None, _folded(name), _folded(word)).ratio() if word else 0.0
+
+
+def known_keys(schema: dict[str, Any]) -> tuple[str, ...]:
+    """Returns the keys of a map that its schema names, with those that have a hint."""
+    return (*schema.get("properties", {}), *schema.get("hints", {}))
 
 
 def path_of_unknown(path: Path, keys: Iterable[str]) -> FieldPath:

@@ -9,7 +9,7 @@ from gitops_gen.tree._compare import Changes, Output, compare
 from gitops_gen.tree._inventory import inventory, read_inventory
 from gitops_gen.tree._lock import Locked, lock
 from gitops_gen.tree._save import OUTPUT_FILE, save
-from gitops_gen.tree._write import put, replace, write
+from gitops_gen.tree._write import put, replace, replace_all, write
 
 __all__ = [
     "OUTPUT_FILE",
@@ -22,6 +22,7 @@ __all__ = [
     "put",
     "read_inventory",
     "replace",
+    "replace_all",
     "save",
     "write",
 ]

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Finding, Position, Rule, Tree, printable
 from gitops_gen.tree import _inventory
 from gitops_gen.tree._paths import ancestors, fault, folders_of, inside, refusals
 from gitops_gen.tree._root import Entry, RootFolder, failing, opened
+from gitops_gen.tree._written import read_record, written_here
 
 IN_THE_WAY = Rule(
     "in-the-way",
@@ -52,6 +53,8 @@ class Changes:
     """Files that an earlier render wrote and that are no longer rendered."""
     contents: Tree = field(default_factory=dict, repr=False, hash=False)
     """The contents of the removed files."""
+    untracked: frozenset[str] = frozenset()
+    """Those of the removed files that only this machine has, because no inventory lists them."""
     foreign: tuple[str, ...] = ()
     """Printable paths of files in the owned folders that no render wrote.
 
@@ -79,7 +82,9 @@ class Disk:
     listing: bytes
     """The content of the inventory."""
     listed: frozenset[str]
-    """The paths in the inventory, and its own path."""
+    """The paths in the inventory, its own path, and further files that renders here wrote."""
+    untracked: frozenset[str] = frozenset()
+    """The files in `listed` that the inventory does not list: only this machine has them."""
 
 
 def compare(root: str | os.PathLike[str], output: Output) -> Changes:
@@ -97,7 +102,16 @@ def survey(root: RootFolder, output: Output) -> Disk:
     for folder in output.owned:
         if _reachable(root, folder, disk):
             _walk(root, folder, disk)
-    return disk
+    return _with_untracked(root, disk)
+
+
+def _with_untracked(root: RootFolder, disk: Disk) -> Disk:
+    """Adds the files that renders on this machine wrote and that the inventory does not list."""
+    unlisted = disk.files.keys() - disk.listed
+    if not unlisted:
+        return disk
+    untracked = frozenset(written_here(root, read_record(root), unlisted))
+    return replace(disk, listed=disk.listed | untracked, untracked=untracked)
 
 
 def _reachable(root: RootFolder, folder: str, disk: Disk) -> bool:
@@ -151,6 +165,7 @@ def changes(root: RootFolder, output: Output, disk: Disk) -> Changes:
         changed=tuple(path for path in differing if path in disk.listed),
         removed=removed,
         contents={path: _content(root, path) for path in removed},
+        untracked=disk.untracked.intersection(removed),
         foreign=tuple(
             sorted(map(printable, unmanaged_files(output, disk) - _required_paths(output)))
         ),

@@ -24,6 +24,8 @@ class WritePlan:
         self.staging = staging
         self.contents: dict[str, tuple[str, bytes]] = {}
         """Path of a staged file -> its final path and its content."""
+        self.modes: dict[str, int] = {}
+        """Path of a staged file -> its mode, if it is not that of a new file."""
         self.steps: list[WriteStep] = []
         self._planned_folders: set[str] = set()
         self._numbers = count()
@@ -47,6 +49,11 @@ class WritePlan:
         self._make_folders(missing)
         self._place(path, content, replaces=False)
 
+    def replacement(self, path: str, content: bytes, mode: int) -> None:
+        """Adds the new content of an existing file that belongs to no output."""
+        staged = self._place(path, content, replaces=True)
+        self.modes[staged] = mode
+
     def _write_combined_inventory(self, output: Output, disk: Disk) -> bytes | None:
         """Writes the inventory of the old and new files, and returns its content, if any."""
         inventory = output.inventory
@@ -67,10 +74,12 @@ class WritePlan:
         elif final is not None and final != listing:
             self._place(inventory, final, replaces=listing is not None)
 
-    def _place(self, path: str, content: bytes, *, replaces: bool) -> None:
+    def _place(self, path: str, content: bytes, *, replaces: bool) -> str:
+        """Adds the step that moves a staged file to its path, and returns the staged path."""
         staged = self._name()
         self.contents[staged] = (path, content)
         self.steps.append(Place(path, staged, backup=self._name() if replaces else None))
+        return staged
 
     def _remove(self, paths: Iterable[str]) -> None:
         self.steps.extend(Remove(path, backup=self._name()) for path in paths)

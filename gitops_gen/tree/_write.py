@@ -12,14 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Position
-from gitops_gen.tree._compare import Changes, Output, changes, survey
+from gitops_gen.model import Finding, Position, Tree
+from gitops_gen.tree._compare import Changes, Disk, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
-from gitops_gen.tree._paths import NOT_A_FILE, ancestors
+from gitops_gen.tree._paths import NOT_A_FILE, ancestors, inside
 from gitops_gen.tree._plan import WritePlan
-from gitops_gen.tree._root import RootFolder, failing, refused
+from gitops_gen.tree._root import FILE_MODE, RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
 from gitops_gen.tree._steps import WriteStep
+from gitops_gen.tree._written import entries_of, read_record, write_record
 
 _ADVICE = f"some files are new and some are old (replaced files are in {STAGING}); render again"
 
@@ -45,24 +46,46 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
         if item.pending:
             plan.add(output, disk, item)
     if plan.steps:
+        _record(root, outputs, disks)
         _carry_out(root, plan)
     return all_changes
 
 
-def replace(locked: Locked, path: str, content: bytes) -> None:
-    """Replaces the content of an existing file atomically. The file keeps its mode.
+def _record(root: RootFolder, outputs: Sequence[Output], disks: Sequence[Disk]) -> None:
+    """Records what the render writes, before it writes: a killed process leaves a complete record.
 
-    Raises InvalidInput if the path is not a regular file of the repository, for example a link.
+    Entries of files that are on the disk are kept, because this render may be undone.
+    """
+    present = {path for disk in disks for path in disk.files}
+    before = {
+        path: text
+        for path, text in read_record(root).items()
+        if path in present or not any(inside(path, output.owned) for output in outputs)
+    }
+    write_record(root, before | entries_of(output.tree for output in outputs))
+
+
+def replace(locked: Locked, path: str, content: bytes) -> None:
+    """Replaces the content of an existing file, like `replace_all`."""
+    replace_all(locked, {path: content})
+
+
+def replace_all(locked: Locked, contents: Tree) -> None:
+    """Replaces the contents of existing files: of all of them, or of none. Files keep their modes.
+
+    Raises InvalidInput if a path is not a regular file of the repository, for example a link.
     """
     root = locked.root
-    if not root.is_file(path):
-        text = "is not a regular file; replace it by the file itself"
-        raise InvalidInput.at(Position(path), text, NOT_A_FILE)
-    staging = f"{STAGING}/{os.getpid()}"
-    with deferred() as signals, _staging(root, staging), failing("write", path):
-        root.create(f"{staging}/0", content, root.mode(path))
-        signals.check()
-        root.rename(f"{staging}/0", path)
+    text = "is not a regular file; replace it by the file itself"
+    links = [path for path in contents if not root.is_file(path)]
+    if links:
+        raise InvalidInput(Finding(NOT_A_FILE, text, Position(path)) for path in links)
+    plan = WritePlan(f"{STAGING}/{os.getpid()}")
+    for path, content in contents.items():
+        with failing("read", path):
+            plan.replacement(path, content, root.mode(path))
+    if plan.steps:
+        _carry_out(root, plan)
 
 
 def put(locked: Locked, path: str, content: bytes) -> None:
@@ -97,7 +120,7 @@ def _carry_out(root: RootFolder, plan: WritePlan) -> None:
         for staged, (path, content) in plan.contents.items():
             signals.check()
             with failing("write", path):
-                root.create(staged, content)
+                root.create(staged, content, plan.modes.get(staged, FILE_MODE))
         _perform(root, plan.steps, signals)
 
 

@@ -11,7 +11,7 @@ from gitops_gen.components import Folder, catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import Executable, executable
 from gitops_gen.inputs import Loaded, Loader, chosen, environments
-from gitops_gen.inputs.assign import Assigned, edited
+from gitops_gen.inputs.assign import Assigned
 from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
 from gitops_gen.inputs.files import strays
 from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
@@ -129,14 +129,12 @@ class Workspace:
 
     def set_values(self, name: str, assignments: Sequence[str]) -> Assigned:
         """The new content of the environment's file, which is validated as for a render."""
-        edit = edited(self.loader, name, assignments)
-        try:
-            loaded = Workspace(edit.revision, self.folders).load_to_render(name)
-        except InvalidInput as error:
-            raise edit.refused(error.findings) from error
-        return edit.assigned(loaded, self._findings_now(name))
+        from gitops_gen.workspace.changed_values import assign
 
-    def _findings_now(self, name: str) -> tuple[Finding, ...]:
+        self.chosen([name])
+        return assign(self, [name], assignments)[0]
+
+    def findings_now(self, name: str) -> tuple[Finding, ...]:
         """The findings about the current values, which may be invalid."""
         try:
             return self._examine_to_render(name).findings

@@ -29,7 +29,7 @@ BY_HAND = "edit the file by hand"
 
 def edit(data: bytes, file: str, path: Path, value: Any) -> bytes:
     """Returns `data` with `value` at `path`. Comments, key order and all other bytes are kept."""
-    old = strict.parse(data, file).value
+    old = strict.parse(data, file, any_size=True).value
     text = source.decode(data, file)
     body = text.removeprefix(source.BOM)
     editor = Editor(body, file, path)
@@ -134,7 +134,7 @@ class Editor:
     def check(self, edited: bytes, expected: Any) -> None:
         """Raises InvalidInput unless the edited file has the expected value and all comments."""
         try:
-            result = strict.parse(edited, self._file).value
+            result = strict.parse(edited, self._file, any_size=True).value
         except InvalidInput as error:
             raise self._refused(AFFECTS_OTHER_VALUES) from error
         lost = comments(self._text) - comments(edited.decode())

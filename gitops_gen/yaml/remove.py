@@ -16,7 +16,7 @@ def remove(data: bytes, file: str, path: Path) -> bytes:
 
     A map that becomes empty is kept as {}, because a missing map has another meaning.
     """
-    old = strict.parse(data, file).value
+    old = strict.parse(data, file, any_size=True).value
     text = source.decode(data, file)
     body = text.removeprefix(source.BOM)
     remover = _Remover(body, file, path)
@@ -51,7 +51,7 @@ class _Remover(Editor):
         edited = self._text[: cut.start] + cut.text + self._text[cut.end :]
         cut_text = self._text[cut.start : cut.end]
         lost = comments(self._text) - comments(edited)
-        result = strict.parse(edited.encode(), self._file).value
+        result = strict.parse(edited.encode(), self._file, any_size=True).value
         lost_elsewhere = any(comment not in cut_text for comment in lost)
         if canonical(result) != canonical(expected) or lost_elsewhere:
             raise self._refused(AFFECTS_OTHER_VALUES)

@@ -93,8 +93,11 @@ def json_number(value: float) -> int | float:
     return int((integer + fraction).ljust(int(exponent) + len(integer), "0"))
 
 
-def strict_value(text: str) -> Any:
-    """The value of a plain scalar. Raises ValueError if YAML parsers read it differently."""
+def strict_value(text: str, *, any_size: bool = False) -> Any:
+    """The value of a plain scalar. Raises ValueError if YAML parsers read it differently.
+
+    With `any_size`, an integer that Helm would print in another form is accepted too.
+    """
     if text and text[0] not in _FIRST:
         return text
     if text in _WORDS:
@@ -104,11 +107,16 @@ def strict_value(text: str) -> Any:
     value = go_value(text)
     if isinstance(value, str):
         return _text(text)
-    if _PLAIN_INT.fullmatch(text) and abs(value) < INT_LIMIT:
+    if _PLAIN_INT.fullmatch(text) and (abs(value) < INT_LIMIT or _is_exact(value, any_size)):
         return value
     if isinstance(value, float) and go_text(value) == text:
         return value
     raise ValueError(_changed_number(text, value))
+
+
+def _is_exact(value: float, any_size: bool) -> bool:
+    """Whether a large integer may be accepted, because no program reads it with a loss."""
+    return any_size and abs(value) < 2**53
 
 
 def _word(text: str) -> Any:

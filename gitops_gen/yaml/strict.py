@@ -21,13 +21,14 @@ from gitops_gen.yaml.scalars import shown, strict_value
 LIMITS = nodes.Limits(depth=64, values=100_000)
 
 
-def parse(data: bytes, file: str) -> Document:
+def parse(data: bytes, file: str, *, any_size: bool = False) -> Document:
     """Parses YAML or JSON like the Go parsers of Helm and Argo CD.
 
-    Raises InvalidInput for everything that other parsers would read differently.
+    Raises InvalidInput for everything that other parsers would read differently. Large integers are
+    accepted only with `any_size`, for values that become strings before Helm reads them.
     """
     text = source.decode(data, file).removeprefix(source.BOM)
-    reader = _YamlReader(file, root(text, file))
+    reader = _YamlReader(file, root(text, file), any_size)
     value = reader.document()
     if reader.findings:
         raise source.refuse(reader.findings)
@@ -73,8 +74,8 @@ def _display_tag(tag: str) -> str:
 
 
 class _YamlReader:
-    def __init__(self, file: str, root: Mapping) -> None:
-        self._file, self._root = file, root
+    def __init__(self, file: str, root: Mapping, any_size: bool) -> None:
+        self._file, self._root, self._any_size = file, root, any_size
         self.findings: dict[tuple[Position, str], None] = {}
         self.keys: dict[Path, Position] = {}
         self.values: dict[Path, Position] = {}
@@ -105,7 +106,7 @@ class _YamlReader:
             return self._text(node, path)
         self._check_question_mark(node, path)
         try:
-            return strict_value(node.text)
+            return strict_value(node.text, any_size=self._any_size)
         except ValueError as error:
             may_be_quoted = self._quotable.shows(path, node.text)
             self._refuse(node, path, str(error) if may_be_quoted else _AMBIGUOUS)

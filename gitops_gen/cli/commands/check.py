@@ -9,19 +9,29 @@ from typing import TYPE_CHECKING
 import click
 
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
-from gitops_gen.cli.findings import environments_of_arguments, format_option, refusals_in_format
-from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli import colour
+from gitops_gen.cli.completion import complete_environments
+from gitops_gen.cli.findings import (
+    environments_of_arguments,
+    format_option,
+    quiet_option,
+    refusals_in_format,
+)
+from gitops_gen.cli.messages import ignored, note, progress
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.streams import in_colour
 from gitops_gen.errors import ToolFailed
 from gitops_gen.render import Listener
-from gitops_gen.report import report
+from gitops_gen.report import finding_line, report
 
 if TYPE_CHECKING:
     from gitops_gen.checks.selection import RuleSelection
 
 
 @click.command(name="check")
-@click.argument("environments", metavar="[ENV | FILE]...", nargs=-1)
+@click.argument(
+    "environments", metavar="[ENV | FILE]...", nargs=-1, shell_complete=complete_environments
+)
 @click.option(
     "--allow-unchecked",
     is_flag=True,
@@ -48,6 +58,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Exit with 1 if there is a finding of at least this severity.",
 )
+@quiet_option
 @format_option
 @refusals_in_format
 def command(
@@ -56,6 +67,7 @@ def command(
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: str,
+    quiet: bool,
     form: str,
 ) -> int:
     """Validate the values of all or of the given environments, and the objects they render to.
@@ -79,13 +91,21 @@ def command(
     """
     selection = _selection(select, ignore)
     names = environments_of_arguments(environments)
-    request = CheckRequest(os.getcwd(), names, os.cpu_count() or 1, selection)
-    result = check_repository(request, Listener(note, progress))
+    request = CheckRequest(repository_root(), names, os.cpu_count() or 1, selection)
+    result = check_repository(request, Listener(note, ignored if quiet else progress))
     progress("")
-    click.echo(report(form, result.checked, colour=in_colour()), nl=False)
+    _print(result, form, quiet)
     if result.failure and not allow_unchecked:
         raise ToolFailed(_advice(result.failure))
     return _exit_code(result, fail_on)
+
+
+def _print(result: CheckResult, form: str, quiet: bool) -> None:
+    if quiet and form == "text":
+        for finding in result.checked.findings:
+            click.echo(colour.finding(finding_line(finding)))
+    else:
+        click.echo(report(form, result.checked, colour=in_colour()), nl=False)
 
 
 def _selection(select: Sequence[str], ignore: Sequence[str]) -> RuleSelection | None:

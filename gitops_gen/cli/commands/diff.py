@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.streams import in_colour
 from gitops_gen.report import formats
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="diff")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 @click.option(
     "--base",
     metavar="REV",
@@ -54,7 +55,7 @@ def command(
     fail_on: str | None,
     allow_unchecked: bool,
     form: str,
-) -> int:
+) -> int | None:
     """Show what the changes of this work tree do in each cluster, and how dangerous they are.
 
     The generated files of the work tree are compared with those of a commit, object by object and
@@ -82,7 +83,7 @@ def command(
     if base == "":
         raise click.BadParameter("is empty; name a revision", param_hint="--base")
     threshold = _rank(fail_on) if fail_on is not None else None
-    comparison = compare(DiffRequest(os.getcwd(), environments, base), note, progress)
+    comparison = compare(DiffRequest(repository_root(), environments, base), note, progress)
     click.echo(report(form, comparison, colour=in_colour()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
 
@@ -100,7 +101,7 @@ def _between_environments(first: str, second: str, form: str, allow_unchecked: b
     from gitops_gen.changes.between_environments import compare_environments
     from gitops_gen.report.between_environments import report
 
-    compared = compare_environments(os.getcwd(), first, second, note, progress)
+    compared = compare_environments(repository_root(), first, second, note, progress)
     click.echo(report(form, compared), nl=False)
     return _incomplete(allow_unchecked) if compared.is_incomplete else 0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import platform
 import shutil
 from collections.abc import Iterator, Sequence
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 import click
 
 from gitops_gen import __version__
+from gitops_gen.cli.repository import repository_root
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +162,7 @@ def _repository() -> Tool:
     from gitops_gen.revisions import WorkTree
 
     try:
-        return Tool("repository", f"{os.getcwd()}: {', '.join(chosen(WorkTree(os.getcwd()), ()))}")
+        root = repository_root()
+        return Tool("repository", f"{root}: {', '.join(chosen(WorkTree(root), ()))}")
     except InvalidInput as error:
         return Tool("repository", "not in this directory", str(error), required=False)

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_values
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -23,7 +25,11 @@ _NO_PATH = "is not a path such as tiers.backend.args[0]; quote a key that contai
 
 @click.command(name="explain")
 @click.argument(
-    "words", metavar="RULE | CLASS | ENV KEY | ENV KIND/NAME[:FIELD]", nargs=-1, required=True
+    "words",
+    metavar="RULE | CLASS | ENV KEY | ENV KIND/NAME[:FIELD]",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_values,
 )
 @click.option(
     "--format",
@@ -97,7 +103,7 @@ def _of_environment(environment: str, subject: str, form: str) -> int:
     from gitops_gen.workspace import Workspace
     from gitops_gen.workspace.workspace import HelmRun
 
-    workspace = Workspace(WorkTree(os.getcwd()))
+    workspace = Workspace(WorkTree(repository_root()))
     workspace.chosen([environment])
     loaded = workspace.load_to_render(environment)
     run = HelmRun(executable(note), os.cpu_count() or 1)

@@ -6,11 +6,13 @@ import os
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 
 
 @click.command(name="graph")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 def command(environments: tuple[str, ...]) -> None:
     """Print the traffic and the dependencies of environments as diagrams.
 
@@ -30,5 +32,5 @@ def command(environments: tuple[str, ...]) -> None:
     from gitops_gen.report.graph import page
 
     jobs = os.cpu_count() or 1
-    found = environment_graphs(os.getcwd(), environments, jobs, Listener(note, progress))
+    found = environment_graphs(repository_root(), environments, jobs, Listener(note, progress))
     click.echo(page(found), nl=False)

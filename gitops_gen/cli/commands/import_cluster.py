@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import re
 import sys
 from typing import Any, BinaryIO
 
 import click
 
-from gitops_gen.cli.dangers import print_dangers
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.next_step import ChangeMade, after_change
+from gitops_gen.cli.repository import repository_root
 
 
 class _File(click.File):
@@ -33,7 +34,7 @@ _PRINTED = re.compile(r"^\s*[\[{\"]|[=\n\r]")
 
 
 @click.command(name="import-cluster")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.argument("file", metavar="[FILE]", type=_File("rb"), default="-")
 @format_option
 @refusals_in_format
@@ -56,7 +57,7 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
     from gitops_gen.tree import lock, put
 
     printed, source = _read(file)
-    root = os.getcwd()
+    root = repository_root()
     with lock(root, waiting=note) as locked:
         imported = import_cluster(root, environment, printed, source)
         if imported.changes:
@@ -69,7 +70,7 @@ def command(environment: str, file: BinaryIO, form: str) -> None:
         output.line(f"{imported.file}: {dotted(change.path)}: {old} -> {new}")
     if not imported.changes:
         output.line(f"{imported.file}: no change")
-    print_dangers((environment,) if imported.changes else ())
+    after_change(ChangeMade(root, (environment,) if imported.changes else ()))
 
 
 def _read(file: BinaryIO) -> tuple[bytes, str]:

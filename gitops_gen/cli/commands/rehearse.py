@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli.repository import repository_root
 
 if TYPE_CHECKING:
     from gitops_gen.rehearse import RehearsalRequest
 
 
 @click.command(name="rehearse")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--base", metavar="REV", help="Sync this revision first, then push the new one.")
 @click.option("--to", metavar="REV", help="The revision to rehearse (default: the work tree).")
 @click.option(
@@ -75,8 +77,9 @@ def command(
     from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
     from gitops_gen.report.rehearsal import report
 
+    root = Path(repository_root())
     request = RehearsalRequest(
-        Path.cwd(), environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
+        root, environment, to, base, revert, dry_run, kubeconfig, context, keep, wave_delay
     )
     if problem := next(_problems(request), None):
         raise click.UsageError(problem)

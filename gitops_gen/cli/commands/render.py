@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import click
 
-from gitops_gen.cli.dangers import print_dangers
-from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
-from gitops_gen.cli.messages import note, progress
+from gitops_gen.cli import colour
+from gitops_gen.cli.completion import complete_environments
+from gitops_gen.cli.findings import (
+    CommandOutput,
+    format_option,
+    quiet_option,
+    refusals_in_format,
+)
+from gitops_gen.cli.messages import ignored, note, progress
+from gitops_gen.cli.next_step import ChangeMade, after_change
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.reserved_folders import inside_reserved_folder
 from gitops_gen.render import Listener, RenderOutcome, RenderRequest
+from gitops_gen.report import report
 from gitops_gen.workspace import render_repository
 
 
 @click.command(name="render")
-@click.argument("environments", metavar="[ENV]...", nargs=-1)
+@click.argument("environments", metavar="[ENV]...", nargs=-1, shell_complete=complete_environments)
 @click.option(
     "--check",
     is_flag=True,
@@ -30,10 +39,16 @@ from gitops_gen.workspace import render_repository
     default=lambda: os.cpu_count() or 1,
     help="Maximum number of parallel Helm processes (default: the number of CPU cores).",
 )
+@quiet_option
 @format_option
 @refusals_in_format
 def command(
-    environments: tuple[str, ...], check: bool, out: str | None, jobs: int, form: str
+    environments: tuple[str, ...],
+    check: bool,
+    out: str | None,
+    jobs: int,
+    quiet: bool,
+    form: str,
 ) -> int:
     """Render the values of all or of the given environments to rendered/ and argocd/.
 
@@ -45,16 +60,17 @@ def command(
       gitops-gen render --out /tmp/new  to another directory, to inspect the result
     """
     _require_elsewhere(out)
-    request = RenderRequest(os.getcwd(), environments, check, out, jobs)
-    outcomes = render_repository(request, Listener(note, progress))
+    request = RenderRequest(repository_root(), environments, check, out, jobs)
+    listener = Listener(note, ignored if quiet else progress)
+    outcomes = render_repository(request, listener)
     progress("")
-    output = CommandOutput(form)
-    for outcome in outcomes if output.is_text else ():
-        output.findings((), outcome.warnings, outcome.excused)
-        _report(outcome, check, output)
-    if not output.is_text:
-        _report_findings(outcomes, check, output)
-    print_dangers([] if check or out else [one.name for one in outcomes if any(_paths(one))])
+    if form == "text":
+        _print_text(outcomes, check, quiet)
+    else:
+        _print_findings(outcomes, check, form)
+    if not (check or out):
+        changed = [outcome.name for outcome in outcomes if outcome.stale]
+        after_change(ChangeMade(request.root, changed, rendered=True))
     return 1 if check and any(outcome.stale for outcome in outcomes) else 0
 
 
@@ -64,65 +80,49 @@ def _require_elsewhere(out: str | None) -> None:
     if out and os.path.lexists(out) and not os.path.isdir(out):
         text = f"{out} is not a directory; choose another path"
         raise click.BadParameter(text, param_hint="--out")
-    if inside := inside_reserved_folder(out or os.curdir):
+    if inside := inside_reserved_folder(out or repository_root()):
         text = f"leads into {inside}, a reserved directory of the repository; choose another path"
         raise click.BadParameter(text, param_hint="--out")
 
 
-def _report_findings(outcomes: Sequence[RenderOutcome], check: bool, output: CommandOutput) -> None:
+def _print_text(outcomes: Sequence[RenderOutcome], check: bool, quiet: bool) -> None:
+    """Prints findings and notes to standard error, and a summary to standard output."""
+    from gitops_gen.report.render.text_format import environment_lines, up_to_date_line
+
+    output = CommandOutput("text")
+    for outcome in outcomes:
+        output.findings((), outcome.warnings, () if quiet else outcome.excused)
+        _print_notes(outcome)
+        if outcome.stale and not quiet:
+            for line in environment_lines(outcome, check=check):
+                output.line(colour.state(line))
+    current = [outcome.name for outcome in outcomes if not outcome.stale]
+    if current and not quiet:
+        output.line(up_to_date_line(current))
+
+
+def _print_findings(outcomes: Sequence[RenderOutcome], check: bool, form: str) -> None:
     """Prints all findings. Each stale file is one, because `render --check` then exits with 1."""
+    from gitops_gen.model import Checked
     from gitops_gen.render.write.stale_files import stale_files
 
-    findings = [finding for outcome in outcomes for finding in outcome.warnings]
-    findings += stale_files(outcomes) if check else ()
+    found = [finding for outcome in outcomes for finding in outcome.warnings]
+    found += stale_files(outcomes) if check else ()
     excused = [excused for outcome in outcomes for excused in outcome.excused]
-    names = [outcome.name for outcome in outcomes]
-    output.findings(names, list(dict.fromkeys(findings)), list(dict.fromkeys(excused)))
+    names = tuple(outcome.name for outcome in outcomes)
+    checked = Checked(names, tuple(dict.fromkeys(found)), tuple(dict.fromkeys(excused)))
+    if form == "json":
+        from gitops_gen.report.render.json_format import json_report
+
+        click.echo(json_report(checked, outcomes), nl=False)
+        return
+    click.echo(report(form, checked), nl=False)
     for outcome in outcomes:
-        _report(outcome, check, output)
+        _print_notes(outcome)
 
 
-def _report(outcome: RenderOutcome, check: bool, output: CommandOutput) -> None:
+def _print_notes(outcome: RenderOutcome) -> None:
     for path in outcome.changes.foreign if outcome.changes else ():
         note(f"{path}: is not a generated file, but Argo CD would sync it; move or delete it")
     for text in outcome.removed_data:
         note(text)
-    for line in _files(outcome) if check else ():
-        output.line(line)
-    output.line(summary(outcome, check))
-
-
-def _files(outcome: RenderOutcome) -> Iterable[str]:
-    kinds = zip(("missing", "stale", "obsolete"), _paths(outcome), strict=True)
-    return (f"{kind}: {path}" for kind, paths in kinds for path in paths)
-
-
-def _paths(outcome: RenderOutcome) -> tuple[tuple[str, ...], ...]:
-    """Returns the paths of the files that were created, changed and removed."""
-    changes = outcome.changes
-    return (changes.created, changes.changed, changes.removed) if changes else ((), (), ())
-
-
-def summary(outcome: RenderOutcome, check: bool = False) -> str:
-    """Returns a line such as `dev: 43 objects; 6 files: 5 changed, 1 removed`."""
-    count = f"{outcome.objects} objects; " if outcome.objects is not None else ""
-    return f"{outcome.name}: {count}{_difference(outcome, check)}"
-
-
-def _difference(outcome: RenderOutcome, check: bool) -> str:
-    """Returns how the files on the disk differed from the rendered files."""
-    lead = "its values file was deleted, " if outcome.gone else ""
-    kinds = list(zip(("new", "changed", "removed"), _paths(outcome), strict=True))
-    files = [path for _, paths in kinds for path in paths]
-    if not files:
-        return "unexpected files" if outcome.stale else "up to date"
-    if check:
-        advice = f"run gitops-gen render {outcome.name} and add the files to the commit"
-        return f"{lead}{_count(files, 'stale file')}; {advice}"
-    parts = ", ".join(f"{len(paths)} {kind}" for kind, paths in kinds if paths)
-    listed = f" ({', '.join(files)})" if len(files) <= 3 else ""
-    return f"{lead}{_count(files, 'file')}: {parts}{listed}"
-
-
-def _count(items: Sequence[str], noun: str) -> str:
-    return f"1 {noun}" if len(items) == 1 else f"{len(items)} {noun}s"

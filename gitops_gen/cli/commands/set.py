@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+import re
+from itertools import takewhile
 
 import click
 
-from gitops_gen.cli.dangers import print_dangers
-from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
-from gitops_gen.cli.messages import note
+from gitops_gen.cli.changed_values import change_files, dry_run_option, print_changes
+from gitops_gen.cli.completion import complete_assignments
+from gitops_gen.cli.findings import format_option, refusals_in_format
+from gitops_gen.cli.repository import repository_root
 
-if TYPE_CHECKING:
-    from gitops_gen.inputs.assign import ValueChange
+_NAME = re.compile(r"[a-z0-9-]+")
 
 
 @click.command(name="set")
-@click.argument("environment", metavar="ENV")
-@click.argument("assignments", metavar="PATH=VALUE...", nargs=-1, required=True)
+@click.argument(
+    "words",
+    metavar="ENV... PATH=VALUE...",
+    nargs=-1,
+    required=True,
+    shell_complete=complete_assignments,
+)
+@dry_run_option
 @format_option
-@refusals_in_format
-def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
+def command(words: tuple[str, ...], dry_run: bool, form: str) -> int | None:
     """Change values in values/ENV.yaml. Comments and the order of keys are kept.
 
-    If the result would be invalid, nothing is written. The dangers of all changes since the last
-    commit are printed: they are computed by rendering the environment in memory.
+    With several ENV, the values are set in the file of each. ENV `base` is values/base.yaml, which
+    all environments share. If the result would be invalid, nothing is written. The dangers of all
+    changes since the last commit are printed: they are computed by rendering in memory.
 
     \b
     PATH is a list of keys separated by dots. Quote a key that contains a dot
@@ -36,36 +42,42 @@ def command(environment: str, assignments: tuple[str, ...], form: str) -> None:
     \b
     Examples:
       gitops-gen set prod tiers.backend.image.tag=2.0.2
-      gitops-gen set dev postgres.enabled=false tiers.web.replicas=1
+      gitops-gen set dev staging postgres.enabled=false tiers.web.replicas=1
+      gitops-gen set base tiers.backend.metrics.path=/metrics --dry-run
       gitops-gen set dev tiers.web.env='{LOG_LEVEL: debug}' tiers.report=null
     """
+    names, assignments = _split(words)
+    if not assignments:
+        raise click.UsageError("Missing argument 'PATH=VALUE...'.")
+    return _set(environments=names, assignments=assignments, dry_run=dry_run, form=form)
+
+
+def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Returns the names and the assignments. The first word is a name, whatever it contains.
+
+    Without an assignment, only the first word is a name, so that the message is about the rest.
+    """
+    first, following = words[0], words[1:]
+    names = list(takewhile(_NAME.fullmatch, following))
+    if len(names) == len(following):
+        names = []
+    unique = tuple(dict.fromkeys([first, *names]))
+    return unique, following[len(names) :]
+
+
+@refusals_in_format
+def _set(
+    environments: tuple[str, ...], assignments: tuple[str, ...], dry_run: bool, form: str
+) -> None:
+    from gitops_gen.inputs.files import BASE_NAME
     from gitops_gen.revisions import WorkTree
-    from gitops_gen.tree import lock, replace
     from gitops_gen.workspace import Workspace
+    from gitops_gen.workspace.changed_values import assign
 
-    workspace = Workspace(WorkTree(os.getcwd()))
-    workspace.chosen([environment])
-    with lock(os.getcwd(), waiting=note) as locked:
-        assigned = workspace.set_values(environment, assignments)
-        if assigned.differs:
-            replace(locked, assigned.file, assigned.data)
-    output = CommandOutput(form)
-    output.findings((environment,), assigned.warnings, ())
-    for change in assigned.changes if assigned.differs else ():
-        _report(change, output)
-    if not assigned.differs:
-        output.line(f"{assigned.file}: no change")
-    print_dangers((environment,) if assigned.differs else ())
-
-
-def _report(change: ValueChange, output: CommandOutput) -> None:
-    from gitops_gen.inputs.wording import show_if
-    from gitops_gen.model import dotted
-
-    lead = f"{change.after}: {dotted(change.path)}"
-    old, new = (show_if(change.shown, value) for value in (change.old, change.new))
-    if not change.alike:
-        because = f" ({change.because})" if change.because else ""
-        output.line(f"{lead}: {old} -> {new}{because}")
-    elif change.before and change.before.file != change.after.file:
-        output.line(f"{lead}: {new}, as before in {change.before}")
+    root = repository_root()
+    workspace = Workspace(WorkTree(root))
+    workspace.chosen([name for name in environments if name != BASE_NAME])
+    results = change_files(
+        root, lambda: assign(workspace, environments, assignments), dry_run=dry_run
+    )
+    print_changes(root, environments, results, form, dry_run=dry_run)

@@ -6,11 +6,13 @@ import os
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
+from gitops_gen.cli.repository import repository_root
 
 
 @click.command(name="teardown")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--script", "file", metavar="FILE", help="Also write the commands as a bash script.")
 @format_option
 @refusals_in_format
@@ -31,7 +33,7 @@ def command(environment: str, file: str | None, form: str) -> None:
 
     if file == "":
         raise click.BadParameter("is empty; name a file", param_hint="--script")
-    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    loaded, planned = Workspace(WorkTree(repository_root())).planned(environment)
     facts = ClusterFacts(loaded.environment, planned)
     if file is not None:
         _write(file, script(facts))

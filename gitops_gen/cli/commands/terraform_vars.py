@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import CommandOutput, format_option, refusals_in_format
 from gitops_gen.cli.messages import note
+from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.reserved_folders import inside_reserved_folder
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command(name="terraform-vars")
-@click.argument("environment", metavar="ENV")
+@click.argument("environment", metavar="ENV", shell_complete=complete_environments)
 @click.option("--out", "file", metavar="FILE", help="Write the variables to FILE, atomically.")
 @format_option
 @refusals_in_format
@@ -64,7 +66,7 @@ def _variables(environment: str) -> tuple[Loaded, TerraformVars]:
     from gitops_gen.terraform.terraform_vars import terraform_vars
     from gitops_gen.workspace import Workspace
 
-    loaded, planned = Workspace(WorkTree(os.getcwd())).planned(environment)
+    loaded, planned = Workspace(WorkTree(repository_root())).planned(environment)
     return loaded, terraform_vars(loaded.environment, [item.component for item in planned])
 
 

@@ -17,7 +17,7 @@ from gitops_gen import yaml
 from gitops_gen.components import schema_of
 from gitops_gen.components.chart_values import ChartKeys, closed_schema, selected_schema
 from gitops_gen.components.types import Component, Subchart
-from gitops_gen.inputs.schema import DRAFT, frame, inline
+from gitops_gen.inputs.schema import DRAFT, frame, inline, without_hints
 from gitops_gen.model import Environment, Tree, Values
 from gitops_gen.render.helm_runs.notes import notes
 
@@ -144,7 +144,7 @@ def _walk(folder: str, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 @lru_cache(maxsize=64)
 def _schema(folder: str, keys: ChartKeys | None) -> bytes:
-    whole = inline(schema_of(folder), frame()["definitions"])
+    whole = without_hints(inline(schema_of(folder), frame()["definitions"]))
     if keys is not None:
         whole = selected_schema(whole, keys)
     whole["$schema"] = DRAFT

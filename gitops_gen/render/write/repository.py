@@ -12,7 +12,8 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Checked
 from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date
-from gitops_gen.render.write.request import Listener, RenderOutcome, RenderRequest
+from gitops_gen.render.write.object_changes import object_changes
+from gitops_gen.render.write.request import Listener, ObjectChanges, RenderOutcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
 from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
 
@@ -102,6 +103,7 @@ class RepositoryRender:
                 attempt.checked.get(name, no_findings).excused,
                 name in self.removed_environments,
                 _removed_data(name, written.get(name), objects.get(name)),
+                _object_changes(attempt.outputs.get(name), name, written.get(name)),
             )
             for name in sorted({*self.names, *self.removed_environments})
         ]
@@ -130,7 +132,14 @@ def _removed_data(
         return ()
     from gitops_gen.render.write.removed_data import removed_data
 
-    return tuple(removed_data(name, changes.contents, rendered))
+    in_git = {p: text for p, text in changes.contents.items() if p not in changes.untracked}
+    return tuple(removed_data(name, in_git, rendered))
+
+
+def _object_changes(output: Output | None, name: str, changes: Changes | None) -> ObjectChanges:
+    if output is None or changes is None:
+        return ObjectChanges()
+    return object_changes(name, changes, output.tree)
 
 
 def _output(rendering: Rendering) -> Output:

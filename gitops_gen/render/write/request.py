@@ -38,6 +38,28 @@ class Listener:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """Objects or files by what happens to them, sorted."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+    @property
+    def kinds(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Returns the words of messages, each with its objects or files."""
+        return ("new", self.new), ("changed", self.changed), ("removed", self.removed)
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectChanges:
+    objects: Counted = Counted()
+    """The objects that Argo CD syncs, including the Applications, as `Kind namespace/name`."""
+    other_files: Counted = Counted()
+    """The paths of all other files, for example those of the umbrella."""
+
+
+@dataclass(frozen=True, slots=True)
 class RenderOutcome:
     """The result for one environment. `changes` is None if it was already up to date."""
 
@@ -51,6 +73,9 @@ class RenderOutcome:
     """Whether the values file no longer exists, so that the generated files are removed."""
     removed_data: tuple[str, ...] = ()
     """One line per removed object that holds data, about its fate in the cluster."""
+
+    object_changes: ObjectChanges = ObjectChanges()
+    """What happens to the objects, and to all other files."""
 
     @property
     def stale(self) -> bool:

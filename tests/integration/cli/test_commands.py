@@ -300,10 +300,10 @@ def test_set_says_that_a_comment_is_written_by_hand(repository: Repository) -> N
     assert "to excuse this finding, edit the file by hand [plaintext-secret]" in done.stderr
 
 
-def test_set_does_not_change_the_shared_file(repository: Repository) -> None:
-    done = repository.run("set", "base", "tiers.frontend.port=8081")
+def test_the_shared_file_is_not_an_environment(repository: Repository) -> None:
+    done = repository.run("render", "base")
     assert done.returncode == 2
-    assert "edit values/base.yaml, which all of them share, by hand" in done.stderr
+    assert "'base' is not an environment, but values/base.yaml of all environments" in done.stderr
 
 
 def test_set_does_not_write_through_a_link(repository: Repository) -> None:

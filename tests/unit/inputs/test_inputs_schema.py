@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,14 @@ from gitops_gen import yaml
 from gitops_gen.components import catalogue
 from gitops_gen.inputs import compose, layer_form, schema_file
 from gitops_gen.inputs.generator import THIS_VERSION
+from gitops_gen.inputs.schema import without_hints
 from gitops_gen.model import Path as ValuePath
 
 REPOSITORY = Path(__file__).parents[3]
-WHOLE = compose(catalogue())
+WHOLE = without_hints(compose(catalogue()))
 LAYER = layer_form(WHOLE)
+COMPOSED = compose(catalogue())
+EDITORS = json.loads(schema_file(catalogue()))
 FORMS = pytest.mark.parametrize("form", [WHOLE, LAYER], ids=["merged", "layer"])
 
 # Keywords of both draft-07 (yaml-language-server) and 2020-12 (Helm).
@@ -130,3 +134,28 @@ def test_the_example_has_the_present_version() -> None:
 
 def test_the_schema_file_is_the_same_each_time() -> None:
     assert schema_file(catalogue()) == schema_file(catalogue())
+
+
+def test_hints_are_about_keys_that_do_not_exist() -> None:
+    parts_with_hints = [(path, part) for path, part in below(COMPOSED) if "hints" in part]
+    existing = [
+        (path, key)
+        for path, part in parts_with_hints
+        for key in part["hints"].keys() & part["properties"].keys()
+    ]
+    assert parts_with_hints
+    assert existing == []
+
+
+@pytest.mark.parametrize("value", [8080, True], ids=["integer", "boolean"])
+def test_editors_accept_unquoted_values_of_variables(value: object) -> None:
+    values = {"tiers": {"web": {"env": {"PORT": value}}}}
+    assert Draft7Validator(EDITORS).is_valid(values)
+
+
+def test_editors_accept_an_unquoted_value_only_if_the_pattern_admits_it() -> None:
+    editors = Draft7Validator(EDITORS)
+    cpu = {"resources": {"requests": {"cpu": 1}}}
+    assert editors.is_valid({"tiers": {"web": cpu}})
+    assert not editors.is_valid({"tiers": {"web": {"resources": {"requests": {"cpu": True}}}}})
+    assert not editors.is_valid({"tiers": {"web": {"path": 8080}}})

@@ -1,0 +1,1 @@
+"""What a render did, with one module per format."""
