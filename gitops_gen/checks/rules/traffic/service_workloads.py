@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from gitops_gen.checks.pods import pod_labels_path
+from gitops_gen.checks.pods import pod_labels, pod_labels_path
 from gitops_gen.checks.traffic.parties import Pods
 from gitops_gen.checks.traffic.services import SERVICE, is_headless, ports_of, selector_of
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
@@ -76,8 +76,9 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
 
 def _are_versions(pods: Sequence[Pods]) -> bool:
     """Whether the labels of the Pods differ only in the version, as in a canary release."""
-    programs = [{k: v for k, v in one.labels.items() if k not in _VERSIONS} for one in pods]
-    return all(one == programs[0] for one in programs)
+    labels = [pod_labels(one.workload) for one in pods if one.workload]
+    programs = [{k: v for k, v in one.items() if k not in _VERSIONS} for one in labels]
+    return len(labels) == len(pods) and all(one == programs[0] for one in programs)
 
 
 def _labels(service: KubeObject, pods: Sequence[Pods]) -> Iterator[tuple[KubeObject, Path]]:
