@@ -78,7 +78,8 @@ def _are_versions(pods: Sequence[Pods]) -> bool:
     """Whether the labels of the Pods differ only in the version, as in a canary release."""
     labels = [pod_labels(one.workload) for one in pods if one.workload]
     programs = [{k: v for k, v in one.items() if k not in _VERSIONS} for one in labels]
-    return len(labels) == len(pods) and all(one == programs[0] for one in programs)
+    is_complete = len(labels) == len(pods) and all(_VERSIONS & one.keys() for one in labels)
+    return is_complete and all(one == programs[0] for one in programs)
 
 
 def _labels(service: KubeObject, pods: Sequence[Pods]) -> Iterator[tuple[KubeObject, Path]]:
