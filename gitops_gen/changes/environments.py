@@ -104,6 +104,6 @@ def _renaming(name: str, old: str) -> EnvironmentPair:
 def _removal(name: str) -> EnvironmentPair:
     note = (
         f"the environment is removed: without argocd/{name}/ in Git, Argo CD reports an error and "
-        "deletes nothing, so that everything stays in the cluster"
+        "deletes nothing, so everything stays in the cluster"
     )
     return EnvironmentPair(name, state=REMOVED, notes=(note,))

@@ -37,7 +37,7 @@ def syntax_error(expression: str) -> str | None:
 def syntax_error_in_dashboard(expression: str) -> str | None:
     """Like `syntax_error`, for an expression with variables of Grafana.
 
-    The value of a variable is not known, so that the expression is valid if some values make it so.
+    The value of a variable is not known, so the expression is valid if some values make it so.
     """
     error = None
     for text in _with_values(expression):

@@ -72,7 +72,7 @@ def _update(change: ObjectDifference) -> Iterator[Consequence]:
     if kind == ("", "ServiceAccount"):
         for difference in change.below("metadata", "annotations", _ROLE_ARN):
             if difference.after is not None:
-                yield ACCESS.consequence("the Pods get another role of AWS", difference)
+                yield ACCESS.consequence("the Pods get another IAM role", difference)
 
 
 def _role(change: ObjectDifference) -> Iterator[Consequence]:
@@ -82,7 +82,7 @@ def _role(change: ObjectDifference) -> Iterator[Consequence]:
     place = next(change.below("rules"), None)
     for group, resource, verb in added:
         named = f"{resource}.{group}" if group else resource
-        yield ACCESS.consequence(f"permits to {verb} {named}", place)
+        yield ACCESS.consequence(f"permits the verb {verb} for {named}", place)
 
 
 _Permission = tuple[str, str, str]

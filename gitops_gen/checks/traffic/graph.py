@@ -27,7 +27,7 @@ from gitops_gen.objects.kube_object import KubeObject
 TITLE = "Traffic"
 DESCRIPTION = (
     "An edge is a connection that the values imply, with its port and the NetworkPolicies that "
-    "allow it. For a dotted edge, they do not allow the connection, or it is not known whether they do."
+    "allow it. The edge is dotted if they do not allow the connection, or if that is not known."
 )
 OUTSIDE = GraphGroup("outside", "outside of the cluster")
 _BROWSER = GraphNode("browser", ("browser",), OUTSIDE.key, NodeShape.ROUNDED)

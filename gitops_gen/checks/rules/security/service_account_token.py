@@ -12,7 +12,7 @@ from gitops_gen.model import ObjectId, Rule, Severity
 
 RULE = Rule(
     "security-service-account-token",
-    title="A Pod without a role has no token of the API server",
+    title="A Pod whose ServiceAccount has no role has no token for the API server",
     why="The kubelet mounts a token into every Pod by default. With it, an attacker can log in to "
     "the API server. A ServiceAccount without a role needs none; the credentials of EKS Pod "
     "Identity and of IAM roles for ServiceAccounts are mounted separately.",

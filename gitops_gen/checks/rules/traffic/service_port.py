@@ -14,7 +14,7 @@ RULE = Rule(
     title="Every numbered target port of a Service is a port that its containers declare",
     why="The ports of a container are only documentation for Kubernetes: a process may listen on "
     "others. But a container that declares ports and not this one usually does not listen on it, "
-    "so that connections to the Service are refused.",
+    "so connections to the Service are refused.",
     remedy="Correct targetPort, or declare the port in the container. If the process listens on "
     "the port although it does not declare it, excuse the finding.",
     severity=Severity.WARNING,

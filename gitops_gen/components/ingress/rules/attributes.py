@@ -33,7 +33,7 @@ PROTECTED = Rule(
     "ingress-protected",
     title="An Ingress is not disabled while its load balancer is protected from deletion",
     why="The AWS Load Balancer Controller does not delete a load balancer with deletion "
-    "protection, and the Ingress keeps its finalizer, so that its deletion never ends.",
+    "protection, and the Ingress keeps its finalizer, so its deletion never ends.",
     remedy="First set `ingress.deletionProtection: false`, merge it and wait until Argo CD has "
     "synced it. Then set `ingress.enabled: false`.",
 )
@@ -52,9 +52,9 @@ def findings(environment: Environment) -> Iterator[Finding]:
         yield from _attributes(environment)
     elif path := protected_by(environment):
         text = (
-            "the controller does not delete a protected load balancer, so that the Ingress would "
-            f"be stuck; first set {dotted(path)} to false and let Argo CD sync it, then set "
-            f"{NAME}.enabled to false"
+            "the controller does not delete a protected load balancer, so the Ingress would "
+            f"never be deleted; first set {dotted(path)} to false and let Argo CD sync it, then "
+            f"set {NAME}.enabled to false"
         )
         yield environment.finding(PROTECTED, path, text)
 
