@@ -12,7 +12,7 @@ from gitops_gen.checks import clean_stamps
 from gitops_gen.checks.api.rules import api_rules
 from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
-from gitops_gen.checks.garbage import without_collection
+from gitops_gen.checks.garbage_collector import without_collection
 from gitops_gen.checks.judged import JudgedEnvironment
 from gitops_gen.checks.object_problems import (
     ProblemFindings,

@@ -74,7 +74,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Laboratory:
+class ExperimentRunner:
     """Finds valid changes of leaves and observes their effects."""
 
     variants: Variants

@@ -1,4 +1,4 @@
-"""The garbage collector of Python while many objects are created."""
+"""Turns off the garbage collector of Python while many objects are created."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def without_collection() -> Iterator[None]:
-    """Does not search for cycles meanwhile.
+    """Turns off the search for reference cycles within the `with` block.
 
-    Parsed manifests contain none, and a quarter of the time of parsing them would be the search.
+    Parsed manifests contain no cycles, and the search would take a quarter of the time of parsing.
     """
     was_enabled = gc.isenabled()
     gc.disable()
