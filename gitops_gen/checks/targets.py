@@ -71,8 +71,8 @@ class Targets:
         target = reference.target
         path, hint = self._probable_mistake(reference)
         text = f"{reference.source.id} refers to {target}, which nothing creates{hint}"
-        others = (reference.path, reference.namespace_path, reference.kind_path)
-        alternatives = tuple((reference.source, one) for one in others if one and one != path)
+        fields = (reference.path, reference.namespace_path, reference.kind_path)
+        alternatives = tuple((reference.source, one) for one in fields if one and one != path)
         return ObjectIssue(reference.source, text, path, alternatives=alternatives)
 
     def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
