@@ -58,7 +58,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
                 continue
             if not any(one.listens(target, port.protocol) for one in pods):
                 ports = sorted({(one.number, one.protocol) for pod in pods for one in pod.ports})
-                numbers = [f"{number}{_protocol_name(kind, port.protocol)}" for number, kind in ports]
+                numbers = [f"{number}{_protocol(kind, port.protocol)}" for number, kind in ports]
                 text = (
                     f"{service.id} sends port {port.number} to the {port.protocol} port {target} "
                     f"of {pods[0].name}, whose containers declare {', '.join(numbers)}"
@@ -71,5 +71,5 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
                 yield ObjectIssue(service, text, path, related, alternatives)
 
 
-def _protocol_name(protocol: str, expected: str) -> str:
+def _protocol(protocol: str, expected: str) -> str:
     return "" if protocol == expected else f" ({protocol})"
