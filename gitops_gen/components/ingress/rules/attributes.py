@@ -9,6 +9,7 @@ from gitops_gen.components.ingress.routes import NAME
 from gitops_gen.components.load_balancer_attributes import (
     LOAD_BALANCER,
     TARGET_GROUP,
+    needed_problem,
     unknown,
     value_problem,
 )
@@ -60,11 +61,14 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _attributes(environment: Environment) -> Iterator[Finding]:
-    for name, text in environment.get(NAME, "attributes", default={}).items():
+    attributes = environment.get(NAME, "attributes", default={})
+    for name, text in attributes.items():
         path = (NAME, "attributes", name)
         if name not in LOAD_BALANCER:
             yield environment.finding(ATTRIBUTE_VALUE, path, _unknown(name), key=True)
         elif problem := value_problem(name, text, LOAD_BALANCER[name]):
+            yield environment.finding(ATTRIBUTE_VALUE, path, problem)
+        elif problem := needed_problem(name, attributes):
             yield environment.finding(ATTRIBUTE_VALUE, path, problem)
         yield from _twice(environment, name, path)
 
