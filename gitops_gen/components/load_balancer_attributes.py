@@ -80,8 +80,12 @@ def unknown(name: str, attributes: Mapping[str, Values], owner: str) -> str:
     return f"is not an attribute of {owner}; correct the name or remove it{hint}"
 
 
-def value_problem(name: str, text: str, allowed: Values) -> str | None:
+def value_problem(name: str, attributes: Mapping[str, str], allowed: Values) -> str | None:
     """Returns the message about a value that AWS refuses; None if AWS accepts it."""
+    return _own_problem(name, attributes[name], allowed) or _needed_problem(name, attributes)
+
+
+def _own_problem(name: str, text: str, allowed: Values) -> str | None:
     if isinstance(allowed, tuple) and text not in allowed:
         return f"'{text}' is not one of {', '.join(allowed)}; write one of them"
     if not isinstance(allowed, range):
@@ -95,7 +99,7 @@ def value_problem(name: str, text: str, allowed: Values) -> str | None:
     return None
 
 
-def needed_problem(name: str, attributes: Mapping[str, str]) -> str | None:
+def _needed_problem(name: str, attributes: Mapping[str, str]) -> str | None:
     """Returns the message about a value that AWS refuses beside the other attributes."""
     for first, value, second, required in _NEEDED:
         if (name, attributes[name]) != (first, value):

@@ -9,7 +9,6 @@ from gitops_gen.components.ingress.routes import NAME, routes
 from gitops_gen.components.load_balancer_attributes import (
     LOAD_BALANCER,
     TARGET_GROUP,
-    needed_problem,
     unknown,
     value_problem,
 )
@@ -68,13 +67,11 @@ def _end(environment: Environment) -> str | None:
 
 def _attributes(environment: Environment) -> Iterator[Finding]:
     attributes = environment.get(NAME, "attributes", default={})
-    for name, text in attributes.items():
+    for name in attributes:
         path = (NAME, "attributes", name)
         if name not in LOAD_BALANCER:
             yield environment.finding(ATTRIBUTE_VALUE, path, _unknown(name), key=True)
-        elif problem := value_problem(name, text, LOAD_BALANCER[name]):
-            yield environment.finding(ATTRIBUTE_VALUE, path, problem)
-        elif problem := needed_problem(name, attributes):
+        elif problem := value_problem(name, attributes, LOAD_BALANCER[name]):
             yield environment.finding(ATTRIBUTE_VALUE, path, problem)
         yield from _twice(environment, name, path)
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from gitops_gen.components.load_balancer_attributes import (
     LOAD_BALANCER,
     TARGET_GROUP,
-    needed_problem,
     unknown,
     value_problem,
 )
@@ -37,15 +36,12 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 
 def _attribute(tier: Tier, name: str, attributes: Mapping[str, str]) -> Iterator[Finding]:
-    text = attributes[name]
     if name == DEREGISTRATION:
         message = "has a key of its own; set drainSeconds, and remove it here"
         yield tier.finding(ATTRIBUTE, (KEY, name), message, key=True)
     elif name not in TARGET_GROUP:
         yield tier.finding(ATTRIBUTE, (KEY, name), _unknown(name), key=True)
-    elif problem := value_problem(name, text, TARGET_GROUP[name]):
-        yield tier.finding(ATTRIBUTE, (KEY, name), problem)
-    elif problem := needed_problem(name, attributes):
+    elif problem := value_problem(name, attributes, TARGET_GROUP[name]):
         yield tier.finding(ATTRIBUTE, (KEY, name), problem)
 
 
