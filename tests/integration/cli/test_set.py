@@ -32,6 +32,12 @@ def test_the_base_and_what_overrides_it(repository: Repository) -> None:
     ]
 
 
+def test_a_value_removed_from_the_base_is_overridden_by_nothing(repository: Repository) -> None:
+    done = repository.run("set", "base", "tiers.backend.metrics=null")
+    assert done.returncode == 0, done.stderr
+    assert "overrides" not in done.stdout
+
+
 def test_nothing_is_written_if_one_environment_is_not_valid(repository: Repository) -> None:
     before = repository.files("values")
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: three")
