@@ -50,7 +50,8 @@ def consequences(
 
 def _budget(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     if change.removed is not None:
-        workloads = environment.selected_pods(environment.head, change.old)
+        namespace = change.removed.id.namespace
+        workloads = environment.selected_pods(environment.head, namespace, change.old)
         if workloads:
             yield AVAILABILITY.consequence(
                 f"{workloads[0].id} has no PodDisruptionBudget any more: a drain may stop all Pods"
@@ -65,7 +66,7 @@ def _blocks(change: ObjectDifference, environment: EnvironmentContext) -> str | 
     if spec.get("maxUnavailable") in (0, "0%") or spec.get("minAvailable") == "100%":
         return "the budget allows no disruption, so a node with such a Pod cannot be drained"
     least = spec.get("minAvailable")
-    for workload in environment.selected_pods(environment.head, change.new):
+    for workload in environment.selected_pods(environment.head, change.id.namespace, change.new):
         scaled = environment.autoscaler(environment.head, workload.id)
         if isinstance(least, int) and scaled is None and least >= replicas(workload.value):
             return (
