@@ -51,9 +51,13 @@ def _flows(policy: Values, direction: str) -> Iterator[Flow]:
         yield Flow(None, None)
         return
     for rule in map(as_map, as_list(value_at(policy, "spec", direction))):
-        peers = [_text(one) for one in as_list(rule.get(DIRECTIONS[direction]))]
-        ports = [_text(one) for one in as_list(rule.get("ports"))]
-        yield from (Flow(peer, port) for peer in peers or [None] for port in ports or [None])
+        peers, ports = _entries(rule, DIRECTIONS[direction]), _entries(rule, "ports")
+        yield from (Flow(peer, port) for peer in peers for port in ports)
+
+
+def _entries(rule: Values, key: str) -> list[str | None]:
+    """The entries of a list as texts; without entries, the rule allows everything."""
+    return [_text(one) for one in as_list(rule.get(key))] or [None]
 
 
 def load_balancer_networks(old: Values, new: Values) -> list[str]:
