@@ -1,8 +1,9 @@
-"""The format for programs."""
+"""The format for programs, which diff-environments.schema.json in this folder describes."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path as File
 from typing import Any
 
 from gitops_gen.changes.between_environments import (
@@ -13,6 +14,8 @@ from gitops_gen.changes.between_environments import (
 )
 from gitops_gen.model import Path, dotted
 from gitops_gen.report.changes.shown import HIDDEN, ShownValues
+
+SCHEMA = File(__file__).with_name("diff-environments.schema.json")
 
 
 def full_report(compared: EnvironmentsCompared) -> str:
