@@ -35,6 +35,7 @@ class Provenance:
 
     runner: ExperimentRunner
     _observed_parts: dict[str, Observed] = field(default_factory=dict)
+    _breadths: dict[Leaf, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, workspace: Workspace, loaded: Loaded, run: HelmRun) -> Provenance:
@@ -206,11 +207,17 @@ class Provenance:
                 leaf,
                 min(_distance(one, path) for one in effects if _touches([one], identity, path)),
                 len(set(effects)),
-                self._candidates.breadth(leaf),
+                self._breadth(leaf),
             )
             for leaf, effects in observed.items()
             if _touches(effects, identity, path)
         ]
+
+    def _breadth(self, leaf: Leaf) -> int:
+        """As for all fields of a component, the answer is kept."""
+        if leaf not in self._breadths:
+            self._breadths[leaf] = self._candidates.breadth(leaf)
+        return self._breadths[leaf]
 
 
 def _differences(

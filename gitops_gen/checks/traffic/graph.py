@@ -150,7 +150,7 @@ def _listeners(ingress: KubeObject) -> Iterator[str]:
     """Yields the ports on which the load balancer of an Ingress listens, such as HTTPS 443."""
     try:
         found = json.loads(annotations_of(ingress).get(f"{ALB}listen-ports", '[{"HTTP": 80}]'))
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for listener in found if isinstance(found, list) else ():
         for protocol, port in listener.items() if isinstance(listener, dict) else ():

@@ -90,6 +90,7 @@ class Policies:
     view: EnvironmentView
     pod_addresses: Addresses = field(default_factory=Addresses)
     """The addresses that Pods can have; empty if they are not known."""
+    _addresses: dict[tuple[KubeObject, Path], Addresses] = field(default_factory=dict, init=False)
 
     def judge(self, source: Party, target: Party, port: int, protocol: str = TCP) -> Judgement:
         """Whether the flow is allowed. `port` is the number of the port at the target."""
@@ -140,14 +141,17 @@ class Policies:
 
     def _blocks_match(self, rule: PolicyRule, party: Party) -> Truth:
         """Whether ipBlocks contain all addresses of the party; UNKNOWN for some of them."""
-        blocks = [as_map(peer.get("ipBlock")) for peer in rule.peers if "ipBlock" in peer]
-        allowed = Addresses()
-        for block in blocks:
-            allowed = allowed.joined(Addresses.of_block(block))
-        if not blocks:
-            return Truth.NO
+        blocks = any("ipBlock" in peer for peer in rule.peers)
         addresses = party.addresses if isinstance(party, Outside) else self.pod_addresses
-        return addresses.are_in(allowed)
+        return addresses.are_in(self._allowed_addresses(rule)) if blocks else Truth.NO
+
+    def _allowed_addresses(self, rule: PolicyRule) -> Addresses:
+        """The addresses in the ipBlocks of a rule, which are read once for all flows."""
+        key = (rule.policy, rule.path)
+        if key not in self._addresses:
+            blocks = (as_map(peer["ipBlock"]) for peer in rule.peers if "ipBlock" in peer)
+            self._addresses[key] = Addresses.joined(map(Addresses.of_block, blocks))
+        return self._addresses[key]
 
     def _pods_match(self, namespace: str, peer: Values, pods: Pods) -> Truth:
         if "ipBlock" in peer:

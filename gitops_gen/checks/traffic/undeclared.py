@@ -114,11 +114,9 @@ class Openings:
 
     def _of_block(self, rule: PolicyRule, subject: Pods, block: Values) -> Iterator[Opening]:
         for port in self._own_ports(rule, subject):
-            declared = Addresses()
-            for flow in self._flows(rule.direction, subject):
-                peer = _peer(flow, rule.direction)
-                if isinstance(peer, Outside) and _uses(flow, port):
-                    declared = declared.joined(peer.addresses)
+            flows = (one for one in self._flows(rule.direction, subject) if _uses(one, port))
+            peers = (_peer(flow, rule.direction) for flow in flows)
+            declared = Addresses.joined(p.addresses for p in peers if isinstance(p, Outside))
             if Addresses.of_block(block).are_in(declared) is not Truth.YES:
                 yield Opening(f"addresses in {block.get('cidr')}", port)
 

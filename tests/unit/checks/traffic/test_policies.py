@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -52,3 +53,22 @@ def test_flows(case: Path) -> None:
         ends = (party(judged, flow["from"]), party(judged, flow["to"]))
         found = judged.policies.judge(*ends, flow["port"], flow.get("protocol", "TCP"))
         assert found.allowed is ANSWERS[flow["allowed"]], flow
+
+
+def test_a_policy_may_contain_many_address_ranges() -> None:
+    """Every second address of a network is allowed, so that no two ranges can be joined."""
+    network = ip_network("10.0.0.0/15")
+    peers = [{"ipBlock": {"cidr": f"{network[number]}/32"}} for number in range(0, 40_000, 2)]
+    spec = {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": peers}]}
+    judged = traffic([{"metadata": {"name": "many", "namespace": "app"}, "spec": spec}])
+    source = judged.workloads.all[0]
+    for address, allowed in (("10.0.0.2/32", Truth.YES), ("10.0.0.3/32", Truth.NO)):
+        assert judged.policies.judge(source, party(judged, address), 443).allowed is allowed
+
+
+def test_sets_of_addresses() -> None:
+    both = Addresses.joined([Addresses.of(["10.0.0.0/25"]), Addresses.of(["10.0.0.128/25"])])
+    assert both == Addresses.of(["10.0.0.0/24", "10.0.0.7/32"])
+    rest = both.without(Addresses.of(["9.0.0.0/8", "10.0.0.64/26", "10.0.0.192/26", "::/0"]))
+    assert rest == Addresses.of(["10.0.0.0/26", "10.0.0.128/26"])
+    assert rest.without(Addresses.of(["10.0.0.0/24"])) == Addresses()
