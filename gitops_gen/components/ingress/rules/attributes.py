@@ -53,7 +53,8 @@ def findings(environment: Environment) -> Iterator[Finding]:
     if (path := protected_by(environment)) and (end := _end(environment)):
         text = (
             "the controller does not delete a protected load balancer, so the Ingress would "
-            f"never be deleted; first set {dotted(path)} to false and let Argo CD sync it, then {end}"
+            f"never be deleted; first set {dotted(path)} to false and let Argo CD sync it, "
+            f"then {end}"
         )
         yield environment.finding(PROTECTED, path, text)
 
