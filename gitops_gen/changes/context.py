@@ -156,13 +156,13 @@ class EnvironmentContext:
         return self._selected_only(self.base, policy, policy.new, policy.old)
 
     def _selected_only(
-        self, tree: Objects, policy: ObjectDifference, selecting: Values, other: Values
+        self, tree: Objects, policy: ObjectDifference, selecting: Values, compared: Values
     ) -> list[KubeObject]:
         """The workloads that one form of the policy selects and the other one does not."""
         path = ("spec", "podSelector", "matchLabels")
-        labels, others = (as_map(value_at(one, *path)) for one in (selecting, other))
+        labels, compared_labels = (as_map(value_at(one, *path)) for one in (selecting, compared))
         found = self.labelled(tree, policy.id.namespace, labels)
-        return [item for item in found if not _has_labels(item.value, others)]
+        return [item for item in found if not _has_labels(item.value, compared_labels)]
 
     def has_upstream_chart(self, tree: Objects, namespace: str) -> bool:
         """Whether a chart, whose objects are not in Git, is installed in the namespace."""

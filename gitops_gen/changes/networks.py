@@ -20,14 +20,14 @@ CIDRS = "alb.ingress.kubernetes.io/inbound-cidrs"
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class AllowedTraffic:
     """Traffic of all Pods that match a peer, to one entry of `ports`; None means everything."""
 
     peer: str | None
     port: str | None
 
-    def contains(self, other: Flow) -> bool:
-        return _contains_peer(self.peer, other.peer) and _contains_port(self.port, other.port)
+    def contains(self, part: AllowedTraffic) -> bool:
+        return _contains_peer(self.peer, part.peer) and _contains_port(self.port, part.port)
 
 
 def restricts(policy: Values, direction: str) -> bool:
@@ -46,13 +46,13 @@ def gained(old: Values, new: Values, direction: str) -> bool:
     )
 
 
-def _flows(policy: Values, direction: str) -> Iterator[Flow]:
+def _flows(policy: Values, direction: str) -> Iterator[AllowedTraffic]:
     if not restricts(policy, direction):
-        yield Flow(None, None)
+        yield AllowedTraffic(None, None)
         return
     for rule in map(as_map, as_list(value_at(policy, "spec", direction))):
         peers, ports = _entries(rule, DIRECTIONS[direction]), _entries(rule, "ports")
-        yield from (Flow(peer, port) for peer in peers for port in ports)
+        yield from (AllowedTraffic(peer, port) for peer in peers for port in ports)
 
 
 def _entries(rule: Values, key: str) -> list[str | None]:
@@ -64,7 +64,9 @@ def load_balancer_networks(old: Values, new: Values) -> list[str]:
     """The networks that only the load balancer of the new Ingress admits."""
     before = _networks(old)
     return [
-        one for one in _networks(new) if not any(contains_network(other, one) for other in before)
+        one
+        for one in _networks(new)
+        if not any(contains_network(network, one) for network in before)
     ]
 
 

@@ -95,8 +95,8 @@ def trailers(root: str, base: ComparisonBase, key: str) -> tuple[CommitMessage, 
 
 
 def _message(record: str, key: str) -> CommitMessage:
-    known, _, body = record.partition(_END)
-    commit, author, *lines = known.strip("\n").split("\n")
+    fields, _, body = record.partition(_END)
+    commit, author, *lines = fields.strip("\n").split("\n")
     values = tuple(line.strip() for line in lines if line.strip())
     return CommitMessage(commit, author, values, tuple(_misplaced(body, key, values)))
 

@@ -232,17 +232,17 @@ def _project(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields the lists with an entry that the old list did not have, also if it replaces one."""
     for name, noun in _PROJECT_LISTS.items():
         old, new = (as_list(value_at(one, "spec", name)) for one in (change.old, change.new))
-        if any(not any(_is_within(entry, other) for other in old) for entry in new):
+        if any(not any(_is_within(entry, old_entry) for old_entry in old) for entry in new):
             place = next((one for one in change.below("spec", name) if one.after is not None), None)
             yield ACCESS.consequence(f"the AppProject admits {noun}", place)
 
 
-def _is_within(entry: object, other: object) -> bool:
+def _is_within(entry: object, pattern: object) -> bool:
     """Whether an entry of an AppProject is equal to another one, or matches its patterns."""
-    if not isinstance(entry, dict) or not isinstance(other, dict):
-        return fnmatchcase(str(entry), str(other))
-    return entry.keys() == other.keys() and all(
-        fnmatchcase(str(value), str(other[key])) for key, value in entry.items()
+    if not isinstance(entry, dict) or not isinstance(pattern, dict):
+        return fnmatchcase(str(entry), str(pattern))
+    return entry.keys() == pattern.keys() and all(
+        fnmatchcase(str(value), str(pattern[key])) for key, value in entry.items()
     )
 
 
