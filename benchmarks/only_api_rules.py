@@ -11,7 +11,7 @@ from gitops_gen.checks.object_problems import RuleResult
 from gitops_gen.cli import main
 
 
-def no_rules(_view: object) -> RuleResult:
+def no_rules(*_arguments: object) -> RuleResult:
     return RuleResult((), ())
 
 

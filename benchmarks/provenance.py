@@ -11,7 +11,7 @@ from pathlib import Path
 from gitops_gen.helm import executable
 from gitops_gen.provenance import Provenance, fields_of
 from gitops_gen.provenance.cache import EffectCache
-from gitops_gen.provenance.experiments import Laboratory
+from gitops_gen.provenance.experiments import ExperimentRunner
 from gitops_gen.provenance.leaves import leaves
 from gitops_gen.revisions import WorkTree
 from gitops_gen.workspace import Workspace
@@ -45,7 +45,7 @@ def answers(folder: Path, environment: str) -> Iterator[tuple[str, int, list[Cos
 
 
 def _cost(base: Provenance, ask: Callable[[Provenance], object]) -> Cost:
-    fresh = Provenance(Laboratory(base.variants, EffectCache()))
+    fresh = Provenance(ExperimentRunner(base.variants, EffectCache()))
     start = time.perf_counter()
     ask(fresh)
     return Cost(BASE + fresh.cost.renders, time.perf_counter() - start)

@@ -44,10 +44,18 @@ def _exact(path: Path, problem: str, value: Values, before: Values | None) -> It
             yield from (FieldPath((*path, *one.path.parts)) for one in differences(old, at))
             return
     quoted = _VALUE.match(problem)
-    inner = [*_children(at, json.loads(quoted[1], strict=False))] if quoted else []
+    inner = [*_children(at, _unquoted(quoted[1]))] if quoted else []
     yield from (FieldPath((*path, key)) for key in inner)
     if not inner:
         yield FieldPath(path)
+
+
+def _unquoted(text: str) -> object:
+    """The value in quotes, or None: the quotes of Go also have escapes that JSON does not have."""
+    try:
+        return json.loads(text, strict=False)
+    except ValueError:
+        return None
 
 
 def _children(value: object, refused: object) -> Iterator[str]:

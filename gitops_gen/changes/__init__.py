@@ -1,4 +1,4 @@
-"""Two revisions -> what changes in each cluster, and what each change does there.
+"""Compares two revisions: what changes in each cluster, and what each change does there.
 
 `compare` reads the generated files of both revisions and returns a `Comparison`. The classes of
 consequences are the modules of `changes.classes`.

@@ -20,6 +20,10 @@ from gitops_gen.revisions.merge_base import CommitMessage
 from gitops_gen.secrets.hidden import without_tokens
 
 _FORM = re.compile(r"(?P<class>[a-z-]+)\s+(?P<object>\S+ \S+?):\s+(?P<reason>\S.*)")
+_MISPLACED = (
+    "has no effect: Git reads it only in the last paragraph of the message, at the start of a "
+    "line, with nothing but such lines"
+)
 _EXPECTED = f"is not in the form `{TRAILER}: CLASS KIND NAMESPACE/NAME: reason`"
 
 
@@ -37,6 +41,9 @@ def acceptances(
                 invalid.append((acceptance, problem))
             else:
                 valid.append(acceptance)
+        invalid += [
+            (_parsed(text, message, known_classes)[0], _MISPLACED) for text in message.misplaced
+        ]
     return tuple(valid), tuple(invalid)
 
 

@@ -38,7 +38,7 @@ Reports = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class WrittenValue:
+class ComparedValue:
     """A value of one environment. `position` is None for a default, and for a value not set."""
 
     value: object
@@ -52,8 +52,8 @@ class ValueDifference:
     """A value that differs between the two environments."""
 
     path: Path
-    before: WrittenValue
-    after: WrittenValue
+    before: ComparedValue
+    after: ComparedValue
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -189,13 +189,13 @@ def _different(first: object, second: object, path: Path) -> Iterator[Path]:
         yield path
 
 
-def _written(environment: Environment, path: Path) -> WrittenValue:
+def _written(environment: Environment, path: Path) -> ComparedValue:
     value: Any = environment.values
     for part in path:
         value = value.get(part, _MISSING) if isinstance(value, dict) else _MISSING
     is_set = value is not _MISSING
     position = environment.position(path) if is_set and environment.written(*path) else None
-    return WrittenValue(value if is_set else None, is_set, position, environment.hidden)
+    return ComparedValue(value if is_set else None, is_set, position, environment.hidden)
 
 
 # Reasons

@@ -82,6 +82,8 @@ def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> En
     result = EnvironmentComparison(
         pair.name, base_name=pair.base_name, state=pair.state, notes=pair.notes
     )
+    if sources.is_unchanged(pair):
+        return result
     try:
         base, base_notes = sources.base_side(pair)
         head, head_notes = sources.head_side(pair)

@@ -166,12 +166,13 @@ class EnvironmentContext:
     def of_kind(self, tree: Objects, *kinds: tuple[str, str]) -> Iterator[KubeObject]:
         return (item for key, item in tree.items() if key.group_kind in kinds)
 
-    def selected_pods(self, tree: Objects, service: Values) -> list[KubeObject]:
-        """The workloads whose Pods a Service or a PodDisruptionBudget selects."""
-        spec, metadata = value_at(service, "spec"), value_at(service, "metadata")
-        selector = as_map(value_at(spec, "selector"))
+    def selected_pods(self, tree: Objects, namespace: str, service: Values) -> list[KubeObject]:
+        """The workloads whose Pods a Service or a PodDisruptionBudget of the namespace selects.
+
+        The namespace is that of the cluster: a manifest may leave it to its Application.
+        """
+        selector = as_map(value_at(service, "spec", "selector"))
         labels = as_map(selector.get("matchLabels")) if "matchLabels" in selector else selector
-        namespace = str(value_at(metadata, "namespace") or "")
         return self.labelled(tree, namespace, labels) if labels else []
 
     def labelled(
@@ -183,6 +184,23 @@ class EnvironmentContext:
             for item in self.of_kind(tree, *WORKLOADS)
             if item.id.namespace == namespace and _has_labels(item.value, labels)
         ]
+
+    def leaving(self, policy: ObjectDifference) -> list[KubeObject]:
+        """The workloads whose Pods a changed NetworkPolicy no longer selects."""
+        return self._selected_only(self.head, policy, policy.old, policy.new)
+
+    def joining(self, policy: ObjectDifference) -> list[KubeObject]:
+        """The running workloads whose Pods only the changed NetworkPolicy selects."""
+        return self._selected_only(self.base, policy, policy.new, policy.old)
+
+    def _selected_only(
+        self, tree: Objects, policy: ObjectDifference, selecting: Values, compared: Values
+    ) -> list[KubeObject]:
+        """The workloads that one form of the policy selects and the other one does not."""
+        path = ("spec", "podSelector", "matchLabels")
+        labels, compared_labels = (as_map(value_at(one, *path)) for one in (selecting, compared))
+        found = self.labelled(tree, policy.id.namespace, labels)
+        return [item for item in found if not _has_labels(item.value, compared_labels)]
 
     def has_upstream_chart(self, tree: Objects, namespace: str) -> bool:
         """Whether a chart, whose objects are not in Git, is installed in the namespace."""

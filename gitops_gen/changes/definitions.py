@@ -97,9 +97,9 @@ def _fields(schema: Values, path: _FieldNames) -> Iterator[tuple[_FieldNames, Va
         yield from _fields(schema["additionalProperties"], (*path, "*"))
 
 
-def _outermost(fields: _Fields, others: _Fields) -> Iterator[_FieldNames]:
-    """Yields the fields that the others lack, without those in a field that they lack too."""
-    yield from (path for path in fields if path not in others and path[:-1] in others)
+def _outermost(fields: _Fields, compared: _Fields) -> Iterator[_FieldNames]:
+    """Yields the fields that the compared schema lacks, without those in a field it lacks too."""
+    yield from (path for path in fields if path not in compared and path[:-1] in compared)
 
 
 def _stores_unknown(path: _FieldNames, fields: _Fields) -> bool:

@@ -1,4 +1,4 @@
-"""Two trees -> the objects that differ in normal form."""
+"""Finds the objects of two trees that differ in normal form."""
 
 from __future__ import annotations
 

@@ -36,6 +36,9 @@ def environment_pairs(
 ) -> list[EnvironmentPair]:
     """The environments to compare, sorted by name. Raises InvalidInput for an unknown name."""
     old, new = set(names(base)), set(names(head))
+    if not old | new:
+        text = "no environment in either revision: run the command in the folder that has values/"
+        raise InvalidInput.at(Position("values"), text, ENVIRONMENT)
     renamed = dict(_renamed(base, old - new, head, new - old))
     pairs = [EnvironmentPair(name) for name in old & new]
     pairs += [_renaming(name, renamed[name]) for name in renamed]
@@ -73,9 +76,9 @@ def _renamed(
     base: Revision, old: set[str], head: Revision, new: set[str]
 ) -> Iterator[tuple[str, str]]:
     """Yields the new and the old name of each environment that was renamed."""
-    left = {name: _manifests(base, name) for name in sorted(old)}
+    left = {name: (_manifests(base, name), _lines(base, name)) for name in sorted(old)}
     for name in sorted(new):
-        files = _manifests(head, name)
+        files = (_manifests(head, name), _lines(head, name))
         scores = {old_name: _similarity(files, paths) for old_name, paths in left.items()}
         best = max(scores, key=lambda one: scores[one], default="")
         if best and scores[best] >= _LEAST_EQUAL:
@@ -83,13 +86,24 @@ def _renamed(
             yield name, best
 
 
+def _lines(files: Revision, name: str) -> set[str]:
+    """The lines of the values of an environment, without empty ones."""
+    path = f"values/{name}.yaml"
+    content = files.read(path) if files.exists(path) else b""
+    return set(content.decode(errors="replace").split("\n")) - {""}
+
+
 def _manifests(files: Revision, name: str) -> set[str]:
     folder = f"{layout.rendered(name)}/manifests"
     return {path.removeprefix(folder) for path in files.files_below(folder)}
 
 
-def _similarity(first: set[str], second: set[str]) -> float:
-    return 2 * len(first & second) / max(1, len(first) + len(second))
+def _similarity(first: tuple[set[str], set[str]], second: tuple[set[str], set[str]]) -> float:
+    """The part of equal manifests, or of equal values if one side is not rendered yet."""
+    old, new = (one[0] for one in (first, second))
+    if not old or not new:
+        old, new = (one[1] for one in (first, second))
+    return 2 * len(old & new) / max(1, len(old) + len(new))
 
 
 def _renaming(name: str, old: str) -> EnvironmentPair:
@@ -104,6 +118,6 @@ def _renaming(name: str, old: str) -> EnvironmentPair:
 def _removal(name: str) -> EnvironmentPair:
     note = (
         f"the environment is removed: without argocd/{name}/ in Git, Argo CD reports an error and "
-        "deletes nothing, so that everything stays in the cluster"
+        "deletes nothing, so everything stays in the cluster"
     )
     return EnvironmentPair(name, state=REMOVED, notes=(note,))

@@ -9,11 +9,12 @@ from functools import cached_property
 
 from gitops_gen.changes.environments import REMOVED, EnvironmentPair
 from gitops_gen.changes.trees import Side
-from gitops_gen.errors import InvalidInput
+from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Tree
 from gitops_gen.objects import layout
 from gitops_gen.render.write.up_to_date import stale
 from gitops_gen.revisions import Revision, WorkTree
+from gitops_gen.revisions.changed_paths import changed_paths
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.in_memory import InMemory
 from gitops_gen.workspace.workspace import HelmRun, Workspace
@@ -40,6 +41,27 @@ class Sources:
         if isinstance(self.head, WorkTree):
             names = [pair.name for pair in pairs if pair.state != REMOVED]
             self._rendered.update(self._render(self.head, stale(self.head.root, names)))
+
+    def is_unchanged(self, pair: EnvironmentPair) -> bool:
+        """Whether the generated files of both revisions are known to be equal without reading."""
+        folders = layout.owned(pair.name)
+        if pair.state or pair.name in self._rendered or self._changed is None:
+            return False
+        if not all(self.base.exists(folder) for folder in folders):
+            return False
+        inside = tuple(f"{folder}/" for folder in folders)
+        return not any(path.startswith(inside) for path in self._changed)
+
+    @cached_property
+    def _changed(self) -> frozenset[str] | None:
+        """The generated files of a work tree that may differ; None if that is not known."""
+        if not isinstance(self.head, WorkTree):
+            return None
+        try:
+            return changed_paths(self.head.root, self.base.id, layout.OF_ALL)
+        except ToolFailed:
+            # Then the files are read. A failure that matters is reported at that time.
+            return None
 
     def head_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
         """The files of the head: those of a render if they are not known to be up to date."""

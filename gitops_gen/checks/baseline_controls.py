@@ -72,7 +72,7 @@ def privileged(pod: PodTemplate) -> Iterator[Violation]:
 
 def host_namespaces(pod: PodTemplate) -> Iterator[Violation]:
     for key, shared in (("hostNetwork", "network"), ("hostPID", "processes"), ("hostIPC", "IPC")):
-        if pod.at(key) is True:
+        if pod.field_value(key) is True:
             yield Violation((*pod.path, key), f"the Pod shares the {shared} of the node ({key})")
 
 

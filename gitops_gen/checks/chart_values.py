@@ -8,7 +8,7 @@ from gitops_gen.components.types import Component
 from gitops_gen.model import Environment, NotChecked, Path
 
 _REASON = (
-    "Argo CD downloads the chart, so that it is unknown whether the chart has the keys; compare "
+    "Argo CD downloads the chart, so it is unknown whether the chart has the keys; compare "
     "them with its values.yaml"
 )
 

@@ -12,6 +12,7 @@ from gitops_gen.checks import clean_stamps
 from gitops_gen.checks.api.rules import api_rules
 from gitops_gen.checks.api.stage import ApiStage
 from gitops_gen.checks.clean_stamps import CleanDigests, CleanStamp
+from gitops_gen.checks.garbage_collector import without_collection
 from gitops_gen.checks.judged import JudgedEnvironment
 from gitops_gen.checks.object_problems import (
     ProblemFindings,
@@ -20,7 +21,7 @@ from gitops_gen.checks.object_problems import (
 )
 from gitops_gen.checks.rendered_files import RenderedFiles, foreign_charts
 from gitops_gen.checks.request import CheckRequest, CheckResult
-from gitops_gen.checks.selection import RuleSelection
+from gitops_gen.checks.selection import EVERY_RULE, RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded, placeholders
@@ -61,7 +62,7 @@ class EnvironmentsCheck:
 
     @cached_property
     def _selection(self) -> RuleSelection:
-        return self.request.selection or RuleSelection()
+        return self.request.selection or EVERY_RULE
 
     @cached_property
     def _workspace(self) -> Workspace:
@@ -75,7 +76,7 @@ class EnvironmentsCheck:
         stamping = _Stamping(self.request.root, self.names)
         values = self._workspace.check(self.names)
         self._add_values(values)
-        self._add_placeholders()
+        self._add_placeholders(values.valid)
         with closing(self.api):
             self._judge(values.valid)
             self._require_needed_excuses()
@@ -90,11 +91,13 @@ class EnvironmentsCheck:
         valid = {loaded.environment.name for loaded in values.valid}
         self._not_rendered |= {name: _INVALID for name in self.names if name not in valid}
 
-    def _add_placeholders(self) -> None:
+    def _add_placeholders(self, valid: Sequence[Loaded]) -> None:
         """Adds errors that do not make values invalid: a render accepts placeholders."""
         revision = self._workspace.revision
         self._placeholders += placeholders.in_values(revision, self.names)
-        self._placeholders += placeholders.in_other_files(revision)
+        for loaded in valid[:1]:
+            folder = loaded.environment.get("repository", "path", default="")
+            self._placeholders += placeholders.in_other_files(revision, folder)
         self._found += self._placeholders
 
     def _judge(self, valid: Sequence[Loaded]) -> None:
@@ -110,8 +113,9 @@ class EnvironmentsCheck:
         components = {one.component.name: one.component for one in planned}
         self.listener.progress(f"checking {environment.name}")
         api = self.api.judge(environment, components, files)
-        view = EnvironmentView.of(environment, components, files)
-        rules = judged_by_rules(view, self._selection)
+        with without_collection():
+            view = EnvironmentView.of(environment, components, files)
+            rules = judged_by_rules(view, self._selection)
 
         def lines_behind(fields: Sequence[RenderedField]) -> Sequence[Line | None]:
             return self._lines_behind(loaded, fields)

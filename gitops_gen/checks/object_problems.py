@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from gitops_gen.checks.chart_values import unchecked_values
 from gitops_gen.checks.rules import object_rules
-from gitops_gen.checks.selection import RuleSelection
+from gitops_gen.checks.selection import EVERY_RULE, RuleSelection
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.components.types import Component
 from gitops_gen.model import (
@@ -55,7 +55,7 @@ class RuleResult:
     not_determined: tuple[NotChecked, ...]
 
 
-def judged_by_rules(view: EnvironmentView, selection: RuleSelection) -> RuleResult:
+def judged_by_rules(view: EnvironmentView, selection: RuleSelection = EVERY_RULE) -> RuleResult:
     """Applies the selected rules of `checks.rules` to the objects of an environment."""
     problems: list[ObjectProblem] = []
     unknown: dict[tuple[str, str], int] = {}

@@ -84,26 +84,31 @@ def subjects(binding: KubeObject) -> Iterator[Subject]:
         yield Subject(("subjects", index, "name"), kind, namespace, str(subject.get("name")))
 
 
-def applies_to_all_namespaces(view: EnvironmentView, role: KubeObject) -> bool:
-    """Whether a role is a ClusterRole that not only RoleBindings refer to."""
-    if role.id.kind != "ClusterRole":
-        return False
-    kinds = {item.id.kind for item in view.of_kind(*_BINDINGS) if _is_bound_by(item, role)}
-    return kinds != {"RoleBinding"}
+def limited_roles(view: EnvironmentView) -> frozenset[str]:
+    """The names of the ClusterRoles that only RoleBindings refer to, for single namespaces."""
+    kinds: dict[str, set[str]] = {}
+    for binding in view.of_kind(*_BINDINGS):
+        if value_at(binding.value, "roleRef", "kind") == "ClusterRole":
+            name = str(value_at(binding.value, "roleRef", "name"))
+            kinds.setdefault(name, set()).add(binding.id.kind)
+    return frozenset(name for name, of_name in kinds.items() if of_name == {"RoleBinding"})
 
 
-def _is_bound_by(binding: KubeObject, role: KubeObject) -> bool:
-    named = value_at(binding.value, "roleRef", "kind"), value_at(binding.value, "roleRef", "name")
-    return named == (role.id.kind, role.id.name)
+@dataclass(frozen=True, slots=True)
+class BoundAccounts:
+    """The ServiceAccounts to which a binding gives a role, and the groups that have one."""
 
+    accounts: frozenset[tuple[str, str]]
+    groups: frozenset[str]
 
-def has_a_role(view: EnvironmentView, namespace: str, account: str) -> bool:
-    """Whether a binding gives a role to a ServiceAccount."""
-    groups = {"system:serviceaccounts", f"system:serviceaccounts:{namespace}"}
-    return any(
-        one.name in groups
-        if one.kind == "Group"
-        else (one.kind, one.namespace, one.name) == (_ACCOUNT, namespace, account)
-        for binding in view.of_kind(*_BINDINGS)
-        for one in subjects(binding)
-    )
+    @classmethod
+    def of(cls, view: EnvironmentView) -> BoundAccounts:
+        found = [one for binding in view.of_kind(*_BINDINGS) for one in subjects(binding)]
+        accounts = ((one.namespace, one.name) for one in found if one.kind == _ACCOUNT)
+        groups = (one.name for one in found if one.kind == "Group")
+        return cls(frozenset(accounts), frozenset(groups))
+
+    def contains(self, namespace: str, account: str) -> bool:
+        """Whether a binding gives a role to a ServiceAccount, or to a group that it is in."""
+        groups = {"system:serviceaccounts", f"system:serviceaccounts:{namespace}"}
+        return (namespace, account) in self.accounts or not groups.isdisjoint(self.groups)

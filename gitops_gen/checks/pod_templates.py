@@ -47,19 +47,19 @@ class PodTemplate:
     @property
     def is_windows(self) -> bool:
         """Whether the controls for Linux do not apply."""
-        return str(self.at("os", "name")) == "windows"
+        return str(self.field_value("os", "name")) == "windows"
 
     @property
     def has_user_namespace(self) -> bool:
         """Whether root in its containers is not root on the node."""
         return self.specification.get("hostUsers") is False
 
-    def at(self, *path: str | int) -> Any:
+    def field_value(self, *path: str | int) -> Any:
         return value_at(self.specification, *path)
 
     def contexts(self) -> Iterator[tuple[Path, str, Values]]:
         """Yields the security contexts that exist, each with its path and what it belongs to."""
-        pod = self.at(CONTEXT)
+        pod = self.field_value(CONTEXT)
         if isinstance(pod, dict):
             yield (*self.path, CONTEXT), "the Pod", pod
         for path, container in self.containers:

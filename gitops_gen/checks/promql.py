@@ -19,7 +19,21 @@ _OF_GRAFANA = {
 _CANDIDATES = ("x", "1", "5m", "sum", "rate")
 """Values of a variable: a label or a metric, a number, a duration, an aggregation, a function."""
 _MOST_VARIABLES = 5
+_LONGEST = 10_000
+_MOST_OPERATORS = 500
+_OPERATOR = re.compile(r"[-+*/%^(=<>{]|\b(?:and|or|unless|atan2)\b", re.IGNORECASE)
+"""The time of the parser grows with the square of the operators, and many of them end the process,
+because each needs a part of its stack."""
 _STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^'\\]|\\.)*'|`[^`]*`")
+
+
+def is_too_large(expression: str) -> bool:
+    """Whether an expression, which may be part of any chart, is too large for the parser."""
+    return len(expression) > _LONGEST or _operators(expression) > _MOST_OPERATORS
+
+
+def _operators(expression: str) -> int:
+    return sum(1 for _ in _OPERATOR.finditer(expression))
 
 
 def syntax_error(expression: str) -> str | None:
@@ -37,7 +51,7 @@ def syntax_error(expression: str) -> str | None:
 def syntax_error_in_dashboard(expression: str) -> str | None:
     """Like `syntax_error`, for an expression with variables of Grafana.
 
-    The value of a variable is not known, so that the expression is valid if some values make it so.
+    The value of a variable is not known, so the expression is valid if some values make it so.
     """
     error = None
     for text in _with_values(expression):
@@ -56,8 +70,13 @@ def _with_values(expression: str) -> Iterator[str]:
 
 
 def has_too_many_variables(expression: str) -> bool:
-    """Whether there are so many variables that their values cannot be tried."""
-    return len(_free_variables(expression)) > _MOST_VARIABLES
+    """Whether there are so many variables that their values cannot be tried.
+
+    With several variables, the same limit of operators applies to some of the variants together.
+    """
+    number = len(_free_variables(expression))
+    largest = _MOST_OPERATORS * 100 // len(_CANDIDATES) ** number
+    return number > _MOST_VARIABLES or _operators(expression) > max(largest, 1)
 
 
 def _free_variables(expression: str) -> list[str]:

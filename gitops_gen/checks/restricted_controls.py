@@ -48,19 +48,19 @@ def root_user(pod: PodTemplate) -> Iterator[Violation]:
     for path, owner, context in pod.contexts():
         if context.get("runAsUser") == 0:
             yield Violation((*path, "runAsUser"), f"{owner} runs as root (runAsUser: 0)")
-    of_pod = pod.at(CONTEXT, "runAsNonRoot")
+    of_pod = pod.field_value(CONTEXT, "runAsNonRoot")
     for path, container in pod.containers:
         value = value_at(container, CONTEXT, "runAsNonRoot")
         if value is not True and (value is False or of_pod is not True):
             text = f"{named(path, container)} does not set runAsNonRoot to true"
             # A Pod can state it once for all containers.
-            owner = pod.path if value is None else path
+            place = pod.path if value is None else path
             missing = value is None and of_pod is None
-            yield Violation((*owner, CONTEXT, "runAsNonRoot"), text, missing)
+            yield Violation((*place, CONTEXT, "runAsNonRoot"), text, missing)
 
 
 def seccomp_profile(pod: PodTemplate) -> Iterator[Violation]:
-    of_pod = pod.at(CONTEXT, "seccompProfile", "type")
+    of_pod = pod.field_value(CONTEXT, "seccompProfile", "type")
     for path, container in () if pod.is_windows else pod.containers:
         value = value_at(container, CONTEXT, "seccompProfile", "type")
         # The control of the standard baseline reports Unconfined.

@@ -96,6 +96,9 @@ class RuleSelection:
         )
 
 
+EVERY_RULE = RuleSelection()
+
+
 def require_known(names: Iterable[str]) -> None:
     """Raises UnknownName for the first text that is neither a rule nor a group."""
     _ids(names)

@@ -71,7 +71,9 @@ class Targets:
         target = reference.target
         path, hint = self._probable_mistake(reference)
         text = f"{reference.source.id} refers to {target}, which nothing creates{hint}"
-        return ObjectIssue(reference.source, text, path)
+        fields = (reference.path, reference.namespace_path, reference.kind_path)
+        alternatives = tuple((reference.source, one) for one in fields if one and one != path)
+        return ObjectIssue(reference.source, text, path, alternatives=alternatives)
 
     def _probable_mistake(self, reference: Reference) -> tuple[Path, str]:
         """Returns the field that is probably wrong, and a hint."""
@@ -201,5 +203,6 @@ def _missing_key(reference: Reference, item: KubeObject) -> ObjectIssue | None:
         if key not in keys:
             hint = did_you_mean(key, map(str, keys))
             text = f"{reference.source.id} uses the key {key} of {item.id}, which does not exist"
-            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,))
+            keys_of_map: tuple[tuple[KubeObject, Path], ...] = ((item, ("data",)),)
+            return ObjectIssue(reference.source, f"{text}{hint}", path, (item,), keys_of_map)
     return None

@@ -202,7 +202,7 @@ class EnvironmentView:
 
     @cached_property
     def not_hydrated(self) -> Sequence[Component]:
-        """The components whose charts Argo CD renders, so that their objects are not available."""
+        """The components whose charts Argo CD renders, so their objects are not available."""
         return [one for one in self.components.values() if not one.source.is_hydrated]
 
     def possible_owner(self, identity: ObjectId) -> Component | None:

@@ -135,9 +135,14 @@ class Folder:
         values = getattr(self.module, "handed_over", None)
         return values(facts) if values else {}
 
-    def applied_rules(self) -> frozenset[Rule]:
-        files = (*self._rule_files, *rule_files(f"{__name__}.rules"))
-        return frozenset(rule for file in files for rule in defined_in(file))
+    def applied_rules(self, environment: Environment) -> frozenset[Rule]:
+        """Returns the rules that `rules` applies, without those that lack facts."""
+        shared = rule_files(f"{__name__}.rules")
+        applied = {rule for file in (*self._rule_files, *shared) for rule in defined_in(file)}
+        for file in shared:
+            if hasattr(file, "rules_not_applied"):
+                applied -= file.rules_not_applied(environment)
+        return frozenset(applied)
 
     @property
     def _rule_files(self) -> tuple[ModuleType, ...]:

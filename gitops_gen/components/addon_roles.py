@@ -10,7 +10,7 @@ import json
 
 from gitops_gen.components import catalogue
 from gitops_gen.components.types import AddonRole
-from gitops_gen.model import Environment, Values
+from gitops_gen.model import Values
 
 FILE = "terraform/modules/addons/roles.json"
 
@@ -19,15 +19,6 @@ def declared_roles() -> tuple[AddonRole, ...]:
     """Returns the roles of all add-ons, sorted by name."""
     found = [folder.aws_role for folder in catalogue() if folder.aws_role]
     return tuple(sorted(found, key=lambda role: role.name))
-
-
-def wanted_roles(environment: Environment) -> tuple[tuple[tuple[str, ...], AddonRole], ...]:
-    """Returns the optional roles of the enabled add-ons, each with the add-on's section."""
-    return tuple(
-        (folder.section, folder.aws_role)
-        for folder in catalogue()
-        if folder.aws_role and folder.aws_role.optional and environment.enabled(*folder.section)
-    )
 
 
 def roles_file() -> bytes:

@@ -10,7 +10,7 @@ LONGEST_DURATION = Rule(
     "duration-overflow",
     title="A duration is not longer than 292 years",
     why="Programs written in Go count durations in nanoseconds with 64 bits. A longer duration is "
-    "refused, so that the object is not used.",
+    "refused, so the object is not used.",
     remedy="Write a shorter duration.",
 )
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 7 * 86_400, "y": 365 * 86_400}

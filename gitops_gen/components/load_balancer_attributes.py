@@ -64,6 +64,14 @@ TARGET_GROUP: Mapping[str, Values] = {
     "target_group_health.unhealthy_state_routing.minimum_healthy_targets.percentage": _PERCENT,
 }
 _SLOW_START = "slow_start.duration_seconds"
+_ALGORITHM = "load_balancing.algorithm.type"
+_LOGS = tuple(f"{kind}_logs.s3" for kind in ("access", "connection", "health_check"))
+_NEEDED: tuple[tuple[str, str, str, str | None], ...] = (
+    *((f"{logs}.enabled", "true", f"{logs}.bucket", None) for logs in _LOGS),
+    ("stickiness.type", "app_cookie", "stickiness.app_cookie.cookie_name", None),
+    ("load_balancing.algorithm.anomaly_mitigation", "on", _ALGORITHM, "weighted_random"),
+)
+"""An attribute, its value, and the attribute that it requires; None for any value of the latter."""
 
 
 def unknown(name: str, attributes: Mapping[str, Values], owner: str) -> str:
@@ -72,8 +80,12 @@ def unknown(name: str, attributes: Mapping[str, Values], owner: str) -> str:
     return f"is not an attribute of {owner}; correct the name or remove it{hint}"
 
 
-def value_problem(name: str, text: str, allowed: Values) -> str | None:
+def value_problem(name: str, attributes: Mapping[str, str], allowed: Values) -> str | None:
     """Returns the message about a value that AWS refuses; None if AWS accepts it."""
+    return _own_problem(name, attributes[name], allowed) or _needed_problem(name, attributes)
+
+
+def _own_problem(name: str, text: str, allowed: Values) -> str | None:
     if isinstance(allowed, tuple) and text not in allowed:
         return f"'{text}' is not one of {', '.join(allowed)}; write one of them"
     if not isinstance(allowed, range):
@@ -84,4 +96,20 @@ def value_problem(name: str, text: str, allowed: Values) -> str | None:
         return f"'{text}' is not a number from {low} to {high}; write one in this range"
     if name == _SLOW_START and 0 < number < 30:
         return f"'{text}' is too short; write 30 to 900, or 0 to turn slow start off"
+    return None
+
+
+def _needed_problem(name: str, attributes: Mapping[str, str]) -> str | None:
+    """Returns the message about a value that AWS refuses beside the other attributes."""
+    for first, value, second, required in _NEEDED:
+        if (name, attributes[name]) != (first, value):
+            continue
+        if second not in attributes:
+            return f"'{value}' requires {second}; set it{f' to {required}' if required else ''}"
+        if required not in (None, attributes[second]):
+            return f"'{value}' requires {second} to be {required}; change one of the two"
+    if name == _SLOW_START and attributes[name] != "0":
+        algorithm = attributes.get(_ALGORITHM, "round_robin")
+        if algorithm != "round_robin":
+            return f"slow start does not work with '{algorithm}'; remove one of the two"
     return None

@@ -13,7 +13,7 @@ CSI driver creates a class gp3."""
 VOLUME_SIZE = Rule(
     "volume-size",
     title="A volume has a size that EBS offers",
-    why="AWS creates no volume outside the range of its type, so that the PersistentVolumeClaim "
+    why="AWS creates no volume outside the range of its type, so the PersistentVolumeClaim "
     "stays pending.",
     remedy="Write a size in the range that the message states, or use a StorageClass of another "
     "type.",

@@ -147,11 +147,12 @@ class Loader:
     ) -> Loaded:
         kept, excused = environment.split(findings)
         kept += tuple(excuses.problems(environment.excuses, excused))
-        applied = self._applied_rules(matches_schema)
+        applied = self._applied_rules(environment, matches_schema)
         return Loaded(environment, kept, matches_schema, excused, applied, replaced)
 
-    def _applied_rules(self, matches_schema: bool) -> frozenset[Rule]:
-        by_sections = (one.applied_rules() for one in self.sections) if matches_schema else ()
+    def _applied_rules(self, environment: Environment, matches_schema: bool) -> frozenset[Rule]:
+        sections = self.sections if matches_schema else ()
+        by_sections = (one.applied_rules(environment) for one in sections)
         return applied_rules().union([COMPONENT_NAME], *by_sections)
 
     def _environment(

@@ -30,10 +30,8 @@ TEXT = "replace-me"
 _PLACEHOLDER = re.compile(
     rf"(?<![A-Za-z0-9]){TEXT}(?![A-Za-z0-9])|\bvpc-0{{8,17}}\b|\b192\.0\.2\.[0-9]{{1,3}}/[0-9]{{1,2}}\b"
 )
-BESIDE_VALUES = ("README.md",)
-"""Files with placeholders in the folder that contains values/."""
-OF_REPOSITORY = (".github/workflows/gitops.yaml", ".pre-commit-config.yaml")
-"""Files with placeholders in the root folder of the Git repository."""
+README = "README.md"
+PRE_COMMIT = ".pre-commit-config.yaml"
 
 
 def is_placeholder(value: object) -> bool:
@@ -46,9 +44,19 @@ def in_values(revision: Revision, names: Iterable[str]) -> Iterator[Finding]:
     return _in_files(revision, paths)
 
 
-def in_other_files(revision: Revision) -> Iterator[Finding]:
-    """Yields a finding for each line with a placeholder in files that contain no values."""
-    return _in_files(revision, (*BESIDE_VALUES, *OF_REPOSITORY))
+def in_other_files(revision: Revision, folder: str) -> Iterator[Finding]:
+    """Yields a finding for each line with a placeholder in files that contain no values.
+
+    `folder` is the path of the values in the Git repository (`repository.path`).
+    """
+    root = "../" * len(folder.split("/")) if folder else ""
+    return _in_files(revision, (README, f"{root}{workflow(folder)}", f"{root}{PRE_COMMIT}"))
+
+
+def workflow(folder: str) -> str:
+    """Returns the path of the workflow, of which a Git repository may contain several."""
+    name = f"gitops-{folder.replace('/', '-')}" if folder else "gitops"
+    return f".github/workflows/{name}.yaml"
 
 
 def _in_files(revision: Revision, paths: Iterable[str]) -> Iterator[Finding]:

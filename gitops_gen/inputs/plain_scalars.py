@@ -7,7 +7,7 @@ accepts large integers too, which Helm would change; those that remain numbers a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from gitops_gen.inputs.schema import alternatives, with_each_part
 from gitops_gen.model import Document, Finding, Path, Values, dotted
 from gitops_gen.secrets.hidden import Hidden
 from gitops_gen.secrets.places import NOT_SHOWN
+from gitops_gen.secrets.walk import scalars
 from gitops_gen.yaml.scalars import INT_LIMIT, go_text
 from gitops_gen.yaml.source import RULE
 
@@ -50,9 +51,8 @@ def _converted(value: Any, schemas: Sequence[Values]) -> Any:
 
 def require_exact_numbers(document: Document) -> None:
     """Raises InvalidInput for integers that did not become strings and that Helm would change."""
-    large = [
-        (path, number) for path, number in _integers(document.value) if abs(number) >= INT_LIMIT
-    ]
+    integers = ((path, one) for path, one in scalars(document.value) if isinstance(one, int))
+    large = [(path, number) for path, number in integers if abs(number) >= INT_LIMIT]
     if large:
         hidden = Hidden.of(document.value)
         raise InvalidInput(_refused(document, path, number, hidden) for path, number in large)
@@ -64,17 +64,6 @@ def _refused(document: Document, path: Path, number: int, hidden: Hidden) -> Fin
         quoted = f'if it is a string, quote it: "{number}"'
         text = f"Helm would print {number} as {go_text(number)}; {quoted}"
     return Finding(RULE, f"{dotted(path)}: {text}", document.values[path])
-
-
-def _integers(value: Any, path: Path = ()) -> Iterator[tuple[Path, int]]:
-    if isinstance(value, dict):
-        for key, item in value.items():
-            yield from _integers(item, (*path, key))
-    elif isinstance(value, list):
-        for index, item in enumerate(value):
-            yield from _integers(item, (*path, index))
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield path, value
 
 
 def _below_key(schemas: Iterable[Values], key: str) -> list[Values]:

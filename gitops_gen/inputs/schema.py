@@ -58,7 +58,7 @@ class Section(Protocol):
     def across(self, layers: Sequence[Document]) -> Iterable[Finding]:
         """Returns findings about contradictions between layers, which are given lowest first."""
 
-    def applied_rules(self) -> Iterable[Rule]:
+    def applied_rules(self, environment: Environment) -> Iterable[Rule]:
         """Returns all rules that `rules` applies, with or without findings."""
 
 

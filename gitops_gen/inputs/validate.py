@@ -145,11 +145,11 @@ def _nulls_without_effect(
         maps = [item for item in schemas if "properties" in item]
         if any(key in item["properties"] for item in maps):
             continue
-        if parts(schema, path) or not maps:
+        if parts(schema, path):
             hint = "" if is_sensitive(path[:-1]) else wording.did_you_mean(key, above)
             text = f"null has no effect: no lower layer has this key{hint}"
             yield _refused_key(path, text, null.mark.key)
-        else:
+        elif maps:
             text = wording.unknown_key(key, maps[0])
             yield _refused_key(path, text, null.mark.key, wording.known_keys(maps[0]))
 

@@ -29,6 +29,8 @@ PLAIN_GROUPS = frozenset(
         "storage.k8s.io",
     }
 )
+OF_ALL = ("rendered", "argocd")
+"""The folders that only renders write."""
 # Common file systems allow 255 bytes in a part of a path; the rest is reserved for suffixes.
 LONGEST = 200
 LARGEST_FOLDER = 10_000_000

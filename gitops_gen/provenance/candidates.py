@@ -14,7 +14,7 @@ from itertools import islice
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, ObjectId, Path, Values
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.provenance.experiments import PROJECTS, Laboratory, OutputPart
+from gitops_gen.provenance.experiments import PROJECTS, ExperimentRunner, OutputPart
 from gitops_gen.provenance.leaves import Leaf, changed, layer, leaves, value_at
 from gitops_gen.workspace.variants import Variant, Variants, changed_components
 
@@ -26,12 +26,12 @@ _NOT_PLANNED = (InvalidInput, LookupError, TypeError, ValueError, AttributeError
 class Candidates:
     """Finds candidates, once for each target."""
 
-    laboratory: Laboratory
+    runner: ExperimentRunner
     _found: dict[OutputPart, tuple[Leaf, ...]] = field(default_factory=dict)
 
     @property
     def _variants(self) -> Variants:
-        return self.laboratory.variants
+        return self.runner.variants
 
     @property
     def _environment(self) -> Environment:
@@ -90,7 +90,7 @@ class Candidates:
             return None
 
     def _alternative(self, leaf: Leaf, choice: int) -> object:
-        return next(islice(self.laboratory.alternatives(leaf), choice, None), None)
+        return next(islice(self.runner.alternatives(leaf), choice, None), None)
 
     def _reaches(self, variant: Variant, target: OutputPart) -> bool:
         base = self._variants.base

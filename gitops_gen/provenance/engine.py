@@ -13,7 +13,7 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.candidates import Candidates
 from gitops_gen.provenance.comparison import Difference
-from gitops_gen.provenance.experiments import Cost, Experiment, Laboratory, OutputPart
+from gitops_gen.provenance.experiments import Cost, Experiment, ExperimentRunner, OutputPart
 from gitops_gen.provenance.leaves import Leaf, exists, is_named_by_user, leaves
 from gitops_gen.provenance.result import Line, Origin, Reach, Unknown, line_of
 from gitops_gen.provenance.selection import selected
@@ -33,8 +33,9 @@ Observed = Mapping[Leaf, Sequence[Difference]]
 class Provenance:
     """Answers questions about the provenance of one rendered environment."""
 
-    laboratory: Laboratory
+    runner: ExperimentRunner
     _observed_parts: dict[str, Observed] = field(default_factory=dict)
+    _breadths: dict[Leaf, int] = field(default_factory=dict)
 
     @classmethod
     def of(cls, workspace: Workspace, loaded: Loaded, run: HelmRun) -> Provenance:
@@ -46,11 +47,11 @@ class Provenance:
             cache = EffectCache.of(
                 str(revision.root), rendering.environment, run.helm, rendering.charts
             )
-        return cls(Laboratory(variants, cache))
+        return cls(ExperimentRunner(variants, cache))
 
     @property
     def variants(self) -> Variants:
-        return self.laboratory.variants
+        return self.runner.variants
 
     @property
     def environment(self) -> Environment:
@@ -59,11 +60,11 @@ class Provenance:
     @property
     def cost(self) -> Cost:
         """The work of Helm for the answers so far, without the render of the base."""
-        return self.laboratory.cost
+        return self.runner.cost
 
     @cached_property
     def _candidates(self) -> Candidates:
-        return Candidates(self.laboratory)
+        return Candidates(self.runner)
 
     @property
     def objects(self) -> tuple[KubeObject, ...]:
@@ -79,8 +80,8 @@ class Provenance:
         """
         below = self._below(path)
         tests = self._of_key(below)
-        results = self.laboratory.effects(tests)
-        self.laboratory.cache.write()
+        results = self.runner.effects(tests)
+        self.runner.cache.write()
         rendered = [
             (test, result)
             for test, result in zip(tests, results, strict=True)
@@ -108,12 +109,12 @@ class Provenance:
         Two different changes of one value find more than one, because a template may compare it.
         """
         if len(below) == 1:
-            return self.laboratory.experiments(below[0], 2)
-        alone = [test for leaf in below for test in self.laboratory.experiments(leaf, 1)]
-        return self.laboratory.joint(alone)[:2]
+            return self.runner.experiments(below[0], 2)
+        alone = [test for leaf in below for test in self.runner.experiments(leaf, 1)]
+        return self.runner.joint(alone)[:2]
 
     def _unknown(self, leaf: Leaf) -> Unknown:
-        reason = self.laboratory.refused.get(leaf, NO_ALTERNATIVE)
+        reason = self.runner.refused.get(leaf, NO_ALTERNATIVE)
         return Unknown(line_of(self.environment, leaf), reason)
 
     # What other values would change
@@ -126,11 +127,11 @@ class Provenance:
         The value `Unset.UNSET` removes a key. The answer is None if the values are then not valid.
         """
         tests = [
-            self.laboratory.experiment({Leaf(path): value for path, value in one.items()})
+            self.runner.experiment({Leaf(path): value for path, value in one.items()})
             for one in replacements
         ]
-        results = iter(self.laboratory.effects([one for one in tests if one is not None]))
-        self.laboratory.cache.write()
+        results = iter(self.runner.effects([one for one in tests if one is not None]))
+        self.runner.cache.write()
         return [None if one is None else _differences(next(results)) for one in tests]
 
     # Which values are behind a field
@@ -140,15 +141,15 @@ class Provenance:
 
         Raises LookupError for an object that is not rendered.
         """
-        target = self.laboratory.target(identity)
+        target = self.runner.target(identity)
         candidates = self._candidates.of(target)
 
         def is_affected(found: Iterable[Difference]) -> bool:
             return _touches(found, identity, path.parts)
 
-        selection = selected(self.laboratory, candidates, target, is_affected)
+        selection = selected(self.runner, candidates, target, is_affected)
         observed = self._observed(selection.tests, target)
-        self.laboratory.cache.write()
+        self.runner.cache.write()
         lines = self._lines(observed, identity, path.parts)
         cleared = selection.cleared | observed.keys()
         unknown = tuple(map(self._unknown, self._not_observed(candidates, cleared)))
@@ -171,18 +172,18 @@ class Provenance:
         share the experiments: each leaf that can reach the component is changed once.
         """
         best = [self._best(identity, path.parts) for identity, path in fields]
-        self.laboratory.cache.write()
+        self.runner.cache.write()
         return best
 
     def _best(self, identity: ObjectId, path: Path) -> Line | None:
         try:
-            target = self.laboratory.target(identity)
+            target = self.runner.target(identity)
         except LookupError:
             return None
         key = f"{target.part} {target.identity}"
         if key not in self._observed_parts:
             candidates = self._candidates.of(target)
-            tests = [test for leaf in candidates for test in self.laboratory.experiments(leaf, 1)]
+            tests = [test for leaf in candidates for test in self.runner.experiments(leaf, 1)]
             self._observed_parts[key] = self._observed(tests, target)
         return min(
             self._lines(self._observed_parts[key], identity, path), key=Line.rank, default=None
@@ -190,11 +191,11 @@ class Provenance:
 
     def _observed(self, tests: Sequence[Experiment], target: OutputPart) -> Observed:
         found: dict[Leaf, list[Difference]] = {}
-        results = self.laboratory.effects(tests, [target.part])
+        results = self.runner.effects(tests, [target.part])
         for test, result in zip(tests, results, strict=True):
             [leaf] = test.changes
             if isinstance(result, InvalidInput):
-                self.laboratory.refused.setdefault(leaf, HELM_REFUSES)
+                self.runner.refused.setdefault(leaf, HELM_REFUSES)
             elif test.proves(leaf, result):
                 found.setdefault(leaf, []).extend(result)
         return found
@@ -206,11 +207,17 @@ class Provenance:
                 leaf,
                 min(_distance(one, path) for one in effects if _touches([one], identity, path)),
                 len(set(effects)),
-                self._candidates.breadth(leaf),
+                self._breadth(leaf),
             )
             for leaf, effects in observed.items()
             if _touches(effects, identity, path)
         ]
+
+    def _breadth(self, leaf: Leaf) -> int:
+        """As for all fields of a component, the answer is kept."""
+        if leaf not in self._breadths:
+            self._breadths[leaf] = self._candidates.breadth(leaf)
+        return self._breadths[leaf]
 
 
 def _differences(

@@ -74,7 +74,7 @@ class Cost:
 
 
 @dataclass(frozen=True)
-class Laboratory:
+class ExperimentRunner:
     """Finds valid changes of leaves and observes their effects."""
 
     variants: Variants
@@ -155,11 +155,18 @@ class Laboratory:
     def target(self, identity: ObjectId) -> OutputPart:
         """The part that contains an object. Raises LookupError for an object that is not
         rendered."""
-        if any(item.id == identity for item in self.variants.argocd):
+        if identity in self._of_argocd:
             part = PROJECTS if identity.kind == "AppProject" else APPLICATIONS
             return OutputPart(part, identity)
-        rendered = self.variants.rendering.objects
-        return OutputPart({item.id: item.component for item in rendered}[identity])
+        return OutputPart(self._components[identity])
+
+    @cached_property
+    def _of_argocd(self) -> frozenset[ObjectId]:
+        return frozenset(item.id for item in self.variants.argocd)
+
+    @cached_property
+    def _components(self) -> dict[ObjectId, str]:
+        return {item.id: item.component for item in self.variants.rendering.objects}
 
     # Effects
 

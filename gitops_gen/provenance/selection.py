@@ -12,7 +12,7 @@ from math import ceil
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.provenance.comparison import Difference
-from gitops_gen.provenance.experiments import Experiment, Laboratory, OutputPart
+from gitops_gen.provenance.experiments import Experiment, ExperimentRunner, OutputPart
 from gitops_gen.provenance.leaves import Leaf
 
 MOST_RENDERS = 39.0
@@ -31,27 +31,30 @@ class Selection:
 
 
 def selected(
-    laboratory: Laboratory, candidates: Sequence[Leaf], target: OutputPart, is_affected: IsAffected
+    runner: ExperimentRunner,
+    candidates: Sequence[Leaf],
+    target: OutputPart,
+    is_affected: IsAffected,
 ) -> Selection:
     """Two experiments for each candidate if the budget allows it, or one, or groups."""
-    twice = [laboratory.experiments(leaf, 2) for leaf in candidates]
+    twice = [runner.experiments(leaf, 2) for leaf in candidates]
     both = [test for tests in twice for test in tests]
     firsts = [tests[0] for tests in twice if tests]
     for tests in (both, firsts):
-        if laboratory.price(tests, target.part) <= MOST_RENDERS:
+        if runner.price(tests, target.part) <= MOST_RENDERS:
             return Selection(tests)
-    return _after_groups(laboratory, firsts, target, is_affected)
+    return _after_groups(runner, firsts, target, is_affected)
 
 
 def _after_groups(
-    laboratory: Laboratory,
+    runner: ExperimentRunner,
     firsts: Sequence[Experiment],
     target: OutputPart,
     is_affected: IsAffected,
 ) -> Selection:
-    before = laboratory.cost.renders
-    groups = _groups(laboratory, firsts, target.part)
-    results = laboratory.effects(groups, [target.part])
+    before = runner.cost.renders
+    groups = _groups(runner, firsts, target.part)
+    results = runner.effects(groups, [target.part])
     innocent = {
         leaf
         for group, result in zip(groups, results, strict=True)
@@ -59,33 +62,33 @@ def _after_groups(
         for leaf in group.changes
     }
     suspected = [test for test in firsts if innocent.isdisjoint(test.changes)]
-    left = MOST_RENDERS - (laboratory.cost.renders - before)
-    tests = _affordable(laboratory, suspected, target.part, left)
+    left = MOST_RENDERS - (runner.cost.renders - before)
+    tests = _affordable(runner, suspected, target.part, left)
     for test in suspected[len(tests) :]:
         for leaf in test.changes:
-            laboratory.refused.setdefault(leaf, NOT_EXAMINED)
+            runner.refused.setdefault(leaf, NOT_EXAMINED)
     return Selection(tests, frozenset(innocent))
 
 
 def _groups(
-    laboratory: Laboratory, firsts: Sequence[Experiment], part: str
+    runner: ExperimentRunner, firsts: Sequence[Experiment], part: str
 ) -> Sequence[Experiment]:
     """Experiments that change several leaves, for half of the budget."""
-    dearest = max(laboratory.price([test], part) for test in firsts)
-    count = int(MOST_RENDERS / 2 / max(dearest, 1 / len(firsts)))
+    highest = max(runner.price([test], part) for test in firsts)
+    count = int(MOST_RENDERS / 2 / max(highest, 1 / len(firsts)))
     size = ceil(len(firsts) / max(1, count))
     starts = range(0, len(firsts), size)
-    joined = (laboratory.joint(firsts[start : start + size]) for start in starts)
+    joined = (runner.joint(firsts[start : start + size]) for start in starts)
     found = [test for tests in joined for test in tests]
-    return _affordable(laboratory, found, part, MOST_RENDERS / 2)
+    return _affordable(runner, found, part, MOST_RENDERS / 2)
 
 
 def _affordable(
-    laboratory: Laboratory, tests: Sequence[Experiment], part: str, budget: float
+    runner: ExperimentRunner, tests: Sequence[Experiment], part: str, budget: float
 ) -> Sequence[Experiment]:
     """As many of the experiments as the budget allows, in their order."""
     for number, test in enumerate(tests):
-        budget -= laboratory.price([test], part)
+        budget -= runner.price([test], part)
         if budget < 0:
             return tests[:number]
     return tests

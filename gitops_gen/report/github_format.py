@@ -35,7 +35,7 @@ def _place(position: Position) -> dict[str, str]:
     if position == COMMAND_LINE:
         return {}
     return {
-        "file": f"{_folder()}{position.file}",
+        "file": os.path.normpath(f"{_folder()}{position.file}"),
         "line": str(position.line),
         "col": str(position.column),
     }

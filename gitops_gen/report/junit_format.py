@@ -29,7 +29,7 @@ _Case: TypeAlias = tuple[Finding, Excuse | None]
 
 def findings(checked: Checked) -> str:
     root = Element("testsuites", name="gitops-gen")
-    root.extend([*_environments(checked), *_files(checked)])
+    root.extend([*_environments(checked), *_left_out(checked), *_files(checked)])
     for parent in (root, *root):
         _count(parent)
     indent(root)
@@ -53,6 +53,16 @@ def _environments(checked: Checked) -> Iterator[Element]:
     for name in checked.environments:
         suite = Element("testsuite", name=printable(name))
         _add_objects(suite, name, counts.get(name))
+        yield suite
+
+
+def _left_out(checked: Checked) -> Iterator[Element]:
+    """Yields a suite with a skipped test for each rule that the command line leaves out."""
+    if checked.not_applied:
+        suite = Element("testsuite", name="rules that are not applied")
+        for name in checked.not_applied:
+            case = SubElement(suite, "testcase", classname="not applied", name=printable(name))
+            SubElement(case, "skipped", message="The command line leaves it out.")
         yield suite
 
 

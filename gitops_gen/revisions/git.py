@@ -154,7 +154,9 @@ class Git:
     def command(self, arguments: Sequence[str]) -> list[str]:
         # Git prints advice about GIT_GRAFT_FILE, which is set above.
         quiet = ("-c", "advice.graftFileDeprecated=false")
-        return [self.program, "--no-pager", *quiet, "-C", self.folder, *arguments]
+        # The configuration of a repository may name a program that monitors its files.
+        no_program = ("-c", "core.fsmonitor=false")
+        return [self.program, "--no-pager", *quiet, *no_program, "-C", self.folder, *arguments]
 
 
 def environment() -> dict[str, str]:

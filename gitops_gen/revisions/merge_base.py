@@ -15,6 +15,8 @@ from gitops_gen.revisions.opening import REVISION, opened_commit, resolved
 
 DEFAULT_BRANCHES = ("origin/HEAD", "origin/main", "origin/master", "main", "master")
 """The names that are tried in this order if no revision is given."""
+_END = "\x1f"
+"""Separates the trailers from the message in the output of Git."""
 _SHALLOW = (
     "the clone is shallow, so older commits are missing; fetch them with `git fetch --unshallow`"
 )
@@ -44,6 +46,8 @@ class CommitMessage:
     commit: str
     author: str
     trailers: tuple[str, ...]
+    misplaced: tuple[str, ...] = ()
+    """The values of lines that look like the trailer, but are not in the last paragraph."""
 
 
 def comparison_base(root: str, name: str | None, head_name: str | None = None) -> ComparisonBase:
@@ -80,20 +84,30 @@ def opened_base(root: str, base: ComparisonBase) -> Iterator[Commit]:
 def trailers(root: str, base: ComparisonBase, key: str) -> tuple[CommitMessage, ...]:
     """The commits between the base and HEAD that have this trailer, the newest first."""
     git = Git.on_path(root)
-    text = f"%H%n%an <%ae>%n%(trailers:key={key},valueonly,unfold)"
+    text = f"%H%n%an <%ae>%n%(trailers:key={key},valueonly,unfold){_END}%B"
     options = ("--no-show-signature", "--no-color", "-z", f"--format={text}")
-    wanted = ("-i", f"--grep=^{key}:", f"{base.commit}..{base.head}")
+    wanted = ("-i", f"--grep=^[[:space:]]*{key}[[:space:]]*:", f"{base.commit}..{base.head}")
     answer = git.run("log", *options, *wanted)
     if answer.problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
     records = answer.output.decode(errors="replace").split("\0")
-    return tuple(_message(record) for record in records if record.strip())
+    return tuple(_message(record, key) for record in records if record.strip())
 
 
-def _message(record: str) -> CommitMessage:
-    commit, author, *lines = record.strip("\n").split("\n")
+def _message(record: str, key: str) -> CommitMessage:
+    fields, _, body = record.partition(_END)
+    commit, author, *lines = fields.strip("\n").split("\n")
     values = tuple(line.strip() for line in lines if line.strip())
-    return CommitMessage(commit, author, values)
+    return CommitMessage(commit, author, values, tuple(_misplaced(body, key, values)))
+
+
+def _misplaced(body: str, key: str, trailers: tuple[str, ...]) -> Iterator[str]:
+    """Yields the lines that Git does not read as trailers, as in most squashed commits."""
+    for line in body.splitlines():
+        name, _, value = line.partition(":")
+        is_trailer = any(one.startswith(value.strip()) for one in trailers)
+        if name.strip().lower() == key.lower() and not is_trailer:
+            yield value.strip()
 
 
 def _head(git: Git, root: str) -> str:

@@ -50,7 +50,7 @@ def clone_at(folder: str) -> Clone:
 
     Raises InvalidInput if Git cannot read the clone, or for a path that Argo CD cannot use.
     """
-    existing = next(path for path in _upwards(os.path.abspath(folder)) if os.path.lexists(path))
+    existing = next(path for path in upwards(os.path.abspath(folder)) if os.path.lexists(path))
     program = shutil.which("git")
     if program is None or not os.path.isdir(existing):
         return Clone(folder)
@@ -129,11 +129,9 @@ def _line(git: Git, *arguments: str) -> str | None:
     return None if answer.problem else os.fsdecode(answer.output).removesuffix("\n")
 
 
-def _upwards(folder: str) -> Iterator[str]:
+def upwards(folder: str) -> Iterator[str]:
     """Yields the directory and its parent directories, nearest first."""
-    while True:
+    while folder:
         yield folder
         above = os.path.dirname(folder)
-        if above == folder:
-            return
-        folder = above
+        folder = above if above != folder else ""

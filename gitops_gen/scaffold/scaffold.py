@@ -16,7 +16,7 @@ from gitops_gen.inputs import schema_file
 from gitops_gen.inputs.files import SAFE_NAME, SCHEMA
 from gitops_gen.model import Finding, Position, Rule, Tree
 from gitops_gen.scaffold import settings_of_tools
-from gitops_gen.scaffold.clone import Clone, clone_at
+from gitops_gen.scaffold.clone import Clone, clone_at, upwards
 from gitops_gen.scaffold.fill import filled, variables
 
 RULE = Rule(
@@ -118,24 +118,16 @@ def _existing_files(clone: Clone, tree: Tree) -> Iterator[Finding]:
 
 def _conflicting_folders(folder: str, tree: Tree) -> Iterator[Finding]:
     """Yields files and links at the paths of new directories. A link may lead anywhere."""
-    above = next((p for p in _upwards(folder) if os.path.lexists(p)), folder)
+    above = next((p for p in upwards(folder) if os.path.lexists(p)), folder)
     if os.path.lexists(above) and not os.path.isdir(above):
         yield Finding(RULE, "is not a directory; choose another path", Position(above))
         return
-    for inner in sorted({f for path in tree for f in _upwards(os.path.dirname(path))}):
+    for inner in sorted({f for path in tree for f in upwards(os.path.dirname(path))}):
         place = os.path.join(folder, inner)
         if os.path.islink(place):
             yield Finding(RULE, "is a link; choose an empty directory", Position(place))
         elif os.path.lexists(place) and not os.path.isdir(place):
             yield Finding(RULE, "is not a directory; choose an empty one", Position(place))
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    """Yields the directory and its parent directories, nearest first."""
-    while folder:
-        yield folder
-        above = os.path.dirname(folder)
-        folder = above if above != folder else ""
 
 
 def files(name: str, clone: Clone) -> Tree:
@@ -181,5 +173,5 @@ def _write(folder: str, tree: Tree) -> None:
 
 def _missing_folders(folder: str) -> list[str]:
     """Returns `folder` and its parent directories that do not exist, outermost first."""
-    missing = list(takewhile(lambda path: not os.path.lexists(path), _upwards(folder)))
+    missing = list(takewhile(lambda path: not os.path.lexists(path), upwards(folder)))
     return missing[::-1]

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from gitops_gen.inputs.placeholders import PRE_COMMIT, workflow
 from gitops_gen.scaffold.clone import Clone
 
-WORKFLOW = ".github/workflows/gitops.yaml"
-PRE_COMMIT = ".pre-commit-config.yaml"
+WORKFLOW = workflow("")
 RENOVATE = "renovate.json"
 ADVICE = "docs/pull-requests.md describes what to add to them"
 _IN_ROOT = frozenset({WORKFLOW, PRE_COMMIT, RENOVATE})
@@ -22,9 +22,8 @@ _OF_RENOVATE = (
 
 def place(path: str, clone: Clone) -> str:
     """Returns the path of a file in the root folder of the clone."""
-    if path == WORKFLOW and clone.folder:
-        # One clone may contain several folders with a workflow each.
-        return WORKFLOW.replace("gitops", f"gitops-{clone.folder.replace('/', '-')}")
+    if path == WORKFLOW:
+        return workflow(clone.folder)
     return path if path in _IN_ROOT else f"{clone.prefix}{path}"
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.components import handed_over
-from gitops_gen.components.addon_roles import wanted_roles
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen
-from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.files import cluster_file
 from gitops_gen.inputs.placeholders import is_placeholder
 from gitops_gen.model import (
@@ -23,7 +21,6 @@ from gitops_gen.model import (
     Path,
     Related,
     Rule,
-    Severity,
     Values,
 )
 from gitops_gen.revisions import Overlay, WorkTree
@@ -37,16 +34,6 @@ ANOTHER_CLUSTER = Rule(
     remedy="Import the output of the environment's own Terraform state. If the environment moves "
     "to another cluster, remove its file in values/clusters/ first.",
 )
-NO_ROLE = Rule(
-    "addon-role",
-    title="An add-on that uses AWS has an IAM role",
-    why="Without an IAM role, AWS denies all requests of the add-on's Pods.",
-    remedy="Add the role to `addon_roles` in terraform/infra, run `terraform apply` and import the "
-    "output again. If you created a role for the add-on yourself, excuse the finding.",
-    severity=Severity.WARNING,
-    excusable=True,
-)
-
 _IDENTITY = {"accountId": "accountId", "region": "region", "clusterName": "name"}
 """The facts that identify a cluster, with their keys in `cluster`."""
 
@@ -92,11 +79,7 @@ def import_cluster(root: str, name: str, output: bytes, source: str) -> Imported
     changes = tuple(_changes(old, values))
     workspace = Workspace(Overlay(WorkTree(root), {file: data}))
     loaded = workspace.load_to_render(name) if changes else workspace.load(name)
-    created = _created_roles(facts)
-    kept, use = _role_findings(loaded.environment, created)
-    workspace.require_needed_excuses([use], lambda name: _possible_use(workspace, name))
-    warnings, excused = (*loaded.warnings, *kept), (*loaded.excused, *use.excused)
-    return ImportedFacts(file, data, changes, warnings, excused, old, values)
+    return ImportedFacts(file, data, changes, loaded.warnings, loaded.excused, old, values)
 
 
 def layer(facts: Values) -> Values:
@@ -104,6 +87,7 @@ def layer(facts: Values) -> Values:
     cluster = {
         "name": facts["clusterName"],
         "eksAddons": sorted(facts["addons"]),
+        "addonRoles": _created_roles(facts),
         "vpc": facts["vpc"],
         **{key: facts[key] for key in ("accountId", "region", "kubernetesVersion", "volumeTag")},
     }
@@ -140,43 +124,13 @@ def _of_another_cluster(facts: Environment, before: Document | None) -> Iterator
             yield facts.finding(ANOTHER_CLUSTER, (fact,), text, related=related)
 
 
-def _role_findings(
-    environment: Environment, created: Container[str]
-) -> tuple[tuple[Finding, ...], ExcuseUse]:
-    """Returns the findings that are not excused, and the use of excuses."""
-    kept, excused = environment.split(_without_role(environment, created))
-    return kept, ExcuseUse(environment, frozenset({NO_ROLE}), excused)
-
-
-def _possible_use(workspace: Workspace, name: str) -> ExcuseUse | None:
-    """Returns the excuses that another environment would use without any IAM role.
-
-    The roles of its cluster are not known here.
-    """
-    loaded = workspace.examine(name)
-    return _role_findings(loaded.environment, ())[1] if loaded.matches_schema else None
-
-
-def _without_role(environment: Environment, created: Container[str]) -> Iterator[Finding]:
-    """Yields a finding for each enabled add-on that needs an IAM role and has none."""
-    for section, role in wanted_roles(environment):
-        if role.name not in created:
-            text = (
-                "is enabled, but Terraform creates no IAM role for it; add it to addon_roles in "
-                f'terraform/infra (addon_roles = ["{role.name}"]), unless you created a role for it'
-            )
-            path = (*section, "enabled")
-            yield environment.finding(NO_ROLE, path, text)
-
-
-def _created_roles(facts: Environment) -> list[str]:
+def _created_roles(facts: Values) -> list[str]:
     """Returns the add-ons for which Terraform created an IAM role.
 
     Earlier versions of terraform/ support only one optional role.
     """
-    earlier = ["external-secrets"] if facts.values["externalSecrets"] else []
-    roles: list[str] = facts.get("addonRoles", default=earlier)
-    return roles
+    earlier = ["external-secrets"] if facts["externalSecrets"] else []
+    return sorted(facts.get("addonRoles", earlier))
 
 
 def _changes(old: Any, new: Any, path: Path = ()) -> Iterator[FactChange]:

@@ -100,7 +100,9 @@ def _overridden(result: Assigned, readers: Sequence[Loaded]) -> Iterator[str]:
     """Yields a line for each environment in which another layer has the changed value."""
     for change in result.changes:
         for one in readers:
-            place = one.environment.position(change.path)
-            if place.file != change.after.file:
-                name = one.environment.name
+            environment, name = one.environment, one.environment.name
+            place = environment.position(change.path)
+            # A value that the change removed has no place of its own, but that of its parent.
+            has_place = environment.written(*change.path) or change.path in environment.removed
+            if has_place and place.file != change.after.file:
                 yield f"{place}: {dotted(change.path)}: overrides the value of {BASE} for {name}"

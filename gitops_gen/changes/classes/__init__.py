@@ -50,15 +50,15 @@ def change_classes() -> tuple[ChangeClass, ...]:
 def classified(change: ObjectDifference, environment: EnvironmentContext) -> ClassifiedChange:
     """The change with its consequences, the most dangerous first.
 
-    Each class tells a consequence once, at its first field; only refusals are told at each field. A
-    change that the API server refuses is not applied, and has no other consequence, unless it is
-    accepted and then applied by hand.
+    Each class reports a consequence once, at its first field; only refusals are reported at each
+    field. A change that the API server refuses is not applied, and has no other consequence,
+    unless it is accepted and then applied by hand.
     """
     found: list[Consequence] = []
     for module in class_modules():
         if module.change_class.id == ROUTINE and not _is_routine(found):
             continue
-        found += _told_once(module.consequences(change, environment))
+        found += _reported_once(module.consequences(change, environment))
         if module.change_class.id == REFUSED and not all(one.acceptable for one in found):
             break
     removed = change.removed
@@ -66,12 +66,12 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
     return ClassifiedChange(change, tuple(found), fate)
 
 
-def _told_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
-    told: set[tuple[str, str]] = set()
+def _reported_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:
+    seen: set[tuple[str, str]] = set()
     for one in consequences:
         key = one.message, one.at.label if one.at and one.change_class.id == REFUSED else ""
-        if key not in told:
-            told.add(key)
+        if key not in seen:
+            seen.add(key)
             yield one
 
 

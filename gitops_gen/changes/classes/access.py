@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from gitops_gen.changes.context import (
     APP_PROJECT,
@@ -11,6 +12,13 @@ from gitops_gen.changes.context import (
     containers,
     pod_spec,
 )
+from gitops_gen.changes.networks import (
+    CIDRS,
+    DIRECTIONS,
+    gained,
+    load_balancer_networks,
+    restricts,
+)
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.components.kinds import RBAC
 from gitops_gen.model import Values
@@ -18,7 +26,6 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
 from gitops_gen.objects.plain import as_list, as_map, value_at
-from gitops_gen.objects.projects import matches
 
 ACCESS = ChangeClass(
     "access",
@@ -37,7 +44,6 @@ _LEVELS = ("privileged", "baseline", "restricted")
 _HOST = ("hostNetwork", "hostPID", "hostIPC")
 _ROLE_ARN = "eks.amazonaws.com/role-arn"
 _SCHEME = "alb.ingress.kubernetes.io/scheme"
-_CIDRS = "alb.ingress.kubernetes.io/inbound-cidrs"
 _PROJECT_LISTS = {
     "sourceRepos": "another repository",
     "destinations": "another destination",
@@ -73,7 +79,7 @@ def _update(change: ObjectDifference) -> Iterator[Consequence]:
     if kind == ("", "ServiceAccount"):
         for difference in change.below("metadata", "annotations", _ROLE_ARN):
             if difference.after is not None:
-                yield ACCESS.consequence("the Pods get another role of AWS", difference)
+                yield ACCESS.consequence("the Pods get another IAM role", difference)
 
 
 def _role(change: ObjectDifference) -> Iterator[Consequence]:
@@ -83,7 +89,7 @@ def _role(change: ObjectDifference) -> Iterator[Consequence]:
     place = next(change.below("rules"), None)
     for group, resource, verb in added:
         named = f"{resource}.{group}" if group else resource
-        yield ACCESS.consequence(f"permits to {verb} {named}", place)
+        yield ACCESS.consequence(f"permits the verb {verb} for {named}", place)
 
 
 _Permission = tuple[str, str, str]
@@ -134,14 +140,21 @@ def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterat
         yield ACCESS.consequence(message)
     if not change.is_update:
         return
-    for direction in ("ingress", "egress"):
-        added = (one for one in change.below("spec", direction) if one.after is not None)
-        if (first := next(added, None)) is not None:
-            message = f"the policy allows other {direction} traffic than before"
-            yield ACCESS.consequence(message, first)
-    for difference in change.below("spec", "policyTypes"):
-        if difference.after is None:
-            yield ACCESS.consequence("the policy no longer restricts this direction", difference)
+    for direction in DIRECTIONS:
+        if gained(change.old, change.new, direction):
+            yield _gain(change, direction)
+    for workload in environment.leaving(change):
+        message = f"the policy no longer selects the Pods of {workload.id}, so that it does not "
+        place = next(change.below("spec", "podSelector"), None)
+        yield ACCESS.consequence(f"{message}restrict their traffic", place)
+
+
+def _gain(change: ObjectDifference, direction: str) -> Consequence:
+    if restricts(change.old, direction) and not restricts(change.new, direction):
+        place = next(change.below("spec", "policyTypes"), None)
+        return ACCESS.consequence(f"the policy no longer restricts {direction} traffic", place)
+    place = next(change.below("spec", direction), None)
+    return ACCESS.consequence(f"the policy allows other {direction} traffic than before", place)
 
 
 def _frees_pods(policy: KubeObject, environment: EnvironmentContext) -> bool:
@@ -201,9 +214,9 @@ def _container(
     if was_limited and new.get("allowPrivilegeEscalation") is not False:
         place = _ending_in(change, "allowPrivilegeEscalation")
         yield ACCESS.consequence(f"container {name} may get more privileges", place)
-    gained = _capabilities(new) - _capabilities(old)
-    if gained:
-        message = f"container {name} gets the capabilities {', '.join(sorted(gained))}"
+    added = _capabilities(new) - _capabilities(old)
+    if added:
+        message = f"container {name} gets the capabilities {', '.join(sorted(added))}"
         yield ACCESS.consequence(message, _ending_in(change, "capabilities"))
 
 
@@ -216,20 +229,20 @@ def _ending_in(change: ObjectDifference, name: str) -> FieldDifference | None:
 
 
 def _project(change: ObjectDifference) -> Iterator[Consequence]:
+    """Yields the lists with an entry that the old list did not have, also if it replaces one."""
     for name, noun in _PROJECT_LISTS.items():
-        before, after = (as_list(value_at(one, "spec", name)) for one in (change.old, change.new))
-        if not all(_is_admitted(entry, before) for entry in after):
-            place = next(change.below("spec", name), None)
+        old, new = (as_list(value_at(one, "spec", name)) for one in (change.old, change.new))
+        if any(not any(_is_within(entry, old_entry) for old_entry in old) for entry in new):
+            place = next((one for one in change.below("spec", name) if one.after is not None), None)
             yield ACCESS.consequence(f"the AppProject admits {noun}", place)
 
 
-def _is_admitted(entry: object, before: Sequence[object]) -> bool:
-    """Whether an entry of the old list, which may be a pattern, already admits the new one."""
-    if not isinstance(entry, dict):
-        return any(matches(one, str(entry)) for one in before)
-    keys = entry.keys() - {"name"}
-    return any(
-        all(matches(as_map(one).get(key), str(entry[key])) for key in keys) for one in before
+def _is_within(entry: object, pattern: object) -> bool:
+    """Whether an entry of an AppProject is equal to another one, or matches its patterns."""
+    if not isinstance(entry, dict) or not isinstance(pattern, dict):
+        return fnmatchcase(str(entry), str(pattern))
+    return entry.keys() == pattern.keys() and all(
+        fnmatchcase(str(value), str(pattern[key])) for key, value in entry.items()
     )
 
 
@@ -241,8 +254,6 @@ def _load_balancer(change: ObjectDifference) -> Iterator[Consequence]:
     if new.get(_SCHEME) == public and old.get(_SCHEME) != public:
         place = next(change.below("metadata", "annotations", _SCHEME), None)
         yield ACCESS.consequence("the load balancer can be reached from the internet", place)
-    before, after = (set(str(one.get(_CIDRS, "0.0.0.0/0")).split(",")) for one in (old, new))
-    gained = sorted(cidr.strip() for cidr in after - before)
-    if gained:
-        place = next(change.below("metadata", "annotations", _CIDRS), None)
-        yield ACCESS.consequence(f"the load balancer admits {', '.join(gained)}", place)
+    if more := load_balancer_networks(change.old, change.new):
+        place = next(change.below("metadata", "annotations", CIDRS), None)
+        yield ACCESS.consequence(f"the load balancer admits {', '.join(more)}", place)

@@ -12,7 +12,9 @@ from gitops_gen.changes.context import (
     replicas,
 )
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
+from gitops_gen.checks.references import references_of
 from gitops_gen.components.quantities import value as number_of
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_map, value_at
 
 AVAILABILITY = ChangeClass(
@@ -21,12 +23,16 @@ AVAILABILITY = ChangeClass(
     title="An interruption becomes more probable",
     certainty=Certainty.RULE,
     why="One Pod is left, a node can no longer be drained, Kubernetes no longer notices a Pod that "
-    "does not answer, or a container gets less memory.",
+    "does not answer, a container gets less memory, or an object that Pods need is deleted.",
     remedy="Keep two or more replicas, the probes and a PodDisruptionBudget that allows one "
     "disruption.",
 )
 _BUDGET = ("policy", "PodDisruptionBudget")
 _AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
+_REQUIRED = frozenset(
+    ("", kind) for kind in ("ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim")
+)
+"""The kinds without which a Pod that names such an object does not start."""
 _PROBES = ("readinessProbe", "livenessProbe", "startupProbe")
 
 
@@ -36,6 +42,8 @@ def consequences(
     kind = change.id.group_kind
     if kind == _BUDGET:
         yield from _budget(change, environment)
+    if change.removed is not None and kind in _REQUIRED:
+        yield from _missing(change.removed, environment)
     if not change.is_update:
         return
     is_last = replicas(change.old) > 1 and replicas(change.new) == 1
@@ -48,9 +56,21 @@ def consequences(
         yield from _containers(change)
 
 
+def _missing(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
+    """Yields the workloads whose new Pods do not start without a deleted object."""
+    if not environment.fate(item).is_deleted:
+        return
+    for workload in environment.of_kind(environment.head, *WORKLOADS):
+        if any(one.blocks and one.target == item.id for one in references_of(workload)):
+            yield AVAILABILITY.consequence(
+                f"{workload.id} still needs {item.id}, which is deleted: its new Pods do not start"
+            )
+
+
 def _budget(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     if change.removed is not None:
-        workloads = environment.selected_pods(environment.head, change.old)
+        namespace = change.removed.id.namespace
+        workloads = environment.selected_pods(environment.head, namespace, change.old)
         if workloads:
             yield AVAILABILITY.consequence(
                 f"{workloads[0].id} has no PodDisruptionBudget any more: a drain may stop all Pods"
@@ -65,7 +85,7 @@ def _blocks(change: ObjectDifference, environment: EnvironmentContext) -> str | 
     if spec.get("maxUnavailable") in (0, "0%") or spec.get("minAvailable") == "100%":
         return "the budget allows no disruption, so a node with such a Pod cannot be drained"
     least = spec.get("minAvailable")
-    for workload in environment.selected_pods(environment.head, change.new):
+    for workload in environment.selected_pods(environment.head, change.id.namespace, change.new):
         scaled = environment.autoscaler(environment.head, workload.id)
         if isinstance(least, int) and scaled is None and least >= replicas(workload.value):
             return (

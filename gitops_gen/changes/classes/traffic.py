@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.networks import CIDRS, DIRECTIONS, gained, load_balancer_networks
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
@@ -41,7 +42,12 @@ _INGRESS_FIELDS = {
     "defaultBackend": "requests without a rule go elsewhere",
     "tls": "other certificates or hosts are used for HTTPS",
 }
-_TARGET_TYPE = "alb.ingress.kubernetes.io/target-type"
+_ALB = "alb.ingress.kubernetes.io"
+_ANNOTATIONS = {
+    f"{_ALB}/target-type": "the load balancer gets new target groups, which are empty at first",
+    f"{_ALB}/listen-ports": "the load balancer listens on other ports",
+    f"{_ALB}/ssl-redirect": "requests by HTTP are redirected in another way",
+}
 
 
 def consequences(
@@ -79,7 +85,7 @@ def _service(change: ObjectDifference, environment: EnvironmentContext) -> Itera
 
 
 def _selected(change: ObjectDifference, environment: EnvironmentContext) -> str:
-    found = environment.selected_pods(environment.head, change.new)
+    found = environment.selected_pods(environment.head, change.id.namespace, change.new)
     if not found:
         return "no workload of this environment has Pods with these labels"
     return f"requests go to the Pods of {', '.join(str(item.id) for item in found)}"
@@ -134,9 +140,12 @@ def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
         message = _INGRESS_FIELDS.get(difference.names[1] if len(difference.names) > 1 else "")
         if message and difference.names[0] == "spec":
             yield TRAFFIC.consequence(message, difference)
-        if difference.names == ("metadata", "annotations", _TARGET_TYPE):
-            message = "the load balancer gets new target groups, which are empty at first"
-            yield TRAFFIC.consequence(message, difference)
+        annotation = difference.names[-1] if difference.names[:1] == ("metadata",) else ""
+        if annotation in _ANNOTATIONS:
+            yield TRAFFIC.consequence(_ANNOTATIONS[annotation], difference)
+    if load_balancer_networks(change.new, change.old):
+        place = next(change.below("metadata", "annotations", CIDRS), None)
+        yield TRAFFIC.consequence("the load balancer no longer admits some addresses", place)
 
 
 def _routes(value: Values) -> Iterator[tuple[str, str, str]]:
@@ -156,11 +165,15 @@ def _policy(change: ObjectDifference, environment: EnvironmentContext) -> Iterat
         types = " and ".join(map(str, as_list(value_at(change.new, "spec", "policyTypes"))))
         message = f"the selected Pods accept only the {types or 'Ingress'} traffic that a policy"
         yield TRAFFIC.consequence(f"{message} allows")
-    for direction in ("ingress", "egress") if change.is_update else ():
-        lost = (one for one in change.below("spec", direction) if one.before is not None)
-        if (first := next(lost, None)) is not None:
+    for direction in DIRECTIONS if change.is_update else ():
+        if gained(change.new, change.old, direction):
+            places = (*change.below("spec", direction), *change.below("spec", "policyTypes"))
             message = f"the policy no longer allows some {direction} traffic"
-            yield TRAFFIC.consequence(message, first)
+            yield TRAFFIC.consequence(message, next(iter(places), None))
+    for workload in environment.joining(change) if change.is_update else ():
+        message = f"the policy selects the Pods of {workload.id} now: they keep only the traffic"
+        place = next(change.below("spec", "podSelector"), None)
+        yield TRAFFIC.consequence(f"{message} that a policy allows", place)
 
 
 def _selects_running_pods(change: ObjectDifference, environment: EnvironmentContext) -> bool:

@@ -1,4 +1,4 @@
-"""New major versions and downgrades of images and charts."""
+"""New major versions and downgrades of images and charts, and other images."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from gitops_gen.objects.reading import APPLICATION
 VERSION = ChangeClass(
     "version",
     rank=9,
-    title="A major version changes, is older than before, or is no longer served",
+    title="Another image, another major version, an older one, or one that is no longer served",
     certainty=Certainty.HEURISTIC,
     why="A tag is compared as a version number: a new major version may be incompatible, and an "
     "older version may not read what the newer one wrote. Dates and digests are not compared.",
@@ -28,7 +28,10 @@ def consequences(
     del environment
     for difference, old, new in image_changes(change):
         (old_name, old_tag), (new_name, new_tag) = split_image(old), split_image(new)
-        if old_name == new_name and (text := _comparison(old_tag, new_tag)):
+        if old_name != new_name:
+            message = f"another image: {new_name} instead of {old_name}"
+            yield VERSION.consequence(message, difference)
+        elif text := _comparison(old_tag, new_tag):
             yield VERSION.consequence(f"{text} of {new_name}", difference)
     if change.is_update and change.id.group_kind == CRD:
         for name in DefinitionChanges.of(change).removed:

@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from gitops_gen.apicheck import ApicheckProgram, Patience, require
+from gitops_gen.checks.api.causes import other_causes
 from gitops_gen.checks.api.rules import ApiProblem, api_rules
 from gitops_gen.checks.api.sessions import Sessions
 from gitops_gen.checks.api.verdicts import NO_CRD, Identified, ObjectVerdict, verdicts
@@ -134,6 +135,7 @@ def _missing_crd(identity: ObjectId, components: Iterable[Component]) -> str:
 
 
 def _problem(verdict: ObjectVerdict, problem: ApiProblem) -> ObjectProblem:
+    causes = other_causes(problem.field, problem.text) if problem.field else ()
     return ObjectProblem(
         problem.rule,
         verdict.object,
@@ -142,4 +144,5 @@ def _problem(verdict: ObjectVerdict, problem: ApiProblem) -> ObjectProblem:
         problem.text,
         problem.field,
         problem.line,
+        alternatives=tuple((verdict.object.id, one) for one in causes),
     )

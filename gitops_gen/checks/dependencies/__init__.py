@@ -14,9 +14,10 @@ dependencies(view) -> tuple[Dependency, ...]
 
 from gitops_gen.checks.dependencies.dependency import Dependency, Need, SyncOrder
 from gitops_gen.checks.dependencies.graph import dependencies
-from gitops_gen.checks.dependencies.places import HOOK, SYNC_WAVE, SyncPlace
+from gitops_gen.checks.dependencies.places import HELM_HOOK, HOOK, SYNC_WAVE, SyncPlace
 
 __all__ = [
+    "HELM_HOOK",
     "HOOK",
     "SYNC_WAVE",
     "Dependency",

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator
 
 from gitops_gen.checks.dependencies.dependency import Dependency, Need, SyncOrder
 from gitops_gen.checks.dependencies.graph import dependencies
-from gitops_gen.checks.dependencies.places import SYNC_WAVE
+from gitops_gen.checks.dependencies.places import HELM_HOOK, HELM_WEIGHT, HOOK, SYNC_WAVE
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, annotations_of
-from gitops_gen.model import ObjectId
+from gitops_gen.model import ObjectId, Path
+from gitops_gen.objects.kube_object import KubeObject
 
 _SHARED = ((), ("kind",), ("metadata", "namespace"))
 """The paths of dependencies that many objects have on one target."""
@@ -53,4 +54,15 @@ def order_issue(view: EnvironmentView, one: Dependency, message: str) -> ObjectI
         application = view.applications.get(item.component)
         item = application if application and not one.in_one_application else item
         path = ("metadata", "annotations", SYNC_WAVE) if SYNC_WAVE in annotations_of(item) else ()
-    return ObjectIssue(item, message, path, related)
+    return ObjectIssue(item, message, path, related, tuple(_order_fields(view, one)))
+
+
+def _order_fields(view: EnvironmentView, one: Dependency) -> Iterator[tuple[KubeObject, Path]]:
+    """Yields the annotations that determine when Argo CD syncs the two objects."""
+    for item in (one.source, one.target):
+        application = view.applications.get(item.component)
+        ordered = item if one.in_one_application else application
+        found = annotations_of(ordered) if ordered else {}
+        for name in (HOOK, HELM_HOOK, SYNC_WAVE, HELM_WEIGHT):
+            if ordered and name in found:
+                yield ordered, ("metadata", "annotations", name)

@@ -14,11 +14,11 @@ from gitops_gen.checks.graphs import (
     GraphNode,
     NodeShape,
 )
-from gitops_gen.checks.traffic.answers import Answer
 from gitops_gen.checks.traffic.flows import JudgedFlow
 from gitops_gen.checks.traffic.implied.of_load_balancers import load_balancer
 from gitops_gen.checks.traffic.ingresses import ALB, ingress_backends
 from gitops_gen.checks.traffic.parties import Outside, Party
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView, annotations_of
 from gitops_gen.components import catalogue
 from gitops_gen.components.tier.network import POD_IDENTITY_AGENT
@@ -27,13 +27,13 @@ from gitops_gen.objects.kube_object import KubeObject
 TITLE = "Traffic"
 DESCRIPTION = (
     "An edge is a connection that the values imply, with its port and the NetworkPolicies that "
-    "allow it. A dotted edge is a connection that they do not allow, or of which that is not known."
+    "allow it. The edge is dotted if they do not allow the connection, or if that is not known."
 )
 OUTSIDE = GraphGroup("outside", "outside of the cluster")
 _BROWSER = GraphNode("browser", ("browser",), OUTSIDE.key, NodeShape.ROUNDED)
 _AWS = GraphNode("aws", ("AWS APIs",), OUTSIDE.key, NodeShape.ROUNDED)
 _NAMES = {POD_IDENTITY_AGENT: "EKS Pod Identity Agent", "0.0.0.0/0": "Internet"}
-_STATES = {Answer.NO: "blocked", Answer.UNKNOWN: "not known whether allowed"}
+_STATES = {Truth.NO: "blocked", Truth.UNKNOWN: "not known whether allowed"}
 
 
 def traffic_graph(view: EnvironmentView) -> Graph:
@@ -150,7 +150,7 @@ def _listeners(ingress: KubeObject) -> Iterator[str]:
     """Yields the ports on which the load balancer of an Ingress listens, such as HTTPS 443."""
     try:
         found = json.loads(annotations_of(ingress).get(f"{ALB}listen-ports", '[{"HTTP": 80}]'))
-    except ValueError:
+    except (ValueError, RecursionError):
         return
     for listener in found if isinstance(found, list) else ():
         for protocol, port in listener.items() if isinstance(listener, dict) else ():

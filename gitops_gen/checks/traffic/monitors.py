@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gitops_gen.checks.traffic.labels import Labels, selected
+from gitops_gen.checks.selectors import Labels, selected
 from gitops_gen.checks.traffic.parties import Pods
 from gitops_gen.checks.traffic.services import SERVICE, Workloads, ports_of
 from gitops_gen.checks.view import NAMESPACE, EnvironmentView, maps_in

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from gitops_gen.checks.pods import pod_labels, pod_specification
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.view import EnvironmentView, maps_in
 from gitops_gen.model import Path, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -25,6 +25,7 @@ _OF_KINDS = {
     "CronJob": frozenset({"batch.kubernetes.io/controller-uid", "controller-uid", *_JOB}),
 }
 """Labels that controllers add to the Pods of a workload, with different values."""
+VARYING_LABELS = frozenset[str]().union(*_OF_KINDS.values())
 
 
 @dataclass(frozen=True, slots=True)

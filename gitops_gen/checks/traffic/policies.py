@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, TypeAlias
 
+from gitops_gen.checks.selectors import Labels, selected
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.answers import Answer, all_of, any_of
-from gitops_gen.checks.traffic.labels import Labels, selected
 from gitops_gen.checks.traffic.parties import TCP, Outside, Party, Pods
+from gitops_gen.checks.truth import Truth, all_of, any_of
 from gitops_gen.checks.view import NAMESPACE, EnvironmentView, maps_in
 from gitops_gen.model import Path, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -54,28 +54,28 @@ class PolicyRule:
 
 
 @dataclass(frozen=True)
-class Side:
+class EndJudgement:
     """Whether the policies at one end of a flow allow it."""
 
-    allowed: Answer
+    allowed: Truth
     isolating: tuple[KubeObject, ...] = ()
     """The policies that isolate the Pods in this direction."""
     admitting: tuple[KubeObject, ...] = ()
     """Those of them that allow the flow."""
 
 
-OPEN = Side(Answer.YES)
+OPEN = EndJudgement(Truth.YES)
 
 
 @dataclass(frozen=True)
 class Judgement:
     """Whether the policies at both ends allow a flow."""
 
-    egress: Side
-    ingress: Side
+    egress: EndJudgement
+    ingress: EndJudgement
 
     @property
-    def allowed(self) -> Answer:
+    def allowed(self) -> Truth:
         return min(self.egress.allowed, self.ingress.allowed)
 
     @property
@@ -90,6 +90,7 @@ class Policies:
     view: EnvironmentView
     pod_addresses: Addresses = field(default_factory=Addresses)
     """The addresses that Pods can have; empty if they are not known."""
+    _addresses: dict[tuple[KubeObject, Path], Addresses] = field(default_factory=dict, init=False)
 
     def judge(self, source: Party, target: Party, port: int, protocol: str = TCP) -> Judgement:
         """Whether the flow is allowed. `port` is the number of the port at the target."""
@@ -105,7 +106,7 @@ class Policies:
         target: Party,
         port: int,
         protocol: str,
-    ) -> Side:
+    ) -> EndJudgement:
         if isinstance(subject, Outside) or subject.host_network:
             return OPEN
         policies = list(self.isolating(direction, subject))
@@ -116,13 +117,13 @@ class Policies:
             )
             for policy, _ in policies
         }
-        return Side(
+        return EndJudgement(
             _combined((selects, allowed[policy]) for policy, selects in policies),
             tuple(policy for policy, _ in policies),
-            tuple(policy for policy, _ in policies if allowed[policy] is Answer.YES),
+            tuple(policy for policy, _ in policies if allowed[policy] is Truth.YES),
         )
 
-    def isolating(self, direction: Direction, subject: Pods) -> Iterator[tuple[KubeObject, Answer]]:
+    def isolating(self, direction: Direction, subject: Pods) -> Iterator[tuple[KubeObject, Truth]]:
         """Yields the policies that select the Pods, or possibly do."""
         for policy in self._by_namespace.get(subject.namespace, ()):
             if direction in policy_types(policy):
@@ -130,32 +131,35 @@ class Policies:
                 if (answer := selected(selector, subject.labels)).is_possible:
                     yield policy, answer
 
-    def peers_match(self, rule: PolicyRule, party: Party) -> Answer:
+    def peers_match(self, rule: PolicyRule, party: Party) -> Truth:
         if not rule.peers:
-            return Answer.YES
+            return Truth.YES
         if isinstance(party, Outside) or party.host_network:
             return self._blocks_match(rule, party)
         found = (self._pods_match(rule.policy.id.namespace, peer, party) for peer in rule.peers)
         return max(any_of(found), self._blocks_match(rule, party))
 
-    def _blocks_match(self, rule: PolicyRule, party: Party) -> Answer:
+    def _blocks_match(self, rule: PolicyRule, party: Party) -> Truth:
         """Whether ipBlocks contain all addresses of the party; UNKNOWN for some of them."""
-        blocks = [as_map(peer.get("ipBlock")) for peer in rule.peers if "ipBlock" in peer]
-        allowed = Addresses()
-        for block in blocks:
-            allowed = allowed.joined(Addresses.of_block(block))
-        if not blocks:
-            return Answer.NO
+        blocks = any("ipBlock" in peer for peer in rule.peers)
         addresses = party.addresses if isinstance(party, Outside) else self.pod_addresses
-        return addresses.are_in(allowed)
+        return addresses.are_in(self._allowed_addresses(rule)) if blocks else Truth.NO
 
-    def _pods_match(self, namespace: str, peer: Values, pods: Pods) -> Answer:
+    def _allowed_addresses(self, rule: PolicyRule) -> Addresses:
+        """The addresses in the ipBlocks of a rule, which are read once for all flows."""
+        key = (rule.policy, rule.path)
+        if key not in self._addresses:
+            blocks = (as_map(peer["ipBlock"]) for peer in rule.peers if "ipBlock" in peer)
+            self._addresses[key] = Addresses.joined(map(Addresses.of_block, blocks))
+        return self._addresses[key]
+
+    def _pods_match(self, namespace: str, peer: Values, pods: Pods) -> Truth:
         if "ipBlock" in peer:
-            return Answer.NO
+            return Truth.NO
         if isinstance(peer.get("namespaceSelector"), dict):
             of_namespace = selected(peer["namespaceSelector"], self.namespace(pods.namespace))
         else:
-            of_namespace = Answer.YES if pods.namespace == namespace else Answer.NO
+            of_namespace = Truth.YES if pods.namespace == namespace else Truth.NO
         return min(of_namespace, selected(as_map(peer.get("podSelector")), pods.labels))
 
     def namespace(self, name: str) -> Labels:
@@ -193,35 +197,35 @@ def rules_of(policy: KubeObject, direction: Direction) -> Iterator[PolicyRule]:
             yield PolicyRule(policy, direction, index, rule)
 
 
-def port_matches(rule: PolicyRule, target: Party, number: int, protocol: str) -> Answer:
+def port_matches(rule: PolicyRule, target: Party, number: int, protocol: str) -> Truth:
     """Whether the rule allows a port of the target. Names are those of its containers' ports."""
     if not rule.ports:
-        return Answer.YES
+        return Truth.YES
     return any_of(_is_port(port, target, number, protocol) for port in rule.ports)
 
 
-def _is_port(port: Values, target: Party, number: int, protocol: str) -> Answer:
+def _is_port(port: Values, target: Party, number: int, protocol: str) -> Truth:
     if (port.get("protocol") or TCP) != protocol:
-        return Answer.NO
+        return Truth.NO
     wanted = port.get("port")
     if wanted is None:
-        return Answer.YES
+        return Truth.YES
     if isinstance(wanted, int):
         last = port.get("endPort")
         end = last if isinstance(last, int) else wanted
-        return Answer.YES if wanted <= number <= end else Answer.NO
+        return Truth.YES if wanted <= number <= end else Truth.NO
     if isinstance(target, Outside):
-        return Answer.NO
+        return Truth.NO
     if target.workload is None:
-        return Answer.UNKNOWN
-    return Answer.YES if number in target.numbers(str(wanted), protocol) else Answer.NO
+        return Truth.UNKNOWN
+    return Truth.YES if number in target.numbers(str(wanted), protocol) else Truth.NO
 
 
-def _combined(policies: Iterable[tuple[Answer, Answer]]) -> Answer:
+def _combined(policies: Iterable[tuple[Truth, Truth]]) -> Truth:
     """The answer of all policies, of which each selects the Pods and allows the flow, or not."""
     found = list(policies)
     admitted = any_of(min(selects, allows) for selects, allows in found)
-    if any(selects is Answer.YES for selects, _ in found):
+    if any(selects is Truth.YES for selects, _ in found):
         return admitted
     # Perhaps no policy isolates the Pods. Then the flow is allowed, unless one of them forbids it.
-    return all_of(max(allows, Answer.UNKNOWN) for _, allows in found)
+    return all_of(max(allows, Truth.UNKNOWN) for _, allows in found)

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gen.checks.traffic.labels import selected
-from gitops_gen.checks.traffic.parties import TCP, Pods, pods_of
+from gitops_gen.checks.selectors import selected
+from gitops_gen.checks.traffic.parties import TCP, VARYING_LABELS, Pods, pods_of
 from gitops_gen.checks.view import EnvironmentView, Undetermined, maps_in, not_hydrated_reason
 from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.model import ObjectId, Values
@@ -92,9 +92,24 @@ class Workloads:
 
     def matched(self, selector: Values, namespace: str) -> Iterator[Pods]:
         """Yields the Pods that a LabelSelector matches."""
-        for pods in self.in_namespace(namespace):
+        for pods in self._candidates(selector, namespace):
             if selected(selector, pods.labels).is_possible:
                 yield pods
+
+    def _candidates(self, selector: Values, namespace: str) -> Sequence[Pods]:
+        """The Pods with the first label of a selector, so that not all Pods are compared."""
+        for key, text in as_map(selector.get("matchLabels")).items():
+            if key not in VARYING_LABELS and isinstance(text, str):
+                return self._by_label.get((namespace, key, text), ())
+        return self.in_namespace(namespace)
+
+    @cached_property
+    def _by_label(self) -> Mapping[tuple[str, str, str], Sequence[Pods]]:
+        found: dict[tuple[str, str, str], list[Pods]] = {}
+        for pods in self.all:
+            for key, text in pods.labels.values.items():
+                found.setdefault((pods.namespace, key, text), []).append(pods)
+        return found
 
     def behind(self, service: KubeObject) -> list[Pods]:
         """The Pods that a Service selects."""

@@ -7,16 +7,16 @@ rules for everyone are compared.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.addresses import ANYWHERE, Addresses
-from gitops_gen.checks.traffic.answers import Answer
 from gitops_gen.checks.traffic.flows import Flow
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.traffic.parties import TCP, Outside, Party, Pods
 from gitops_gen.checks.traffic.policies import (
+    NAMESPACE_NAME,
     NETWORK_POLICY,
     Direction,
     PolicyRule,
@@ -24,6 +24,7 @@ from gitops_gen.checks.traffic.policies import (
     rules_of,
 )
 from gitops_gen.checks.traffic.traffic import Traffic
+from gitops_gen.checks.truth import Truth
 from gitops_gen.components.platform.namespaces import never_owned
 from gitops_gen.model import Values
 from gitops_gen.objects.plain import as_map
@@ -105,7 +106,7 @@ class Openings:
             elif peer.get("namespaceSelector") == {} and not as_map(peer.get("podSelector")):
                 yield from (Opening(_ALL_PODS, port) for port in self._own_ports(rule, subject))
             else:
-                yield from self._of_pods(rule, subject)
+                yield from self._of_pods(rule, subject, peer)
 
     def _own_ports(self, rule: PolicyRule, subject: Pods) -> Sequence[PortRange]:
         """The ports of a rule, without those on which the Pods do not listen."""
@@ -113,17 +114,24 @@ class Openings:
 
     def _of_block(self, rule: PolicyRule, subject: Pods, block: Values) -> Iterator[Opening]:
         for port in self._own_ports(rule, subject):
-            declared = Addresses()
-            for flow in self._flows(rule.direction, subject):
-                peer = _peer(flow, rule.direction)
-                if isinstance(peer, Outside) and _uses(flow, port):
-                    declared = declared.joined(peer.addresses)
-            if Addresses.of_block(block).are_in(declared) is not Answer.YES:
+            flows = (one for one in self._flows(rule.direction, subject) if _uses(one, port))
+            peers = (_peer(flow, rule.direction) for flow in flows)
+            declared = Addresses.joined(p.addresses for p in peers if isinstance(p, Outside))
+            if Addresses.of_block(block).are_in(declared) is not Truth.YES:
                 yield Opening(f"addresses in {block.get('cidr')}", port)
 
-    def _of_pods(self, rule: PolicyRule, subject: Pods) -> Iterator[Opening]:
-        for peer in (*self.traffic.workloads.all, *self._not_rendered):
-            if peer is subject or self.traffic.policies.peers_match(rule, peer) is not Answer.YES:
+    def _selected(self, rule: PolicyRule, value: Values) -> Iterable[Pods]:
+        """The Pods that a peer may select, so that not all Pods are compared."""
+        workloads, name = self.traffic.workloads, rule.policy.id.namespace
+        if "namespaceSelector" in value:
+            labels = as_map(as_map(value["namespaceSelector"]).get("matchLabels"))
+            name = str(labels.get(NAMESPACE_NAME) or "")
+        selector = as_map(value.get("podSelector"))
+        return workloads.matched(selector, name) if name else workloads.all
+
+    def _of_pods(self, rule: PolicyRule, subject: Pods, value: Values) -> Iterator[Opening]:
+        for peer in (*self._selected(rule, value), *self._not_rendered):
+            if peer is subject or self.traffic.policies.peers_match(rule, peer) is not Truth.YES:
                 continue
             target = subject if rule.direction == "Ingress" else peer
             for port in self._ports(rule, target):
@@ -142,7 +150,7 @@ class Openings:
         """Whether the policies at the other end allow it too."""
         ends = (peer, subject) if rule.direction == "Ingress" else (subject, peer)
         judgement = self.traffic.policies.judge(*ends, port.first, port.protocol)
-        return judgement.allowed is not Answer.NO
+        return judgement.allowed is not Truth.NO
 
     def _ports(self, rule: PolicyRule, target: Pods) -> Sequence[PortRange]:
         """The ports of a target that a rule allows.
@@ -157,7 +165,7 @@ class Openings:
         return [
             PortRange(port.protocol, port.number, port.number)
             for port in target.ports
-            if port_matches(rule, target, port.number, port.protocol) is Answer.YES
+            if port_matches(rule, target, port.number, port.protocol) is Truth.YES
         ]
 
     def _flows(self, direction: Direction, subject: Pods) -> Sequence[Flow]:
@@ -190,7 +198,7 @@ def _everyone(rule: PolicyRule) -> str:
         return _EVERYONE
     for peer in rule.peers:
         if "ipBlock" in peer:
-            if _ANYWHERE.are_in(Addresses.of_block(as_map(peer["ipBlock"]))) is Answer.YES:
+            if _ANYWHERE.are_in(Addresses.of_block(as_map(peer["ipBlock"]))) is Truth.YES:
                 return "every address"
         elif peer.get("namespaceSelector") == {} and not as_map(peer.get("podSelector")):
             return _ALL_PODS

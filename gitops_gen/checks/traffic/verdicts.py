@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gitops_gen.checks.traffic.answers import Answer
 from gitops_gen.checks.traffic.flows import Flow, FlowNeed, JudgedFlow
 from gitops_gen.checks.traffic.parties import Outside, Party
-from gitops_gen.checks.traffic.policies import Direction, Side
+from gitops_gen.checks.traffic.policies import Direction, EndJudgement
+from gitops_gen.checks.truth import Truth
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined
 from gitops_gen.model import Path
 from gitops_gen.objects.kube_object import KubeObject
@@ -16,7 +16,7 @@ from gitops_gen.objects.kube_object import KubeObject
 def blocked(view: EnvironmentView, need: FlowNeed) -> Iterator[ObjectIssue]:
     """Yields the flows that NetworkPolicies do not allow."""
     for one in view.traffic.flows:
-        if one.flow.need is need and one.judgement.allowed is Answer.NO:
+        if one.flow.need is need and one.judgement.allowed is Truth.NO:
             yield _issue(view, one)
 
 
@@ -24,18 +24,18 @@ def undecided(view: EnvironmentView) -> Iterator[Undetermined]:
     """Yields the flows of which the objects do not show whether they are allowed."""
     yield from view.traffic.undetermined
     for one in view.traffic.flows:
-        if one.flow.need is FlowNeed.REQUIRED and one.judgement.allowed is Answer.UNKNOWN:
+        if one.flow.need is FlowNeed.REQUIRED and one.judgement.allowed is Truth.UNKNOWN:
             name = _less_known(one.flow).name
             yield Undetermined("flows", f"the labels or addresses of {name} are not all known")
 
 
 def _issue(view: EnvironmentView, one: JudgedFlow) -> ObjectIssue:
     flow, judgement = one.flow, one.judgement
-    ends: tuple[tuple[Party, Direction, Side], ...] = (
+    ends: tuple[tuple[Party, Direction, EndJudgement], ...] = (
         (flow.source, "Egress", judgement.egress),
         (flow.target, "Ingress", judgement.ingress),
     )
-    closed = [end for end in ends if end[2].allowed is Answer.NO]
+    closed = [end for end in ends if end[2].allowed is Truth.NO]
     text = (
         f"{flow.source.name} cannot reach {flow.protocol} port {flow.port} of {flow.target.name}, "
         f"{flow.purpose}: {'; '.join(_reason(*end) for end in closed)}"
@@ -53,7 +53,7 @@ def _issue(view: EnvironmentView, one: JudgedFlow) -> ObjectIssue:
 _WORDS: Mapping[Direction, str] = {"Ingress": "incoming", "Egress": "outgoing"}
 
 
-def _reason(party: Party, direction: Direction, side: Side) -> str:
+def _reason(party: Party, direction: Direction, side: EndJudgement) -> str:
     names = ", ".join(f"{policy.id.namespace}/{policy.id.name}" for policy in side.isolating)
     subject = (
         f"the NetworkPolicies {names} isolate"
@@ -64,7 +64,7 @@ def _reason(party: Party, direction: Direction, side: Side) -> str:
     return f"{subject} {traffic}, and no rule allows this flow"
 
 
-def _fields(direction: Direction, side: Side) -> Iterator[tuple[KubeObject, Path]]:
+def _fields(direction: Direction, side: EndJudgement) -> Iterator[tuple[KubeObject, Path]]:
     """Yields the fields of the policies that decide what they isolate, and what they allow."""
     for policy in side.isolating:
         for key in (direction.lower(), "podSelector", "policyTypes"):

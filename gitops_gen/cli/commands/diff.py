@@ -76,7 +76,7 @@ def command(
             text = "--from and --to compare two environments of the work tree: they cannot be used"
             raise click.UsageError(f"{text} with ENV, --base or --fail-on")
         pair = _both(from_environment, to_environment)
-        return _between_environments(*pair, form=form, allow_unchecked=allow_unchecked)
+        return _between_environments(*pair, form=form, allow_unchecked=allow_unchecked) or 0
     from gitops_gen.changes import DiffRequest, compare
     from gitops_gen.report.changes import report
 

@@ -16,11 +16,11 @@ from gitops_gen.cli.repository import repository_root
 def command(environments: tuple[str, ...]) -> None:
     """Print the traffic and the dependencies of environments as diagrams.
 
-    The output is Markdown with diagrams in the language of Mermaid, which GitHub and GitLab show as
-    pictures. The first diagram of an environment shows the connections that its values imply, with
-    their ports and the NetworkPolicies that allow them. The second one shows which Applications
-    require others, and in which sync wave Argo CD syncs each. The values must be valid; if the
-    generated files are not up to date, the values are rendered in memory.
+    The output is Markdown with Mermaid diagrams, which GitHub and GitLab show as pictures. The
+    first diagram of an environment shows the connections that its values imply, with their ports
+    and the NetworkPolicies that allow them. The second one shows which Applications require others,
+    and in which sync wave Argo CD syncs each. The values must be valid; if the generated files are
+    not up to date, the values are rendered in memory.
 
     \b
     Examples:

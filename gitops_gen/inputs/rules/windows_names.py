@@ -12,7 +12,7 @@ RULE = Rule(
     "windows-name",
     title="Names of tiers, add-ons and namespaces can be file names on Windows",
     why="They become names of files and folders in rendered/ and argocd/. Windows reserves names "
-    "such as `con`, so that a clone of the repository fails there.",
+    "such as `con`, so a clone of the repository fails there.",
     remedy="Use another name.",
 )
 _MESSAGE = "is a device on Windows, where no file or folder can have this name; use another name"

@@ -1,18 +1,21 @@
-"""The format for programs."""
+"""The format for programs, which diff-environments.schema.json in this folder describes."""
 
 from __future__ import annotations
 
 import json
+from pathlib import Path as File
 from typing import Any
 
 from gitops_gen.changes.between_environments import (
     ComparedPart,
+    ComparedValue,
     DeclaredDifference,
     EnvironmentsCompared,
-    WrittenValue,
 )
 from gitops_gen.model import Path, dotted
 from gitops_gen.report.changes.shown import HIDDEN, ShownValues
+
+SCHEMA = File(__file__).with_name("diff-environments.schema.json")
 
 
 def full_report(compared: EnvironmentsCompared) -> str:
@@ -49,7 +52,7 @@ def _declared(one: DeclaredDifference) -> dict[str, Any]:
     }
 
 
-def _value(path: Path, value: WrittenValue) -> dict[str, Any]:
+def _value(path: Path, value: ComparedValue) -> dict[str, Any]:
     place = value.position
     return {
         "set": value.is_set,
@@ -59,7 +62,7 @@ def _value(path: Path, value: WrittenValue) -> dict[str, Any]:
     }
 
 
-def _without_secrets(path: Path, value: object, written: WrittenValue) -> Any:
+def _without_secrets(path: Path, value: object, written: ComparedValue) -> Any:
     if isinstance(value, dict):
         return {key: _without_secrets((*path, key), v, written) for key, v in value.items()}
     if isinstance(value, list):

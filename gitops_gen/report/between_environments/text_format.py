@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 
 from gitops_gen.changes.between_environments import (
     ComparedPart,
+    ComparedValue,
     DeclaredDifference,
     EnvironmentsCompared,
     ValueDifference,
-    WrittenValue,
 )
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import DifferenceKind
@@ -46,15 +46,12 @@ def _summary(compared: EnvironmentsCompared) -> str:
     if not compared.objects:
         return "no difference"
     declared = sum(len(one.parts) for one in compared.declared) + len(compared.by_several_values)
+    by_name, accidental = len(compared.by_name), len(compared.accidental)
+    number = counted(declared + by_name + accidental, "difference")
     return (
-        f"{counted(compared.objects, 'object')} with {declared + _others(compared)} differences: "
-        f"{declared} declared by values, {len(compared.by_name)} by the names of the environments, "
-        f"{len(compared.accidental)} accidental"
+        f"{number} in {counted(compared.objects, 'object')}: {declared} declared by values, "
+        f"{by_name} by the names of the environments, {accidental} accidental"
     )
-
-
-def _others(compared: EnvironmentsCompared) -> int:
-    return len(compared.by_name) + len(compared.accidental)
 
 
 def _declared(one: DeclaredDifference) -> Iterator[str]:
@@ -72,7 +69,7 @@ def _heading(value: ValueDifference) -> str:
     return printable(f"{dotted(value.path)}: {before} -> {after}")
 
 
-def _shown(path: Path, value: WrittenValue) -> str:
+def _shown(path: Path, value: ComparedValue) -> str:
     if not value.is_set:
         return "not set"
     place = f"{value.position}" if value.position else "default"

@@ -1,4 +1,4 @@
-"""A graph in the language of Mermaid, which GitHub and GitLab show as a picture.
+"""A graph as a Mermaid diagram, which GitHub and GitLab show as a picture.
 
 Names of the user's objects are texts in quotes. Every character that has a meaning in Mermaid or in
 HTML is replaced by its code, so that no name can end a text, start a directive or add a link.

@@ -1,4 +1,4 @@
-"""The graphs of environments as Markdown, with a diagram of Mermaid for each."""
+"""The graphs of environments as Markdown, with a Mermaid diagram for each."""
 
 from __future__ import annotations
 

@@ -303,7 +303,7 @@ def test_set_says_that_a_comment_is_written_by_hand(repository: Repository) -> N
 def test_the_shared_file_is_not_an_environment(repository: Repository) -> None:
     done = repository.run("render", "base")
     assert done.returncode == 2
-    assert "'base' is not an environment, but values/base.yaml of all environments" in done.stderr
+    assert "'base' is not an environment: all environments share values/base.yaml" in done.stderr
 
 
 def test_set_does_not_write_through_a_link(repository: Repository) -> None:

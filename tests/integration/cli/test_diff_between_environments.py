@@ -8,8 +8,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
+from gitops_gen.report.between_environments.json_format import SCHEMA
 from tests.repository import APICHECK, WITHOUT_APICHECK, Repository
 
 
@@ -27,6 +29,7 @@ def document(repository: Repository) -> dict[str, Any]:
     done = repository.run("diff", "--from", "dev", "--to", "prod", "--format", "json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
+    jsonschema.Draft202012Validator(json.loads(SCHEMA.read_text())).validate(found)
     return found
 
 

@@ -308,6 +308,16 @@ def test_check_names_the_placeholders_until_they_are_replaced(clone: Repository)
     assert (done.returncode, "placeholder" in done.stdout) == (0, False), done.stdout
 
 
+def test_check_names_the_placeholders_in_the_root_folder_of_the_clone(clone: Repository) -> None:
+    init(clone, "infra.d/deploy")
+    deploy = Repository(clone.path("infra.d/deploy"), clone.helm)
+    workflow = ".github/workflows/gitops-infra.d-deploy.yaml"
+    done = deploy.run("check")
+    assert f"../../{workflow}:10:38: 'replace-me' is a placeholder" in done.stderr + done.stdout
+    done = deploy.run("check", "--format", "github", GITHUB_WORKSPACE=str(clone.root))
+    assert f"::error file={workflow},line=10,col=38,title=placeholder::" in done.stdout
+
+
 def test_import_cluster_replaces_the_placeholders_of_the_cluster(clone: Repository) -> None:
     init(clone)
     done = clone.run("import-cluster", "dev", str(FACTS))

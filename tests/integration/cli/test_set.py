@@ -13,8 +13,8 @@ def test_several_environments(repository: Repository) -> None:
     done = repository.run("set", "dev", "prod", "tiers.backend.image.tag=2.2.0")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "values/dev.yaml:9:12: tiers.backend.image.tag: '2.1.0' -> '2.2.0'",
-        "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.2.0'",
+        "values/dev.yaml:11:12: tiers.backend.image.tag: '2.1.0' -> '2.2.0'",
+        "values/prod.yaml:11:12: tiers.backend.image.tag: '2.0.1' -> '2.2.0'",
     ]
     assert done.stderr == ""
 
@@ -25,11 +25,17 @@ def test_the_base_and_what_overrides_it(repository: Repository) -> None:
     assert done.stdout.splitlines() == [
         "values/base.yaml:13:15: tiers.frontend.replicas: 2 -> 4",
         "values/base.yaml:17:11: tiers.backend.port: 8080 -> 9000",
-        "values/dev.yaml:6:15: tiers.frontend.replicas: overrides the value of values/base.yaml "
+        "values/dev.yaml:7:15: tiers.frontend.replicas: overrides the value of values/base.yaml "
         "for dev",
-        "values/prod.yaml:6:15: tiers.frontend.replicas: overrides the value of values/base.yaml "
+        "values/prod.yaml:7:15: tiers.frontend.replicas: overrides the value of values/base.yaml "
         "for prod",
     ]
+
+
+def test_a_value_removed_from_the_base_is_overridden_by_nothing(repository: Repository) -> None:
+    done = repository.run("set", "base", "tiers.backend.metrics=null")
+    assert done.returncode == 0, done.stderr
+    assert "overrides" not in done.stdout
 
 
 def test_nothing_is_written_if_one_environment_is_not_valid(repository: Repository) -> None:
@@ -39,7 +45,7 @@ def test_nothing_is_written_if_one_environment_is_not_valid(repository: Reposito
     done = repository.run("set", "dev", "prod", "tiers.backend.image.tag=2.2.0")
     assert (done.returncode, done.stdout) == (2, "")
     assert (
-        "values/prod.yaml:6:15: tiers.frontend.replicas: 'three' is not an integer" in done.stderr
+        "values/prod.yaml:7:15: tiers.frontend.replicas: 'three' is not an integer" in done.stderr
     )
     assert repository.files("values") == broken != before
 
@@ -68,7 +74,7 @@ def test_a_dry_run_writes_nothing(repository: Repository) -> None:
     done = repository.run("set", "dev", "tiers.frontend.replicas=4", "--dry-run")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "values/dev.yaml:6:15: tiers.frontend.replicas: 1 -> 4",
+        "values/dev.yaml:7:15: tiers.frontend.replicas: 1 -> 4",
         "nothing was written (--dry-run)",
     ]
     assert repository.files() == before
@@ -78,7 +84,7 @@ def test_a_new_map_is_printed_in_full(repository: Repository) -> None:
     done = repository.run("set", "dev", NEW_TIER)
     assert done.returncode == 0, done.stderr
     assert done.stdout == (
-        "values/dev.yaml:12:5: tiers.mail: null -> {image: {repository: 'ghcr.io/acme/mail', "
+        "values/dev.yaml:14:5: tiers.mail: null -> {image: {repository: 'ghcr.io/acme/mail', "
         "tag: '1'}, env: {PORT: '8080'}}\n"
     )
     removed = repository.run("set", "dev", "tiers.mail=null")

@@ -8,7 +8,7 @@ from gitops_gen.model import FieldPath
 from gitops_gen.provenance import Provenance, fields_of
 from gitops_gen.provenance.cache import EffectCache
 from gitops_gen.provenance.engine import Provenance as Engine
-from gitops_gen.provenance.experiments import Laboratory
+from gitops_gen.provenance.experiments import ExperimentRunner
 from gitops_gen.provenance.leaves import leaves
 
 BASE = 1
@@ -46,14 +46,14 @@ def test_fields_of_each_kind_of_component(example: Provenance, name: str) -> Non
     item = next(o for o in example.objects if (o.id.kind, o.id.name) == (kind, called))
     fields = list(fields_of(item.value))
     for field in (fields[len(fields) // 2], fields[-1]):
-        fresh = Engine(Laboratory(example.variants, EffectCache()))
+        fresh = Engine(ExperimentRunner(example.variants, EffectCache()))
         origin = fresh.origin(item.id, field)
         assert BASE + fresh.cost.renders <= MOST_OF_A_FIELD + 1e-6
         assert origin.field == field
 
 
 def test_a_whole_object(example: Provenance) -> None:
-    fresh = Engine(Laboratory(example.variants, EffectCache()))
+    fresh = Engine(ExperimentRunner(example.variants, EffectCache()))
     item = next(o for o in example.objects if o.id.name == "backend" and o.id.kind == "Deployment")
     origin = fresh.origin(item.id, FieldPath())
     assert BASE + fresh.cost.renders <= MOST_OF_A_FIELD + 1e-6

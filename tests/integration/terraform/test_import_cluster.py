@@ -217,7 +217,7 @@ def test_a_contradiction_is_reported_at_its_line(imported: Repository) -> None:
     assert done.returncode == 2
     assert done.stdout.startswith(
         f"values/dev.yaml:{line}:9: cluster.vpc.id: differs from the value imported from "
-        "Terraform, 'vpc-0123456789abcdef0' (values/clusters/dev.json:40:13); remove this line"
+        "Terraform, 'vpc-0123456789abcdef0' (values/clusters/dev.json:44:13); remove this line"
     )
 
 

@@ -91,3 +91,8 @@ def test_an_immutable_field_is_found_by_what_changed() -> None:
 )
 def test_a_message_without_a_field(message: str) -> None:
     assert fields(message, DEPLOYMENT) == []
+
+
+def test_a_value_may_have_escapes_that_only_go_has() -> None:
+    message = r'metadata.labels: Invalid value: "of\x1b[31m web": must consist of letters'
+    assert fields(INVALID + message, DEPLOYMENT) == ["metadata.labels"]

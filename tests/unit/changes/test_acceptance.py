@@ -105,3 +105,15 @@ def test_a_larger_volume_cannot_be_accepted_if_its_class_does_not_allow_it(tmp_p
         "volume expansion"
     ]
     assert problems(comparison) == ["has no effect: a change of class refused cannot be accepted"]
+
+
+def test_a_line_before_the_last_paragraph_is_reported(tmp_path: Path) -> None:
+    """A squashed pull request often has the messages of its commits in the middle."""
+    root = repository(tmp_path, SCHEME)
+    text = f"Public shop (#12)\n\n* Public\n\nAccept-Change: {PUBLIC}\n\n* Correct a typing error"
+    git(root, "commit", "--quiet", "--amend", "--message", text)
+    comparison = compared(root)
+    [(line, problem)] = comparison.needless
+    assert (line.class_id, line.object) == ("access", "Ingress shop/shop")
+    assert "only in the last paragraph" in problem
+    assert comparison.worst() == 5

@@ -104,6 +104,24 @@ def test_a_renamed_environment_is_compared_with_the_old_one(tmp_path: Path) -> N
     assert live.changes == ()
 
 
+def test_a_renamed_environment_that_is_not_rendered_yet_is_found_by_its_values(
+    tmp_path: Path,
+) -> None:
+    root = repository(tmp_path, Case(("deployment",)))
+    git(root, "mv", "values/prod.yaml", "values/live.yaml")
+    git(root, "rm", "--quiet", "-r", "rendered", "argocd")
+    commit(root)
+    live = one(compared(root))
+    assert (live.name, live.base_name, live.state) == ("live", "prod", "renamed")
+
+
+def test_a_folder_without_environments_is_refused(tmp_path: Path) -> None:
+    root = repository(tmp_path, Case(("service",)))
+    commit(write(root, {"docs/page.md": "text"}))
+    with pytest.raises(InvalidInput, match="no environment in either revision"):
+        compare(DiffRequest(str(root / "docs"), base="HEAD"), print, print)
+
+
 def test_an_unknown_environment_is_refused(tmp_path: Path) -> None:
     root = repository(tmp_path, Case(("service",)))
     with pytest.raises(InvalidInput, match="no such environment in either revision"):

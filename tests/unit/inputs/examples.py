@@ -69,7 +69,7 @@ class ExampleSection:
     def across(self, _: Sequence[Document]) -> Iterable[Finding]:
         return ()
 
-    def applied_rules(self) -> tuple[Rule, ...]:
+    def applied_rules(self, environment: Environment) -> tuple[Rule, ...]:
         return NO_SERVER, NO_METRICS
 
 

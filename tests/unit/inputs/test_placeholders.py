@@ -58,5 +58,5 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     (tmp_path / ".github").write_text("not a folder")
     (tmp_path / ".pre-commit-config.yaml").mkdir()
     (tmp_path / "README.md").write_bytes(b"\xff replace-me")
-    found = in_other_files(WorkTree(str(tmp_path)))
+    found = in_other_files(WorkTree(str(tmp_path)), "")
     assert [str(one.position) for one in found] == ["README.md:1:3"]

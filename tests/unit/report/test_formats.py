@@ -143,6 +143,8 @@ def test_rules_that_were_not_applied_are_in_each_format() -> None:
     assert report("github", checked) == f"{line}\n"
     assert f"<li>{line}</li>" in report("html", checked)
     assert json.loads(report("json", checked))["notApplied"] == ["api", "image"]
+    assert line in report("sarif", checked)
+    assert '<testcase classname="not applied" name="image">' in report("junit", checked)
 
 
 def test_github_escapes_what_would_end_a_command() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.dependencies import HOOK
+from gitops_gen.checks.dependencies import HELM_HOOK, HOOK
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, annotations_of
 from gitops_gen.inputs.wording import did_you_mean
 from gitops_gen.model import Rule
@@ -28,12 +28,14 @@ metadata:
 _WORDS = {
     HOOK: ("PreSync", "Sync", "PostSync", "SyncFail", "PreDelete", "PostDelete", "Skip"),
     f"{HOOK}-delete-policy": ("BeforeHookCreation", "HookSucceeded", "HookFailed"),
+    # Helm itself leaves out an object with an unknown hook, but not one with an unknown policy.
+    f"{HELM_HOOK}-delete-policy": ("before-hook-creation", "hook-succeeded", "hook-failed"),
 }
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for item in view.objects:
-        if HOOK.encode() not in item.content:
+        if not any(name.encode() in item.content for name in _WORDS):
             continue
         found = dict(annotations_of(item))
         for name, allowed in _WORDS.items():

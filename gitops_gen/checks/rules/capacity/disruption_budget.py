@@ -41,7 +41,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
         key = next((key for key in _KEYS if spec.get(key) is not None), None)
         reason = _reason(budget, key, spec[key]) if key else None
         if key and reason:
-            text = f"{budget.item.id} never allows an eviction, so that nodes cannot be drained: "
+            text = f"{budget.item.id} never allows an eviction, so nodes cannot be drained: "
             related = tuple(one.item for one in budget.selected)
             yield ObjectIssue(budget.item, f"{text}{reason}", ("spec", key), related)
 

@@ -14,7 +14,7 @@ RULE = Rule(
     "capacity-quota",
     title="A quota admits the objects of its namespace, and one update",
     why="The API server refuses what exceeds a ResourceQuota. A rolling update that may not stop "
-    "a Pod first starts a new one, so that a quota without room for one more Pod blocks every "
+    "a Pod first starts a new one, so a quota without room for one more Pod blocks every "
     "update. A Job does not run without room for its Pods.",
     remedy="Increase the quota, or decrease the replicas or the resources of the Pods.",
     bad="""\

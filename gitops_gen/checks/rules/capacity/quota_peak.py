@@ -11,8 +11,8 @@ from gitops_gen.model import Rule, Severity
 RULE = Rule(
     "capacity-quota-peak",
     title="A quota admits the highest number of Pods of its namespace",
-    why="When the autoscalers run their maximum, all workloads are updated and all Jobs run, the "
-    "API server refuses the Pods that exceed the ResourceQuota: when they are needed most.",
+    why="If all autoscalers are at their maximum while all workloads are updated and all Jobs run, "
+    "the API server refuses the Pods that exceed the ResourceQuota, although they are needed.",
     remedy="Increase the quota, or decrease the maximum of the autoscaler. If these numbers of "
     "Pods never run at the same time, excuse the finding.",
     severity=Severity.WARNING,

@@ -79,6 +79,6 @@ def _text(quota: str, resource: str, found: list[tuple[PodSet, list[str]]]) -> s
     more = f" and {several} more {'workload' if several == 1 else 'workloads'}" if several else ""
     written = resource if "." in resource else f"requests.{resource}"
     return (
-        f"{quota} has {resource}, so that the API server refuses the Pods of {first.item.id}"
+        f"{quota} has {resource}, so the API server refuses the Pods of {first.item.id}"
         f"{more}: no {written} in the container {', '.join(names)}"
     )

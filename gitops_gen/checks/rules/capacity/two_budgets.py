@@ -12,7 +12,7 @@ from gitops_gen.objects.kube_object import KubeObject
 RULE = Rule(
     "capacity-two-budgets",
     title="At most one PodDisruptionBudget selects a Pod",
-    why="The API server refuses to evict a Pod that two budgets select, so that a drain of its "
+    why="The API server refuses to evict a Pod that two budgets select, so a drain of its "
     "node does not end.",
     remedy="Remove one of the two budgets, or change its selector. If a person deletes the Pod "
     "before a drain, excuse the finding.",

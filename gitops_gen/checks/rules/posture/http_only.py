@@ -13,8 +13,8 @@ RULE = Rule(
     title="In production, the load balancer uses HTTPS",
     why="Without a certificate, passwords and session cookies of the users are readable in every "
     "network between them and the load balancer.",
-    remedy="Set `ingress.certificateArn`. If something in front of the load balancer ends HTTPS, "
-    "excuse the finding.",
+    remedy="Set `ingress.certificateArn`. If something in front of the load balancer terminates "
+    "TLS, excuse the finding.",
     severity=Severity.NOTE,
     excusable=True,
     bad="""\

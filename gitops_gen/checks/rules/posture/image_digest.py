@@ -16,8 +16,8 @@ RULE = Rule(
     title="In production, every image has a digest",
     why="A registry can return another image for the same tag. With a digest, every node runs the "
     "image that was tested.",
-    remedy="Write the digest of the image beside its tag. If the registry does not allow to "
-    "overwrite tags, excuse the finding.",
+    remedy="Write the digest of the image beside its tag. If the registry does not allow tags "
+    "to be overwritten, excuse the finding.",
     severity=Severity.NOTE,
     excusable=True,
     bad="""\

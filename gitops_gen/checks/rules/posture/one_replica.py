@@ -34,13 +34,22 @@ _SCALER = ("autoscaling", "HorizontalPodAutoscaler")
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
-    for item in view.of_kind(_DEPLOYMENT) if is_production(view) else ():
-        if not _is_of_user(view, item):
-            continue
-        scaled, path = _number(view, item)
-        if value_at(scaled.value, *path) in (None, 1):
+    if not is_production(view):
+        return
+    scalers = {_target(scaler): scaler for scaler in view.of_kind(_SCALER)}
+    for item in view.of_kind(_DEPLOYMENT):
+        scaler = scalers.get((item.id.namespace, item.id.kind, item.id.name))
+        path: Path = ("spec", "minReplicas") if scaler else ("spec", "replicas")
+        scaled = scaler or item
+        if _is_of_user(view, item) and value_at(scaled.value, *path) in (None, 1):
             text = f"{item.id} has one Pod; let it have at least two"
             yield ObjectIssue(scaled, text, path)
+
+
+def _target(scaler: KubeObject) -> tuple[str, str, str]:
+    """The namespace, the kind and the name of what a HorizontalPodAutoscaler scales."""
+    target = value_at(scaler.value, "spec", "scaleTargetRef")
+    return scaler.id.namespace, str(value_at(target, "kind")), str(value_at(target, "name"))
 
 
 def _is_of_user(view: EnvironmentView, item: KubeObject) -> bool:
@@ -49,13 +58,3 @@ def _is_of_user(view: EnvironmentView, item: KubeObject) -> bool:
     if component is None or is_upstream(view, item):
         return False
     return component.section[0] == "tiers" or not component.source.is_first_party
-
-
-def _number(view: EnvironmentView, item: KubeObject) -> tuple[KubeObject, Path]:
-    """The object and the field that set the lowest number of Pods."""
-    for scaler in view.of_kind(_SCALER):
-        target = value_at(scaler.value, "spec", "scaleTargetRef")
-        named = value_at(target, "kind"), value_at(target, "name"), scaler.id.namespace
-        if named == (item.id.kind, item.id.name, item.id.namespace):
-            return scaler, ("spec", "minReplicas")
-    return item, ("spec", "replicas")

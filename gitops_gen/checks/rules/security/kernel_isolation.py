@@ -13,7 +13,7 @@ RULE = Rule(
     "security-kernel-isolation",
     title="No Pod disables seccomp, AppArmor or SELinux, or changes the kernel",
     why="The profiles of the container runtime prevent most attacks on the kernel of the node. "
-    "Other sysctls than the safe ones affect all Pods of the node.",
+    "Sysctls that Kubernetes does not list as safe affect all Pods of the node.",
     remedy="Remove the profile `Unconfined`, the SELinux option or the sysctl. If the process "
     "needs it, excuse the finding.",
     excusable=True,

@@ -40,11 +40,14 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
     for project in view.projects.values():
         for path, admitted in _wildcards(project):
             yield ObjectIssue(project, f"{project.id} admits {admitted}", path)
-    project = view.projects.get(view.environment.name)
-    if project is not None:
-        for path, admitted in (*_unused_kinds(view, project), *_unused_namespaces(view, project)):
-            text = f"{project.id} admits {admitted}, which no object of the environment needs"
-            yield ObjectIssue(project, text, path)
+    main_project = view.projects.get(view.environment.name)
+    if main_project is not None:
+        for path, admitted in (
+            *_unused_kinds(view, main_project),
+            *_unused_namespaces(view, main_project),
+        ):
+            text = f"{main_project.id} admits {admitted}, which no object of the environment needs"
+            yield ObjectIssue(main_project, text, path)
 
 
 def _wildcards(project: KubeObject) -> Iterator[tuple[Path, str]]:

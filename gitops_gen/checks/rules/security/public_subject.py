@@ -11,9 +11,9 @@ from gitops_gen.model import Rule
 RULE = Rule(
     "security-public-subject",
     title="No binding gives permissions to everyone",
-    why="Requests without credentials belong to system:anonymous and system:unauthenticated, all "
-    "others to system:authenticated, and those of all Pods to system:serviceaccounts. Every "
-    "client that reaches the API server then has the permissions.",
+    why="Requests without credentials belong to system:anonymous and system:unauthenticated, and "
+    "all other requests to system:authenticated. The requests of all Pods also belong to "
+    "system:serviceaccounts. A binding to one of these gives its permissions to every such client.",
     remedy="Name the ServiceAccounts or the groups of users. If everyone may have the "
     "permissions, excuse the finding.",
     excusable=True,

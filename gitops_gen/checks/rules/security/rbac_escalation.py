@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gitops_gen.checks.permissions import (
     ANY,
     Permission,
-    applies_to_all_namespaces,
+    limited_roles,
     permissions,
     roles,
 )
@@ -18,7 +18,7 @@ from gitops_gen.objects.kube_object import KubeObject
 
 RULE = Rule(
     "security-rbac-escalation",
-    title="No role permits to get more permissions",
+    title="No role allows a program to get more permissions than the role contains",
     why="A program that can create Pods can use every ServiceAccount and Secret of the namespace. "
     "The verbs escalate, bind and impersonate, tokens of other ServiceAccounts, the Secrets of "
     "all namespaces, the kubelet of a node (nodes/proxy) and commands in other Pods have the same "
@@ -68,8 +68,10 @@ _OF_ALL_NAMESPACES = (
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
+    limited = limited_roles(view)
     for role in roles(view):
-        everywhere = _OF_ALL_NAMESPACES if applies_to_all_namespaces(view, role) else ()
+        is_limited = role.id.kind == "Role" or role.id.name in limited
+        everywhere = () if is_limited else _OF_ALL_NAMESPACES
         for permission in permissions(role):
             # The rule security-rbac-wildcard reports a permission for everything.
             if not (ANY in permission.resources and ANY in permission.verbs):
@@ -87,7 +89,7 @@ def _issues(
         if not is_limited and permission.permits(group, resource, verb):
             effects.setdefault(effect, _field(permission, resource, verb))
     for effect, path in effects.items():
-        yield ObjectIssue(role, f"{role.id} permits to {effect}", path)
+        yield ObjectIssue(role, f"{role.id} allows its subjects to {effect}", path)
 
 
 def _field(permission: Permission, resource: str, verb: str) -> Path:

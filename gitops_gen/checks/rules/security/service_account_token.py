@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.permissions import has_a_role
+from gitops_gen.checks.permissions import BoundAccounts
 from gitops_gen.checks.pod_templates import PodTemplate
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
 from gitops_gen.checks.workloads import workloads
@@ -12,7 +12,7 @@ from gitops_gen.model import ObjectId, Rule, Severity
 
 RULE = Rule(
     "security-service-account-token",
-    title="A Pod without a role has no token of the API server",
+    title="A Pod whose ServiceAccount has no role has no token for the API server",
     why="The kubelet mounts a token into every Pod by default. With it, an attacker can log in to "
     "the API server. A ServiceAccount without a role needs none; the credentials of EKS Pod "
     "Identity and of IAM roles for ServiceAccounts are mounted separately.",
@@ -38,10 +38,13 @@ _KEY = "automountServiceAccountToken"
 
 
 def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
+    bound = BoundAccounts.of(view)
     for pod in workloads(view):
         namespace = pod.item.id.namespace
-        name = str(pod.at("serviceAccountName") or pod.at("serviceAccount") or "default")
-        if _has_token(view, pod, name) and not has_a_role(view, namespace, name):
+        name = str(
+            pod.field_value("serviceAccountName") or pod.field_value("serviceAccount") or "default"
+        )
+        if _has_token(view, pod, name) and not bound.contains(namespace, name):
             text = (
                 f"{pod.item.id} has a token of the ServiceAccount {name}, which has no role; set "
                 f"{_KEY} to false"
@@ -51,7 +54,7 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
 
 def _has_token(view: EnvironmentView, pod: PodTemplate, name: str) -> bool:
     """Whether the kubelet mounts a token. The Pod takes precedence over its ServiceAccount."""
-    stated = pod.at(_KEY)
+    stated = pod.field_value(_KEY)
     account = view.by_id.get(ObjectId("", "ServiceAccount", pod.item.id.namespace, name))
     if stated is None and account is not None:
         stated = account.value.get(_KEY)

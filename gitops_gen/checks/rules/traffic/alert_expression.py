@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.checks.promql import syntax_error
-from gitops_gen.checks.view import EnvironmentView, ObjectIssue, maps_in
-from gitops_gen.model import Rule
+from gitops_gen.checks.promql import is_too_large, syntax_error
+from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined, maps_in
+from gitops_gen.model import Rule, Values
+from gitops_gen.objects.kube_object import KubeObject
 
 RULE = Rule(
     "traffic-alert-expression",
@@ -33,13 +34,21 @@ spec:
 PROMETHEUS_RULE = ("monitoring.coreos.com", "PrometheusRule")
 
 
-def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
+def problems(view: EnvironmentView) -> Iterator[ObjectIssue | Undetermined]:
     for item in view.of_kind(PROMETHEUS_RULE):
         for index, group in maps_in(item.value, "spec", "groups"):
             for number, rule in maps_in(group, "rules"):
-                expression = rule.get("expr")
-                if error := syntax_error(str(expression)) if expression is not None else None:
-                    name = rule.get("alert") or rule.get("record") or f"number {number}"
-                    text = f"the expression of the rule {name} of {item.id} is not valid: {error}"
-                    path = ("spec", "groups", index, "rules", number, "expr")
-                    yield ObjectIssue(item, text, path)
+                yield from _problems_of(item, (index, number), rule)
+
+
+def _problems_of(
+    item: KubeObject, place: tuple[int, int], rule: Values
+) -> Iterator[ObjectIssue | Undetermined]:
+    expression = str(rule.get("expr", ""))
+    if is_too_large(expression):
+        yield Undetermined("expressions of PrometheusRules", "they are too large")
+    elif rule.get("expr") is not None and (error := syntax_error(expression)):
+        group, number = place
+        name = rule.get("alert") or rule.get("record") or f"number {number}"
+        text = f"the expression of the rule {name} of {item.id} is not valid: {error}"
+        yield ObjectIssue(item, text, ("spec", "groups", group, "rules", number, "expr"))

@@ -16,10 +16,11 @@ RULE = Rule(
     title="NetworkPolicies allow every flow that the values imply",
     why="A Pod that a NetworkPolicy isolates can only send and receive what a rule allows: "
     "requests of the load balancer, calls between tiers, connections to the database and to AWS, "
-    "reading of metrics, calls of webhooks, and queries of the DNS. What is not allowed runs into "
-    "a time-out. The rules of security groups are not known, so they are not checked.",
-    remedy="Add a rule to a NetworkPolicy that selects the Pods, at the end that the message "
-    "names. If the flow is not needed, remove what implies it, or excuse the finding.",
+    "requests for metrics, calls of webhooks, and DNS queries. Connections that no rule allows run "
+    "into a timeout. The rules of security groups are not known, so they are not checked.",
+    remedy="Add a rule to a NetworkPolicy that selects the Pods, at the end of the connection "
+    "that the message names. If the flow is not needed, remove what implies it, or excuse the "
+    "finding.",
     excusable=True,
     bad="""\
 # The NetworkPolicy default-deny isolates all Pods of the namespace app.

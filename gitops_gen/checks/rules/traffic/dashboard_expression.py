@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from gitops_gen.checks.promql import has_too_many_variables, syntax_error_in_dashboard
+from gitops_gen.checks.promql import has_too_many_variables, is_too_large, syntax_error_in_dashboard
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue, Undetermined, maps_in
 from gitops_gen.model import Rule, Severity, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -57,7 +57,9 @@ def _problems_in(item: KubeObject, name: str, text: str) -> Iterator[ObjectIssue
         yield ObjectIssue(item, f"{lead} is not valid JSON: {error}", path)
         return
     for panel, expression in _queries(dashboard):
-        if has_too_many_variables(expression):
+        if is_too_large(expression):
+            yield Undetermined("queries of dashboards", "they are too large")
+        elif has_too_many_variables(expression):
             yield Undetermined("queries of dashboards", "they contain too many variables")
         elif mistake := syntax_error_in_dashboard(expression):
             title = panel.get("title") or f"number {panel.get('id')}"

@@ -14,8 +14,9 @@ RULE = Rule(
     "traffic-service-named-port",
     title="Every named target port of a Service is a port of its Pods",
     why="A Service has no endpoint for a Pod without a container port of this name and protocol, "
-    "so that connections to the Service are refused.",
-    remedy="Correct the name in targetPort, or name the port of the container.",
+    "so connections to the Service are refused.",
+    remedy="Correct the name in targetPort, or name the port of the container. If something adds "
+    "the name in the cluster, excuse the finding.",
     excusable=True,
     bad="""\
 kind: Deployment

@@ -14,8 +14,9 @@ RULE = Rule(
     title="Every numbered target port of a Service is a port that its containers declare",
     why="The ports of a container are only documentation for Kubernetes: a process may listen on "
     "others. But a container that declares ports and not this one usually does not listen on it, "
-    "so that connections to the Service are refused.",
-    remedy="Correct targetPort, or declare the port in the container.",
+    "so connections to the Service are refused.",
+    remedy="Correct targetPort, or declare the port in the container. If the process listens on "
+    "the port although it does not declare it, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
     bad="""\
@@ -56,13 +57,19 @@ def problems(view: EnvironmentView) -> Iterator[ObjectIssue]:
             if not (declared and isinstance(target, int)):
                 continue
             if not any(one.listens(target, port.protocol) for one in pods):
-                numbers = sorted({one.number for pod in pods for one in pod.ports})
+                ports = sorted({(one.number, one.protocol) for pod in pods for one in pod.ports})
+                numbers = [f"{number}{_protocol(kind, port.protocol)}" for number, kind in ports]
                 text = (
                     f"{service.id} sends port {port.number} to the {port.protocol} port {target} "
-                    f"of {pods[0].name}, whose containers declare {', '.join(map(str, numbers))}"
+                    f"of {pods[0].name}, whose containers declare {', '.join(numbers)}"
                 )
                 key = "targetPort" if "targetPort" in port.value else "port"
                 path: Path = ("spec", "ports", port.index, key)
                 related = tuple(one.workload for one in pods if one.workload)
-                alternatives = tuple(port_fields(pods, "containerPort"))
+                protocol: Path = ("spec", "ports", port.index, "protocol")
+                alternatives = ((service, protocol), *port_fields(pods, "containerPort"))
                 yield ObjectIssue(service, text, path, related, alternatives)
+
+
+def _protocol(protocol: str, expected: str) -> str:
+    return "" if protocol == expected else f" ({protocol})"

@@ -14,7 +14,7 @@ from gitops_gen.objects.kube_object import KubeObject
 RULE = Rule(
     "traffic-service-selector",
     title="The selector of every Service matches Pods",
-    why="A Service without Pods has no endpoints, so that connections to it are refused.",
+    why="A Service without Pods has no endpoints, so connections to it are refused.",
     remedy="Correct the selector or the labels of the Pods. If something outside of this "
     "repository creates the Pods, excuse the finding.",
     excusable=True,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.checks.selectors import selected
 from gitops_gen.checks.traffic.addresses import Addresses
-from gitops_gen.checks.traffic.answers import Answer
 from gitops_gen.checks.traffic.flows import Flow
-from gitops_gen.checks.traffic.labels import selected
 from gitops_gen.checks.traffic.parties import Outside, Party, Pods
 from gitops_gen.checks.traffic.traffic import Traffic
+from gitops_gen.checks.truth import Truth
 from gitops_gen.components.types import Component, DeclaredFlow
 from gitops_gen.model import Values, dotted
 
@@ -45,8 +45,8 @@ def _targets(traffic: Traffic, namespace: str, peer: Values, port: int) -> Itera
 def _matches(traffic: Traffic, namespace: str, peer: Values, pods: Pods) -> bool:
     if "namespaceSelector" in peer:
         labels = traffic.policies.namespace(pods.namespace)
-        if selected(peer["namespaceSelector"], labels) is not Answer.YES:
+        if selected(peer["namespaceSelector"], labels) is not Truth.YES:
             return False
     elif pods.namespace != namespace:
         return False
-    return selected(peer.get("podSelector") or {}, pods.labels) is Answer.YES
+    return selected(peer.get("podSelector") or {}, pods.labels) is Truth.YES

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.checks.selectors import Labels
 from gitops_gen.checks.traffic.flows import Flow, FlowNeed
-from gitops_gen.checks.traffic.labels import Labels
 from gitops_gen.checks.traffic.parties import Pods
 from gitops_gen.checks.traffic.traffic import Traffic
 

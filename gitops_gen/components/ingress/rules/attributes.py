@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.components.ingress.protection import ATTRIBUTE, protected_by
-from gitops_gen.components.ingress.routes import NAME
+from gitops_gen.components.ingress.routes import NAME, routes
 from gitops_gen.components.load_balancer_attributes import (
     LOAD_BALANCER,
     TARGET_GROUP,
@@ -31,11 +31,11 @@ ATTRIBUTE_TWICE = Rule(
 )
 PROTECTED = Rule(
     "ingress-protected",
-    title="An Ingress is not disabled while its load balancer is protected from deletion",
+    title="An Ingress is not removed while its load balancer is protected from deletion",
     why="The AWS Load Balancer Controller does not delete a load balancer with deletion "
-    "protection, and the Ingress keeps its finalizer, so that its deletion never ends.",
+    "protection, and the Ingress keeps its finalizer, so its deletion never ends.",
     remedy="First set `ingress.deletionProtection: false`, merge it and wait until Argo CD has "
-    "synced it. Then set `ingress.enabled: false`.",
+    "synced it. Then set `ingress.enabled: false`, or remove the last tier with a path.",
 )
 _KEYS: dict[str, Path] = {
     ATTRIBUTE: ("deletionProtection",),
@@ -50,21 +50,29 @@ _KEYS: dict[str, Path] = {
 def findings(environment: Environment) -> Iterator[Finding]:
     if environment.enabled(NAME):
         yield from _attributes(environment)
-    elif path := protected_by(environment):
+    if (path := protected_by(environment)) and (end := _end(environment)):
         text = (
-            "the controller does not delete a protected load balancer, so that the Ingress would "
-            f"be stuck; first set {dotted(path)} to false and let Argo CD sync it, then set "
-            f"{NAME}.enabled to false"
+            "the controller does not delete a protected load balancer, so the Ingress would "
+            f"never be deleted; first set {dotted(path)} to false and let Argo CD sync it, "
+            f"then {end}"
         )
         yield environment.finding(PROTECTED, path, text)
 
 
+def _end(environment: Environment) -> str | None:
+    """Returns the change because of which no Ingress is rendered; None if one is rendered."""
+    if not environment.enabled(NAME):
+        return f"set {NAME}.enabled to false"
+    return None if routes(environment) else "remove the last tier with a path"
+
+
 def _attributes(environment: Environment) -> Iterator[Finding]:
-    for name, text in environment.get(NAME, "attributes", default={}).items():
+    attributes = environment.get(NAME, "attributes", default={})
+    for name in attributes:
         path = (NAME, "attributes", name)
         if name not in LOAD_BALANCER:
             yield environment.finding(ATTRIBUTE_VALUE, path, _unknown(name), key=True)
-        elif problem := value_problem(name, text, LOAD_BALANCER[name]):
+        elif problem := value_problem(name, attributes, LOAD_BALANCER[name]):
             yield environment.finding(ATTRIBUTE_VALUE, path, problem)
         yield from _twice(environment, name, path)
 

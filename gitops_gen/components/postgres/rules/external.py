@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components.postgres.facts import NAME, Database
-from gitops_gen.model import Environment, Finding, Path, Related, Rule, Severity
+from gitops_gen.inputs.files import BASE
+from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Severity
 
 # The schema rejects an IPv6 address, because a DNS name has no colons.
 _ADDRESS = re.compile(r"[0-9]+(\.[0-9]+){3}")
@@ -20,7 +21,8 @@ IN_CLUSTER_SETTINGS = Rule(
     "postgres-external-settings",
     title="Settings of the database in the cluster are not combined with an external database",
     why="Storage, parameters, resources, the image and the password revision have no effect on an "
-    "external database.",
+    "external database. Settings in values/base.yaml are accepted if only some environments have "
+    "an external database.",
     remedy="Remove the setting. If it is kept for a later move, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
@@ -48,11 +50,16 @@ def findings(environment: Environment) -> Iterator[Finding]:
 
 def _settings(environment: Environment) -> Iterator[Finding]:
     for path in _IN_CLUSTER_ONLY:
-        if environment.written(*path):
-            host = environment.position((NAME, "external"), key=True)
+        host = environment.position((NAME, "external"), key=True)
+        if environment.written(*path) and not _is_shared(environment.position(path), host):
             text = f"has no effect, because the database is external ({host}); remove it"
             related = (Related(host, "the external database"),)
             yield environment.finding(IN_CLUSTER_SETTINGS, path, text, key=True, related=related)
+
+
+def _is_shared(setting: Position, host: Position) -> bool:
+    """Whether other environments, whose database is in the cluster, may use the setting."""
+    return setting.file.endswith(BASE) and not host.file.endswith(BASE)
 
 
 def _reach(database: Database) -> Iterator[Finding]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Mapping
 
 from gitops_gen.components.postgres import server_settings
 from gitops_gen.components.postgres.facts import NAME, Database
@@ -22,6 +23,25 @@ _OWNED = frozenset({"--username", "--pwfile", "--pwprompt", "--set"})
 _WITHOUT_DATABASE = frozenset({"--help", "--version", "--show", "--sync-only"})
 _OPPOSITES = {"--no-data-checksums": "--data-checksums", "--no-locale": "--locale"}
 _SEGMENT_SIZES = frozenset(str(2**power) for power in range(11))
+_METHODS = (
+    *("trust", "reject", "md5", "scram-sha-256", "password", "ident", "peer", "gss", "sspi"),
+    *("pam", "bsd", "ldap", "radius", "cert"),
+)
+_WORDS: Mapping[str, tuple[str, ...]] = {
+    "--auth": _METHODS,
+    "--auth-host": _METHODS,
+    "--auth-local": _METHODS,
+    "--builtin-locale": ("C", "C.UTF-8", "C.UTF8", "PG_UNICODE_FAST"),
+    "--locale-provider": ("builtin", "icu", "libc"),
+    "--sync-method": ("fsync", "syncfs"),
+}
+"""The values that initdb of at least one version accepts, for options with few values."""
+_ENCODING = re.compile(
+    "abc|alt|big5|euc(cn|jis2004|jp|kr|tw)|gb18030|gbk|iso8859(1[03456]|[1-9])|johab|koi8[ru]?|"
+    "latin(10|[1-9])|mskanji|muleinternal|s(hift)?jis|shiftjis2004|sqlascii|tcvn(5712)?|uhc|"
+    "unicode|utf8|vscii|win|win(dows)?(125[0-8]|866|874|932|936|949|950)"
+)
+"""The names that initdb knows (pg_char_to_encoding), in lower case and without punctuation."""
 
 
 def findings(environment: Environment) -> Iterator[Finding]:
@@ -67,7 +87,16 @@ def _form_problem(option: str, has_value: bool, major: int | None) -> str | None
 def _value_problem(option: str, value: str) -> str | None:
     if option == "--wal-segsize" and value not in _SEGMENT_SIZES:
         return "is not a size of a WAL segment; write a power of two from 1 to 1024 (megabytes)"
+    if option == "--encoding" and not _ENCODING.fullmatch(_folded(value)):
+        return "is not an encoding of Postgres; write one, for example --encoding=UTF8"
+    words = _WORDS.get(option)
+    if words is not None and value not in words:
+        return f"is not one of the values that initdb accepts: {', '.join(words)}; write one"
     return None
+
+
+def _folded(encoding: str) -> str:
+    return re.sub("[^a-z0-9]", "", encoding.lower())
 
 
 def _clash(argument: str, earlier: list[str]) -> str | None:

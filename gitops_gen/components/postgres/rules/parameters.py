@@ -175,7 +175,7 @@ def _memory(database: Database) -> Iterator[Finding]:
     if memory is not None and buffers >= memory:
         limit = show(quantities.of_bytes(memory))
         text = (
-            f"is not below the memory of the container ({limit}), so that the kernel would kill "
+            f"is not below the memory of the container ({limit}), so the kernel would kill "
             "Postgres; write a quarter of the memory, or remove it"
         )
         yield _finding(database, "shared_buffers", text)
@@ -184,12 +184,12 @@ def _memory(database: Database) -> Iterator[Finding]:
 def _unavailable(database: Database) -> Iterator[Finding]:
     """Yields findings for parameters that need something that the Pod does not have."""
     if _text(database, "huge_pages", "try") in ("on", "true", "yes", "1"):
-        text = "the Pod has no huge pages, so that Postgres would not start; write try"
+        text = "the Pod has no huge pages, so Postgres would not start; write try"
         yield _finding(database, "huge_pages", text)
     certificate = all(_is_set(database, f"ssl_{name}_file") for name in ("cert", "key"))
     if _text(database, "ssl", "off") in ("on", "true", "yes", "1") and not certificate:
         text = (
-            "the volume contains no server.crt and server.key, so that Postgres would not start; "
+            "the volume contains no server.crt and server.key, so Postgres would not start; "
             "remove it, or set ssl_cert_file and ssl_key_file to files of your image"
         )
         yield _finding(database, "ssl", text)

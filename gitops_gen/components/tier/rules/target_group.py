@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from gitops_gen.components.load_balancer_attributes import TARGET_GROUP, unknown, value_problem
+from gitops_gen.components.load_balancer_attributes import (
+    LOAD_BALANCER,
+    TARGET_GROUP,
+    unknown,
+    value_problem,
+)
 from gitops_gen.components.tier.computed import DEREGISTRATION
 from gitops_gen.components.tier.view import Tier, tiers
 from gitops_gen.model import Environment, Finding, Rule
@@ -26,16 +31,21 @@ def findings(environment: Environment) -> Iterator[Finding]:
         if attributes and tier.get("path") is None:
             message = "has no effect, because a tier without a path has no target group; remove it"
             yield tier.finding(ATTRIBUTE, (KEY,), message, key=True)
-        for name, text in attributes.items():
-            yield from _attribute(tier, name, text)
+        for name in attributes:
+            yield from _attribute(tier, name, attributes)
 
 
-def _attribute(tier: Tier, name: str, text: str) -> Iterator[Finding]:
+def _attribute(tier: Tier, name: str, attributes: Mapping[str, str]) -> Iterator[Finding]:
     if name == DEREGISTRATION:
         message = "has a key of its own; set drainSeconds, and remove it here"
         yield tier.finding(ATTRIBUTE, (KEY, name), message, key=True)
     elif name not in TARGET_GROUP:
-        message = unknown(name, TARGET_GROUP, "a target group of an ALB")
-        yield tier.finding(ATTRIBUTE, (KEY, name), message, key=True)
-    elif problem := value_problem(name, text, TARGET_GROUP[name]):
+        yield tier.finding(ATTRIBUTE, (KEY, name), _unknown(name), key=True)
+    elif problem := value_problem(name, attributes, TARGET_GROUP[name]):
         yield tier.finding(ATTRIBUTE, (KEY, name), problem)
+
+
+def _unknown(name: str) -> str:
+    if name in LOAD_BALANCER:
+        return "is an attribute of the load balancer; move it to ingress.attributes"
+    return unknown(name, TARGET_GROUP, "a target group of an ALB")

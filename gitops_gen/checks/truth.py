@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import IntEnum
 
 
-class Answer(IntEnum):
+class Truth(IntEnum):
     """The order makes `min` the answer of "all of them", and `max` that of "any of them"."""
 
     NO = 0
@@ -15,16 +15,16 @@ class Answer(IntEnum):
 
     @property
     def is_possible(self) -> bool:
-        return self is not Answer.NO
+        return self is not Truth.NO
 
 
-def answer(holds: bool) -> Answer:
-    return Answer.YES if holds else Answer.NO
+def truth_of(holds: bool) -> Truth:
+    return Truth.YES if holds else Truth.NO
 
 
-def all_of(answers: Iterable[Answer]) -> Answer:
-    return min(answers, default=Answer.YES)
+def all_of(answers: Iterable[Truth]) -> Truth:
+    return min(answers, default=Truth.YES)
 
 
-def any_of(answers: Iterable[Answer]) -> Answer:
-    return max(answers, default=Answer.NO)
+def any_of(answers: Iterable[Truth]) -> Truth:
+    return max(answers, default=Truth.NO)
