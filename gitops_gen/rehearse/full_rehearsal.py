@@ -72,6 +72,7 @@ class FullRehearsal:
         if awaited:
             self._require_argocd()
         seconds = round(time.monotonic() - begin, 1)
+        sandbox.watcher.catch_up()
         events = sandbox.watcher.since(index)
         sandbox.progress(f"{push.name}: checking for drift")
         phase = Phase(push.name, push.revision, seconds, not awaited, awaited=awaited)

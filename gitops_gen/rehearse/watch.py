@@ -33,7 +33,7 @@ class Watcher:
     server: Server
     events: list[WatchEvent] = field(default_factory=list)
     live: dict[ObjectId, Values] = field(default_factory=dict)
-    _followed: set[tuple[str, str]] = field(default_factory=set)
+    _followed: dict[tuple[str, str], Resource] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _closed: threading.Event = field(default_factory=threading.Event)
 
@@ -47,8 +47,15 @@ class Watcher:
         for key, resource in self.server.resources().items():
             kind = (resource.group, resource.kind)
             if key in wanted and "watch" in resource.verbs and kind not in self._followed:
-                self._followed.add(kind)
+                self._followed[kind] = resource
                 threading.Thread(target=self._run, args=(resource,), daemon=True).start()
+
+    def catch_up(self) -> None:
+        """Records the changes until now that no stream has delivered yet."""
+        for resource in tuple(self._followed.values()):
+            answer = self.server.get(resource.path())
+            if answer.ok:
+                self._replace(resource, answer.body.get("items") or [])
 
     def close(self) -> None:
         """Ends each thread when its request or watch stream ends; nothing is asked afterwards."""
@@ -104,7 +111,7 @@ class Watcher:
             before = self.live.get(identity)
             if event_type == "DELETED":
                 self.live.pop(identity, None)
-            elif before is not None and _version(before) == _version(value):
+            elif before is not None and not _is_newer(value, before):
                 return
             else:
                 event_type = "MODIFIED" if before is not None else "ADDED"
@@ -114,5 +121,9 @@ class Watcher:
             self.events.append(event)
 
 
-def _version(value: Values) -> str:
-    return str(value["metadata"].get("resourceVersion"))
+def _is_newer(value: Values, known: Values) -> bool:
+    """Whether an object has a later resource version. Versions are numbers in practice."""
+    version, known_version = (str(one["metadata"].get("resourceVersion")) for one in (value, known))
+    if version.isdecimal() and known_version.isdecimal():
+        return int(version) > int(known_version)
+    return version != known_version

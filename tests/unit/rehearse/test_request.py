@@ -159,7 +159,7 @@ def test_a_revision_whose_values_are_refused_is_not_pushed(
     values = root / DEV
     values.write_text(values.read_text().replace("tag: 2.1.0", "tag: latest"))
     machine()
-    with pytest.raises(InvalidInput, match=r"^values/dev.yaml:9:12: tiers.backend.image.tag: "):
+    with pytest.raises(InvalidInput, match=r"^values/dev.yaml:11:12: tiers.backend.image.tag: "):
         planned(RehearsalRequest(root, "dev"), tmp_path)
 
 

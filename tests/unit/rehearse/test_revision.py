@@ -64,7 +64,7 @@ def test_the_values_give_the_order_of_components_and_the_lines_behind_them(root:
     assert postgres is not None
     assert backend.requires & postgres.provides == {"database:postgres"}
     assert backend.wave > postgres.wave
-    assert backend.position == Position("values/dev.yaml", 7, 3)
+    assert backend.position == Position("values/dev.yaml", 8, 3)
     assert {secret.name for secret in postgres.secrets} == {"postgres-credentials"}
     assert (found.region, found.kubernetes, found.notes) == ("ap-northeast-2", "1.35", ())
 
