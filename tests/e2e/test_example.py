@@ -67,7 +67,7 @@ def test_a_base_whose_values_are_refused_today(tmp_path: Path) -> None:
     assert [phase.name for phase in result.phases] == ["base", "push"]
     assert ("changed", "Deployment app/backend") in _changes(result.phases[1].changes)
     [refused] = [note for note in result.notes if "'latest'" in note]
-    assert refused.startswith("HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag")
+    assert refused.startswith("HEAD~1:values/dev.yaml:11:12: tiers.backend.image.tag")
 
 
 def _changes(changes: tuple) -> set[tuple[str, str]]:  # type: ignore[type-arg]

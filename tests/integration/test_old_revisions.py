@@ -57,14 +57,14 @@ def test_a_tag_that_the_present_rules_refuse(root: Path, tmp_path: Path) -> None
     short = git(root, "rev-parse", "--short=7", "HEAD~1")
     [refused, unchecked] = found.notes
     assert refused.startswith(
-        "HEAD~1:values/dev.yaml:9:12: tiers.backend.image.tag: the tag 'latest' is mutable"
+        "HEAD~1:values/dev.yaml:11:12: tiers.backend.image.tag: the tag 'latest' is mutable"
     )
     assert refused.endswith("(this version refuses it; the committed files are rehearsed)")
     lead = "not checked: whether the generated files of"
     assert unchecked == f"{lead} HEAD~1 ({short}) are up to date"
     backend = found.component("backend")
     assert backend is not None
-    assert str(backend.position) == "HEAD~1:values/dev.yaml:7:3"
+    assert str(backend.position) == "HEAD~1:values/dev.yaml:8:3"
     assert (tmp_path / "base/argocd/dev/bootstrap.yaml").is_file()
 
 
@@ -74,7 +74,7 @@ def test_the_rehearsed_revision_itself_must_be_valid(root: Path, tmp_path: Path)
     replace(root, DEV, "tag: latest", "tag: 2.1.0")
     with opened(str(root), "HEAD") as revision, pytest.raises(InvalidInput) as refused:
         revision_facts(revision, tmp_path, "dev", lambda _text: None)
-    assert str(refused.value).startswith("HEAD:values/dev.yaml:9:12: tiers.backend.image.tag")
+    assert str(refused.value).startswith("HEAD:values/dev.yaml:11:12: tiers.backend.image.tag")
 
 
 def test_values_for_another_version(root: Path, tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ def inside(repository: Repository, folder: str) -> Repository:
 def test_a_value_is_set_from_any_folder(folder: str, repository: Repository) -> None:
     done = inside(repository, folder).run("set", "dev", "tiers.backend.replicas=2")
     assert done.returncode == 0, done.stderr
-    assert done.stdout == "values/dev.yaml:10:15: tiers.backend.replicas: 1 -> 2\n"
+    assert done.stdout == "values/dev.yaml:12:15: tiers.backend.replicas: 1 -> 2\n"
     assert "replicas: 2" in repository.read("values/dev.yaml")
 
 
@@ -56,7 +56,7 @@ def test_paths_in_messages_are_relative_to_the_root(repository: Repository) -> N
     repository.edit("values/prod.yaml", "replicas: 3", "replicas: three")
     done = inside(repository, "values").run("teardown", "prod")
     assert done.returncode == 2
-    assert done.stderr.startswith("values/prod.yaml:6:15: tiers.frontend.replicas: 'three'")
+    assert done.stderr.startswith("values/prod.yaml:7:15: tiers.frontend.replicas: 'three'")
 
 
 def test_paths_in_arguments_are_relative_to_the_working_folder(repository: Repository) -> None:
@@ -79,7 +79,7 @@ def test_dash_c_through_a_link(repository: Repository, tmp_path: Path) -> None:
     elsewhere = replace(repository, root=tmp_path)
     done = elsewhere.run("-C", str(link), "set", "dev", "tiers.backend.replicas=2", "--dry-run")
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("values/dev.yaml:10:15: ")
+    assert done.stdout.startswith("values/dev.yaml:12:15: ")
 
 
 @pytest.mark.parametrize(
