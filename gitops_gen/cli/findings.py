@@ -103,8 +103,11 @@ def environments_of_arguments(arguments: Sequence[str]) -> tuple[str, ...]:
 
 
 def _from_root(root: str, path: str) -> str:
-    """Returns the path of a file, which is relative to the working directory, from the root."""
-    return os.path.relpath(os.path.abspath(path), root)
+    """Returns the path of a file, which is relative to the working directory, from the root.
+
+    An absolute path is returned as it is, and is refused like a name.
+    """
+    return path if os.path.isabs(path) else os.path.relpath(os.path.abspath(path), root)
 
 
 def _environments(options: dict[str, Any]) -> tuple[str, ...]:

@@ -13,17 +13,23 @@ def named_environments(revision: Revision, arguments: Iterable[str]) -> tuple[st
 
     A file that is not part of one environment, such as values/base.yaml or a file of a chart, may
     change every environment, so the result is then empty, as if there were no arguments. A path
-    without a file is returned like a name, so that `files.chosen` refuses it.
+    without a file, or outside of the repository, is returned like a name, so that `files.chosen`
+    refuses it.
     """
     existing = files.environments(revision)
     owners = {path: name for name in existing for path in _own_files(name)}
     names: list[str] = []
     for argument in arguments:
         path = argument.removeprefix("./")
-        if "/" in path and path not in owners and revision.exists(path):
+        if path not in owners and _may_be_in_repository(path) and revision.exists(path):
             return ()
         names.append(owners.get(path, argument))
     return tuple(dict.fromkeys(names))
+
+
+def _may_be_in_repository(path: str) -> bool:
+    """Whether a text is a path from the root that does not leave the repository."""
+    return "/" in path and not path.startswith("/") and ".." not in path.split("/")
 
 
 def _own_files(name: str) -> tuple[str, str]:

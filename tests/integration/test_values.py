@@ -84,7 +84,8 @@ def test_check_prints_the_same_messages(case: Path, root: Path, run: Run) -> Non
     lay(case, root)
     before = snapshot(root)
     code, out, err = run("check")
-    printed = [line for line in (out + err).splitlines() if not line.startswith("dev: ")]
+    lines = (out + err).splitlines()
+    printed = [line for line in lines if line and not line.startswith("dev: ")]
     assert without_rules(printed) == messages(case)
     assert code == 2
     assert snapshot(root) == before
@@ -170,6 +171,19 @@ def test_an_unsafe_name(command: str, environment: str, root: Path, run: Run) ->
     assert err.count("\n") == 1
     assert ": '" in err
     assert snapshot(root) == before
+
+
+@pytest.mark.parametrize("folder", [".", "values"])
+def test_check_refuses_a_file_outside_of_the_repository(
+    folder: str, root: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = root.parent / "other.yaml"
+    outside.touch()
+    monkeypatch.chdir(root / folder)
+    for path in (os.path.relpath(outside), str(outside)):
+        code, out, err = run("check", path)
+        assert (code, out) == (2, "")
+        assert err.count("\n") == 1
 
 
 @pytest.mark.parametrize(

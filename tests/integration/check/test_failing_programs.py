@@ -122,8 +122,9 @@ def test_a_program_that_hangs_is_given_up(
     monkeypatch.setenv("GITOPS_GEN_HELM", rendered.helm)
     request = CheckRequest(str(rendered.root))
     listener = Listener(note=print, progress=lambda _text: None)
-    stage = ApiStage(Patience(start=0.5, answer=0.5))
-    found = EnvironmentsCheck(request, listener, ("dev", "prod"), stage).result()
+    check = EnvironmentsCheck(request, listener, ("dev", "prod"))
+    check.api = ApiStage(Patience(start=0.5, answer=0.5))
+    found = check.result()
     assert found.failure
     assert all(counts.holds == 0 for counts in found.checked.objects)
     assert {part.reason for one in found.checked.objects for part in one.not_checked} == {

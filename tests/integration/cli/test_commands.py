@@ -194,8 +194,14 @@ def test_check_in_every_format(repository: Repository) -> None:
             )
         elif form == "github":
             assert done.stdout.startswith("::error file=values/prod.yaml,line=7,col=15,")
-        else:
+        elif form == "html":
             assert "<code>values/prod.yaml:7:15</code>" in done.stdout
+        elif form == "junit":
+            assert "values/prod.yaml:7:15: tiers.frontend.replicas" in done.stdout
+        else:
+            [result] = json.loads(done.stdout)["runs"][0]["results"]
+            region = result["locations"][0]["physicalLocation"]["region"]
+            assert (region["startLine"], region["startColumn"]) == (7, 15)
 
 
 def test_check_of_one_environment_ignores_the_others(repository: Repository) -> None:

@@ -16,8 +16,8 @@ def test_tags_are_copied_and_comments_are_kept(repository: Repository) -> None:
     done = repository.run(*PROMOTE)
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
-        "values/prod.yaml:5:12: tiers.frontend.image.tag: '1.4.2' -> '1.5.0'",
-        "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.1.0'",
+        "values/prod.yaml:6:12: tiers.frontend.image.tag: '1.4.2' -> '1.5.0'",
+        "values/prod.yaml:11:12: tiers.backend.image.tag: '2.0.1' -> '2.1.0'",
     ]
     expected = before.replace("1.4.2", "1.5.0").replace("2.0.1", "2.1.0")
     assert repository.read("values/prod.yaml") == expected
@@ -37,7 +37,7 @@ def test_a_digest_is_copied_and_one_that_is_gone_is_removed(repository: Reposito
 
 def test_only_one_tier(repository: Repository) -> None:
     done = repository.run(*PROMOTE, "--only", "tiers.backend")
-    assert done.stdout == "values/prod.yaml:9:12: tiers.backend.image.tag: '2.0.1' -> '2.1.0'\n"
+    assert done.stdout == "values/prod.yaml:11:12: tiers.backend.image.tag: '2.0.1' -> '2.1.0'\n"
 
 
 def test_other_values_on_request(repository: Repository) -> None:

@@ -62,7 +62,7 @@ def placed(lines: ValuesLines, phase: Phase) -> Phase:
 def test_a_refused_claim_template_is_at_the_size_of_the_volume(lines: ValuesLines) -> None:
     refused = remark("StatefulSet", "database", "postgres", CLAIM)
     phase = placed(lines, Phase("push", "the work tree", 1.0, False, remarks=(refused,)))
-    assert phase.remarks == (replace(refused, values=Position("values/dev.yaml", 13, 11)),)
+    assert phase.remarks == (replace(refused, values=Position("values/dev.yaml", 15, 11)),)
 
 
 def test_a_drift_is_at_the_value_of_its_field(lines: ValuesLines) -> None:
@@ -70,7 +70,7 @@ def test_a_drift_is_at_the_value_of_its_field(lines: ValuesLines) -> None:
     field = DriftField(FieldPath(("spec", "replicas")), "1", "2")
     drift = Drift("backend", reference, "differs from Git", (field,), "a file", SECTION)
     phase = placed(lines, Phase("push", "the work tree", 1.0, False, drift=(drift,)))
-    assert phase.drift == (replace(drift, values=Position("values/dev.yaml", 10, 15)),)
+    assert phase.drift == (replace(drift, values=Position("values/dev.yaml", 12, 15)),)
 
 
 def test_a_problem_without_a_field_stays_at_the_section(lines: ValuesLines) -> None:

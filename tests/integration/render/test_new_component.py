@@ -129,7 +129,8 @@ def test_the_variables_of_the_key_are_reserved(backed: Repository) -> None:
     clash = "acmeStore: true\n    env: {ACME_STORE_ADDRESS: elsewhere}"
     backed.edit("values/prod.yaml", "acmeStore: {prefix: 'shop:'}", clash)
     done = backed.run("check", "prod")
-    expected = "the key acmeStore (values/prod.yaml:8:16) already sets it; remove it here"
+    line = backed.read("values/prod.yaml").split("acmeStore: true")[0].count("\n") + 1
+    expected = f"the key acmeStore (values/prod.yaml:{line}:16) already sets it; remove it here"
     assert f"tiers.backend.env.ACME_STORE_ADDRESS: {expected}" in done.stdout
 
 

@@ -26,7 +26,7 @@ def changed(rendered: Repository, tmp_path: Path) -> Repository:
 
 def test_changed_objects_are_named_and_other_files_are_counted(changed: Repository) -> None:
     assert changed.render("prod").splitlines() == [
-        "prod: objects: 1 changed; other files: 1 changed",
+        "prod: objects: 1 changed; other files: 2 changed",
         "  changed Deployment app/frontend",
     ]
 
@@ -61,6 +61,7 @@ def test_json_has_objects_and_files(changed: Repository) -> None:
             "new": [],
             "changed": [
                 "rendered/prod/manifests/frontend/app/deployment-frontend.yaml",
+                "rendered/prod/umbrella/Chart.yaml",
                 "rendered/prod/umbrella/values.yaml",
             ],
             "removed": [],

@@ -14,7 +14,7 @@ from tests.integration.terraform.conftest import FACTS, give, without_clusters
 from tests.repository import Repository, example
 
 LAYER = "values/clusters/dev.json"
-UMBRELLA = "rendered/dev/umbrella/values.yaml"
+UMBRELLA = {f"rendered/dev/umbrella/{name}.yaml" for name in ("Chart", "values")}
 MANIFESTS = "rendered/dev/manifests"
 CONTROLLER = "argocd/dev/apps/aws-load-balancer-controller.yaml"
 INGRESS = f"{MANIFESTS}/ingress/app/ingress-ingress.yaml"
@@ -79,8 +79,8 @@ def to(path: str, value: Any) -> Callable[[dict[str, Any]], None]:
     ("change", "files"),
     [
         (to("vpc.id", "vpc-0fedcba9876543210"), {CONTROLLER}),
-        (to("albSecurityGroup", "another"), {UMBRELLA, INGRESS}),
-        (to("vpc.publicSubnetCidrs", ["10.0.192.0/22", "10.0.200.0/22"]), {UMBRELLA, *POLICIES}),
+        (to("albSecurityGroup", "another"), {*UMBRELLA, INGRESS}),
+        (to("vpc.publicSubnetCidrs", ["10.0.192.0/22", "10.0.200.0/22"]), {*UMBRELLA, *POLICIES}),
         (to("vpc.privateSubnetCidrs", ["10.0.0.0/18", "10.0.128.0/18"]), set()),
         (to("podPorts", {"from": 8000, "to": 9000}), set()),
         (to("addons", ["aws-ebs-csi-driver"]), set()),

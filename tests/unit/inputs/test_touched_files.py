@@ -19,9 +19,13 @@ from gitops_gen.revisions.in_memory import InMemory
         (("values/dev.yaml", "charts/shop/values.yaml"), ()),
         (("values/gone.yaml", "dev"), ("values/gone.yaml", "dev")),
         (("a=b",), ("a=b",)),
+        (("/etc/passwd",), ("/etc/passwd",)),
+        (("../shop/values.yaml", "dev"), ("../shop/values.yaml", "dev")),
+        (("charts/../../shop/values.yaml",), ("charts/../../shop/values.yaml",)),
     ],
 )
 def test_environments(arguments: tuple[str, ...], expected: tuple[str, ...]) -> None:
     paths = ("values/dev.yaml", "values/prod.yaml", "values/base.yaml", "charts/shop/values.yaml")
-    revision = InMemory("", dict.fromkeys(paths, b""))
+    outside = ("/etc/passwd", "../shop/values.yaml", "charts/../../shop/values.yaml")
+    revision = InMemory("", dict.fromkeys((*paths, *outside), b""))
     assert named_environments(revision, arguments) == expected

@@ -110,7 +110,7 @@ def test_invalid_values_can_be_examined(root: Path) -> None:
     assert loaded.matches_schema
     assert ["the tag 'latest' is mutable" in finding.message for finding in loaded.errors] == [True]
     assert workspace.plan(loaded.environment)
-    with pytest.raises(InvalidInput, match=r"values/dev\.yaml:5:12"):
+    with pytest.raises(InvalidInput, match=r"values/dev\.yaml:6:12"):
         workspace.load("dev")
 
 
