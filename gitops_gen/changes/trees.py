@@ -153,8 +153,8 @@ def _applied(items: Objects, unreadable: Iterable[str]) -> Objects:
     applications = {item.id.name for item in items.values() if is_application(item.id)}
     if not applications:
         return items
-    known = {*applications, *map(_stem, unreadable), ""}
-    return {key: item for key, item in items.items() if item.component in known}
+    synced = {*applications, *map(_stem, unreadable), ""}
+    return {key: item for key, item in items.items() if item.component in synced}
 
 
 def _stem(key: str) -> str:

@@ -121,9 +121,9 @@ class Watcher:
             self.events.append(event)
 
 
-def _is_newer(value: Values, known: Values) -> bool:
+def _is_newer(value: Values, before: Values) -> bool:
     """Whether an object has a later resource version. Versions are numbers in practice."""
-    version, known_version = (str(one["metadata"].get("resourceVersion")) for one in (value, known))
-    if version.isdecimal() and known_version.isdecimal():
-        return int(version) > int(known_version)
-    return version != known_version
+    version, previous = (str(one["metadata"].get("resourceVersion")) for one in (value, before))
+    if version.isdecimal() and previous.isdecimal():
+        return int(version) > int(previous)
+    return version != previous

@@ -63,8 +63,7 @@ def test_annotations_may_have_256_kib(tmp_path: Path, helm: str) -> None:
 
 
 def test_environments_with_other_features_have_no_finding(variations: Repository) -> None:
-    """Except for the AppProject, which still admits what is switched off."""
-    done = variations.run("check", "--ignore", "security-project", "--format", "json")
+    done = variations.run("check", "--format", "json")
     found = json.loads(done.stdout)
     about_objects = ("api-", "argocd-", "reference-", "security-", "traffic-")
     assert [one for one in found["findings"] if one["rule"].startswith(about_objects)] == []

@@ -63,25 +63,34 @@ def _wildcards(project: KubeObject) -> Iterator[tuple[Path, str]]:
 
 
 def _unused_kinds(view: EnvironmentView, project: KubeObject) -> Iterator[tuple[Path, str]]:
-    """Yields kinds that are neither rendered nor declared for a chart that Argo CD renders."""
+    """Yields kinds that a component declares, and that are neither rendered nor used by Argo CD.
+
+    Other kinds belong to components that are off, or are in `alsoAdmit`, so that Argo CD can delete
+    their objects.
+    """
     used = {item.id.group_kind for item in view.objects}
+    hydrated = [one for one in view.components.values() if one.source.is_hydrated]
+    declared = {kind for one in hydrated for kind in one.cluster_kinds}
     for component in view.components.values():
         used |= component.cluster_kinds if not component.source.is_hydrated else set()
         # Argo CD creates the namespace of such a component.
         used |= {("", "Namespace")} if component.create_namespace is not None else set()
     for index, one in maps_in(project.value, "spec", _KINDS):
         group, kind = str(one.get("group")), str(one.get("kind"))
-        if kind != _ANY and (group, kind) not in used:
+        if (group, kind) in declared - used:
             path = ("spec", _KINDS, index)
             yield path, f"the kind {kind}.{group}" if group else f"the kind {kind}"
 
 
 def _unused_namespaces(view: EnvironmentView, project: KubeObject) -> Iterator[tuple[Path, str]]:
+    """Yields namespaces that a component declares and that no object is in."""
+    hydrated = [one for one in view.components.values() if one.source.is_hydrated]
+    declared = {name for one in hydrated for name in one.touches}
     used = {item.id.namespace for item in view.objects}
     for component in view.components.values():
         used |= {component.namespace, *(one.name for one in component.namespaces)}
         used |= component.touches if not component.source.is_hydrated else set()
     for index, one in maps_in(project.value, "spec", "destinations"):
         name = str(one.get("namespace"))
-        if name != _ANY and name not in used:
+        if name in declared - used:
             yield ("spec", "destinations", index), f"the namespace {name}"
