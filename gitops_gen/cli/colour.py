@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 
 import click
 
@@ -30,6 +31,11 @@ def wanted() -> bool | None:
     """Returns False if no colours are wanted, and None if the output decides."""
     unwanted = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
     return False if unwanted else None
+
+
+def on_standard_output() -> bool:
+    """Returns whether standard output is a terminal that shows colours."""
+    return wanted() is None and sys.stdout is not None and sys.stdout.isatty()
 
 
 def finding(line: str) -> str:

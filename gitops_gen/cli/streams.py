@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import sys
 from typing import TYPE_CHECKING, TextIO
 
@@ -18,12 +17,6 @@ def prepare() -> None:
     """Replaces both streams. This function must be called before anything is printed."""
     sys.stdout = _prepared(sys.stdout, _StandardOutput)
     sys.stderr = _prepared(sys.stderr, _StandardError)
-
-
-def in_colour() -> bool:
-    """Returns whether standard output is a terminal that shows colours: https://no-color.org."""
-    wanted = not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
-    return wanted and sys.stdout is not None and sys.stdout.isatty()
 
 
 class _StandardOutput(io.FileIO):

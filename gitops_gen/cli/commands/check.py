@@ -19,7 +19,6 @@ from gitops_gen.cli.findings import (
 )
 from gitops_gen.cli.messages import ignored, note, progress
 from gitops_gen.cli.repository import repository_root
-from gitops_gen.cli.streams import in_colour
 from gitops_gen.errors import ToolFailed
 from gitops_gen.render import Listener
 from gitops_gen.report import finding_line, report
@@ -105,7 +104,7 @@ def _print(result: CheckResult, form: str, quiet: bool) -> None:
         for finding in result.checked.findings:
             click.echo(colour.finding(finding_line(finding)))
     else:
-        click.echo(report(form, result.checked, colour=in_colour()), nl=False)
+        click.echo(report(form, result.checked, colour=colour.on_standard_output()), nl=False)
 
 
 def _selection(select: Sequence[str], ignore: Sequence[str]) -> RuleSelection | None:

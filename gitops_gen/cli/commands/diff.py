@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gitops_gen.cli import colour
 from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note, progress
 from gitops_gen.cli.repository import repository_root
-from gitops_gen.cli.streams import in_colour
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def command(
         raise click.BadParameter("is empty; name a revision", param_hint="--base")
     threshold = _rank(fail_on) if fail_on is not None else None
     comparison = compare(DiffRequest(repository_root(), environments, base), note, progress)
-    click.echo(report(form, comparison, colour=in_colour()), nl=False)
+    click.echo(report(form, comparison, colour=colour.on_standard_output()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
 
 
