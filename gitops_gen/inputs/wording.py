@@ -60,9 +60,13 @@ def show(value: Any) -> str:
 
 
 def show_in_full(path: Path, value: Any, shows: Callable[[Path, Any], bool]) -> str:
-    """Returns a whole value on one line. `shows` is whether the value at a path may be shown."""
+    """Returns a whole value on one line. `shows` is whether the value at a path may be shown.
+
+    A key that is a token is not shown either.
+    """
     if isinstance(value, dict):
-        items = (f"{key}: {show_in_full((*path, key), value[key], shows)}" for key in value)
+        keys = {key: NOT_SHOWN if looks_secret(str(key)) else key for key in value}
+        items = (f"{keys[key]}: {show_in_full((*path, key), value[key], shows)}" for key in value)
         return f"{{{', '.join(map(_on_one_line, items))}}}"
     if isinstance(value, list):
         parts = (show_in_full((*path, at), item, shows) for at, item in enumerate(value))

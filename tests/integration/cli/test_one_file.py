@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen import apicheck
+from gitops_gen.apicheck import ApicheckProgram
 from tests.repository import ROOT, Repository, example
 
 FILES = Path(__file__).with_name("new_files")
@@ -103,7 +104,9 @@ def test_a_new_format_is_available_in_every_command(
     assert done.stderr == ""
 
 
-def test_a_class_of_changes_is_reported(extended: Repository) -> None:
+def test_a_class_of_changes_is_reported(
+    extended: Repository, real_program: ApicheckProgram
+) -> None:
     classes = extended.package / "gitops_gen/changes/classes"
     shutil.copy(FILES / "more_logs.py", classes)
     extended.run("set", "dev", "tiers.backend.env.LOG_LEVEL=info")
@@ -112,7 +115,7 @@ def test_a_class_of_changes_is_reported(extended: Repository) -> None:
     extended.git("add", "--all")
     extended.git("commit", "--quiet", "--message", "Start")
     extended.run("set", "dev", "tiers.backend.env.LOG_LEVEL=debug")
-    variables = {apicheck.VARIABLE: str(apicheck.require().path)}
+    variables = {apicheck.VARIABLE: str(real_program.path)}
     done = extended.run("diff", "dev", "--fail-on", "more-logs", **variables)
     assert done.returncode == 1, done.stderr
     assert "# more-logs, probably: every request is logged" in done.stdout
