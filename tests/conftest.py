@@ -16,9 +16,12 @@ from gitops_gen.helm import executable
 from tests.repository import APICHECK, VARIATIONS, WITHOUT_APICHECK, Repository, example
 
 # The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
-# that .ci/run sets. The duration of an example is never an error.
-settings.register_profile("quick", deadline=None, max_examples=25)
-settings.register_profile("thorough", deadline=None, max_examples=200)
+# that .ci/run sets. These examples depend only on the test, so that a pull request is not refused
+# for a fault that it does not contain; `explore` tries other examples in each run. The duration of
+# an example is never an error.
+settings.register_profile("quick", deadline=None, max_examples=25, derandomize=True)
+settings.register_profile("thorough", deadline=None, max_examples=200, derandomize=True)
+settings.register_profile("explore", deadline=None, max_examples=200)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 # Background jobs of a shell ignore Ctrl-C. All programs that tests start would inherit this,
 # including those that a test interrupts.

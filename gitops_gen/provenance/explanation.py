@@ -14,6 +14,7 @@ from gitops_gen.provenance.engine import Provenance
 from gitops_gen.provenance.leaves import exists, value_at
 from gitops_gen.provenance.result import Reach
 from gitops_gen.secrets.hidden import Hidden
+from gitops_gen.secrets.places import refused_key_may_be_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +79,21 @@ def explained(
 
 
 def require_known(environment: Environment, schema: Values, path: Path) -> None:
-    """Raises UnknownKey for a path that no values of this environment can have."""
+    """Raises UnknownKey for a path that no values of this environment can have.
+
+    A key that neither the values nor the schema name is the text of an argument. Where this text
+    may be a secret, as in `limitRanges.REDIS_AUTH:...`, it is an unknown key too.
+    """
     for end in range(1, len(path) + 1):
-        if exists(environment.values, path[:end]) or parts(schema, path[:end]):
+        above, key = path[: end - 1], path[end - 1]
+        named = {name for part in parts(schema, above) for name in part.get("properties", ())}
+        if key in named or exists(environment.values, path[:end]):
             continue
-        above = parts(schema, path[: end - 1])
-        existing = {key for part in above for key in part.get("properties", ())}
-        values = value_at(environment.values, path[: end - 1])
+        if parts(schema, path[:end]) and refused_key_may_be_shown(above, str(key)):
+            continue
+        values = value_at(environment.values, above) if exists(environment.values, above) else None
         raise UnknownKey(
-            path[:end], sorted(existing.union(values if isinstance(values, dict) else ()))
+            path[:end], sorted(named.union(values if isinstance(values, dict) else ()))
         )
 
 

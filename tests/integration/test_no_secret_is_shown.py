@@ -281,6 +281,7 @@ def arguments(draw: st.DrawFn) -> tuple[list[str], str]:
 @given(arguments())
 @example((["argocd.repository.secretId:Zqbbbbb10=="], "Zqbbbbb10"))
 @example((["tiers.backend.env.REDIS_AUTH:Zqbbbbb10=="], "Zqbbbbb10"))
+@example((["platform.limitRanges.REDIS_AUTH:Zqbbbbb10"], "Zqbbbbb10"))
 def test_no_argument_that_may_be_a_secret_is_shown(given: tuple[list[str], str]) -> None:
     words, marker = given
     with repository():
