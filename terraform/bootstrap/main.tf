@@ -19,7 +19,7 @@ resource "helm_release" "namespaces" {
   lifecycle {
     precondition {
       condition     = alltrue([for secret in local.secrets : secret.store == "kubernetes" ? length(secret.namespaces) > 0 && length(setsubtract(secret.namespaces, var.namespaces)) == 0 : secret.store == "secrets-manager" && length(secret.namespaces) == 0])
-      error_message = "secrets: store is kubernetes, with one namespace at least and each listed in namespaces, or secrets-manager, with none."
+      error_message = "secrets: store must be kubernetes, with at least one namespace, each of which is in namespaces, or secrets-manager, without a namespace."
     }
   }
 }

@@ -13,7 +13,7 @@ variable "account_id" {
   type        = string
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: twelve digits, as a string."
+    error_message = "account_id: must be twelve digits, as a string."
   }
 }
 variable "region" {
@@ -21,7 +21,7 @@ variable "region" {
   type        = string
   validation {
     condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
-    error_message = "region: a region of AWS, for instance eu-west-1."
+    error_message = "region: must be a region of AWS, for instance eu-west-1."
   }
 }
 variable "cluster_name" {
@@ -29,7 +29,7 @@ variable "cluster_name" {
   type        = string
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.cluster_name))
-    error_message = "cluster_name: 3 to 32 lower-case letters, digits and hyphens, as in terraform/infra."
+    error_message = "cluster_name: must be 3 to 32 lower-case letters, digits and hyphens, as in terraform/infra."
   }
 }
 variable "repository" {
@@ -48,7 +48,7 @@ variable "namespaces" {
   nullable    = false
   validation {
     condition     = alltrue([for name in var.namespaces : can(regex("^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$", name))])
-    error_message = "namespaces: lower-case letters, digits and hyphens, 63 at most, each."
+    error_message = "namespaces: each must be at most 63 lower-case letters, digits and hyphens."
   }
 }
 variable "secrets" {
@@ -57,7 +57,7 @@ variable "secrets" {
   nullable    = false
   validation {
     condition     = can(keys(var.secrets))
-    error_message = "secrets: an object for each, by its name."
+    error_message = "secrets: must be a map of objects by the names of the secrets."
   }
 }
 variable "pod_roles" {
@@ -66,7 +66,7 @@ variable "pod_roles" {
   nullable    = false
   validation {
     condition     = can(keys(var.pod_roles))
-    error_message = "pod_roles: an object for each, by its tier's name."
+    error_message = "pod_roles: must be a map of objects by the names of the tiers."
   }
 }
 

@@ -4,7 +4,7 @@ variable "account_id" {
   type        = string
   validation {
     condition     = can(regex("^[0-9]{12}$", var.account_id))
-    error_message = "account_id: twelve digits, as a string."
+    error_message = "account_id: must be twelve digits, as a string."
   }
 }
 variable "region" {
@@ -16,7 +16,7 @@ variable "name" {
   type        = string
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
-    error_message = "name: 3 to 32 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
+    error_message = "name: must be 3 to 32 lower-case letters, digits and hyphens, begin with a letter, and not end with a hyphen."
   }
 }
 variable "vpc" {
@@ -25,11 +25,11 @@ variable "vpc" {
   nullable    = false
   validation {
     condition     = !contains(local.regions, var.region) || try(length(var.vpc.zones) >= 2 && alltrue([for zone in var.vpc.zones : can(regex("^${var.region}[a-z]$", zone))]), true)
-    error_message = "vpc.zones: two or three of region, for instance eu-west-1a and eu-west-1b of eu-west-1."
+    error_message = "vpc.zones: must contain two or three zones of the region, for instance eu-west-1a and eu-west-1b of eu-west-1."
   }
   validation {
     condition     = try(var.vpc.id, null) == null ? alltrue([for key in ["private_subnets", "public_subnets"] : try(var.vpc[key], null) == null]) : alltrue([for key in ["zones", "cidr", "nat"] : try(var.vpc[key], null) == null])
-    error_message = "vpc: either a new one, with zones, cidr and nat, or an existing one, with id, private_subnets and public_subnets."
+    error_message = "vpc: must describe either a new VPC, with zones, cidr and nat, or an existing VPC, with id, private_subnets and public_subnets."
   }
 }
 variable "alb" {
@@ -38,7 +38,7 @@ variable "alb" {
   default     = {}
   validation {
     condition     = try(tostring(var.alb.certificate_arn), null) == null || can(regex("^arn:[a-z-]+:acm:${var.region}:${var.account_id}:certificate/.+$", var.alb.certificate_arn))
-    error_message = "alb.certificate_arn: an ACM certificate of this account and region."
+    error_message = "alb.certificate_arn: must be the ARN of an ACM certificate of this account and region."
   }
 }
 variable "kubernetes_version" {
@@ -108,7 +108,7 @@ variable "tags" {
   nullable    = false
   validation {
     condition     = alltrue([for key, value in var.tags : can(regex("^[A-Za-z0-9 _.:/+@-]{1,128}$", key)) && can(regex("^[A-Za-z0-9 _.:/=+@-]{0,256}$", value)) && !startswith(lower(key), "aws:") && !contains(["Name", "cluster", "managed-by"], key)])
-    error_message = "tags: letters, digits, spaces and _.:/=+@-; no key that begins with aws:, and none of Name, cluster, managed-by."
+    error_message = "tags: must consist of letters, digits, spaces and _.:/=+@-. No key may begin with aws: or be Name, cluster or managed-by."
   }
 }
 

@@ -15,7 +15,7 @@ variables {
   pod_roles    = {}
 }
 
-run "passwords_where_they_are_asked_for" {
+run "passwords_in_the_named_namespaces" {
   variables {
     secrets = {
       postgres-credentials = { namespaces = ["database", "shop"], fields = { username = "app" }, revision = 1 }
@@ -33,7 +33,7 @@ run "passwords_where_they_are_asked_for" {
 }
 
 # The copies above stand; nobody knows their password any more.
-run "refuses_a_namespace_that_comes_late" {
+run "refuses_a_namespace_that_is_added_later" {
   command = plan
   variables {
     secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"], revision = 1 } }
@@ -41,7 +41,7 @@ run "refuses_a_namespace_that_comes_late" {
   expect_failures = [kubernetes_secret_v1.password]
 }
 
-run "a_new_revision_goes_everywhere" {
+run "a_new_revision_changes_all_namespaces" {
   variables {
     secrets = { postgres-credentials = { namespaces = ["database", "shop", "monitoring"], revision = 2 } }
   }
@@ -70,7 +70,7 @@ run "refuses_an_environment_that_was_never_rendered" {
   expect_failures = [var.environment]
 }
 
-run "refuses_a_secret_for_no_namespace" {
+run "refuses_a_secret_without_a_namespace" {
   command = plan
   variables {
     secrets = { x = { revision = 1 } }
@@ -78,7 +78,7 @@ run "refuses_a_secret_for_no_namespace" {
   expect_failures = [helm_release.namespaces]
 }
 
-run "refuses_a_secret_for_a_namespace_that_is_not_listed" {
+run "refuses_a_secret_for_a_namespace_that_is_not_in_the_list" {
   command = plan
   variables {
     secrets = { x = { namespaces = ["elsewhere"], revision = 1 } }
@@ -102,7 +102,7 @@ run "refuses_a_list_of_roles" {
   expect_failures = [var.pod_roles]
 }
 
-run "refuses_an_account_that_lost_its_zeros" {
+run "refuses_an_account_without_its_leading_zeros" {
   command = plan
   variables {
     account_id = "1234567"

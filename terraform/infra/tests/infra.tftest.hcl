@@ -13,7 +13,7 @@ variables {
   access     = { admin_arns = ["arn:aws:iam::111122223333:role/platform"] }
 }
 
-run "refuses_an_account_that_lost_its_zeros" {
+run "refuses_an_account_without_its_leading_zeros" {
   command = plan
   variables {
     account_id = "1234567"
@@ -69,7 +69,7 @@ run "refuses_a_copy_in_the_same_region" {
   expect_failures = [var.snapshots]
 }
 
-run "refuses_a_tag_that_the_base_sets_itself" {
+run "refuses_a_reserved_tag" {
   command = plan
   variables {
     tags = { cluster = "acme" }
@@ -78,7 +78,7 @@ run "refuses_a_tag_that_the_base_sets_itself" {
 }
 
 # The last two, since the first of them leaves a state.
-run "hands_over_what_the_generator_needs" {
+run "the_output_has_the_facts_for_gitops_gen" {
   assert {
     condition = keys(output.gitops) == [
       "accountId", "addonRoles", "addons", "albSecurityGroup", "certificateArn", "clusterName", "externalSecrets",

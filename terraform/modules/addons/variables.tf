@@ -12,7 +12,7 @@ variable "roles" {
   default     = []
   validation {
     condition     = alltrue([for name in var.roles : try(jsondecode(file("${path.module}/roles.json"))[name].optional, false)])
-    error_message = "roles: only ${join(", ", [for name, role in jsondecode(file("${path.module}/roles.json")) : name if role.optional])}."
+    error_message = "roles: may contain only ${join(", ", [for name, role in jsondecode(file("${path.module}/roles.json")) : name if role.optional])}."
   }
 }
 variable "external_secrets" {
@@ -26,7 +26,7 @@ variable "snapshots_kept" {
   default     = 14
   validation {
     condition     = var.snapshots_kept >= 0 && var.snapshots_kept <= 1000 && floor(var.snapshots_kept) == var.snapshots_kept
-    error_message = "snapshots_kept: 0 to 1000."
+    error_message = "snapshots_kept: must be a number from 0 to 1000."
   }
 }
 variable "snapshot_hours" {
@@ -36,7 +36,7 @@ variable "snapshot_hours" {
   nullable    = false
   validation {
     condition     = contains([1, 2, 3, 4, 6, 8, 12, 24], var.snapshot_hours)
-    error_message = "snapshots.hours (snapshot_hours): 1, 2, 3, 4, 6, 8, 12 or 24."
+    error_message = "snapshots.hours (snapshot_hours): must be 1, 2, 3, 4, 6, 8, 12 or 24."
   }
 }
 variable "snapshots_copied_to" {
@@ -51,7 +51,7 @@ variable "alarm_topic_arns" {
   nullable    = false
   validation {
     condition     = alltrue([for arn in var.alarm_topic_arns : can(regex("^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_.-]+$", arn))])
-    error_message = "snapshots.alarm_topic_arns (alarm_topic_arns): ARNs of SNS topics."
+    error_message = "snapshots.alarm_topic_arns (alarm_topic_arns): must contain ARNs of SNS topics."
   }
 }
 variable "log_days" {

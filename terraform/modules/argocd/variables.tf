@@ -4,7 +4,7 @@ variable "bootstrap_manifest" {
   type        = string
   validation {
     condition     = try(sort([for document in split("\n---\n", trimprefix(var.bootstrap_manifest, "---\n")) : yamldecode(document).kind]) == tolist(["AppProject", "Application"]), false)
-    error_message = "bootstrap_manifest: one AppProject and one Application with --- between them; run `gitops-gen render`."
+    error_message = "bootstrap_manifest: must contain one AppProject and one Application, separated by ---. Run `gitops-gen render`."
   }
 }
 variable "repository_url" {
@@ -12,7 +12,7 @@ variable "repository_url" {
   type        = string
   validation {
     condition     = can(regex("^(https://[^@ ]+|ssh://git@[^ ]+|git@[^: ]+:[^ ]+)$", var.repository_url))
-    error_message = "repository.url (repository_url): https://…, ssh://git@… or git@host:path, without a password."
+    error_message = "repository.url (repository_url): must have the form https://…, ssh://git@… or git@host:path, and no password."
   }
   validation {
     condition     = try(local.root.spec.source.repoURL, "") == var.repository_url
@@ -37,7 +37,7 @@ variable "webhook_host" {
   nullable    = false
   validation {
     condition     = contains(["github", "gitlab"], var.webhook_host)
-    error_message = "argocd.webhook.host (webhook_host): github or gitlab."
+    error_message = "argocd.webhook.host (webhook_host): must be github or gitlab."
   }
 }
 variable "webhook_secret_id" {

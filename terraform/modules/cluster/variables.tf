@@ -9,7 +9,7 @@ variable "kubernetes_version" {
   default     = "1.35"
   validation {
     condition     = can(regex("^1\\.(3[4-9]|[4-9][0-9])$", var.kubernetes_version))
-    error_message = "kubernetes_version: a minor version from 1.34 on, as a string: \"1.35\"."
+    error_message = "kubernetes_version: must be a minor version from 1.34 on, as a string: \"1.35\"."
   }
 }
 variable "subnets" {
@@ -31,7 +31,7 @@ variable "instance_types" {
   nullable    = false
   validation {
     condition     = length(var.instance_types) > 0 && alltrue([for type in var.instance_types : can(regex("^[a-z][a-z0-9-]*[0-9][a-z0-9-]*\\.[a-z0-9-]+$", type))])
-    error_message = "nodes.instance_types (instance_types): at least one, each of a form like m6i.large."
+    error_message = "nodes.instance_types (instance_types): must contain at least one type, each in a form like m6i.large."
   }
 }
 variable "ami_type" {
@@ -41,7 +41,7 @@ variable "ami_type" {
   nullable    = false
   validation {
     condition     = contains(["AL2023_x86_64_STANDARD", "AL2023_ARM_64_STANDARD"], var.ami_type)
-    error_message = "nodes.ami_type (ami_type): AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
+    error_message = "nodes.ami_type (ami_type): must be AL2023_x86_64_STANDARD or AL2023_ARM_64_STANDARD."
   }
   # The names of Graviton types have a g after the generation, for instance m7g and c8gd.
   validation {
@@ -56,7 +56,7 @@ variable "min_nodes" {
   nullable    = false
   validation {
     condition     = var.min_nodes >= 1
-    error_message = "nodes.min (min_nodes): at least 1."
+    error_message = "nodes.min (min_nodes): must be at least 1."
   }
 }
 variable "max_nodes" {
@@ -66,7 +66,7 @@ variable "max_nodes" {
   nullable    = false
   validation {
     condition     = var.max_nodes >= var.min_nodes
-    error_message = "nodes.max (max_nodes): at least nodes.min (min_nodes), which is ${var.min_nodes}."
+    error_message = "nodes.max (max_nodes): must be at least nodes.min (min_nodes), which is ${var.min_nodes}."
   }
 }
 variable "disk_gib" {
@@ -76,7 +76,7 @@ variable "disk_gib" {
   nullable    = false
   validation {
     condition     = var.disk_gib >= 20
-    error_message = "nodes.disk_gib (disk_gib): at least 20."
+    error_message = "nodes.disk_gib (disk_gib): must be at least 20."
   }
 }
 variable "admin_arns" {
@@ -84,7 +84,7 @@ variable "admin_arns" {
   type        = set(string)
   validation {
     condition     = length(var.admin_arns) >= 1 && alltrue([for arn in var.admin_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn))])
-    error_message = "access.admin_arns (admin_arns): at least one ARN of an IAM role or user (not of an STS session or of root)."
+    error_message = "access.admin_arns (admin_arns): must contain at least one ARN of an IAM role or user (not of an STS session or of root)."
   }
 }
 variable "editor_arns" {
@@ -94,7 +94,7 @@ variable "editor_arns" {
   nullable    = false
   validation {
     condition     = alltrue([for arn in var.editor_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn)) && !contains(var.admin_arns, arn)])
-    error_message = "access.editor_arns (editor_arns): ARNs of IAM roles or users that are not in admin_arns."
+    error_message = "access.editor_arns (editor_arns): must contain ARNs of IAM roles or users that are not in admin_arns."
   }
 }
 variable "viewer_arns" {
@@ -104,7 +104,7 @@ variable "viewer_arns" {
   nullable    = false
   validation {
     condition     = alltrue([for arn in var.viewer_arns : can(regex("^arn:[a-z-]+:iam::[0-9]{12}:(role|user)/.+$", arn)) && !contains(setunion(var.admin_arns, var.editor_arns), arn)])
-    error_message = "access.viewer_arns (viewer_arns): ARNs of IAM roles or users that are not in admin_arns or editor_arns."
+    error_message = "access.viewer_arns (viewer_arns): must contain ARNs of IAM roles or users that are not in admin_arns or editor_arns."
   }
 }
 variable "public_cidrs" {
@@ -114,7 +114,7 @@ variable "public_cidrs" {
   nullable    = false
   validation {
     condition     = alltrue([for cidr in var.public_cidrs : can(cidrnetmask(cidr)) && !endswith(cidr, "/0")])
-    error_message = "access.public_cidrs (public_cidrs): IPv4 ranges of your own, never the whole Internet."
+    error_message = "access.public_cidrs (public_cidrs): must contain IPv4 ranges of your own, and not the whole Internet."
   }
 }
 variable "deletion_protection" {
@@ -129,7 +129,7 @@ variable "log_types" {
   nullable    = false
   validation {
     condition     = length(setsubtract(var.log_types, ["api", "audit", "authenticator", "controllerManager", "scheduler"])) == 0
-    error_message = "logs.control_plane (log_types): only api, audit, authenticator, controllerManager, scheduler."
+    error_message = "logs.control_plane (log_types): may contain only api, audit, authenticator, controllerManager, scheduler."
   }
 }
 variable "log_days" {

@@ -36,7 +36,7 @@ variable "private_subnets" {
   type        = map(string)
   validation {
     condition     = contains([2, 3], length(var.private_subnets))
-    error_message = "vpc.private_subnets (private_subnets): one for each of two or three zones."
+    error_message = "vpc.private_subnets (private_subnets): must contain one subnet for each of two or three zones."
   }
 }
 variable "public_subnets" {
@@ -44,7 +44,7 @@ variable "public_subnets" {
   type        = map(string)
   validation {
     condition     = toset(keys(var.public_subnets)) == toset(keys(var.private_subnets))
-    error_message = "vpc.public_subnets (public_subnets): one for each zone of vpc.private_subnets (private_subnets)."
+    error_message = "vpc.public_subnets (public_subnets): must contain one subnet for each zone of vpc.private_subnets (private_subnets)."
   }
 }
 

@@ -4,7 +4,7 @@ variable "name" {
   type        = string
   validation {
     condition     = can(regex("^[a-z][a-z0-9-]{1,30}[a-z0-9]$", var.name))
-    error_message = "name: 3 to 32 lower-case letters, digits and hyphens, starting with a letter, not ending with a hyphen."
+    error_message = "name: must be 3 to 32 lower-case letters, digits and hyphens, begin with a letter, and not end with a hyphen."
   }
 }
 variable "zones" {
@@ -12,7 +12,7 @@ variable "zones" {
   type        = list(string)
   validation {
     condition     = contains([1, 2, 3], length(var.zones)) && length(distinct(var.zones)) == length(var.zones) && alltrue([for zone in var.zones : can(regex("^[a-z]{2}(-[a-z]+)+-[0-9][a-z]$", zone))])
-    error_message = "vpc.zones (zones): one to three different zones, for instance eu-west-1a."
+    error_message = "vpc.zones (zones): must be one to three different zones, for instance eu-west-1a."
   }
 }
 variable "cidr" {
@@ -22,7 +22,7 @@ variable "cidr" {
   nullable    = false
   validation {
     condition     = can(regex("/(1[6-9]|2[01])$", var.cidr)) && try(cidrsubnet(var.cidr, 0, 0) == var.cidr, false)
-    error_message = "vpc.cidr (cidr): an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16."
+    error_message = "vpc.cidr (cidr): must be an IPv4 range from /16 to /21 without host bits, for instance 10.0.0.0/16."
   }
 }
 variable "nat" {
@@ -32,7 +32,7 @@ variable "nat" {
   nullable    = false
   validation {
     condition     = contains(["single", "per-zone"], var.nat)
-    error_message = "vpc.nat (nat): single or per-zone."
+    error_message = "vpc.nat (nat): must be single or per-zone."
   }
 }
 variable "flow_logs" {

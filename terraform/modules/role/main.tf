@@ -28,7 +28,7 @@ variable "cluster" {
   default     = null
   validation {
     condition     = alltrue([for name in [var.namespace, var.service_account] : var.cluster == null ? name == null : can(regex("^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$", name))])
-    error_message = "role ${var.name}: cluster, namespace, service_account: all three for pods, none for another service. namespace and service_account are names of Kubernetes objects: lower-case letters, digits, hyphens."
+    error_message = "role ${var.name}: cluster, namespace and service_account must all be set for Pods, and none of them for another service. namespace and service_account must be names of Kubernetes objects: lower-case letters, digits and hyphens."
   }
 }
 variable "namespace" {

@@ -14,7 +14,7 @@ variable "alb_allowed_cidrs" {
   nullable    = false
   validation {
     condition     = length(var.alb_allowed_cidrs) > 0 && alltrue([for cidr in var.alb_allowed_cidrs : can(cidrnetmask(cidr))])
-    error_message = "alb.allowed_cidrs (alb_allowed_cidrs): IPv4 ranges, for instance 203.0.113.0/24."
+    error_message = "alb.allowed_cidrs (alb_allowed_cidrs): must contain IPv4 ranges, for instance 203.0.113.0/24."
   }
 }
 variable "alb_https" {

@@ -10,7 +10,7 @@ variables {
   kubernetes_version = "1.35"
 }
 
-run "everything_but_external_secrets" {
+run "everything_except_external_secrets" {
   command = plan
   assert {
     condition     = join(" ", output.installed) == "amazon-cloudwatch-observability aws-ebs-csi-driver coredns eks-node-monitoring-agent metrics-server"
@@ -30,7 +30,7 @@ run "everything_but_external_secrets" {
   }
 }
 
-run "volumes_carry_the_tag_that_snapshots_select" {
+run "volumes_have_the_tag_that_snapshots_select" {
   command = plan
   assert {
     condition     = tomap(jsondecode(aws_eks_addon.this["aws-ebs-csi-driver"].configuration_values).controller.extraVolumeTags) == aws_dlm_lifecycle_policy.snapshots.policy_details[0].target_tags
@@ -53,7 +53,7 @@ run "no_snapshots" {
   }
 }
 
-run "the_former_variable_still_gives_external_secrets_its_role" {
+run "the_former_variable_still_creates_external_secrets_its_role" {
   command = plan
   variables {
     external_secrets = true
@@ -72,7 +72,7 @@ run "refuses_a_role_that_no_add_on_declares" {
   expect_failures = [var.roles]
 }
 
-run "refuses_a_role_that_is_always_made" {
+run "refuses_a_role_that_is_always_created" {
   command = plan
   variables {
     roles = ["cloudwatch"]
@@ -80,7 +80,7 @@ run "refuses_a_role_that_is_always_made" {
   expect_failures = [var.roles]
 }
 
-run "external_secrets_reads_its_own_cluster_s_secrets" {
+run "external_secrets_reads_only_secrets_of_its_cluster" {
   command = plan
   variables {
     roles = ["external-secrets"]
@@ -95,7 +95,7 @@ run "external_secrets_reads_its_own_cluster_s_secrets" {
   }
 }
 
-run "refuses_less_than_no_snapshots" {
+run "refuses_a_negative_number_of_snapshots" {
   command = plan
   variables {
     snapshots_kept = -1
@@ -103,7 +103,7 @@ run "refuses_less_than_no_snapshots" {
   expect_failures = [var.snapshots_kept]
 }
 
-run "refuses_half_a_snapshot" {
+run "refuses_a_fraction_of_a_snapshot" {
   command = plan
   variables {
     snapshots_kept = 1.5
@@ -119,7 +119,7 @@ run "refuses_hours_that_do_not_divide_a_day" {
   expect_failures = [var.snapshot_hours]
 }
 
-run "refuses_a_topic_that_is_none" {
+run "refuses_an_invalid_topic" {
   command = plan
   variables {
     alarm_topic_arns = ["on-call"]
@@ -127,7 +127,7 @@ run "refuses_a_topic_that_is_none" {
   expect_failures = [var.alarm_topic_arns]
 }
 
-run "refuses_days_that_cloudwatch_does_not_take" {
+run "refuses_days_that_cloudwatch_does_not_accept" {
   command = plan
   variables {
     log_days = 100
@@ -156,7 +156,7 @@ run "snapshots_every_six_hours_and_in_another_region" {
   }
 }
 
-run "refuses_a_version_that_is_none" {
+run "refuses_an_invalid_version" {
   command = plan
   variables {
     addon_versions = { vpc-cni = "1.21" }

@@ -7,7 +7,7 @@ variables {
   repository_url     = "https://github.com/acme/platform.git"
 }
 
-run "the_manifest_is_passed_on_as_it_stands" {
+run "the_manifest_is_not_changed" {
   command = plan
   assert {
     condition     = yamldecode(helm_release.bootstrap.values[0]).manifest == var.bootstrap_manifest
@@ -19,7 +19,7 @@ run "the_manifest_is_passed_on_as_it_stands" {
   }
 }
 
-run "argocd_as_this_repository_needs_it" {
+run "argocd_has_the_settings_of_the_repository" {
   command = plan
   assert {
     condition     = yamldecode(helm_release.argocd.values[0]).configs.params["controller.sync.timeout.seconds"] == "900"
@@ -78,7 +78,7 @@ run "refuses_a_manifest_without_a_project" {
   expect_failures = [var.bootstrap_manifest]
 }
 
-run "refuses_what_is_no_yaml" {
+run "refuses_invalid_yaml" {
   command = plan
   variables {
     bootstrap_manifest = "{"

@@ -11,7 +11,7 @@ variables {
   admin_arns                   = ["arn:aws:iam::111122223333:role/platform"]
 }
 
-run "closed_unless_somebody_opens_it" {
+run "the_api_endpoint_is_private_by_default" {
   command = plan
   assert {
     condition     = aws_eks_cluster.this.vpc_config[0].endpoint_private_access && !aws_eks_cluster.this.vpc_config[0].endpoint_public_access
@@ -105,7 +105,7 @@ run "refuses_max_below_min" {
   expect_failures = [var.max_nodes]
 }
 
-run "refuses_a_disk_for_no_image" {
+run "refuses_a_disk_that_is_too_small" {
   command = plan
   variables {
     disk_gib = 8
@@ -113,7 +113,7 @@ run "refuses_a_disk_for_no_image" {
   expect_failures = [var.disk_gib]
 }
 
-run "refuses_another_system_than_al2023" {
+run "refuses_another_operating_system_than_al2023" {
   command = plan
   variables {
     ami_type = "AL2_x86_64"
@@ -161,7 +161,7 @@ run "refuses_an_image_of_another_processor" {
   expect_failures = [var.ami_type]
 }
 
-run "refuses_an_editor_who_administers" {
+run "refuses_an_editor_who_is_an_administrator" {
   command = plan
   variables {
     editor_arns = ["arn:aws:iam::111122223333:role/platform"]
@@ -169,7 +169,7 @@ run "refuses_an_editor_who_administers" {
   expect_failures = [var.editor_arns]
 }
 
-run "refuses_a_viewer_who_edits" {
+run "refuses_a_viewer_who_is_an_editor" {
   command = plan
   variables {
     editor_arns = ["arn:aws:iam::111122223333:role/dev"]
@@ -186,7 +186,7 @@ run "refuses_a_log_that_eks_does_not_write" {
   expect_failures = [var.log_types]
 }
 
-run "refuses_days_that_cloudwatch_does_not_take" {
+run "refuses_days_that_cloudwatch_does_not_accept" {
   command = plan
   variables {
     log_days = 100
@@ -194,7 +194,7 @@ run "refuses_days_that_cloudwatch_does_not_take" {
   expect_failures = [var.log_days]
 }
 
-run "people_who_change_things_and_people_who_look" {
+run "editors_and_viewers" {
   command = plan
   variables {
     editor_arns = ["arn:aws:iam::111122223333:role/dev"]
@@ -206,7 +206,7 @@ run "people_who_change_things_and_people_who_look" {
   }
 }
 
-run "a_version_that_is_pinned_is_not_asked_for" {
+run "a_pinned_version_is_used" {
   command = plan
   variables {
     addon_versions = { vpc-cni = "v1.21.1-eksbuild.1", coredns = "v1.12.4-eksbuild.1" }
@@ -217,7 +217,7 @@ run "a_version_that_is_pinned_is_not_asked_for" {
   }
 }
 
-run "refuses_a_version_that_is_none" {
+run "refuses_an_invalid_version" {
   command = plan
   variables {
     addon_versions = { vpc-cni = "1.21" }

@@ -24,7 +24,7 @@ variables {
   public_subnets  = { eu-west-1a = "subnet-3", eu-west-1b = "subnet-4" }
 }
 
-run "says_what_the_network_module_says" {
+run "has_the_outputs_of_the_network_module" {
   command = plan
   assert {
     condition     = jsonencode(output.vpc) == jsonencode({ id = "vpc-1", cidr = "10.20.0.0/16", zones = ["eu-west-1a", "eu-west-1b"], publicSubnetCidrs = ["10.20.128.0/24", "10.20.129.0/24"], privateSubnetCidrs = ["10.20.0.0/20", "10.20.16.0/20"] })

@@ -46,7 +46,7 @@ run "one_zone_alone" {
   }
 }
 
-run "a_further_zone_moves_no_range" {
+run "another_zone_changes_no_range" {
   command = plan
   variables {
     zones = ["eu-west-1a", "eu-west-1b", "eu-west-1c"]
@@ -85,7 +85,7 @@ run "refuses_host_bits" {
   expect_failures = [var.cidr]
 }
 
-run "refuses_a_vpc_that_aws_would" {
+run "refuses_a_vpc_that_aws_refuses" {
   command = plan
   variables {
     cidr = "10.0.0.0/15"
@@ -101,7 +101,7 @@ run "refuses_a_vpc_too_small_for_an_alb" {
   expect_failures = [var.cidr]
 }
 
-run "refuses_what_is_no_range" {
+run "refuses_an_invalid_range" {
   command = plan
   variables {
     cidr = "10.0.0.0"
@@ -125,7 +125,7 @@ run "refuses_a_bad_name" {
   expect_failures = [var.name]
 }
 
-run "refuses_no_zone" {
+run "refuses_an_empty_list_of_zones" {
   command = plan
   variables {
     zones = []
@@ -141,7 +141,7 @@ run "refuses_four_zones" {
   expect_failures = [var.zones]
 }
 
-run "refuses_a_zone_twice" {
+run "refuses_a_repeated_zone" {
   command = plan
   variables {
     zones = ["eu-west-1a", "eu-west-1a"]
@@ -165,7 +165,7 @@ run "refuses_an_unknown_nat" {
   expect_failures = [var.nat]
 }
 
-run "refuses_days_that_cloudwatch_does_not_take" {
+run "refuses_days_that_cloudwatch_does_not_accept" {
   command = plan
   variables {
     log_days = 100

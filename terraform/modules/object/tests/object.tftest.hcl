@@ -11,7 +11,7 @@ variables {
   }
 }
 
-run "gives_back_what_was_given_and_null_for_the_rest" {
+run "returns_the_given_values_and_null_for_missing_keys" {
   command = plan
   variables {
     value = { name = "web", allowed_cidrs = ["203.0.113.0/24"], tags = { team = "shop" } }
@@ -26,21 +26,21 @@ run "gives_back_what_was_given_and_null_for_the_rest" {
   }
 }
 
-run "takes_what_terraform_itself_would_convert" {
+run "accepts_what_terraform_converts" {
   command = plan
   variables {
     value = { name = 1, ports = "8080", public = "true", allowed_cidrs = [1], tags = { team = 1 }, logs = {} }
   }
 }
 
-run "takes_null_for_a_key_that_need_not_be_there" {
+run "accepts_null_for_an_optional_key" {
   command = plan
   variables {
     value = { name = "web", allowed_cidrs = null, certificate_arn = null, ports = null, public = null, tags = null, logs = null }
   }
 }
 
-run "takes_null_for_a_key_that_may_be_null" {
+run "accepts_null_for_a_nullable_key" {
   command = plan
   variables {
     value = { secret_id = null }
@@ -48,7 +48,7 @@ run "takes_null_for_a_key_that_may_be_null" {
   }
 }
 
-run "refuses_an_object_without_a_key_that_may_be_null" {
+run "refuses_an_object_without_a_nullable_key" {
   command = plan
   variables {
     value = {}
@@ -57,7 +57,7 @@ run "refuses_an_object_without_a_key_that_may_be_null" {
   expect_failures = [output.value]
 }
 
-run "refuses_null_for_a_key_that_must_be_there" {
+run "refuses_null_for_a_required_key" {
   command = plan
   variables {
     value = { name = null }
@@ -106,7 +106,7 @@ run "refuses_an_unknown_key_even_with_null" {
   expect_failures = [output.value]
 }
 
-run "refuses_an_object_without_a_key_that_must_be_there" {
+run "refuses_an_object_without_a_required_key" {
   command = plan
   variables {
     value = { ports = 8080 }
@@ -189,7 +189,7 @@ run "refuses_a_number_for_a_bool" {
 }
 
 # Its own mistake, and no user's.
-run "refuses_a_type_that_it_does_not_know" {
+run "refuses_a_type_that_is_unknown" {
   command = plan
   variables {
     value = { ports = 1 }
@@ -198,7 +198,7 @@ run "refuses_a_type_that_it_does_not_know" {
   expect_failures = [output.value]
 }
 
-run "takes_words_that_are_listed" {
+run "accepts_words_of_the_list" {
   command = plan
   variables {
     value = { nat = "per-zone", logs = ["api", "audit"], none = null }
@@ -206,7 +206,7 @@ run "takes_words_that_are_listed" {
   }
 }
 
-run "refuses_a_word_that_is_not_listed" {
+run "refuses_a_word_that_is_not_in_the_list" {
   command = plan
   variables {
     value = { nat = "per-zones" }
@@ -215,7 +215,7 @@ run "refuses_a_word_that_is_not_listed" {
   expect_failures = [output.value]
 }
 
-run "refuses_a_word_in_a_list_that_is_not_listed" {
+run "refuses_a_word_in_a_list_that_is_not_in_the_list" {
   command = plan
   variables {
     value = { logs = ["api", "audits"] }

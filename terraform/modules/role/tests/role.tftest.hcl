@@ -25,14 +25,14 @@ run "only_these_pods_get_the_role" {
   }
 }
 
-run "a_cluster_that_is_made_with_it" {
+run "a_cluster_created_in_the_same_plan" {
   command = plan
   module {
     source = "./tests/new-cluster"
   }
 }
 
-run "a_service_takes_one_for_itself" {
+run "a_service_has_a_role" {
   command = plan
   variables {
     service         = "vpc-flow-logs.amazonaws.com"
@@ -46,7 +46,7 @@ run "a_service_takes_one_for_itself" {
   }
 }
 
-run "a_service_takes_one_for_this_account" {
+run "a_service_has_a_role_of_this_account" {
   command = plan
   variables {
     service         = "dlm.amazonaws.com"

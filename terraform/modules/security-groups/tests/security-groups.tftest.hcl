@@ -5,7 +5,7 @@ variables {
   vpc  = { id = "vpc-1", cidr = "10.0.0.0/16" }
 }
 
-run "plain_http_opens_80_only" {
+run "http_opens_only_port_80" {
   command = plan
   assert {
     condition     = [for rule in aws_vpc_security_group_ingress_rule.this : rule.from_port if rule.cidr_ipv4 != null] == [80]
@@ -26,7 +26,7 @@ run "a_certificate_opens_443_to_the_same_clients" {
   }
 }
 
-run "refuses_a_client_that_is_no_range" {
+run "refuses_an_invalid_client_range" {
   command = plan
   variables {
     alb_allowed_cidrs = ["203.0.113.7"]
@@ -34,7 +34,7 @@ run "refuses_a_client_that_is_no_range" {
   expect_failures = [var.alb_allowed_cidrs]
 }
 
-run "refuses_no_client_at_all" {
+run "refuses_an_empty_list_of_clients" {
   command = plan
   variables {
     alb_allowed_cidrs = []

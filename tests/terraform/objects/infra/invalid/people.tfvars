@@ -4,5 +4,5 @@ name       = "acme-dev"
 vpc        = { zones = ["eu-west-1a", "eu-west-1b"] }
 access = {
   admin_arns  = ["arn:aws:iam::111122223333:role/platform"]
-  editor_arns = ["developers"] # refused: access.editor_arns (editor_arns): ARNs of IAM roles or users
+  editor_arns = ["developers"] # refused: access.editor_arns (editor_arns): must contain ARNs of IAM roles or users
 }
