@@ -69,7 +69,7 @@ def _chosen(groups: Sequence[SharedChanges], names: EnvironmentNames, budget: in
     return shown
 
 
-_FRAME = size(folded("", ())) + 20
+_FRAME = size(folded("", (), is_open=True)) + size(("<blockquote>", "", "</blockquote>"))
 """The length of the tags around a folded part, with those of the block in it."""
 
 
@@ -94,8 +94,9 @@ def _group(
             content += folded(summary, fence(lines, "diff"), is_open=is_open)
     if not content:
         return []
-    start = _group_names(group, names)
-    return folded(_group_summary(group, names), [*start, *content], is_open=is_open)
+    # The quotation indents the components.
+    content = ["<blockquote>", "", *_group_names(group, names), *content, "</blockquote>"]
+    return folded(_group_summary(group, names), content, is_open=is_open)
 
 
 def _lines(change: SharedChange, shown: _Shown) -> Sequence[str]:

@@ -6,14 +6,21 @@ several environments is one item.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from gitops_gen.changes.classes import REFUSED, RESTART
 from gitops_gen.changes.classes.downtime import DOWNTIME
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.environments import NEW, REMOVED
-from gitops_gen.changes.result import Certainty, ChangeClass, ObjectDifference
+from gitops_gen.changes.result import (
+    Certainty,
+    ChangeClass,
+    DifferenceKind,
+    ObjectDifference,
+)
 from gitops_gen.changes.verdict import Effect, Verdict
 from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import APPLICATION
@@ -30,7 +37,8 @@ _FOR_CLASS = 3_000
 """The greatest length of the list of one class."""
 _FOR_RESTARTS = 6_000
 _FOR_STEPS = 6_000
-_MOST_FILES = 5
+_MOST_NAMED = 5
+_INTERRUPTION = "**downtime**, "
 
 
 @dataclass(frozen=True)
@@ -58,9 +66,9 @@ class CommentLists:
         others = [one for one in self.verdict.stale if one.rule is not STALE]
         if outdated:
             noun = "generated file does" if len(outdated) == 1 else "generated files do"
-            rest = len(outdated) - _MOST_FILES
+            rest = len(outdated) - _MOST_NAMED
             more = f" and {rest} more" if rest > 0 else ""
-            files = ", ".join(map(code, outdated[:_MOST_FILES]))
+            files = ", ".join(map(code, outdated[:_MOST_NAMED]))
             yield (
                 f"- **{len(outdated)} {noun} not match the values**: {files}{more}. "
                 "Run `gitops-gen render` and commit the result."
@@ -85,14 +93,18 @@ class CommentLists:
     def _of_class(self, found: ChangeClass, effects: list[Effect]) -> Iterator[str]:
         yield f"- **{found.id}**: {found.title}."
         yield from limited(self._effect_items(effects), _FOR_CLASS, self._more(self.command, "  "))
-        remedies = dict.fromkeys(one.consequence.remedy for one in effects)
-        if found.remedy in remedies:
-            yield f"  - *What to do:* {self.documentation.linked(found.remedy)}"
-        special = (
-            f"  - *What to do:* {prose(one, 900)}" for one in remedies if one != found.remedy
+        yield from limited(
+            self._remedies(found, effects), _FOR_CLASS, self._more(self.command, "  ")
         )
-        yield from limited(special, _FOR_CLASS, self._more(self.command, "  "))
-        yield f"  - *About this class:* {self.documentation.linked(found.link)}"
+
+    def _remedies(self, found: ChangeClass, effects: Iterable[Effect]) -> Iterator[str]:
+        """Yields what to do. Only texts that contain no name of the repository get links."""
+        more = f" See {self.documentation.linked(found.link)}."
+        for remedy in dict.fromkeys(one.consequence.remedy for one in effects):
+            is_of_class = remedy == found.remedy
+            text = self.documentation.linked(remedy) if is_of_class else prose(remedy, 900)
+            yield f"  - *What to do:* {text}{more}"
+            more = ""
 
     def _effect_items(self, effects: Iterable[Effect]) -> Iterator[str]:
         for text, environments in self._shared(effects, _effect_text):
@@ -102,27 +114,32 @@ class CommentLists:
 
     def restarts(self) -> list[str]:
         """Returns which Pods are replaced, and of which components this is not known."""
-        found = (one for one in self.verdict.effects() if _replaces_pods(one))
-        items = [
-            f"- {text} — {self.names.markdown(environments)}"
-            for text, environments in self._shared(found, _restart_text)
-        ]
-        items += self._unknown_restarts()
+        texts: dict[tuple[str, str], list[str]] = {}
+        for one in filter(_replaces_pods, self.verdict.effects()):
+            key = one.environment.name, code(heading(one.difference))
+            texts.setdefault(key, []).append(_restart_text(one))
+        environments: dict[str, list[str]] = {}
+        for (name, workload), parts in texts.items():
+            environments.setdefault(f"{workload}: {'; '.join(parts)}", []).append(name)
+        items = [f"- {text} — {self.names.markdown(n)}" for text, n in environments.items()]
+        # An interruption is what a reviewer must see first.
+        items.sort(key=lambda item: _INTERRUPTION not in item)
+        for (application, _), names in self._changed_charts.items():
+            text = f"{code(application)}: not known, because Argo CD renders the chart"
+            items.append(f"- {text} — {self.names.markdown(names)}")
         return limited(items, _FOR_RESTARTS, self._more(self.command)) or ["No Pod is restarted."]
 
-    def _unknown_restarts(self) -> Iterator[str]:
-        environments: dict[str, list[str]] = {}
+    @cached_property
+    def _changed_charts(self) -> dict[tuple[str, str], list[str]]:
+        """The Applications that render another version or other values, and their charts."""
+        found: dict[tuple[str, str], list[str]] = {}
         for environment in self.verdict.comparison.environments:
-            for change in environment.changes:
-                if environment.state not in (NEW, REMOVED) and (
-                    chart := _changed_chart(change.difference)
-                ):
-                    text = (
-                        f"{code(str(change.difference.id))}: not known. Argo CD renders the chart"
-                    )
-                    environments.setdefault(f"{text} {code(chart)}", []).append(environment.name)
-        for text, names in environments.items():
-            yield f"- {text} — {self.names.markdown(names)}"
+            if environment.state not in (NEW, REMOVED):
+                for change in environment.changes:
+                    if chart := _changed_chart(change.difference):
+                        key = str(change.difference.id), chart
+                        found.setdefault(key, []).append(environment.name)
+        return found
 
     # What must be done by hand
 
@@ -135,10 +152,14 @@ class CommentLists:
         for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
             if one.consequence.afterwards and _is_applied(one):
                 steps.setdefault(one.consequence.afterwards, []).append(one.environment.name)
-        items = (
+        items = [
             f"- [ ] {prose(step, 900)} — {self.names.markdown(list(dict.fromkeys(names)))}"
             for step, names in steps.items()
-        )
+        ]
+        if charts := list(dict.fromkeys(chart for _, chart in self._changed_charts)):
+            noun = "chart" if len(charts) == 1 else "charts"
+            listed = ", ".join(map(code, charts[:_MOST_NAMED]))
+            items.append(f"- [ ] What the release notes of the {noun} {listed} require")
         return limited(items, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
 
     # Shared parts
@@ -184,10 +205,8 @@ def _replaces_pods(one: Effect) -> bool:
 
 
 def _restart_text(one: Effect) -> str:
-    """Returns the object and what happens. An interruption is marked."""
     is_downtime = one.consequence.change_class.id == DOWNTIME.id
-    lead = "**downtime**: " if is_downtime else ""
-    return f"{code(heading(one.difference))}: {lead}{prose(one.consequence.message)}"
+    return f"{_INTERRUPTION if is_downtime else ''}{prose(one.consequence.message)}"
 
 
 def _changed_chart(difference: ObjectDifference) -> str:
@@ -205,13 +224,15 @@ def _is_applied(one: Effect) -> bool:
     return not refused or one.consequence.accepted is not None
 
 
-def headline(verdict: Verdict) -> str:
-    """Returns how many objects of how many environments change."""
+def headline(verdict: Verdict, names: EnvironmentNames) -> str:
+    """Returns which environments change, and what happens to how many objects in all of them."""
     every = verdict.comparison.environments
     changed = [one for one in every if one.changes or one.state]
-    objects = sum(len(one.changes) for one in changed)
     if not changed:
         return f"No object changes in {counted(len(every), 'environment')}."
-    verb = "changes" if len(changed) == 1 else "change"
-    place = f"{len(changed)} of {counted(len(every), 'environment')} {verb}"
-    return f"{place}, with {counted(objects, 'changed object')} together."
+    place = f"Changes in {names.markdown([one.name for one in changed])}"
+    if len(changed) < len(every):
+        place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
+    kinds = Counter(change.difference.kind for one in changed for change in one.changes)
+    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
+    return f"{place}. Objects: {counts or 'none'}."
