@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -92,14 +93,17 @@ def test_findings_have_no_meaning(found: list[tuple[str, str, bool]]) -> None:
 def test_many_findings_fit_and_the_number_of_the_others_is_stated() -> None:
     findings = tuple(
         Finding(
-            RULE, f"{n}: {'@x `' * 200}", Position(f"values/{n}.yaml"), changed_severity=severity
+            rule,
+            f"{n}: {'@x `' * 200}",
+            Position(f"values/{n}.yaml"),
+            changed_severity=severity,
         )
         for n in range(3000)
         for severity in (Severity.ERROR, Severity.WARNING)
+        for rule in (RULE, replace(RULE, id=f"rule-{n}"))
     )
     text = report("markdown", Checked(tuple(map(str, range(500))), findings))
     assert length(text) <= LIMIT
     assert problems(text) == []
-    left_out = [int(n) for n in re.findall(r"and (\d+) more, which", text)]
-    shown = text.count("**error**") + text.count("**warning**")
-    assert shown + sum(left_out) == len(findings)
+    assert text.count("**… and 2995 more** of the rule `image`") == 2
+    assert len(re.findall(r"… and \d+ more, which", text)) == 2
