@@ -20,7 +20,7 @@ from gitops_gen.changes.result import (
     NotCompared,
     ObjectDifference,
 )
-from gitops_gen.changes.sources import Sources
+from gitops_gen.changes.sources import RenderedHead, Sources
 from gitops_gen.changes.trees import BOOTSTRAP, Side, TreePair, read_pair
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
@@ -28,6 +28,7 @@ from gitops_gen.revisions import Revision, opened
 from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
 
 _DEFAULT_VERSION = "1.35"
+NOTHING_KNOWN = RenderedHead()
 _NO_RANK = 100
 _NOT_SYNCED = (
     "bootstrap.yaml differs: Argo CD does not apply this file; apply it with Terraform or kubectl, "
@@ -48,9 +49,12 @@ class DiffRequest:
 
 
 def compare(
-    request: DiffRequest, note: Callable[[str], None], progress: Callable[[str], None]
+    request: DiffRequest,
+    note: Callable[[str], None],
+    progress: Callable[[str], None],
+    known: RenderedHead = NOTHING_KNOWN,
 ) -> Comparison:
-    """The changes of the head since its base.
+    """The changes of the head since its base. What is `known` is not rendered again.
 
     Raises InvalidInput if there is no base, or if the values of an environment of the head are not
     valid; ToolFailed if a program fails.
@@ -60,7 +64,7 @@ def compare(
         commit = stack.enter_context(opened_base(request.root, base))
         head = stack.enter_context(opened(request.root, request.head))
         rules = ApiRules.of_this_machine(stack)
-        sources = Sources(commit, head, note, progress)
+        sources = Sources(commit, head, note, progress, known)
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
         found = [_environment(pair, sources, rules) for pair in pairs]
