@@ -136,9 +136,7 @@ def _field_data(difference: ObjectDifference, fields: Iterable[FieldDifference])
 # Effects
 
 
-def _effects(
-    consequences: Iterable[Consequence], fields: Sequence[FieldDifference]
-) -> list[Json]:
+def _effects(consequences: Iterable[Consequence], fields: Sequence[FieldDifference]) -> list[Json]:
     """Returns what the change does, each with the number of the field that causes it, or -1."""
     return [
         {
