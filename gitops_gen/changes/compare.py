@@ -11,7 +11,13 @@ from gitops_gen.changes.api_rules import ApiRules
 from gitops_gen.changes.classes import change_classes, classified
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
-from gitops_gen.changes.environments import REMOVED, EnvironmentPair, environment_pairs
+from gitops_gen.changes.environments import (
+    NEW,
+    REMOVED,
+    RENAMED,
+    EnvironmentPair,
+    environment_pairs,
+)
 from gitops_gen.changes.result import (
     TRAILER,
     ClassifiedChange,
@@ -84,7 +90,11 @@ def compare(
 
 def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> EnvironmentComparison:
     result = EnvironmentComparison(
-        pair.name, base_name=pair.base_name, state=pair.state, notes=pair.notes
+        pair.name,
+        base_name=pair.base_name,
+        state=pair.state,
+        notes=pair.notes,
+        by_hand=tuple(_by_hand(pair)),
     )
     if sources.is_unchanged(pair):
         return result
@@ -100,6 +110,24 @@ def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> En
     if not tree.changed:
         return result
     return _compared(result, tree, sources.kubernetes(result.name), rules)
+
+
+def _by_hand(pair: EnvironmentPair) -> Iterator[str]:
+    """Yields what Argo CD does not do for an environment that only one revision has."""
+    if pair.state in (NEW, RENAMED):
+        yield _apply_bootstrap(pair.name)
+    if pair.state == REMOVED:
+        yield (
+            f"Delete the root Application of environment {pair.name} from the cluster, or destroy "
+            "the cluster: docs/runbook.md#destroying-an-environment"
+        )
+
+
+def _apply_bootstrap(name: str) -> str:
+    return (
+        "Apply the bootstrap file, which Argo CD does not read: "
+        f"`kubectl apply -f argocd/{name}/bootstrap.yaml`"
+    )
 
 
 def compared_files(
@@ -121,7 +149,8 @@ def _compared(
     differences = object_differences(tree, session)
     context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
     if BOOTSTRAP in tree.changed and not result.state:
-        result = replace(result, notes=(*result.notes, _NOT_SYNCED))
+        step = _apply_bootstrap(result.name)
+        result = replace(result, notes=(*result.notes, _NOT_SYNCED), by_hand=(step,))
     changes = sorted((classified(one, context) for one in differences), key=_order)
     return replace(
         result,
