@@ -12,6 +12,7 @@ from gitops_gen.changes.verdict import Decision, Verdict
 from gitops_gen.report.changes.page_data import Json, accepted_by
 
 _MOST_NAMES = 5
+_LONGEST_VALUE = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,8 @@ class EffectOnObject:
     title: str
     text: str
     probably: bool
+    field: str
+    """The field that causes it, with its values if they are short; empty for a whole object."""
     environments: str
 
 
@@ -52,7 +55,7 @@ class PageSummary:
 
     @property
     def counts(self) -> str:
-        """Returns the number of problems and of changes as one sentence."""
+        """Returns the numbers of problems and of changed objects."""
         verdict, parts = self.verdict, []
         if refused := len(list(verdict.refusals())):
             parts.append(counted(refused, "refused change"))
@@ -169,8 +172,18 @@ def _effects(data: Json, class_id: str) -> Iterator[tuple[EffectOnObject, str]]:
         for change in group["changes"]:
             number += 1
             for one in _told_once(change["effects"], class_id):
-                title, text = change["title"], one["text"]
-                yield EffectOnObject(number, title, text, one["probably"], names), one["remedy"]
+                field = _field(change["fields"], one["field"])
+                texts = change["title"], one["text"], one["probably"], field, names
+                yield EffectOnObject(number, *texts), one["remedy"]
+
+
+def _field(fields: Sequence[Json], number: int) -> str:
+    if number < 0:
+        return ""
+    label, rows = fields[number]["label"], fields[number]["rows"]
+    if len(rows) == 1 and rows[0][0] == "~" and max(map(len, rows[0])) <= _LONGEST_VALUE:
+        return f"{label}: {rows[0][1]} -> {rows[0][2]}"
+    return str(label)
 
 
 def _told_once(effects: Sequence[Json], class_id: str) -> list[Json]:

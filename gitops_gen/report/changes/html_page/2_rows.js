@@ -21,6 +21,12 @@ function marked(text) {
   return [text.slice(0, at), element("mark", "", text.slice(at, end)), ...marked(text.slice(end))];
 }
 
+// A text in which names between backticks are code.
+function prose(text) {
+  return text.split("`").flatMap((part, index) =>
+    index % 2 ? [element("code", "", ...marked(part))] : marked(part));
+}
+
 // Headings
 
 function rowElement(row) {
@@ -46,7 +52,8 @@ function toggle(row) {
 function contentOf(row) {
   if (row.type === "change") return changeTitle(row.change);
   const name = row.type === "group" ? groupName(row.group) : row.name || "(no Application)";
-  return [element("span", "name", ...marked(name)), element("span", "faint", countText(row.members))];
+  const count = element("span", "faint", countText(row.members));
+  return [element("span", "label", element("span", "name", ...marked(name)), count)];
 }
 
 function groupName(number) {
@@ -65,10 +72,8 @@ function changeTitle(change) {
   const sign = element("span", "sign", SIGNS[change.kind]);
   sign.setAttribute("aria-hidden", "true");
   const classes = new Map(change.effects.map((one) => [one.class + one.accepted, one]));
-  return [
-    sign, unseen(`${change.kind} `), element("span", "name code", ...marked(change.title)),
-    ...[...classes.values()].map(badge),
-  ];
+  const name = element("span", "name code", unseen(`${change.kind} `), ...marked(change.title));
+  return [sign, element("span", "label", name, ...[...classes.values()].map(badge))];
 }
 
 function badge(effect) {
@@ -96,7 +101,7 @@ function remarks(change) {
 
 function effectLine(effect) {
   const probably = effect.probably ? "probably: " : "";
-  const line = element("p", "effect", badge(effect), probably, ...marked(effect.text));
+  const line = element("p", "effect", badge(effect), probably, ...prose(effect.text));
   if (effect.accepted) line.append(element("span", "faint", ` accepted: ${effect.accepted}`));
   return line;
 }
@@ -105,9 +110,13 @@ function fieldElement(change, field, number) {
   const label = element("p", "code", ...marked(field.label));
   if (field.reordered) label.append(element("span", "faint", " only the order differs"));
   const effects = change.effects.filter((one) => one.field === number).map(effectLine);
-  const rows = element("div", "rows", ...field.rows.map(pair));
+  const rows = element("div", isCompared(field) ? "rows" : "rows single", ...field.rows.map(pair));
   return element("div", "field", ...(field.label ? [label] : []), ...effects, rows);
 }
+
+// Whether a field has an old and a new value.
+const isCompared = (field) => field.rows.some(([sign]) => "~=".includes(sign))
+  || new Set(field.rows.map(([sign]) => sign).filter((sign) => sign !== "…")).size > 1;
 
 // One row of values: two cells, which are beside each other or below each other.
 

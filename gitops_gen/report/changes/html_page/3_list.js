@@ -48,10 +48,11 @@ function isOpen(row) {
   return state.open.get(row.number) ?? state.unfoldAll ?? opensAtFirst(row);
 }
 
-// Few results of a search are unfolded; without a search, the first dangers are.
+// Few results of a search are unfolded; without a search, the first dangerous changes of fields are.
 function opensAtFirst(row) {
   if (state.terms.length) return found.length <= FEW;
-  return hasDanger(row.change) && row.number < FEW;
+  const isCompared = ["changed", "renamed"].includes(row.change.kind);
+  return isCompared && hasDanger(row.change) && row.number < FEW;
 }
 
 // Folding

@@ -98,7 +98,7 @@ function pressed(event) {
 // A link of the verdict names a change or a class. A second click on it works, too.
 function clickedLink(event) {
   const link = event.target.closest("a");
-  if (!link) return;
+  if (!/^#(change|class)-/.test(link?.hash ?? "")) return;
   event.preventDefault();
   history.replaceState(null, "", link.hash);
   followLink();
