@@ -16,7 +16,12 @@ from enum import StrEnum
 from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.compare import DiffRequest, compare
 from gitops_gen.changes.environments import NEW
-from gitops_gen.changes.result import Comparison, Consequence, EnvironmentComparison
+from gitops_gen.changes.result import (
+    Comparison,
+    Consequence,
+    EnvironmentComparison,
+    ObjectDifference,
+)
 from gitops_gen.changes.sources import RenderedHead, rendered_trees
 from gitops_gen.checks import CheckRequest, CheckResult, check_repository
 from gitops_gen.inputs.files import environments
@@ -45,6 +50,24 @@ class Decision(StrEnum):
     """Nothing changes in any cluster, and nothing is wrong with the files."""
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Effect:
+    """One consequence of one change in one environment."""
+
+    environment: EnvironmentComparison
+    difference: ObjectDifference
+    consequence: Consequence
+
+    @property
+    def is_other_danger(self) -> bool:
+        """Whether it is dangerous, but not refused.
+
+        Nothing runs yet in a new environment, so only a refusal matters there.
+        """
+        found = self.consequence.change_class
+        return found.is_danger and found.id != REFUSED and self.environment.state != NEW
+
+
 @dataclass(frozen=True, eq=False)
 class Verdict:
     """Everything that a reviewer of a pull request must know."""
@@ -55,6 +78,8 @@ class Verdict:
     """The findings about the values and the rendered objects of the work tree."""
     stale: tuple[Finding, ...] = ()
     """The findings about generated files that are out of date, are missing or are foreign."""
+    root: str = "."
+    """The folder of the work tree."""
 
     @property
     def decision(self) -> Decision:
@@ -76,25 +101,22 @@ class Verdict:
         """Whether an object or a note about an environment differs from the base."""
         return any(one.changes or one.state for one in self.comparison.environments)
 
-    def refusals(self) -> Iterator[tuple[EnvironmentComparison, Consequence]]:
+    def refusals(self) -> Iterator[Effect]:
         """Yields what the API server or Argo CD refuses, without what a trailer accepts."""
-        yield from (pair for pair in self._open() if pair[1].change_class.id == REFUSED)
+        return (one for one in self._open() if one.consequence.change_class.id == REFUSED)
 
-    def dangers(self) -> Iterator[tuple[EnvironmentComparison, Consequence]]:
-        """Yields the other dangers that nobody has accepted.
+    def dangers(self) -> Iterator[Effect]:
+        """Yields the other dangers that nobody has accepted."""
+        return (one for one in self._open() if one.is_other_danger)
 
-        Nothing runs yet in a new environment, so only a refusal matters there.
-        """
-        for environment, one in self._open():
-            is_other = one.change_class.is_danger and one.change_class.id != REFUSED
-            if is_other and environment.state != NEW:
-                yield environment, one
-
-    def _open(self) -> Iterator[tuple[EnvironmentComparison, Consequence]]:
+    def effects(self) -> Iterator[Effect]:
+        """Yields the consequences of all changes in all environments, also accepted ones."""
         for environment in self.comparison.environments:
-            for _, one in environment.consequences:
-                if one.accepted is None:
-                    yield environment, one
+            for difference, consequence in environment.consequences:
+                yield Effect(environment, difference, consequence)
+
+    def _open(self) -> Iterator[Effect]:
+        return (one for one in self.effects() if one.consequence.accepted is None)
 
 
 def verdict(
@@ -119,7 +141,7 @@ def verdict(
     left = [name for name in outdated if name not in files]
     files |= rendered_trees(WorkTree(request.root), left, note, progress)
     comparison = compare(request, note, progress, RenderedHead(files, not_rendered))
-    return Verdict(comparison, check, _stale(request, existing, files))
+    return Verdict(comparison, check, _stale(request, existing, files), request.root)
 
 
 def _check(root: str, names: Sequence[str], listener: Listener) -> CheckResult:
