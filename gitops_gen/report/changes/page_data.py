@@ -10,7 +10,8 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeAlias
 
-from gitops_gen.changes.classes import change_classes
+from gitops_gen.changes.classes import REFUSED, change_classes
+from gitops_gen.changes.environments import NEW
 from gitops_gen.changes.result import (
     Acceptance,
     Certainty,
@@ -22,6 +23,7 @@ from gitops_gen.changes.result import (
 )
 from gitops_gen.model import FieldPath, printable
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.report.changes.comment_lists import changed_chart
 from gitops_gen.report.changes.definition_lines import definition_lines
 from gitops_gen.report.changes.shown import ShownValues
 from gitops_gen.report.changes.text_format import heading, listed_fields
@@ -32,11 +34,13 @@ Json: TypeAlias = dict[str, Any]
 MOST_FIELDS = 200
 """The most fields of one object that are in the page without a consequence."""
 _LEAST_DANGEROUS = len(change_classes()) + 1
+_Group: TypeAlias = tuple[str, tuple[int, ...]]
+"""The state of environments, and their numbers."""
 
 
 def page_data(comparison: Comparison) -> Json:
     """Returns the environments, the classes that were found, and the changes in groups."""
-    groups = [_group(*item) for item in _grouped(comparison).items()]
+    groups = [_group(group, texts) for group, texts in _grouped(comparison).items()]
     groups.sort(key=lambda group: (_rank(group), -len(group["environments"])))
     return {
         "environments": [printable(one.name) for one in comparison.environments],
@@ -48,37 +52,34 @@ def page_data(comparison: Comparison) -> Json:
 def _classes(groups: Iterable[Json]) -> list[Json]:
     """Returns the classes of all changes, the most dangerous first."""
     found = {one["class"] for group in groups for c in group["changes"] for one in c["effects"]}
-    return [
-        {"id": one.id, "title": one.title, "danger": one.is_danger}
-        for one in change_classes()
-        if one.id in found
-    ]
+    return [{"id": one.id, "title": one.title} for one in change_classes() if one.id in found]
 
 
 # Groups
 
 
-def _grouped(comparison: Comparison) -> dict[tuple[int, ...], list[str]]:
-    """Returns the changes as JSON texts, by the numbers of the environments that have them."""
-    environments: dict[str, list[int]] = {}
+def _grouped(comparison: Comparison) -> dict[_Group, list[str]]:
+    """Returns the changes as JSON texts, by the environments that have them."""
+    environments: dict[tuple[str, str], list[int]] = {}
     for number, environment in enumerate(comparison.environments):
         for change in environment.changes:
-            text = json.dumps(change_data(change))
-            environments.setdefault(text, []).append(number)
-    groups: dict[tuple[int, ...], list[str]] = {}
-    for text, numbers in environments.items():
-        groups.setdefault(tuple(dict.fromkeys(numbers)), []).append(text)
+            text = json.dumps(change_data(change, is_new=environment.state == NEW))
+            environments.setdefault((environment.state, text), []).append(number)
+    groups: dict[_Group, list[str]] = {}
+    for (state, text), numbers in environments.items():
+        groups.setdefault((state, tuple(dict.fromkeys(numbers))), []).append(text)
     return groups
 
 
-def _group(environments: tuple[int, ...], texts: Sequence[str]) -> Json:
+def _group(group: _Group, texts: Sequence[str]) -> Json:
     """Returns a group; the components with the most dangerous changes are the first ones."""
+    state, environments = group
     changes = [json.loads(text) for text in texts]
     ranks: dict[str, int] = {}
     for one in changes:
         ranks[one["component"]] = min(one["rank"], ranks.get(one["component"], _LEAST_DANGEROUS))
     changes.sort(key=lambda one: (ranks[one["component"]], one["component"], one["rank"]))
-    return {"environments": list(environments), "changes": changes}
+    return {"environments": list(environments), "state": state, "changes": changes}
 
 
 def _rank(group: Json) -> int:
@@ -88,25 +89,26 @@ def _rank(group: Json) -> int:
 # Changes
 
 
-def change_data(change: ClassifiedChange) -> Json:
-    """Returns a change with its fields and effects, in which no environment is named."""
+def change_data(change: ClassifiedChange, *, is_new: bool) -> Json:
+    """Returns a change with its fields and effects, in which no environment is named.
+
+    Nothing runs yet in an environment that `is_new`, so that only refusals are dangers.
+    """
     difference = change.difference
     fields = _fields(change)
+    effects = [_effect(one, fields, is_new) for one in change.consequences]
     return {
         "component": printable(difference.item.component),
         "kind": str(difference.kind),
         "title": printable(heading(difference)),
-        "rank": min(map(_rank_of, change.consequences), default=_LEAST_DANGEROUS),
-        "effects": _effects(change.consequences, fields),
+        "chart": printable(changed_chart(difference)),
+        "rank": min((one["rank"] for one in effects), default=_LEAST_DANGEROUS),
+        "effects": effects,
         "notes": list(definition_lines(difference)),
         "fields": _field_data(difference, fields),
         "unlisted": len(difference.fields) - len(fields) if _is_compared(difference) else 0,
         "unchanged": difference.unchanged,
     }
-
-
-def _rank_of(consequence: Consequence) -> int:
-    return _LEAST_DANGEROUS if consequence.accepted else consequence.change_class.rank
 
 
 def _is_compared(difference: ObjectDifference) -> bool:
@@ -136,19 +138,24 @@ def _field_data(difference: ObjectDifference, fields: Iterable[FieldDifference])
 # Effects
 
 
-def _effects(consequences: Iterable[Consequence], fields: Sequence[FieldDifference]) -> list[Json]:
-    """Returns what the change does, each with the number of the field that causes it, or -1."""
-    return [
-        {
-            "class": one.change_class.id,
-            "probably": one.certainty is Certainty.HEURISTIC,
-            "text": printable(one.message),
-            "remedy": printable(one.remedy),
-            "accepted": accepted_by(one.accepted),
-            "field": fields.index(one.at) if one.at in fields else -1,
-        }
-        for one in consequences
-    ]
+def _effect(one: Consequence, fields: Sequence[FieldDifference], is_new: bool) -> Json:
+    """Returns an effect; `field` is the number of the field that causes it, or -1."""
+    return {
+        "class": one.change_class.id,
+        "danger": _is_danger(one, is_new),
+        "rank": _LEAST_DANGEROUS if one.accepted else one.change_class.rank,
+        "probably": one.certainty is Certainty.HEURISTIC,
+        "text": printable(one.message),
+        "remedy": printable(one.remedy),
+        "accepted": accepted_by(one.accepted),
+        "field": fields.index(one.at) if one.at in fields else -1,
+    }
+
+
+def _is_danger(one: Consequence, is_new: bool) -> bool:
+    """Whether it is a danger that nobody has accepted."""
+    matters = not is_new or one.change_class.id == REFUSED
+    return one.accepted is None and one.change_class.is_danger and matters
 
 
 def accepted_by(acceptance: Acceptance | None) -> str:

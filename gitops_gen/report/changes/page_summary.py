@@ -4,28 +4,46 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from gitops_gen.changes.classes import REFUSED, RESTART, change_classes
+from gitops_gen.changes.classes.downtime import DOWNTIME
 from gitops_gen.changes.context import counted
+from gitops_gen.changes.environments import NEW, REMOVED
 from gitops_gen.changes.result import ChangeClass, Comparison
 from gitops_gen.changes.verdict import Decision, Verdict
+from gitops_gen.report.changes.markdown_format import ANSWERS
 from gitops_gen.report.changes.page_data import Json, accepted_by
 
 _MOST_NAMES = 5
 _LONGEST_VALUE = 60
+_NOT_KNOWN = "not known, because Argo CD renders the chart"
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeLink:
+    """A change in the list of the page, to which the verdict has a link."""
+
+    number: int
+    title: str
+    environments: str
+    chart: str
+    """The chart whose version or values change; empty for all other changes."""
+    is_running: bool
+    """Whether the environments exist in both revisions."""
 
 
 @dataclass(frozen=True, slots=True)
 class EffectOnObject:
-    """One effect of a change; `number` is that of the change in the page."""
+    """One effect of a change."""
 
-    number: int
-    title: str
+    change: ChangeLink
+    class_id: str
+    is_danger: bool
     text: str
-    probably: bool
-    field: str
+    remedy: str = ""
+    field: str = ""
     """The field that causes it, with its values if they are short; empty for a whole object."""
-    environments: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +51,11 @@ class ClassOfDangers:
     """All dangers of one class that nobody has accepted."""
 
     change_class: ChangeClass
-    items: tuple[EffectOnObject, ...]
-    remedies: tuple[str, ...]
+    items: Sequence[EffectOnObject]
+
+    @property
+    def remedies(self) -> list[str]:
+        return list(dict.fromkeys(one.remedy for one in self.items))
 
 
 @dataclass(frozen=True)
@@ -46,7 +67,7 @@ class PageSummary:
 
     @property
     def headline(self) -> str:
-        return _HEADLINES[self.verdict.decision]
+        return ANSWERS[self.verdict.decision].rstrip(".")
 
     @property
     def tone(self) -> str:
@@ -75,15 +96,36 @@ class PageSummary:
         different = counted(objects, "changed object")
         return f"{different} in {counted(len(changed), 'environment')}"
 
+    @cached_property
+    def _effects(self) -> list[EffectOnObject]:
+        """The effects that nobody has accepted, in the order of the page."""
+        return list(_effects(self.data))
+
     @property
     def dangers(self) -> list[ClassOfDangers]:
         """Returns the classes of dangers that were found, the most dangerous first."""
-        found = [_class_of_dangers(one, self.data) for one in change_classes() if one.is_danger]
-        return [one for one in found if one.items]
+        found: dict[str, list[EffectOnObject]] = {}
+        for one in self._effects:
+            if one.is_danger:
+                found.setdefault(one.class_id, []).append(one)
+        return [ClassOfDangers(one, found[one.id]) for one in change_classes() if one.id in found]
 
     @property
     def restarts(self) -> list[EffectOnObject]:
-        return [item for item, _ in _effects(self.data, RESTART)]
+        """Returns which Pods stop or are replaced, and of which charts this is not known."""
+        return [
+            *(
+                one
+                for one in self._effects
+                if one.class_id == DOWNTIME.id and one.change.is_running
+            ),
+            *(one for one in self._effects if one.class_id == RESTART and one.change.is_running),
+            *(EffectOnObject(one, RESTART, False, _NOT_KNOWN) for one in self._charts),
+        ]
+
+    @cached_property
+    def _charts(self) -> list[ChangeLink]:
+        return [one for one, _ in _changes(self.data) if one.chart and one.is_running]
 
     @property
     def by_hand(self) -> list[str]:
@@ -94,6 +136,9 @@ class PageSummary:
             for environment in self._comparison.environments
             for _, one in environment.consequences
             if one.afterwards and (one.accepted or one.change_class.id != REFUSED)
+        ]
+        texts += [
+            f"What the release notes of the chart {one.chart} require" for one in self._charts
         ]
         return list(dict.fromkeys(texts))
 
@@ -142,13 +187,6 @@ class PageSummary:
         return self.verdict.comparison
 
 
-_HEADLINES = {
-    Decision.REFUSED: "Not to be merged as it is",
-    Decision.DANGEROUS: "To be merged only if the dangers are intended",
-    Decision.INCOMPLETE: "No danger was found, but not everything was compared or checked",
-    Decision.HARMLESS: "May be merged: no danger was found",
-    Decision.UNCHANGED: "May be merged: nothing changes in any cluster",
-}
 _TONES = {
     Decision.REFUSED: "bad",
     Decision.DANGEROUS: "warn",
@@ -158,23 +196,25 @@ _TONES = {
 }
 
 
-def _class_of_dangers(change_class: ChangeClass, data: Json) -> ClassOfDangers:
-    found = list(_effects(data, change_class.id))
-    remedies = dict.fromkeys(remedy for _, remedy in found)
-    return ClassOfDangers(change_class, tuple(item for item, _ in found), tuple(remedies))
-
-
-def _effects(data: Json, class_id: str) -> Iterator[tuple[EffectOnObject, str]]:
-    """Yields the effects of a class that nobody has accepted, each with its remedy."""
-    number = -1
+def _changes(data: Json) -> Iterator[tuple[ChangeLink, Json]]:
+    """Yields the changes in the order of the page."""
+    number = 0
     for group in data["groups"]:
         names = _names([data["environments"][one] for one in group["environments"]])
+        is_running = group["state"] not in (NEW, REMOVED)
         for change in group["changes"]:
+            yield ChangeLink(number, change["title"], names, change["chart"], is_running), change
             number += 1
-            for one in _told_once(change["effects"], class_id):
-                field = _field(change["fields"], one["field"])
-                texts = change["title"], one["text"], one["probably"], field, names
-                yield EffectOnObject(number, *texts), one["remedy"]
+
+
+def _effects(data: Json) -> Iterator[EffectOnObject]:
+    """Yields the effects that nobody has accepted. A message about several fields is one effect."""
+    for link, change in _changes(data):
+        found = [one for one in change["effects"] if not one["accepted"]]
+        for one in {(one["class"], one["text"]): one for one in reversed(found)}.values():
+            field = _field(change["fields"], one["field"])
+            text = f"probably: {one['text']}" if one["probably"] else one["text"]
+            yield EffectOnObject(link, one["class"], one["danger"], text, one["remedy"], field)
 
 
 def _field(fields: Sequence[Json], number: int) -> str:
@@ -184,11 +224,6 @@ def _field(fields: Sequence[Json], number: int) -> str:
     if len(rows) == 1 and rows[0][0] == "~" and max(map(len, rows[0])) <= _LONGEST_VALUE:
         return f"{label}: {rows[0][1]} -> {rows[0][2]}"
     return str(label)
-
-
-def _told_once(effects: Sequence[Json], class_id: str) -> list[Json]:
-    found = [one for one in effects if one["class"] == class_id and not one["accepted"]]
-    return list({one["text"]: one for one in found}.values())
 
 
 def _names(names: Sequence[str]) -> str:

@@ -2,7 +2,6 @@
 
 const data = JSON.parse(document.getElementById("data").textContent);
 const byId = (id) => document.getElementById(id);
-const dangerous = new Set(data.classes.filter((one) => one.danger).map((one) => one.id));
 const changes = data.groups.flatMap((group, number) =>
   group.changes.map((change) => ({ ...change, group: number })));
 
@@ -15,8 +14,7 @@ const state = {
   unfoldAll: null, // whether all other changes are unfolded, if the user decided it
 };
 
-const isDanger = (effect) => dangerous.has(effect.class) && !effect.accepted;
-const hasDanger = (change) => change.effects.some(isDanger);
+const hasDanger = (change) => change.effects.some((one) => one.danger);
 const namesOf = (group) => group.environments.map((number) => data.environments[number]);
 
 // The texts of a change in lower case. They are joined when they are first searched.

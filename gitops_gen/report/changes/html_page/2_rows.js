@@ -59,7 +59,9 @@ function contentOf(row) {
 function groupName(number) {
   const names = namesOf(data.groups[number]);
   const first = names.slice(0, 8).join(", ");
-  return names.length > 8 ? `${first} and ${names.length - 8} more environments` : first;
+  const state = data.groups[number].state;
+  const more = names.length > 8 ? ` and ${names.length - 8} more environments` : "";
+  return `${first}${more}${state ? ` (${state} environment)` : ""}`;
 }
 
 function countText(members) {
@@ -77,7 +79,7 @@ function changeTitle(change) {
 }
 
 function badge(effect) {
-  const kind = effect.accepted ? "accepted" : dangerous.has(effect.class) ? "danger" : "";
+  const kind = effect.accepted ? "accepted" : effect.danger ? "danger" : "";
   return element("span", `badge ${kind}`, effect.class);
 }
 
