@@ -17,6 +17,7 @@ from gitops_gen.report.changes.page_data import Json, accepted_by
 
 _MOST_NAMES = 5
 _LONGEST_VALUE = 60
+_RELEASE_NOTES = "What the release notes of the chart"
 _NOT_KNOWN = "not known, because Argo CD renders the chart"
 
 
@@ -78,10 +79,12 @@ class PageSummary:
     def counts(self) -> str:
         """Returns the numbers of problems and of changed objects."""
         verdict, parts = self.verdict, []
-        if refused := len(list(verdict.refusals())):
+        dangers = [one for one in self._effects if one.is_danger]
+        refused = sum(one.class_id == REFUSED for one in dangers)
+        if refused:
             parts.append(counted(refused, "refused change"))
-        if dangers := len(list(verdict.dangers())):
-            parts.append(counted(dangers, "danger"))
+        if len(dangers) > refused:
+            parts.append(counted(len(dangers) - refused, "danger"))
         if errors := verdict.check.checked.errors:
             parts.append(counted(len(errors), "error") + " of the check")
         if verdict.stale:
@@ -113,13 +116,10 @@ class PageSummary:
     @property
     def restarts(self) -> list[EffectOnObject]:
         """Returns which Pods stop or are replaced, and of which charts this is not known."""
+        running = [one for one in self._effects if one.change.is_running]
         return [
-            *(
-                one
-                for one in self._effects
-                if one.class_id == DOWNTIME.id and one.change.is_running
-            ),
-            *(one for one in self._effects if one.class_id == RESTART and one.change.is_running),
+            *(one for one in running if one.class_id == DOWNTIME.id),
+            *(one for one in running if one.class_id == RESTART),
             *(EffectOnObject(one, RESTART, False, _NOT_KNOWN) for one in self._charts),
         ]
 
@@ -137,9 +137,7 @@ class PageSummary:
             for _, one in environment.consequences
             if one.afterwards and (one.accepted or one.change_class.id != REFUSED)
         ]
-        texts += [
-            f"What the release notes of the chart {one.chart} require" for one in self._charts
-        ]
+        texts += [f"{_RELEASE_NOTES} {one.chart} require" for one in self._charts]
         return list(dict.fromkeys(texts))
 
     @property
@@ -210,8 +208,11 @@ def _changes(data: Json) -> Iterator[tuple[ChangeLink, Json]]:
 def _effects(data: Json) -> Iterator[EffectOnObject]:
     """Yields the effects that nobody has accepted. A message about several fields is one effect."""
     for link, change in _changes(data):
-        found = [one for one in change["effects"] if not one["accepted"]]
-        for one in {(one["class"], one["text"]): one for one in reversed(found)}.values():
+        found: dict[tuple[str, str], Json] = {}
+        for one in change["effects"]:
+            if not one["accepted"]:
+                found.setdefault((one["class"], one["text"]), one)
+        for one in found.values():
             field = _field(change["fields"], one["field"])
             text = f"probably: {one['text']}" if one["probably"] else one["text"]
             yield EffectOnObject(link, one["class"], one["danger"], text, one["remedy"], field)
