@@ -140,16 +140,18 @@ function cell(side, content) {
   return element("div", `cell ${side}`, unseen(side === "old" ? "old: " : "new: "), ...content);
 }
 
-// Both texts, with emphasis on the part that differs.
+// Both texts, with emphasis on the part that differs, unless the search finds a part of them.
 function emphasized(old, after) {
+  const all = [old, after].map(marked);
+  if (all.some((parts) => parts.length > 1)) return all;
   const shorter = Math.min(old.length, after.length);
   let start = 0;
   while (start < shorter && old[start] === after[start]) start++;
   let end = 0;
   while (end < shorter - start && old.at(-1 - end) === after.at(-1 - end)) end++;
   return [old, after].map((text) => [
-    ...marked(text.slice(0, start)),
-    element("b", "", ...marked(text.slice(start, text.length - end))),
-    ...marked(text.slice(text.length - end)),
+    text.slice(0, start),
+    element("b", "", text.slice(start, text.length - end)),
+    text.slice(text.length - end),
   ]);
 }
