@@ -17,6 +17,13 @@ def html(template: str, functions: tuple[Callable[..., Any], ...] = (), **values
     return _rendered(template, functions, values, autoescape=True, finalize=_printable)
 
 
+def unescaped(text: str) -> Any:
+    """Returns a text that `html` inserts as it is, such as a script of this package."""
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704  # The caller is responsible for the text.
+
+
 def markdown(template: str, **values: Any) -> str:
     """Returns a page of documentation. No value is escaped: all are texts of this package."""
     return _rendered(template, (), values, autoescape=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -46,8 +47,11 @@ _QUALIFIERS = frozenset(
 )
 _PUBLIC = frozenset(["public", "publishable"])
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+# The fields of thousands of objects have the same few names.
+_once_per_name = lru_cache(maxsize=4096)
 
 
+@_once_per_name
 def likelihood(name: str) -> Likelihood:
     """Returns how likely a value with this name is a secret."""
     words = _words(name)
@@ -66,6 +70,7 @@ def likelihood(name: str) -> Likelihood:
     return Likelihood.PERHAPS if last in _PERHAPS or identifies_a_secret(name) else Likelihood.NONE
 
 
+@_once_per_name
 def singular(name: str) -> str:
     """Returns `password` for `passwords`; an empty string if it is not such a plural."""
     words = _words(name)
@@ -73,6 +78,7 @@ def singular(name: str) -> str:
     return name[:-1] if plural and name[-1] in "sS" else ""
 
 
+@_once_per_name
 def is_reference_name(name: str) -> bool:
     """Whether a value with this name is a reference to a secret, and not the secret."""
     return (
@@ -117,6 +123,7 @@ _MENTIONS = frozenset(
 _RUN_TOGETHER = tuple(f"{ending}{s}" for ending in (*_ENDINGS, *_TOKENS) for s in ("", "s"))
 
 
+@_once_per_name
 def mentions_a_secret(name: str) -> bool:
     """Whether a value with this name may be a secret, by intention or by mistake.
 
@@ -138,6 +145,7 @@ def names_a_number(name: str) -> bool:
     return is_certain(name) or (last != ["secrets"] and not _MENTIONS.isdisjoint(last))
 
 
+@_once_per_name
 def is_certain(name: str) -> bool:
     """Whether values with this name are certainly secrets."""
     return likelihood(name) is Likelihood.CERTAIN or bool(singular(name))

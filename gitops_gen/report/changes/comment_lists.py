@@ -144,7 +144,7 @@ class CommentLists:
         for environment in self.verdict.comparison.environments:
             if environment.state not in (NEW, REMOVED):
                 for change in environment.changes:
-                    if chart := _changed_chart(change.difference):
+                    if chart := changed_chart(change.difference):
                         key = str(change.difference.id), chart
                         found.setdefault(key, []).append(environment.name)
         return found
@@ -207,7 +207,7 @@ def _restart_text(one: Effect) -> str:
     return f"{_INTERRUPTION if is_downtime else ''}{prose(one.consequence.message)}"
 
 
-def _changed_chart(difference: ObjectDifference) -> str:
+def changed_chart(difference: ObjectDifference) -> str:
     """Returns the chart of an Application whose version or values change; otherwise nothing."""
     if difference.id.group_kind != APPLICATION or not difference.is_update:
         return ""

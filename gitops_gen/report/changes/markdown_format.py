@@ -28,7 +28,7 @@ _ALERTS = {
     Decision.HARMLESS: "TIP",
     Decision.UNCHANGED: "NOTE",
 }
-_ANSWERS = {
+ANSWERS = {
     Decision.REFUSED: "Do not merge yet.",
     Decision.DANGEROUS: "Merge only if the dangers below are acceptable.",
     Decision.INCOMPLETE: "It is not known whether it is safe to merge.",
@@ -77,7 +77,7 @@ class _Comment:
     def _answer(self) -> list[str]:
         decision = self.verdict.decision
         reasons = ", ".join(self._reasons())
-        lead = f"**{_ANSWERS[decision]}**"
+        lead = f"**{ANSWERS[decision]}**"
         return [
             f"> [!{_ALERTS[decision]}]",
             f"> {lead} {reasons[:1].upper()}{reasons[1:]}." if reasons else f"> {lead}",
