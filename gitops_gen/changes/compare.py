@@ -11,7 +11,13 @@ from gitops_gen.changes.api_rules import ApiRules
 from gitops_gen.changes.classes import change_classes, classified
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
-from gitops_gen.changes.environments import REMOVED, EnvironmentPair, environment_pairs
+from gitops_gen.changes.environments import (
+    NEW,
+    REMOVED,
+    RENAMED,
+    EnvironmentPair,
+    environment_pairs,
+)
 from gitops_gen.changes.result import (
     TRAILER,
     ClassifiedChange,
@@ -20,7 +26,7 @@ from gitops_gen.changes.result import (
     NotCompared,
     ObjectDifference,
 )
-from gitops_gen.changes.sources import Sources
+from gitops_gen.changes.sources import RenderedHead, Sources
 from gitops_gen.changes.trees import BOOTSTRAP, Side, TreePair, read_pair
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import ObjectId
@@ -28,6 +34,7 @@ from gitops_gen.revisions import Revision, opened
 from gitops_gen.revisions.merge_base import comparison_base, opened_base, trailers
 
 _DEFAULT_VERSION = "1.35"
+NOTHING_KNOWN = RenderedHead()
 _NO_RANK = 100
 _NOT_SYNCED = (
     "bootstrap.yaml differs: Argo CD does not apply this file; apply it with Terraform or kubectl, "
@@ -48,9 +55,12 @@ class DiffRequest:
 
 
 def compare(
-    request: DiffRequest, note: Callable[[str], None], progress: Callable[[str], None]
+    request: DiffRequest,
+    note: Callable[[str], None],
+    progress: Callable[[str], None],
+    known: RenderedHead = NOTHING_KNOWN,
 ) -> Comparison:
-    """The changes of the head since its base.
+    """The changes of the head since its base. What is `known` is not rendered again.
 
     Raises InvalidInput if there is no base, or if the values of an environment of the head are not
     valid; ToolFailed if a program fails.
@@ -60,7 +70,7 @@ def compare(
         commit = stack.enter_context(opened_base(request.root, base))
         head = stack.enter_context(opened(request.root, request.head))
         rules = ApiRules.of_this_machine(stack)
-        sources = Sources(commit, head, note, progress)
+        sources = Sources(commit, head, note, progress, known)
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
         found = [_environment(pair, sources, rules) for pair in pairs]
@@ -80,7 +90,11 @@ def compare(
 
 def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> EnvironmentComparison:
     result = EnvironmentComparison(
-        pair.name, base_name=pair.base_name, state=pair.state, notes=pair.notes
+        pair.name,
+        base_name=pair.base_name,
+        state=pair.state,
+        notes=pair.notes,
+        by_hand=tuple(_by_hand(pair)),
     )
     if sources.is_unchanged(pair):
         return result
@@ -96,6 +110,24 @@ def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> En
     if not tree.changed:
         return result
     return _compared(result, tree, sources.kubernetes(result.name), rules)
+
+
+def _by_hand(pair: EnvironmentPair) -> Iterator[str]:
+    """Yields what Argo CD does not do for an environment that only one revision has."""
+    if pair.state in (NEW, RENAMED):
+        yield _apply_bootstrap(pair.name)
+    if pair.state == REMOVED:
+        yield (
+            f"Delete the root Application of environment {pair.name} from the cluster, or destroy "
+            "the cluster: docs/runbook.md#destroying-an-environment"
+        )
+
+
+def _apply_bootstrap(name: str) -> str:
+    return (
+        "Apply the bootstrap file, which Argo CD does not read: "
+        f"`kubectl apply -f argocd/{name}/bootstrap.yaml`"
+    )
 
 
 def compared_files(
@@ -117,7 +149,8 @@ def _compared(
     differences = object_differences(tree, session)
     context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
     if BOOTSTRAP in tree.changed and not result.state:
-        result = replace(result, notes=(*result.notes, _NOT_SYNCED))
+        step = _apply_bootstrap(result.name)
+        result = replace(result, notes=(*result.notes, _NOT_SYNCED), by_hand=(step,))
     changes = sorted((classified(one, context) for one in differences), key=_order)
     return replace(
         result,

@@ -66,6 +66,7 @@ class ChangeClass:
         acceptable: bool = False,
         objects: tuple[ObjectId, ...] = (),
         by_argocd: bool = False,
+        afterwards: str = "",
     ) -> Consequence:
         return Consequence(
             self,
@@ -76,6 +77,7 @@ class ChangeClass:
             acceptable=acceptable or self.acceptable,
             objects=objects,
             by_argocd=by_argocd,
+            afterwards=without_tokens(afterwards),
         )
 
 
@@ -96,6 +98,8 @@ class Consequence:
     """The objects that it happens to. Empty if that is the changed object."""
     by_argocd: bool = False
     """Whether Argo CD refuses the objects, so that the API server never sees them."""
+    afterwards: str = ""
+    """What somebody must do by hand when Argo CD has synced the change; empty if nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,6 +212,8 @@ class EnvironmentComparison:
     objects: int = 0
     """The number of objects of the head."""
     notes: tuple[str, ...] = ()
+    by_hand: tuple[str, ...] = ()
+    """What somebody must do by hand after a merge, in addition to that of the consequences."""
     not_compared: tuple[NotCompared, ...] = ()
     """Parts that could not be compared: the result is incomplete."""
     not_checked: tuple[NotCompared, ...] = ()

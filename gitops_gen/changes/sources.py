@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from gitops_gen.changes.environments import REMOVED, EnvironmentPair
 from gitops_gen.changes.trees import Side
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.model import Tree
+from gitops_gen.inputs.files import ENVIRONMENT, environment_file
+from gitops_gen.model import Position, Tree
 from gitops_gen.objects import layout
 from gitops_gen.render.write.up_to_date import stale
 from gitops_gen.revisions import Revision, WorkTree
@@ -23,6 +24,16 @@ _Notes = tuple[str, ...]
 
 
 @dataclass(frozen=True)
+class RenderedHead:
+    """What a caller already knows about environments of the work tree."""
+
+    files: Mapping[str, Tree] = field(default_factory=dict, repr=False)
+    """The rendered files of environments whose generated files may be out of date."""
+    not_rendered: Mapping[str, str] = field(default_factory=dict)
+    """Why environments cannot be rendered. They are reported as not compared."""
+
+
+@dataclass(frozen=True)
 class Sources:
     """The files of both revisions. What is committed in the base is never rendered."""
 
@@ -30,7 +41,9 @@ class Sources:
     head: Revision
     note: Callable[[str], None]
     progress: Callable[[str], None]
+    known: RenderedHead = RenderedHead()
     _rendered: dict[str, Tree] = field(default_factory=dict, repr=False)
+    _not_rendered: dict[str, str] = field(default_factory=dict, repr=False)
 
     @cached_property
     def _workspaces(self) -> tuple[Workspace, Workspace]:
@@ -40,17 +53,30 @@ class Sources:
         """Renders the environments of a work tree whose files may be out of date."""
         if isinstance(self.head, WorkTree):
             names = [pair.name for pair in pairs if pair.state != REMOVED]
-            self._rendered.update(self._render(self.head, stale(self.head.root, names)))
+            self._prepare(self.head, stale(self.head.root, names))
+
+    def _prepare(self, head: Revision, names: Sequence[str]) -> None:
+        """Renders these environments, unless the caller has already done so."""
+        files, problems = self.known.files, self.known.not_rendered
+        self._rendered.update({name: files[name] for name in names if name in files})
+        self._not_rendered.update({name: problems[name] for name in names if name in problems})
+        done = self._rendered.keys() | self._not_rendered.keys()
+        left = [name for name in names if name not in done]
+        self._rendered.update(rendered_trees(head, left, self.note, self.progress))
 
     def is_unchanged(self, pair: EnvironmentPair) -> bool:
         """Whether the generated files of both revisions are known to be equal without reading."""
         folders = layout.owned(pair.name)
-        if pair.state or pair.name in self._rendered or self._changed is None:
+        if pair.state or pair.name in self._outdated or self._changed is None:
             return False
         if not all(self.base.exists(folder) for folder in folders):
             return False
         inside = tuple(f"{folder}/" for folder in folders)
         return not any(path.startswith(inside) for path in self._changed)
+
+    @property
+    def _outdated(self) -> Collection[str]:
+        return self._rendered.keys() | self._not_rendered.keys()
 
     @cached_property
     def _changed(self) -> frozenset[str] | None:
@@ -64,7 +90,12 @@ class Sources:
             return None
 
     def head_side(self, pair: EnvironmentPair) -> tuple[Side, _Notes]:
-        """The files of the head: those of a render if they are not known to be up to date."""
+        """The files of the head: those of a render if they are not known to be up to date.
+
+        Raises InvalidInput if it is known that the environment cannot be rendered.
+        """
+        if reason := self._not_rendered.get(pair.name):
+            raise InvalidInput.at(Position(environment_file(pair.name)), reason, ENVIRONMENT)
         if pair.state == REMOVED:
             # The disk may still contain the files, which the next render deletes.
             return Side(InMemory(self.head.label, {}), pair.name), ()
@@ -89,7 +120,7 @@ class Sources:
 
     def _rendered_base(self, name: str) -> Tree:
         try:
-            return self._render(self.base, [name])[name]
+            return rendered_trees(self.base, [name], self.note, self.progress)[name]
         except InvalidInput as error:
             first = error.findings[0]
             text = f"there are no generated files, and the values are refused: {first.message}"
@@ -114,14 +145,20 @@ class Sources:
             return False
         return all(self.head.read(path) == content for path, content in tree.items())
 
-    def _render(self, revision: Revision, names: Sequence[str]) -> dict[str, Tree]:
-        if not names:
-            return {}
-        from gitops_gen.helm import executable
 
-        workspace = Workspace(revision)
-        loaded = workspace.load_all_to_render(names)
-        helm = executable(self.note)
-        found = workspace.render(loaded, HelmRun(helm, os.cpu_count() or 1, self.progress))
-        self.progress("")
-        return {one.environment.name: one.tree for one in found}
+def rendered_trees(
+    revision: Revision,
+    names: Sequence[str],
+    note: Callable[[str], None],
+    progress: Callable[[str], None],
+) -> dict[str, Tree]:
+    """Renders environments in memory. Raises InvalidInput if the values of one are not valid."""
+    if not names:
+        return {}
+    from gitops_gen.helm import executable
+
+    workspace = Workspace(revision)
+    loaded = workspace.load_all_to_render(names)
+    found = workspace.render(loaded, HelmRun(executable(note), os.cpu_count() or 1, progress))
+    progress("")
+    return {one.environment.name: one.tree for one in found}

@@ -27,7 +27,7 @@ from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.inputs import Loaded, placeholders
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.load import sorted_by_position
-from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
+from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity, Tree
 from gitops_gen.provenance import Line, Provenance
 from gitops_gen.render import Listener
 from gitops_gen.render.plan.plan import repository_charts
@@ -55,6 +55,7 @@ class EnvironmentsCheck:
     _placeholders: list[Finding] = field(default_factory=list)
     _judged: dict[str, JudgedEnvironment] = field(default_factory=dict)
     _not_rendered: dict[str, str] = field(default_factory=dict)
+    _rendered_files: dict[str, Tree] = field(default_factory=dict)
 
     @cached_property
     def api(self) -> ApiStage:
@@ -168,6 +169,8 @@ class EnvironmentsCheck:
             return {}
         for rendering in found:
             self._excused += self._selection.reported_excuses(rendering.excused)
+        if self.request.keep_rendered:
+            self._rendered_files |= {one.environment.name: one.tree for one in found}
         return dict(zip(names, found, strict=True))
 
     # Excuses
@@ -215,7 +218,7 @@ class EnvironmentsCheck:
         invalid = any(finding not in on_valid_values for finding in errors)
         not_applied = self._selection.not_applied
         checked = Checked(self.names, found, excused, tuple(counts), not_applied)
-        return CheckResult(checked, invalid, self.api.failure)
+        return CheckResult(checked, invalid, self.api.failure, self._rendered_files)
 
 
 @dataclass(frozen=True)

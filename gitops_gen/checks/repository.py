@@ -37,4 +37,4 @@ def _with_clean(
     counts |= {name: stamp.counts for name, stamp in clean.items()}
     objects = tuple(counts[name] for name in names)
     checked = replace(found.checked, environments=names, objects=objects)
-    return CheckResult(checked, found.invalid, found.failure)
+    return replace(found, checked=checked)

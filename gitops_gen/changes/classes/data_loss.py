@@ -82,13 +82,15 @@ def _removal(
     elif change.kind is DifferenceKind.RENAMED and item.id.kind != "Namespace":
         yield DATA_LOSS.consequence(
             f"{change.id} starts without the data of {item.id}, which stays in the cluster "
-            f"({fate.reason}) but is no longer in Git"
+            f"({fate.reason}) but is no longer in Git",
+            afterwards=f"Move the data of {item.id} to {change.id}, then delete {item.id}",
         )
     elif item.id.group_kind == STATEFUL_SET:
         yield DATA_LOSS.consequence(
             f"{item.id} stays in the cluster ({fate.reason}) with its data, but is no longer in "
             "Git: nothing updates it",
             certainty=Certainty.RULE,
+            afterwards=f"Delete {item.id} when its data is no longer needed",
         )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
-from gitops_gen.model import Values
+from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_map, value_at
@@ -48,7 +49,9 @@ def consequences(
     if change.added is not None and _has_one(change.new, change):
         group = _annotations(change.new).get(f"{_ALB}/group.name")
         shared = f", unless group {group} already has one" if group else ""
-        yield NEW_LOAD_BALANCER.consequence(f"a load balancer is created for {change.id}{shared}")
+        yield NEW_LOAD_BALANCER.consequence(
+            f"a load balancer is created for {change.id}{shared}", afterwards=_set_names(change.id)
+        )
     if change.removed is not None and _has_one(change.old, change):
         yield from _deleted(change.removed, environment)
 
@@ -57,7 +60,9 @@ def _replaced(change: ObjectDifference) -> Iterator[Consequence]:
     old, new = _has_one(change.old, change), _has_one(change.new, change)
     if old != new:
         event = "is created" if new else "is deleted"
-        yield NEW_LOAD_BALANCER.consequence(f"a load balancer {event}", _place(change, "spec"))
+        step = _set_names(change.id) if new else _remove_names(change.id)
+        place = _place(change, "spec")
+        yield NEW_LOAD_BALANCER.consequence(f"a load balancer {event}", place, afterwards=step)
         return
     before, after = _annotations(change.old), _annotations(change.new)
     for name in _REPLACING if new else ():
@@ -67,6 +72,7 @@ def _replaced(change: ObjectDifference) -> Iterator[Consequence]:
             yield NEW_LOAD_BALANCER.consequence(
                 "another load balancer, with another DNS name, replaces this one",
                 _place(change, "metadata", "annotations", name),
+                afterwards=_set_names(change.id),
             )
 
 
@@ -75,7 +81,22 @@ def _deleted(item: KubeObject, environment: EnvironmentContext) -> Iterator[Cons
     if fate.is_deleted:
         group = _annotations(item.value).get(f"{_ALB}/group.name")
         shared = f" if group {group} has no other Ingress" if group else ""
-        yield NEW_LOAD_BALANCER.consequence(f"the load balancer of {item.id} is deleted{shared}")
+        yield NEW_LOAD_BALANCER.consequence(
+            f"the load balancer of {item.id} is deleted{shared}", afterwards=_remove_names(item.id)
+        )
+
+
+def _set_names(item: ObjectId) -> str:
+    name = quote(f"{item.kind.lower()}/{item.name}")
+    command = f"kubectl -n {quote(item.namespace)} get {name}"
+    return (
+        f"Point the DNS names at the load balancer of {item}, unless external-dns does so: "
+        f"`{command}` prints its address"
+    )
+
+
+def _remove_names(item: ObjectId) -> str:
+    return f"Remove the DNS names that point at the load balancer of {item}"
 
 
 def _has_one(value: Values, change: ObjectDifference) -> bool:

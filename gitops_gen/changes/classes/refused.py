@@ -92,6 +92,7 @@ def _growth(growth: VolumeGrowth, environment: EnvironmentContext) -> Iterator[C
             difference,
             remedy="" if obstacle else growth.remedy,
             acceptable=not obstacle,
+            afterwards="" if obstacle else growth.remedy,
         )
 
 

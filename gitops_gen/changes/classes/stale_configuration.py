@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from shlex import quote
 
 from gitops_gen.changes.context import WORKLOADS, EnvironmentContext, containers, pod_spec
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
@@ -77,13 +78,23 @@ def _consequence(
 ) -> Consequence:
     if any(_is_fixed(workload, one) for one in references):
         return STALE_CONFIGURATION.consequence(
-            f"the Pods of {workload.id} keep the old content until they are replaced", place
+            f"the Pods of {workload.id} keep the old content until they are replaced",
+            place,
+            afterwards=_restart(workload),
         )
     return STALE_CONFIGURATION.consequence(
         f"the files in the Pods of {workload.id} change, but the program may not read them again",
         place,
         certainty=Certainty.HEURISTIC,
+        afterwards=f"{_restart(workload)}, unless the program reads its files again",
     )
+
+
+def _restart(workload: KubeObject) -> str:
+    identity = workload.id
+    name = quote(f"{identity.kind.lower()}/{identity.name}")
+    command = f"kubectl -n {quote(identity.namespace)} rollout restart {name}"
+    return f"Replace the Pods of {identity}: `{command}`"
 
 
 def _is_fixed(workload: KubeObject, reference: Reference) -> bool:

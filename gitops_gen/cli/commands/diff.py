@@ -14,7 +14,7 @@ from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import formats
 
 if TYPE_CHECKING:
-    from gitops_gen.changes import Comparison
+    from gitops_gen.changes import Comparison, DiffRequest
 
 
 @click.command(name="diff")
@@ -77,15 +77,40 @@ def command(
             raise click.UsageError(f"{text} with ENV, --base or --fail-on")
         pair = _both(from_environment, to_environment)
         return _between_environments(*pair, form=form, allow_unchecked=allow_unchecked) or 0
-    from gitops_gen.changes import DiffRequest, compare
-    from gitops_gen.report.changes import report
+    from gitops_gen.changes import DiffRequest
 
     if base == "":
         raise click.BadParameter("is empty; name a revision", param_hint="--base")
     threshold = _rank(fail_on) if fail_on is not None else None
-    comparison = compare(DiffRequest(repository_root(), environments, base), note, progress)
+    request = DiffRequest(repository_root(), environments, base)
+    return _since_base(request, form, threshold, allow_unchecked)
+
+
+def _since_base(
+    request: DiffRequest, form: str, threshold: int | None, allow_unchecked: bool
+) -> int:
+    from gitops_gen.report.changes import report, shows_verdict
+
+    if shows_verdict(form):
+        return _verdict(request, form, threshold, allow_unchecked)
+    from gitops_gen.changes import compare
+
+    comparison = compare(request, note, progress)
     click.echo(report(form, comparison, colour=colour.on_standard_output()), nl=False)
     return _exit_code(comparison, threshold, allow_unchecked)
+
+
+def _verdict(request: DiffRequest, form: str, threshold: int | None, allow_unchecked: bool) -> int:
+    """Prints the changes together with the findings of `check` and of `render --check`."""
+    from gitops_gen.changes.verdict import verdict
+    from gitops_gen.report.changes import verdict_report
+
+    found = verdict(request, note, progress)
+    click.echo(verdict_report(form, found), nl=False)
+    if found.check.invalid:
+        return 2
+    code = _exit_code(found.comparison, threshold, allow_unchecked)
+    return code or (_incomplete(allow_unchecked) if found.is_incomplete else 0)
 
 
 def _both(first: str | None, second: str | None) -> tuple[str, str]:

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Checked
-from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date
 from gitops_gen.render.write.object_changes import object_changes
+from gitops_gen.render.write.outputs import empty_output, rendered_output
 from gitops_gen.render.write.request import Listener, ObjectChanges, RenderOutcome, RenderRequest
 from gitops_gen.render.write.up_to_date import Digest, Stamp
-from gitops_gen.tree import Changes, Output, compare, inventory, lock, write
+from gitops_gen.tree import Changes, Output, compare, lock, write
 
 if TYPE_CHECKING:
     from gitops_gen.objects.kube_object import KubeObject
@@ -75,8 +75,11 @@ class RepositoryRender:
     def _render_stale(self) -> RenderAttempt:
         start, inputs = time.time_ns(), self._inputs()
         renderings, checked = self.render(self.stale)
-        outputs = {item.environment.name: _output(item) for item in renderings}
-        outputs |= {name: _empty_output(name) for name in self.removed_environments}
+        outputs = {
+            item.environment.name: rendered_output(item.environment.name, item.tree)
+            for item in renderings
+        }
+        outputs |= {name: empty_output(name) for name in self.removed_environments}
         return RenderAttempt(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
@@ -140,14 +143,3 @@ def _object_changes(output: Output | None, name: str, changes: Changes | None) -
     if output is None or changes is None:
         return ObjectChanges()
     return object_changes(name, changes, output.tree)
-
-
-def _output(rendering: Rendering) -> Output:
-    name = rendering.environment.name
-    listing = layout.inventory(name)
-    tree = {**rendering.tree, listing: inventory(rendering.tree, listing)}
-    return Output(tree, layout.owned(name), listing)
-
-
-def _empty_output(name: str) -> Output:
-    return Output({}, layout.owned(name), layout.inventory(name))

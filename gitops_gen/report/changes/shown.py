@@ -38,7 +38,7 @@ class ShownValues:
         """Both values as short texts. Of long texts, only the part that differs is shown."""
         old, new = (self._text(found, value) for value in (found.before, found.after))
         if len(old) > LONGEST or len(new) > LONGEST:
-            return _differing(old, new)
+            return differing_parts(old, new)
         return old, new
 
     def value(self, found: FieldDifference, value: object) -> Any:
@@ -87,7 +87,7 @@ def _is_plain(value: object) -> bool:
     return isinstance(value, str) and value != "" and value == value.strip() and "\n" not in value
 
 
-def _differing(old: str, new: str) -> tuple[str, str]:
+def differing_parts(old: str, new: str) -> tuple[str, str]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     return _part(old, start, end), _part(new, start, end)

@@ -113,7 +113,7 @@ class _EnvironmentText:
     def _change(self, change: ClassifiedChange) -> Iterator[str]:
         difference = change.difference
         sign = _SIGNS[difference.kind]
-        yield self._painted(f"  {sign} {_heading(difference)}", _COLOURS[sign])
+        yield self._painted(f"  {sign} {heading(difference)}", _COLOURS[sign])
         shown = ShownValues(difference)
         placed = [one for one in change.consequences if one.at in difference.fields]
         for consequence in change.consequences:
@@ -121,7 +121,7 @@ class _EnvironmentText:
                 yield f"      {self._remark(consequence)}"
         if self._prints(difference):
             yield from (f"      {line}" for line in definition_lines(difference))
-            listed = _listed(difference, placed)
+            listed = listed_fields(difference, placed, _MOST_FIELDS)
             for found in listed:
                 yield from self._field(found, shown, [o for o in placed if o.at == found])
             if len(listed) < len(difference.fields):
@@ -179,14 +179,16 @@ class _EnvironmentText:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
 
-def _listed(difference: ObjectDifference, placed: Sequence[Consequence]) -> list[FieldDifference]:
-    """The first changed fields, and all that have a consequence."""
-    causes = [one.at for one in placed]
+def listed_fields(
+    difference: ObjectDifference, consequences: Iterable[Consequence], most: int
+) -> list[FieldDifference]:
+    """Returns the first changed fields, and all that have a consequence."""
+    causes = [one.at for one in consequences]
     readable = [one for one in difference.fields if one.names[-1:] not in _NOISE]
     if difference.id.group_kind == CRD:
         outside = [one for one in readable if one.names[:2] != ("spec", "versions")]
         readable = readable if len(readable) <= _MOST_OF_DEFINITION else outside
-    first = readable[:_MOST_FIELDS]
+    first = readable[:most]
     return [one for one in difference.fields if one in first or one in causes]
 
 
@@ -198,7 +200,7 @@ def _is_text(found: FieldDifference) -> bool:
     return all(isinstance(v, str) and "\n" in v for v in (found.before, found.after))
 
 
-def _heading(difference: ObjectDifference) -> str:
+def heading(difference: ObjectDifference) -> str:
     before, after = difference.before, difference.after
     if before is not None and after is not None:
         if difference.kind is DifferenceKind.RENAMED:
