@@ -60,12 +60,29 @@ class Api:
             with _opener().open(request, timeout=self.seconds) as response:
                 return json.loads(response.read() or b"null")
         except HTTPError as error:
-            raise _failure(error) from None
+            raise self._failure(error) from None
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
-            raise Unavailable(shortened(f"{urlsplit(url).netloc}: {reason}")) from None
+            raise Unavailable(self.shown(f"{urlsplit(url).netloc}: {reason}")) from None
         except ValueError:
             raise Unavailable(f"{urlsplit(url).netloc}: the answer is not JSON") from None
+
+    def shown(self, text: str) -> str:
+        """Returns a text of the server for a message, without the token that it may contain."""
+        for value in self.headers.values():
+            text = text.replace(value.rpartition(" ")[2], "***")
+        return printable(text[:_LONGEST_REASON])
+
+    def _failure(self, error: HTTPError) -> RequestFailed:
+        reason = self.shown(f"{error.code} {error.reason}: {_message(error)}".removesuffix(": "))
+        if error.code == 404:
+            return CommentMissing(reason)
+        seconds = _seconds_to_wait(error.headers)
+        if error.code >= 500 or error.code in (408, 429) or seconds is not None:
+            return Unavailable(reason, seconds)
+        # GitHub answers 403 to too many requests, and does not always say how long to wait.
+        limited = error.code == 403 and "rate limit" in reason.lower()
+        return Unavailable(reason) if limited else RequestFailed(reason)
 
 
 def _opener() -> OpenerDirector:
@@ -96,22 +113,6 @@ def token_of(variables: Mapping[str, str], name: str) -> str:
         problem = "contains characters that no token has" if token else "is not set or is empty"
         raise ToolFailed(f"the variable {name} {problem}; it must contain a token that may comment")
     return token
-
-
-def shortened(text: str) -> str:
-    return printable(text[:_LONGEST_REASON])
-
-
-def _failure(error: HTTPError) -> RequestFailed:
-    reason = shortened(f"{error.code} {error.reason}: {_message(error)}".removesuffix(": "))
-    if error.code == 404:
-        return CommentMissing(reason)
-    seconds = _seconds_to_wait(error.headers)
-    if error.code >= 500 or error.code in (408, 429) or seconds is not None:
-        return Unavailable(reason, seconds)
-    # GitHub answers 403 to too many requests, and does not always say how long to wait.
-    limited = error.code == 403 and "rate limit" in reason.lower()
-    return Unavailable(reason) if limited else RequestFailed(reason)
 
 
 def _message(error: HTTPError) -> str:

@@ -11,7 +11,6 @@ from gitops_gen.pull_request.api import (
     CommentMissing,
     RequestFailed,
     Unavailable,
-    shortened,
 )
 from gitops_gen.pull_request.comment import ExistingComment, PullRequestState
 
@@ -97,8 +96,17 @@ class GitHubPullRequest:
         if not isinstance(answer, dict):
             raise Unavailable("the answer of GitHub is not an object")
         if errors := answer.get("errors"):
-            raise _failure(errors[0] if isinstance(errors, list) else errors)
+            raise self._failure(errors[0] if isinstance(errors, list) else errors)
         return answer.get("data")
+
+    def _failure(self, error: Any) -> RequestFailed:
+        kind, message = (
+            (error.get("type"), error.get("message")) if isinstance(error, dict) else ("", error)
+        )
+        reason = self.api.shown(f"{kind or 'error'}: {message}")
+        if kind == "NOT_FOUND":
+            return CommentMissing(reason)
+        return RequestFailed(reason) if kind in _FINAL else Unavailable(reason)
 
 
 def _require_complete(page: dict[str, Any]) -> None:
@@ -107,13 +115,3 @@ def _require_complete(page: dict[str, Any]) -> None:
     _ = page["id"], page["headRefOid"], following["hasNextPage"], following["endCursor"]
     for node in page["comments"]["nodes"]:
         _ = node and (node["id"], node["body"], node["viewerDidAuthor"])
-
-
-def _failure(error: Any) -> RequestFailed:
-    kind, message = (
-        (error.get("type"), error.get("message")) if isinstance(error, dict) else ("", error)
-    )
-    reason = shortened(f"{kind or 'error'}: {message}")
-    if kind == "NOT_FOUND":
-        return CommentMissing(reason)
-    return RequestFailed(reason) if kind in _FINAL else Unavailable(reason)
