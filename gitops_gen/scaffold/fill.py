@@ -28,6 +28,7 @@ def variables(name: str, clone: Clone) -> dict[str, str]:
         "@PATTERN@": clone.prefix.replace(".", r"\\."),
         "@SOURCE@": source.url,
         "@PIN@": source.revision,
+        "@ACTION@": source.action(clone.url),
         "@CHECK@": _entry(clone, "gitops-gen check"),
         "@RENDER@": _entry(clone, "gitops-gen render --check"),
     }

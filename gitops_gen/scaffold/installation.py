@@ -22,6 +22,20 @@ class Installation:
 
     url: str = f"https://github.com/{TEXT}/gitops-gen.git"
     revision: str = TEXT
+    commit: str = TEXT
+
+    def action(self, clone: str | None) -> str:
+        """Returns the value of `uses:` for a workflow in the clone with this URL.
+
+        GitHub finds an action by its owner and name, on the server of the workflow or on
+        github.com. On any other server, the action would be the repository of somebody else.
+        """
+        host, name = _host_and_path(self.url)
+        servers = {"github.com", _host_and_path(clone)[0] if clone else ""}
+        if host not in servers or name.count("/") != 1:
+            return f"{TEXT}/gitops-gen@{TEXT}"
+        tag = f" # {self.revision}" if self.revision != self.commit else ""
+        return f"{name}@{self.commit}{tag}"
 
 
 def installation() -> Installation:
@@ -43,4 +57,14 @@ def recorded(record: str) -> Installation | None:
     except (AttributeError, KeyError, TypeError, ValueError):
         return None
     revision = tag if isinstance(tag, str) and _RELEASE.fullmatch(tag) else commit
-    return Installation(url, revision) if url and isinstance(revision, str) else None
+    if not (url and isinstance(revision, str) and isinstance(commit, str)):
+        return None
+    return Installation(url, revision, commit)
+
+
+def _host_and_path(url: str) -> tuple[str, str]:
+    """Returns the two parts of a URL that Argo CD can use: https://, ssh:// or the form of scp."""
+    place = url.partition("://")[2] or url.replace(":", "/", 1)
+    host, _, path = place.partition("/")
+    name = host.rpartition("@")[2].partition(":")[0].lower()
+    return name, path.strip("/").removesuffix(".git")

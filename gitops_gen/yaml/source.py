@@ -26,6 +26,8 @@ _FORBIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069"
     "\ud800-\udfff\ufeff\ufffe\uffff]|\r(?!\n)"
 )
+# The lines with which Git begins and ends each conflict of a merge.
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?= |\r?$)", re.MULTILINE)
 _WIDE_MARKS = {
     b"\xff\xfe\x00\x00": "UTF-32",
     b"\x00\x00\xfe\xff": "UTF-32",
@@ -56,7 +58,21 @@ def decode(data: bytes, file: str) -> str:
     body = text.removeprefix(BOM)
     if _FORBIDDEN.search(body):
         raise refuse(_forbidden_characters(body, file))
+    if found := tuple(_unresolved_conflicts(body, file)):
+        raise refuse(found)
     return text
+
+
+def _unresolved_conflicts(text: str, file: str) -> Iterable[tuple[Position, str]]:
+    """Yields the first line of each conflict; the last lines, if only these were left behind."""
+    markers = list(_CONFLICT.finditer(text))
+    begin = [marker for marker in markers if marker[0][0] == "<"]
+    for marker in begin or markers:
+        message = (
+            f"'{marker[0]}' is a marker of an unresolved merge conflict; keep the right lines, and "
+            "remove the markers (<<<<<<<, =======, >>>>>>>)"
+        )
+        yield place(text, marker.start(), file), message
 
 
 def _utf8(data: bytes, file: str) -> str:

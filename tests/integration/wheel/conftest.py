@@ -95,14 +95,19 @@ def only_once(folder: Path) -> Iterator[bool]:
         (folder / "done").touch()
 
 
-def built_wheel(folder: Path) -> Path:
-    """Builds the wheel from a copy, so that the build leaves no files in the repository."""
-    source = folder / "source"
-    source.mkdir()
+def package_copy(folder: Path) -> None:
+    """Copies the package, so that a build leaves no files in the repository."""
+    folder.mkdir()
     for name in ("pyproject.toml", "README.md", "LICENSE"):
-        shutil.copy(ROOT / name, source / name)
+        shutil.copy(ROOT / name, folder / name)
     ignored = shutil.ignore_patterns("__pycache__", ".*_cache", ".hypothesis")
-    shutil.copytree(ROOT / "gitops_gen", source / "gitops_gen", ignore=ignored)
+    shutil.copytree(ROOT / "gitops_gen", folder / "gitops_gen", ignore=ignored)
+
+
+def built_wheel(folder: Path) -> Path:
+    """Builds the wheel from a copy."""
+    source = folder / "source"
+    package_copy(source)
     command = [sys.executable, "-m", "build", "--wheel", "--outdir", str(folder / "dist")]
     done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
