@@ -89,13 +89,11 @@ class _UnusedFiles:
 
 def _elsewhere(folder: str, stem: str, extension: str) -> str:
     """Returns the message about a file in a folder that gitops-gen does not read."""
+    lead = f"is not used: gitops-gen reads no values from values/{folder}/"
     if extension == "json":
-        return (
-            f"is not used; the values of a cluster are read from {files.CLUSTERS}/, without folders"
-        )
-    name = "-".join((*folder.split("/"), stem)) if folder else stem
+        return f"{lead}; the facts of a cluster are read from {files.cluster_file(stem)}"
+    group = "-".join((*folder.split("/"), stem)).removeprefix("groups-")
     return (
-        f"is not used: gitops-gen reads no values from values/{folder}/; move it to "
-        f"{files.environment_file(stem)} if it is an environment, or to {files.group_file(name)} if "
-        "several environments share it"
+        f"{lead}; move it to {files.environment_file(stem)} if it is an environment, or to "
+        f"{files.group_file(group)} if several environments share it"
     )

@@ -1,10 +1,10 @@
 """Detects that an environment is up to date, without slow imports and without reading its files.
 
 A stamp is a digest of the file metadata (stat) of all inputs and outputs of a render: the values
-files, the groups, the repository charts, this package, a Helm that the user configured, and the two output
-folders. A later change of content changes the size, a timestamp or the inode of a file. A change
-within the same clock tick of the file system could keep all of them. Therefore a stamp is written
-only after that clock has advanced beyond the newest timestamp that the stamp covers.
+files, the groups, the repository charts, this package, a Helm that the user configured, and the
+two output folders. A later change of content changes the size, a timestamp or the inode of a file.
+A change within the same clock tick of the file system could keep all of them. Therefore a stamp is
+written only after that clock has advanced beyond the newest timestamp that the stamp covers.
 """
 
 from __future__ import annotations
