@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from gitops_gen.inputs.files import CLUSTERS, SCHEMA
+from gitops_gen.inputs.files import SCHEMA
 from gitops_gen.model import NotChecked, ObjectCounts
 from gitops_gen.render.write import up_to_date
 from gitops_gen.render.write.up_to_date import Digest
@@ -32,8 +32,8 @@ class CleanStamp:
     digest: str
     program: str
     """The path of apicheck."""
-    charts: tuple[str, ...]
-    """The folders of the repository charts."""
+    further_inputs: tuple[str, ...]
+    """The files of the groups and the folders of the repository charts."""
     counts: ObjectCounts
 
 
@@ -44,25 +44,25 @@ class CleanDigests:
         self._root = root
         self._shared = cache(self._shared_digest)
 
-    def of(self, name: str, program: str, charts: Sequence[str]) -> Digest:
+    def of(self, name: str, program: str, further_inputs: Sequence[str]) -> Digest:
         inputs = up_to_date.inputs_digest(self._root, name, self._shared(program))
-        with_charts = up_to_date.charts_digest(self._root, charts, inputs)
-        return up_to_date.inputs_and_outputs_digest(self._root, name, with_charts)
+        all_inputs = up_to_date.further_digest(self._root, further_inputs, inputs)
+        return up_to_date.inputs_and_outputs_digest(self._root, name, all_inputs)
 
     def _shared_digest(self, program: str) -> Digest:
-        names = [*_names(self._root, "values"), *_names(self._root, CLUSTERS)]
-        seed = "\n".join([os.environ.get(PROGRAM, ""), program, *names])
+        seed = "\n".join([os.environ.get(PROGRAM, ""), program, *_names_of_values(self._root)])
         # In a checkout of gitops-gen, the sources are outside of the package.
         sources = [os.path.realpath(_SOURCES)] if os.path.islink(_SOURCES) else []
         paths = [program, os.path.join(self._root, SCHEMA), *sources]
         return up_to_date.extended_digest(up_to_date.package_digest(), seed, paths)
 
 
-def _names(root: str, folder: str) -> list[str]:
-    try:
-        return sorted(os.listdir(os.path.join(root, folder)))
-    except OSError:
-        return []
+def _names_of_values(root: str) -> list[str]:
+    """Returns the paths of all files and folders in values/, of which unused ones are reported."""
+    walk = os.walk(os.path.join(root, "values"))
+    return sorted(
+        os.path.join(folder, name) for folder, inner, names in walk for name in (*inner, *names)
+    )
 
 
 def valid_stamps(root: str, names: Iterable[str]) -> dict[str, CleanStamp]:
@@ -72,7 +72,7 @@ def valid_stamps(root: str, names: Iterable[str]) -> dict[str, CleanStamp]:
         name: stamp
         for name in names
         if (stamp := stamps.get(name))
-        and digests.of(name, stamp.program, stamp.charts).text == stamp.digest
+        and digests.of(name, stamp.program, stamp.further_inputs).text == stamp.digest
     }
 
 
@@ -97,7 +97,9 @@ def _parsed(line: str) -> CleanStamp | None:
         return None
 
 
-def _stamp(digest: str, program: str, charts: list[str], counts: dict[str, Any]) -> CleanStamp:
+def _stamp(
+    digest: str, program: str, further_inputs: list[str], counts: dict[str, Any]
+) -> CleanStamp:
     """Converts a stamp from JSON. Raises the exceptions that `_parsed` expects."""
     name, holds, notes = str(counts["environment"]), int(counts["holds"]), counts["notes"]
     objects = ObjectCounts(
@@ -107,7 +109,7 @@ def _stamp(digest: str, program: str, charts: list[str], counts: dict[str, Any])
         notes=tuple(map(str, notes)),
         not_determined=_parts(counts["not_determined"]),
     )
-    return CleanStamp(str(digest), str(program), tuple(map(str, charts)), objects)
+    return CleanStamp(str(digest), str(program), tuple(map(str, further_inputs)), objects)
 
 
 def _parts(items: list[dict[str, Any]]) -> tuple[NotChecked, ...]:

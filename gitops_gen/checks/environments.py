@@ -24,8 +24,9 @@ from gitops_gen.checks.request import CheckRequest, CheckResult
 from gitops_gen.checks.selection import EVERY_RULE, RuleSelection
 from gitops_gen.checks.view import EnvironmentView
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.inputs import Loaded, placeholders
+from gitops_gen.inputs import Loaded, groups, placeholders
 from gitops_gen.inputs.excuse_use import ExcuseUse
+from gitops_gen.inputs.files import GROUPS
 from gitops_gen.inputs.load import sorted_by_position
 from gitops_gen.model import Checked, Excused, Finding, ObjectCounts, Severity
 from gitops_gen.provenance import Line, Provenance
@@ -202,7 +203,8 @@ class EnvironmentsCheck:
             excuses = (*loaded.environment.excuses, *loaded.replaced)
             if judged and not (judged.counts.found or loaded.findings or excuses):
                 charts = repository_charts(self._workspace.plan(loaded.environment))
-                yield CleanStamp("", str(self.api.program.path), charts, judged.counts)
+                inputs = (*groups.files_of(loaded.environment.values), *charts)
+                yield CleanStamp("", str(self.api.program.path), inputs, judged.counts)
 
     def _result(self) -> CheckResult:
         counts = [judged.counts for judged in self._judged.values()]
@@ -228,23 +230,23 @@ class _Stamping:
     before: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "before", self._without_charts(CleanDigests(self.root)))
+        object.__setattr__(self, "before", self._with_all_groups(CleanDigests(self.root)))
 
     def write(self, clean: Iterator[CleanStamp]) -> None:
         stamps, digests = clean_stamps.read_stamps(self.root), CleanDigests(self.root)
-        now, newest = self._without_charts(digests), 0
+        now, newest = self._with_all_groups(digests), 0
         for name in self.names:
             stamps.pop(name, None)
         for stamp in clean:
             name = stamp.counts.environment
-            digest = digests.of(name, stamp.program, stamp.charts)
+            digest = digests.of(name, stamp.program, stamp.further_inputs)
             if digest.is_older_than(self.start) and now[name] == self.before[name]:
                 stamps[name] = replace(stamp, digest=digest.text)
                 newest = max(newest, digest.newest)
         clean_stamps.write_stamps(self.root, stamps, newest)
 
-    def _without_charts(self, digests: CleanDigests) -> dict[str, str]:
-        return {name: digests.of(name, "", ()).text for name in self.names}
+    def _with_all_groups(self, digests: CleanDigests) -> dict[str, str]:
+        return {name: digests.of(name, "", (GROUPS,)).text for name in self.names}
 
 
 def _session_order(loaded: Loaded) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from gitops_gen.cli.messages import note, progress
-from gitops_gen.inputs.files import BASE_NAME
+from gitops_gen.inputs.files import is_shared_name
 
 _MOST = 10
 """How many environments are rendered in memory. More would take longer than the command itself."""
@@ -14,9 +14,9 @@ _MOST = 10
 def print_dangers(root: str, changed: Sequence[str]) -> None:
     """Prints what the uncommitted changes of environments endanger, on standard error.
 
-    `base` stands for all environments.
+    `base` and `group:NAME` stand for the environments that read their files.
     """
-    environments = _all_environments(root) if BASE_NAME in changed else changed
+    environments = _readers(root, changed) if any(map(is_shared_name, changed)) else changed
     if not environments:
         return
     if len(environments) > _MOST:
@@ -29,8 +29,9 @@ def print_dangers(root: str, changed: Sequence[str]) -> None:
         note(line)
 
 
-def _all_environments(root: str) -> Sequence[str]:
-    from gitops_gen.inputs.files import environments
+def _readers(root: str, names: Sequence[str]) -> Sequence[str]:
+    from gitops_gen.inputs.groups import Groups
     from gitops_gen.revisions import WorkTree
 
-    return environments(WorkTree(root))
+    groups = Groups(WorkTree(root))
+    return sorted({reader for name in names for reader in groups.readers(name)})

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from gitops_gen.cli.dangers import print_dangers
 from gitops_gen.cli.messages import note, on_terminal
-from gitops_gen.inputs.files import BASE_NAME
+from gitops_gen.inputs.files import is_shared_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class ChangeMade:
 
     root: str
     environments: Sequence[str]
-    """The environments whose files changed; `base` stands for values/base.yaml."""
+    """The environments whose files changed; `base` and `group:NAME` stand for shared files."""
     rendered: bool = False
     """Whether the generated files are up to date with the values."""
 
@@ -29,5 +29,6 @@ def after_change(change: ChangeMade) -> None:
     """Prints the dangers of the uncommitted changes, and on a terminal the next step."""
     print_dangers(change.root, change.environments)
     if change.environments and not change.rendered and on_terminal():
-        names = () if BASE_NAME in change.environments else change.environments
+        is_shared = any(map(is_shared_name, change.environments))
+        names = () if is_shared else change.environments
         note(" ".join(["next: gitops-gen render", *names]))

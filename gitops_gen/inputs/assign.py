@@ -91,7 +91,7 @@ class Assigned:
     differs: bool = True
     """Whether the content of the file changes."""
     overridden: tuple[str, ...] = ()
-    """Lines about environments in which a higher layer overrides a value of values/base.yaml."""
+    """Lines about environments in which a higher layer overrides a value of a shared file."""
 
 
 class BadAssignment(InvalidInput):
@@ -128,7 +128,7 @@ class Edit:
 
     @property
     def file(self) -> str:
-        return files.environment_file(self.name)
+        return files.values_file(self.name)
 
     @property
     def revision(self) -> Overlay:
@@ -190,21 +190,21 @@ def parsed_assignments(loader: Loader, name: str, assignments: Sequence[str]) ->
     try:
         return _parsed_assignments(assignments, loader.schema(name))
     except BadAssignment as error:
-        raise error.within(files.environment_file(name)) from error
+        raise error.within(files.values_file(name)) from error
 
 
 def edited(loader: Loader, name: str, values: Mapping[Path, Any]) -> Edit:
-    """Sets the values in the file of an environment, or in values/base.yaml for the name `base`.
+    """Sets the values in the file of an environment, of `base` or of `group:NAME`.
 
     Raises InvalidInput for values that cannot be set in this file.
     """
-    before, present = loader.merged(name), loader.revision.read(files.environment_file(name))
+    before, present = loader.merged(name), loader.revision.read(files.values_file(name))
     edit = Edit(loader, name, values, before, present, present)
     try:
         for path, value in values.items():
             edit = _with_value(edit, path, value)
     except BadAssignment as error:
-        raise error.within(files.environment_file(name)) from error
+        raise error.within(files.values_file(name)) from error
     return edit
 
 
@@ -276,7 +276,7 @@ def _edited(loader: Loader, name: str, data: bytes, path: Path, value: Any) -> b
     A null is written if it must remove a value of a lower layer. A value that only this file sets
     is removed without a null.
     """
-    file = files.environment_file(name)
+    file = files.values_file(name)
     if value is not None and repr(_present(loader, file, data, path)) == repr(value):
         return data  # For example 8080 without quotes, which is the string "8080" already.
     if value is not None or isinstance(path[-1], int):

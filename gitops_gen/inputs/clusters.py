@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import files
+from gitops_gen.inputs import files, groups
 from gitops_gen.inputs.layers import PlainValues
 from gitops_gen.model import Environment, Finding, Mark, Related, Rule, Values
 from gitops_gen.revisions import Revision
@@ -50,7 +51,17 @@ class Clusters:
             return
 
     def _mentions(self, environment: str, cluster_name: bytes) -> bool:
-        return any(cluster_name in self._content(file) for file in files.input_files(environment))
+        own = self._content(files.environment_file(environment))
+        named = (name for name in self._group_names if name.encode() in own)
+        paths = files.input_files(environment, named)
+        return any(cluster_name in self._content(file) for file in paths)
+
+    @cached_property
+    def _group_names(self) -> tuple[str, ...]:
+        try:
+            return groups.existing(self.revision)
+        except InvalidInput:
+            return ()
 
     def _content(self, file: str) -> bytes:
         if file not in self._contents:

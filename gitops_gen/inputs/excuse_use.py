@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TypeAlias
 
 from gitops_gen.inputs.excuses import lead, shown_rule
-from gitops_gen.inputs.files import environments, input_files
+from gitops_gen.inputs.files import environments
+from gitops_gen.inputs.groups import Groups
 from gitops_gen.model import Environment, Excuse, Excused, Finding, Related, Rule
 from gitops_gen.revisions import Revision
 
@@ -104,8 +105,9 @@ class _Judge:
     @cached_property
     def _files(self) -> dict[str, set[str]]:
         """The names of the files, as messages print them, that each environment reads."""
+        groups = Groups(self.revision)
         return {
-            name: {self.revision.name_of(file) for file in input_files(name)}
+            name: {self.revision.name_of(file) for file in groups.input_files(name)}
             for name in environments(self.revision)
         }
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Finding, Position, Rule, Severity
+from gitops_gen.model import Finding, Position, Rule
 from gitops_gen.revisions import Revision
 from gitops_gen.secrets.places import looks_secret
 
@@ -30,17 +30,15 @@ ENVIRONMENT_NAME = Rule(
     remedy="Use at most 50 lower-case letters, digits and hyphens, and not a name that gitops-gen "
     "reserves.",
 )
-STRAY_FILE = Rule(
-    "stray-file",
-    title="Every file in values/clusters/ belongs to an environment",
-    why="A file whose environment does not exist is not used, which is easy to overlook.",
-    remedy="Rename the file after its environment, or remove it.",
-    severity=Severity.WARNING,
-)
 
 BASE = "values/base.yaml"
 BASE_NAME = "base"
 """The name of values/base.yaml in arguments of commands that change values files."""
+GROUPS = "values/groups"
+GROUPS_KEY = "groups"
+"""The key in an environment's file whose list names the groups of the environment."""
+GROUP_PREFIX = "group:"
+"""`group:eu` is the name of values/groups/eu.yaml in arguments of these commands."""
 CLUSTERS = "values/clusters"
 SCHEMA = "values/schema.json"
 # Names that contain a DNS label of 50 characters stay within the limits of Kubernetes.
@@ -61,25 +59,54 @@ DEVICES_OF_WINDOWS = frozenset({"aux", "con", "nul", "prn"}) | {
 }
 # Names of files in values/, and of the AppProjects of Argo CD and of bootstrap.yaml: the AppProject
 # of an environment has the name of the environment.
-RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "schema"})
+RESERVED = frozenset({"base", "bootstrap", "clusters", "default", "groups", "schema"})
 
 
 def environment_file(name: str) -> str:
     return f"values/{name}.yaml"
 
 
+def group_file(name: str) -> str:
+    return f"{GROUPS}/{name}.yaml"
+
+
 def cluster_file(name: str) -> str:
     return f"{CLUSTERS}/{name}.json"
 
 
-def input_files(name: str) -> tuple[str, ...]:
-    """Returns the layers of an environment, lowest first. The first two files are optional.
+def is_shared_name(name: str) -> bool:
+    """Whether it is `base` or `group:NAME`, the name of a file that several environments share."""
+    return name == BASE_NAME or name.startswith(GROUP_PREFIX)
 
-    `BASE_NAME` has only one layer, which all environments share.
+
+def is_shared_file(file: str) -> bool:
+    """Whether several environments may share a file. `file` may be its name in messages."""
+    path = file.rpartition(":")[2]
+    return path == BASE or path.startswith(f"{GROUPS}/")
+
+
+def is_group_file(file: str) -> bool:
+    return file.startswith(f"{GROUPS}/")
+
+
+def values_file(name: str) -> str:
+    """Returns the handwritten file of an environment, of `base` or of `group:NAME`."""
+    if name.startswith(GROUP_PREFIX):
+        return group_file(name.removeprefix(GROUP_PREFIX))
+    return environment_file(name)
+
+
+def input_files(name: str, groups: Iterable[str]) -> tuple[str, ...]:
+    """Returns the layers of an environment that names these groups, lowest first.
+
+    Only the last file must exist, and the groups must. `base` and `group:NAME` have no layers that
+    belong to one environment.
     """
     if name == BASE_NAME:
         return (BASE,)
-    return BASE, cluster_file(name), environment_file(name)
+    if is_shared_name(name):
+        return BASE, values_file(name)
+    return BASE, *map(group_file, groups), cluster_file(name), environment_file(name)
 
 
 def is_optional(file: str) -> bool:
@@ -143,24 +170,6 @@ def require_safe(name: str) -> None:
         raise InvalidInput([finding])
 
 
-def strays(revision: Revision) -> Iterator[Finding]:
-    """Yields warnings about files in values/clusters/ that no environment uses."""
-    try:
-        names = revision.list(CLUSTERS)
-    except InvalidInput:
-        return
-    read = {f"{name}.json" for name in environments(revision)} if names else set()
-    for name in names:
-        if name in read or name.startswith(".") or not name.endswith((".json", ".yaml", ".yml")):
-            continue
-        stem = name.rpartition(".")[0]
-        message = f"is not used, because {environment_file(stem)} does not exist"
-        if f"{stem}.json" in read:
-            message = f"is not used; the values of a cluster are read from {cluster_file(stem)}"
-        position = Position(revision.name_of(f"{CLUSTERS}/{_printable(name)}"))
-        yield Finding(STRAY_FILE, _printable(message), position)
-
-
 def _entries(revision: Revision) -> tuple[str, ...]:
     if not revision.exists("values"):
         raise InvalidInput.at(
@@ -179,7 +188,7 @@ def _is_environment_file(name: str) -> bool:
 
 def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     name, _, extension = file.rpartition(".")
-    shown = _printable(name)
+    shown = printable_name(name)
     if extension != "yaml":
         message = f"does not have the extension .yaml; rename it to {shown}.yaml"
     elif name == "base":
@@ -202,6 +211,6 @@ def _problem(file: str, revision: Revision | None = None) -> Finding | None:
     return Finding(ENVIRONMENT_NAME, message, place)
 
 
-def _printable(text: str) -> str:
+def printable_name(text: str) -> str:
     """Escapes control characters and bytes that are not text in a file name."""
     return text if text.isprintable() else text.encode("unicode_escape").decode("ascii")

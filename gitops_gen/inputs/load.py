@@ -8,7 +8,7 @@ from functools import cached_property
 
 from gitops_gen import yaml
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs import excuses, files, layers
+from gitops_gen.inputs import excuses, files, groups, layers
 from gitops_gen.inputs.clusters import Clusters
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.inputs.excuses import LayerExcuses
@@ -99,6 +99,15 @@ class Layer:
     excuses: LayerExcuses
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """The layer of a file, or the errors because of which it cannot be read."""
+
+    layer: Layer | None
+    """None also for an optional file that does not exist."""
+    findings: tuple[Finding, ...] = ()
+
+
 @dataclass(frozen=True)
 class Loader:
     """Loads the environments of one revision. Data that they share is prepared once."""
@@ -159,7 +168,7 @@ class Loader:
         self, name: str, tree: Node, conflicts: NameConflicts, user_layers: Sequence[Layer]
     ) -> tuple[Environment, Nulls]:
         merged_values = layers.plain_values(self._with_defaults(tree, conflicts))
-        file = files.environment_file(name)
+        file = files.values_file(name)
         removed = {path: null.mark for path, null in merged_values.nulls.items()}
         inherited, _ = excuses.inherited([layer.excuses for layer in user_layers])
         environment = Environment(
@@ -180,18 +189,46 @@ class Loader:
 
         Raises InvalidInput with the errors of all files.
         """
-        found: list[Layer] = []
-        findings: list[Finding] = []
-        for file in files.input_files(name):
-            try:
-                layer = self._base if file == files.BASE else self._layer(file)
-            except InvalidInput as error:
-                findings += error.findings
-            else:
-                found += [layer] if layer else []
+        own = self._attempt(files.values_file(name))
+        attempts = [*map(self._attempt, self._lower_files(name, own)), own]
+        findings = [finding for one in attempts for finding in one.findings]
+        if own.layer is not None and not files.is_shared_name(name):
+            findings += self._unknown_groups(own.layer)
         if findings:
             raise InvalidInput(findings)
-        return found
+        return [one.layer for one in attempts if one.layer is not None]
+
+    def _lower_files(self, name: str, own: _Attempt) -> Iterator[str]:
+        """Yields the files of the layers below that of the environment, without unknown groups."""
+        named = groups.in_values(own.layer.document.value) if own.layer else ()
+        for file in files.input_files(name, named)[:-1]:
+            if not files.is_group_file(file) or self._exists(file):
+                yield file
+
+    def _attempt(self, file: str) -> _Attempt:
+        try:
+            return _Attempt(self._shared(file) if files.is_shared_file(file) else self._layer(file))
+        except InvalidInput as error:
+            return _Attempt(None, error.findings)
+
+    def _shared(self, file: str) -> Layer | None:
+        """Returns the layer of a file that several environments share, which is read once."""
+        if file not in self._shared_layers:
+            self._shared_layers[file] = self._layer(file)
+        return self._shared_layers[file]
+
+    def _exists(self, file: str) -> bool:
+        try:
+            return self.revision.exists(file)
+        except InvalidInput:
+            # Reading the file raises this error again.
+            return True
+
+    def _unknown_groups(self, own: Layer) -> list[Finding]:
+        try:
+            return list(groups.unknown(self.revision, own.document))
+        except InvalidInput as error:
+            return list(error.findings)
 
     def environment(self, name: str) -> Environment:
         """Returns the merged values without validating them."""
@@ -253,8 +290,8 @@ class Loader:
         return across_checks()
 
     @cached_property
-    def _base(self) -> Layer | None:
-        return self._layer(files.BASE)
+    def _shared_layers(self) -> dict[str, Layer | None]:
+        return {}
 
     @cached_property
     def _defaults(self) -> list[tuple[tuple[str, ...], Node]]:
@@ -285,7 +322,7 @@ class Loader:
         return compose_all(self.sections)
 
     def _empty_layer(self, name: str) -> Node:
-        position = Position(self.revision.name_of(files.environment_file(name)))
+        position = Position(self.revision.name_of(files.values_file(name)))
         return Node({}, Mark(position, position))
 
     def _findings_across(self, user_layers: Sequence[Layer]) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from contextlib import suppress
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import files
+from gitops_gen.inputs.groups import Groups
 from gitops_gen.model import Finding, Position, Rule
 from gitops_gen.revisions import Revision
 
@@ -40,7 +41,8 @@ def is_placeholder(value: object) -> bool:
 
 def in_values(revision: Revision, names: Iterable[str]) -> Iterator[Finding]:
     """Yields a finding for each line with a placeholder in the values files of environments."""
-    paths = dict.fromkeys(path for name in names for path in files.input_files(name))
+    groups = Groups(revision)
+    paths = dict.fromkeys(path for name in names for path in groups.input_files(name))
     return _in_files(revision, paths)
 
 

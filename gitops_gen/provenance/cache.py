@@ -21,7 +21,7 @@ from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import Executable
 from gitops_gen.model import Environment, ObjectId
 from gitops_gen.provenance.comparison import Difference, Effect
-from gitops_gen.render.write.up_to_date import charts_digest, package_digest
+from gitops_gen.render.write.up_to_date import further_digest, package_digest
 
 FOLDER = ".gitops-gen/provenance"
 MOST_FILES = 8
@@ -43,7 +43,7 @@ class EffectCache:
         cls, root: str, environment: Environment, helm: Executable, charts: Iterable[str]
     ) -> EffectCache:
         """The cache of an environment in a work tree, with what earlier runs observed."""
-        metadata = charts_digest(root, charts, package_digest()).text
+        metadata = further_digest(root, charts, package_digest()).text
         values = json.dumps(environment.values, sort_keys=True, default=str)
         about = "\n".join([environment.name, metadata, helm.path, helm.version, values])
         digest = hashlib.blake2b(about.encode(errors="surrogateescape"), digest_size=20)

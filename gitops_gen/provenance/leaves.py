@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 from typing import Any
 
-from gitops_gen.inputs.files import BASE, is_imported
+from gitops_gen.inputs.files import is_group_file, is_imported, is_shared_file
 from gitops_gen.inputs.schema import parts
 from gitops_gen.model import Environment, Path, Position, Values
 
@@ -27,7 +27,8 @@ class ValueLayer(IntEnum):
     DEFAULT = 0
     CLUSTER = 1
     BASE = 2
-    ENVIRONMENT = 3
+    GROUP = 3
+    ENVIRONMENT = 4
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +97,9 @@ def layer(environment: Environment, leaf: Leaf) -> ValueLayer:
     file = mark.value.file.rpartition(":")[2]
     if is_imported(file):
         return ValueLayer.CLUSTER
-    return ValueLayer.BASE if file == BASE else ValueLayer.ENVIRONMENT
+    if is_group_file(file):
+        return ValueLayer.GROUP
+    return ValueLayer.BASE if is_shared_file(file) else ValueLayer.ENVIRONMENT
 
 
 def position(environment: Environment, leaf: Leaf) -> Position:

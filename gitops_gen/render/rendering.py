@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import groups
 from gitops_gen.inputs.excuse_use import ExcuseUse
 from gitops_gen.model import Environment, Excused, Rule, Tree
 from gitops_gen.objects import layout
@@ -45,6 +46,12 @@ class Rendering:
     def charts(self) -> tuple[str, ...]:
         """The folders of the repository charts from which the environment was rendered."""
         return repository_charts(self.planned)
+
+    @property
+    def further_inputs(self) -> tuple[str, ...]:
+        """The files and folders from which it was rendered, whose names its own name does not
+        imply."""
+        return (*groups.files_of(self.environment.values), *self.charts)
 
 
 def completed(prepared: Prepared, documents: Mapping[str, Sequence[HelmDocument]]) -> Rendering:

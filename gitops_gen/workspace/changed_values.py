@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs import groups
 from gitops_gen.inputs.assign import (
     Assigned,
     BadAssignment,
@@ -16,9 +18,10 @@ from gitops_gen.inputs.assign import (
     parsed_assignments,
     refused,
 )
-from gitops_gen.inputs.files import BASE, BASE_NAME
+from gitops_gen.inputs.files import GROUP_PREFIX, is_shared_name
+from gitops_gen.inputs.groups import Groups
 from gitops_gen.inputs.load import Loaded
-from gitops_gen.model import Finding, Path, dotted
+from gitops_gen.model import Environment, Finding, Path, dotted
 from gitops_gen.revisions import Overlay
 
 if TYPE_CHECKING:
@@ -32,8 +35,9 @@ def assign(
 ) -> tuple[Assigned, ...]:
     """Applies arguments `PATH=VALUE` to the file of each name.
 
-    Raises InvalidInput with the errors of all files.
+    Raises InvalidInput with the errors of all files, also for a name without a file.
     """
+    _require_existing(workspace, names)
 
     def values(name: str) -> Mapping[Path, Any]:
         return parsed_assignments(workspace.loader, name, assignments)
@@ -44,7 +48,7 @@ def assign(
 def change_values(
     workspace: Workspace, changes: Mapping[str, Mapping[Path, Any]]
 ) -> tuple[Assigned, ...]:
-    """Returns the new content of each file; the name `base` is that of values/base.yaml.
+    """Returns the new content of each file. Names are environments, `base` and `group:NAME`.
 
     The values are validated as for a render. Raises InvalidInput with the errors of all files.
     """
@@ -55,12 +59,23 @@ def change_values(
     edits = _all(edit, tuple(changes))
     contents = {one.file: one.data for one in edits}
     changed = replace(workspace, revision=Overlay(workspace.revision, contents), _plans={})
-    names = workspace.names if BASE_NAME in changes else tuple(changes)
+    readers = Groups(changed.revision)
+    names = sorted({name for one in changes for name in readers.readers(one)})
     try:
-        loaded = changed.load_all_to_render(names)
+        loaded = {one.environment.name: one for one in changed.load_all_to_render(names)}
     except InvalidInput as error:
         raise refused(edits, error.findings) from error
-    return tuple(_assigned(workspace, changed, one, loaded) for one in edits)
+    return tuple(
+        _assigned(workspace, changed, one, [loaded[name] for name in readers.readers(one.name)])
+        for one in edits
+    )
+
+
+def _require_existing(workspace: Workspace, names: Sequence[str]) -> None:
+    workspace.chosen([name for name in names if not is_shared_name(name)])
+    for name in names:
+        if name.startswith(GROUP_PREFIX):
+            groups.require_existing(workspace.revision, name.removeprefix(GROUP_PREFIX))
 
 
 def _all(result_of: Callable[[str], Result], names: Sequence[str]) -> list[Result]:
@@ -82,27 +97,28 @@ def _all(result_of: Callable[[str], Result], names: Sequence[str]) -> list[Resul
 
 
 def _assigned(
-    workspace: Workspace, changed: Workspace, edit: Edit, loaded: Sequence[Loaded]
+    workspace: Workspace, changed: Workspace, edit: Edit, readers: Sequence[Loaded]
 ) -> Assigned:
-    """Returns the result for one file. A file of an environment is used only by that one."""
-    readers = [one for one in loaded if edit.name in (BASE_NAME, one.environment.name)]
+    """Returns the result for one file; `readers` are all environments that read it."""
     warnings: dict[Finding, None] = {}
     for one in readers:
         before = workspace.findings_now(one.environment.name)
         warnings |= dict.fromkeys(new_warnings(one.warnings, before))
-    if edit.name != BASE_NAME:
+    if not is_shared_name(edit.name):
         return edit.assigned(readers[0].environment, warnings)
-    result = edit.assigned(changed.loader.environment(BASE_NAME), warnings)
-    return replace(result, overridden=tuple(_overridden(result, readers)))
+    result = edit.assigned(changed.loader.environment(edit.name), warnings)
+    overridden = (_overridden(result, one.environment, changed) for one in readers)
+    return replace(result, overridden=tuple(chain.from_iterable(overridden)))
 
 
-def _overridden(result: Assigned, readers: Sequence[Loaded]) -> Iterator[str]:
-    """Yields a line for each environment in which another layer has the changed value."""
+def _overridden(result: Assigned, environment: Environment, changed: Workspace) -> Iterator[str]:
+    """Yields a line for each changed value that another layer of an environment overrides."""
+    layers = Groups(changed.revision).input_files(environment.name)
+    higher = layers[layers.index(result.file) + 1 :]
     for change in result.changes:
-        for one in readers:
-            environment, name = one.environment, one.environment.name
-            place = environment.position(change.path)
-            # A value that the change removed has no place of its own, but that of its parent.
-            has_place = environment.written(*change.path) or change.path in environment.removed
-            if has_place and place.file != change.after.file:
-                yield f"{place}: {dotted(change.path)}: overrides the value of {BASE} for {name}"
+        place = environment.position(change.path)
+        # A value that the change removed has no place of its own, but that of its parent.
+        has_place = environment.written(*change.path) or change.path in environment.removed
+        if has_place and place.file in higher:
+            lead = f"{place}: {dotted(change.path)}: overrides the value of"
+            yield f"{lead} {result.file} for {environment.name}"

@@ -13,8 +13,8 @@ from gitops_gen.helm import Executable, executable
 from gitops_gen.inputs import Loaded, Loader, chosen, environments
 from gitops_gen.inputs.assign import Assigned
 from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
-from gitops_gen.inputs.files import strays
 from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
+from gitops_gen.inputs.unused_files import strays
 from gitops_gen.model import Checked, Environment, Finding
 from gitops_gen.render import Listener
 from gitops_gen.render.plan.plan import Planned, plan, repository_charts

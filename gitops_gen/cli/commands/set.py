@@ -12,7 +12,7 @@ from gitops_gen.cli.completion import complete_assignments
 from gitops_gen.cli.findings import format_option, refusals_in_format
 from gitops_gen.cli.repository import repository_root
 
-_NAME = re.compile(r"[a-z0-9-]+")
+_NAME = re.compile(r"(group:)?[a-z0-9-]+")
 
 
 @click.command(name="set")
@@ -29,7 +29,8 @@ def command(words: tuple[str, ...], dry_run: bool, form: str) -> int | None:
     """Change values in values/ENV.yaml. Comments and the order of keys are kept.
 
     With several ENV, the values are set in the file of each. ENV `base` is values/base.yaml, which
-    all environments share. If the result would be invalid, nothing is written. The dangers of all
+    all environments share, and `group:NAME` is values/groups/NAME.yaml. All environments that read
+    a changed file are validated: if one would be invalid, nothing is written. The dangers of all
     changes since the last commit are printed: they are computed by rendering in memory.
 
     \b
@@ -44,6 +45,7 @@ def command(words: tuple[str, ...], dry_run: bool, form: str) -> int | None:
       gitops-gen set prod tiers.backend.image.tag=2.0.2
       gitops-gen set dev staging postgres.enabled=false tiers.web.replicas=1
       gitops-gen set base tiers.backend.metrics.path=/metrics --dry-run
+      gitops-gen set group:production tiers.backend.replicas=3
       gitops-gen set dev tiers.web.env='{LOG_LEVEL: debug}' tiers.report=null
     """
     names, assignments = _split(words)
@@ -69,14 +71,12 @@ def _split(words: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _set(
     environments: tuple[str, ...], assignments: tuple[str, ...], dry_run: bool, form: str
 ) -> None:
-    from gitops_gen.inputs.files import BASE_NAME
     from gitops_gen.revisions import WorkTree
     from gitops_gen.workspace import Workspace
     from gitops_gen.workspace.changed_values import assign
 
     root = repository_root()
     workspace = Workspace(WorkTree(root))
-    workspace.chosen([name for name in environments if name != BASE_NAME])
     results = change_files(
         root, lambda: assign(workspace, environments, assignments), dry_run=dry_run
     )

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs.files import GROUPS
 from gitops_gen.model import Checked
 from gitops_gen.objects import layout
 from gitops_gen.render.write import up_to_date
@@ -80,8 +81,11 @@ class RepositoryRender:
         return RenderAttempt(start, inputs, renderings, checked, outputs)
 
     def _inputs(self) -> dict[str, Digest]:
+        """The digests of the values files. All groups are in each, because not every environment
+        is loaded yet, and only its content names its groups."""
         root, package = self.request.root, up_to_date.package_digest()
-        return {name: up_to_date.inputs_digest(root, name, package) for name in self.stale}
+        shared = up_to_date.further_digest(root, [GROUPS], package)
+        return {name: up_to_date.inputs_digest(root, name, shared) for name in self.stale}
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:
         all_changes = [compare(self.request.target, output) for output in outputs]
@@ -110,17 +114,18 @@ class RepositoryRender:
 
     def _stamp(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> None:
         """Writes a stamp for each environment whose inputs did not change during the render."""
-        root = self.request.root
+        root, package = self.request.root, up_to_date.package_digest()
         stamps, now = up_to_date.read_stamps(root), self._inputs()
         newest = 0
         for item, change in zip(attempt.renderings, changes, strict=False):
             name = item.environment.name
             stamps.pop(name, None)
-            inputs = up_to_date.charts_digest(root, item.charts, now[name])
+            inputs = up_to_date.inputs_digest(root, name, package)
+            inputs = up_to_date.further_digest(root, item.further_inputs, inputs)
             unchanged = now[name] == attempt.inputs[name] and inputs.is_older_than(attempt.start)
             if unchanged and not change.foreign:
                 digest = up_to_date.inputs_and_outputs_digest(root, name, inputs)
-                stamps[name] = Stamp(digest.text, item.charts)
+                stamps[name] = Stamp(digest.text, item.further_inputs)
                 newest = max(newest, digest.newest)
         up_to_date.write_stamps(root, stamps, newest)
 

@@ -1,10 +1,10 @@
 """Detects that an environment is up to date, without slow imports and without reading its files.
 
 A stamp is a digest of the file metadata (stat) of all inputs and outputs of a render: the values
-files, the repository charts, this package, a Helm that the user configured, and the two output
-folders. A later change of content changes the size, a timestamp or the inode of a file. A change
-within the same clock tick of the file system could keep all of them. Therefore a stamp is written
-only after that clock has advanced beyond the newest timestamp that the stamp covers.
+files, the groups, the repository charts, this package, a Helm that the user configured, and the
+two output folders. A later change of content changes the size, a timestamp or the inode of a file.
+A change within the same clock tick of the file system could keep all of them. Therefore a stamp is
+written only after that clock has advanced beyond the newest timestamp that the stamp covers.
 """
 
 from __future__ import annotations
@@ -47,10 +47,12 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """The state of an environment when it was up to date. `charts` are its repository charts."""
+    """The state of an environment when it was up to date."""
 
     digest: str
-    charts: tuple[str, ...]
+    further_inputs: tuple[str, ...]
+    """The files of its groups and the folders of its repository charts. The names of its other
+    inputs follow from its own name."""
 
 
 def read_stamps(root: str) -> dict[str, Stamp]:
@@ -92,7 +94,7 @@ def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Diges
     stamp = stamps.get(name)
     if stamp is None:
         return False
-    inputs = charts_digest(root, stamp.charts, inputs_digest(root, name, package))
+    inputs = further_digest(root, stamp.further_inputs, inputs_digest(root, name, package))
     return stamp.digest == inputs_and_outputs_digest(root, name, inputs).text
 
 
@@ -118,17 +120,15 @@ def _program_paths(name: str) -> Iterator[str]:
 
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:
-    """The digest of the package and of the environment's values files."""
-    entries = [
-        entry for file in input_files(name) for entry in _file_entry(os.path.join(root, file))
-    ]
+    """The digest of the package and of the environment's values files without its groups."""
+    paths = [os.path.join(root, file) for file in input_files(name, groups=())]
+    entries = [entry for path in paths for entry in _file_entry(path)]
     return _extend_digest(f"{package.text} {name}", entries, package)
 
 
-def charts_digest(root: str, charts: Iterable[str], inputs: Digest) -> Digest:
-    """The digest of the inputs including the repository charts."""
-    entries = [entry for chart in charts for entry in _folder_entries(os.path.join(root, chart))]
-    return _extend_digest(inputs.text, entries, inputs)
+def further_digest(root: str, paths: Iterable[str], inputs: Digest) -> Digest:
+    """The digest of the inputs including further files and folders of the repository."""
+    return extended_digest(inputs, "", [os.path.join(root, path) for path in paths])
 
 
 def inputs_and_outputs_digest(root: str, name: str, inputs: Digest) -> Digest:
@@ -146,7 +146,7 @@ def extended_digest(inner: Digest, seed: str, paths: Iterable[str]) -> Digest:
 def write_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
     """Writes the stamps as `write_later` does."""
     text = "".join(
-        "\t".join([name, stamp.digest, *stamp.charts]) + "\n"
+        "\t".join([name, stamp.digest, *stamp.further_inputs]) + "\n"
         for name, stamp in sorted(stamps.items())
     )
     write_later(os.path.join(root, STAMPS), text, newest)

@@ -30,6 +30,7 @@ _LAYERS = {
     ValueLayer.DEFAULT: "a default of gitops-gen",
     ValueLayer.CLUSTER: "the facts of the cluster",
     ValueLayer.BASE: "shared by all environments",
+    ValueLayer.GROUP: "a group",
     ValueLayer.ENVIRONMENT: "the environment",
 }
 

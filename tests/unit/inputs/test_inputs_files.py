@@ -9,7 +9,8 @@ import pytest
 
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import chosen, environments
-from gitops_gen.inputs.files import require_safe, strays
+from gitops_gen.inputs.files import require_safe
+from gitops_gen.inputs.unused_files import strays
 from gitops_gen.revisions import WorkTree
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components.postgres.facts import NAME, Database
-from gitops_gen.inputs.files import BASE
+from gitops_gen.inputs.files import is_shared_file
 from gitops_gen.model import Environment, Finding, Path, Position, Related, Rule, Severity
 
 # The schema rejects an IPv6 address, because a DNS name has no colons.
@@ -21,8 +21,8 @@ IN_CLUSTER_SETTINGS = Rule(
     "postgres-external-settings",
     title="Settings of the database in the cluster are not combined with an external database",
     why="Storage, parameters, resources, the image and the password revision have no effect on an "
-    "external database. Settings in values/base.yaml are accepted if only some environments have "
-    "an external database.",
+    "external database. Settings in values/base.yaml or in a group are accepted if another file "
+    "sets the external database, which the other environments may not read.",
     remedy="Remove the setting. If it is kept for a later move, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
@@ -59,7 +59,7 @@ def _settings(environment: Environment) -> Iterator[Finding]:
 
 def _is_shared(setting: Position, host: Position) -> bool:
     """Whether other environments, whose database is in the cluster, may use the setting."""
-    return setting.file.endswith(BASE) and not host.file.endswith(BASE)
+    return is_shared_file(setting.file) and setting.file != host.file
 
 
 def _reach(database: Database) -> Iterator[Finding]:
