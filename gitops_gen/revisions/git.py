@@ -20,6 +20,8 @@ SECONDS = 60.0
 """The longest wait for output of Git, which may read from a network file system."""
 _LONGEST_ANSWER = 1 << 20
 """In bytes. Git prints one line; the limit protects the memory from endless output."""
+LONGEST_LIST = 1 << 28
+"""In bytes, for the paths of files: those of a few million files."""
 _LONGEST_HEADER = 1000
 
 # Git sets these variables in a hook, where they refer to the repository of the hook. Variables with
@@ -90,9 +92,12 @@ class Git:
             raise ToolFailed("git is not on PATH; install it with your system's packages")
         return cls(program, folder)
 
-    def run(self, *arguments: str) -> GitOutput:
-        """Runs Git. Raises ToolFailed if it does not respond, or if the program is not Git."""
-        code, output, error = self._finished(arguments)
+    def run(self, *arguments: str, limit: int = _LONGEST_ANSWER) -> GitOutput:
+        """Runs Git. Raises ToolFailed if it does not respond, or if the program is not Git.
+
+        The same is raised for an output of more than `limit` bytes.
+        """
+        code, output, error = self._finished(arguments, limit)
         if not code:
             return GitOutput(output, "")
         words = printable(" ".join(os.fsdecode(error).split()))
@@ -101,11 +106,11 @@ class Git:
             return GitOutput(b"", words or f"exit code {code}")
         raise ToolFailed(f"git {arguments[0]} failed with exit code {code}: {words or _NO_REASON}")
 
-    def _finished(self, arguments: Sequence[str]) -> tuple[int, bytes, bytes]:
+    def _finished(self, arguments: Sequence[str], limit: int) -> tuple[int, bytes, bytes]:
         """Returns the exit code and the output of Git on both streams."""
         with self.start(arguments, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE) as process:
             try:
-                output, error = self._received(process, arguments[0])
+                output, error = self._received(process, arguments[0], limit)
                 return process.wait(SECONDS), output, error
             except subprocess.TimeoutExpired as expired:
                 raise ToolFailed(_silent(arguments[0])) from expired
@@ -135,7 +140,9 @@ class Git:
         except OSError as error:
             raise ToolFailed(f"{self.program} cannot be run: {error.strerror}") from error
 
-    def _received(self, process: subprocess.Popen[bytes], command: str) -> tuple[bytes, bytes]:
+    def _received(
+        self, process: subprocess.Popen[bytes], command: str, limit: int
+    ) -> tuple[bytes, bytes]:
         """The complete output of a process on both streams."""
         pipes = [pipe for pipe in (process.stdout, process.stderr) if pipe]
         received = {pipe: bytearray() for pipe in pipes}
@@ -144,7 +151,7 @@ class Git:
             for pipe in _ready(pipes, command, deadline - time.monotonic()):
                 part = os.read(pipe.fileno(), 1 << 16)
                 received[pipe] += part
-                if len(received[pipe]) > _LONGEST_ANSWER:
+                if len(received[pipe]) > limit:
                     raise self.nonsense(command)
                 if not part:
                     pipes.remove(pipe)

@@ -31,6 +31,8 @@ class ComparisonBase:
     head: str
     is_merge_base: bool
     notes: tuple[str, ...] = ()
+    is_certain: bool = True
+    """Whether no missing commit of a shallow clone could be a later common commit."""
 
     @property
     def label(self) -> str:
@@ -60,7 +62,9 @@ def comparison_base(root: str, name: str | None, head_name: str | None = None) -
     found, commit = _named(git, root, name)
     common = _common_commit(git, commit, head)
     notes = tuple(_notes(git, found, common))
-    return ComparisonBase(found, common or commit, head, common is not None, notes)
+    # If one of both commits is an ancestor of the other, it is the last common commit.
+    certain = common in (commit, head) or not _is_shallow(git)
+    return ComparisonBase(found, common or commit, head, common is not None, notes, certain)
 
 
 def has_commits(root: str) -> bool:
@@ -72,6 +76,19 @@ def has_commits(root: str) -> bool:
     if (answer := git.run("rev-parse", "--git-dir")).problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
     return not git.run("rev-parse", "--verify", "--quiet", "HEAD").problem
+
+
+def root_of_clone(root: str) -> str:
+    """The root folder of the clone that contains `root`. Raises InvalidInput if there is none."""
+    answer = Git.on_path(root).run("rev-parse", "--show-toplevel")
+    if answer.problem:
+        raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
+    return os.fsdecode(answer.output).removesuffix("\n")
+
+
+def is_shallow(root: str) -> bool:
+    """Whether older commits are missing. It is false if there is no repository."""
+    return _is_shallow(Git.on_path(root))
 
 
 @contextmanager

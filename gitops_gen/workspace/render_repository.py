@@ -23,10 +23,12 @@ def render_repository(request: RenderRequest, listener: Listener) -> list[Render
     Returns the outcomes sorted by name. Raises InvalidInput with the findings about all
     environments; nothing is written then.
     """
-    names = chosen(WorkTree(request.root), request.names)
+    existing = chosen(WorkTree(request.root), request.names)
+    names = request.of_shard(existing)
     # Another folder has no stamps, so it is compared file by file.
     outdated = stale(request.root, names) if request.out is None else names
-    left_over = () if request.names else removed_environments(request.target, names)
+    removed = () if request.names else removed_environments(request.target, existing)
+    left_over = request.of_shard(removed)
     if left_over:
         # An excuse in a shared file may have been needed only by the removed environment.
         outdated = names

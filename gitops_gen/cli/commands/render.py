@@ -19,9 +19,32 @@ from gitops_gen.cli.messages import ignored, note, progress
 from gitops_gen.cli.next_step import ChangeMade, after_change
 from gitops_gen.cli.repository import repository_root
 from gitops_gen.cli.reserved_folders import inside_reserved_folder
-from gitops_gen.render import Listener, RenderOutcome, RenderRequest
+from gitops_gen.render import Listener, RenderOutcome, RenderRequest, Shard
 from gitops_gen.report import report
 from gitops_gen.workspace import render_repository
+
+_MOST_DIGITS = 6
+
+
+class ShardType(click.ParamType):
+    """Converts `2/8` to a shard."""
+
+    name = "shard"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Shard:
+        if isinstance(value, Shard):
+            return value
+        number, slash, count = str(value).partition("/")
+        if slash and _is_count(number) and _is_count(count) and int(number) <= int(count):
+            return Shard(int(number), int(count))
+        text = f"{value!r} is not a shard; write a number from 1 to the count, such as 2/8"
+        raise click.BadParameter(text, ctx, param)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) > 0
 
 
 @click.command(name="render")
@@ -39,6 +62,12 @@ from gitops_gen.workspace import render_repository
     default=lambda: os.cpu_count() or 1,
     help="Maximum number of parallel Helm processes (default: the number of CPU cores).",
 )
+@click.option(
+    "--shard",
+    metavar="N/COUNT",
+    type=ShardType(),
+    help="Only the environments of part N of COUNT, for machines that each render one part.",
+)
 @quiet_option
 @format_option
 @refusals_in_format
@@ -47,6 +76,7 @@ def command(
     check: bool,
     out: str | None,
     jobs: int,
+    shard: Shard | None,
     quiet: bool,
     form: str,
 ) -> int:
@@ -58,12 +88,15 @@ def command(
       gitops-gen render prod            one environment
       gitops-gen render --check         in a pull request: are all files up to date?
       gitops-gen render --out /tmp/new  to another directory, to inspect the result
+      gitops-gen render --shard 2/8     the second of eight parts, in a matrix of a CI system
     """
     _require_elsewhere(out)
-    request = RenderRequest(repository_root(), environments, check, out, jobs)
+    request = RenderRequest(repository_root(), environments, check, out, jobs, shard)
     listener = Listener(note, ignored if quiet else progress)
     outcomes = render_repository(request, listener)
     progress("")
+    if shard and not outcomes and not quiet:
+        note(f"shard {shard} contains none of the environments")
     if form == "text":
         _print_text(outcomes, check, quiet)
     else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,31 @@ from gitops_gen.model import Excused, Finding
 
 if TYPE_CHECKING:
     from gitops_gen.tree import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """The part `number` of `count` parts of a fleet, for machines that each render one part.
+
+    The part of an environment depends only on its name, so that it stays the same if others are
+    added, removed or left out.
+    """
+
+    number: int
+    """From 1 to `count`."""
+    count: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.count}"
+
+    def of(self, names: Iterable[str]) -> tuple[str, ...]:
+        return tuple(name for name in names if self._contains(name))
+
+    def _contains(self, name: str) -> bool:
+        from hashlib import blake2b
+
+        digest = blake2b(name.encode(), digest_size=8).digest()
+        return int.from_bytes(digest, "big") % self.count == self.number - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +48,15 @@ class RenderRequest:
     out: str | None = None
     """Another folder to write to or to compare with."""
     jobs: int = 1
+    shard: Shard | None = None
+    """Leaves out the environments of the other shards."""
 
     @property
     def target(self) -> str:
         return self.out or self.root
+
+    def of_shard(self, names: tuple[str, ...]) -> tuple[str, ...]:
+        return names if self.shard is None else self.shard.of(names)
 
 
 @dataclass(frozen=True, slots=True)
