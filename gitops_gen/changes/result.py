@@ -165,7 +165,7 @@ class ObjectDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class Removal:
     """What Argo CD does with an object that is no longer in Git."""
 
     is_deleted: bool
@@ -180,7 +180,7 @@ class ClassifiedChange:
 
     difference: ObjectDifference
     consequences: tuple[Consequence, ...] = ()
-    fate: Fate | None = None
+    removal: Removal | None = None
     """What happens to the object that is no longer in Git; None if there is none."""
 
 

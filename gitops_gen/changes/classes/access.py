@@ -159,7 +159,7 @@ def _gain(change: ObjectDifference, direction: str) -> Consequence:
 
 def _frees_pods(policy: KubeObject, environment: EnvironmentContext) -> bool:
     """Whether Argo CD deletes the policy, but not all workloads whose Pods it selects."""
-    if not environment.fate(policy).is_deleted:
+    if not environment.removal(policy).is_deleted:
         return False
     labels = as_map(value_at(policy.value, "spec", "podSelector", "matchLabels"))
     before, after = (

@@ -58,7 +58,7 @@ def consequences(
 
 def _missing(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields the workloads whose new Pods do not start without a deleted object."""
-    if not environment.fate(item).is_deleted:
+    if not environment.removal(item).is_deleted:
         return
     for workload in environment.of_kind(environment.head, *WORKLOADS):
         if any(one.blocks and one.target == item.id for one in references_of(workload)):

@@ -71,22 +71,22 @@ def consequences(
 def _removal(
     change: ObjectDifference, item: KubeObject, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
-    fate = environment.fate(item)
-    if fate.is_deleted:
+    removal = environment.removal(item)
+    if removal.is_deleted:
         lost = _lost_with(item)
-        if lost or fate.reason.startswith("its Namespace"):
-            cause = f" ({fate.reason})" if fate.reason else ""
+        if lost or removal.reason.startswith("its Namespace"):
+            cause = f" ({removal.reason})" if removal.reason else ""
             yield DATA_LOSS.consequence(
                 f"Argo CD deletes {item.id}{cause}, and with it {lost or 'its volumes'}"
             )
     elif change.kind is DifferenceKind.RENAMED and item.id.kind != "Namespace":
         yield DATA_LOSS.consequence(
             f"{change.id} starts without the data of {item.id}, which stays in the cluster "
-            f"({fate.reason}) but is no longer in Git"
+            f"({removal.reason}) but is no longer in Git"
         )
     elif item.id.group_kind == STATEFUL_SET:
         yield DATA_LOSS.consequence(
-            f"{item.id} stays in the cluster ({fate.reason}) with its data, but is no longer in "
+            f"{item.id} stays in the cluster ({removal.reason}) with its data, but is no longer in "
             "Git: nothing updates it",
             certainty=Certainty.RULE,
         )
@@ -103,7 +103,7 @@ def _lost_with(item: KubeObject) -> str:
 def _chart_removal(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields the removal of an Application whose objects are not in Git."""
     chart = value_at(item.value, "spec", "source", "chart")
-    if chart is not None and environment.fate(item).is_deleted:
+    if chart is not None and environment.removal(item).is_deleted:
         yield DATA_LOSS.consequence(
             f"Argo CD deletes all objects of chart {chart}, including PersistentVolumeClaims, "
             "except those with Delete=false"

@@ -49,8 +49,8 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
     item = change.removed
     if item is None:
         return
-    fate = environment.fate(item)
-    if fate.is_deleted:
+    removal = environment.removal(item)
+    if removal.is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
         then = f", and creates {change.id} without waiting for it" if renamed else ""
         yield DOWNTIME.consequence(f"Argo CD deletes {item.id} and its Pods{then}")

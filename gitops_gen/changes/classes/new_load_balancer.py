@@ -71,8 +71,8 @@ def _replaced(change: ObjectDifference) -> Iterator[Consequence]:
 
 
 def _deleted(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
-    fate = environment.fate(item)
-    if fate.is_deleted:
+    removal = environment.removal(item)
+    if removal.is_deleted:
         group = _annotations(item.value).get(f"{_ALB}/group.name")
         shared = f" if group {group} has no other Ingress" if group else ""
         yield NEW_LOAD_BALANCER.consequence(f"the load balancer of {item.id} is deleted{shared}")

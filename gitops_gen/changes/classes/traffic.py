@@ -66,7 +66,7 @@ def consequences(
 
 def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     item = change.removed
-    if item is not None and environment.fate(item).is_deleted:
+    if item is not None and environment.removal(item).is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
         instead = f"; {change.id} takes its place" if renamed else ""
         yield TRAFFIC.consequence(f"{item.id} is deleted: its clients get no answer{instead}")
