@@ -216,8 +216,7 @@ class EnvironmentContext:
 
     def autoscaler(self, tree: Objects, workload: ObjectId) -> Values | None:
         """The HorizontalPodAutoscaler that scales a workload."""
-        kind = ("autoscaling", "HorizontalPodAutoscaler")
-        for item in self.of_kind(tree, kind):
+        for item in self.of_kind(tree, AUTOSCALER):
             target = value_at(item.value, "spec", "scaleTargetRef")
             is_target = (
                 value_at(target, "kind") == workload.kind
@@ -233,6 +232,8 @@ STATEFUL_SET = ("apps", "StatefulSet")
 DAEMON_SET = ("apps", "DaemonSet")
 WORKLOADS = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET)
 SCALED = (DEPLOYMENT, STATEFUL_SET)
+CRON_JOB = ("batch", "CronJob")
+AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 
 
 def _by_name(tree: Objects, kind: tuple[str, str]) -> dict[str, KubeObject]:
