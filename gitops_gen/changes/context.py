@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gitops_gen.changes.result import ObjectDifference, Removal
+from gitops_gen.changes.result import ObjectDifference, RemovalResult
 from gitops_gen.changes.trees import Objects, is_bootstrap
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -35,11 +35,11 @@ class EnvironmentContext:
     is_removed: bool = False
     """Whether the environment no longer exists in the head."""
 
-    def removal(self, item: KubeObject) -> Removal:
+    def removal(self, item: KubeObject) -> RemovalResult:
         """What happens in the cluster to an object of the base that is no longer in Git."""
         wanted = self.removal_if_admitted(item)
         if wanted.is_deleted and not wanted.with_namespace and self.is_no_longer_admitted(item):
-            return Removal(False, "its AppProject no longer admits it")
+            return RemovalResult(False, "its AppProject no longer admits it")
         return wanted
 
     def is_no_longer_admitted(self, item: KubeObject) -> bool:
@@ -97,33 +97,33 @@ class EnvironmentContext:
             for one in as_list(value_at(project.value, "spec", "destinations")):
                 yield str(value_at(one, "namespace"))
 
-    def removal_if_admitted(self, item: KubeObject) -> Removal:
+    def removal_if_admitted(self, item: KubeObject) -> RemovalResult:
         """What Argo CD would do with the object if its AppProject still admitted it."""
         if self.is_removed:
-            return Removal(
+            return RemovalResult(
                 False, "the folder of the root Application is gone, which Argo CD reports"
             )
         namespace = self.removed_namespaces.get(item.id.namespace)
         if namespace is not None and item.id != namespace.id:
-            return Removal(
+            return RemovalResult(
                 True, f"its Namespace {item.id.namespace} is deleted", with_namespace=True
             )
         return self._own_removal(item)
 
-    def _own_removal(self, item: KubeObject) -> Removal:
+    def _own_removal(self, item: KubeObject) -> RemovalResult:
         application = self.application(self.head, item.component)
         of_root = item.id.group_kind in (APPLICATION, APP_PROJECT)
         name = "Prune" if application or of_root else "Delete"
         annotations = as_map(value_at(item.value, "metadata", "annotations"))
         stated = option(annotations, name)
         if stated == "false":
-            return Removal(False, f"{name}=false")
+            return RemovalResult(False, f"{name}=false")
         if name == "Delete" and (kept := self._kept_with_application(item, annotations)):
-            return Removal(False, kept)
+            return RemovalResult(False, kept)
         if name == "Prune" and not self._prunes(application):
-            return Removal(False, "its Application does not prune")
+            return RemovalResult(False, "its Application does not prune")
         condition = f"after a user confirms it ({name}=confirm)" if stated == "confirm" else ""
-        return Removal(True, condition)
+        return RemovalResult(True, condition)
 
     def _kept_with_application(self, item: KubeObject, annotations: Values) -> str:
         """Why the object stays when its Application is deleted; empty if it does not."""

@@ -66,12 +66,12 @@ class LoadBalancer:
         found = list(map(str, listed)) or str(stated or "").split(",")
         return sorted(filter(None, map(str.strip, found))) or _EVERY_ADDRESS
 
-    def admitted_only_here(self, other: LoadBalancer) -> list[str]:
-        """The networks that this load balancer admits and the other one does not."""
+    def admitted_only_here(self, compared: LoadBalancer) -> list[str]:
+        """The networks that this load balancer admits and the compared one does not."""
         return [
             one
             for one in self.networks
-            if not any(contains_network(network, one) for network in other.networks)
+            if not any(contains_network(network, one) for network in compared.networks)
         ]
 
 

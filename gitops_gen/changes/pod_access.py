@@ -70,11 +70,12 @@ def _only_after(
     If the Pods violated a control for changed Pods before, a container that is added and does so
     too gains nothing more.
     """
-    known = {one.text for one in control(before)} if before else set()
+    texts_before = {one.text for one in control(before)} if before else set()
     added = tuple(f"{name} " for name in _names(after) - _names(before))
+    is_expected = bool(texts_before) and control in _OF_CHANGED_PODS
     for violation in control(after):
-        is_expected = bool(known) and control in _OF_CHANGED_PODS
-        if violation.text not in known and not (is_expected and violation.text.startswith(added)):
+        of_added = is_expected and violation.text.startswith(added)
+        if violation.text not in texts_before and not of_added:
             yield violation
 
 

@@ -62,9 +62,9 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
     removal = environment.removal(item)
     if removal.is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
-        then = f", and creates {change.id} without waiting for it" if renamed else ""
+        then = ", and creates the new one without waiting for it" if renamed else ""
         with_it = _DELETED_WITH.get(change.id.group_kind, " and its Pods")
-        yield DOWNTIME.consequence(f"Argo CD deletes {item.id}{with_it}{then}")
+        yield DOWNTIME.consequence(f"Argo CD deletes {change.naming(item)}{with_it}{then}")
 
 
 def _scaled_to_zero(change: ObjectDifference) -> Iterator[Consequence]:

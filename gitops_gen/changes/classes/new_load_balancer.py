@@ -37,7 +37,7 @@ def consequences(
     if change.added is not None and balancers.after is not None:
         group = balancers.after.group
         shared = f", unless group {group} already has one" if group else ""
-        yield NEW_LOAD_BALANCER.consequence(f"a load balancer is created for {change.id}{shared}")
+        yield NEW_LOAD_BALANCER.consequence(f"a load balancer is created{shared}")
     if change.removed is not None and balancers.before is not None:
         yield from _deleted(change, balancers.before, environment)
 
@@ -78,7 +78,8 @@ def _deleted(
     item = change.removed
     if item is not None and environment.removal(item).is_deleted:
         shared = _unless_shared(balancer)
-        yield NEW_LOAD_BALANCER.consequence(f"the load balancer of {item.id} is deleted{shared}")
+        of_item = "" if item.id == change.id else f" of {item.id}"
+        yield NEW_LOAD_BALANCER.consequence(f"the load balancer{of_item} is deleted{shared}")
 
 
 def _unless_shared(balancer: LoadBalancer) -> str:

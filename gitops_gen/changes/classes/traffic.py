@@ -70,7 +70,8 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
     if item is not None and environment.removal(item).is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
         instead = f"; {change.id} takes its place" if renamed else ""
-        yield TRAFFIC.consequence(f"{item.id} is deleted: its clients get no answer{instead}")
+        named = change.naming(item)
+        yield TRAFFIC.consequence(f"{named} is deleted: its clients get no answer{instead}")
 
 
 def _service(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
