@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from gitops_gen.changes.result import Fate, ObjectDifference
+from gitops_gen.changes.result import ObjectDifference, RemovalResult
 from gitops_gen.changes.trees import Objects, is_bootstrap
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.kube_object import KubeObject
@@ -35,14 +35,14 @@ class EnvironmentContext:
     is_removed: bool = False
     """Whether the environment no longer exists in the head."""
 
-    def fate(self, item: KubeObject) -> Fate:
+    def removal(self, item: KubeObject) -> RemovalResult:
         """What happens in the cluster to an object of the base that is no longer in Git."""
-        wanted = self.intended_fate(item)
-        if wanted.is_deleted and not wanted.with_namespace and self.is_stranded(item):
-            return Fate(False, "its AppProject no longer admits it")
+        wanted = self.removal_if_admitted(item)
+        if wanted.is_deleted and not wanted.with_namespace and self.is_no_longer_admitted(item):
+            return RemovalResult(False, "its AppProject no longer admits it")
         return wanted
 
-    def is_stranded(self, item: KubeObject) -> bool:
+    def is_no_longer_admitted(self, item: KubeObject) -> bool:
         """Whether the AppProject of the head no longer admits an object of the base."""
         application = self.application(self.base, item.component)
         name = str(value_at(application.value, "spec", "project")) if application else ""
@@ -97,29 +97,33 @@ class EnvironmentContext:
             for one in as_list(value_at(project.value, "spec", "destinations")):
                 yield str(value_at(one, "namespace"))
 
-    def intended_fate(self, item: KubeObject) -> Fate:
+    def removal_if_admitted(self, item: KubeObject) -> RemovalResult:
         """What Argo CD would do with the object if its AppProject still admitted it."""
         if self.is_removed:
-            return Fate(False, "the folder of the root Application is gone, which Argo CD reports")
+            return RemovalResult(
+                False, "the folder of the root Application is gone, which Argo CD reports"
+            )
         namespace = self.removed_namespaces.get(item.id.namespace)
         if namespace is not None and item.id != namespace.id:
-            return Fate(True, f"its Namespace {item.id.namespace} is deleted", with_namespace=True)
-        return self._own_fate(item)
+            return RemovalResult(
+                True, f"its Namespace {item.id.namespace} is deleted", with_namespace=True
+            )
+        return self._own_removal(item)
 
-    def _own_fate(self, item: KubeObject) -> Fate:
+    def _own_removal(self, item: KubeObject) -> RemovalResult:
         application = self.application(self.head, item.component)
         of_root = item.id.group_kind in (APPLICATION, APP_PROJECT)
         name = "Prune" if application or of_root else "Delete"
         annotations = as_map(value_at(item.value, "metadata", "annotations"))
         stated = option(annotations, name)
         if stated == "false":
-            return Fate(False, f"{name}=false")
+            return RemovalResult(False, f"{name}=false")
         if name == "Delete" and (kept := self._kept_with_application(item, annotations)):
-            return Fate(False, kept)
+            return RemovalResult(False, kept)
         if name == "Prune" and not self._prunes(application):
-            return Fate(False, "its Application does not prune")
+            return RemovalResult(False, "its Application does not prune")
         condition = f"after a user confirms it ({name}=confirm)" if stated == "confirm" else ""
-        return Fate(True, condition)
+        return RemovalResult(True, condition)
 
     def _kept_with_application(self, item: KubeObject, annotations: Values) -> str:
         """Why the object stays when its Application is deleted; empty if it does not."""
@@ -145,8 +149,8 @@ class EnvironmentContext:
             for item in removed
             if item is not None
             and item.id.group_kind == NAMESPACE
-            and self._own_fate(item).is_deleted
-            and not self.is_stranded(item)
+            and self._own_removal(item).is_deleted
+            and not self.is_no_longer_admitted(item)
         }
 
     def application(self, tree: Objects, component: str) -> KubeObject | None:
@@ -212,8 +216,7 @@ class EnvironmentContext:
 
     def autoscaler(self, tree: Objects, workload: ObjectId) -> Values | None:
         """The HorizontalPodAutoscaler that scales a workload."""
-        kind = ("autoscaling", "HorizontalPodAutoscaler")
-        for item in self.of_kind(tree, kind):
+        for item in self.of_kind(tree, AUTOSCALER):
             target = value_at(item.value, "spec", "scaleTargetRef")
             is_target = (
                 value_at(target, "kind") == workload.kind
@@ -229,6 +232,8 @@ STATEFUL_SET = ("apps", "StatefulSet")
 DAEMON_SET = ("apps", "DaemonSet")
 WORKLOADS = (DEPLOYMENT, STATEFUL_SET, DAEMON_SET)
 SCALED = (DEPLOYMENT, STATEFUL_SET)
+CRON_JOB = ("batch", "CronJob")
+AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 
 
 def _by_name(tree: Objects, kind: tuple[str, str]) -> dict[str, KubeObject]:

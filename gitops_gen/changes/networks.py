@@ -1,7 +1,7 @@
-"""What NetworkPolicies and load balancers admit, compared as sets.
+"""What NetworkPolicies allow, compared as sets.
 
 Fields alone do not show it: a rule of a NetworkPolicy without peers or without ports allows all of
-them, and a load balancer without a list of networks admits every address.
+them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from gitops_gen.objects.plain import as_list, as_map, value_at
 
 DIRECTIONS = {"ingress": "from", "egress": "to"}
 """The directions, with the key of the peers in a rule."""
-CIDRS = "alb.ingress.kubernetes.io/inbound-cidrs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,23 +57,6 @@ def _flows(policy: Values, direction: str) -> Iterator[AllowedTraffic]:
 def _entries(rule: Values, key: str) -> list[str | None]:
     """The entries of a list as texts; without entries, the rule allows everything."""
     return [_text(one) for one in as_list(rule.get(key))] or [None]
-
-
-def load_balancer_networks(old: Values, new: Values) -> list[str]:
-    """The networks that only the load balancer of the new Ingress admits."""
-    before = _networks(old)
-    return [
-        one
-        for one in _networks(new)
-        if not any(contains_network(network, one) for network in before)
-    ]
-
-
-def _networks(ingress: Values) -> list[str]:
-    """The networks that the load balancer admits; all of them without the annotation."""
-    annotations = as_map(value_at(ingress, "metadata", "annotations"))
-    stated = str(annotations.get(CIDRS, "0.0.0.0/0, ::/0"))
-    return sorted(filter(None, map(str.strip, stated.split(","))))
 
 
 def _text(value: object) -> str:

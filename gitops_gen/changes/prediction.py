@@ -82,7 +82,7 @@ def _events(change: ClassifiedChange) -> Iterator[ClusterEvent]:
     classes = {one.change_class.id for one in change.consequences}
     if not refusals and RESTART in classes:
         yield ClusterEvent(Event.RESTARTED, change.difference.id)
-    if change.fate is not None and change.fate.is_deleted and change.difference.removed:
+    if change.removal is not None and change.removal.is_deleted and change.difference.removed:
         yield ClusterEvent(Event.PRUNED, change.difference.removed.id)
 
 

@@ -156,6 +156,10 @@ class ObjectDifference:
     def added(self) -> KubeObject | None:
         return self.after if self.kind in (DifferenceKind.ADDED, DifferenceKind.RENAMED) else None
 
+    def naming(self, item: KubeObject) -> str:
+        """What a message calls an object of the difference, whose heading names the new one."""
+        return f"the {item.id.kind}" if item.id == self.id else str(item.id)
+
     @property
     def is_update(self) -> bool:
         return self.kind is DifferenceKind.CHANGED
@@ -169,7 +173,7 @@ class ObjectDifference:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class RemovalResult:
     """What Argo CD does with an object that is no longer in Git."""
 
     is_deleted: bool
@@ -184,7 +188,7 @@ class ClassifiedChange:
 
     difference: ObjectDifference
     consequences: tuple[Consequence, ...] = ()
-    fate: Fate | None = None
+    removal: RemovalResult | None = None
     """What happens to the object that is no longer in Git; None if there is none."""
 
 

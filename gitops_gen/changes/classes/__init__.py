@@ -62,8 +62,8 @@ def classified(change: ObjectDifference, environment: EnvironmentContext) -> Cla
         if module.change_class.id == REFUSED and not all(one.acceptable for one in found):
             break
     removed = change.removed
-    fate = environment.fate(removed) if removed is not None else None
-    return ClassifiedChange(change, tuple(found), fate)
+    removal = environment.removal(removed) if removed is not None else None
+    return ClassifiedChange(change, tuple(found), removal)
 
 
 def _reported_once(consequences: Iterable[Consequence]) -> Iterator[Consequence]:

@@ -9,20 +9,12 @@ from gitops_gen.changes.context import (
     APP_PROJECT,
     NAMESPACE,
     EnvironmentContext,
-    containers,
-    pod_spec,
 )
-from gitops_gen.changes.networks import (
-    CIDRS,
-    DIRECTIONS,
-    gained,
-    load_balancer_networks,
-    restricts,
-)
+from gitops_gen.changes.load_balancers import ALB, INTERNET_FACING, SERVICE, LoadBalancerChange
+from gitops_gen.changes.networks import DIRECTIONS, gained, restricts
+from gitops_gen.changes.pod_access import ROLE_ARN, gained_by_account, gained_by_pods
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
-from gitops_gen.components.kinds import RBAC
-from gitops_gen.model import Values
-from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.changes.role_permissions import BINDINGS, ROLES, is_covered, permissions_of
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.list_types import pod_spec_path
 from gitops_gen.objects.plain import as_list, as_map, value_at
@@ -32,18 +24,21 @@ ACCESS = ChangeClass(
     rank=5,
     title="Permissions or network access become wider",
     certainty=Certainty.EXACT,
-    why="A Role, a NetworkPolicy, a Namespace, a Pod, an AppProject or a load balancer permits "
-    "what it did not permit before.",
-    remedy="Permit only what is required: name the verbs, resources, peers and addresses.",
+    why="A Role, a NetworkPolicy, a Namespace, a Pod, a ServiceAccount, an AppProject or a load "
+    "balancer permits what it did not permit before.",
+    remedy="Permit only what is required: name the verbs, resources, peers and addresses, and keep "
+    "the security context of Pods.",
 )
-_ROLES = ((RBAC, "Role"), (RBAC, "ClusterRole"))
-_BINDINGS = ((RBAC, "RoleBinding"), (RBAC, "ClusterRoleBinding"))
 _POLICY = ("networking.k8s.io", "NetworkPolicy")
 _LEVEL = "pod-security.kubernetes.io/enforce"
 _LEVELS = ("privileged", "baseline", "restricted")
-_HOST = ("hostNetwork", "hostPID", "hostIPC")
-_ROLE_ARN = "eks.amazonaws.com/role-arn"
-_SCHEME = "alb.ingress.kubernetes.io/scheme"
+_WAF = "the firewall AWS WAF no longer filters the requests"
+_PROTECTING = {
+    f"{ALB}/auth-type": "the load balancer no longer authenticates users",
+    f"{ALB}/wafv2-acl-arn": _WAF,
+    f"{ALB}/waf-acl-id": _WAF,
+}
+"""Annotations of an Ingress that limit who is admitted, with what happens without them."""
 _PROJECT_LISTS = {
     "sourceRepos": "another repository",
     "destinations": "another destination",
@@ -56,14 +51,15 @@ def consequences(
     change: ObjectDifference, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
     kind = change.id.group_kind
-    if kind in _ROLES and change.after is not None:
+    if kind in ROLES and change.after is not None:
         yield from _role(change)
-    if kind in _BINDINGS and change.after is not None:
+    if kind in BINDINGS and change.after is not None:
         yield from _binding(change)
     if kind == _POLICY:
         yield from _policy(change, environment)
     if pod_spec_path(kind) and change.after is not None:
-        yield from _pod(change)
+        yield from _pods(change, environment)
+    yield from _load_balancer(change, environment)
     if change.is_update:
         yield from _update(change)
 
@@ -74,47 +70,20 @@ def _update(change: ObjectDifference) -> Iterator[Consequence]:
         yield from _namespace(change)
     if kind == APP_PROJECT:
         yield from _project(change)
-    if kind == ("networking.k8s.io", "Ingress"):
-        yield from _load_balancer(change)
+    if kind == SERVICE:
+        yield from _node_ports(change)
     if kind == ("", "ServiceAccount"):
-        for difference in change.below("metadata", "annotations", _ROLE_ARN):
+        for difference in change.below("metadata", "annotations", ROLE_ARN):
             if difference.after is not None:
                 yield ACCESS.consequence("the Pods get another IAM role", difference)
 
 
 def _role(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields the permissions that only the new role has."""
-    old, new = set(_permissions(change.old)), set(_permissions(change.new))
-    added = sorted(permission for permission in new if not _covered(permission, old))
+    old, new = set(permissions_of(change.old)), set(permissions_of(change.new))
     place = next(change.below("rules"), None)
-    for group, resource, verb in added:
-        named = f"{resource}.{group}" if group else resource
-        yield ACCESS.consequence(f"permits the verb {verb} for {named}", place)
-
-
-_Permission = tuple[str, str, str]
-
-
-def _permissions(role: Values) -> Iterator[_Permission]:
-    """Yields API group, resource (with the allowed names) and verb of each permission."""
-    for rule in map(as_map, as_list(role.get("rules"))):
-        names = ",".join(sorted(map(str, as_list(rule.get("resourceNames")))))
-        suffix = f"[{names}]" if names else ""
-        resources = [f"{one}{suffix}" for one in as_list(rule.get("resources"))]
-        groups = list(map(str, as_list(rule.get("apiGroups")))) or [""]
-        urls = list(map(str, as_list(rule.get("nonResourceURLs"))))
-        for verb in map(str, as_list(rule.get("verbs"))):
-            yield from ((group, resource, verb) for group in groups for resource in resources)
-            yield from (("", url, verb) for url in urls)
-
-
-def _covered(permission: _Permission, existing: set[_Permission]) -> bool:
-    group, resource, verb = permission
-    kind = resource.partition("[")[0]
-    return any(
-        old_group in (group, "*") and old in (resource, kind, "*") and old_verb in (verb, "*")
-        for old_group, old, old_verb in existing
-    )
+    for permission in sorted(one for one in new if not is_covered(one, old)):
+        yield ACCESS.consequence(f"permits {permission}", place)
 
 
 def _binding(change: ObjectDifference) -> Iterator[Consequence]:
@@ -159,7 +128,7 @@ def _gain(change: ObjectDifference, direction: str) -> Consequence:
 
 def _frees_pods(policy: KubeObject, environment: EnvironmentContext) -> bool:
     """Whether Argo CD deletes the policy, but not all workloads whose Pods it selects."""
-    if not environment.fate(policy).is_deleted:
+    if not environment.removal(policy).is_deleted:
         return False
     labels = as_map(value_at(policy.value, "spec", "podSelector", "matchLabels"))
     before, after = (
@@ -179,53 +148,9 @@ def _namespace(change: ObjectDifference) -> Iterator[Consequence]:
         yield ACCESS.consequence(f"Pod Security is lowered from {old} to {new}", place)
 
 
-def _pod(change: ObjectDifference) -> Iterator[Consequence]:
-    kind = change.id.group_kind
-    old, new = pod_spec(change.old, kind), pod_spec(change.new, kind)
-    for name in _HOST:
-        if new.get(name) is True and old.get(name) is not True:
-            yield ACCESS.consequence(f"the Pods use {name}", _ending_in(change, name))
-    old_paths = set(_host_paths(old))
-    for path in _host_paths(new):
-        if path not in old_paths:
-            message = f"the Pods mount {path} of the node"
-            yield ACCESS.consequence(message, _ending_in(change, "volumes"))
-    before = {one.get("name"): one for one in containers(change.old, kind)}
-    for container in containers(change.new, kind):
-        yield from _container(change, as_map(before.get(container.get("name"))), container)
-
-
-def _host_paths(spec: Values) -> Iterator[str]:
-    for volume in map(as_map, as_list(spec.get("volumes"))):
-        path = value_at(volume, "hostPath", "path")
-        if path is not None:
-            yield str(path)
-
-
-def _container(
-    change: ObjectDifference, before: Values, container: Values
-) -> Iterator[Consequence]:
-    old, new = (as_map(one.get("securityContext")) for one in (before, container))
-    name = container.get("name")
-    if new.get("privileged") is True and old.get("privileged") is not True:
-        place = _ending_in(change, "privileged")
-        yield ACCESS.consequence(f"container {name} is privileged", place)
-    was_limited = bool(before) and old.get("allowPrivilegeEscalation") is False
-    if was_limited and new.get("allowPrivilegeEscalation") is not False:
-        place = _ending_in(change, "allowPrivilegeEscalation")
-        yield ACCESS.consequence(f"container {name} may get more privileges", place)
-    added = _capabilities(new) - _capabilities(old)
-    if added:
-        message = f"container {name} gets the capabilities {', '.join(sorted(added))}"
-        yield ACCESS.consequence(message, _ending_in(change, "capabilities"))
-
-
-def _capabilities(context: Values) -> set[str]:
-    return set(map(str, as_list(value_at(context, "capabilities", "add"))))
-
-
-def _ending_in(change: ObjectDifference, name: str) -> FieldDifference | None:
-    return next((one for one in change.fields if name in one.names), None)
+def _pods(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
+    for gain in (*gained_by_pods(change), *gained_by_account(change, environment)):
+        yield ACCESS.consequence(gain.message, gain.place, certainty=gain.certainty)
 
 
 def _project(change: ObjectDifference) -> Iterator[Consequence]:
@@ -246,14 +171,37 @@ def _is_within(entry: object, pattern: object) -> bool:
     )
 
 
-def _load_balancer(change: ObjectDifference) -> Iterator[Consequence]:
-    old, new = (
-        as_map(value_at(one, "metadata", "annotations")) for one in (change.old, change.new)
-    )
-    public = "internet-facing"
-    if new.get(_SCHEME) == public and old.get(_SCHEME) != public:
-        place = next(change.below("metadata", "annotations", _SCHEME), None)
+def _load_balancer(
+    change: ObjectDifference, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    found = LoadBalancerChange.of(change, environment)
+    if found is None or found.after is None:
+        return
+    before, after = found.before, found.after
+    was_public = before is not None and before.scheme == INTERNET_FACING
+    if after.scheme == INTERNET_FACING and not was_public:
+        place = found.scheme_place or found.cause
         yield ACCESS.consequence("the load balancer can be reached from the internet", place)
-    if more := load_balancer_networks(change.old, change.new):
-        place = next(change.below("metadata", "annotations", CIDRS), None)
-        yield ACCESS.consequence(f"the load balancer admits {', '.join(more)}", place)
+    elif before is None and change.is_update:
+        message = "clients outside the cluster can reach the load balancer"
+        yield ACCESS.consequence(message, found.cause)
+    if before is not None and (more := after.admitted_only_here(before)):
+        message = f"the load balancer admits {', '.join(more)}"
+        yield ACCESS.consequence(message, found.networks_place)
+    yield from _unprotected(found)
+
+
+def _unprotected(found: LoadBalancerChange) -> Iterator[Consequence]:
+    """Yields the annotations that limited who is admitted, and that are removed or changed."""
+    before, after = found.before, found.after
+    for name, message in _PROTECTING.items() if before and after else ():
+        old, new = (as_map(one.annotations).get(name) for one in (before, after) if one)
+        if old not in (None, "none") and new in (None, "none"):
+            yield ACCESS.consequence(message, found.annotation(name))
+
+
+def _node_ports(change: ObjectDifference) -> Iterator[Consequence]:
+    old, new = (value_at(one, "spec", "type") for one in (change.old, change.new))
+    if new == "NodePort" and old not in ("NodePort", "LoadBalancer"):
+        place = next(change.below("spec", "type"), None)
+        yield ACCESS.consequence("every node accepts requests for the Service", place)

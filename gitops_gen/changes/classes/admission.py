@@ -35,13 +35,13 @@ def consequences(
     if change.id.group_kind != APP_PROJECT or not change.is_update:
         return
     removed = [one.removed for one in environment.differences if one.removed is not None]
-    stranded = [item for item in removed if _is_stranded(item, change, environment)]
-    if stranded:
+    kept = [item for item in removed if _cannot_be_deleted(item, change, environment)]
+    if kept:
         # What runs or holds data is named first. The order is otherwise kept.
-        stranded.sort(key=lambda item: item.id.group_kind not in _FIRST)
-        entries = _entries(stranded, change.new, environment)
-        shown = ", ".join(str(item.id) for item in stranded[:_SHOWN])
-        more = f" and {len(stranded) - _SHOWN} more" if len(stranded) > _SHOWN else ""
+        kept.sort(key=lambda item: item.id.group_kind not in _FIRST)
+        entries = _entries(kept, change.new, environment)
+        shown = ", ".join(str(item.id) for item in kept[:_SHOWN])
+        more = f" and {len(kept) - _SHOWN} more" if len(kept) > _SHOWN else ""
         yield ADMISSION.consequence(
             f"Argo CD cannot delete {shown}{more}: the AppProject no longer admits "
             f"{_listed(entries)}; until they are deleted, add to the values of the environment: "
@@ -50,14 +50,14 @@ def consequences(
         )
 
 
-def _is_stranded(
+def _cannot_be_deleted(
     item: KubeObject, change: ObjectDifference, environment: EnvironmentContext
 ) -> bool:
     application = environment.application(environment.base, item.component)
     project = value_at(application.value, "spec", "project") if application else None
-    fate = environment.intended_fate(item)
-    to_be_deleted = fate.is_deleted and not fate.with_namespace
-    return project == change.id.name and to_be_deleted and environment.is_stranded(item)
+    removal = environment.removal_if_admitted(item)
+    to_be_deleted = removal.is_deleted and not removal.with_namespace
+    return project == change.id.name and to_be_deleted and environment.is_no_longer_admitted(item)
 
 
 def _entries(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import (
+    AUTOSCALER,
     SCALED,
     WORKLOADS,
     EnvironmentContext,
@@ -28,7 +29,6 @@ AVAILABILITY = ChangeClass(
     "disruption.",
 )
 _BUDGET = ("policy", "PodDisruptionBudget")
-_AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 _REQUIRED = frozenset(
     ("", kind) for kind in ("ConfigMap", "Secret", "ServiceAccount", "PersistentVolumeClaim")
 )
@@ -50,7 +50,7 @@ def consequences(
     if kind in SCALED and is_last and environment.autoscaler(environment.head, change.id) is None:
         place = next(change.below("spec", "replicas"), None)
         yield AVAILABILITY.consequence("one Pod is left", place)
-    if kind == _AUTOSCALER:
+    if kind == AUTOSCALER:
         yield from _autoscaler(change)
     if kind in WORKLOADS:
         yield from _containers(change)
@@ -58,7 +58,7 @@ def consequences(
 
 def _missing(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields the workloads whose new Pods do not start without a deleted object."""
-    if not environment.fate(item).is_deleted:
+    if not environment.removal(item).is_deleted:
         return
     for workload in environment.of_kind(environment.head, *WORKLOADS):
         if any(one.blocks and one.target == item.id for one in references_of(workload)):
@@ -70,7 +70,8 @@ def _missing(item: KubeObject, environment: EnvironmentContext) -> Iterator[Cons
 def _budget(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     if change.removed is not None:
         namespace = change.removed.id.namespace
-        workloads = environment.selected_pods(environment.head, namespace, change.old)
+        selected = environment.selected_pods(environment.head, namespace, change.old)
+        workloads = [one for one in selected if replicas(one.value) or one.id.kind == "DaemonSet"]
         if workloads:
             yield AVAILABILITY.consequence(
                 f"{workloads[0].id} has no PodDisruptionBudget any more: a drain may stop all Pods"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gitops_gen.changes.context import SCALED, EnvironmentContext, replicas
+from gitops_gen.changes.context import AUTOSCALER, SCALED, EnvironmentContext, replicas
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.components.quantities import value as number_of
 from gitops_gen.model import Values
@@ -19,7 +19,6 @@ COST = ChangeClass(
     remedy="Nothing, if the quantity is intended.",
     is_danger=False,
 )
-_AUTOSCALER = ("autoscaling", "HorizontalPodAutoscaler")
 _CLAIM = ("", "PersistentVolumeClaim")
 
 
@@ -31,7 +30,7 @@ def consequences(
     if kind in SCALED and change.is_update and replicas(change.new) > replicas(change.old):
         place = next(change.below("spec", "replicas"), None)
         yield COST.consequence(_pods(change), place)
-    if kind == _AUTOSCALER and change.is_update:
+    if kind == AUTOSCALER and change.is_update:
         old, new = (value_at(one, "spec", "maxReplicas") for one in (change.old, change.new))
         if isinstance(old, int) and isinstance(new, int) and new > old:
             place = next(change.below("spec", "maxReplicas"), None)

@@ -35,6 +35,7 @@ _LOST_WITH = {
     "PersistentVolume": "the reference to its data",
     "PersistentVolumeClaim": "its data, unless the reclaim policy of the volume is Retain",
 }
+_KEEPS_ITS_DATA = ("PersistentVolume", "PersistentVolumeClaim", "StatefulSet")
 _OF_THE_DATA = {
     "PGDATA": "the folder of the data",
     "POSTGRES_DB": "the database",
@@ -71,27 +72,38 @@ def consequences(
 def _removal(
     change: ObjectDifference, item: KubeObject, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
-    fate = environment.fate(item)
-    if fate.is_deleted:
+    removal = environment.removal(item)
+    named = change.naming(item)
+    if removal.is_deleted:
         lost = _lost_with(item)
-        if lost or fate.reason.startswith("its Namespace"):
-            cause = f" ({fate.reason})" if fate.reason else ""
+        if lost or removal.reason.startswith("its Namespace"):
+            cause = f" ({removal.reason})" if removal.reason else ""
             yield DATA_LOSS.consequence(
-                f"Argo CD deletes {item.id}{cause}, and with it {lost or 'its volumes'}"
+                f"Argo CD deletes {named}{cause}, and with it {lost or 'its volumes'}"
             )
     elif change.kind is DifferenceKind.RENAMED and item.id.kind != "Namespace":
         yield DATA_LOSS.consequence(
-            f"{change.id} starts without the data of {item.id}, which stays in the cluster "
-            f"({fate.reason}) but is no longer in Git",
+            f"the new object starts without the data of {item.id}, which stays in the cluster "
+            f"({removal.reason}) but is no longer in Git",
             afterwards=f"Move the data of {item.id} to {change.id}, then delete {item.id}",
         )
-    elif item.id.group_kind == STATEFUL_SET:
+    elif item.id.kind in _KEEPS_ITS_DATA and not environment.is_removed:
         yield DATA_LOSS.consequence(
-            f"{item.id} stays in the cluster ({fate.reason}) with its data, but is no longer in "
-            "Git: nothing updates it",
-            certainty=Certainty.RULE,
+            f"{named} stays in the cluster ({removal.reason}) with its data, but is no longer in "
+            "Git: nothing updates or deletes it",
+            remedy=_remedy_of_kept(item),
             afterwards=f"Delete {item.id} when its data is no longer needed",
         )
+
+
+def _remedy_of_kept(item: KubeObject) -> str:
+    """What to do about an object that holds data and stays in the cluster, with the command."""
+    place = f"-n {item.id.namespace} " if item.id.namespace else ""
+    command = f"kubectl {place}delete {item.id.kind.lower()} {item.id.name}"
+    return (
+        f"Keep {item.id} in Git as long as its data is used. When it is not, make a backup, and "
+        f"delete the object: `{command}`."
+    )
 
 
 def _lost_with(item: KubeObject) -> str:
@@ -105,7 +117,7 @@ def _lost_with(item: KubeObject) -> str:
 def _chart_removal(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
     """Yields the removal of an Application whose objects are not in Git."""
     chart = value_at(item.value, "spec", "source", "chart")
-    if chart is not None and environment.fate(item).is_deleted:
+    if chart is not None and environment.removal(item).is_deleted:
         yield DATA_LOSS.consequence(
             f"Argo CD deletes all objects of chart {chart}, including PersistentVolumeClaims, "
             "except those with Delete=false"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import (
+    CRON_JOB,
     SCALED,
     STATEFUL_SET,
     WORKLOADS,
@@ -25,22 +26,31 @@ from gitops_gen.objects.plain import as_list, value_at
 DOWNTIME = ChangeClass(
     "downtime",
     rank=3,
-    title="Nothing serves for some time",
+    title="Nothing serves for some time, or a job no longer runs",
     certainty=Certainty.EXACT,
-    why="All Pods of a workload stop before the new ones are ready, or the workload is removed.",
+    why="All Pods of a workload stop before the new ones are ready, the workload has no Pods any "
+    "more, or it is removed. A CronJob that is suspended or removed starts no more Jobs.",
     remedy="Run two or more replicas with the strategy RollingUpdate, or merge in a maintenance "
     "window.",
 )
+
+_POD = ("", "Pod")
+_DELETED_WITH = {CRON_JOB: " with its Jobs, and no more Jobs start", _POD: ""}
+_SUSPENDED = {
+    CRON_JOB: "no more Jobs start",
+    ("batch", "Job"): "the Pods of the Job are deleted until it is resumed",
+}
 
 
 def consequences(
     change: ObjectDifference, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
-    if change.removed is not None and change.id.group_kind in WORKLOADS:
+    if change.removed is not None and change.id.group_kind in (*WORKLOADS, CRON_JOB, _POD):
         yield from _removal(change, environment)
     if not change.is_update:
         return
     yield from _scaled_to_zero(change)
+    yield from _suspended(change)
     yield from _interruption(change, environment)
     yield from _database_major(change)
 
@@ -49,17 +59,26 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
     item = change.removed
     if item is None:
         return
-    fate = environment.fate(item)
-    if fate.is_deleted:
+    removal = environment.removal(item)
+    if removal.is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
-        then = f", and creates {change.id} without waiting for it" if renamed else ""
-        yield DOWNTIME.consequence(f"Argo CD deletes {item.id} and its Pods{then}")
+        then = ", and creates the new one without waiting for it" if renamed else ""
+        with_it = _DELETED_WITH.get(change.id.group_kind, " and its Pods")
+        yield DOWNTIME.consequence(f"Argo CD deletes {change.naming(item)}{with_it}{then}")
 
 
 def _scaled_to_zero(change: ObjectDifference) -> Iterator[Consequence]:
     if change.id.group_kind in SCALED and replicas(change.old) and not replicas(change.new):
         place = next(change.below("spec", "replicas"), None)
         yield DOWNTIME.consequence("no Pod runs any more", place)
+
+
+def _suspended(change: ObjectDifference) -> Iterator[Consequence]:
+    """Yields that no more Jobs start, or that the Pods of a Job are deleted."""
+    event = _SUSPENDED.get(change.id.group_kind)
+    old, new = (value_at(one, "spec", "suspend") for one in (change.old, change.new))
+    if event and new is True and old is not True:
+        yield DOWNTIME.consequence(event, next(change.below("spec", "suspend"), None))
 
 
 def _interruption(

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from shlex import quote
 
 from gitops_gen.changes.context import EnvironmentContext
+from gitops_gen.changes.load_balancers import ALB, NLB, LoadBalancer, LoadBalancerChange
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
-from gitops_gen.model import ObjectId, Values
+from gitops_gen.model import ObjectId
 from gitops_gen.objects.fields import FieldDifference
-from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.objects.plain import as_map, value_at
 
 NEW_LOAD_BALANCER = ChangeClass(
     "new-load-balancer",
@@ -22,68 +21,88 @@ NEW_LOAD_BALANCER = ChangeClass(
     remedy="Let DNS names follow the new load balancer. To keep the old one until then, add a "
     "second Ingress, and remove the first one later.",
 )
-INGRESS = ("networking.k8s.io", "Ingress")
-SERVICE = ("", "Service")
-_ALB = "alb.ingress.kubernetes.io"
-_NLB = "service.beta.kubernetes.io"
 _REPLACING = (
-    f"{_ALB}/scheme",
-    f"{_ALB}/group.name",
-    f"{_ALB}/load-balancer-name",
-    f"{_NLB}/aws-load-balancer-scheme",
-    f"{_NLB}/aws-load-balancer-type",
-    f"{_NLB}/aws-load-balancer-name",
-    f"{_NLB}/aws-load-balancer-internal",
+    f"{ALB}/load-balancer-name",
+    f"{NLB}/aws-load-balancer-type",
+    f"{NLB}/aws-load-balancer-name",
 )
-_ALB_CLASS = "alb"
-_DEFAULT_SCHEME = "internal"
+_REPLACED = "another load balancer, with another DNS name, replaces this one"
 
 
 def consequences(
     change: ObjectDifference, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
-    if change.id.group_kind not in (INGRESS, SERVICE):
+    balancers = LoadBalancerChange.of(change, environment)
+    if balancers is None:
         return
     if change.is_update:
-        yield from _replaced(change)
-    if change.added is not None and _has_one(change.new, change):
-        group = _annotations(change.new).get(f"{_ALB}/group.name")
+        yield from _updated(balancers)
+    if change.added is not None and balancers.after is not None:
+        group = balancers.after.group
         shared = f", unless group {group} already has one" if group else ""
         yield NEW_LOAD_BALANCER.consequence(
-            f"a load balancer is created for {change.id}{shared}", afterwards=_set_names(change.id)
+            f"a load balancer is created{shared}", afterwards=_set_names(change.id)
         )
-    if change.removed is not None and _has_one(change.old, change):
-        yield from _deleted(change.removed, environment)
+    if change.removed is not None and balancers.before is not None:
+        yield from _deleted(change, balancers.before, environment)
 
 
-def _replaced(change: ObjectDifference) -> Iterator[Consequence]:
-    old, new = _has_one(change.old, change), _has_one(change.new, change)
-    if old != new:
-        event = "is created" if new else "is deleted"
-        step = _set_names(change.id) if new else _remove_names(change.id)
-        place = _place(change, "spec")
-        yield NEW_LOAD_BALANCER.consequence(f"a load balancer {event}", place, afterwards=step)
-        return
-    before, after = _annotations(change.old), _annotations(change.new)
-    for name in _REPLACING if new else ():
-        default = _DEFAULT_SCHEME if name.endswith("scheme") else None
-        first, second = before.get(name, default), after.get(name, default)
-        if first != second:
-            yield NEW_LOAD_BALANCER.consequence(
-                "another load balancer, with another DNS name, replaces this one",
-                _place(change, "metadata", "annotations", name),
-                afterwards=_set_names(change.id),
-            )
-
-
-def _deleted(item: KubeObject, environment: EnvironmentContext) -> Iterator[Consequence]:
-    fate = environment.fate(item)
-    if fate.is_deleted:
-        group = _annotations(item.value).get(f"{_ALB}/group.name")
-        shared = f" if group {group} has no other Ingress" if group else ""
+def _updated(balancers: LoadBalancerChange) -> Iterator[Consequence]:
+    before, after = balancers.before, balancers.after
+    if before is not None and after is not None:
+        yield from _replaced(balancers, before, after)
+    elif before is not None:
+        message = f"the load balancer is deleted{_unless_shared(before)}"
+        step = _remove_names(balancers.change.id)
+        yield NEW_LOAD_BALANCER.consequence(message, balancers.cause, afterwards=step)
+    elif after is not None:
+        step = _set_names(balancers.change.id)
         yield NEW_LOAD_BALANCER.consequence(
-            f"the load balancer of {item.id} is deleted{shared}", afterwards=_remove_names(item.id)
+            "a load balancer is created", balancers.cause, afterwards=step
         )
+
+
+def _replaced(
+    balancers: LoadBalancerChange, before: LoadBalancer, after: LoadBalancer
+) -> Iterator[Consequence]:
+    """Yields what gives the object another load balancer, and so another DNS name."""
+    step = _set_names(balancers.change.id)
+    for message, place in _replacements(balancers, before, after):
+        yield NEW_LOAD_BALANCER.consequence(message, place, afterwards=step)
+
+
+def _replacements(
+    balancers: LoadBalancerChange, before: LoadBalancer, after: LoadBalancer
+) -> Iterator[tuple[str, FieldDifference | None]]:
+    if before.ingress_class != after.ingress_class:
+        names = f"{after.ingress_class or 'none'} instead of {before.ingress_class or 'none'}"
+        message = f"IngressClass {names}: another load balancer, with another DNS name, serves it"
+        yield message, balancers.cause
+    if before.scheme != after.scheme:
+        yield _REPLACED, balancers.scheme_place
+    if before.group != after.group:
+        of_group = f"the load balancer of group {after.group}" if after.group else "one of its own"
+        message = f"the Ingress moves to {of_group}, with another DNS name"
+        yield message, balancers.annotation(f"{ALB}/group.name")
+    for name in _REPLACING:
+        if before.annotations.get(name) != after.annotations.get(name):
+            yield _REPLACED, balancers.annotation(name)
+
+
+def _deleted(
+    change: ObjectDifference, balancer: LoadBalancer, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    item = change.removed
+    if item is not None and environment.removal(item).is_deleted:
+        of_item = "" if item.id == change.id else f" of {item.id}"
+        yield NEW_LOAD_BALANCER.consequence(
+            f"the load balancer{of_item} is deleted{_unless_shared(balancer)}",
+            afterwards=_remove_names(item.id),
+        )
+
+
+def _unless_shared(balancer: LoadBalancer) -> str:
+    return f" if group {balancer.group} has no other Ingress" if balancer.group else ""
 
 
 def _set_names(item: ObjectId) -> str:
@@ -97,21 +116,3 @@ def _set_names(item: ObjectId) -> str:
 
 def _remove_names(item: ObjectId) -> str:
     return f"Remove the DNS names that point at the load balancer of {item}"
-
-
-def _has_one(value: Values, change: ObjectDifference) -> bool:
-    """Whether the object makes a controller create a load balancer."""
-    if change.id.group_kind == SERVICE:
-        return bool(value_at(value, "spec", "type") == "LoadBalancer")
-    old_form = _annotations(value).get("kubernetes.io/ingress.class")
-    named = value_at(value, "spec", "ingressClassName") or old_form
-    is_annotated = any(name.startswith(f"{_ALB}/") for name in _annotations(value))
-    return is_annotated or str(named) == _ALB_CLASS
-
-
-def _annotations(value: Values) -> dict[str, object]:
-    return as_map(value_at(value, "metadata", "annotations"))
-
-
-def _place(change: ObjectDifference, *names: str) -> FieldDifference | None:
-    return next(change.below(*names), None)

@@ -21,7 +21,13 @@ REFUSED = ChangeClass(
     "that the documentation describes for it.",
     acceptable=False,
 )
-_IMMUTABLE = ("immutable", "for fields other than", "may not change", "can not be less than")
+_IMMUTABLE = (
+    "immutable",
+    "for fields other than",
+    "may not change",
+    "can not be less than",
+    "cannot change roleRef",
+)
 _VOLUME = ".resources.requests.storage"
 _NOT_ADMITTED = "Admit the namespace and the kind in the AppProject: `alsoAdmit` in the values."
 _SHOWN = 4

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
-from gitops_gen.changes.networks import CIDRS, DIRECTIONS, gained, load_balancer_networks
+from gitops_gen.changes.load_balancers import INGRESS, SERVICE, LoadBalancerChange
+from gitops_gen.changes.networks import DIRECTIONS, gained
 from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
@@ -27,8 +28,6 @@ TRAFFIC = ChangeClass(
     remedy="Add the new name, port or path beside the old one, move the clients, and remove the "
     "old one in a later change.",
 )
-_SERVICE = ("", "Service")
-_INGRESS = ("networking.k8s.io", "Ingress")
 _POLICY = ("networking.k8s.io", "NetworkPolicy")
 _SERVICE_FIELDS = {
     "type": "the Service has another type",
@@ -54,22 +53,25 @@ def consequences(
     change: ObjectDifference, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
     kind = change.id.group_kind
-    if kind in (_SERVICE, _INGRESS) and change.removed is not None:
+    if kind in (SERVICE, INGRESS) and change.removed is not None:
         yield from _removal(change, environment)
-    if kind == _SERVICE and change.is_update:
+    if kind == SERVICE and change.is_update:
         yield from _service(change, environment)
-    if kind == _INGRESS and change.is_update:
+    if kind == INGRESS and change.is_update:
         yield from _ingress(change)
+    if change.is_update:
+        yield from _addresses(change, environment)
     if kind == _POLICY:
         yield from _policy(change, environment)
 
 
 def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     item = change.removed
-    if item is not None and environment.fate(item).is_deleted:
+    if item is not None and environment.removal(item).is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
         instead = f"; {change.id} takes its place" if renamed else ""
-        yield TRAFFIC.consequence(f"{item.id} is deleted: its clients get no answer{instead}")
+        named = change.naming(item)
+        yield TRAFFIC.consequence(f"{named} is deleted: its clients get no answer{instead}")
 
 
 def _service(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
@@ -143,9 +145,15 @@ def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
         annotation = difference.names[-1] if difference.names[:1] == ("metadata",) else ""
         if annotation in _ANNOTATIONS:
             yield TRAFFIC.consequence(_ANNOTATIONS[annotation], difference)
-    if load_balancer_networks(change.new, change.old):
-        place = next(change.below("metadata", "annotations", CIDRS), None)
-        yield TRAFFIC.consequence("the load balancer no longer admits some addresses", place)
+
+
+def _addresses(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
+    found = LoadBalancerChange.of(change, environment)
+    if found is None or found.before is None or found.after is None:
+        return
+    if found.before.admitted_only_here(found.after):
+        message = "the load balancer no longer admits some addresses"
+        yield TRAFFIC.consequence(message, found.networks_place)
 
 
 def _routes(value: Values) -> Iterator[tuple[str, str, str]]:

@@ -102,7 +102,7 @@ class RenderOutcome:
     gone: bool = False
     """Whether the values file no longer exists, so that the generated files are removed."""
     removed_data: tuple[str, ...] = ()
-    """One line per removed object that holds data, about its fate in the cluster."""
+    """One line per removed object that holds data, about what happens to it in the cluster."""
 
     object_changes: ObjectChanges = ObjectChanges()
     """What happens to the objects, and to all other files."""

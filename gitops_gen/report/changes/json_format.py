@@ -15,6 +15,7 @@ from gitops_gen.changes.result import (
     Consequence,
     EnvironmentComparison,
     NotCompared,
+    RemovalResult,
 )
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.fields import FieldDifference
@@ -88,8 +89,13 @@ def _change(change: ClassifiedChange) -> dict[str, Any]:
         "fields": [_field(one, shown) for one in difference.fields],
         "unchangedFields": difference.unchanged,
         "consequences": [_consequence(one) for one in change.consequences],
+        "removal": _removal(change.removal) if change.removal else None,
         "moved": bool(before and after and before.component != after.component),
     }
+
+
+def _removal(removal: RemovalResult) -> dict[str, Any]:
+    return {"deleted": removal.is_deleted, "reason": removal.reason}
 
 
 def _object(identity: ObjectId, api_version: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.definitions import CRD
+from gitops_gen.changes.environments import REMOVED
 from gitops_gen.changes.result import (
     ClassifiedChange,
     Comparison,
@@ -116,6 +117,8 @@ class _EnvironmentText:
         yield self._painted(f"  {sign} {heading(difference)}", _COLOURS[sign])
         shown = ShownValues(difference)
         placed = [one for one in change.consequences if one.at in difference.fields]
+        if text := _remains(change, self.environment):
+            yield self._painted(f"      # {text}", "36")
         for consequence in change.consequences:
             if consequence not in placed or not self._prints(difference):
                 yield f"      {self._remark(consequence)}"
@@ -177,6 +180,16 @@ class _EnvironmentText:
 
     def _painted(self, text: str, code: str) -> str:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
+
+
+def _remains(change: ClassifiedChange, environment: EnvironmentComparison) -> str:
+    """Returns that a removed object stays in the cluster, unless something else states it."""
+    removal = change.removal
+    if removal is None or removal.is_deleted or environment.state == REMOVED:
+        return ""
+    if any(removal.reason in one.message for one in change.consequences):
+        return ""
+    return f"stays in the cluster ({removal.reason}): nothing updates or deletes it any more"
 
 
 def listed_fields(

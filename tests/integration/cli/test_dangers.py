@@ -20,15 +20,15 @@ DANGEROUS = {
     "postgres.user=orders": "prod: data-loss, probably: StatefulSet database/postgres: "
     "the owner of the database has another name",
     "postgres.namespace=db2": "prod: data-loss: StatefulSet db2/postgres: "
-    "StatefulSet db2/postgres starts without the data of StatefulSet database/postgres",
+    "the new object starts without the data of StatefulSet database/postgres",
     "postgres.storage.class=gp3": "prod: refused: StatefulSet database/postgres: immutable "
     "(spec.volumeClaimTemplates[data].spec.storageClassName: gp2 -> gp3)",
     "postgres.storage.size=1Gi": "prod: refused: StatefulSet database/postgres: immutable "
     "(spec.volumeClaimTemplates[data].spec.resources.requests.storage: 5Gi -> 1Gi)",
     "tiers.backend.namespace=other": "prod: downtime: Deployment other/backend: "
-    "Argo CD deletes Deployment app/backend and its Pods",
+    "Argo CD deletes the Deployment and its Pods",
     "tiers.backend=null": "prod: downtime: Deployment app/backend: "
-    "Argo CD deletes Deployment app/backend and its Pods",
+    "Argo CD deletes the Deployment and its Pods",
     "addons.kube-prometheus-stack.enabled=false": "prod: data-loss: "
     "Application argocd/kube-prometheus-stack: "
     "Argo CD deletes all objects of chart kube-prometheus-stack",
@@ -81,7 +81,7 @@ def test_render_warns_of_a_tier_that_would_keep_running(committed: Repository) -
     committed.write("values/prod.yaml", f"{committed.read('values/prod.yaml')}{entry}\n")
     done = committed.run("render")
     assert ": admission: " not in done.stderr
-    assert "Argo CD deletes Deployment payments/pay and its Pods" in done.stderr
+    assert "Argo CD deletes the Deployment and its Pods" in done.stderr
 
 
 def test_an_expected_change_is_not_a_danger(committed: Repository) -> None:
