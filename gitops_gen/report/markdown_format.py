@@ -59,7 +59,7 @@ def _unknown(checked: Checked) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for counts in checked.objects:
         for one in (*counts.not_checked, *counts.not_determined):
-            text = f"**Not checked**: {code(one.kind)}: {prose(one.reason)}"
+            text = f"**Not checked**: {code(f'{one.count} {one.kind}')}: {prose(one.reason)}"
             found.setdefault(text, []).append(counts.environment)
     return found
 

@@ -32,10 +32,8 @@ class _Shown:
     left: int
     lines: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def show_if_possible(
-        self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0
-    ) -> bool:
-        """Shows these lines of a change if they fit."""
+    def add(self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0) -> bool:
+        """Shows these lines of a change, and returns whether they fit."""
         cost = _cost(lines) - _cost(self.lines.get(id(change), ())) + overhead
         if cost > self.left:
             return False
@@ -62,12 +60,12 @@ def _chosen(groups: Sequence[SharedChanges], names: EnvironmentNames, budget: in
         for changes in group.by_component():
             overhead += _component_overhead(changes)
             for change in changes:
-                if shown.show_if_possible(change, _short(change), overhead):
+                if shown.add(change, _short(change), overhead):
                     every.append(change)
                     overhead = 0
     every.sort(key=lambda one: one.rank)
     for change in every:
-        shown.show_if_possible(change, change.lines)
+        shown.add(change, change.lines)
     return shown
 
 
