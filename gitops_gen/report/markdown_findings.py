@@ -9,7 +9,7 @@ from gitops_gen.model import COMMAND_LINE, Finding
 from gitops_gen.report.markdown import code, prose
 
 _MOST_PLACES = 3
-_MOST_OF_RULE = 5
+_MOST_OF_RULE = 3
 """The most findings of one rule that are listed, so that those of other rules are seen."""
 
 

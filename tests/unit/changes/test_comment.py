@@ -171,10 +171,18 @@ def test_500_changed_objects() -> None:
     left_out = re.search(r"(\d+) changed objects in 1 environment", text)
     assert headings + (int(left_out[1]) if left_out else 0) == 500
     assert "`gitops-gen diff --base 1234567` shows everything" in text
-    restarts = text.split("### What restarts")[1].split("###")[0]
-    more = re.search(r"and (\d+) more", restarts)
-    assert more is not None
-    assert restarts.count("`: restarts 2 Pods") + int(more[1]) == 500
+    assert "and **497 more**: restarts 2 Pods" in text
+
+
+def test_500_different_dangers() -> None:
+    trees = [
+        [workload("Deployment", f"w-{n}", f"ghcr.io/acme/{n}:{v}", "x") for n in range(500)]
+        for v in ("1.0.0", "2.0.0")
+    ]
+    text = comment(verdict(environment("prod", *trees)))
+    dangers = text.split("### Dangers")[1].split("###")[0]
+    [more] = re.findall(r"… and (\d+) more", dangers)
+    assert dangers.count("new major version 2") + int(more) == 500
 
 
 def test_a_change_of_100_environments_is_shown_once() -> None:
