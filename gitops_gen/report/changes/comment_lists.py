@@ -28,6 +28,7 @@ from gitops_gen.render.write.stale_files import STALE
 from gitops_gen.report.changes.documentation import Documentation
 from gitops_gen.report.changes.environment_names import EnvironmentNames
 from gitops_gen.report.changes.shown import ShownValues
+from gitops_gen.report.changes.statements import Statement, items, listed
 from gitops_gen.report.changes.text_format import heading
 from gitops_gen.report.markdown import code, limited, prose
 from gitops_gen.report.markdown_findings import finding_items
@@ -38,6 +39,7 @@ _FOR_CLASS = 3_000
 _FOR_RESTARTS = 6_000
 _FOR_STEPS = 6_000
 _MOST_NAMED = 5
+_LONGEST_STEP = 900
 _INTERRUPTION = "**downtime**, "
 
 
@@ -102,32 +104,38 @@ class CommentLists:
         more = f" See {self.documentation.linked(found.link)}."
         for remedy in dict.fromkeys(one.consequence.remedy for one in effects):
             is_of_class = remedy == found.remedy
-            text = self.documentation.linked(remedy) if is_of_class else prose(remedy, 900)
+            text = (
+                self.documentation.linked(remedy) if is_of_class else prose(remedy, _LONGEST_STEP)
+            )
             yield f"  - *What to do:* {text}{more}"
             more = ""
 
     def _effect_items(self, effects: Iterable[Effect]) -> Iterator[str]:
-        for text, environments in self._shared(effects, _effect_text):
-            yield f"  - {text} — {self.names.markdown(environments)}"
+        found = (_statement(one, _effect_text(one)) for one in effects)
+        yield from (f"  - {item}" for item in items(found, self.names))
 
     # What restarts
 
     def restarts(self) -> list[str]:
         """Returns which Pods are replaced, and of which components this is not known."""
+        # An interruption is what a reviewer must see first.
+        found = sorted(self._restarting(), key=lambda one: _INTERRUPTION not in one.text)
+        found += (
+            Statement(environment, application, "not known, because Argo CD renders the chart")
+            for (application, _), names in self._changed_charts.items()
+            for environment in names
+        )
+        lines = [f"- {item}" for item in items(found, self.names)]
+        return limited(lines, _FOR_RESTARTS, self._more(self.command)) or ["No Pod is restarted."]
+
+    def _restarting(self) -> Iterator[Statement]:
+        """Yields each workload whose Pods are replaced, with everything that is said about it."""
         texts: dict[tuple[str, str], list[str]] = {}
         for one in filter(_replaces_pods, self.verdict.effects()):
-            key = one.environment.name, code(heading(one.difference))
+            key = one.environment.name, heading(one.difference)
             texts.setdefault(key, []).append(_restart_text(one))
-        environments: dict[str, list[str]] = {}
-        for (name, workload), parts in texts.items():
-            environments.setdefault(f"{workload}: {'; '.join(parts)}", []).append(name)
-        items = [f"- {text} — {self.names.markdown(n)}" for text, n in environments.items()]
-        # An interruption is what a reviewer must see first.
-        items.sort(key=lambda item: _INTERRUPTION not in item)
-        for (application, _), names in self._changed_charts.items():
-            text = f"{code(application)}: not known, because Argo CD renders the chart"
-            items.append(f"- {text} — {self.names.markdown(names)}")
-        return limited(items, _FOR_RESTARTS, self._more(self.command)) or ["No Pod is restarted."]
+        for (environment, workload), parts in texts.items():
+            yield Statement(environment, workload, "; ".join(parts))
 
     @cached_property
     def _changed_charts(self) -> dict[tuple[str, str], list[str]]:
@@ -145,33 +153,20 @@ class CommentLists:
 
     def by_hand(self) -> list[str]:
         """Returns the steps that nobody but a person does after the merge."""
-        steps: dict[str, list[str]] = {}
-        for environment in self.verdict.comparison.environments:
-            for step in environment.by_hand:
-                steps.setdefault(step, []).append(environment.name)
-        for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
-            if one.consequence.afterwards and _is_applied(one):
-                steps.setdefault(one.consequence.afterwards, []).append(one.environment.name)
-        items = [
-            f"- [ ] {prose(step, 900)} — {self.names.markdown(list(dict.fromkeys(names)))}"
-            for step, names in steps.items()
-        ]
+        lines = [f"- [ ] {item}" for item in items(self._steps(), self.names)]
         if charts := list(dict.fromkeys(chart for _, chart in self._changed_charts)):
             noun = "chart" if len(charts) == 1 else "charts"
-            listed = ", ".join(map(code, charts[:_MOST_NAMED]))
-            items.append(f"- [ ] What the release notes of the {noun} {listed} require")
-        return limited(items, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
+            lines.append(f"- [ ] What the release notes of the {noun} {listed(charts)} require")
+        return limited(lines, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
 
-    # Shared parts
-
-    def _shared(
-        self, effects: Iterable[Effect], text_of: Callable[[Effect], str]
-    ) -> Iterator[tuple[str, list[str]]]:
-        """Yields each text with all environments that it is about."""
-        found: dict[str, dict[str, None]] = {}
-        for one in effects:
-            found.setdefault(text_of(one), {})[one.environment.name] = None
-        yield from ((text, list(names)) for text, names in found.items())
+    def _steps(self) -> Iterator[Statement]:
+        for environment in self.verdict.comparison.environments:
+            for step in environment.by_hand:
+                yield Statement(environment.name, "", prose(step, _LONGEST_STEP))
+        for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
+            if one.consequence.afterwards and _is_applied(one):
+                text = prose(one.consequence.afterwards, _LONGEST_STEP)
+                yield Statement(one.environment.name, "", text)
 
     def _more(self, command: str, indent: str = "") -> Callable[[int], str]:
         shown = code(command)
@@ -181,8 +176,11 @@ class CommentLists:
 def _effect_text(one: Effect) -> str:
     consequence = one.consequence
     probably = " (probably)" if consequence.certainty is Certainty.HEURISTIC else ""
-    message = f"{code(heading(one.difference))}: {prose(consequence.message)}{probably}"
-    return f"{message}{_field_text(one)}"
+    return f"{prose(consequence.message)}{probably}{_field_text(one)}"
+
+
+def _statement(one: Effect, text: str) -> Statement:
+    return Statement(one.environment.name, heading(one.difference), text)
 
 
 def _field_text(one: Effect) -> str:
