@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     type=click.Choice(formats("changes")),
     default="text",
     show_default=True,
-    help="Output format of the comparison: markdown prints the comment of a pull request, with the "
-    "findings of `check` and of `render --check`.",
+    help="Output format of the comparison: html prints a page to explore, and markdown the comment "
+    "of a pull request, both with the findings of `check` and of `render --check`.",
 )
 @refusals_in_format
 def command(
@@ -71,12 +71,16 @@ def command(
       gitops-gen diff prod --base HEAD           what is not committed yet
       gitops-gen diff --base origin/main --fail-on downtime
       gitops-gen diff --format markdown          the comment of a pull request
+      gitops-gen diff --format html > diff.html  a page to search, filter and fold
       gitops-gen diff --from dev --to prod       two environments, not two revisions
     """
     if from_environment is not None or to_environment is not None:
         if environments or base is not None or fail_on is not None:
             text = "--from and --to compare two environments of the work tree: they cannot be used"
             raise click.UsageError(f"{text} with ENV, --base or --fail-on")
+        if form not in formats("between_environments"):
+            text = f"--format {form} shows two revisions: it cannot be used with --from and --to"
+            raise click.UsageError(text)
         pair = _both(from_environment, to_environment)
         return _between_environments(*pair, form=form, allow_unchecked=allow_unchecked) or 0
     from gitops_gen.changes import DiffRequest

@@ -16,8 +16,6 @@ import pytest
 
 from tests.repository import APICHECK, WITHOUT_APICHECK, Repository
 
-playwright = pytest.importorskip("playwright.sync_api")
-
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), "")
 Open = Callable[..., Any]
 
@@ -34,6 +32,7 @@ OF_DEV = "tiers.backend.resources.requests.cpu=150m"
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
         pytest.skip("Chromium is not installed: the HTML page of diff is not tested in a browser")
+    playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM)
         yield browser
