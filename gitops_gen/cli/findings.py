@@ -32,7 +32,7 @@ format_option = click.option(
     default="text",
     show_default=True,
     help="Output format of the findings: github prints workflow annotations, html a page, junit "
-    "a test report, and sarif a file for code scanning.",
+    "a test report, markdown a comment, and sarif a file for code scanning.",
 )
 
 

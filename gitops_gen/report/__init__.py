@@ -68,10 +68,16 @@ def object_lines(checked: Checked) -> Iterator[str]:
     yield from map(printable, _object_lines(checked))
 
 
-def _object_lines(checked: Checked) -> Iterator[str]:
+def counted_objects(checked: Checked) -> Iterator[tuple[str, str]]:
+    """Yields each environment, and how many of its objects have which outcome."""
+    hold = "hold the applied rules" if checked.not_applied else "hold"
     for counts in checked.objects:
-        hold = "hold the applied rules" if checked.not_applied else "hold"
-        yield f"{counts.environment}: {_outcomes(counts, hold)}"
+        yield counts.environment, _outcomes(counts, hold)
+
+
+def _object_lines(checked: Checked) -> Iterator[str]:
+    for counts, (name, outcome) in zip(checked.objects, counted_objects(checked), strict=True):
+        yield f"{name}: {outcome}"
         unknown = (*counts.not_checked, *counts.not_determined)
         for reason, parts in groupby(unknown, lambda part: part.reason):
             kinds = ", ".join(f"{part.count} {part.kind}" for part in parts)

@@ -2,24 +2,38 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from gitops_gen.model import COMMAND_LINE, Finding
 from gitops_gen.report.markdown import code, prose
 
 _MOST_PLACES = 3
+_MOST_OF_RULE = 3
+"""The most findings of one rule that are listed, so that those of other rules are seen."""
 
 
 def finding_items(found: Iterable[Finding]) -> Iterator[str]:
-    """Yields one line per message, with the rule and the first places."""
+    """Yields one line per message, with the rule and the first places.
+
+    The findings of a rule follow each other.
+    """
     places: dict[tuple[str, str, str], list[str]] = {}
     for finding in found:
-        key = str(finding.severity), finding.rule.id, finding.message
+        about = str(finding.severity), finding.rule.id, finding.message
         position = finding.position
-        places.setdefault(key, []).append("" if position == COMMAND_LINE else str(position))
-    for (severity, rule, message), positions in places.items():
-        where = _where(list(dict.fromkeys(filter(None, positions))))
-        yield f"- **{severity}** {code(rule)}{where}: {prose(message)}"
+        places.setdefault(about, []).append("" if position == COMMAND_LINE else str(position))
+    numbers = Counter(rule for _, rule, _ in places)
+    order = {rule: number for number, rule in enumerate(numbers)}
+    shown: Counter[str] = Counter()
+    for key, positions in sorted(places.items(), key=lambda item: order[item[0][1]]):
+        severity, rule, message = key
+        shown[rule] += 1
+        if shown[rule] <= _MOST_OF_RULE:
+            where = _where(list(dict.fromkeys(filter(None, positions))))
+            yield f"- **{severity}** {code(rule)}{where}: {prose(message)}"
+        elif shown[rule] == numbers[rule]:
+            yield f"- **… and {numbers[rule] - _MOST_OF_RULE} more** of the rule {code(rule)}"
 
 
 def _where(positions: list[str]) -> str:

@@ -44,7 +44,8 @@ if TYPE_CHECKING:
     type=click.Choice(formats("changes")),
     default="text",
     show_default=True,
-    help="Output format of the comparison.",
+    help="Output format of the comparison: markdown prints the comment of a pull request, with the "
+    "findings of `check` and of `render --check`.",
 )
 @refusals_in_format
 def command(
@@ -69,6 +70,7 @@ def command(
       gitops-gen diff                            since the default branch
       gitops-gen diff prod --base HEAD           what is not committed yet
       gitops-gen diff --base origin/main --fail-on downtime
+      gitops-gen diff --format markdown          the comment of a pull request
       gitops-gen diff --from dev --to prod       two environments, not two revisions
     """
     if from_environment is not None or to_environment is not None:

@@ -32,8 +32,8 @@ class _Shown:
     left: int
     lines: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def fits(self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0) -> bool:
-        """Shows these lines of a change if they fit."""
+    def add(self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0) -> bool:
+        """Shows these lines of a change, and returns whether they fit."""
         cost = _cost(lines) - _cost(self.lines.get(id(change), ())) + overhead
         if cost > self.left:
             return False
@@ -60,16 +60,16 @@ def _chosen(groups: Sequence[SharedChanges], names: EnvironmentNames, budget: in
         for changes in group.by_component():
             overhead += _component_overhead(changes)
             for change in changes:
-                if shown.fits(change, change.lines[:1], overhead):
+                if shown.add(change, _short(change), overhead):
                     every.append(change)
                     overhead = 0
     every.sort(key=lambda one: one.rank)
     for change in every:
-        shown.fits(change, change.lines)
+        shown.add(change, change.lines)
     return shown
 
 
-_FRAME = size(folded("", ())) + 20
+_FRAME = size(folded("", (), is_open=True)) + size(("<blockquote>", "", "</blockquote>"))
 """The length of the tags around a folded part, with those of the block in it."""
 
 
@@ -88,20 +88,21 @@ def _group(
 ) -> list[str]:
     content = []
     for changes in group.by_component():
-        lines = [line for one in changes for line in _lines(one, shown)]
+        lines = [line for one in changes for line in shown.lines.get(id(one), ())]
         if lines:
             summary = _component_summary(changes)
             content += folded(summary, fence(lines, "diff"), is_open=is_open)
     if not content:
         return []
-    start = _group_names(group, names)
-    return folded(_group_summary(group, names), [*start, *content], is_open=is_open)
+    # The quotation indents the components.
+    content = ["<blockquote>", "", *_group_names(group, names), *content, "</blockquote>"]
+    return folded(_group_summary(group, names), content, is_open=is_open)
 
 
-def _lines(change: SharedChange, shown: _Shown) -> Sequence[str]:
-    lines = shown.lines.get(id(change), ())
-    is_cut = len(lines) < len(change.lines)
-    return [f"{lines[0]} {_CUT}"] if lines and is_cut else lines
+def _short(change: SharedChange) -> tuple[str, ...]:
+    """The heading of a change, with a mark if there are more lines."""
+    first, *fields = change.lines
+    return (f"{first} {_CUT}",) if fields else (first,)
 
 
 def _group_start(group: SharedChanges, names: EnvironmentNames) -> list[str]:
@@ -151,7 +152,7 @@ def _summary(changes: Sequence[SharedChange]) -> str:
 def _left_out(groups: Sequence[SharedChanges], shown: _Shown, command: str) -> Iterator[str]:
     every = [one for group in groups for one in group.changes]
     missing = [one for one in every if id(one) not in shown.lines]
-    cut = [one for one in every if 0 < len(shown.lines.get(id(one), ())) < len(one.lines)]
+    cut = [one for one in every if shown.lines.get(id(one), one.lines) != one.lines]
     if missing or cut:
         parts = []
         if cut:

@@ -6,21 +6,29 @@ several environments is one item.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from gitops_gen.changes.classes import REFUSED, RESTART
 from gitops_gen.changes.classes.downtime import DOWNTIME
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.environments import NEW, REMOVED
-from gitops_gen.changes.result import Certainty, ChangeClass, ObjectDifference
-from gitops_gen.changes.verdict import Effect, Verdict
+from gitops_gen.changes.result import (
+    Certainty,
+    ChangeClass,
+    DifferenceKind,
+    ObjectDifference,
+)
+from gitops_gen.changes.verdict import EnvironmentEffect, Verdict
 from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.write.stale_files import STALE
 from gitops_gen.report.changes.documentation import Documentation
 from gitops_gen.report.changes.environment_names import EnvironmentNames
 from gitops_gen.report.changes.shown import ShownValues
+from gitops_gen.report.changes.statements import Statement, items, listed
 from gitops_gen.report.changes.text_format import heading
 from gitops_gen.report.markdown import code, limited, prose
 from gitops_gen.report.markdown_findings import finding_items
@@ -30,7 +38,9 @@ _FOR_CLASS = 3_000
 """The greatest length of the list of one class."""
 _FOR_RESTARTS = 6_000
 _FOR_STEPS = 6_000
-_MOST_FILES = 5
+_MOST_NAMED = 5
+_LONGEST_STEP = 900
+_INTERRUPTION = "**downtime**, "
 
 
 @dataclass(frozen=True)
@@ -55,18 +65,18 @@ class CommentLists:
 
     def _stale(self) -> Iterator[str]:
         outdated = [str(one.position.file) for one in self.verdict.stale if one.rule is STALE]
-        others = [one for one in self.verdict.stale if one.rule is not STALE]
+        foreign = [one for one in self.verdict.stale if one.rule is not STALE]
         if outdated:
             noun = "generated file does" if len(outdated) == 1 else "generated files do"
-            rest = len(outdated) - _MOST_FILES
+            rest = len(outdated) - _MOST_NAMED
             more = f" and {rest} more" if rest > 0 else ""
-            files = ", ".join(map(code, outdated[:_MOST_FILES]))
+            files = ", ".join(map(code, outdated[:_MOST_NAMED]))
             yield (
                 f"- **{len(outdated)} {noun} not match the values**: {files}{more}. "
                 "Run `gitops-gen render` and commit the result."
             )
         more_files = self._more("gitops-gen render --check")
-        yield from limited(finding_items(others), _FOR_FINDINGS, more_files)
+        yield from limited(finding_items(foreign), _FOR_FINDINGS, more_files)
 
     # What is dangerous
 
@@ -75,96 +85,105 @@ class CommentLists:
         lines = self._of_classes(self.verdict.dangers())
         return [*lines, ""] if lines else []
 
-    def _of_classes(self, effects: Iterable[Effect]) -> list[str]:
-        classes: dict[ChangeClass, list[Effect]] = {}
+    def _of_classes(self, effects: Iterable[EnvironmentEffect]) -> list[str]:
+        classes: dict[ChangeClass, list[EnvironmentEffect]] = {}
         for one in effects:
             classes.setdefault(one.consequence.change_class, []).append(one)
         found = sorted(classes.items(), key=lambda item: item[0].rank)
         return [line for one, of_class in found for line in self._of_class(one, of_class)]
 
-    def _of_class(self, found: ChangeClass, effects: list[Effect]) -> Iterator[str]:
+    def _of_class(self, found: ChangeClass, effects: list[EnvironmentEffect]) -> Iterator[str]:
         yield f"- **{found.id}**: {found.title}."
         yield from limited(self._effect_items(effects), _FOR_CLASS, self._more(self.command, "  "))
-        remedies = dict.fromkeys(one.consequence.remedy for one in effects)
-        if found.remedy in remedies:
-            yield f"  - *What to do:* {self.documentation.linked(found.remedy)}"
-        special = (
-            f"  - *What to do:* {prose(one, 900)}" for one in remedies if one != found.remedy
+        yield from limited(
+            self._remedies(found, effects), _FOR_CLASS, self._more(self.command, "  ")
         )
-        yield from limited(special, _FOR_CLASS, self._more(self.command, "  "))
-        yield f"  - *About this class:* {self.documentation.linked(found.link)}"
 
-    def _effect_items(self, effects: Iterable[Effect]) -> Iterator[str]:
-        for text, environments in self._shared(effects, _effect_text):
-            yield f"  - {text} — {self.names.markdown(environments)}"
+    def _remedies(self, found: ChangeClass, effects: Iterable[EnvironmentEffect]) -> Iterator[str]:
+        """Yields what to do. Only texts that contain no name of the repository get links."""
+        more = f" See {self.documentation.linked(found.link)}."
+        for remedy in dict.fromkeys(one.consequence.remedy for one in effects):
+            is_of_class = remedy == found.remedy
+            text = (
+                self.documentation.linked(remedy) if is_of_class else prose(remedy, _LONGEST_STEP)
+            )
+            yield f"  - *What to do:* {text}{more}"
+            more = ""
+
+    def _effect_items(self, effects: Iterable[EnvironmentEffect]) -> Iterator[str]:
+        found = (_statement(one, _effect_text(one)) for one in effects)
+        yield from (f"  - {item}" for item in items(found, self.names))
 
     # What restarts
 
     def restarts(self) -> list[str]:
         """Returns which Pods are replaced, and of which components this is not known."""
-        found = (one for one in self.verdict.effects() if _replaces_pods(one))
-        items = [
-            f"- {text} — {self.names.markdown(environments)}"
-            for text, environments in self._shared(found, _restart_text)
-        ]
-        items += self._unknown_restarts()
-        return limited(items, _FOR_RESTARTS, self._more(self.command)) or ["No Pod is restarted."]
+        # An interruption is what a reviewer must see first.
+        found = sorted(self._restarting(), key=lambda one: _INTERRUPTION not in one.text)
+        found += (
+            Statement(environment, application, "not known, because Argo CD renders the chart")
+            for (application, _), names in self._changed_charts.items()
+            for environment in names
+        )
+        lines = [f"- {item}" for item in items(found, self.names)]
+        return limited(lines, _FOR_RESTARTS, self._more(self.command)) or ["No Pod is restarted."]
 
-    def _unknown_restarts(self) -> Iterator[str]:
-        environments: dict[str, list[str]] = {}
+    def _restarting(self) -> Iterator[Statement]:
+        """Yields each workload whose Pods are replaced, with everything that is said about it."""
+        texts: dict[tuple[str, str], list[str]] = {}
+        for one in filter(_replaces_pods, self.verdict.effects()):
+            key = one.environment.name, heading(one.difference)
+            texts.setdefault(key, []).append(_restart_text(one))
+        for (environment, workload), parts in texts.items():
+            yield Statement(environment, workload, "; ".join(parts))
+
+    @cached_property
+    def _changed_charts(self) -> dict[tuple[str, str], list[str]]:
+        """The Applications that render another version or other values, and their charts."""
+        found: dict[tuple[str, str], list[str]] = {}
         for environment in self.verdict.comparison.environments:
-            for change in environment.changes:
-                if environment.state not in (NEW, REMOVED) and (
-                    chart := _changed_chart(change.difference)
-                ):
-                    text = (
-                        f"{code(str(change.difference.id))}: not known. Argo CD renders the chart"
-                    )
-                    environments.setdefault(f"{text} {code(chart)}", []).append(environment.name)
-        for text, names in environments.items():
-            yield f"- {text} — {self.names.markdown(names)}"
+            if environment.state not in (NEW, REMOVED):
+                for change in environment.changes:
+                    if chart := _changed_chart(change.difference):
+                        key = str(change.difference.id), chart
+                        found.setdefault(key, []).append(environment.name)
+        return found
 
     # What must be done by hand
 
     def by_hand(self) -> list[str]:
         """Returns the steps that nobody but a person does after the merge."""
-        steps: dict[str, list[str]] = {}
+        lines = [f"- [ ] {item}" for item in items(self._steps(), self.names)]
+        if charts := list(dict.fromkeys(chart for _, chart in self._changed_charts)):
+            noun = "chart" if len(charts) == 1 else "charts"
+            lines.append(f"- [ ] What the release notes of the {noun} {listed(charts)} require")
+        return limited(lines, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
+
+    def _steps(self) -> Iterator[Statement]:
         for environment in self.verdict.comparison.environments:
             for step in environment.by_hand:
-                steps.setdefault(step, []).append(environment.name)
+                yield Statement(environment.name, "", prose(step, _LONGEST_STEP))
         for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
             if one.consequence.afterwards and _is_applied(one):
-                steps.setdefault(one.consequence.afterwards, []).append(one.environment.name)
-        items = (
-            f"- [ ] {prose(step, 900)} — {self.names.markdown(list(dict.fromkeys(names)))}"
-            for step, names in steps.items()
-        )
-        return limited(items, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
-
-    # Shared parts
-
-    def _shared(
-        self, effects: Iterable[Effect], text_of: Callable[[Effect], str]
-    ) -> Iterator[tuple[str, list[str]]]:
-        """Yields each text with all environments that it is about."""
-        found: dict[str, dict[str, None]] = {}
-        for one in effects:
-            found.setdefault(text_of(one), {})[one.environment.name] = None
-        yield from ((text, list(names)) for text, names in found.items())
+                text = prose(one.consequence.afterwards, _LONGEST_STEP)
+                yield Statement(one.environment.name, "", text)
 
     def _more(self, command: str, indent: str = "") -> Callable[[int], str]:
         shown = code(command)
         return lambda number: f"{indent}- **… and {number} more**, which {shown} shows"
 
 
-def _effect_text(one: Effect) -> str:
+def _effect_text(one: EnvironmentEffect) -> str:
     consequence = one.consequence
     probably = " (probably)" if consequence.certainty is Certainty.HEURISTIC else ""
-    message = f"{code(heading(one.difference))}: {prose(consequence.message)}{probably}"
-    return f"{message}{_field_text(one)}"
+    return f"{prose(consequence.message)}{probably}{_field_text(one)}"
 
 
-def _field_text(one: Effect) -> str:
+def _statement(one: EnvironmentEffect, text: str) -> Statement:
+    return Statement(one.environment.name, heading(one.difference), text)
+
+
+def _field_text(one: EnvironmentEffect) -> str:
     """Returns the field that causes the effect, with its values; empty for a whole object."""
     found = one.consequence.at
     if found is None:
@@ -178,16 +197,14 @@ def _field_text(one: Effect) -> str:
     return f" ({label}: {old} is removed)" if found.after is None else f" ({label}: {old} → {new})"
 
 
-def _replaces_pods(one: Effect) -> bool:
+def _replaces_pods(one: EnvironmentEffect) -> bool:
     is_restart = one.consequence.change_class.id in (RESTART, DOWNTIME.id)
     return is_restart and one.environment.state not in (NEW, REMOVED)
 
 
-def _restart_text(one: Effect) -> str:
-    """Returns the object and what happens. An interruption is marked."""
+def _restart_text(one: EnvironmentEffect) -> str:
     is_downtime = one.consequence.change_class.id == DOWNTIME.id
-    lead = "**downtime**: " if is_downtime else ""
-    return f"{code(heading(one.difference))}: {lead}{prose(one.consequence.message)}"
+    return f"{_INTERRUPTION if is_downtime else ''}{prose(one.consequence.message)}"
 
 
 def _changed_chart(difference: ObjectDifference) -> str:
@@ -199,19 +216,21 @@ def _changed_chart(difference: ObjectDifference) -> str:
     return str(chart) if chart and is_changed else ""
 
 
-def _is_applied(one: Effect) -> bool:
+def _is_applied(one: EnvironmentEffect) -> bool:
     """Whether the change reaches the cluster, or somebody has accepted to bring it there."""
     refused = one.consequence.change_class.id == REFUSED
     return not refused or one.consequence.accepted is not None
 
 
-def headline(verdict: Verdict) -> str:
-    """Returns how many objects of how many environments change."""
+def headline(verdict: Verdict, names: EnvironmentNames) -> str:
+    """Returns which environments change, and what happens to how many objects in all of them."""
     every = verdict.comparison.environments
     changed = [one for one in every if one.changes or one.state]
-    objects = sum(len(one.changes) for one in changed)
     if not changed:
         return f"No object changes in {counted(len(every), 'environment')}."
-    verb = "changes" if len(changed) == 1 else "change"
-    place = f"{len(changed)} of {counted(len(every), 'environment')} {verb}"
-    return f"{place}, with {counted(objects, 'changed object')} together."
+    place = f"Changes in {names.markdown([one.name for one in changed])}"
+    if len(changed) < len(every):
+        place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
+    kinds = Counter(change.difference.kind for one in changed for change in one.changes)
+    counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
+    return f"{place}. Objects: {counts or 'none'}."

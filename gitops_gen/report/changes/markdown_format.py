@@ -12,7 +12,7 @@ from functools import cached_property
 
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import Acceptance, Comparison
-from gitops_gen.changes.verdict import Decision, Verdict
+from gitops_gen.changes.verdict import Decision, EnvironmentEffect, Verdict
 from gitops_gen.report.changes.comment_details import change_details
 from gitops_gen.report.changes.comment_lists import CommentLists, headline
 from gitops_gen.report.changes.documentation import Documentation
@@ -72,7 +72,7 @@ class _Comment:
         ]
         end = ["---", f"<sub>{self._origin()}</sub>"]
         left = LIMIT - size(lines) - size(folded) - size(end)
-        return "\n".join([*lines, *self._details(left), *folded, *end]) + "\n"
+        return "\n".join([*lines, *self._details(left), *folded, "", *end]) + "\n"
 
     def _answer(self) -> list[str]:
         decision = self.verdict.decision
@@ -82,7 +82,7 @@ class _Comment:
             f"> [!{_ALERTS[decision]}]",
             f"> {lead} {reasons[:1].upper()}{reasons[1:]}." if reasons else f"> {lead}",
             ">",
-            f"> {headline(self.verdict)}",
+            f"> {headline(self.verdict, self._names)}",
             "",
         ]
 
@@ -103,8 +103,14 @@ class _Comment:
         if accepted := len(self._comparison.acceptances):
             yield f"{counted(accepted, 'danger')} accepted by trailers"
 
-    def _number(self, effects: Iterable[object]) -> int:
-        return sum(1 for _ in effects)
+    def _number(self, effects: Iterable[EnvironmentEffect]) -> int:
+        """Returns the number of effects; those of several environments count once."""
+        return len(
+            {
+                (str(one.difference.id), one.consequence.change_class.id, one.consequence.message)
+                for one in effects
+            }
+        )
 
     def _lists(self) -> Iterator[str]:
         lists = CommentLists(
@@ -141,7 +147,11 @@ class _Comment:
         yield from self._with_environments(found)
 
     def _environment_notes(self) -> Iterator[str]:
-        yield from (f"- Note: {prose(note)}" for note in self._comparison.notes)
+        of_check = {note for one in self.verdict.check.checked.objects for note in one.notes}
+        for note in self._comparison.notes:
+            # The check has the same notes about versions of Kubernetes.
+            if not any(note.endswith(one) for one in of_check):
+                yield f"- Note: {prose(note)}"
         found: dict[str, list[str]] = {}
         for environment in self._comparison.environments:
             for note in environment.notes:
