@@ -190,3 +190,16 @@ def test_the_token_is_in_no_output(pull_request: PullRequest) -> None:
     assert [TOKEN in result.log + result.summary for result in results] == [False, False]
     files = [path for path in pull_request.folder.rglob("*") if path.is_file()]
     assert [path for path in files if TOKEN.encode() in path.read_bytes()] == []
+
+
+def test_the_comments_about_two_folders_are_independent(pull_request: PullRequest) -> None:
+    clone, host = pull_request.clone, pull_request.host
+    pull_request.push("Nothing")
+    assert pull_request.run().failed is None
+    clone.path("deploy").mkdir()
+    clone.git("mv", "values", "rendered", "argocd", "deploy")
+    pull_request.push("Another folder")
+    pull_request.run(folder="deploy")
+    first, second = host.bodies()
+    assert first.startswith(f"{MARKER}\n")
+    assert second.startswith("<!-- gitops-gen: pull request in deploy -->\n")

@@ -167,11 +167,10 @@ def test_the_workflow_and_the_hooks_run_in_the_folder(clone: Repository) -> None
     deploy = Repository(clone.path("deploy"), clone.helm)
     deploy.render()
     workflow = yaml.yaml_load(clone.path(".github/workflows/gitops-deploy.yaml").read_bytes())
-    assert workflow["defaults"]["run"]["working-directory"] == "deploy"
     [job] = workflow["jobs"].values()
+    assert job["steps"][-1]["with"] == {"folder": "deploy"}
     hooks = yaml.yaml_load(clone.path(".pre-commit-config.yaml").read_bytes())
     [*_, check, render] = [hook["entry"] for hook in hooks["repos"][0]["hooks"]]
-    assert job["steps"][-1]["run"] == "gitops-gen render --check --format github"
     assert shlex.split(check)[-1] == "cd deploy && gitops-gen check"
     done = run_hook(clone, render)
     assert done.returncode == 0, done.stderr
@@ -313,9 +312,9 @@ def test_check_names_the_placeholders_in_the_root_folder_of_the_clone(clone: Rep
     deploy = Repository(clone.path("infra.d/deploy"), clone.helm)
     workflow = ".github/workflows/gitops-infra.d-deploy.yaml"
     done = deploy.run("check")
-    assert f"../../{workflow}:10:38: 'replace-me' is a placeholder" in done.stderr + done.stdout
+    assert f"../../{workflow}:25:15: 'replace-me' is a placeholder" in done.stderr + done.stdout
     done = deploy.run("check", "--format", "github", GITHUB_WORKSPACE=str(clone.root))
-    assert f"::error file={workflow},line=10,col=38,title=placeholder::" in done.stdout
+    assert f"::error file={workflow},line=25,col=15,title=placeholder::" in done.stdout
 
 
 def test_import_cluster_replaces_the_placeholders_of_the_cluster(clone: Repository) -> None:

@@ -14,31 +14,21 @@ from pathlib import Path
 
 import pytest
 
-from gitops_gen import yaml
 from gitops_gen.apicheck import VARIABLE
 from gitops_gen.helm import HELM_VERSION
 from tests.repository import APICHECK, ROOT, WITHOUT_APICHECK
 
-SCAFFOLD = ROOT / "gitops_gen/scaffold/files"
-WORKFLOW = ".github/workflows/gitops.yaml"
-
-
-def steps(workflow: Path) -> dict[str, str]:
-    """Returns the script of every `run:` step by the name of the step."""
-    [job] = yaml.yaml_load(workflow.read_bytes())["jobs"].values()
-    return {step["name"]: step["run"] for step in job["steps"] if "run" in step}
-
 
 @dataclass(frozen=True)
 class Installed:
-    """A machine with Python, bash and git, on which a workflow runs."""
+    """A machine with Python, bash and git, on which commands of a user run."""
 
     venv: Path
     wheel: Path
     cache: Path
 
     def run(self, script: str, folder: Path) -> subprocess.CompletedProcess[str]:
-        """Runs a script like a `run:` step of a workflow."""
+        """Runs a script like a step of a CI job."""
         if APICHECK is None and "gitops-gen check" in script:
             pytest.skip(WITHOUT_APICHECK)
         return subprocess.run(
@@ -67,12 +57,12 @@ class Installed:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Installed:
-    """The wheel in an empty virtual environment, installed by the step of the workflow."""
+    """The wheel in an empty virtual environment."""
     folder = shared_folder(tmp_path_factory) / "machine"
     with only_once(folder) as first:
         if first:
             machine = make_machine(folder, built_wheel(folder), helm)
-            done = machine.run(steps(SCAFFOLD / WORKFLOW)["install gitops-gen"], folder)
+            done = machine.run('python -m pip install --quiet "$GITOPS_GEN"', folder)
             assert done.returncode == 0, done.stdout + done.stderr
     [wheel] = (folder / "dist").glob("*.whl")
     return Installed(folder / "venv", wheel, folder / "cache")
