@@ -66,7 +66,8 @@ def test_a_stage_is_released_in_one_line(customers: Repository) -> None:
     changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
     assert {Path(path).parts[1] for path in changed} == set(members)
     for name in members:
-        [container] = customers.containers(name, "backend")
+        backend = customers.manifests(name).one("Deployment", "backend")
+        [container] = backend["spec"]["template"]["spec"]["containers"]
         assert container["image"] == "ghcr.io/acme/backend:2.3.0"
 
 
