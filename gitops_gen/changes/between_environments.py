@@ -1,9 +1,9 @@
 """Compares two environments of a work tree, and finds the values behind each difference.
 
-Both environments share `values/base.yaml` and the defaults, so their rendered objects may only
-differ where their values do. Each value that differs is replaced in the second environment by that
-of the first one, and the environment is rendered in memory: what changes then is declared by the
-value. Everything else differs by accident, such as a generated file that was edited by hand.
+Both environments share `values/base.yaml`, the defaults and perhaps groups, so their rendered
+objects may only differ where their values do. Each value that differs is replaced in the second
+environment by that of the first one, and the environment is rendered in memory: what changes then
+is declared by the value. Everything else differs by accident, such as a generated file that was edited by hand.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from gitops_gen.changes.trees import BOOTSTRAP, Side, read_pair
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import executable
 from gitops_gen.inputs import Loaded
+from gitops_gen.inputs.files import GROUPS_KEY
 from gitops_gen.model import Environment, ObjectId, Path, Position
 from gitops_gen.objects import layout
 from gitops_gen.objects.fields import FieldDifference
@@ -176,8 +177,13 @@ def _notes(root: str, names: Sequence[str]) -> Iterator[str]:
 
 
 def value_differences(first: Environment, second: Environment) -> Iterator[ValueDifference]:
-    """Yields the values that differ. A map that only one environment has is one difference."""
+    """Yields the values that differ. A map that only one environment has is one difference.
+
+    The values of groups are compared, and not which groups the environments name.
+    """
     for path in _different(first.values, second.values, ()):
+        if path[0] == GROUPS_KEY:
+            continue
         yield ValueDifference(path, _written(first, path), _written(second, path))
 
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gitops_gen.cli.repository import VALUES, repository_root
+from gitops_gen.inputs.files import BASE_NAME, GROUP_PREFIX, GROUPS
 
 if TYPE_CHECKING:
     from gitops_gen.model import Path
@@ -25,15 +26,34 @@ _NO_SPACE_IN_BASH = "    [[ ${COMPREPLY[*]} == *= ]] && compopt -o nospace\n"
 
 
 def prepare() -> None:
-    """Makes bash add no space after a path that ends with `=`."""
-    from click.shell_completion import BashComplete, add_completion_class
+    """Makes bash add no space after a path that ends with `=`, and complete `group:NAME`.
+
+    A colon separates words in bash, so that it passes `group:eu` as three words, and replaces only
+    the last one.
+    """
+    from click.shell_completion import BashComplete, CompletionItem, add_completion_class
 
     class _BashComplete(BashComplete):
         source_template = BashComplete.source_template.replace(
             _END_IN_BASH, f"{_NO_SPACE_IN_BASH}{_END_IN_BASH}"
         )
 
+        def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
+            *given, last = _joined_at_colons([*args, incomplete])
+            found = super().get_completions(given, last)
+            prefix = GROUP_PREFIX if last.startswith(GROUP_PREFIX) else ""
+            return [CompletionItem(one.value.removeprefix(prefix), one.type) for one in found]
+
     add_completion_class(_BashComplete)
+
+
+def _joined_at_colons(words: list[str]) -> list[str]:
+    """Returns the words of a line, in which `group`, `:` and `eu` are one word again."""
+    joined: list[str] = []
+    for word in words:
+        is_part = word == ":" or joined[-1:] == [GROUP_PREFIX]
+        joined += [joined.pop() + word] if joined and is_part else [word]
+    return joined
 
 
 def complete_environments(
@@ -49,9 +69,10 @@ def complete_environments(
 def complete_assignments(
     context: click.Context, _parameter: click.Parameter, incomplete: str
 ) -> list[str]:
-    """Returns names of environments and `base` and, after the first of them, paths with `=`."""
+    """Returns names of values files and, after the first of them, paths with `=`."""
     given = context.params.get("words") or ()
-    names = [name for name in (*_environments(context), "base") if name not in given]
+    all_names = (*_environments(context), BASE_NAME, *_groups(context))
+    names = [name for name in all_names if name not in given]
     only_names = all("=" not in word for word in given)
     paths = [f"{path}=" for path in _paths(context, given[0])] if given else []
     return [
@@ -83,10 +104,18 @@ def _root(context: click.Context) -> str:
 
 
 def _environments(context: click.Context) -> list[str]:
+    return [name for name in _files(context, VALUES) if name != BASE_NAME]
+
+
+def _groups(context: click.Context) -> list[str]:
+    return [f"{GROUP_PREFIX}{name}" for name in _files(context, GROUPS)]
+
+
+def _files(context: click.Context, folder: str) -> list[str]:
+    """Returns the sorted names of the values files in a folder, without their extension."""
     with suppress(OSError):
-        files = sorted(os.listdir(os.path.join(_root(context), VALUES)))
-        names = [file.removesuffix(".yaml") for file in files if file.endswith(".yaml")]
-        return [name for name in names if name != "base"]
+        files = sorted(os.listdir(os.path.join(_root(context), folder)))
+        return [file.removesuffix(".yaml") for file in files if file.endswith(".yaml")]
     return []
 
 

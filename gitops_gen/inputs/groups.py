@@ -74,10 +74,13 @@ def unknown(revision: Revision, document: Document) -> Iterator[Finding]:
 
 def no_such_group(name: str, names: Iterable[str]) -> str:
     """Returns the message about a group without a file; `names` are those of the other groups."""
-    from gitops_gen.inputs.wording import did_you_mean, listed, show
+    from gitops_gen.inputs.wording import did_you_mean, listed
+    from gitops_gen.secrets.places import looks_secret
 
+    if looks_secret(name):
+        return f"the name (not shown: it may be a secret) is not that of a file in {files.GROUPS}/"
     present = listed(names, name)
-    text = f"{show(name)} is not a group, because {files.group_file(name)} does not exist"
+    text = f"'{name}' is not a group, because {files.group_file(name)} does not exist"
     if not present:
         return f"{text}; create this file"
     hint = did_you_mean(name, names)
@@ -87,10 +90,9 @@ def no_such_group(name: str, names: Iterable[str]) -> str:
 def require_existing(revision: Revision, name: str) -> None:
     """Raises InvalidInput unless a group has this name, which may be a misplaced secret."""
     from gitops_gen.inputs.wording import show
-    from gitops_gen.secrets.places import looks_secret
 
     place = Position(files.GROUPS)
-    if not may_be_named(name) or looks_secret(name):
+    if not may_be_named(name):
         text = f"{show(name)} cannot be the name of a group; use lower-case letters, digits and "
         raise InvalidInput.at(place, f"{text}hyphens, at most 50", UNKNOWN)
     if not revision.exists(files.group_file(name)):

@@ -23,7 +23,7 @@ def document(checked: Checked) -> Values:
     return {
         "format": 1,
         "environments": list(checked.environments),
-        "findings": [_finding(finding) for finding in checked.findings],
+        "findings": [finding_object(finding) for finding in checked.findings],
         "excused": [_excused(item) for item in checked.excused],
         "notApplied": list(checked.not_applied),
         "objects": [_counts(counts) for counts in checked.objects],
@@ -42,7 +42,8 @@ def _counts(counts: ObjectCounts) -> Values:
     }
 
 
-def _finding(finding: Finding) -> Values:
+def finding_object(finding: Finding) -> Values:
+    """Returns a finding as every JSON document of a command contains it."""
     return {
         "rule": finding.rule.id,
         "severity": str(finding.severity),
@@ -56,7 +57,7 @@ def _finding(finding: Finding) -> Values:
 
 def _excused(item: Excused) -> Values:
     excuse = {"reason": item.excuse.reason, "excuse": _place(item.excuse.position)}
-    return {**_finding(item.finding), **excuse}
+    return {**finding_object(item.finding), **excuse}
 
 
 def _place(position: Position) -> Values:

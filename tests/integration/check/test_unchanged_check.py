@@ -115,6 +115,23 @@ def test_a_new_environment_and_the_schema_are_noticed(current: Repository) -> No
     current.write("values/schema.json", schema)
 
 
+def test_a_group_and_a_file_in_a_new_folder_are_noticed(current: Repository) -> None:
+    before = current.read("values/prod.yaml")
+    current.write("values/groups/eu.yaml", "tiers: {backend: {env: {REGION: eu}}}\n")
+    current.write("values/prod.yaml", f"groups: [eu]\n{before}")
+    current.render()
+    assert starts(current) == 1
+    assert starts(current) == 0
+    os.utime(current.path("values/groups/eu.yaml"))
+    current.render()
+    assert (starts(current, "dev"), starts(current, "prod")) == (0, 1)
+    current.write("values/us/dev.yaml", "tiers: [")
+    assert "values/us/dev.yaml:1:1: warning: is not used" in current.run("check", "dev").stdout
+    for path in ("values/us/dev.yaml", "values/groups/eu.yaml"):
+        current.path(path).unlink()
+    current.write("values/prod.yaml", before)
+
+
 def test_a_change_of_the_package_is_noticed(current: Repository, tmp_path: Path) -> None:
     def ignored(folder: str, _names: list[str]) -> set[str]:
         """The scaffold has links to large folders; a chart needs its files."""

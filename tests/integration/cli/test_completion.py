@@ -43,6 +43,23 @@ def test_completion(line: str, expected: list[str], repository: Repository) -> N
         assert found == expected
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("gitops-gen set g", ["group:eu", "group:production"]),
+        ("gitops-gen set dev gro", ["group:eu", "group:production", "groups="]),
+        # In bash, a colon separates words, and only the last word is replaced.
+        ("gitops-gen set group :", ["eu", "production"]),
+        ("gitops-gen set group : e", ["eu"]),
+        ("gitops-gen set group : eu tiers.backend.image.t", ["tiers.backend.image.tag="]),
+    ],
+)
+def test_completion_of_groups(line: str, expected: list[str], repository: Repository) -> None:
+    repository.write("values/groups/eu.yaml", "tiers: {backend: {env: {REGION: eu}}}\n")
+    repository.write("values/groups/production.yaml", "{}\n")
+    assert completed(repository, line) == expected
+
+
 def test_completion_in_another_folder(repository: Repository) -> None:
     assert completed(repository, "gitops-gen -C values/clusters render ") == ["dev", "prod"]
 

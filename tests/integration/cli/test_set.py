@@ -59,6 +59,76 @@ def test_the_base_is_validated_for_all_environments(repository: Repository) -> N
     assert repository.files("values") == before
 
 
+def with_group(repository: Repository) -> Repository:
+    """The example, of which only dev is a member of the group eu."""
+    repository.write(
+        "values/groups/eu.yaml",
+        "# Everything in Europe.\ntiers:\n  backend:\n    env: {REGION: eu}  # as AWS names it\n",
+    )
+    repository.write("values/groups/us.yaml", "{}\n")
+    repository.write("values/dev.yaml", f"groups: [eu]\n{repository.read('values/dev.yaml')}")
+    return repository
+
+
+def test_a_group_and_what_overrides_it(repository: Repository) -> None:
+    with_group(repository)
+    arguments = ("tiers.backend.env.REGION=eu-west-1", "tiers.frontend.replicas=4")
+    done = repository.run("set", "group:eu", *arguments)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines() == [
+        "values/groups/eu.yaml:4:19: tiers.backend.env.REGION: 'eu' -> 'eu-west-1'",
+        "values/groups/eu.yaml:6:15: tiers.frontend.replicas: 2 -> 4",
+        "values/dev.yaml:8:15: tiers.frontend.replicas: overrides the value of "
+        "values/groups/eu.yaml for dev",
+    ]
+    assert "{REGION: eu-west-1}  # as AWS names it" in repository.read("values/groups/eu.yaml")
+
+
+def test_a_value_removed_from_a_group_falls_back_to_the_base(repository: Repository) -> None:
+    repository.edit("values/base.yaml", "port: 8080\n    path: /api", "port: 8081\n    path: /api")
+    with_group(repository)
+    assert repository.run("set", "group:eu", "tiers.backend.port=9000").returncode == 0
+    repository.edit("values/groups/eu.yaml", "    port: '9000'\n".replace("'", ""), "")
+    done = repository.run("set", "base", "tiers.backend.port=8082")
+    assert done.stdout.splitlines() == [
+        "values/base.yaml:17:11: tiers.backend.port: 8081 -> 8082",
+    ]
+
+
+def test_a_group_is_validated_for_its_members(repository: Repository) -> None:
+    with_group(repository)
+    before = repository.files("values")
+    done = repository.run("set", "group:eu", "tiers.backend.replicas=3", "tiers.new.port=80")
+    assert done.returncode == 2
+    assert "values/dev.yaml" in done.stderr or "values/groups/eu.yaml" in done.stderr
+    assert "values/prod.yaml" not in done.stderr
+    assert repository.files("values") == before
+
+
+def test_groups_can_be_named(repository: Repository) -> None:
+    with_group(repository)
+    done = repository.run("set", "prod", "groups=[eu, us]", "--dry-run")
+    assert done.stdout.splitlines()[0].endswith("groups: not set -> ['eu', 'us']"), done.stdout
+    refused = repository.run("set", "prod", "groups=[eu, uss]")
+    assert refused.returncode == 2
+    assert "values/groups/uss.yaml does not exist; did you mean 'us'?" in refused.stderr
+    nested = repository.run("set", "group:eu", "groups=[us]")
+    assert nested.returncode == 2
+    assert "groups: a group has no groups" in nested.stderr
+
+
+def test_groups_that_do_not_exist(repository: Repository) -> None:
+    with_group(repository)
+    for name, message in (
+        ("group:uss", "'uss' is not a group"),
+        ("group:../base", "'../base' cannot be the name of a group"),
+        ("group:", "'' cannot be the name of a group"),
+    ):
+        done = repository.run("set", name, "tiers.backend.replicas=3")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert message in done.stderr
+
+
 def test_one_file_that_is_a_link_keeps_the_others(repository: Repository) -> None:
     repository.path("values/prod.yaml").rename(repository.path("prod.yaml"))
     repository.path("values/prod.yaml").symlink_to("../prod.yaml")

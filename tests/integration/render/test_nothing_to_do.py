@@ -68,6 +68,22 @@ def test_help_imports_no_slow_module(current: Repository, arguments: list[str]) 
     assert HEAVY & loaded_by(current, *arguments) == set()
 
 
+def test_a_changed_group_makes_its_members_outdated(current: Repository) -> None:
+    before = current.read("values/prod.yaml")
+    current.write("values/groups/eu.yaml", "tiers: {backend: {env: {REGION: eu}}}\n")
+    current.write("values/prod.yaml", f"groups: [eu]\n{before}")
+    current.render()
+    assert current.render() == "dev, prod: up to date\n"
+    current.write("values/groups/eu.yaml", "tiers: {backend: {env: {REGION: us}}}\n")
+    output = current.render()
+    assert "prod: objects: 1 changed" in output
+    assert output.endswith("dev: up to date\n")
+    current.path("values/groups/eu.yaml").unlink()
+    refused = current.run("render")
+    assert (refused.returncode, "values/prod.yaml:1:10: groups[0]" in refused.stderr) == (2, True)
+    current.write("values/prod.yaml", before)
+
+
 def test_only_outdated_environments_call_helm(current: Repository) -> None:
     os.utime(current.path("values/dev.yaml"))
     os.utime(current.path("values/prod.yaml"))

@@ -35,7 +35,7 @@ def test_every_values_file_except_base_is_an_environment(tmp_path: Path) -> None
     "name",
     [
         *("..", ".", "../x", "a/b", "/etc", "a\0b", "A", "Dev", "a_b", "a.b", "-a", "a-", "a b"),
-        *("é", "", "a" * 51, "a\n", "base", "clusters", "schema", "$(id)", "--check"),
+        *("é", "", "a" * 51, "a\n", "base", "clusters", "groups", "schema", "$(id)", "--check"),
         *("\udcff", "\x1b[2J"),
     ],
 )
@@ -122,4 +122,43 @@ def test_unused_files_in_clusters_are_reported(tmp_path: Path) -> None:
         "values/clusters/dev.json",
         "values/clusters/prd.json:1:1: warning: is not used, because values/prd.yaml does not "
         "exist",
+    ]
+
+
+def test_groups_that_no_environment_names_are_reported(tmp_path: Path) -> None:
+    root = values(tmp_path, "dev.yaml", "groups/eu.yaml", "groups/us.yaml", "groups/us.yml")
+    values(tmp_path, "groups/README.md", "groups/.hidden.yaml", "groups/EU.yaml")
+    (tmp_path / "values/dev.yaml").write_text("groups: [eu]\n")
+    assert [str(finding) for finding in strays(root)] == [
+        "values/groups/EU.yaml:1:1: warning: is not used, because this cannot be the name of a "
+        "group; use lower-case letters, digits and hyphens, at most 50",
+        "values/groups/us.yaml:1:1: warning: is not used, because no environment names the group; "
+        "write `groups: [us]` in an environment's file, or remove this file",
+        "values/groups/us.yml:1:1: warning: is not used; the values of a group are read from "
+        "values/groups/us.yaml",
+    ]
+
+
+@pytest.mark.parametrize("text", ["groups: [eu\n", "groups: eu\n"])
+def test_a_group_may_be_used_by_an_environment_with_errors(tmp_path: Path, text: str) -> None:
+    root = values(tmp_path, "dev.yaml", "groups/eu.yaml")
+    (tmp_path / "values/dev.yaml").write_text(text)
+    assert list(strays(root)) == []
+
+
+def test_values_in_other_folders_are_reported_with_their_place(tmp_path: Path) -> None:
+    root = values(tmp_path, "dev.yaml", "eu/prod.yaml", "groups/eu/prod.yaml", "eu/facts/prod.json")
+    values(tmp_path, "eu/notes.txt", ".git/x.yaml", "clusters/eu/dev.json")
+    (tmp_path / "values/eu/prod.yaml").write_text("tiers: [")
+    assert [str(finding) for finding in strays(root)] == [
+        "values/clusters/eu/dev.json:1:1: warning: is not used: gitops-gen reads no values from "
+        "values/clusters/eu/; the facts of a cluster are read from values/clusters/dev.json",
+        "values/eu/facts/prod.json:1:1: warning: is not used: gitops-gen reads no values from "
+        "values/eu/facts/; the facts of a cluster are read from values/clusters/prod.json",
+        "values/eu/prod.yaml:1:1: warning: is not used: gitops-gen reads no values from "
+        "values/eu/; move it to values/prod.yaml if it is an environment, or to "
+        "values/groups/eu-prod.yaml if several environments share it",
+        "values/groups/eu/prod.yaml:1:1: warning: is not used: gitops-gen reads no values from "
+        "values/groups/eu/; move it to values/prod.yaml if it is an environment, or to "
+        "values/groups/eu-prod.yaml if several environments share it",
     ]

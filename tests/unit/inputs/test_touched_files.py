@@ -29,3 +29,20 @@ def test_environments(arguments: tuple[str, ...], expected: tuple[str, ...]) -> 
     outside = ("/etc/passwd", "../shop/values.yaml", "charts/../../shop/values.yaml")
     revision = InMemory("", dict.fromkeys((*paths, *outside), b""))
     assert named_environments(revision, arguments) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("values/groups/eu.yaml",), ("prod", "test")),
+        (("values/groups/eu.yaml", "values/dev.yaml", "values/prod.yaml"), ("prod", "test", "dev")),
+        # No environment names this group, which `check` of all environments reports.
+        (("values/groups/us.yaml",), ()),
+        (("values/groups/gone.yaml",), ("values/groups/gone.yaml",)),
+    ],
+)
+def test_members_of_groups(arguments: tuple[str, ...], expected: tuple[str, ...]) -> None:
+    files = dict.fromkeys(("values/dev.yaml", "values/base.yaml", "values/groups/us.yaml"), b"")
+    files |= dict.fromkeys(("values/test.yaml", "values/prod.yaml"), b"groups: [eu]\n")
+    revision = InMemory("", {**files, "values/groups/eu.yaml": b""})
+    assert named_environments(revision, arguments) == expected
