@@ -21,6 +21,8 @@ from gitops_gen.revisions.in_memory import InMemory
 from gitops_gen.workspace.workspace import HelmRun, Workspace
 
 _Notes = tuple[str, ...]
+_MOST_FOLDERS = 100
+"""How many folders Git is asked about. It compares each path with each of them."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,8 @@ class Sources:
     rendered: RenderedHead = RenderedHead()
     _rendered: dict[str, Tree] = field(default_factory=dict, repr=False)
     _not_rendered: dict[str, str] = field(default_factory=dict, repr=False)
+    _folders: set[str] = field(default_factory=set, repr=False)
+    """The folders of the environments that are compared."""
 
     @cached_property
     def _workspaces(self) -> tuple[Workspace, Workspace]:
@@ -53,6 +57,7 @@ class Sources:
         """Renders the environments of a work tree whose files may be out of date."""
         if isinstance(self.head, WorkTree):
             names = [pair.name for pair in pairs if pair.state != REMOVED]
+            self._folders.update(folder for pair in pairs for folder in layout.owned(pair.name))
             self._prepare(self.head, stale(self.head.root, names))
 
     def _prepare(self, head: Revision, names: Sequence[str]) -> None:
@@ -84,7 +89,9 @@ class Sources:
         if not isinstance(self.head, WorkTree):
             return None
         try:
-            return changed_paths(self.head.root, self.base.id, layout.OF_ALL)
+            few = len(self._folders) <= _MOST_FOLDERS
+            folders = sorted(self._folders) if few else layout.OF_ALL
+            return changed_paths(self.head.root, self.base.id, folders)
         except ToolFailed:
             # Then the files are read. A failure that matters is reported at that time.
             return None

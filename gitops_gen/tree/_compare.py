@@ -102,15 +102,15 @@ def survey(root: RootFolder, output: Output) -> Disk:
     for folder in output.owned:
         if _reachable(root, folder, disk):
             _walk(root, folder, disk)
-    return _with_untracked(root, disk)
+    return _with_untracked(root, output, disk)
 
 
-def _with_untracked(root: RootFolder, disk: Disk) -> Disk:
+def _with_untracked(root: RootFolder, output: Output, disk: Disk) -> Disk:
     """Adds the files that renders on this machine wrote and that the inventory does not list."""
     unlisted = disk.files.keys() - disk.listed
     if not unlisted:
         return disk
-    untracked = frozenset(written_here(root, read_record(root), unlisted))
+    untracked = frozenset(written_here(root, read_record(root, output.inventory), unlisted))
     return replace(disk, listed=disk.listed | untracked, untracked=untracked)
 
 

@@ -15,7 +15,7 @@ from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Finding, Position, Tree
 from gitops_gen.tree._compare import Changes, Disk, Output, changes, survey
 from gitops_gen.tree._lock import STAGING, Locked
-from gitops_gen.tree._paths import NOT_A_FILE, ancestors, inside
+from gitops_gen.tree._paths import NOT_A_FILE, ancestors
 from gitops_gen.tree._plan import WritePlan
 from gitops_gen.tree._root import FILE_MODE, RootFolder, failing, refused
 from gitops_gen.tree._signals import Deferred, deferred
@@ -45,24 +45,20 @@ def write(locked: Locked, outputs: Sequence[Output]) -> tuple[Changes, ...]:
     for output, disk, item in zip(outputs, disks, all_changes, strict=True):
         if item.pending:
             plan.add(output, disk, item)
+            _record(root, output, disk)
     if plan.steps:
-        _record(root, outputs, disks)
         _carry_out(root, plan)
     return all_changes
 
 
-def _record(root: RootFolder, outputs: Sequence[Output], disks: Sequence[Disk]) -> None:
+def _record(root: RootFolder, output: Output, disk: Disk) -> None:
     """Records what the render writes, before it writes: a killed process leaves a complete record.
 
     Entries of files that are on the disk are kept, because this render may be undone.
     """
-    present = {path for disk in disks for path in disk.files}
-    before = {
-        path: text
-        for path, text in read_record(root).items()
-        if path in present or not any(inside(path, output.owned) for output in outputs)
-    }
-    write_record(root, before | entries_of(output.tree for output in outputs))
+    recorded = read_record(root, output.inventory)
+    before = {path: text for path, text in recorded.items() if path in disk.files}
+    write_record(root, output.inventory, before | entries_of(output.tree))
 
 
 def replace(locked: Locked, path: str, content: bytes) -> None:
