@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import IntEnum
+from functools import lru_cache
 from itertools import pairwise
 
 
@@ -45,9 +46,12 @@ _QUALIFIERS = frozenset(
     ]
 )
 _PUBLIC = frozenset(["public", "publishable"])
+_REMEMBERED = 4096
+"""How many names are remembered: manifests contain the same few hundred again and again."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 
 
+@lru_cache(_REMEMBERED)
 def likelihood(name: str) -> Likelihood:
     """Returns how likely a value with this name is a secret."""
     words = _words(name)
@@ -73,6 +77,7 @@ def singular(name: str) -> str:
     return name[:-1] if plural and name[-1] in "sS" else ""
 
 
+@lru_cache(_REMEMBERED)
 def is_reference_name(name: str) -> bool:
     """Whether a value with this name is a reference to a secret, and not the secret."""
     return (
@@ -117,6 +122,7 @@ _MENTIONS = frozenset(
 _RUN_TOGETHER = tuple(f"{ending}{s}" for ending in (*_ENDINGS, *_TOKENS) for s in ("", "s"))
 
 
+@lru_cache(_REMEMBERED)
 def mentions_a_secret(name: str) -> bool:
     """Whether a value with this name may be a secret, by intention or by mistake.
 
