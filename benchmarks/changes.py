@@ -21,7 +21,7 @@ from pathlib import Path
 from shutil import which
 
 from benchmarks.api_rules import peak_memory
-from benchmarks.measure import Run, command, in_turn, median_seconds
+from benchmarks.measure import Run, command, in_turn, median_seconds, processor_seconds
 from benchmarks.repositories import add_tiers, commit, objects, repository
 from gitops_gen.apicheck import VARIABLE, require
 from gitops_gen.helm import executable
@@ -48,7 +48,8 @@ def changes(folder: Path, environments: int, show: Show) -> None:
     os.environ[VARIABLE] = str(require().path)
     both = _revisions(folder, environments)
     what = f"diff, 1 of {environments} environments, {objects(both.head)} objects"
-    ours = median_seconds(command(*DIFF, folder=both.head), RUNS)
+    diff = command(*DIFF, folder=both.head)
+    ours, ours_cpu = median_seconds(diff, RUNS), processor_seconds(diff)
     others = {"helm template + git diff": _helm, "dyff": _dyff}
     for name, other in others.items():
         if name == "dyff" and which("dyff") is None:
@@ -58,6 +59,9 @@ def changes(folder: Path, environments: int, show: Show) -> None:
         seconds = median_seconds(in_turn([other(both, one) for one in sample]), 1)
         every = seconds * len(both.names) / len(sample)
         show(f"{what} / {name}", ours, every, ours / every, BOUND)
+        cpu = processor_seconds(in_turn([other(both, one) for one in sample]))
+        every_cpu = cpu * len(both.names) / len(sample)
+        show("  / in processor time", ours_cpu, every_cpu, ours_cpu / every_cpu, "")
         alone = median_seconds(other(both, both.changed), RUNS)
         show(f"  / {name} of the changed environment alone", ours, alone, ours / alone, "")
     for program, peak in peak_memory([*DIFF], both.head).items():

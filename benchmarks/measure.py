@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import time
@@ -40,6 +41,21 @@ def compare(
 
 def median_seconds(run: Run, runs: int) -> float:
     return statistics.median(_seconds(run) for _ in range(runs))
+
+
+def processor_seconds(run: Run) -> float:
+    """The time that the processors spend on the processes of one run, in user and system mode.
+
+    It hardly depends on what else the machine does.
+    """
+    before = _of_children()
+    run()
+    return _of_children() - before
+
+
+def _of_children() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _seconds(run: Run) -> float:

@@ -74,7 +74,7 @@ def compare(
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
         found = [_environment(pair, sources, rules) for pair in pairs]
-        notes = (*base.notes, *rules.notes)
+        notes = (*base.notes, *(rules.notes if any(map(_depends_on_rules, found)) else ()))
     valid, invalid = acceptances(trailers(request.root, base, TRAILER), change_classes())
     environments = tuple(accepted(one, valid) for one in found)
     return Comparison(
@@ -85,6 +85,18 @@ def compare(
         rules.failure,
         valid,
         (*invalid, *needless(valid, environments, change_classes())),
+    )
+
+
+def _depends_on_rules(environment: EnvironmentComparison) -> bool:
+    """Whether what is not known about the rules of a Kubernetes version may matter.
+
+    That is so for fields and objects that are new, and for what is refused.
+    """
+    differences = (change.difference for change in environment.changes)
+    return any(
+        one.faults or one.added is not None or any(field.before is None for field in one.fields)
+        for one in differences
     )
 
 
@@ -109,7 +121,7 @@ def _environment(pair: EnvironmentPair, sources: Sources, rules: ApiRules) -> En
     result = replace(result, notes=(*pair.notes, *base_notes, *head_notes))
     if not tree.changed:
         return result
-    return _compared(result, tree, sources.kubernetes(result.name), rules)
+    return _compared(result, tree, sources.kubernetes(result.name, head.files), rules)
 
 
 def _by_hand(pair: EnvironmentPair) -> Iterator[str]:

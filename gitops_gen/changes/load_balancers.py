@@ -134,3 +134,13 @@ def _is_of_aws(ingress: LoadBalancer, tree: Objects, environment: EnvironmentCon
             return value_at(item.value, "spec", "controller") in _CONTROLLERS
     is_annotated = any(name.startswith(f"{ALB}/") for name in ingress.annotations)
     return is_annotated or ingress.ingress_class == "alb"
+
+
+def has_public_group(environment: EnvironmentContext, group: str) -> bool:
+    """Whether the load balancer of a group of Ingresses could be reached from the internet."""
+    found = (
+        LoadBalancer(item.value, False) for item in environment.of_kind(environment.base, INGRESS)
+    )
+    return bool(group) and any(
+        one.group == group and one.scheme == INTERNET_FACING for one in found
+    )

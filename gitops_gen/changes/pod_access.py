@@ -118,12 +118,12 @@ def _is_read_only(container: Values) -> bool:
     return value_at(container, _CONTEXT, "readOnlyRootFilesystem") is True
 
 
-def _capabilities(container: Values) -> set[str]:
+def _capabilities(container: Values) -> frozenset[str]:
     """The capabilities of a container: those that the runtime gives, without and with its own."""
     stated = as_map(value_at(container, _CONTEXT, "capabilities"))
     dropped, added = (set(map(str, as_list(stated.get(key)))) for key in ("drop", "add"))
     given = set() if "ALL" in dropped else _DEFAULT_CAPABILITIES - dropped
-    return given | added
+    return frozenset(given | added)
 
 
 def gained_by_account(

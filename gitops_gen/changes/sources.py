@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from gitops_gen.changes.environments import REMOVED, EnvironmentPair
 from gitops_gen.changes.trees import Side
@@ -18,8 +20,12 @@ from gitops_gen.revisions import Revision, WorkTree
 from gitops_gen.revisions.changed_paths import changed_paths
 from gitops_gen.revisions.commit import Commit
 from gitops_gen.revisions.in_memory import InMemory
-from gitops_gen.workspace.workspace import HelmRun, Workspace
 
+if TYPE_CHECKING:
+    from gitops_gen.workspace.workspace import Workspace
+
+_KUBERNETES = re.compile(rb"^kubeVersion: [\"']?>=([0-9]+\.[0-9]+)", re.MULTILINE)
+"""The line of the generated umbrella chart that states the version of the cluster."""
 _Notes = tuple[str, ...]
 _MOST_FOLDERS = 100
 """How many folders Git is asked about. It compares each path with each of them."""
@@ -51,6 +57,8 @@ class Sources:
 
     @cached_property
     def _workspaces(self) -> tuple[Workspace, Workspace]:
+        from gitops_gen.workspace.workspace import Workspace
+
         return Workspace(self.head), Workspace(self.base)
 
     def prepare(self, pairs: Sequence[EnvironmentPair]) -> None:
@@ -133,8 +141,16 @@ class Sources:
             text = f"there are no generated files, and the values are refused: {first.message}"
             raise InvalidInput.at(first.position, text, first.rule) from error
 
-    def kubernetes(self, name: str) -> str:
-        """The Kubernetes version of the cluster; empty if it is not known."""
+    def kubernetes(self, name: str, generated: Revision) -> str:
+        """The Kubernetes version of the cluster; empty if it is not known.
+
+        It is read from the generated files of the revision, or else from the values.
+        """
+        chart = f"{layout.umbrella(name)}/Chart.yaml"
+        stated = generated.exists(chart) and _KUBERNETES.search(generated.read(chart))
+        return stated[1].decode() if stated else self._of_values(name)
+
+    def _of_values(self, name: str) -> str:
         for workspace in self._workspaces:
             try:
                 environment = workspace.examine(name).environment
@@ -163,6 +179,7 @@ def rendered_trees(
     if not names:
         return {}
     from gitops_gen.helm import executable
+    from gitops_gen.workspace.workspace import HelmRun, Workspace
 
     workspace = Workspace(revision)
     loaded = workspace.load_all_to_render(names)

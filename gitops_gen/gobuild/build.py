@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress, is_private, locked, private_folder, root
-from gitops_gen.gobuild.compiling import compile_program
-from gitops_gen.gobuild.go import Go, go_for
 from gitops_gen.gobuild.specification import ModuleFile, Specification, read
 from gitops_gen.gobuild.target import Target
+
+if TYPE_CHECKING:
+    from gitops_gen.gobuild.go import Go
 
 _DONE = "done"
 _CURRENT = "current"
@@ -53,6 +54,8 @@ def digest(sources: Path) -> str:
 
 
 def _built(specification: Specification, progress: Progress, target: Target | None) -> Path:
+    from gitops_gen.gobuild.go import go_for
+
     platform = target or Target.current()
     folder = private_folder(specification.folder)
     place = private_folder(specification.folder, _key(specification, platform))
@@ -73,6 +76,8 @@ def _key(specification: Specification, target: Target) -> str:
 
 
 def _build(go: Go, specification: Specification, place: Path, progress: Progress) -> None:
+    from gitops_gen.gobuild.compiling import compile_program
+
     folder, flags = place / "bin", specification.link_flags(go.version_of)
     for number, program in enumerate(specification.programs, 1):
         if (folder / program.name).exists():
@@ -84,6 +89,8 @@ def _build(go: Go, specification: Specification, place: Path, progress: Progress
 
 
 def _copy(go: Go, file: ModuleFile, folder: Path) -> None:
+    import shutil
+
     source = Path(go.output("list", "-m", "-f", "{{.Dir}}", file.module)) / file.path
     target = folder / file.to
     target.parent.mkdir(mode=0o700, exist_ok=True)

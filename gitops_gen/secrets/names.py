@@ -46,12 +46,12 @@ _QUALIFIERS = frozenset(
     ]
 )
 _PUBLIC = frozenset(["public", "publishable"])
+_REMEMBERED = 4096
+"""How many names are remembered: manifests contain the same few hundred again and again."""
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-# The fields of thousands of objects have the same few names.
-_once_per_name = lru_cache(maxsize=4096)
 
 
-@_once_per_name
+@lru_cache(_REMEMBERED)
 def likelihood(name: str) -> Likelihood:
     """Returns how likely a value with this name is a secret."""
     words = _words(name)
@@ -78,7 +78,7 @@ def singular(name: str) -> str:
     return name[:-1] if plural and name[-1] in "sS" else ""
 
 
-@_once_per_name
+@lru_cache(_REMEMBERED)
 def is_reference_name(name: str) -> bool:
     """Whether a value with this name is a reference to a secret, and not the secret."""
     return (
@@ -123,7 +123,7 @@ _MENTIONS = frozenset(
 _RUN_TOGETHER = tuple(f"{ending}{s}" for ending in (*_ENDINGS, *_TOKENS) for s in ("", "s"))
 
 
-@_once_per_name
+@lru_cache(_REMEMBERED)
 def mentions_a_secret(name: str) -> bool:
     """Whether a value with this name may be a secret, by intention or by mistake.
 

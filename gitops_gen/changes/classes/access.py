@@ -10,7 +10,13 @@ from gitops_gen.changes.context import (
     NAMESPACE,
     EnvironmentContext,
 )
-from gitops_gen.changes.load_balancers import ALB, INTERNET_FACING, SERVICE, LoadBalancerChange
+from gitops_gen.changes.load_balancers import (
+    ALB,
+    INTERNET_FACING,
+    SERVICE,
+    LoadBalancerChange,
+    has_public_group,
+)
 from gitops_gen.changes.networks import DIRECTIONS, gained, restricts
 from gitops_gen.changes.pod_access import ROLE_ARN, gained_by_account, gained_by_pods
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
@@ -178,7 +184,11 @@ def _load_balancer(
     if found is None or found.after is None:
         return
     before, after = found.before, found.after
-    was_public = before is not None and before.scheme == INTERNET_FACING
+    was_public = (
+        before.scheme == INTERNET_FACING
+        if before is not None
+        else has_public_group(environment, after.group)
+    )
     if after.scheme == INTERNET_FACING and not was_public:
         place = found.scheme_place or found.cause
         yield ACCESS.consequence("the load balancer can be reached from the internet", place)

@@ -69,7 +69,7 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
     item = change.removed
     if item is not None and environment.removal(item).is_deleted:
         renamed = change.kind is DifferenceKind.RENAMED
-        instead = f"; {change.id} takes its place" if renamed else ""
+        instead = "; the new one takes its place" if renamed else ""
         named = change.naming(item)
         yield TRAFFIC.consequence(f"{named} is deleted: its clients get no answer{instead}")
 

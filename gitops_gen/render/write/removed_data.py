@@ -5,7 +5,7 @@ The removed files are read from the disk, because Argo CD uses their annotations
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -19,6 +19,8 @@ from gitops_gen.render.hydrate.protection import HOLDS_DATA, RESOURCE_POLICY, op
 _ADVICE = (
     "to keep it, let Argo CD sync it with Prune=false,Delete=false before it is removed from Git"
 )
+_SHOWN = 4
+"""How many objects of a removed environment are named."""
 _LOST_WITH = {
     "CustomResourceDefinition": "every object of its kind",
     "Namespace": "everything in it, including PersistentVolumeClaims",
@@ -76,10 +78,13 @@ def removed_data(
     """Yields one line per removed object with data, and per removed Application of a remote chart.
 
     `rendered` are the current objects of the environment, or None if the environment was removed.
+    Nothing happens to the objects of such an environment, so that they have one line together.
     """
-    environment_is_gone = rendered is None
     removals = [removal for removal in _removals(environment, files) if removal.holds_data]
-    events = {removal: _event(removal, removal.owners(rendered or ())) for removal in removals}
+    if rendered is None:
+        yield from _of_environment(environment, removals, files)
+        return
+    events = {removal: _event(removal, removal.owners(rendered)) for removal in removals}
     reported = {removal: event for removal, event in events.items() if event}
     deleted_namespaces = {
         removal.id.name
@@ -87,14 +92,22 @@ def removed_data(
         if removal.id.kind == "Namespace" and not removal.kept_by
     }
     for removal, event in reported.items():
-        if environment_is_gone:
-            consequence = _left_alone(environment)
-        else:
-            consequence = _consequence(removal, deleted_namespaces)
+        consequence = _consequence(removal, deleted_namespaces)
         yield printable(f"{removal.item.file}: {removal.item} {event}; {consequence}")
     for path, name in _charts(environment, files):
-        consequence = _left_alone(environment) if environment_is_gone else _chart_consequence()
-        yield printable(f"{path}: Application {name} is removed from Git; {consequence}")
+        yield printable(f"{path}: Application {name} is removed from Git; {_chart_consequence()}")
+
+
+def _of_environment(environment: str, removals: Sequence[_Removal], files: Tree) -> Iterator[str]:
+    charts = [f"Application {name}" for _, name in _charts(environment, files)]
+    kept = [*sorted({str(removal.item) for removal in removals}), *charts]
+    if kept:
+        more = f" and {len(kept) - _SHOWN} more" if len(kept) > _SHOWN else ""
+        yield printable(
+            f"{layout.rendered(environment)}: the environment is removed; "
+            f"{', '.join(kept[:_SHOWN])}{more} stay in the cluster if they exist: without "
+            f"{layout.argocd(environment)}/ in Git, Argo CD reports an error and deletes nothing"
+        )
 
 
 def _may_be_same(first: ObjectId, second: ObjectId) -> bool:
@@ -161,11 +174,4 @@ def _chart_consequence() -> str:
     return (
         "Argo CD deletes the objects of its chart, including PersistentVolumeClaims, if its "
         "AppProject still allows them, unless an object is annotated with Delete=false"
-    )
-
-
-def _left_alone(environment: str) -> str:
-    return (
-        f"it stays in the cluster: if argocd/{environment}/ is missing in Git, Argo CD reports an "
-        "error and deletes nothing"
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from difflib import SequenceMatcher
+from functools import cached_property
 
 from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
@@ -21,6 +21,7 @@ from gitops_gen.changes.result import (
 from gitops_gen.model import printable
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.report.changes.definition_lines import definition_lines
+from gitops_gen.report.changes.json_text import summary_of_json
 from gitops_gen.report.changes.shown import ShownValues
 
 _SIGNS = {
@@ -36,6 +37,8 @@ _MOST_FIELDS = 40
 """The most fields of one object that are printed without a consequence."""
 _MOST_OF_DEFINITION = 8
 """With more fields, only the summary of a CustomResourceDefinition is printed."""
+_MOST_LINES = 20
+"""The most lines of one text that are printed."""
 _NOISE = (("description",), ("caBundle",))
 """Fields that are only printed if they have a consequence: texts in CRDs, and certificates."""
 _ROUTINE = "routine"
@@ -50,8 +53,8 @@ def full_report(comparison: Comparison, colour: bool) -> str:
     lines += [f"note: {printable(note)}" for note in comparison.notes]
     if comparison.unchecked_because:
         lines.append(f"not checked: {comparison.unchecked_because}")
-    for names, environment in _grouped(comparison.environments):
-        lines += ["", *_EnvironmentText(environment, colour).lines(names)]
+    for names, text in _grouped(comparison.environments, colour):
+        lines += ["", *text.lines(names)]
     lines += _acceptances(comparison)
     lines += _remedies(comparison)
     return "\n".join(lines) + "\n"
@@ -79,13 +82,13 @@ def _needs_remedy(consequence: Consequence) -> bool:
 
 
 def _grouped(
-    environments: Sequence[EnvironmentComparison],
-) -> Iterator[tuple[list[str], EnvironmentComparison]]:
+    environments: Sequence[EnvironmentComparison], colour: bool
+) -> Iterator[tuple[list[str], _EnvironmentText]]:
     """Yields environments with equal changes together, with all their names."""
-    groups: dict[tuple[str, ...], tuple[list[str], EnvironmentComparison]] = {}
+    groups: dict[tuple[str, ...], tuple[list[str], _EnvironmentText]] = {}
     for environment in environments:
-        text = tuple(_EnvironmentText(environment, False).body())
-        names, _ = groups.setdefault(text, ([], environment))
+        text = _EnvironmentText(environment, colour)
+        names, _ = groups.setdefault(text.body, ([], text))
         names.append(environment.name)
     yield from groups.values()
 
@@ -97,9 +100,13 @@ class _EnvironmentText:
 
     def lines(self, names: Sequence[str]) -> Iterator[str]:
         yield self._painted(f"{', '.join(names)}: {_summary(self.environment)}", "1")
-        yield from self.body()
+        yield from self.body
 
-    def body(self) -> Iterator[str]:
+    @cached_property
+    def body(self) -> tuple[str, ...]:
+        return tuple(self._body())
+
+    def _body(self) -> Iterator[str]:
         yield from (f"  note: {printable(note)}" for note in self.environment.notes)
         for one in self.environment.not_compared:
             yield self._painted(f"  not compared: {one.subject}: {printable(one.reason)}", "31")
@@ -157,10 +164,20 @@ class _EnvironmentText:
             yield f"      ~ {found.label}  {old} -> {new}{remarks}"
 
     def _text_lines(self, found: FieldDifference, shown: ShownValues) -> Iterator[str]:
-        """Yields only the lines that differ in a text of several lines."""
-        old, new = (
-            str(shown.value(found, value)).splitlines() for value in (found.before, found.after)
-        )
+        """Yields only the lines that differ in a text of several lines, or a summary of JSON."""
+        texts = [str(shown.value(found, value)) for value in (found.before, found.after)]
+        if summary := summary_of_json(*texts):
+            yield f"          {summary}"
+            return
+        lines = list(self._differing_lines(*(text.splitlines() for text in texts)))
+        yield from lines[:_MOST_LINES]
+        if len(lines) > _MOST_LINES:
+            number = counted(len(lines) - _MOST_LINES, "more changed line")
+            yield self._painted(f"          ({number}, which --format json lists)", "2")
+
+    def _differing_lines(self, old: list[str], new: list[str]) -> Iterator[str]:
+        from difflib import SequenceMatcher
+
         for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if tag != "equal":
                 yield from (

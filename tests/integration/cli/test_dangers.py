@@ -26,7 +26,7 @@ DANGEROUS = {
     "postgres.storage.size=1Gi": "prod: refused: StatefulSet database/postgres: immutable "
     "(spec.volumeClaimTemplates[data].spec.resources.requests.storage: 5Gi -> 1Gi)",
     "tiers.backend.namespace=other": "prod: downtime: Deployment other/backend: "
-    "Argo CD deletes the Deployment and its Pods",
+    "Argo CD deletes Deployment app/backend and its Pods",
     "tiers.backend=null": "prod: downtime: Deployment app/backend: "
     "Argo CD deletes the Deployment and its Pods",
     "addons.kube-prometheus-stack.enabled=false": "prod: data-loss: "

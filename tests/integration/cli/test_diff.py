@@ -9,6 +9,7 @@ import pytest
 
 from gitops_gen.apicheck import VARIABLE
 from tests.repository import Repository
+from tests.unchanged import HEAVY, loaded_by
 
 
 def classes(repository: Repository, *arguments: str) -> set[tuple[str, str]]:
@@ -129,3 +130,14 @@ def test_a_folder_without_git_has_nothing_to_compare_with(repository: Repository
     done = repository.run("diff")
     assert done.returncode == 2
     assert "not a git repository" in done.stderr
+
+
+def test_what_is_rendered_and_committed_is_compared_without_the_modules_for_a_render(
+    committed: Repository,
+) -> None:
+    committed.run("set", "prod", "tiers.frontend.image.tag=1.4.3")
+    committed.run("render")
+    loaded = loaded_by(committed, "diff", "--base", "HEAD")
+    # Git and apicheck are processes, and manifests are parsed.
+    assert HEAVY & loaded <= {"subprocess", "tempfile", "yaml", "logging"}
+    assert "gitops_gen.workspace.workspace" not in loaded

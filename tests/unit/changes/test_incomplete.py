@@ -164,3 +164,23 @@ def test_a_custom_resource_without_its_definition_is_compared_and_reported(tmp_p
     assert unchecked.subject == "Shop"
     assert "CustomResourceDefinition" in unchecked.reason
     assert not comparison.is_incomplete
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "matters"),
+    [
+        ("replicas: 4", "replicas: 3", False),
+        ("replicas: 4", "replicas: 4\n  minReadySeconds: 5", True),
+    ],
+)
+def test_what_is_not_known_about_a_version_is_stated_where_it_may_matter(
+    tmp_path: Path, old: str, new: str, matters: bool
+) -> None:
+    root = repository(tmp_path, Case(("deployment",)))
+    chart = "rendered/prod/umbrella/Chart.yaml"
+    write(root, {chart: 'name: prod\nkubeVersion: ">=1.35.0-0"\n'})
+    commit(root)
+    write(root, {f"{MANIFESTS}/deployment.yaml": manifest("deployment").replace(old, new)})
+    commit(root)
+    notes = compared(root).notes
+    assert any(note.startswith("Kubernetes 1.35: ") for note in notes) == matters
