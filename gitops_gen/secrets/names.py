@@ -70,7 +70,7 @@ def likelihood(name: str) -> Likelihood:
     return Likelihood.PERHAPS if last in _PERHAPS or identifies_a_secret(name) else Likelihood.NONE
 
 
-@_once_per_name
+@lru_cache(_REMEMBERED)
 def singular(name: str) -> str:
     """Returns `password` for `passwords`; an empty string if it is not such a plural."""
     words = _words(name)
@@ -145,7 +145,7 @@ def names_a_number(name: str) -> bool:
     return is_certain(name) or (last != ["secrets"] and not _MENTIONS.isdisjoint(last))
 
 
-@_once_per_name
+@lru_cache(_REMEMBERED)
 def is_certain(name: str) -> bool:
     """Whether values with this name are certainly secrets."""
     return likelihood(name) is Likelihood.CERTAIN or bool(singular(name))
