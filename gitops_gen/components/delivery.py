@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from gitops_gen.charts.sources import normalized
 from gitops_gen.components.types import ChartPart, Component, HydratedChart, UpstreamChart
-from gitops_gen.model import Environment
+from gitops_gen.model import Environment, Pin
 
 KEY = "delivery"
 MANIFESTS, CHART = "manifests", "chart"
@@ -37,7 +38,12 @@ def _digest(environment: Environment, component: Component) -> str | None:
         return None
     if environment.get(*map(str, component.section), KEY) == CHART:
         return None
-    return environment.locked.get(component.source.pin)
+    return locked_digest(environment, component.source.pin)
+
+
+def locked_digest(environment: Environment, pin: Pin) -> str | None:
+    """The digest of a chart's archive, or None if charts.lock does not contain the chart."""
+    return environment.locked.get(replace(pin, repository=normalized(pin.repository)))
 
 
 def _hydrated(component: Component, source: UpstreamChart, digest: str) -> Iterator[Component]:
@@ -57,3 +63,8 @@ def _hydrated(component: Component, source: UpstreamChart, digest: str) -> Itera
             section=component.section,
             cluster_kinds=_CRDS,
         )
+
+
+def is_crd_part(component: Component) -> bool:
+    """Whether the component has the CRDs of a chart whose other objects are another component."""
+    return isinstance(component.source, HydratedChart) and component.source.part == "crds"

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from gitops_gen import yaml
+from gitops_gen.charts.lock import read_lock
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
@@ -36,6 +37,7 @@ from gitops_gen.model import (
     Finding,
     Mark,
     Path,
+    Pin,
     Position,
     Rule,
     Severity,
@@ -172,6 +174,7 @@ class Loader:
             conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
             frozenset(path for path, null in merged_values.nulls.items() if not null.hides_lower),
+            self._locked,
         )
         return environment, merged_values.nulls
 
@@ -243,6 +246,10 @@ class Loader:
     def _validations(self) -> dict[frozenset[Path], Validation]:
         """The validations, by the set of sections that user-defined charts replace."""
         return {}
+
+    @cached_property
+    def _locked(self) -> dict[Pin, str]:
+        return {chart.pin: chart.archive_sha256 for chart in read_lock(self.revision).charts}
 
     @cached_property
     def _layer_checks(self) -> tuple[LayerCheck, ...]:
