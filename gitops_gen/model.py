@@ -373,6 +373,8 @@ class Environment:
     chart_nulls: frozenset[Path] = frozenset()
     """The nulls that remove no value of a lower layer. In the values of an upstream chart, they
     remove defaults of the chart."""
+    pinned_charts: Mapping[str, Pin] = field(default_factory=dict, repr=False)
+    """The upstream charts in charts/upstream/Chart.yaml, by the names of their add-ons."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, or `default` if a key of the path is missing or null."""
