@@ -15,14 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gitops_gen.charts.archive import LARGEST_ARCHIVE, ChartArchive, read_archive
+from gitops_gen.charts.files import VENDOR
 from gitops_gen.charts.lock import LockedChart
-from gitops_gen.charts.pins import UPSTREAM
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.gobuild.cache import root
 from gitops_gen.model import Rule
 from gitops_gen.revisions import Revision
-
-VENDOR = f"{UPSTREAM}/vendor"
 
 ARCHIVE_MISSING = Rule(
     "chart-archive-missing",

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gitops_gen import yaml
-from gitops_gen.charts.pins import UPSTREAM
+from gitops_gen.charts.files import LOCK_FILE
+from gitops_gen.charts.pins import is_chart_name
 from gitops_gen.charts.sources import CREDENTIALS, normalized, problem_of
 from gitops_gen.charts.versions import ChartVersion, VersionRange
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Document, Finding, Path, Pin, Position, Rule, Values
 from gitops_gen.revisions import Revision
 
-LOCK_FILE = f"{UPSTREAM}/charts.lock"
 FORMAT = 1
 _HEADER = f"""\
 # The digests of the upstream charts in use. Written by `gitops-gen charts lock`; do not edit.
@@ -208,8 +208,6 @@ class _LockReader:
             yield chart
 
     def _is_valid(self, path: Path, chart: LockedChart) -> bool:
-        from gitops_gen.charts.pins import is_chart_name
-
         before = len(self.findings)
         if not is_chart_name(chart.name):
             self._refuse((*path, "name"), "is not the name of a chart")

@@ -14,13 +14,11 @@ from typing import Any
 
 from gitops_gen import yaml
 from gitops_gen.charts import sources
+from gitops_gen.charts.files import PINS_FILE
 from gitops_gen.charts.versions import VersionRange, is_exact
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Document, Finding, Path, Pin, Position, Rule
 from gitops_gen.revisions import Revision
-
-UPSTREAM = "charts/upstream"
-PINS_FILE = f"{UPSTREAM}/Chart.yaml"
 
 PINS = Rule(
     "chart-pins",

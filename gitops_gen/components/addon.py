@@ -62,7 +62,9 @@ class Addon:
 
     def _component(self, environment: Environment) -> Component:
         name = self.section[-1]
-        pin = Pin(self.repository, name, environment.get(*self.section, "version"))
+        version = environment.get(*self.section, "version")
+        source = environment.pinned_charts.get(name, Pin(self.repository, name, version))
+        pin = Pin(source.repository, source.chart, version)
         values = self.ownership.combined(
             self.default_values(environment), self._merged_values(environment)
         )

@@ -22,6 +22,7 @@ from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
 from gitops_gen.workspace.chart_scans import ChartScans
 from gitops_gen.workspace.upstream_archives import UpstreamArchives
+from gitops_gen.workspace.upstream_charts import pinned_charts
 
 if TYPE_CHECKING:
     from gitops_gen.workspace.variants import Variants
@@ -68,7 +69,7 @@ class Workspace:
 
     @cached_property
     def loader(self) -> Loader:
-        return Loader(self.revision, self.folders)
+        return Loader(self.revision, self.folders, pinned_charts(self.revision))
 
     @cached_property
     def _charts(self) -> ChartScans:

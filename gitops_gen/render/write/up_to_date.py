@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
-from gitops_gen.charts.lock import LOCK_FILE
+from gitops_gen.charts.files import LOCK_FILE, PINS_FILE
 from gitops_gen.inputs.files import input_files, may_be_named
 from gitops_gen.objects import layout
 
@@ -112,8 +112,8 @@ def _program_paths(name: str) -> Iterator[str]:
 
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:
-    """The digest of the package, of the environment's values files and of charts.lock."""
-    files = (*input_files(name), LOCK_FILE)
+    """The digest of the package, the environment's values files and the versions of charts."""
+    files = (*input_files(name), PINS_FILE, LOCK_FILE)
     entries = [entry for file in files for entry in _file_entry(os.path.join(root, file))]
     return _extend_digest(f"{package.text} {name}", entries, package)
 
