@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gitops_gen.charts.files import PINS_FILE
-from gitops_gen.charts.lock import not_locked, read_lock
+from gitops_gen.charts.lock import NOT_LOCKED, not_locked, read_lock
 from gitops_gen.charts.pins import PinOrigin, UpstreamPin, read_pins
-from gitops_gen.components.types import Component, UpstreamChart
+from gitops_gen.components.delivery import is_crd_part
+from gitops_gen.components.types import Component, HydratedChart, UpstreamChart
 from gitops_gen.errors import InvalidInput
+from gitops_gen.inputs.load import Loaded, raise_for_errors
 from gitops_gen.inputs.pinned_charts import PinnedChart
 from gitops_gen.model import Environment, Pin
 from gitops_gen.revisions import Revision
@@ -45,7 +47,7 @@ def charts_in_use(workspace: Workspace) -> tuple[UpstreamPin, ...]:
 
     Raises InvalidInput if the values of an environment are not valid.
     """
-    loaded = workspace.load_all_to_render(workspace.names)
+    loaded = _loaded(workspace)
     pins = {one.section: one for one in read_pins(workspace.revision)}
     file = workspace.revision.name_of(PINS_FILE)
     found = [
@@ -57,6 +59,15 @@ def charts_in_use(workspace: Workspace) -> tuple[UpstreamPin, ...]:
     return tuple(sorted(dict.fromkeys(found), key=_order))
 
 
+def _loaded(workspace: Workspace) -> list[Loaded]:
+    """Loads all environments. That a chart is not locked is no error before it can be locked."""
+    loaded = [workspace.examine(name) for name in workspace.names]
+    raise_for_errors(
+        finding for one in loaded for finding in one.errors if finding.rule is not NOT_LOCKED
+    )
+    return loaded
+
+
 def _order(pin: UpstreamPin) -> tuple[str, str, str]:
     return pin.section, pin.pin.version, str(pin.position)
 
@@ -65,7 +76,7 @@ def _pin_of(
     component: Component, environment: Environment, pins: dict[str, UpstreamPin], file: str
 ) -> Iterator[UpstreamPin]:
     source, section = component.source, str(component.section[-1])
-    if not isinstance(source, UpstreamChart):
+    if not isinstance(source, UpstreamChart | HydratedChart) or is_crd_part(component):
         return
     place = environment.position((*component.section, "version"))
     if place.file == file:

@@ -4,18 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gitops_gen.charts.lock import NOT_LOCKED
 from gitops_gen.components import Folder
 from gitops_gen.components.custom_addon.sections import named
 from gitops_gen.components.delivery import CHART, KEY, MANIFESTS, locked_digest
 from gitops_gen.model import Environment, Finding, Path, Pin, Rule, Severity
 
-NOT_LOCKED = Rule(
-    "delivery-not-locked",
-    title="A chart that gitops-gen renders is locked",
-    why="`delivery: manifests` renders the archive whose digest is in charts/upstream/charts.lock. "
-    "Without the digest, another archive with the same version could be rendered.",
-    remedy="Run `gitops-gen charts lock`, and commit charts/upstream/charts.lock.",
-)
 NOT_RENDERED = Rule(
     "delivery-chart",
     title="A locked chart is rendered",
@@ -39,10 +33,7 @@ def _findings(environment: Environment, path: Path, pin: Pin) -> Iterator[Findin
     stated = environment.get(*map(str, path))
     is_locked = locked_digest(environment, pin) is not None
     if stated == MANIFESTS and not is_locked:
-        text = (
-            f"the chart {pin.chart} {pin.version} is not in charts/upstream/charts.lock; run "
-            "`gitops-gen charts lock`"
-        )
+        text = f"the chart {pin.chart} {pin.version} is not locked; run `gitops-gen charts lock`"
         yield environment.finding(NOT_LOCKED, path, text)
     if stated == CHART and is_locked:
         text = (
@@ -56,8 +47,7 @@ def _pins(environment: Environment, folder: Folder) -> Iterator[tuple[Path, Pin]
     """Yields the sections of upstream charts that are enabled, with their charts."""
     addon = folder.addon
     if addon is not None and environment.enabled(*addon.section):
-        version = environment.get(*addon.section, "version")
-        yield addon.section, Pin(addon.repository, addon.section[-1], version)
+        yield addon.section, addon.pin(environment)
     elif folder.section == ("addons", "*"):
         for name, section in named(environment):
             if section["enabled"] and all(key in section for key in _SOURCE):
