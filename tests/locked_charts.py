@@ -1,4 +1,4 @@
-"""A repository with small upstream charts: locked, with their archives in charts/upstream/vendor."""
+"""A repository with small upstream charts, locked, with their archives in the repository."""
 
 from __future__ import annotations
 
