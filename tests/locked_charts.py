@@ -28,7 +28,8 @@ class LockedCharts:
     def add(self, *names: str, **section: object) -> None:
         """Packages and locks charts of tests/charts, and adds their add-ons to the values."""
         for name in names:
-            self.lock(name)
+            if name not in self.charts:
+                self.lock(name)
             self.addons[name] = {
                 "repository": SOURCE,
                 "chart": name,

@@ -6,6 +6,7 @@ rendering.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from gitops_gen.components.types import Component
@@ -18,7 +19,7 @@ from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.release_documents import Documents
 from gitops_gen.render.helm_runs.release_size import size_findings
-from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings
+from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings, no_object
 from gitops_gen.render.hydrate.custom_kinds import CustomKind
 from gitops_gen.render.hydrate.objects import file_content, hydrated
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -68,9 +69,18 @@ def completed(prepared: Prepared, documents: Documents) -> Rendering:
     tree |= {item.file: file_content(environment, item) for item in rendered}
     tree |= argocd(environment, planned, rendered, prepared.switched_off)
     reports = tuple(release_reports(prepared.releases, parts))
+    _require_objects(prepared, reports)
     return Rendering(
         environment, planned, rendered, tree, excused, applied_rules(), documents.kinds, reports
     )
+
+
+def _require_objects(prepared: Prepared, reports: Iterable[ReleaseReport]) -> None:
+    """Raises InvalidInput if neither of the two components of a locked chart has an object."""
+    empty = {one.component for one in reports if one.objects + one.crds == 0}
+    components = (one for one in prepared.components if one.name in empty)
+    if findings := [no_object(prepared.environment, component) for component in components]:
+        raise InvalidInput(findings)
 
 
 def _hydrated(prepared: Prepared, component: Component, documents: Documents) -> HydratedComponent:

@@ -93,8 +93,7 @@ def chart_findings(
             )
         return
     if not found and not _has_other_part(component):
-        text = "renders no object; correct its values, or disable it"
-        yield environment.finding(NO_OBJECT, component.section, text, key=True)
+        yield no_object(environment, component)
     allowed = component.touches | {component.namespace}
     for item in found:
         identity = stored_identity(item.id, component)
@@ -107,6 +106,11 @@ def chart_findings(
                 rendered=identity,
                 object_field=problem.field,
             )
+
+
+def no_object(environment: Environment, component: Component) -> Finding:
+    text = "renders no object; correct its values, or disable it"
+    return environment.finding(NO_OBJECT, component.section, text, key=True)
 
 
 def _has_other_part(component: Component) -> bool:

@@ -3,7 +3,8 @@
 The document of the findings, with the key `render`: a list with one object per environment.
 {"environment", "upToDate", "valuesDeleted", "rendered", "objects": {"new": [], "changed": [],
 "removed": []}, "files": {"new": [], "changed": [], "removed": []}, "foreign": [], "removedData":
-[], "charts": []}. `rendered` is the number of rendered objects, or null if the environment was not rendered.
+[], "charts": []}. `rendered` is the number of rendered objects, or null if the environment was not
+rendered.
 `files` has the paths of all files, including those of `objects`. `charts` has an entry for each
 locked chart: how many of the objects that Helm printed were written, and how many were left out.
 """
