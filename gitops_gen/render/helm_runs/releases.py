@@ -16,7 +16,7 @@ from functools import cached_property
 from hashlib import file_digest, sha256
 
 from gitops_gen.errors import GitopsGenError
-from gitops_gen.helm import HELM_VERSION, Executable, template
+from gitops_gen.helm import Executable, template
 from gitops_gen.objects.layout import LARGEST_FOLDER
 from gitops_gen.render.helm_runs import interruptible
 from gitops_gen.render.helm_runs.release_cache import ReleaseCache
@@ -88,11 +88,9 @@ class ReleaseOutput:
 
 
 def _identity(helm: Executable) -> list[str | int]:
-    """The version of Helm. A build that is not the pinned one is also known by its file."""
-    if helm.version == HELM_VERSION and helm.note is None:
-        return [helm.version]
+    """The version of Helm, and what changes with its file: a user may have another build."""
     status = os.stat(helm.path)
-    return [helm.version, helm.path, status.st_size, status.st_mtime_ns]
+    return [helm.version, status.st_size, status.st_mtime_ns]
 
 
 @dataclass(frozen=True)
