@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen import yaml
-from gitops_gen.charts.lock import read_lock
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs import excuses, files, layers
 from gitops_gen.inputs.clusters import Clusters
@@ -110,6 +109,8 @@ class Loader:
     sections: Sequence[Section]
     pinned: Mapping[str, PinnedChart] = field(default_factory=dict)
     """The upstream charts whose versions are not in the values, by the names of their add-ons."""
+    locked: Mapping[Pin, str] = field(default_factory=dict)
+    """The digests of the archives of locked charts."""
 
     def load(self, name: str) -> Loaded:
         """Returns the environment if it has no errors.
@@ -177,7 +178,7 @@ class Loader:
             conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
             frozenset(path for path, null in merged_values.nulls.items() if not null.hides_lower),
-            self._locked,
+            self.locked,
             {name: chart.pin for name, chart in self.pinned.items()},
         )
         return environment, merged_values.nulls
@@ -250,10 +251,6 @@ class Loader:
     def _validations(self) -> dict[frozenset[Path], Validation]:
         """The validations, by the set of sections that user-defined charts replace."""
         return {}
-
-    @cached_property
-    def _locked(self) -> dict[Pin, str]:
-        return {chart.pin: chart.archive_sha256 for chart in read_lock(self.revision).charts}
 
     @cached_property
     def _layer_checks(self) -> tuple[LayerCheck, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from gitops_gen.charts.cache import ArchiveStore
 from gitops_gen.charts.lock import Lock, LockedChart, read_lock
+from gitops_gen.model import Pin
 from gitops_gen.revisions import Revision
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ class UpstreamArchives:
     @cached_property
     def lock(self) -> Lock:
         return read_lock(self.revision)
+
+    @property
+    def digests(self) -> dict[Pin, str]:
+        return {chart.pin: chart.archive_sha256 for chart in self.lock.charts}
 
     def holds(self, digest: str) -> bool:
         """Whether the archive is on this machine."""

@@ -69,7 +69,8 @@ class Workspace:
 
     @cached_property
     def loader(self) -> Loader:
-        return Loader(self.revision, self.folders, pinned_charts(self.revision))
+        locked = self.archives.digests
+        return Loader(self.revision, self.folders, pinned_charts(self.revision), locked)
 
     @cached_property
     def _charts(self) -> ChartScans:

@@ -164,7 +164,9 @@ def _key_material(item: KubeObject, identity: ObjectId) -> Iterator[_Problem]:
             advice = "remove it and reference an existing Secret (or use an ExternalSecret)"
             yield _Problem(SECRET_DATA, f"{text}; {advice}", field)
     elif _PRIVATE_KEY.search(item.content):
-        places = [FieldPath(path) for path, text in scalars(item.value) if _is_private_key(text)]
+        paths = [path for path, text in scalars(item.value) if _is_private_key(text)]
+        # In a comment, it has no field, and no excuse covers it.
+        places: list[FieldPath | None] = [FieldPath(path) for path in paths]
         for place in places or [None]:
             where = f" in {place}" if place else ""
             text = f"renders {identity} with a private key{where}"
