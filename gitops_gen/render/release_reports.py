@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from gitops_gen.components.types import Component, HydratedChart, ReleasedChart
 from gitops_gen.model import Excused
 from gitops_gen.objects.kube_object import KubeObject
-from gitops_gen.render.hydrate.hooks import LeftOut, is_hook
+from gitops_gen.render.hydrate.hooks import Omission, is_hook
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class HydratedComponent:
     component: Component
     objects: tuple[KubeObject, ...]
     excused: tuple[Excused, ...] = ()
-    left_out: Mapping[LeftOut, int] = field(default_factory=dict, hash=False)
+    left_out: Mapping[Omission, int] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +54,13 @@ def release_reports(
 def _report(name: str, source: HydratedChart, parts: Sequence[HydratedComponent]) -> ReleaseReport:
     items = [item for part in parts for item in part.objects]
     crds = [item for item in items if item.id.kind == "CustomResourceDefinition"]
-    left_out = {why: sum(part.left_out.get(why, 0) for part in parts) for why in LeftOut}
+    left_out = {why: sum(part.left_out.get(why, 0) for part in parts) for why in Omission}
     return ReleaseReport(
         name,
         source.shown,
         objects=len(items) - len(crds),
         crds=len(crds),
         hooks=sum(1 for item in items if is_hook(item)),
-        tests=left_out[LeftOut.TEST],
-        unsupported_hooks=left_out[LeftOut.HOOK],
+        tests=left_out[Omission.TEST],
+        unsupported_hooks=left_out[Omission.HOOK],
     )

@@ -137,8 +137,8 @@ def _prepared(number: int, request: VariantRequest) -> Prepared:
     planned = tuple(p for p in variant.planned if p.component.name in request.components)
     environment = replace(variant.environment, name=f"v{number}")
     chart = umbrella(environment, [item.component for item in planned])
-    known = known_api_versions(environment, [item.component for item in variant.planned])
-    return Prepared(environment, planned, (), chart, known)
+    available = known_api_versions(environment, [item.component for item in variant.planned])
+    return Prepared(environment, planned, (), chart, available)
 
 
 async def _all(

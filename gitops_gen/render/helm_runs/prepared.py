@@ -55,5 +55,5 @@ def prepared(
     """Prepares an environment. `planned` are its components."""
     components = [item.component for item in planned]
     chart = umbrella(environment, components)
-    known = known_api_versions(environment, components)
-    return Prepared(environment, planned, switched_off(environment, folders), chart, known)
+    available = known_api_versions(environment, components)
+    return Prepared(environment, planned, switched_off(environment, folders), chart, available)

@@ -112,10 +112,10 @@ def _first_difference(first: bytes, second: bytes) -> _Different:
 
 def _in_documents(old: HelmDocument, new: HelmDocument) -> _Different:
     identity, value = _parsed(old)
-    _, other = _parsed(new)
+    _, second = _parsed(new)
     if old.template != new.template or identity is None:
         return _Different(old.template)
-    changed = next(differences(value, other), None)
+    changed = next(differences(value, second), None)
     return _Different(old.template, identity, changed.path.parts if changed else ())
 
 

@@ -90,30 +90,30 @@ class _Releases:
         return Documents({**first_party, **found}, kinds)
 
     async def _settled(
-        self, known: frozenset[CustomKind]
+        self, available: frozenset[CustomKind]
     ) -> tuple[Mapping[str, ReleaseOutput], frozenset[CustomKind]]:
         """The outputs and all kinds. A chart whose output depends on kinds that another chart
         defines is rendered again with these kinds."""
         while True:
-            outputs = await self._outputs(known)
-            found = known.union(*(output.kinds for output in outputs.values()))
-            if found == known:
-                return outputs, known
-            known = found
+            outputs = await self._outputs(available)
+            found = available.union(*(output.kinds for output in outputs.values()))
+            if found == available:
+                return outputs, available
+            available = found
 
     async def _outputs(self, kinds: frozenset[CustomKind]) -> Mapping[str, ReleaseOutput]:
         """The output of each release by the name of its component."""
-        known = api_versions(self.item.kube_version) | self.item.api_versions
-        known |= frozenset(one for kind in kinds for one in kind.api_versions)
+        available = api_versions(self.item.kube_version) | self.item.api_versions
+        available |= frozenset(one for kind in kinds for one in kind.api_versions)
         releases = self.item.releases
-        outputs = await asyncio.gather(*(self._output(*one, known) for one in releases))
+        outputs = await asyncio.gather(*(self._output(*one, available) for one in releases))
         return {component.name: out for (component, _), out in zip(releases, outputs, strict=True)}
 
     async def _output(
-        self, component: Component, chart: ReleasedChart, known: frozenset[str]
+        self, component: Component, chart: ReleasedChart, available: frozenset[str]
     ) -> ReleaseOutput:
         environment = self.item.environment
-        release = self._release(component, chart, known)
+        release = self._release(component, chart, available)
         try:
             return await self.context.runs.output(release)
         except RenderedDifferently as error:
@@ -125,7 +125,7 @@ class _Releases:
             raise refused(environment, [component], masked) from error
 
     def _release(
-        self, component: Component, chart: ReleasedChart, known: frozenset[str]
+        self, component: Component, chart: ReleasedChart, available: frozenset[str]
     ) -> Release:
         values = yaml.dump(chart.values).encode()
         reads = self._reads_api_versions(chart) or API_VERSIONS in values
@@ -136,7 +136,7 @@ class _Releases:
             namespace=component.namespace,
             kube_version=self.item.kube_version,
             values=values,
-            api_versions=known if reads else frozenset(),
+            api_versions=available if reads else frozenset(),
             # The scan of a repository chart refuses templates that ask for the time.
             pauses=isinstance(chart, HydratedChart),
         )

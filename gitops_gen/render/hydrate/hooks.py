@@ -26,7 +26,7 @@ _RUN_BY_ARGOCD = frozenset(
 """The hooks of Helm that Argo CD runs at a sync, or when the Application is deleted."""
 
 
-class LeftOut(StrEnum):
+class Omission(StrEnum):
     """Why an object that Helm printed is not written."""
 
     TEST = "test"
@@ -35,16 +35,16 @@ class LeftOut(StrEnum):
     """It is a hook of Helm that Argo CD does not have, such as pre-rollback."""
 
 
-def left_out(value: Any) -> LeftOut | None:
+def left_out(value: Any) -> Omission | None:
     """Why an object is not written, or None if it is."""
     annotations = as_map(value_at(value, "metadata", "annotations"))
     texts = {key: text for key, text in annotations.items() if isinstance(text, str)}
     hooks = frozenset(options(texts, HELM_HOOK))
     if hooks & _TESTS:
-        return LeftOut.TEST
+        return Omission.TEST
     if _ARGOCD_HOOK in texts or not hooks or hooks & _RUN_BY_ARGOCD:
         return None
-    return LeftOut.HOOK
+    return Omission.HOOK
 
 
 def is_hook(item: KubeObject) -> bool:

@@ -18,7 +18,7 @@ from gitops_gen.render.header import header
 from gitops_gen.render.hydrate import protection
 from gitops_gen.render.hydrate.custom_kinds import CRD, CustomKind
 from gitops_gen.render.hydrate.documents import HelmDocument
-from gitops_gen.render.hydrate.hooks import LeftOut, left_out
+from gitops_gen.render.hydrate.hooks import Omission, left_out
 from gitops_gen.render.hydrate.identity import NotAnObject, identity_of
 from gitops_gen.render.hydrate.lists import flattened, is_list
 from gitops_gen.render.hydrate.repeated_keys import repeated_key
@@ -41,7 +41,7 @@ class Hydrated:
     """The objects of a component, and how many objects that Helm printed were left out, and why."""
 
     objects: Sequence[KubeObject]
-    left_out: Mapping[LeftOut, int]
+    left_out: Mapping[Omission, int]
 
 
 def hydrated(
@@ -78,7 +78,7 @@ class _Hydration:
     environment: Environment
     component: Component
     scopes: Scopes
-    left_out: Counter[LeftOut] = field(default_factory=Counter)
+    left_out: Counter[Omission] = field(default_factory=Counter)
 
     def objects(self, documents: Iterable[HelmDocument]) -> Iterator[KubeObject]:
         for document in documents:
