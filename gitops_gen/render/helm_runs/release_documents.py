@@ -17,6 +17,7 @@ from gitops_gen.helm import Executable, HelmRefused, OutputTooLarge
 from gitops_gen.model import Environment, Finding, Rule
 from gitops_gen.objects.layout import LARGEST_FOLDER
 from gitops_gen.render.helm_runs import interruptible
+from gitops_gen.render.helm_runs.chart_files import chart_files
 from gitops_gen.render.helm_runs.chart_secrets import defaults_in, without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.random_output import random_output
@@ -50,6 +51,8 @@ class Documents:
     """The kinds that the CRDs of all components define."""
 
 
+SeenKinds: TypeAlias = dict[tuple[str, bool], frozenset[CustomKind]]
+"""Name of a release, and whether the CRDs are in its folder crds/ -> the kinds that they define."""
 Archives: TypeAlias = Mapping[str, UpstreamArchive]
 """Digest -> the archive of a locked chart."""
 
@@ -90,24 +93,43 @@ class _Releases:
         return Documents({**first_party, **found}, kinds)
 
     async def _settled(
-        self, available: frozenset[CustomKind]
+        self, kinds: frozenset[CustomKind]
     ) -> tuple[Mapping[str, ReleaseOutput], frozenset[CustomKind]]:
         """The outputs and all kinds. A chart whose output depends on kinds that another chart
         defines is rendered again with these kinds."""
+        seen: SeenKinds = {}
         while True:
-            outputs = await self._outputs(available)
-            found = available.union(*(output.kinds for output in outputs.values()))
-            if found == available:
-                return outputs, available
-            available = found
+            outputs = await self._outputs(kinds, seen)
+            before = dict(seen)
+            for component, chart in self.item.releases:
+                output = outputs[component.name]
+                for first, found in ((False, output.kinds), (True, output.kinds_in_crds_folder)):
+                    place = chart.release, first
+                    seen[place] = seen.get(place, frozenset()) | found
+            if seen == before:
+                return outputs, kinds.union(*(output.kinds for output in outputs.values()))
 
-    async def _outputs(self, kinds: frozenset[CustomKind]) -> Mapping[str, ReleaseOutput]:
+    async def _outputs(
+        self, kinds: frozenset[CustomKind], seen: SeenKinds
+    ) -> Mapping[str, ReleaseOutput]:
         """The output of each release by the name of its component."""
-        available = api_versions(self.item.kube_version) | self.item.api_versions
-        available |= frozenset(one for kind in kinds for one in kind.api_versions)
         releases = self.item.releases
-        outputs = await asyncio.gather(*(self._output(*one, available) for one in releases))
+        outputs = await asyncio.gather(
+            *(
+                self._output(component, chart, self._available(kinds, seen, chart))
+                for component, chart in releases
+            )
+        )
         return {component.name: out for (component, _), out in zip(releases, outputs, strict=True)}
+
+    def _available(
+        self, kinds: frozenset[CustomKind], seen: SeenKinds, chart: ReleasedChart
+    ) -> frozenset[str]:
+        """What the cluster serves when a chart is installed: of its own CRDs, only those in the
+        folder crds/, which Helm installs first."""
+        others = (found for (name, first), found in seen.items() if first or name != chart.release)
+        served = frozenset(one for kind in kinds.union(*others) for one in kind.api_versions)
+        return api_versions(self.item.kube_version) | self.item.api_versions | served
 
     async def _output(
         self, component: Component, chart: ReleasedChart, available: frozenset[str]
@@ -159,7 +181,8 @@ class _Releases:
     def _reads_api_versions(self, chart: ReleasedChart) -> bool:
         if isinstance(chart, HydratedChart):
             return self.context.archives[chart.digest].reads_api_versions
-        return True
+        files = chart_files(os.path.join(self.context.root, chart.path))
+        return any(API_VERSIONS in file.content for file in files)
 
     def _masked(self, text: str, chart: ReleasedChart, release: Release) -> str:
         """A message of Helm without secrets of the default values and without temporary paths."""

@@ -80,11 +80,14 @@ class ReleaseOutput:
 
     documents: tuple[HelmDocument, ...]
     kinds: frozenset[CustomKind]
+    kinds_in_crds_folder: frozenset[CustomKind]
 
     @classmethod
     def of(cls, output: bytes) -> ReleaseOutput:
         found = tuple(documents(output))
-        return cls(found, custom_kinds(found))
+        in_folder = custom_kinds(one for one in found if "/templates/" not in one.template)
+        in_templates = custom_kinds(one for one in found if "/templates/" in one.template)
+        return cls(found, in_folder | in_templates, in_folder)
 
 
 def _identity(helm: Executable) -> list[str | int]:

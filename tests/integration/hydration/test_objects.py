@@ -60,6 +60,7 @@ def as_installed(item: Object) -> str:
         ("two-namespaces", 0, 0),
         ("with-subchart", 0, 0),
         ("only-crds", 0, 0),
+        ("own-crd", 0, 0),
     ],
 )
 def test_every_object_is_written_or_counted(
