@@ -130,7 +130,9 @@ class OciRegistry:
         encrypted = realm.startswith("https://")
         if not encrypted and origin(realm) != origin(url):
             raise RequestFailed(url, "names a token server without encryption")
-        query = {key: challenge[key] for key in ("service", "scope") if key in challenge}
+        query: dict[str, str] = {}
+        for key in ("service", "scope"):
+            query |= {key: challenge[key]} if key in challenge else {}
         answer = self._token_answer(realm, query)
         value = _json(answer.body, realm)
         token = value.get("token") or value.get("access_token")

@@ -6,7 +6,11 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 OCI = "oci://"
-_URL = re.compile(r"(https?|oci)://[A-Za-z0-9][A-Za-z0-9.-]*(:[0-9]{1,5})?(/[A-Za-z0-9._~%+-]+)*/?")
+# An address without encryption is allowed only if the connection does not leave the machine.
+_URL = re.compile(
+    r"((https|oci)://[A-Za-z0-9][A-Za-z0-9.-]*|http://(localhost|127\.0\.0\.1))(:[0-9]{1,5})?"
+    r"(/[A-Za-z0-9._~-]+)*/?"
+)
 CREDENTIALS = (
     "contains credentials, which do not belong in Git; remove them, and configure them with "
     "`helm repo add` or `helm registry login`"
