@@ -126,6 +126,17 @@ class Volume:
     """The workload that is stopped for a final snapshot; None if no snapshot is needed."""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicField:
+    """A field of a Secret that a chart renders, and that contains no secret."""
+
+    object: str
+    """The Secret, as `Secret namespace/name`."""
+    field: str
+    """Its field, as messages print it."""
+    reason: str
+
+
 class ChartKind:
     """The interface of a chart. Each kind of chart overrides what differs."""
 
@@ -322,6 +333,8 @@ class Component:
     stored_secrets: tuple[StoredSecret, ...] = ()
     pod_roles: tuple[PodRole, ...] = ()
     flows: tuple[DeclaredFlow, ...] = ()
+    public_fields: tuple[PublicField, ...] = ()
+    """Exceptions to the rule that no Secret with data is rendered, as long as it is hydrated."""
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()

@@ -12,14 +12,19 @@ from dataclasses import dataclass, replace
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.inputs.excuse_use import ExcuseUse
-from gitops_gen.model import Environment, Excused, Rule, Tree
+from gitops_gen.model import Environment, Excuse, Excused, Finding, Rule, Tree
 from gitops_gen.objects import layout
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.files import argocd
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.release_documents import Documents
 from gitops_gen.render.helm_runs.release_size import size_findings
-from gitops_gen.render.hydrate.chart_rules import applied_rules, chart_findings, no_object
+from gitops_gen.render.hydrate.chart_rules import (
+    SECRET_DATA,
+    applied_rules,
+    chart_findings,
+    no_object,
+)
 from gitops_gen.render.hydrate.custom_kinds import CustomKind
 from gitops_gen.render.hydrate.objects import file_content, hydrated
 from gitops_gen.render.hydrate.one_owner import require_one_owner
@@ -75,6 +80,16 @@ def completed(prepared: Prepared, documents: Documents) -> Rendering:
     )
 
 
+def _of_chart(component: Component, finding: Finding) -> Excuse | None:
+    """The excuse of the component itself for a finding about a Secret of its chart."""
+    for one in component.public_fields:
+        position = finding.position
+        excuse = Excuse(SECRET_DATA.id, one.reason, position, object=one.object, field=one.field)
+        if excuse.covers(finding):
+            return excuse
+    return None
+
+
 def _require_objects(prepared: Prepared, reports: Iterable[ReleaseReport]) -> None:
     """Raises InvalidInput if neither of the two components of a locked chart has an object."""
     empty = {one.component for one in reports if one.objects + one.crds == 0}
@@ -94,6 +109,9 @@ def _hydrated(prepared: Prepared, component: Component, documents: Documents) ->
         *size_findings(environment, component, found.objects),
     ]
     counting, excused = environment.split(findings)
+    public = {finding: one for finding in counting if (one := _of_chart(component, finding))}
+    counting = tuple(finding for finding in counting if finding not in public)
+    excused += tuple(Excused(finding, excuse) for finding, excuse in public.items())
     if counting:
         raise InvalidInput(counting)
     # The parsed values of large charts need much memory, and most are not used again.

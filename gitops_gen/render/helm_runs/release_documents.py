@@ -127,8 +127,10 @@ class _Releases:
     ) -> frozenset[str]:
         """What the cluster serves when a chart is installed: of its own CRDs, only those in the
         folder crds/, which Helm installs first."""
-        others = (found for (name, first), found in seen.items() if first or name != chart.release)
-        served = frozenset(one for kind in kinds.union(*others) for one in kind.api_versions)
+        of_others = (
+            found for (name, first), found in seen.items() if first or name != chart.release
+        )
+        served = frozenset(one for kind in kinds.union(*of_others) for one in kind.api_versions)
         return api_versions(self.item.kube_version) | self.item.api_versions | served
 
     async def _output(
