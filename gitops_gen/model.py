@@ -204,6 +204,8 @@ class Rule:
     excusable: bool = False
     """Whether a finding of this rule can be excused (see `Excuse`), and whether the values can
     change its severity."""
+    needs_field: bool = False
+    """Whether an excuse must name the object and the field. The severity cannot be changed then."""
     bad: str = ""
     """An example of what the rule reports, in YAML; empty for rules without examples."""
     good: str = ""
@@ -238,6 +240,8 @@ class Finding:
     related: tuple[Related, ...] = ()
     changed_severity: Severity | None = None
     """The severity that the values give to the rule; None if they do not change it."""
+    object_field: FieldPath | None = None
+    """The field of `object` that the finding is about, for rules whose excuses must name it."""
 
     def __post_init__(self) -> None:
         _without_tokens(self)
@@ -276,6 +280,8 @@ class Excuse:
     position: Position
     path: str | None = None
     object: str | None = None
+    field: str | None = None
+    """The field of the object; None if the excuse covers all fields."""
     lines: frozenset[int] = frozenset()
     """The first lines of the values that end on the line of a comment and span several lines."""
 
@@ -288,10 +294,11 @@ class Excuse:
 
     def covers(self, finding: Finding) -> bool:
         """Whether this excuse applies to the finding, provided that its rule is excusable."""
-        if finding.rule.id != self.rule:
+        if finding.rule.id != self.rule or (finding.rule.needs_field and self.field is None):
             return False
         if self.object is not None:
-            return finding.object is not None and finding.object.is_called(self.object)
+            same = finding.object is not None and finding.object.is_called(self.object)
+            return same and self.field in (None, str(finding.object_field))
         if self.path is not None:
             return finding.field is not None and str(finding.field) == self.path
         place = finding.position
@@ -373,6 +380,10 @@ class Environment:
     chart_nulls: frozenset[Path] = frozenset()
     """The nulls that remove no value of a lower layer. In the values of an upstream chart, they
     remove defaults of the chart."""
+    locked: Mapping[Pin, str] = field(default_factory=dict, repr=False)
+    """The SHA-256 digests of the archives of upstream charts, from charts/upstream/charts.lock."""
+    pinned_charts: Mapping[str, Pin] = field(default_factory=dict, repr=False)
+    """The upstream charts in charts/upstream/Chart.yaml, by the names of their add-ons."""
 
     def get(self, *path: str, default: Any = None) -> Any:
         """The value at a path of keys, or `default` if a key of the path is missing or null."""
@@ -445,6 +456,7 @@ class Environment:
         key: bool = False,
         rendered: ObjectId | None = None,
         related: tuple[Related, ...] = (),
+        object_field: FieldPath | None = None,
     ) -> Finding:
         """A finding about a value. Its message begins with the path of the value.
 
@@ -453,7 +465,15 @@ class Environment:
         shown = self.hidden.masked(message, path)
         text = f"{dotted(path)}: {shown}" if path else shown
         field = FieldPath(path) if path else None
-        return Finding(rule, text, self.place(path, key=key), rendered, field, related)
+        return Finding(
+            rule,
+            text,
+            self.place(path, key=key),
+            rendered,
+            field,
+            related,
+            object_field=object_field,
+        )
 
     def split(self, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Excused, ...]]:
         """The findings that count, and the findings that the environment excuses.
@@ -473,7 +493,8 @@ class Environment:
 
     def _with_severity(self, finding: Finding) -> Finding:
         """The finding. Only the severity of an excusable rule can be changed."""
-        stated: Any = self.values.get(SEVERITIES) if finding.rule.excusable else None
+        can_change = finding.rule.excusable and not finding.rule.needs_field
+        stated: Any = self.values.get(SEVERITIES) if can_change else None
         text = stated.get(finding.rule.id) if isinstance(stated, dict) else None
         if text not in _SEVERITIES:
             return finding

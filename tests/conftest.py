@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.helm import executable
+from tests.chart_servers import NGINX, REGISTRY, WITHOUT_NGINX, WITHOUT_REGISTRY
 from tests.repository import APICHECK, VARIATIONS, WITHOUT_APICHECK, Repository, example
 
 # The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
@@ -30,9 +31,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Keeps tests that were skipped without apicheck out of the list of skipped tests."""
-    if report.skipped and WITHOUT_APICHECK in str(report.longrepr):
-        return "skipped without apicheck", "s", "SKIPPED"
+    """Keeps tests that were skipped without a program out of the list of skipped tests."""
+    for reason in (WITHOUT_APICHECK, WITHOUT_NGINX, WITHOUT_REGISTRY):
+        if report.skipped and reason in str(report.longrepr):
+            return f"skipped: {reason}", "s", "SKIPPED"
     return None
 
 
@@ -41,6 +43,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(
             "SKIPPED tests of apicheck: the program is not built; `make apicheck` builds it"
         )
+    for program, reason in ((NGINX, WITHOUT_NGINX), (REGISTRY, WITHOUT_REGISTRY)):
+        if program is None:
+            terminalreporter.write_line(f"SKIPPED tests of chart servers: {reason}")
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from gitops_gen.checks.pod_standards import enforced_standard
 from gitops_gen.checks.pod_templates import Control, PodTemplate
 from gitops_gen.checks.view import EnvironmentView, ObjectIssue
-from gitops_gen.components.types import UpstreamChart
 from gitops_gen.objects.kube_object import KubeObject
 
 
@@ -17,7 +16,7 @@ def is_upstream(view: EnvironmentView, item: KubeObject) -> bool:
     The section of the component states which Pod Security Standard its namespace enforces.
     """
     component = view.components.get(item.component)
-    return component is not None and isinstance(component.source, UpstreamChart)
+    return component is not None and component.source.is_upstream
 
 
 def workloads(view: EnvironmentView) -> Iterator[PodTemplate]:

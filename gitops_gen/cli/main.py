@@ -52,9 +52,14 @@ class Commands(click.Group):
     multiple=True,
     help="Run as if gitops-gen was started in DIR; a second -C is relative to the first.",
 )
+@click.option(
+    "--offline",
+    is_flag=True,
+    help="Fail instead of using the network.",
+)
 @click.version_option(__version__, message="%(prog)s %(version)s")
 @click.pass_context
-def gitops_gen(context: click.Context, folders: tuple[str, ...]) -> None:
+def gitops_gen(context: click.Context, folders: tuple[str, ...], offline: bool) -> None:
     """Generate an umbrella Helm chart, manifests and Argo CD Applications from typed values.
 
     Commands work in any directory of the repository. Paths in messages are relative to its root.
@@ -66,6 +71,10 @@ def gitops_gen(context: click.Context, folders: tuple[str, ...]) -> None:
     """
     context.color = colour.wanted()
     change_directory(folders)
+    if offline:
+        from gitops_gen.offline import forbid_network
+
+        forbid_network()
 
 
 def main() -> None:

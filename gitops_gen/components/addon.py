@@ -62,7 +62,6 @@ class Addon:
 
     def _component(self, environment: Environment) -> Component:
         name = self.section[-1]
-        pin = Pin(self.repository, name, environment.get(*self.section, "version"))
         values = self.ownership.combined(
             self.default_values(environment), self._merged_values(environment)
         )
@@ -70,7 +69,7 @@ class Addon:
             name=name,
             namespace=self.namespace,
             wave=self.wave,
-            source=UpstreamChart(pin=pin, values=values, release=name),
+            source=UpstreamChart(pin=self.pin(environment), values=values, release=name),
             section=self.section,
             provides=self.provides,
             requires=self._requires(environment),
@@ -80,6 +79,13 @@ class Addon:
             create_namespace=self.create_namespace,
             at_teardown=self.at_teardown,
         )
+
+    def pin(self, environment: Environment) -> Pin:
+        """Returns the chart of the add-on."""
+        name = self.section[-1]
+        version = environment.get(*self.section, "version")
+        source = environment.pinned_charts.get(name, Pin(self.repository, name, version))
+        return Pin(source.repository, source.chart, version)
 
     def default_values(self, environment: Environment) -> Values:
         """Returns the values that gitops-gen sets for the chart."""

@@ -126,6 +126,17 @@ class Volume:
     """The workload that is stopped for a final snapshot; None if no snapshot is needed."""
 
 
+@dataclass(frozen=True, slots=True)
+class PublicField:
+    """A field of a Secret that a chart renders, and that contains no secret."""
+
+    object: str
+    """The Secret, as `Secret namespace/name`."""
+    field: str
+    """Its field, as messages print it."""
+    reason: str
+
+
 class ChartKind:
     """The interface of a chart. Each kind of chart overrides what differs."""
 
@@ -136,6 +147,8 @@ class ChartKind:
     output is valid YAML, and its templates protect data and set namespaces."""
     is_hydrated: ClassVar[bool] = True
     """Whether gitops-gen renders it and its manifests are committed. If not, Argo CD renders it."""
+    is_upstream: ClassVar[bool] = False
+    """Whether it is a chart of another publisher, which the user cannot change."""
     values_key: ClassVar[Path] = ("values",)
     """The path of the chart's values in the section of the component."""
     sync_options: ClassVar[tuple[str, ...]] = ()
@@ -144,6 +157,11 @@ class ChartKind:
     @property
     def repository_path(self) -> str | None:
         """The folder of the chart in the user's repository; None for other charts."""
+        return None
+
+    @property
+    def archive(self) -> str | None:
+        """The digest of the locked archive from which gitops-gen renders it; None for others."""
         return None
 
     @property
@@ -204,6 +222,7 @@ class UpstreamChart(ChartKind):
     """A chart that Argo CD downloads and renders: the Application refers to the pinned version."""
 
     is_hydrated = False
+    is_upstream = True
     # CRDs may be too large for the annotation that client-side apply adds.
     sync_options = ("ServerSideApply=true",)
 
@@ -248,8 +267,45 @@ class RepositoryChart(ChartKind):
     def repository_path(self) -> str:
         return self.path
 
+    @property
+    def shown(self) -> str:
+        """The chart in messages."""
+        return f"'{self.path}'"
 
-Source: TypeAlias = Subchart | UpstreamChart | RepositoryChart
+
+ChartPart: TypeAlias = Literal["crds", "objects", "all"]
+"""Which objects of a release a component has: its CRDs, all others, or all."""
+
+
+@dataclass(frozen=True, slots=True)
+class HydratedChart(ChartKind):
+    """A locked upstream chart, which gitops-gen renders from its archive as a separate release."""
+
+    is_upstream = True
+    # The objects were applied by the server while Argo CD rendered the chart.
+    sync_options = ("ServerSideApply=true",)
+
+    pin: Pin
+    digest: str
+    """The SHA-256 digest of the archive, from charts/upstream/charts.lock."""
+    values: Values
+    release: str
+    part: ChartPart = "all"
+
+    @property
+    def archive(self) -> str:
+        return self.digest
+
+    @property
+    def shown(self) -> str:
+        """The chart in messages."""
+        return f"{self.pin.chart} {self.pin.version}"
+
+
+ReleasedChart: TypeAlias = RepositoryChart | HydratedChart
+"""A chart that gitops-gen renders as a separate release."""
+
+Source: TypeAlias = Subchart | UpstreamChart | RepositoryChart | HydratedChart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,6 +333,8 @@ class Component:
     stored_secrets: tuple[StoredSecret, ...] = ()
     pod_roles: tuple[PodRole, ...] = ()
     flows: tuple[DeclaredFlow, ...] = ()
+    public_fields: tuple[PublicField, ...] = ()
+    """Exceptions to the rule that no Secret with data is rendered, as long as it is hydrated."""
     volumes: tuple[Volume, ...] = ()
     at_teardown: AtTeardown = AtTeardown()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()

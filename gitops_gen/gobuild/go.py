@@ -14,6 +14,7 @@ from shutil import rmtree, which
 from gitops_gen.errors import ToolFailed
 from gitops_gen.gobuild.cache import Progress, locked, private_folder
 from gitops_gen.gobuild.target import Target
+from gitops_gen.offline import is_offline, require_network
 
 REQUIREMENTS = Path(__file__).with_name("go-requirements.txt")
 ADVICE = "install Go (https://go.dev/doc/install) on PATH"
@@ -45,7 +46,9 @@ class Go:
         }
         # Go requires HOME for its caches, and some CI machines do not set it.
         home = {"HOME": os.path.expanduser("~")}
-        return {**home, **os.environ, **settings, **self.target.environment}
+        # The modules of an earlier build are in the cache of Go.
+        network = {"GOPROXY": "off"} if is_offline() else {}
+        return {**home, **os.environ, **settings, **network, **self.target.environment}
 
     def output(self, *arguments: str) -> str:
         result = subprocess.run(
@@ -101,6 +104,7 @@ def _numbers(text: str) -> tuple[int, ...]:
 
 
 def _installed(progress: Progress) -> str:
+    require_network("installing Go")
     requirement = REQUIREMENTS.read_text().split()[0]
     folder = private_folder("go", requirement)
     command = folder / "bin" / "go"

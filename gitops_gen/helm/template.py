@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Collection
 
 from gitops_gen.errors import GitopsGenError, ToolFailed
 from gitops_gen.helm.executable import Executable
@@ -28,15 +29,19 @@ async def template(
     timeout: float = TIMEOUT_SECONDS,
     zone: str = "UTC",
     largest: int | None = None,
+    api_versions: Collection[str] = (),
 ) -> bytes:
-    """The output of Helm for a chart folder, with CRDs and without tests.
+    """The output of Helm for a chart folder or an archive, with CRDs and tests.
 
-    `values` is a file that is merged over the values of the chart, `timeout` is in seconds, and
-    `zone` is the time zone of the process. Raises HelmRefused, ToolFailed if Helm does not run, and
-    OutputTooLarge if it prints more than `largest` bytes.
+    `values` is a file that is merged over the values of the chart, `timeout` is in seconds, `zone`
+    is the time zone of the process, and `api_versions` are added to those that Helm knows. Raises
+    HelmRefused, ToolFailed if Helm does not run, and OutputTooLarge if it prints more than
+    `largest` bytes.
     """
     command = ["template", release, chart, "--namespace", namespace]
-    command += ["--kube-version", kube_version, "--include-crds", "--skip-tests"]
+    command += ["--kube-version", kube_version, "--include-crds"]
+    if api_versions:
+        command += ["--api-versions", ",".join(sorted(api_versions))]
     if values is not None:
         command += ["--values", values]
     if largest is not None:

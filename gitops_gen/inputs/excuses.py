@@ -84,12 +84,12 @@ def _entry(document: Document, index: int, entry: Any) -> Excuse | None:
     """Returns the excuse; None if the entry does not match the schema."""
     if not isinstance(entry, dict):
         return None
-    rule, path, name = (_text(entry, key) for key in ("rule", "path", "object"))
+    rule, path, name, field = (_text(entry, key) for key in ("rule", "path", "object", "field"))
     if rule is None or (path is None) == (name is None):
         return None
     position = document.values.get((IGNORE, index, "rule"))
     reason = _text(entry, "reason") or ""
-    return Excuse(rule, reason, position, path, name) if position else None
+    return Excuse(rule, reason, position, path, name, field) if position else None
 
 
 def _text(entry: Values, key: str) -> str | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen import yaml
@@ -16,6 +16,7 @@ from gitops_gen.inputs.generator import other_generator
 from gitops_gen.inputs.images import Place, places, whole_references
 from gitops_gen.inputs.layers import Node, Nulls, PlainValues
 from gitops_gen.inputs.name_conflicts import COMPONENT_NAME, NameConflicts, name_conflicts
+from gitops_gen.inputs.pinned_charts import PinnedChart, with_pinned_charts
 from gitops_gen.inputs.plain_scalars import require_exact_numbers, with_strings
 from gitops_gen.inputs.rules import (
     AcrossCheck,
@@ -36,6 +37,7 @@ from gitops_gen.model import (
     Finding,
     Mark,
     Path,
+    Pin,
     Position,
     Rule,
     Severity,
@@ -114,6 +116,10 @@ class Loader:
 
     revision: Revision
     sections: Sequence[Section]
+    pinned: Mapping[str, PinnedChart] = field(default_factory=dict)
+    """The upstream charts whose versions are not in the values, by the names of their add-ons."""
+    locked: Mapping[Pin, str] = field(default_factory=dict)
+    """The digests of the archives of locked charts."""
 
     def load(self, name: str) -> Loaded:
         """Returns the environment if it has no errors.
@@ -181,6 +187,8 @@ class Loader:
             conflicts.replaced,
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
             frozenset(path for path, null in merged_values.nulls.items() if not null.hides_lower),
+            self.locked,
+            {name: chart.pin for name, chart in self.pinned.items()},
         )
         return environment, merged_values.nulls
 
@@ -337,6 +345,7 @@ class Loader:
     def _with_defaults(self, tree: Node, conflicts: NameConflicts) -> Node:
         written = tree
         claimed = {section for section, _ in self._defaults} - conflicts.replaced
+        tree = with_pinned_charts(tree, self.pinned, claimed)
         for section, defaults in self._defaults:
             if section in conflicts.replaced:
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
@@ -12,7 +13,9 @@ from gitops_gen.helm import Executable
 from gitops_gen.model import Environment
 from gitops_gen.render.helm_runs import interruptible
 from gitops_gen.render.helm_runs.prepared import Prepared, prepared
-from gitops_gen.render.helm_runs.runs import Documents, HelmContext, batches, documents
+from gitops_gen.render.helm_runs.release_documents import Archives, Documents, HelmContext
+from gitops_gen.render.helm_runs.releases import ReleaseRuns
+from gitops_gen.render.helm_runs.runs import batches, documents
 from gitops_gen.render.helm_runs.scratch import scratch
 from gitops_gen.render.plan.plan import Planned
 from gitops_gen.render.rendering import Rendering, completed
@@ -30,14 +33,16 @@ def render_all(
     jobs: int,
     progress: Progress,
     plans: Mapping[str, tuple[Planned, ...]],
+    archives: Archives,
 ) -> list[Rendering]:
     """The renderings in the given order. Raises InvalidInput with the findings about all.
 
     At most `jobs` Helm processes run in parallel. `progress` is called for each finished
-    environment. `plans` maps the name of each environment to its components.
+    environment. `plans` maps the name of each environment to its components, and `archives` has all
+    archives of locked charts from which they are rendered.
     """
     inputs = [prepared(item, folders, plans[item.name]) for item in environments]
-    results = _render(inputs, helm, root, jobs, progress)
+    results = _render(inputs, RenderRun(helm, root, jobs, progress, archives))
     refused = [result for result in results if isinstance(result, InvalidInput)]
     findings = [finding for error in refused for finding in error.findings]
     if findings:
@@ -46,14 +51,23 @@ def render_all(
     return [renderings[environment.name] for environment in environments]
 
 
-def _render(
-    environments: Sequence[Prepared], helm: Executable, root: str, jobs: int, progress: Progress
-) -> list[Rendering | InvalidInput]:
+@dataclass(frozen=True, slots=True)
+class RenderRun:
+    """What all environments of a render have in common."""
+
+    helm: Executable
+    root: str
+    jobs: int
+    progress: Progress
+    archives: Archives
+
+
+def _render(environments: Sequence[Prepared], run: RenderRun) -> list[Rendering | InvalidInput]:
     try:
         with scratch() as folder:
-            return interruptible.run(
-                _all(HelmContext(helm, root, folder), environments, jobs, progress)
-            )
+            runs = ReleaseRuns(run.helm, folder, run.jobs)
+            context = HelmContext(run.helm, run.root, folder, runs, run.archives)
+            return interruptible.run(_all(context, environments, run.jobs, run.progress))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
         raise ToolFailed(f"{place}{error.strerror} while preparing charts for Helm") from error

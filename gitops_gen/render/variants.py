@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from gitops_gen.components import Folder
+from gitops_gen.components.addon_kinds import known_api_versions
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.helm import Executable
@@ -21,9 +22,12 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.files import argocd_objects
 from gitops_gen.render.helm_runs import interruptible
 from gitops_gen.render.helm_runs.prepared import Prepared
-from gitops_gen.render.helm_runs.runs import Documents, HelmContext, documents
+from gitops_gen.render.helm_runs.release_documents import Archives, Documents, HelmContext
+from gitops_gen.render.helm_runs.releases import ReleaseRuns
+from gitops_gen.render.helm_runs.runs import documents
 from gitops_gen.render.helm_runs.scratch import scratch
 from gitops_gen.render.helm_runs.umbrella import umbrella
+from gitops_gen.render.hydrate.custom_kinds import CustomKind
 from gitops_gen.render.hydrate.objects import objects
 from gitops_gen.render.plan.plan import Planned
 from gitops_gen.render.plan.switched_off import switched_off
@@ -85,6 +89,9 @@ class VariantRun:
     helm: Executable
     root: str
     jobs: int
+    archives: Archives = field(default_factory=dict)
+    kinds: frozenset[CustomKind] = frozenset()
+    """The kinds that the CRDs of the base define."""
 
 
 def changed_components(base: Variant, variant: Variant) -> frozenset[str]:
@@ -114,7 +121,8 @@ def render_variants(
     try:
         with scratch() as folder:
             # Two renders of each repository chart were compared when the base was rendered.
-            context = HelmContext(run.helm, run.root, folder, compares=False)
+            runs = ReleaseRuns(run.helm, folder, run.jobs, compares=False)
+            context = HelmContext(run.helm, run.root, folder, runs, run.archives, run.kinds)
             printed = interruptible.run(_all(context, inputs, run.jobs))
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
@@ -129,7 +137,8 @@ def _prepared(number: int, request: VariantRequest) -> Prepared:
     planned = tuple(p for p in variant.planned if p.component.name in request.components)
     environment = replace(variant.environment, name=f"v{number}")
     chart = umbrella(environment, [item.component for item in planned])
-    return Prepared(environment, planned, (), chart)
+    available = known_api_versions(environment, [item.component for item in variant.planned])
+    return Prepared(environment, planned, (), chart, available)
 
 
 async def _all(
@@ -168,7 +177,14 @@ def _rendering(
     try:
         return PartialRendering(
             {
-                name: tuple(objects(variant.environment, variant.component(name), printed[name]))
+                name: tuple(
+                    objects(
+                        variant.environment,
+                        variant.component(name),
+                        printed.of_component[name],
+                        printed.kinds,
+                    )
+                )
                 for name in request.components
             }
         )

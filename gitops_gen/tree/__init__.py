@@ -9,7 +9,7 @@ from gitops_gen.tree._compare import Changes, Output, compare
 from gitops_gen.tree._inventory import inventory, read_inventory
 from gitops_gen.tree._lock import Locked, lock
 from gitops_gen.tree._save import OUTPUT_FILE, save
-from gitops_gen.tree._write import put, replace, replace_all, write
+from gitops_gen.tree._write import put, put_all, replace, replace_all, write
 
 __all__ = [
     "OUTPUT_FILE",
@@ -20,6 +20,7 @@ __all__ = [
     "inventory",
     "lock",
     "put",
+    "put_all",
     "read_inventory",
     "replace",
     "replace_all",

@@ -54,6 +54,10 @@ class WritePlan:
         staged = self._place(path, content, replaces=True)
         self.modes[staged] = mode
 
+    def removal(self, paths: Iterable[str]) -> None:
+        """Removes files that belong to no output."""
+        self._remove(paths)
+
     def _write_combined_inventory(self, output: Output, disk: Disk) -> bytes | None:
         """Writes the inventory of the old and new files, and returns its content, if any."""
         inventory = output.inventory

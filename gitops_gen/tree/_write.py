@@ -72,10 +72,7 @@ def replace_all(locked: Locked, contents: Tree) -> None:
     Raises InvalidInput if a path is not a regular file of the repository, for example a link.
     """
     root = locked.root
-    text = "is not a regular file; replace it by the file itself"
-    links = [path for path in contents if not root.is_file(path)]
-    if links:
-        raise InvalidInput(Finding(NOT_A_FILE, text, Position(path)) for path in links)
+    _require_files(root, contents)
     plan = WritePlan(f"{STAGING}/{os.getpid()}")
     for path, content in contents.items():
         with failing("read", path):
@@ -86,16 +83,34 @@ def replace_all(locked: Locked, contents: Tree) -> None:
 
 def put(locked: Locked, path: str, content: bytes) -> None:
     """Like `replace`, but creates the file and the folders above it if they are missing."""
+    put_all(locked, {path: content})
+
+
+def put_all(locked: Locked, contents: Tree, removed: Iterable[str] = ()) -> None:
+    """Writes files that belong to no output, and removes others: all of them, or none.
+
+    Raises InvalidInput if a path is not a regular file of the repository, for example a link.
+    """
     root = locked.root
-    missing = _missing_folders(root, path)
-    with failing("read", path):
-        exists = not missing and root.lstat(path) is not None
-    if exists:
-        replace(locked, path, content)
-        return
     plan = WritePlan(f"{STAGING}/{os.getpid()}")
-    plan.new(path, content, missing)
-    _carry_out(root, plan)
+    for path, content in contents.items():
+        missing = _missing_folders(root, path)
+        with failing("read", path):
+            exists = not missing and root.lstat(path) is not None
+        if exists:
+            _require_files(root, [path])
+            plan.replacement(path, content, root.mode(path))
+        else:
+            plan.new(path, content, missing)
+    plan.removal(removed)
+    if plan.steps:
+        _carry_out(root, plan)
+
+
+def _require_files(root: RootFolder, paths: Iterable[str]) -> None:
+    text = "is not a regular file; replace it by the file itself"
+    if links := [path for path in paths if not root.is_file(path)]:
+        raise InvalidInput(Finding(NOT_A_FILE, text, Position(path)) for path in links)
 
 
 def _missing_folders(root: RootFolder, path: str) -> set[str]:

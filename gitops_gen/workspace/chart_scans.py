@@ -1,4 +1,4 @@
-"""Scans each repository chart of a revision once, and caches the result."""
+"""Scans each chart that gitops-gen renders once, and caches the result."""
 
 from __future__ import annotations
 
@@ -6,11 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from gitops_gen.components.delivery import is_crd_part
+from gitops_gen.components.types import Component
 from gitops_gen.inputs import Loaded
 from gitops_gen.inputs.load import raise_for_errors
-from gitops_gen.model import Environment, Finding
-from gitops_gen.render.plan.plan import Planned, repository_charts
+from gitops_gen.model import Environment, Finding, Rule
+from gitops_gen.render.plan.plan import Planned
 from gitops_gen.revisions import Revision
+from gitops_gen.workspace.upstream_archives import UpstreamArchives
 
 if TYPE_CHECKING:
     from gitops_gen.render.helm_runs.repository_chart import ChartScan
@@ -19,35 +22,56 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class ChartScans:
     revision: Revision
+    archives: UpstreamArchives
     _scans: dict[str, ChartScan] = field(default_factory=dict, repr=False)
 
     def added_to(self, loaded: Loaded, planned: Sequence[Planned]) -> Loaded:
-        """The environment with the findings about its repository charts."""
-        environment = loaded.environment
-        if not (repository_charts(planned) or environment.excuses):
-            # Without repository charts, no chart is read and no excuse depends on one.
-            return loaded
-        from gitops_gen.render.helm_runs.repository_chart import applied_rules
+        """The environment with the findings about its charts.
 
-        kept, excused = environment.split(self._findings(environment, planned))
+        Locked charts whose archives are not on this machine are not scanned: a render requires
+        them, and files that are up to date can be checked without them.
+        """
+        environment = loaded.environment
+        charts = [item.component for item in planned if _is_scanned(item.component)]
+        if not (charts or environment.excuses):
+            # Without such charts, no chart is read and no excuse depends on one.
+            return loaded
+        scanned = [one for one in charts if self._is_available(one)]
+        kept, excused = environment.split(self._findings(environment, scanned))
         return replace(
             loaded,
             findings=(*loaded.findings, *kept),
             excused=(*loaded.excused, *excused),
-            applied_rules=loaded.applied_rules | applied_rules(),
+            applied_rules=loaded.applied_rules | _applied_rules(all_scanned=scanned == charts),
         )
 
     def require_usable(self, environment: Environment, planned: Iterable[Planned]) -> None:
         """Raises InvalidInput if a chart must not be rendered."""
-        raise_for_errors(environment.split(self._findings(environment, planned))[0])
+        components = [item.component for item in planned]
+        raise_for_errors(environment.split(self._findings(environment, components))[0])
 
-    def _findings(self, environment: Environment, planned: Iterable[Planned]) -> Iterator[Finding]:
-        for component in (item.component for item in planned):
-            path = component.source.repository_path
+    def _is_available(self, component: Component) -> bool:
+        digest = component.source.archive
+        return digest is None or self.archives.holds(digest)
+
+    def _findings(
+        self, environment: Environment, components: Iterable[Component]
+    ) -> Iterator[Finding]:
+        for component in components:
+            path, digest = component.source.repository_path, component.source.archive
             if path is not None:
                 from gitops_gen.render.helm_runs.repository_chart import findings
 
                 yield from findings(environment, component, self._scan(path))
+            elif digest is not None and not is_crd_part(component):
+                yield from self._of_archive(environment, component, digest)
+
+    def _of_archive(
+        self, environment: Environment, component: Component, digest: str
+    ) -> Iterator[Finding]:
+        from gitops_gen.render.helm_runs.upstream_chart import findings
+
+        yield from findings(environment, component, self.archives.get(digest))
 
     def _scan(self, path: str) -> ChartScan:
         if path not in self._scans:
@@ -55,3 +79,15 @@ class ChartScans:
 
             self._scans[path] = scan(self.revision.on_disk([path]), path)
         return self._scans[path]
+
+
+def _is_scanned(component: Component) -> bool:
+    source = component.source
+    return source.repository_path is not None or source.archive is not None
+
+
+def _applied_rules(*, all_scanned: bool) -> frozenset[Rule]:
+    from gitops_gen.render.helm_runs import repository_chart, upstream_chart
+
+    upstream = upstream_chart.applied_rules() if all_scanned else frozenset[Rule]()
+    return repository_chart.applied_rules() | upstream

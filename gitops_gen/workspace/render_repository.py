@@ -50,10 +50,15 @@ def _rendered(request: RenderRequest, listener: Listener, names: Sequence[str]) 
     """Renders from the current files, which may have changed since the last attempt."""
     if not names:
         return [], {}
+    from gitops_gen.workspace.pull_archives import pull_missing
     from gitops_gen.workspace.workspace import HelmRun, Workspace
 
     workspace = Workspace(WorkTree(request.root))
     loaded = workspace.load_all_to_render(names)
+    if pull_missing(workspace, loaded, listener):
+        # Now the archives can be scanned.
+        workspace = Workspace(WorkTree(request.root))
+        loaded = workspace.load_all_to_render(names)
     found = workspace.render(loaded, HelmRun.of_installed(request.jobs, listener))
     pairs = zip(loaded, found, strict=True)
     return found, {one.environment.name: _checked(one, rendering) for one, rendering in pairs}

@@ -71,12 +71,14 @@ class Variants:
         return self.loader.refusals(environment)
 
     def has_known_charts(self, variant: Variant) -> bool:
-        """Whether every repository chart of the variant is one of the base, which was scanned.
+        """Whether every chart of the variant is one of the base, which was scanned.
 
-        Helm must not open any other folder.
+        Helm must not open any other folder or archive.
         """
-        sources = (item.component.source.repository_path for item in variant.planned)
-        return all(path is None or path in self.rendering.charts for path in sources)
+        sources = [item.component.source for item in variant.planned]
+        paths = {one.repository_path for one in sources} - {None}
+        digests = {one.archive for one in sources} - {None}
+        return paths <= set(self.rendering.charts) and digests <= self.run.archives.keys()
 
     def render(self, requests: Sequence[VariantRequest]) -> list[PartialRendering | InvalidInput]:
         """The objects of the requested components, or the findings about a refused variant."""

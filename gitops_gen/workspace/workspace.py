@@ -17,10 +17,12 @@ from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
 from gitops_gen.inputs.unused_files import strays
 from gitops_gen.model import Checked, Environment, Finding
 from gitops_gen.render import Listener
-from gitops_gen.render.plan.plan import Planned, plan, repository_charts
+from gitops_gen.render.plan.plan import Planned, archives, plan, repository_charts
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Revision
 from gitops_gen.workspace.chart_scans import ChartScans
+from gitops_gen.workspace.upstream_archives import UpstreamArchives
+from gitops_gen.workspace.upstream_charts import pinned_charts
 
 if TYPE_CHECKING:
     from gitops_gen.workspace.variants import Variants
@@ -67,11 +69,17 @@ class Workspace:
 
     @cached_property
     def loader(self) -> Loader:
-        return Loader(self.revision, self.folders)
+        locked = self.archives.digests
+        return Loader(self.revision, self.folders, pinned_charts(self.revision), locked)
 
     @cached_property
     def _charts(self) -> ChartScans:
-        return ChartScans(self.revision)
+        return ChartScans(self.revision, self.archives)
+
+    @cached_property
+    def archives(self) -> UpstreamArchives:
+        """The archives of the locked charts of this revision."""
+        return UpstreamArchives(self.revision)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -221,7 +229,14 @@ class Workspace:
             self.loader,
             self.folders,
             rendering,
-            VariantRun(self.folders, run.helm, root, run.jobs),
+            VariantRun(
+                self.folders,
+                run.helm,
+                root,
+                run.jobs,
+                self.archives.all(archives(rendering.planned)),
+                rendering.kinds,
+            ),
         )
 
     def _use_in_rendering(self, name: str, run: HelmRun) -> ExcuseUse | None:
@@ -243,4 +258,7 @@ class Workspace:
             jobs=run.jobs,
             progress=run.progress,
             plans=plans,
+            archives=self.archives.all(
+                digest for planned in plans.values() for digest in archives(planned)
+            ),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from inspect import cleandoc
 
 import click
@@ -14,14 +15,25 @@ def page() -> str:
     """The whole page."""
     group = click.Context(gitops_gen, info_name="gitops-gen")
     names = gitops_gen.list_commands(group)
-    commands = [(name, _sections(group, name)) for name in names]
+    commands = [section for name in names for section in _with_subcommands(group, name)]
     return rendered("commands.md.j2", commands=commands)
 
 
-def _sections(group: click.Context, name: str) -> dict[str, object]:
-    command = gitops_gen.get_command(group, name)
+def _with_subcommands(group: click.Context, name: str) -> Iterator[tuple[str, dict[str, object]]]:
+    """Yields the name and the sections of a command, and then those of its subcommands."""
+    assert isinstance(group.command, click.Group)
+    command = group.command.get_command(group, name)
     assert command is not None
     context = click.Context(command, info_name=name, parent=group)
+    full_name = context.command_path.partition(" ")[2]
+    yield full_name, _sections(context)
+    if isinstance(command, click.Group):
+        for one in command.list_commands(context):
+            yield from _with_subcommands(context, one)
+
+
+def _sections(context: click.Context) -> dict[str, object]:
+    command = context.command
     usage = command.get_usage(context).removeprefix("Usage: ")
     text, _, examples = cleandoc(command.help or "").partition("\b\nExamples:\n")
     return {

@@ -20,7 +20,13 @@ from gitops_gen.components.capabilities import (
 )
 from gitops_gen.components.kube_prometheus_stack.computed import computed
 from gitops_gen.components.kube_prometheus_stack.ownership import OWNERSHIP
-from gitops_gen.components.types import Component, NamedSecret, Namespace, Volume
+from gitops_gen.components.types import (
+    Component,
+    NamedSecret,
+    Namespace,
+    PublicField,
+    Volume,
+)
 from gitops_gen.model import Environment, Values
 
 SECTION = ("addons", "kube-prometheus-stack")
@@ -51,7 +57,22 @@ def instances(environment: Environment, _: tuple[Component, ...]) -> Iterator[Co
     for component in ADDON.instances(environment):
         values = component.source.values
         secrets = tuple(_secrets(values, revision))
-        yield replace(component, secrets=secrets, volumes=tuple(_volumes(values)))
+        yield replace(
+            component,
+            secrets=secrets,
+            volumes=tuple(_volumes(values)),
+            public_fields=tuple(_public_fields(environment)),
+        )
+
+
+def _public_fields(environment: Environment) -> Iterator[PublicField]:
+    """Yields the configuration of Alertmanager, unless the user wrote a part of it."""
+    alertmanager = (*SECTION, "values", "alertmanager")
+    keys = ("config", "stringConfig", "templateFiles")
+    if not any(environment.written(*alertmanager, key) for key in keys):
+        name = f"Secret {NAMESPACE}/alertmanager-{NAME}-alertmanager"
+        reason = "It is the default of the chart, without receivers."
+        yield PublicField(name, 'data."alertmanager.yaml"', reason)
 
 
 def _secrets(values: Values, revision: int) -> Iterator[NamedSecret]:

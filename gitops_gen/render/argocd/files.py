@@ -12,7 +12,7 @@ from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.argocd.applications import component_application, root_application
 from gitops_gen.render.argocd.projects import bootstrap_project, environment_project
 from gitops_gen.render.header import header
-from gitops_gen.render.plan.plan import Planned
+from gitops_gen.render.plan.plan import Planned, synced
 
 
 def argocd(
@@ -44,7 +44,7 @@ def argocd_objects(
     yield _object(bootstrap, bootstrap_project(environment))
     yield _object(bootstrap, root_application(environment))
     yield _object(f"{apps}/project.yaml", environment_project(environment, admitted, objects))
-    for item in planned:
+    for item in synced(planned, objects):
         name = item.component.name
         yield _object(f"{apps}/{name}.yaml", component_application(environment, item), name)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -17,13 +17,18 @@ from gitops_gen.secrets.hidden import Hidden
 _SECTION = "addons"
 
 
-def without_defaults(text: str, folder: str) -> str:
-    """A message of Helm about the chart in `folder`, without secrets of its default values."""
+def without_defaults(text: str, charts: Mapping[str, Sequence[Any]]) -> str:
+    """A message of Helm without secrets of the default values of charts, given by their names."""
+    return Hidden.of({_SECTION: charts}).masked(text, (_SECTION,))
+
+
+def defaults_in(folder: str) -> dict[str, list[Any]]:
+    """The default values of the chart in a folder and of its subcharts, by their names."""
     charts: dict[str, list[Any]] = {}
     with suppress(UnusableArchive):
         for name, values in _defaults(folder):
             charts.setdefault(name, []).append(values)
-    return Hidden.of({_SECTION: charts}).masked(text, (_SECTION,))
+    return charts
 
 
 def _defaults(folder: str) -> Iterator[tuple[str, Any]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from gitops_gen.components.types import Component, RepositoryChart, UpstreamChart
+from gitops_gen.components.types import Component, HydratedChart, RepositoryChart, UpstreamChart
 from gitops_gen.model import Environment
 
 _CRDS = "crds:"
@@ -55,7 +55,9 @@ def _crds(components: Iterable[Component]) -> Iterator[str]:
 def _addons(components: Iterable[Component]) -> Iterator[str]:
     for component in components:
         source = component.source
-        if isinstance(source, UpstreamChart):
+        if isinstance(source, HydratedChart) and source.part == "crds":
+            continue
+        if isinstance(source, UpstreamChart | HydratedChart):
             pin = source.pin
             yield f"{component.name}: chart {pin.chart} {pin.version} of {pin.repository}"
         elif isinstance(source, RepositoryChart):

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import Component, RepositoryChart
+from gitops_gen.components.addon_kinds import known_api_versions
+from gitops_gen.components.types import Component, HydratedChart, ReleasedChart, RepositoryChart
 from gitops_gen.model import Environment, Tree
 from gitops_gen.render.helm_runs.umbrella import umbrella
 from gitops_gen.render.plan.plan import Planned
@@ -21,6 +22,8 @@ class Prepared:
     planned: tuple[Planned, ...]
     switched_off: tuple[Component, ...]
     umbrella: Tree
+    api_versions: frozenset[str] = frozenset()
+    """What the cluster serves beside the kinds of Kubernetes and of rendered CRDs."""
 
     @property
     def components(self) -> Sequence[Component]:
@@ -31,9 +34,13 @@ class Prepared:
         return [c for c in self.components if c.source.is_first_party]
 
     @property
-    def releases(self) -> Sequence[tuple[Component, RepositoryChart]]:
-        """The repository charts, each of which is a separate release."""
-        return [(c, c.source) for c in self.components if isinstance(c.source, RepositoryChart)]
+    def releases(self) -> Sequence[tuple[Component, ReleasedChart]]:
+        """The components of charts that are separate releases. Two may have one release."""
+        return [
+            (component, source)
+            for component in self.components
+            if isinstance(source := component.source, RepositoryChart | HydratedChart)
+        ]
 
     @property
     def kube_version(self) -> str:
@@ -46,5 +53,7 @@ def prepared(
     planned: tuple[Planned, ...],
 ) -> Prepared:
     """Prepares an environment. `planned` are its components."""
-    chart = umbrella(environment, [item.component for item in planned])
-    return Prepared(environment, planned, switched_off(environment, folders), chart)
+    components = [item.component for item in planned]
+    chart = umbrella(environment, components)
+    available = known_api_versions(environment, components)
+    return Prepared(environment, planned, switched_off(environment, folders), chart, available)

@@ -100,7 +100,7 @@ def findings(environment: Environment, component: Component, chart: ChartScan) -
     if chart.problem:
         yield environment.finding(CHART, at, chart.problem)
     if chart.evaluates_values:
-        for place, text in _templates_in(component.source.values):
+        for place, text in templates_in(component.source.values):
             yield environment.finding(CHART, (*component.values_path, *place), text)
     for name, functions in chart.nondeterministic.items():
         text = (
@@ -117,11 +117,11 @@ def _default_value_problems(root: str, path: str) -> Iterator[str]:
             values = yaml.yaml_load(file.read(LARGEST_METADATA))
     except (InvalidInput, OSError):
         return
-    for place, text in _templates_in(values):
+    for place, text in templates_in(values):
         yield f"'{path}/{VALUES}' has a value at {dotted(place)} that {text}"
 
 
-def _templates_in(values: Any) -> Iterator[tuple[Path, str]]:
+def templates_in(values: Any) -> Iterator[tuple[Path, str]]:
     """Yields the path and the problem of each text whose result differs at every render."""
     for path, text in scalars(values):
         functions = nondeterministic_functions(text) if isinstance(text, str) else frozenset()
@@ -237,7 +237,7 @@ def _scanned(file: ChartFile) -> _ScannedFile:
 
 
 def _file_problem(file: ChartFile, functions: frozenset[str]) -> str | None:
-    references = _remote_references(file.content) if file.name == SCHEMA else ()
+    references = remote_references(file.content) if file.name == SCHEMA else ()
     for reference in references:
         return f"refers to {reference}, which Helm would download; include the schema itself"
     if functions and not file.vendored:
@@ -259,7 +259,7 @@ def _by_vendored_chart(files: Iterable[_ScannedFile]) -> dict[str, frozenset[str
     return found
 
 
-def _remote_references(content: bytes) -> Iterator[str]:
+def remote_references(content: bytes) -> Iterator[str]:
     try:
         yield from _references(json.loads(content))
     except (ValueError, RecursionError):

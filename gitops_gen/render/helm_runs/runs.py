@@ -1,4 +1,4 @@
-"""Runs Helm: the umbrellas in batches, and each repository chart separately.
+"""Runs Helm: the umbrellas in batches, and each other chart separately.
 
 Starting Helm takes longer than rendering an umbrella. So one run renders the umbrellas of several
 environments as subcharts of one chart. A test ensures that this does not change their output. If
@@ -10,58 +10,26 @@ from __future__ import annotations
 import asyncio
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from shutil import rmtree
-from typing import TypeAlias
 
 from gitops_gen import yaml
-from gitops_gen.components.types import Component, RepositoryChart
+from gitops_gen.components.kubernetes_api import api_versions
 from gitops_gen.errors import InvalidInput, ToolFailed
-from gitops_gen.helm import Executable, HelmRefused, OutputTooLarge, template
-from gitops_gen.model import Environment, Rule, Tree
-from gitops_gen.objects.layout import LARGEST_FOLDER
-from gitops_gen.render.helm_runs.chart_secrets import without_defaults
+from gitops_gen.helm import Executable, HelmRefused, template
+from gitops_gen.model import Tree
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.refusals import refused
+from gitops_gen.render.helm_runs.release_documents import Documents, HelmContext, with_releases
 from gitops_gen.render.helm_runs.umbrella import NAME, VERSION
 from gitops_gen.render.hydrate import documents as helm_output
 from gitops_gen.render.hydrate.documents import HelmDocument
-
-Documents: TypeAlias = Mapping[str, Sequence[HelmDocument]]
-"""Component name -> its documents."""
-
-RANDOM_OUTPUT = Rule(
-    "random-output",
-    title="A chart renders the same output at every render",
-    why="Random values, generated keys and the current time would change the manifests at every "
-    "render.",
-    remedy="Remove the function from the template, or let the chart use an existing Secret.",
-)
-
-TOO_LARGE = Rule(
-    "repository-chart-size",
-    title="The output of a repository chart is at most 10 MB",
-    why="Argo CD refuses to read a folder whose manifests have more than 10 MB in total.",
-    remedy="Divide the chart into several charts, or render fewer objects.",
-)
 
 # The path of the template of a document.
 _ALONE = re.compile(r"platform()/charts/([^/]+)/")
 _IN_BATCH = re.compile(r"batch/charts/([^/]+)/charts/([^/]+)/")
 # Larger batches need more memory, but save no more time.
 LARGEST = 8
-
-
-@dataclass(frozen=True, slots=True)
-class HelmContext:
-    """The Helm to run, the repository, and an empty temporary folder for the input."""
-
-    helm: Executable
-    root: str
-    scratch: str
-    compares: bool = True
-    """Whether each repository chart is rendered twice, to detect random output."""
 
 
 def batches(prepared: Sequence[Prepared], jobs: int) -> Iterator[Sequence[Prepared]]:
@@ -84,7 +52,8 @@ async def documents(
         if len(batch) == 1:
             return [refused(batch[0].environment, batch[0].first_party, error)]
         return [result for item in batch for result in await documents(context, [item])]
-    return [await _with_releases(context, item, found[item.environment.name]) for item in batch]
+    outputs = (with_releases(context, item, found[item.environment.name]) for item in batch)
+    return list(await asyncio.gather(*outputs))
 
 
 async def _umbrellas(
@@ -121,6 +90,7 @@ async def _template(context: HelmContext, first: Prepared, chart: Tree) -> bytes
             release=NAME,
             namespace="default",
             kube_version=first.kube_version,
+            api_versions=api_versions(first.kube_version),
         )
     finally:
         rmtree(folder, ignore_errors=True)
@@ -149,72 +119,6 @@ def _batch_chart(batch: Sequence[Prepared]) -> Tree:
         )
         files[f"charts/{name}/Chart.yaml"] = renamed
     return files
-
-
-async def _with_releases(
-    context: HelmContext, item: Prepared, found: dict[str, list[HelmDocument]]
-) -> Documents | InvalidInput:
-    try:
-        for component, chart in item.releases:
-            found[component.name] = await _release(context, item, component, chart)
-    except InvalidInput as error:
-        return error
-    return found
-
-
-async def _release(
-    context: HelmContext, item: Prepared, component: Component, chart: RepositoryChart
-) -> list[HelmDocument]:
-    """The documents of a repository chart, which `repository_chart.scan` has accepted."""
-    folder = os.path.join(context.root, chart.path)
-    values = f"{item.environment.name}.{component.name}.values.yaml"
-    _write(context.scratch, {values: yaml.dump(chart.values).encode()})
-
-    async def output(zone: str) -> bytes:
-        return await template(
-            context.helm,
-            folder,
-            release=chart.release,
-            namespace=component.namespace,
-            kube_version=item.kube_version,
-            values=os.path.join(context.scratch, values),
-            zone=zone,
-            largest=LARGEST_FOLDER,
-        )
-
-    # The two time zones have different dates at any time.
-    zones = ["Etc/GMT-14", "Etc/GMT+12"] if context.compares else ["Etc/GMT-14"]
-    try:
-        first, *repeated = await asyncio.gather(*(output(zone) for zone in zones))
-    except OutputTooLarge as error:
-        text = (
-            f"'{chart.path}' renders more than {LARGEST_FOLDER // 1_000_000} MB, which Argo CD "
-            "refuses to read; divide the chart, or render fewer objects"
-        )
-        raise InvalidInput(
-            [item.environment.finding(TOO_LARGE, component.section, text, key=True)]
-        ) from error
-    except HelmRefused as error:
-        masked = HelmRefused(without_defaults(str(error), folder))
-        raise refused(item.environment, [component], masked) from error
-    for second in repeated:
-        _require_same(item.environment, component, first, second)
-    return list(helm_output.documents(first))
-
-
-def _require_same(
-    environment: Environment, component: Component, first: bytes, second: bytes
-) -> None:
-    """Raises InvalidInput if two renders differ, because other machines would differ, too."""
-    pairs = zip(helm_output.documents(first), helm_output.documents(second), strict=False)
-    different = next((a.template for a, b in pairs if a != b), None)
-    if first != second:
-        text = (
-            f"{different or 'its chart'} has a different result at every render (a random value, a "
-            "key or the time); remove the call, or use an existing Secret"
-        )
-        finding = environment.finding(RANDOM_OUTPUT, component.section, text, key=True)
-        raise InvalidInput([finding])
 
 
 def _write(folder: str, files: Tree) -> None:

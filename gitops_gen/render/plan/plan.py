@@ -8,9 +8,11 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeAlias
 
 from gitops_gen.components import Folder
-from gitops_gen.components.types import RESERVED_NAMES, Component
+from gitops_gen.components.delivery import delivered
+from gitops_gen.components.types import RESERVED_NAMES, Component, HydratedChart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.model import Environment, Finding, Related, Rule, dotted
+from gitops_gen.model import Environment, Finding, Pin, Related, Rule, dotted
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.render.plan.requirements import Unprovided, requirement_findings
 from gitops_gen.render.plan.shared_namespaces import shared_namespaces
 
@@ -43,6 +45,26 @@ def repository_charts(planned: Iterable[Planned]) -> tuple[str, ...]:
     return tuple(sorted(path for path in paths if path is not None))
 
 
+def archives(planned: Iterable[Planned]) -> dict[str, Pin]:
+    """The digests of the archives from which components are rendered, with their charts."""
+    sources = (item.component.source for item in planned)
+    return {one.digest: one.pin for one in sources if isinstance(one, HydratedChart)}
+
+
+def synced(planned: Iterable[Planned], objects: Iterable[KubeObject]) -> Iterator[Planned]:
+    """Yields the components that have an Application.
+
+    A locked chart has one for its CRDs and one for its other objects; Argo CD reports an error for
+    a folder without objects.
+    """
+    with_objects = {item.component for item in objects}
+    for item in planned:
+        source = item.component.source
+        is_part = isinstance(source, HydratedChart) and source.part != "all"
+        if not is_part or item.component.name in with_objects:
+            yield item
+
+
 def plan(environment: Environment, folders: Sequence[Folder]) -> tuple[Planned, ...]:
     """The components, sorted by sync wave and name.
 
@@ -68,7 +90,7 @@ def _instances(environment: Environment, folders: Iterable[Folder]) -> list[Comp
     components: list[Component] = []
     for folder in folders:
         components += folder.module.instances(environment, tuple(components))
-    return components
+    return list(delivered(environment, components))
 
 
 def providers_of(components: Iterable[Component]) -> Providers:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gitops_gen.components import Folder
+from gitops_gen.components.delivery import delivered
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Path
@@ -78,4 +79,4 @@ def _instances(environment: Environment, folders: Sequence[Folder]) -> list[Comp
         except InvalidInput:
             # With these values, the component cannot be enabled.
             continue
-    return components
+    return list(delivered(environment, components))

@@ -100,6 +100,7 @@ class RepositoryRender:
     def _outcomes(self, attempt: RenderAttempt, changes: Sequence[Changes]) -> list[RenderOutcome]:
         written = dict(zip(attempt.outputs, changes, strict=True))
         objects = {item.environment.name: item.objects for item in attempt.renderings}
+        releases = {item.environment.name: item.releases for item in attempt.renderings}
         no_findings = Checked((), ())
         return [
             RenderOutcome(
@@ -111,6 +112,7 @@ class RepositoryRender:
                 name in self.removed_environments,
                 _removed_data(name, written.get(name), objects.get(name)),
                 _object_changes(attempt.outputs.get(name), name, written.get(name)),
+                releases.get(name, ()),
             )
             for name in sorted({*self.names, *self.removed_environments})
         ]

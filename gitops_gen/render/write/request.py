@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from gitops_gen.model import Excused, Finding
 
 if TYPE_CHECKING:
+    from gitops_gen.render.release_reports import ReleaseReport
     from gitops_gen.tree import Changes
 
 
@@ -106,6 +107,8 @@ class RenderOutcome:
 
     object_changes: ObjectChanges = ObjectChanges()
     """What happens to the objects, and to all other files."""
+    releases: tuple[ReleaseReport, ...] = ()
+    """What became of the objects that Helm printed for each locked chart."""
 
     @property
     def stale(self) -> bool:

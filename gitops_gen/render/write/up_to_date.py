@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeAlias
 
+from gitops_gen.charts.files import LOCK_FILE, PINS_FILE
 from gitops_gen.inputs.files import input_files, may_be_named
 from gitops_gen.objects import layout
 
@@ -120,9 +121,9 @@ def _program_paths(name: str) -> Iterator[str]:
 
 
 def inputs_digest(root: str, name: str, package: Digest) -> Digest:
-    """The digest of the package and of the environment's values files without its groups."""
-    paths = [os.path.join(root, file) for file in input_files(name, groups=())]
-    entries = [entry for path in paths for entry in _file_entry(path)]
+    """The digest of the package, the values files without groups, and the versions of charts."""
+    files = (*input_files(name, groups=()), PINS_FILE, LOCK_FILE)
+    entries = [entry for file in files for entry in _file_entry(os.path.join(root, file))]
     return _extend_digest(f"{package.text} {name}", entries, package)
 
 

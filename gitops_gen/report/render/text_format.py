@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from gitops_gen.render import RenderOutcome
+from gitops_gen.render.release_reports import ReleaseReport
 from gitops_gen.render.write.request import Counted
 
 NAMED_AT_MOST = 10
@@ -24,6 +25,7 @@ def environment_lines(outcome: RenderOutcome, *, check: bool) -> Iterator[str]:
         yield f"{outcome.name}: {_stale_summary(outcome)}"
         return
     yield f"{outcome.name}: {_summary(outcome)}"
+    yield from (f"  {_chart(report)}" for report in outcome.releases)
     objects = outcome.object_changes.objects
     kinds = [("removed", name) for name in objects.removed]
     kinds += [("changed", name) for name in objects.changed]
@@ -40,6 +42,22 @@ def _summary(outcome: RenderOutcome) -> str:
         if (counts := _counts(counted))
     ]
     return f"{lead}{'; '.join(parts) or 'unexpected files'}"
+
+
+def _chart(report: ReleaseReport) -> str:
+    """Returns a text such as `chart cert-manager v1.21.1: 40 objects, 6 CRDs; left out: 1 test`."""
+    hooks = f" (of which {_number(report.hooks, 'hook')})" if report.hooks else ""
+    written = [f"{_number(report.objects, 'object')}{hooks}"]
+    written += [_number(report.crds, "CRD")] if report.crds else []
+    left_out = [_number(report.tests, "test")] if report.tests else []
+    if report.unsupported_hooks:
+        left_out.append(f"{_number(report.unsupported_hooks, 'hook')} that Argo CD does not have")
+    ending = f"; left out: {', '.join(left_out)}" if left_out else ""
+    return f"chart {report.chart}: {', '.join(written)}{ending}"
+
+
+def _number(count: int, word: str) -> str:
+    return f"{count} {word}" if count == 1 else f"{count} {word}s"
 
 
 def _counts(counted: Counted) -> str:

@@ -68,6 +68,7 @@ def test_json_has_objects_and_files(changed: Repository) -> None:
         },
         "foreign": [],
         "removedData": [],
+        "charts": [],
     }
     [again] = json.loads(changed.run("render", "prod", "--format", "json").stdout)["render"]
     assert (again["upToDate"], again["rendered"]) == (True, None)

@@ -55,14 +55,14 @@ def test_values_are_merged_over_those_of_the_chart(helm: str, chart: Path, tmp_p
     assert b'port: "81"' in run(helm, chart, str(values))
 
 
-def test_crds_are_included_and_tests_are_not(helm: str, chart: Path) -> None:
+def test_crds_and_tests_are_included(helm: str, chart: Path) -> None:
     (chart / "crds").mkdir()
     (chart / "crds/crd.yaml").write_text("kind: CustomResourceDefinition\n")
     test = 'kind: Pod\nmetadata: {annotations: {"helm.sh/hook": test}}\n'
     (chart / "templates/test.yaml").write_text(test)
     output = run(helm, chart)
     assert b"kind: CustomResourceDefinition" in output
-    assert b"kind: Pod" not in output
+    assert b"kind: Pod" in output
 
 
 def test_settings_of_the_user_do_not_change_the_output(

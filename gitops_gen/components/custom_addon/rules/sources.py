@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gitops_gen.components.custom_addon.sections import built_in_addon_names, named
+from gitops_gen.components.delivery import KEY
 from gitops_gen.components.kinds import problem_of_kind
 from gitops_gen.components.rules.addons import installed_twice
 from gitops_gen.inputs.wording import did_you_mean
@@ -117,7 +118,7 @@ def _source(environment: Environment, name: str, section: Values) -> Iterator[Fi
     if missing:
         text = f"also requires {' and '.join(missing)}"
         yield environment.finding(INCOMPLETE, path, text, key=True)
-    for key in _UPSTREAM if "path" in section else ():
+    for key in (*_UPSTREAM, KEY) if "path" in section else ():
         if key in section:
             text = "cannot be combined with path: a chart in this repository has no other source"
             yield environment.finding(SOURCE, (*path, key), text, key=True)
