@@ -22,6 +22,7 @@ from urllib.request import (
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import printable
+from gitops_gen.offline import require_network
 
 SECONDS = 30.0
 """The longest wait for a part of an answer."""
@@ -53,6 +54,7 @@ class Api:
 
     def call(self, method: str, url: str, content: Any = None) -> Any:
         """Returns the answer. Raises RequestFailed, or a subclass of it."""
+        require_network("The comment on a pull request")
         data = None if content is None else json.dumps(content).encode()
         headers = {**self.headers, "Content-Type": "application/json", "User-Agent": "gitops-gen"}
         request = Request(url, data, headers, method=method)  # noqa: S310  `url_of` allows HTTP only
