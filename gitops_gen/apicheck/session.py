@@ -83,7 +83,10 @@ class Session:
                 while self._conversation.ahead > _AHEAD:
                     yield self._answer(*waiting.popleft())
             while waiting:
-                yield self._answer(*waiting.popleft())
+                answer = self._answer(*waiting.popleft())
+                # A caller may stop after the last answer, without a look for another one.
+                complete = not waiting
+                yield answer
             complete = True
         finally:
             self._asked = False

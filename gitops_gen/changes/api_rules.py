@@ -82,7 +82,7 @@ class ApiRules:
 def normal_forms(session: Session | None, items: Sequence[KubeObject]) -> list[NormalForm]:
     """The stored forms. Objects of Argo CD, and all of them without a session, are not checked."""
     asked = [item for item in items if session and item.id.group != OF_ARGOCD]
-    answers = iter(session.ask(Normalize(item.content) for item in asked) if session else ())
+    answers = iter(list(session.ask(Normalize(item.content) for item in asked)) if session else ())
     unasked = NormalForm(Outcome.NOT_CHECKED)
     return [next(answers) if session and i.id.group != OF_ARGOCD else unasked for i in items]
 

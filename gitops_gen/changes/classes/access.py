@@ -192,7 +192,7 @@ def _load_balancer(
     if after.scheme == INTERNET_FACING and not was_public:
         place = found.scheme_place or found.cause
         yield ACCESS.consequence("the load balancer can be reached from the internet", place)
-    elif before is None and change.is_update:
+    elif before is None and after.is_service and change.is_update:
         message = "clients outside the cluster can reach the load balancer"
         yield ACCESS.consequence(message, found.cause)
     if before is not None and (more := after.admitted_only_here(before)):

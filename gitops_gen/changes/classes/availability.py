@@ -108,9 +108,9 @@ def _autoscaler(change: ObjectDifference) -> Iterator[Consequence]:
 
 def _containers(change: ObjectDifference) -> Iterator[Consequence]:
     kind = change.id.group_kind
-    old = {one.get("name"): one for one in containers(change.old, kind)}
+    old = {str(one.get("name")): one for one in containers(change.old, kind)}
     for container in containers(change.new, kind):
-        before = old.get(container.get("name"))
+        before = old.get(str(container.get("name")))
         if before is not None:
             yield from _probes(change, before, container)
             yield from _memory(change, before, container)

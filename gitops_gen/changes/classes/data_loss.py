@@ -198,7 +198,7 @@ def _definition(change: ObjectDifference) -> Iterator[Consequence]:
 def _mounts(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields the volumes of the claim templates that are no longer mounted where they were."""
     templates = as_list(value_at(change.old, "spec", "volumeClaimTemplates"))
-    claims = {value_at(template, "metadata", "name") for template in templates}
+    claims = {str(value_at(template, "metadata", "name")) for template in templates}
     kind = change.id.group_kind
     after = set(_mounted(change.new, kind))
     place = next((one for one in change.fields if "volumeMounts" in one.names), None)
@@ -209,12 +209,12 @@ def _mounts(change: ObjectDifference) -> Iterator[Consequence]:
             yield DATA_LOSS.consequence(message, place)
 
 
-def _mounted(value: Values, kind: tuple[str, str]) -> Iterator[tuple[object, ...]]:
+def _mounted(value: Values, kind: tuple[str, str]) -> Iterator[tuple[str, ...]]:
     """Yields container, volume, path and path in the volume of each mount."""
     for container in containers(value, kind):
         for mount in map(as_map, as_list(container.get("volumeMounts"))):
-            names = (mount.get(key) for key in ("name", "mountPath", "subPath"))
-            yield (container.get("name"), *names)
+            names = (str(mount.get(key) or "") for key in ("name", "mountPath", "subPath"))
+            yield (str(container.get("name")), *names)
 
 
 def _variables(change: ObjectDifference) -> Iterator[Consequence]:

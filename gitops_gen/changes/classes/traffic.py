@@ -96,13 +96,12 @@ def _selected(change: ObjectDifference, environment: EnvironmentContext) -> str:
 def _ports(change: ObjectDifference) -> Iterator[Consequence]:
     """Yields the ports that clients can no longer use, and those that lead elsewhere."""
     old, new = _by_number(change.old), _by_number(change.new)
-    names = {as_map(port).get("name"): number for number, port in new.items()}
+    names = {str(port["name"]): number for number, port in new.items() if port.get("name")}
     place = next(change.below("spec", "ports"), None)
     for number, port in old.items():
-        name = port.get("name")
+        name = str(port.get("name") or "")
         if number not in new:
-            renumbered = name is not None and name in names
-            instead = f": port {name} has the number {names[name][0]} now" if renumbered else ""
+            instead = f": port {name} has the number {names[name][0]} now" if name in names else ""
             message = f"clients of port {number[0]} get no answer{instead}"
             yield TRAFFIC.consequence(message, _of_port(change, number) or place)
         elif port.get("targetPort") != new[number].get("targetPort"):
@@ -114,8 +113,12 @@ _Port = tuple[object, object]
 
 
 def _by_number(value: Values) -> dict[_Port, Values]:
-    ports = map(as_map, as_list(value_at(value, "spec", "ports")))
-    return {(port.get("port"), port.get("protocol", "TCP")): port for port in ports}
+    return {_number(port): port for port in map(as_map, as_list(value_at(value, "spec", "ports")))}
+
+
+def _number(port: Values) -> _Port:
+    number = port.get("port")
+    return number if isinstance(number, int) else str(number), str(port.get("protocol", "TCP"))
 
 
 def _of_port(change: ObjectDifference, number: _Port) -> FieldDifference | None:

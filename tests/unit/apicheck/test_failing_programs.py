@@ -186,6 +186,16 @@ def test_unread_answers_are_not_answers_to_the_next_questions(
         assert list(session.ask([config_map("a")])) == [HOLDS]
 
 
+def test_a_series_of_which_each_answer_is_read_by_itself_does_not_end_the_program(
+    program: Programs,
+) -> None:
+    found = program("config_maps")
+    with Session(found, "1.36") as session:
+        for name in ("first", "second"):
+            next(session.ask([config_map(name)]))
+    assert len(starts(found)) == 1
+
+
 def test_notes_name_the_rules_that_cannot_be_applied(program: Programs) -> None:
     with Session(program("config_maps"), "1.35") as session:
         assert session.notes == ("A note.",)

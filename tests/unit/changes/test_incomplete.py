@@ -184,3 +184,26 @@ def test_what_is_not_known_about_a_version_is_stated_where_it_may_matter(
     commit(root)
     notes = compared(root).notes
     assert any(note.startswith("Kubernetes 1.35: ") for note in notes) == matters
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "odd"),
+    [
+        ("deployment", "- name: web\n", "- name: [web]\n"),
+        (
+            "restricted",
+            "securityContext:\n        runAsNonRoot: true",
+            "securityContext: []\n      a:",
+        ),
+        ("restricted", "capabilities: {drop: [ALL]}", "capabilities: [ALL]"),
+        ("service", "port: 80,", "port: [80],"),
+        ("public-service", "[10.0.0.0/8]", "{a: [b]}"),
+        ("statefulset", "name: data, mountPath", "name: [data], mountPath"),
+        ("operator-binding", "- {kind: ServiceAccount", "- {kind: [ServiceAccount]"),
+    ],
+)
+def test_fields_of_a_wrong_type_are_compared_as_they_are_written(
+    tmp_path: Path, name: str, old: str, odd: str
+) -> None:
+    environment = one(compared(repository(tmp_path, Case((name,), {old: odd}))))
+    assert len(environment.changes) == 1
