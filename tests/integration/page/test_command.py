@@ -37,7 +37,7 @@ def test_findings_and_outdated_files_are_in_the_page(committed: Repository) -> N
     done = committed.run("diff", "--format", "html")
     assert done.returncode == 0, done.stderr
     assert headline(done.stdout) == "Do not merge yet"
-    assert "rendered/prod/manifests/frontend/app/Deployment-frontend.yaml" in done.stdout
+    assert "rendered/prod/manifests/frontend/app/deployment-frontend.yaml" in done.stdout
     assert "[stale-file]" in done.stdout
 
 
