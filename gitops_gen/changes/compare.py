@@ -58,9 +58,9 @@ def compare(
     request: DiffRequest,
     note: Callable[[str], None],
     progress: Callable[[str], None],
-    known: RenderedHead = NOTHING_KNOWN,
+    rendered: RenderedHead = NOTHING_KNOWN,
 ) -> Comparison:
-    """The changes of the head since its base. What is `known` is not rendered again.
+    """The changes of the head since its base. What is `rendered` is not rendered again.
 
     Raises InvalidInput if there is no base, or if the values of an environment of the head are not
     valid; ToolFailed if a program fails.
@@ -70,7 +70,7 @@ def compare(
         commit = stack.enter_context(opened_base(request.root, base))
         head = stack.enter_context(opened(request.root, request.head))
         rules = ApiRules.of_this_machine(stack)
-        sources = Sources(commit, head, note, progress, known)
+        sources = Sources(commit, head, note, progress, rendered)
         pairs = environment_pairs(commit, sources.head, request.names)
         sources.prepare(pairs)
         found = [_environment(pair, sources, rules) for pair in pairs]

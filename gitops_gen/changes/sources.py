@@ -41,7 +41,7 @@ class Sources:
     head: Revision
     note: Callable[[str], None]
     progress: Callable[[str], None]
-    known: RenderedHead = RenderedHead()
+    rendered: RenderedHead = RenderedHead()
     _rendered: dict[str, Tree] = field(default_factory=dict, repr=False)
     _not_rendered: dict[str, str] = field(default_factory=dict, repr=False)
 
@@ -57,7 +57,7 @@ class Sources:
 
     def _prepare(self, head: Revision, names: Sequence[str]) -> None:
         """Renders these environments, unless the caller has already done so."""
-        files, problems = self.known.files, self.known.not_rendered
+        files, problems = self.rendered.files, self.rendered.not_rendered
         self._rendered.update({name: files[name] for name in names if name in files})
         self._not_rendered.update({name: problems[name] for name in names if name in problems})
         done = self._rendered.keys() | self._not_rendered.keys()

@@ -51,7 +51,7 @@ class Decision(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Effect:
+class EnvironmentEffect:
     """One consequence of one change in one environment."""
 
     environment: EnvironmentComparison
@@ -101,21 +101,21 @@ class Verdict:
         """Whether an object or a note about an environment differs from the base."""
         return any(one.changes or one.state for one in self.comparison.environments)
 
-    def refusals(self) -> Iterator[Effect]:
+    def refusals(self) -> Iterator[EnvironmentEffect]:
         """Yields what the API server or Argo CD refuses, without what a trailer accepts."""
         return (one for one in self._open() if one.consequence.change_class.id == REFUSED)
 
-    def dangers(self) -> Iterator[Effect]:
+    def dangers(self) -> Iterator[EnvironmentEffect]:
         """Yields the other dangers that nobody has accepted."""
         return (one for one in self._open() if one.is_other_danger)
 
-    def effects(self) -> Iterator[Effect]:
+    def effects(self) -> Iterator[EnvironmentEffect]:
         """Yields the consequences of all changes in all environments, also accepted ones."""
         for environment in self.comparison.environments:
             for difference, consequence in environment.consequences:
-                yield Effect(environment, difference, consequence)
+                yield EnvironmentEffect(environment, difference, consequence)
 
-    def _open(self) -> Iterator[Effect]:
+    def _open(self) -> Iterator[EnvironmentEffect]:
         return (one for one in self.effects() if one.consequence.accepted is None)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from gitops_gen.model import Position
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import EnvironmentObjects
-from gitops_gen.rehearse.result import ObjectReference, Remark, Verdict
+from gitops_gen.rehearse.result import ObjectReference, Remark, RemarkVerdict
 from gitops_gen.rehearse.servers.api import Answer, Resource, Server
 
 API = "kube-apiserver"
@@ -61,15 +61,15 @@ class DryRun:
         if answer.status == 404 or (self.read_only and _MISSING_PERMISSION.search(answer.message)):
             return [self._not_validated(item, answer.message)]
         if not answer.ok:
-            return [self._remark(Verdict.REFUSED, item, answer.message)]
+            return [self._remark(RemarkVerdict.REFUSED, item, answer.message)]
         warnings = (text for text in answer.warnings if not _ABOUT_FINALIZER.search(text))
-        return [self._remark(Verdict.WARNED, item, text) for text in warnings]
+        return [self._remark(RemarkVerdict.WARNED, item, text) for text in warnings]
 
     def _not_validated(self, item: KubeObject, message: str) -> Remark:
-        verdict = Verdict.NOT_CHECKED if self.read_only else Verdict.REFUSED
+        verdict = RemarkVerdict.NOT_CHECKED if self.read_only else RemarkVerdict.REFUSED
         return self._remark(verdict, item, message)
 
-    def _remark(self, verdict: Verdict, item: KubeObject, message: str) -> Remark:
+    def _remark(self, verdict: RemarkVerdict, item: KubeObject, message: str) -> Remark:
         values = self.section(item)
         return Remark(verdict, API, ObjectReference.to(item), message, item.file, values)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from gitops_gen.inputs.files import environment_file
 from gitops_gen.model import Finding, ObjectId, Position, Related, Rule, Severity
-from gitops_gen.rehearse.result import Awaited, Drift, Phase, Rehearsal, Remark, Verdict
+from gitops_gen.rehearse.result import Awaited, Drift, Phase, Rehearsal, Remark, RemarkVerdict
 
 REFUSED = Rule(
     "rehearsal-refused",
@@ -79,11 +79,11 @@ PREDICTION = Rule(
     remedy="Judge this change by the rehearsal. A rehearsal succeeds despite this warning.",
     severity=Severity.WARNING,
 )
-RULE_OF: Mapping[Verdict, Rule] = {
-    Verdict.REFUSED: REFUSED,
-    Verdict.UNHEALTHY: UNHEALTHY,
-    Verdict.WARNED: WARNED,
-    Verdict.NOT_CHECKED: NOT_CHECKED,
+RULE_OF: Mapping[RemarkVerdict, Rule] = {
+    RemarkVerdict.REFUSED: REFUSED,
+    RemarkVerdict.UNHEALTHY: UNHEALTHY,
+    RemarkVerdict.WARNED: WARNED,
+    RemarkVerdict.NOT_CHECKED: NOT_CHECKED,
 }
 """The rule of the findings with each verdict."""
 
@@ -123,7 +123,7 @@ class _PhaseFindings:
         return self._finding(NOT_AT_REST, str(item), self.positions.get(item.name))
 
     def _remark(self, remark: Remark) -> Finding:
-        join = "to" if remark.verdict is Verdict.UNHEALTHY else "by"
+        join = "to" if remark.verdict is RemarkVerdict.UNHEALTHY else "by"
         text = f"{remark.object}: {remark.verdict} {join} {remark.by}: {remark.message}"
         rule = RULE_OF[remark.verdict]
         return self._finding(rule, text, remark.values, remark.file, remark.object.id)

@@ -13,7 +13,7 @@ from gitops_gen.rehearse.result import (
     Disagreement,
     Phase,
     PredictionCheck,
-    Verdict,
+    RemarkVerdict,
 )
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.status_resources import manifest_of
@@ -90,12 +90,12 @@ def _happened(phase: Phase) -> Iterator[ClusterEvent]:
         if change.kind in _EVENTS:
             yield ClusterEvent(_EVENTS[change.kind], change.object.id)
     for remark in phase.remarks:
-        if remark.verdict is Verdict.REFUSED and remark.by == ARGOCD:
+        if remark.verdict is RemarkVerdict.REFUSED and remark.by == ARGOCD:
             yield ClusterEvent(Event.REFUSED, remark.object.id)
 
 
 def _refused(phase: Phase) -> Iterator[ClusterEvent]:
     """Yields all refusals. Argo CD does not send objects after the first that is refused."""
     for remark in phase.remarks:
-        if remark.verdict is Verdict.REFUSED:
+        if remark.verdict is RemarkVerdict.REFUSED:
             yield ClusterEvent(Event.REFUSED, remark.object.id)

@@ -32,7 +32,7 @@ class Mode(StrEnum):
     DRY_RUN = "dry-run"
 
 
-class Verdict(StrEnum):
+class RemarkVerdict(StrEnum):
     REFUSED = "refused"
     UNHEALTHY = "unhealthy"
     """The object was accepted but did not become Healthy."""
@@ -40,14 +40,14 @@ class Verdict(StrEnum):
     NOT_CHECKED = "not checked"
 
 
-BAD = frozenset({Verdict.REFUSED, Verdict.UNHEALTHY})
+BAD = frozenset({RemarkVerdict.REFUSED, RemarkVerdict.UNHEALTHY})
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
     """The original message of a server about one object."""
 
-    verdict: Verdict
+    verdict: RemarkVerdict
     by: str
     """`kube-apiserver`, `Argo CD`, or `gitops-gen` if neither of them reports the problem."""
     object: ObjectReference

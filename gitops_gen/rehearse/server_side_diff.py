@@ -9,7 +9,7 @@ from __future__ import annotations
 from gitops_gen.model import Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import EnvironmentObjects, is_application
-from gitops_gen.rehearse.result import ObjectReference, Remark, Verdict
+from gitops_gen.rehearse.result import ObjectReference, Remark, RemarkVerdict
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.servers import versions
 from gitops_gen.rehearse.servers.argocd import SERVER_SIDE_DIFF, Settings
@@ -61,4 +61,4 @@ def _remark(item: KubeObject, facts: RevisionFacts, reason: str) -> Remark:
         f"because {reason}; set the annotation {COMPARE}: {OFF}, as gitops-gen render does"
     )
     line = facts.position(item.id.name)
-    return Remark(Verdict.WARNED, BY, ObjectReference.to(item), message, item.file, line)
+    return Remark(RemarkVerdict.WARNED, BY, ObjectReference.to(item), message, item.file, line)

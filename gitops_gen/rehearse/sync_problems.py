@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.reading import APPLICATION, EnvironmentObjects
-from gitops_gen.rehearse.result import ObjectReference, Remark, Verdict
+from gitops_gen.rehearse.result import ObjectReference, Remark, RemarkVerdict
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.status_resources import manifest_of, reference
 
@@ -53,7 +53,7 @@ class _Reporter:
         subject = ObjectReference(identity, f"{identity.group}/v1alpha1")
         for condition in conditions:
             kind = str(condition.get("type"))
-            verdict = Verdict.WARNED if kind.endswith(_WARNINGS) else Verdict.REFUSED
+            verdict = RemarkVerdict.WARNED if kind.endswith(_WARNINGS) else RemarkVerdict.REFUSED
             message = f"{kind}: {condition.get('message')}"
             yield Remark(verdict, ARGOCD, subject, message, file, line)
 
@@ -74,7 +74,7 @@ class _Reporter:
         texts = [str(text) for text in (health.get("message"), *reasons) if text]
         message = f"is {health['status']}: " + ("\n".join(texts) or "Argo CD reports no reason")
         remark = self._refused(resource, "\n".join(reasons))
-        return replace(remark, message=message, verdict=Verdict.UNHEALTHY)
+        return replace(remark, message=message, verdict=RemarkVerdict.UNHEALTHY)
 
     def _not_synced(self, results: Sequence[Values]) -> Iterator[Remark]:
         for result in results:
@@ -86,7 +86,7 @@ class _Reporter:
         subject = reference(resource)
         manifest = manifest_of(self.tree, subject.id)
         if manifest is None:
-            return Remark(Verdict.REFUSED, ARGOCD, subject, message)
+            return Remark(RemarkVerdict.REFUSED, ARGOCD, subject, message)
         line = self.facts.section_of(manifest)
         named = ObjectReference.to(manifest)
-        return Remark(Verdict.REFUSED, ARGOCD, named, message, manifest.file, line)
+        return Remark(RemarkVerdict.REFUSED, ARGOCD, named, message, manifest.file, line)

@@ -88,15 +88,15 @@ def prose(text: str, longest: int = LONGEST) -> str:
 
 def _pieces(words: Sequence[str]) -> Iterator[str]:
     """Yields plain words, and the words between them together as code."""
-    others: list[str] = []
+    unsafe: list[str] = []
     for word in words:
         if _WORD.fullmatch(word) and not _MAY_BE_A_COMMIT.fullmatch(word):
-            yield from _spans(others)
+            yield from _spans(unsafe)
             yield word
-            others = []
+            unsafe = []
         else:
-            others.append(word)
-    yield from _spans(others)
+            unsafe.append(word)
+    yield from _spans(unsafe)
 
 
 def _spans(words: Sequence[str]) -> Iterator[str]:

@@ -32,11 +32,11 @@ def _verdict(checked: Checked) -> list[str]:
 
 def other_findings(checked: Checked) -> list[str]:
     """Returns the warnings and notes, folded."""
-    others = [one for one in checked.findings if one.severity is not Severity.ERROR]
-    if not others:
+    minor = [one for one in checked.findings if one.severity is not Severity.ERROR]
+    if not minor:
         return []
-    items = limited(finding_items(others), _FOR_OTHERS, _more)
-    return folded(f"<b>Warnings and notes</b> of the check: {len(others)}", items)
+    items = limited(finding_items(minor), _FOR_OTHERS, _more)
+    return folded(f"<b>Warnings and notes</b> of the check: {len(minor)}", items)
 
 
 def outcomes(checked: Checked) -> list[str]:
@@ -47,8 +47,8 @@ def outcomes(checked: Checked) -> list[str]:
     lines = [f"- {_listed(names)}: {prose(text)}" for text, names in counts.items()]
     lines += [f"- {text}: {_listed(names)}" for text, names in _unknown(checked).items()]
     notes = dict.fromkeys(note for counts in checked.objects for note in counts.notes)
-    others = (f"not applied: {', '.join(checked.not_applied)}" if checked.not_applied else "",)
-    texts = (*notes, excused_summary(checked.excused), *others)
+    left_out = (f"not applied: {', '.join(checked.not_applied)}" if checked.not_applied else "",)
+    texts = (*notes, excused_summary(checked.excused), *left_out)
     lines += [f"- Note: {prose(text)}" for text in texts if text]
     items = limited(lines, _FOR_OBJECTS, _more_outcomes)
     return folded("<b>Checked objects</b>", items) if items else []
@@ -59,7 +59,7 @@ def _unknown(checked: Checked) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for counts in checked.objects:
         for one in (*counts.not_checked, *counts.not_determined):
-            text = f"**Not checked**: {code(one.kind)}: {prose(one.reason)}"
+            text = f"**Not checked**: {code(f'{one.count} {one.kind}')}: {prose(one.reason)}"
             found.setdefault(text, []).append(counts.environment)
     return found
 

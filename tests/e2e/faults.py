@@ -10,7 +10,7 @@ from typing import Any
 from gitops_gen import yaml
 from gitops_gen.model import Position
 from gitops_gen.rehearse import RehearsalRequest
-from gitops_gen.rehearse.result import Rehearsal, Verdict
+from gitops_gen.rehearse.result import Rehearsal, RemarkVerdict
 from tests.e2e.repositories import committed, example
 
 FOLDER = Path(__file__).with_name("faults")
@@ -47,7 +47,7 @@ def planted(fault: dict[str, Any], folder: Path) -> RehearsalRequest:
 def found(result: Rehearsal) -> Iterator[tuple[str, Found]]:
     """Returns all findings of a rehearsal by their kind."""
     for remark in result.remarks:
-        if remark.verdict is not Verdict.NOT_CHECKED:
+        if remark.verdict is not RemarkVerdict.NOT_CHECKED:
             yield "refused", (str(remark.object), remark.message, remark.file, remark.values)
     for phase in result.phases:
         for drift in phase.drift:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
-from gitops_gen.rehearse.result import Mode, Verdict
+from gitops_gen.rehearse.result import Mode, RemarkVerdict
 from gitops_gen.report import formats
 from gitops_gen.report.rehearsal import report
 from tests.e2e.repositories import Tell, committed, example
@@ -19,7 +19,7 @@ def test_comes_to_rest(environment: str, tmp_path: Path, tell: Tell) -> None:
     result = rehearse_environment(RehearsalRequest(root, environment), print, lambda _text: None)
     assert result.mode is Mode.FULL
     assert result.good, report("text", result)
-    assert not [r for r in result.remarks if r.verdict is not Verdict.WARNED]
+    assert not [r for r in result.remarks if r.verdict is not RemarkVerdict.WARNED]
     tell([(step.component, step.began, step.healthy) for step in result.phases[0].steps])
     tell(result.figures)
 

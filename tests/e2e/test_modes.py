@@ -13,7 +13,7 @@ from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse import RehearsalRequest, rehearse_environment
 from gitops_gen.rehearse.cluster_dry_run import dry_run_against
 from gitops_gen.rehearse.plan import Push, RehearsalPlan
-from gitops_gen.rehearse.result import Mode, Rehearsal, Verdict
+from gitops_gen.rehearse.result import Mode, Rehearsal, RemarkVerdict
 from gitops_gen.rehearse.revision_facts import RevisionFacts
 from gitops_gen.rehearse.sandbox import Sandbox
 from gitops_gen.rehearse.servers import versions
@@ -79,7 +79,7 @@ def test_a_live_cluster_is_only_read(tmp_path: Path) -> None:
         push = Push("sync", "the work tree", root, RevisionFacts(kubernetes="1.36"))
         plan = RehearsalPlan("dev", Mode.DRY_RUN, tools(), folder, (push,), settings(root, 0))
         result, namespaces = isolated(_against, plan, folder, lambda _text: None)
-    assert {r.verdict for r in result.remarks} == {Verdict.NOT_CHECKED}
+    assert {r.verdict for r in result.remarks} == {RemarkVerdict.NOT_CHECKED}
     checked = result.sent_objects - len(result.remarks)
     assert checked > 0, "the Namespaces themselves can be checked"
     assert "app" not in namespaces
@@ -118,7 +118,7 @@ def test_a_secret_that_the_api_server_quotes_is_not_shown(tmp_path: Path) -> Non
     manifest.write_text(text.replace("  labels:\n", secret, 1))
     request = RehearsalRequest(root, "dev", dry_run=True)
     result = rehearse_environment(request, print, lambda _text: None)
-    [remark] = [remark for remark in result.remarks if remark.verdict is Verdict.REFUSED]
+    [remark] = [remark for remark in result.remarks if remark.verdict is RemarkVerdict.REFUSED]
     assert "metadata.labels: Invalid value: the value (not shown: it may be a" in remark.message
     for form in formats():
         assert "hunter2zz" not in report(form, result)

@@ -32,8 +32,8 @@ class _Shown:
     left: int
     lines: dict[int, tuple[str, ...]] = field(default_factory=dict)
 
-    def fits(self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0) -> bool:
-        """Shows these lines of a change if they fit."""
+    def add(self, change: SharedChange, lines: tuple[str, ...], overhead: int = 0) -> bool:
+        """Shows these lines of a change, and returns whether they fit."""
         cost = _cost(lines) - _cost(self.lines.get(id(change), ())) + overhead
         if cost > self.left:
             return False
@@ -60,12 +60,12 @@ def _chosen(groups: Sequence[SharedChanges], names: EnvironmentNames, budget: in
         for changes in group.by_component():
             overhead += _component_overhead(changes)
             for change in changes:
-                if shown.fits(change, _short(change), overhead):
+                if shown.add(change, _short(change), overhead):
                     every.append(change)
                     overhead = 0
     every.sort(key=lambda one: one.rank)
     for change in every:
-        shown.fits(change, change.lines)
+        shown.add(change, change.lines)
     return shown
 
 
@@ -101,8 +101,8 @@ def _group(
 
 def _short(change: SharedChange) -> tuple[str, ...]:
     """The heading of a change, with a mark if there are more lines."""
-    first, *others = change.lines
-    return (f"{first} {_CUT}",) if others else (first,)
+    first, *fields = change.lines
+    return (f"{first} {_CUT}",) if fields else (first,)
 
 
 def _group_start(group: SharedChanges, names: EnvironmentNames) -> list[str]:

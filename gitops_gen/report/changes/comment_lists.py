@@ -21,7 +21,7 @@ from gitops_gen.changes.result import (
     DifferenceKind,
     ObjectDifference,
 )
-from gitops_gen.changes.verdict import Effect, Verdict
+from gitops_gen.changes.verdict import EnvironmentEffect, Verdict
 from gitops_gen.objects.plain import value_at
 from gitops_gen.objects.reading import APPLICATION
 from gitops_gen.render.write.stale_files import STALE
@@ -65,7 +65,7 @@ class CommentLists:
 
     def _stale(self) -> Iterator[str]:
         outdated = [str(one.position.file) for one in self.verdict.stale if one.rule is STALE]
-        others = [one for one in self.verdict.stale if one.rule is not STALE]
+        foreign = [one for one in self.verdict.stale if one.rule is not STALE]
         if outdated:
             noun = "generated file does" if len(outdated) == 1 else "generated files do"
             rest = len(outdated) - _MOST_NAMED
@@ -76,7 +76,7 @@ class CommentLists:
                 "Run `gitops-gen render` and commit the result."
             )
         more_files = self._more("gitops-gen render --check")
-        yield from limited(finding_items(others), _FOR_FINDINGS, more_files)
+        yield from limited(finding_items(foreign), _FOR_FINDINGS, more_files)
 
     # What is dangerous
 
@@ -85,21 +85,21 @@ class CommentLists:
         lines = self._of_classes(self.verdict.dangers())
         return [*lines, ""] if lines else []
 
-    def _of_classes(self, effects: Iterable[Effect]) -> list[str]:
-        classes: dict[ChangeClass, list[Effect]] = {}
+    def _of_classes(self, effects: Iterable[EnvironmentEffect]) -> list[str]:
+        classes: dict[ChangeClass, list[EnvironmentEffect]] = {}
         for one in effects:
             classes.setdefault(one.consequence.change_class, []).append(one)
         found = sorted(classes.items(), key=lambda item: item[0].rank)
         return [line for one, of_class in found for line in self._of_class(one, of_class)]
 
-    def _of_class(self, found: ChangeClass, effects: list[Effect]) -> Iterator[str]:
+    def _of_class(self, found: ChangeClass, effects: list[EnvironmentEffect]) -> Iterator[str]:
         yield f"- **{found.id}**: {found.title}."
         yield from limited(self._effect_items(effects), _FOR_CLASS, self._more(self.command, "  "))
         yield from limited(
             self._remedies(found, effects), _FOR_CLASS, self._more(self.command, "  ")
         )
 
-    def _remedies(self, found: ChangeClass, effects: Iterable[Effect]) -> Iterator[str]:
+    def _remedies(self, found: ChangeClass, effects: Iterable[EnvironmentEffect]) -> Iterator[str]:
         """Yields what to do. Only texts that contain no name of the repository get links."""
         more = f" See {self.documentation.linked(found.link)}."
         for remedy in dict.fromkeys(one.consequence.remedy for one in effects):
@@ -110,7 +110,7 @@ class CommentLists:
             yield f"  - *What to do:* {text}{more}"
             more = ""
 
-    def _effect_items(self, effects: Iterable[Effect]) -> Iterator[str]:
+    def _effect_items(self, effects: Iterable[EnvironmentEffect]) -> Iterator[str]:
         found = (_statement(one, _effect_text(one)) for one in effects)
         yield from (f"  - {item}" for item in items(found, self.names))
 
@@ -173,17 +173,17 @@ class CommentLists:
         return lambda number: f"{indent}- **… and {number} more**, which {shown} shows"
 
 
-def _effect_text(one: Effect) -> str:
+def _effect_text(one: EnvironmentEffect) -> str:
     consequence = one.consequence
     probably = " (probably)" if consequence.certainty is Certainty.HEURISTIC else ""
     return f"{prose(consequence.message)}{probably}{_field_text(one)}"
 
 
-def _statement(one: Effect, text: str) -> Statement:
+def _statement(one: EnvironmentEffect, text: str) -> Statement:
     return Statement(one.environment.name, heading(one.difference), text)
 
 
-def _field_text(one: Effect) -> str:
+def _field_text(one: EnvironmentEffect) -> str:
     """Returns the field that causes the effect, with its values; empty for a whole object."""
     found = one.consequence.at
     if found is None:
@@ -197,12 +197,12 @@ def _field_text(one: Effect) -> str:
     return f" ({label}: {old} is removed)" if found.after is None else f" ({label}: {old} → {new})"
 
 
-def _replaces_pods(one: Effect) -> bool:
+def _replaces_pods(one: EnvironmentEffect) -> bool:
     is_restart = one.consequence.change_class.id in (RESTART, DOWNTIME.id)
     return is_restart and one.environment.state not in (NEW, REMOVED)
 
 
-def _restart_text(one: Effect) -> str:
+def _restart_text(one: EnvironmentEffect) -> str:
     is_downtime = one.consequence.change_class.id == DOWNTIME.id
     return f"{_INTERRUPTION if is_downtime else ''}{prose(one.consequence.message)}"
 
@@ -216,7 +216,7 @@ def changed_chart(difference: ObjectDifference) -> str:
     return str(chart) if chart and is_changed else ""
 
 
-def _is_applied(one: Effect) -> bool:
+def _is_applied(one: EnvironmentEffect) -> bool:
     """Whether the change reaches the cluster, or somebody has accepted to bring it there."""
     refused = one.consequence.change_class.id == REFUSED
     return not refused or one.consequence.accepted is not None

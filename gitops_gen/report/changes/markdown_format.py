@@ -12,7 +12,7 @@ from functools import cached_property
 
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.result import Acceptance, Comparison
-from gitops_gen.changes.verdict import Decision, Effect, Verdict
+from gitops_gen.changes.verdict import Decision, EnvironmentEffect, Verdict
 from gitops_gen.report.changes.comment_details import change_details
 from gitops_gen.report.changes.comment_lists import CommentLists, headline
 from gitops_gen.report.changes.documentation import Documentation
@@ -103,7 +103,7 @@ class _Comment:
         if accepted := len(self._comparison.acceptances):
             yield f"{counted(accepted, 'danger')} accepted by trailers"
 
-    def _number(self, effects: Iterable[Effect]) -> int:
+    def _number(self, effects: Iterable[EnvironmentEffect]) -> int:
         """Returns the number of effects; those of several environments count once."""
         return len(
             {
@@ -147,10 +147,10 @@ class _Comment:
         yield from self._with_environments(found)
 
     def _environment_notes(self) -> Iterator[str]:
-        told = {note for one in self.verdict.check.checked.objects for note in one.notes}
+        of_check = {note for one in self.verdict.check.checked.objects for note in one.notes}
         for note in self._comparison.notes:
             # The check has the same notes about versions of Kubernetes.
-            if not any(note.endswith(one) for one in told):
+            if not any(note.endswith(one) for one in of_check):
                 yield f"- Note: {prose(note)}"
         found: dict[str, list[str]] = {}
         for environment in self._comparison.environments:

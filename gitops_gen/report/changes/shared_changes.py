@@ -85,12 +85,12 @@ def _by_lines(
     environments: Iterable[EnvironmentComparison],
 ) -> dict[_Key, tuple[list[str], ClassifiedChange]]:
     found: dict[_Key, tuple[list[str], ClassifiedChange]] = {}
-    known: dict[object, tuple[str, ...]] = {}
+    printed: dict[object, tuple[str, ...]] = {}
     for environment in environments:
         for change in environment.changes:
             contents = _contents(change)
-            lines = known.get(contents) or tuple(change_lines(change))
-            known[contents] = lines
+            lines = printed.get(contents) or tuple(change_lines(change))
+            printed[contents] = lines
             key = environment.state, change.difference.item.component, lines
             names, _ = found.setdefault(key, ([], change))
             names.append(environment.name)

@@ -15,8 +15,8 @@ from gitops_gen.rehearse.result import (
     PredictionCheck,
     Rehearsal,
     Remark,
+    RemarkVerdict,
     SyncStep,
-    Verdict,
 )
 from gitops_gen.report.rehearsal.grouped_remarks import grouped
 
@@ -54,7 +54,7 @@ def summary(rehearsal: Rehearsal) -> str:
     problems = ", ".join(_counts(rehearsal))
     if not rehearsal.good:
         return f"{name}: {problems} ({costs})"
-    not_checked = sum(remark.verdict is Verdict.NOT_CHECKED for remark in rehearsal.remarks)
+    not_checked = sum(remark.verdict is RemarkVerdict.NOT_CHECKED for remark in rehearsal.remarks)
     accepted = f"{rehearsal.sent_objects - not_checked} objects accepted"
     if rehearsal.argocd_objects:
         accepted += f" ({rehearsal.argocd_objects} of them from argocd/)"
@@ -64,7 +64,7 @@ def summary(rehearsal: Rehearsal) -> str:
 
 
 def _counts(rehearsal: Rehearsal) -> Iterator[str]:
-    for verdict in Verdict:
+    for verdict in RemarkVerdict:
         number = sum(remark.verdict is verdict for remark in rehearsal.remarks)
         if number:
             yield f"{number} {verdict}"
@@ -186,7 +186,7 @@ def _remark(remark: Remark, *same: Remark) -> Iterator[str]:
 
 
 def _verdict(remark: Remark) -> str:
-    join = "to" if remark.verdict is Verdict.UNHEALTHY else "by"
+    join = "to" if remark.verdict is RemarkVerdict.UNHEALTHY else "by"
     return f"{remark.verdict} {join} {remark.by}"
 
 

@@ -18,7 +18,7 @@ from gitops_gen.rehearse.result import (
     Phase,
     Rehearsal,
     Remark,
-    Verdict,
+    RemarkVerdict,
 )
 from gitops_gen.rehearse.servers.argocd import Settings
 from gitops_gen.rehearse.servers.tools import Tools
@@ -35,7 +35,7 @@ CLAIM = (
 def remark(kind: str, namespace: str, name: str, message: str) -> Remark:
     identity = ObjectId("apps", kind, namespace, name)
     reference = ObjectReference(identity, "apps/v1")
-    return Remark(Verdict.REFUSED, "kube-apiserver", reference, message, "a file", SECTION)
+    return Remark(RemarkVerdict.REFUSED, "kube-apiserver", reference, message, "a file", SECTION)
 
 
 @pytest.fixture

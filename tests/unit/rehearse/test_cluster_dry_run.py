@@ -8,7 +8,7 @@ import pytest
 
 from gitops_gen.errors import ToolFailed
 from gitops_gen.rehearse.cluster_dry_run import dry_run_against
-from gitops_gen.rehearse.result import Mode, Verdict
+from gitops_gen.rehearse.result import Mode, RemarkVerdict
 from tests.unit.rehearse.api_server import kubectl
 from tests.unit.rehearse.plans import PUSH, plan
 
@@ -17,7 +17,7 @@ def test_what_the_cluster_does_not_have_is_not_checked(tmp_path: Path) -> None:
     """The cluster has only the namespace `app` of the example."""
     planned = plan(Mode.DRY_RUN, PUSH, folder=tmp_path, kubectl=kubectl(tmp_path))
     found = dry_run_against(planned, "config", "staging")
-    assert {remark.verdict for remark in found.remarks} == {Verdict.NOT_CHECKED}
+    assert {remark.verdict for remark in found.remarks} == {RemarkVerdict.NOT_CHECKED}
     judged = {str(remark.object) for remark in found.remarks}
     assert "Namespace app" not in judged
     assert {"Namespace database", "Service app/backend"} <= judged

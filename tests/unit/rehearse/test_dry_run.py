@@ -9,7 +9,7 @@ import pytest
 from gitops_gen.model import ObjectId, Position
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.rehearse.dry_run import DryRun, as_served
-from gitops_gen.rehearse.result import Remark, Verdict
+from gitops_gen.rehearse.result import Remark, RemarkVerdict
 from tests.unit.rehearse.api_server import ApiServer, Recorded, answers, serving
 
 NO_RIGHT = 'services "backend" is forbidden: User "viewer" cannot patch resource "services"'
@@ -33,14 +33,14 @@ def remarks(
 @pytest.mark.parametrize(
     ("status", "message", "verdict"),
     [
-        (404, 'namespaces "app" not found', Verdict.NOT_CHECKED),
-        (403, NO_RIGHT, Verdict.NOT_CHECKED),
-        (403, POLICY, Verdict.REFUSED),
-        (422, 'Service "backend" is invalid', Verdict.REFUSED),
+        (404, 'namespaces "app" not found', RemarkVerdict.NOT_CHECKED),
+        (403, NO_RIGHT, RemarkVerdict.NOT_CHECKED),
+        (403, POLICY, RemarkVerdict.REFUSED),
+        (422, 'Service "backend" is invalid', RemarkVerdict.REFUSED),
     ],
 )
 def test_an_object_that_a_cluster_cannot_judge_is_not_checked(
-    status: int, message: str, verdict: Verdict, tmp_path: Path
+    status: int, message: str, verdict: RemarkVerdict, tmp_path: Path
 ) -> None:
     answer = Recorded({"kind": "Status", "message": message}, status)
     [remark] = remarks(tmp_path, answer, read_only=True)
@@ -50,7 +50,7 @@ def test_an_object_that_a_cluster_cannot_judge_is_not_checked(
 @pytest.mark.parametrize("status", [403, 404, 422])
 def test_in_a_rehearsal_what_is_not_accepted_is_refused(status: int, tmp_path: Path) -> None:
     [remark] = remarks(tmp_path, Recorded({"kind": "Status", "message": NO_RIGHT}, status))
-    assert remark.verdict is Verdict.REFUSED
+    assert remark.verdict is RemarkVerdict.REFUSED
     assert (remark.by, str(remark.object)) == ("kube-apiserver", "Service app/backend")
     assert (remark.object.api_version, remark.file, remark.values) == ("v1", FILE, LINE)
 
@@ -62,8 +62,8 @@ def test_an_accepted_object_has_no_remark_but_the_warnings_of_the_server(tmp_pat
     (tmp_path / "api").unlink()
     found = remarks(tmp_path, Recorded({"kind": "Service"}, 200, (escaped, "another")))
     assert [(r.verdict, r.message) for r in found] == [
-        (Verdict.WARNED, warning),
-        (Verdict.WARNED, "another"),
+        (RemarkVerdict.WARNED, warning),
+        (RemarkVerdict.WARNED, "another"),
     ]
 
 

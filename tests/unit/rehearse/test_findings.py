@@ -19,8 +19,8 @@ from gitops_gen.rehearse.result import (
     PredictionCheck,
     Rehearsal,
     Remark,
+    RemarkVerdict,
     SyncStep,
-    Verdict,
 )
 
 BACKEND = ObjectReference(ObjectId("apps", "Deployment", "app", "backend"), "apps/v1")
@@ -34,7 +34,7 @@ def rehearsal(*phases: Phase, restored: tuple[str, ...] | None = None) -> Rehear
     return Rehearsal("dev", "the work tree", Mode.FULL, phases, 1, restored=restored)
 
 
-def remark(verdict: Verdict) -> Rehearsal:
+def remark(verdict: RemarkVerdict) -> Rehearsal:
     remarks = (Remark(verdict, "Argo CD", BACKEND, "a message", FILE, LINE),)
     return rehearsal(Phase("sync", "v1", 1.0, True, remarks=remarks))
 
@@ -44,10 +44,10 @@ DRIFT = Phase(
 )
 ORDER = OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE)
 CASES = [
-    (remark(Verdict.REFUSED), "rehearsal-refused"),
-    (remark(Verdict.UNHEALTHY), "rehearsal-unhealthy"),
-    (remark(Verdict.WARNED), "rehearsal-warning"),
-    (remark(Verdict.NOT_CHECKED), "rehearsal-not-checked"),
+    (remark(RemarkVerdict.REFUSED), "rehearsal-refused"),
+    (remark(RemarkVerdict.UNHEALTHY), "rehearsal-unhealthy"),
+    (remark(RemarkVerdict.WARNED), "rehearsal-warning"),
+    (remark(RemarkVerdict.NOT_CHECKED), "rehearsal-not-checked"),
     (rehearsal(DRIFT), "rehearsal-drift"),
     (rehearsal(Phase("sync", "v1", 1.0, True, order_violations=(ORDER,))), "rehearsal-order"),
     (rehearsal(Phase("sync", "v1", 1.0, True, orphans=(BACKEND,))), "rehearsal-unowned-object"),
@@ -82,7 +82,7 @@ def test_a_rehearsal_has_an_error_exactly_where_it_is_not_good(
 
 
 def test_a_finding_is_at_the_line_of_the_values_and_names_the_rendered_file() -> None:
-    [finding] = rehearsal_findings(remark(Verdict.REFUSED))
+    [finding] = rehearsal_findings(remark(RemarkVerdict.REFUSED))
     assert str(finding) == (
         "values/dev.yaml:7:3: sync: Deployment app/backend: refused by Argo CD: a message"
     )

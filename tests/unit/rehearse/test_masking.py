@@ -13,8 +13,8 @@ from gitops_gen.rehearse.result import (
     Phase,
     Rehearsal,
     Remark,
+    RemarkVerdict,
     SyncStep,
-    Verdict,
 )
 
 ID = ObjectId("apps", "Deployment", "app", "backend")
@@ -25,7 +25,7 @@ VALUE: Values = {"kind": "Deployment", "spec": {"containers": [{"name": "backend
 
 
 def rehearsal(text: str, live: str) -> Rehearsal:
-    remark = Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, text, "a.yaml", LINE)
+    remark = Remark(RemarkVerdict.REFUSED, "kube-apiserver", BACKEND, text, "a.yaml", LINE)
     field = DriftField(FieldPath(("spec", "containers", 0, "env", 0, "value")), live, None)
     step = SyncStep("backend", 20, None, None, None, "OutOfSync", text, LINE)
     drift = Drift("backend", BACKEND, "differs from Git", (field,))

@@ -15,7 +15,7 @@ from gitops_gen.rehearse.result import (
     ObjectReference,
     Phase,
     Remark,
-    Verdict,
+    RemarkVerdict,
 )
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 
@@ -46,7 +46,7 @@ PRUNE = ObjectChange(1.0, ChangeKind.PRUNED, ObjectReference(SERVICE, "v1"))
 
 
 def refusal(by: str, item: ObjectId = SERVICE) -> Remark:
-    return Remark(Verdict.REFUSED, by, ObjectReference(item, "v1"), "immutable", FILE, LINE)
+    return Remark(RemarkVerdict.REFUSED, by, ObjectReference(item, "v1"), "immutable", FILE, LINE)
 
 
 def phase(*changes: ObjectChange, remarks: tuple[Remark, ...] = (), settled: bool = True) -> Phase:

@@ -13,7 +13,7 @@ import pytest
 from gitops_gen import yaml
 from gitops_gen.model import Position
 from gitops_gen.objects.reading import EnvironmentObjects, read_environment
-from gitops_gen.rehearse.result import Verdict
+from gitops_gen.rehearse.result import RemarkVerdict
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.rehearse.server_side_diff import COMPARE, ON, server_side_diff_warnings
 from gitops_gen.rehearse.servers.argocd import VALUES, Settings, settings
@@ -38,7 +38,7 @@ def test_a_case(file: Path, tmp_path: Path) -> None:
         assert found == ()
         return
     [remark] = found
-    assert remark.verdict is Verdict.WARNED
+    assert remark.verdict is RemarkVerdict.WARNED
     assert case["warns"] in remark.message
     assert (
         "set the annotation argocd.argoproj.io/compare-options: ServerSideDiff=false"

@@ -8,7 +8,7 @@ from gitops_gen.model import ObjectId, Position, Values
 from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.reading import EnvironmentObjects
 from gitops_gen.rehearse.event_warnings import event_warnings
-from gitops_gen.rehearse.result import Remark, Verdict
+from gitops_gen.rehearse.result import Remark, RemarkVerdict
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
 from gitops_gen.rehearse.sync_problems import sync_problems
 from tests.unit.rehearse.recorded import by_id, by_name, recording
@@ -34,7 +34,7 @@ def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
     [remark] = found(STUCK)
     assert (remark.file, remark.values) == (FILE, SECTION)
     assert (remark.verdict, remark.by, str(remark.object)) == (
-        Verdict.UNHEALTHY,
+        RemarkVerdict.UNHEALTHY,
         "Argo CD",
         "Deployment app/backend",
     )
@@ -46,7 +46,7 @@ def test_an_object_that_is_not_healthy_is_reported_with_the_reasons() -> None:
 
 def test_an_object_that_could_not_be_synced_is_refused_with_its_file() -> None:
     [remark] = [r for r in found(REFUSED) if str(r.object) == "Deployment app/backend"]
-    assert remark.verdict is Verdict.REFUSED
+    assert remark.verdict is RemarkVerdict.REFUSED
     assert remark.message == (
         'Deployment.apps "backend" is invalid: spec.replicas: Invalid value: -1: '
         "must be greater than or equal to 0"
@@ -56,7 +56,7 @@ def test_an_object_that_could_not_be_synced_is_refused_with_its_file() -> None:
 
 def test_a_condition_is_reported_of_the_application() -> None:
     [remark] = [r for r in found(REFUSED) if r.object.id.kind == "Application"]
-    assert remark.verdict is Verdict.WARNED
+    assert remark.verdict is RemarkVerdict.WARNED
     assert remark.message == (
         "RepeatedResourceWarning: Resource /Service/app/backend appeared 2 times among "
         "application resources."
@@ -72,7 +72,7 @@ def test_a_condition_that_is_no_warning_is_a_refusal() -> None:
     }
     [remark] = found({"applications": [application]})
     assert (remark.verdict, remark.message) == (
-        Verdict.REFUSED,
+        RemarkVerdict.REFUSED,
         "SyncError: Failed sync attempt to c0ba505",
     )
 

@@ -25,8 +25,8 @@ from gitops_gen.rehearse.result import (
     PredictionCheck,
     Rehearsal,
     Remark,
+    RemarkVerdict,
     SyncStep,
-    Verdict,
 )
 from gitops_gen.report import formats
 from gitops_gen.report.rehearsal import report
@@ -48,7 +48,9 @@ PHASE = Phase(
     False,
     steps=(STEP, STUCK),
     changes=(ObjectChange(4.2, ChangeKind.CHANGED, BACKEND, (FieldPath(("spec", "replicas")),)),),
-    remarks=(Remark(Verdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),),
+    remarks=(
+        Remark(RemarkVerdict.REFUSED, "kube-apiserver", BACKEND, "no <such> field", FILE, LINE),
+    ),
     drift=(Drift("backend", BACKEND, "differs from Git", (DRIFT_FIELD,)),),
     order_violations=(
         OrderViolation("backend", "database:postgres", "postgres", "began too early", LINE),
@@ -169,7 +171,7 @@ def test_a_long_message_does_not_break_the_timeline() -> None:
 
 
 def test_what_was_not_checked_does_not_count_as_accepted() -> None:
-    unseen = Remark(Verdict.NOT_CHECKED, "kube-apiserver", BACKEND, "no namespace")
+    unseen = Remark(RemarkVerdict.NOT_CHECKED, "kube-apiserver", BACKEND, "no namespace")
     live = replace(GOOD, phases=(Phase("dry run", "v1", 2.5, True, remarks=(unseen,)),))
     assert report("text", live).splitlines()[-1] == (
         "dev: 42 objects accepted, 1 not checked (0.0 s)"
@@ -180,7 +182,7 @@ def test_what_was_not_checked_does_not_count_as_accepted() -> None:
 def test_a_warning_of_one_wording_is_told_once(form: str) -> None:
     names = ("backend", "frontend", "worker")
     said = [
-        Remark(Verdict.WARNED, "kube-apiserver", ObjectReference(identity, "apps/v1"), "x y")
+        Remark(RemarkVerdict.WARNED, "kube-apiserver", ObjectReference(identity, "apps/v1"), "x y")
         for identity in (ObjectId("apps", "Deployment", "app", name) for name in names)
     ]
     text = report(form, replace(BAD, phases=(replace(PHASE, remarks=tuple(said)),)))
@@ -239,7 +241,7 @@ def _hostile(hostile: str = HOSTILE) -> Rehearsal:
         revision=hostile,
         steps=(replace(STUCK, component=hostile, state=hostile, message=hostile),),
         changes=(ObjectChange(4.2, ChangeKind.CHANGED, named, (FieldPath((hostile,)),)),),
-        remarks=(Remark(Verdict.REFUSED, hostile, named, hostile, hostile, position),),
+        remarks=(Remark(RemarkVerdict.REFUSED, hostile, named, hostile, hostile, position),),
         drift=(Drift(hostile, named, hostile, fields, hostile, position),),
         order_violations=(OrderViolation(hostile, hostile, hostile, hostile, position),),
         orphans=(named,),
