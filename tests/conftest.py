@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.helm import executable
+from tests.browser import CHROMIUM, WITHOUT_CHROMIUM
 from tests.repository import APICHECK, VARIATIONS, WITHOUT_APICHECK, Repository, example
 
 # The number of examples of each property test: few by default, many with the HYPOTHESIS_PROFILE
@@ -30,9 +31,11 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
-    """Keeps tests that were skipped without apicheck out of the list of skipped tests."""
+    """Keeps tests that were skipped without a program out of the list of skipped tests."""
     if report.skipped and WITHOUT_APICHECK in str(report.longrepr):
         return "skipped without apicheck", "s", "SKIPPED"
+    if report.skipped and WITHOUT_CHROMIUM in str(report.longrepr):
+        return "skipped without Chromium", "s", "SKIPPED"
     return None
 
 
@@ -40,6 +43,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if APICHECK is None:
         terminalreporter.write_line(
             "SKIPPED tests of apicheck: the program is not built; `make apicheck` builds it"
+        )
+    if not CHROMIUM:
+        terminalreporter.write_line(
+            "SKIPPED tests of the HTML page in a browser: neither Chromium nor Chrome is installed"
         )
 
 
