@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from tests.repository import APICHECK, WITHOUT_APICHECK, Repository
-
-
-@pytest.fixture
-def committed(rendered: Repository, tmp_path: Path) -> Repository:
-    if APICHECK is None:
-        pytest.skip(WITHOUT_APICHECK)
-    root = tmp_path / "repository"
-    shutil.copytree(rendered.root, root, ignore=shutil.ignore_patterns(".gitops-gen"))
-    repository = replace(rendered, root=root)
-    repository.write(".gitignore", ".gitops-gen/\n")
-    repository.git("init", "--quiet", "--initial-branch=main")
-    repository.commit("Start")
-    return repository
+from tests.repository import Repository
 
 
 def headline(page: str) -> str:
