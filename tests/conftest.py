@@ -13,6 +13,7 @@ from hypothesis import settings
 
 from gitops_gen.apicheck import ApicheckProgram
 from gitops_gen.helm import executable
+from tests.browser import CHROMIUM, WITHOUT_CHROMIUM
 from tests.chart_servers import NGINX, REGISTRY, WITHOUT_NGINX, WITHOUT_REGISTRY
 from tests.repository import APICHECK, VARIATIONS, WITHOUT_APICHECK, Repository, example
 
@@ -32,7 +33,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 def pytest_report_teststatus(report: pytest.TestReport) -> tuple[str, str, str] | None:
     """Keeps tests that were skipped without a program out of the list of skipped tests."""
-    for reason in (WITHOUT_APICHECK, WITHOUT_NGINX, WITHOUT_REGISTRY):
+    for reason in (WITHOUT_APICHECK, WITHOUT_NGINX, WITHOUT_REGISTRY, WITHOUT_CHROMIUM):
         if report.skipped and reason in str(report.longrepr):
             return f"skipped: {reason}", "s", "SKIPPED"
     return None
@@ -46,6 +47,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for program, reason in ((NGINX, WITHOUT_NGINX), (REGISTRY, WITHOUT_REGISTRY)):
         if program is None:
             terminalreporter.write_line(f"SKIPPED tests of chart servers: {reason}")
+    if not CHROMIUM:
+        terminalreporter.write_line(
+            "SKIPPED tests of the HTML page in a browser: neither Chromium nor Chrome is installed"
+        )
 
 
 @pytest.fixture(scope="session")

@@ -83,7 +83,8 @@ def _group(group: _Group, texts: Sequence[str]) -> Json:
 
 
 def _rank(group: Json) -> int:
-    return min(change["rank"] for change in group["changes"])
+    ranks: list[int] = [change["rank"] for change in group["changes"]]
+    return min(ranks)
 
 
 # Changes

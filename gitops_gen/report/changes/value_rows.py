@@ -17,7 +17,7 @@ from gitops_gen.model import printable
 from gitops_gen.report.changes.shown import differing_parts
 from gitops_gen.yaml import dump_manifest
 
-Row: TypeAlias = list[str | int]
+Row: TypeAlias = Sequence[str | int]
 
 MOST_ROWS = 400
 """The most rows of one field."""
@@ -44,11 +44,10 @@ def _lines(value: object) -> list[str]:
         return dump_manifest(value).splitlines()
     if isinstance(value, str) and "\n" in value:
         return value.removesuffix("\n").split("\n")
-    return [value if _reads_as_itself(value) else json.dumps(value, ensure_ascii=False)]
-
-
-def _reads_as_itself(value: object) -> bool:
-    return isinstance(value, str) and value != "" and value == value.strip()
+    if isinstance(value, str) and value != "" and value == value.strip():
+        return [value]
+    # Quotes show an empty text, and spaces at its ends.
+    return [json.dumps(value, ensure_ascii=False)]
 
 
 def _rows(before: Sequence[str], after: Sequence[str]) -> Iterator[Row]:

@@ -1,7 +1,6 @@
 """The HTML page of `gitops-gen diff` in Chromium.
 
-The browser of the machine is used, and none is downloaded. Without it, these tests are skipped, and
-pytest prints one line about them.
+Without a browser, these tests are skipped, and pytest prints one line about them.
 """
 
 from __future__ import annotations
@@ -14,9 +13,9 @@ from typing import Any
 
 import pytest
 
+from tests.browser import CHROMIUM, WITHOUT_CHROMIUM
 from tests.repository import APICHECK, WITHOUT_APICHECK, Repository
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "google-chrome", "chrome"))), "")
 Open = Callable[..., Any]
 
 CHANGES = (
@@ -31,7 +30,7 @@ OF_DEV = "tiers.backend.resources.requests.cpu=150m"
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Any]:
     if not CHROMIUM:
-        pytest.skip("Chromium is not installed: the HTML page of diff is not tested in a browser")
+        pytest.skip(WITHOUT_CHROMIUM)
     playwright = pytest.importorskip("playwright.sync_api")
     with playwright.sync_playwright() as started:
         browser = started.chromium.launch(executable_path=CHROMIUM)

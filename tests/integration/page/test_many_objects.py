@@ -50,10 +50,8 @@ def test_the_verdict_lists_the_first_dangers_and_links_to_the_others(
     page = open_page(many)
     assert page.locator(".dangers li li").count() < 50
     page.get_by_role("link", name="more").first.click()
-    assert (
-        page.get_by_role("button", name="availability 10,000").get_attribute("aria-pressed")
-        == "true"
-    )
+    button = page.get_by_role("button", name="availability 10,000")
+    assert button.get_attribute("aria-pressed") == "true"
 
 
 def test_a_link_to_a_far_object(open_page: Open, many: Path) -> None:

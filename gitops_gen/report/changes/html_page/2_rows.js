@@ -9,6 +9,7 @@ function element(name, className, ...children) {
   return made;
 }
 
+const counted = (number, noun) => `${number} ${noun}${number === 1 ? "" : "s"}`;
 const unseen = (text) => element("span", "unseen", text);
 
 // A text in which the words of the search are marked.
@@ -66,7 +67,7 @@ function groupName(number) {
 
 function countText(members) {
   const dangers = members.filter(({ change }) => hasDanger(change)).length;
-  const total = `${members.length} ${members.length === 1 ? "object" : "objects"}`;
+  const total = counted(members.length, "object");
   return dangers ? `${total}, ${dangers} with dangers` : total;
 }
 
@@ -96,8 +97,8 @@ function details(change) {
 
 function remarks(change) {
   const texts = [];
-  if (change.unlisted) texts.push(`${change.unlisted} more changed fields, which --format json lists`);
-  if (change.unchanged) texts.push(`${change.unchanged} unchanged fields`);
+  if (change.unlisted) texts.push(`${counted(change.unlisted, "more changed field")}, which --format json lists`);
+  if (change.unchanged) texts.push(counted(change.unchanged, "unchanged field"));
   return texts;
 }
 
@@ -123,7 +124,7 @@ const isCompared = (field) => field.rows.some(([sign]) => "~=".includes(sign))
 // One row of values: two cells, which are beside each other or below each other.
 
 function pair([sign, first, second]) {
-  if (sign === "…") return element("div", "gap cell", `${first} lines are not shown`);
+  if (sign === "…") return element("div", "gap cell", `${counted(first, "line")} not shown`);
   return element("div", "pair", ...cells(sign, first, second));
 }
 

@@ -4,26 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-from dataclasses import replace
-from pathlib import Path
 
-import pytest
-
-from tests.repository import APICHECK, WITHOUT_APICHECK, Repository
-
-
-@pytest.fixture
-def committed(rendered: Repository, tmp_path: Path) -> Repository:
-    if APICHECK is None:
-        pytest.skip(WITHOUT_APICHECK)
-    root = tmp_path / "repository"
-    shutil.copytree(rendered.root, root, ignore=shutil.ignore_patterns(".gitops-gen"))
-    repository = replace(rendered, root=root)
-    repository.write(".gitignore", ".gitops-gen/\n")
-    repository.git("init", "--quiet", "--initial-branch=main")
-    repository.commit("Start")
-    return repository
+from tests.repository import Repository
 
 
 def headline(page: str) -> str:
@@ -37,7 +19,7 @@ def test_findings_and_outdated_files_are_in_the_page(committed: Repository) -> N
     done = committed.run("diff", "--format", "html")
     assert done.returncode == 0, done.stderr
     assert headline(done.stdout) == "Do not merge yet"
-    assert "rendered/prod/manifests/frontend/app/Deployment-frontend.yaml" in done.stdout
+    assert "rendered/prod/manifests/frontend/app/deployment-frontend.yaml" in done.stdout
     assert "[stale-file]" in done.stdout
 
 
