@@ -21,6 +21,7 @@ from gitops_gen.components.types import (
 from gitops_gen.model import Environment, Pin
 from tests.cases import each
 
+Load = Callable[[Path], Environment]
 Plan = Callable[[str], dict[str, Component]]
 
 FOLDERS = [folder for folder in catalogue() if folder.section[0] == "addons"]
