@@ -13,7 +13,7 @@ from gitops_gen.model import Environment, Finding, Position
 from gitops_gen.objects import layout
 from gitops_gen.objects.reading import RENDERED_FILES
 from gitops_gen.rehearse.revision_facts import ComponentFacts, RevisionFacts
-from gitops_gen.render.plan.plan import Planned, providers_of, requirements
+from gitops_gen.render.plan.plan import Planned, providers_of, requirements, synced
 from gitops_gen.render.rendering import Rendering
 from gitops_gen.revisions import Commit, Revision, WorkTree
 from gitops_gen.workspace import Workspace
@@ -73,7 +73,8 @@ def _of_valid(
 ) -> RevisionFacts:
     [rendering] = workspace.render([loaded], HelmRun(executable(note)))
     stale = tuple(_stale(rendering, workspace.revision.label, root))
-    return _facts(loaded.environment, rendering.planned, stale)
+    planned = tuple(synced(rendering.planned, rendering.objects))
+    return _facts(loaded.environment, planned, stale)
 
 
 def _of_refused(workspace: Workspace, loaded: Loaded, refused: Sequence[Finding]) -> RevisionFacts:

@@ -17,6 +17,7 @@ import pytest
 
 from gitops_gen import yaml
 from gitops_gen.rule_registry import rules
+from tests.locked_charts import LockedCharts
 from tests.repository import ROOT, Repository
 
 HERE = Path(__file__).parent
@@ -27,9 +28,21 @@ Json = dict[str, Any]
 each_rule = pytest.mark.parametrize("rule", CASES)
 
 
+@pytest.fixture(scope="session")
+def upstream(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Path:
+    """The folder charts/upstream, with two locked charts."""
+    folder = tmp_path_factory.mktemp("upstream")
+    repository = Repository(folder / "repository", helm)
+    locked = LockedCharts(repository, folder / "packages")
+    for name in ("plain", "year"):
+        locked.lock(name)
+    return repository.path("charts/upstream")
+
+
 @pytest.fixture
-def shop(tmp_path: Path, helm: str) -> Repository:
+def shop(tmp_path: Path, helm: str, upstream: Path) -> Repository:
     shutil.copytree(HERE / "repository", tmp_path / "repository")
+    shutil.copytree(upstream, tmp_path / "repository/charts/upstream")
     return Repository(tmp_path / "repository", helm)
 
 

@@ -21,6 +21,7 @@ from gitops_gen.components.types import (
 from gitops_gen.model import Environment, Pin
 from tests.cases import each
 
+Load = Callable[[Path], Environment]
 Plan = Callable[[str], dict[str, Component]]
 
 FOLDERS = [folder for folder in catalogue() if folder.section[0] == "addons"]
@@ -306,3 +307,19 @@ def _paths(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
     for key, below in value.items() if isinstance(value, dict) else ():
         yield (*path, key)
         yield from _paths(below, (*path, key))
+
+
+def test_the_default_configuration_of_alertmanager_is_public(load: Load, tmp_path: Path) -> None:
+    folder = next(one for one in catalogue() if one.name == "kube_prometheus_stack")
+    values = tmp_path / "values.yaml"
+
+    def public_fields(text: str) -> list[str]:
+        values.write_text(text)
+        [component] = folder.module.instances(load(values), ())
+        return [one.object for one in component.public_fields]
+
+    secret = "Secret monitoring/alertmanager-kube-prometheus-stack-alertmanager"
+    stack = "addons:\n  kube-prometheus-stack:\n    enabled: true\n"
+    assert public_fields(stack) == [secret]
+    config = "    values: {alertmanager: {config: {route: {receiver: pager}}}}\n"
+    assert public_fields(stack + config) == []
