@@ -16,7 +16,7 @@ from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import repository_settings
 from gitops_gen.charts.sources import normalized, problem_of, redacted
 from gitops_gen.charts.versions import ChartVersion
-from gitops_gen.charts.web import WebAnswer, HostAccess, RequestFailed, Web
+from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Values
 

@@ -17,7 +17,7 @@ from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import Credentials, registry_credentials
 from gitops_gen.charts.http_repository import Download, require_valid
 from gitops_gen.charts.sources import OCI, redacted
-from gitops_gen.charts.web import WebAnswer, HostAccess, RequestFailed, Web, challenge_of, origin
+from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer, challenge_of, origin
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 
