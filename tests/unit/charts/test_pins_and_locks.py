@@ -49,7 +49,7 @@ def test_a_pin_has_the_position_of_its_version() -> None:
     [found] = pins(f"dependencies:\n  - {entry}\n")
     assert found.section == "mailer"
     assert found.pin == Pin("oci://example.com/charts", "app", "^2.3")
-    assert found.position == Position(PINS_FILE, 2, 39)
+    assert found.position == Position(PINS_FILE, 2, 41)
     assert not found.is_exact
 
 
