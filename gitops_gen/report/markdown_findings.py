@@ -13,10 +13,10 @@ _MOST_OF_RULE = 3
 """The most findings of one rule that are listed, so that those of other rules are seen."""
 
 
-def finding_items(found: Iterable[Finding]) -> Iterator[str]:
+def finding_items(found: Iterable[Finding], command: str = "--format text") -> Iterator[str]:
     """Yields one line per message, with the rule and the first places.
 
-    The findings of a rule follow each other.
+    The findings of a rule follow each other. `command` shows those that are left out.
     """
     places: dict[tuple[str, str, str], list[str]] = {}
     for finding in found:
@@ -33,7 +33,8 @@ def finding_items(found: Iterable[Finding]) -> Iterator[str]:
             where = _where(list(dict.fromkeys(filter(None, positions))))
             yield f"- **{severity}** {code(rule)}{where}: {prose(message)}"
         elif shown[rule] == numbers[rule]:
-            yield f"- **… and {numbers[rule] - _MOST_OF_RULE} more** of the rule {code(rule)}"
+            number = numbers[rule] - _MOST_OF_RULE
+            yield f"- **… and {number} more** of the rule {code(rule)}, which {code(command)} shows"
 
 
 def _where(positions: list[str]) -> str:

@@ -71,8 +71,8 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _more(number: int) -> str:
-    return f"- … and {number} more, which `gitops-gen check` prints"
+    return f"- … and {number} more, which `--format text` shows"
 
 
 def _more_outcomes(number: int) -> str:
-    return f"- … and {number} more lines, which `gitops-gen check` prints"
+    return f"- … and {number} more lines, which `--format text` shows"

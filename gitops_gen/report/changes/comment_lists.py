@@ -56,7 +56,7 @@ class CommentLists:
 
     def refused(self) -> list[str]:
         """Returns the errors of the check, the outdated files and what Kubernetes refuses."""
-        errors = finding_items(self.verdict.check.checked.errors)
+        errors = finding_items(self.verdict.check.checked.errors, "gitops-gen check")
         more = self._more("gitops-gen check")
         lines = limited(errors, _FOR_FINDINGS, more)
         lines += self._stale()
@@ -76,7 +76,9 @@ class CommentLists:
                 "Run `gitops-gen render` and commit the result."
             )
         more_files = self._more("gitops-gen render --check")
-        yield from limited(finding_items(foreign), _FOR_FINDINGS, more_files)
+        yield from limited(
+            finding_items(foreign, "gitops-gen render --check"), _FOR_FINDINGS, more_files
+        )
 
     # What is dangerous
 

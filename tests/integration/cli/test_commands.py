@@ -198,6 +198,8 @@ def test_check_in_every_format(repository: Repository) -> None:
             assert "<code>values/prod.yaml:7:15</code>" in done.stdout
         elif form == "junit":
             assert "values/prod.yaml:7:15: tiers.frontend.replicas" in done.stdout
+        elif form == "markdown":
+            assert "`values/prod.yaml:7:15`: `tiers.frontend.replicas: 'two'`" in done.stdout
         else:
             [result] = json.loads(done.stdout)["runs"][0]["results"]
             region = result["locations"][0]["physicalLocation"]["region"]

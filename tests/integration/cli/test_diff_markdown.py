@@ -25,7 +25,8 @@ def test_a_change_that_is_not_rendered_must_be_rendered_first(committed: Reposit
     text = comment(committed)
     assert committed.git("status", "--porcelain") == before
     assert "> **Do not merge yet.** " in text
-    assert "generated files do not match the values**: `rendered/prod/inventory`" in text
+    manifest = "rendered/prod/manifests/frontend/app/deployment-frontend.yaml"
+    assert f"- **3 generated files do not match the values**: `{manifest}`, " in text
     assert "- **version**: " in text
     assert "- `Deployment app/frontend`: restarts 3 Pods, one at a time" in text
 

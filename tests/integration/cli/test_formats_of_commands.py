@@ -114,7 +114,10 @@ def test_a_rehearsal_is_one_document(repository: Repository, tmp_path: Path, for
         environment = {"GITOPS_GEN_REHEARSE_TOOLS": tools, "TMPDIR": folder}
         done = repository.run("rehearse", "dev", *options, **environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Service app/backend" in done.stdout
+    if form == "markdown":
+        assert "more** of the rule `rehearsal-not-checked`" in done.stdout
+    else:
+        assert "Service app/backend" in done.stdout
     if form == "json":
         found = json.loads(done.stdout)
         assert list(JSON_VALIDATOR.iter_errors(found)) == []
@@ -130,6 +133,7 @@ STARTS = {
     "html": "<!doctype",
     "json": "{",
     "junit": "<?xml",
+    "markdown": "<!-- gitops-gen: pull request -->",
     "sarif": "{",
 }
 

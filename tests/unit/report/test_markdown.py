@@ -106,4 +106,4 @@ def test_many_findings_fit_and_the_number_of_the_others_is_stated() -> None:
     assert length(text) <= LIMIT
     assert problems(text) == []
     assert text.count("**… and 2997 more** of the rule `image`") == 2
-    assert len(re.findall(r"… and \d+ more, which", text)) == 2
+    assert len(re.findall(r"… and \d+ more, which `--format text`", text)) == 2
