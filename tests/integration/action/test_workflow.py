@@ -47,6 +47,11 @@ def test_the_workflow_runs_the_action_with_the_least_permissions() -> None:
     assert use["with"].keys() <= action()["inputs"].keys()
 
 
+def test_workflows_of_two_folders_do_not_cancel_each_other() -> None:
+    group = yaml.yaml_load(written("deploy").encode())["concurrency"]["group"]
+    assert group == "gitops-deploy-${{ github.ref }}"
+
+
 def test_the_workflow_is_valid_and_secure(tmp_path: Path) -> None:
     text = written().replace(PLACEHOLDER, f"acme/gitops-gen@{'0' * 40} # v1.0.0")
     file = tmp_path / WORKFLOW
