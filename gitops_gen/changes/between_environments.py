@@ -3,7 +3,8 @@
 Both environments share `values/base.yaml`, the defaults and perhaps groups, so their rendered
 objects may only differ where their values do. Each value that differs is replaced in the second
 environment by that of the first one, and the environment is rendered in memory: what changes then
-is declared by the value. Everything else differs by accident, such as a generated file that was edited by hand.
+is declared by the value. Everything else differs by accident, such as a generated file that was
+edited by hand.
 """
 
 from __future__ import annotations

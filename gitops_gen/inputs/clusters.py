@@ -51,8 +51,8 @@ class Clusters:
             return
 
     def _mentions(self, environment: str, cluster_name: bytes) -> bool:
-        own = self._content(files.environment_file(environment))
-        named = (name for name in self._group_names if name.encode() in own)
+        content = self._content(files.environment_file(environment))
+        named = (name for name in self._group_names if name.encode() in content)
         paths = files.input_files(environment, named)
         return any(cluster_name in self._content(file) for file in paths)
 

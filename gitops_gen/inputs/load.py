@@ -189,18 +189,18 @@ class Loader:
 
         Raises InvalidInput with the errors of all files.
         """
-        own = self._attempt(files.values_file(name))
-        attempts = [*map(self._attempt, self._lower_files(name, own)), own]
+        written = self._attempt(files.values_file(name))
+        attempts = [*map(self._attempt, self._lower_files(name, written)), written]
         findings = [finding for one in attempts for finding in one.findings]
-        if own.layer is not None and not files.is_shared_name(name):
-            findings += self._unknown_groups(own.layer)
+        if written.layer is not None and not files.is_shared_name(name):
+            findings += self._unknown_groups(written.layer)
         if findings:
             raise InvalidInput(findings)
         return [one.layer for one in attempts if one.layer is not None]
 
-    def _lower_files(self, name: str, own: _Attempt) -> Iterator[str]:
+    def _lower_files(self, name: str, written: _Attempt) -> Iterator[str]:
         """Yields the files of the layers below that of the environment, without unknown groups."""
-        named = groups.in_values(own.layer.document.value) if own.layer else ()
+        named = groups.in_values(written.layer.document.value) if written.layer else ()
         for file in files.input_files(name, named)[:-1]:
             if not files.is_group_file(file) or self._exists(file):
                 yield file
@@ -224,9 +224,9 @@ class Loader:
             # Reading the file raises this error again.
             return True
 
-    def _unknown_groups(self, own: Layer) -> list[Finding]:
+    def _unknown_groups(self, written: Layer) -> list[Finding]:
         try:
-            return list(groups.unknown(self.revision, own.document))
+            return list(groups.unknown(self.revision, written.document))
         except InvalidInput as error:
             return list(error.findings)
 

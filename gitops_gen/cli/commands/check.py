@@ -71,8 +71,8 @@ def command(
 ) -> int:
     """Validate the values of all or of the given environments, and the objects they render to.
 
-    A FILE is a path such as values/prod.yaml. It stands for its environment, and a file that
-    several environments may use, such as values/base.yaml, for all of them.
+    A FILE is a path such as values/prod.yaml. It stands for its environment, the file of a group
+    for the members of the group, and any other file, such as values/base.yaml, for all of them.
 
     The objects are validated by the rules of the API server of the cluster's Kubernetes version.
     Up-to-date generated files are read; otherwise the values are rendered in memory. The command

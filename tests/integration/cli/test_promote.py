@@ -61,11 +61,18 @@ def test_a_dry_run_writes_nothing(repository: Repository) -> None:
     assert repository.files() == before
 
 
-@pytest.mark.parametrize("layer", ["values/base.yaml", "values/clusters/prod.json"])
+@pytest.mark.parametrize(
+    "layer", ["values/base.yaml", "values/groups/eu.yaml", "values/clusters/prod.json"]
+)
 def test_a_value_that_another_layer_sets_is_refused(layer: str, repository: Repository) -> None:
     if layer == "values/base.yaml":
         repository.edit("values/prod.yaml", "      tag: 2.0.1\n", "      pullPolicy: Always\n")
         repository.run("set", "base", "tiers.backend.image.tag=2.0.0")
+        only = ()
+    elif layer == "values/groups/eu.yaml":
+        repository.edit("values/prod.yaml", "      tag: 2.0.1\n", "      pullPolicy: Always\n")
+        repository.write(layer, "tiers: {backend: {image: {tag: 2.0.0}}}\n")
+        repository.write("values/prod.yaml", f"groups: [eu]\n{repository.read('values/prod.yaml')}")
         only = ()
     else:
         only = ("--only", "cluster.name")

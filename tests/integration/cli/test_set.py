@@ -91,7 +91,7 @@ def test_a_value_removed_from_a_group_falls_back_to_the_base(repository: Reposit
     repository.edit("values/groups/eu.yaml", "    port: '9000'\n".replace("'", ""), "")
     done = repository.run("set", "base", "tiers.backend.port=8082")
     assert done.stdout.splitlines() == [
-        "values/base.yaml:17:11: tiers.backend.port: 8081 -> 8082",
+        "values/base.yaml:16:11: tiers.backend.port: 8081 -> 8082",
     ]
 
 
@@ -108,7 +108,7 @@ def test_a_group_is_validated_for_its_members(repository: Repository) -> None:
 def test_groups_can_be_named(repository: Repository) -> None:
     with_group(repository)
     done = repository.run("set", "prod", "groups=[eu, us]", "--dry-run")
-    assert done.stdout.splitlines()[0].endswith("groups: not set -> ['eu', 'us']"), done.stdout
+    assert done.stdout.splitlines()[0].endswith("groups: null -> ['eu', 'us']"), done.stdout
     refused = repository.run("set", "prod", "groups=[eu, uss]")
     assert refused.returncode == 2
     assert "values/groups/uss.yaml does not exist; did you mean 'us'?" in refused.stderr

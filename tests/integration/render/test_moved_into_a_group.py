@@ -12,10 +12,10 @@ MEMBERS = tuple(f"shop-{number}" for number in range(50))
 BASE = """\
 generator: "0.1"
 repository: {url: https://github.com/acme/platform.git, revision: main}
-addons: {cert-manager: {enabled: false}, prometheus-operator-crds: {enabled: false}}
+addons: {aws-load-balancer-controller: {enabled: false}, kube-prometheus-stack: {enabled: false}}
 postgres: {enabled: false}
 tiers:
-  web: {image: {repository: ghcr.io/acme/web}, port: 8080, alerts: {enabled: false}}
+  web: {image: {repository: ghcr.io/acme/web}, port: 8080}
 """
 OWN = """\
 cluster:
