@@ -1,7 +1,7 @@
 """`python -m benchmarks [--large]`: prints one line per measurement, with its expected limit.
 
 The result is for a reader: exceeding a limit is not an error, because machines are noisy. --large
-adds 1,000 environments, which takes some minutes.
+adds fleets of 250 and 1,000 environments in groups, which takes some minutes.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from pathlib import Path
 
 from benchmarks.api_rules import api_rules
 from benchmarks.changes import changes
+from benchmarks.fleet import fleets
 from benchmarks.measure import Run, command, compare, in_turn, median_seconds
 from benchmarks.provenance import answers
-from benchmarks.repositories import commit, forget, repository
+from benchmarks.repositories import forget, repository
 from gitops_gen.helm import executable
 
 GITOPS_GEN = (sys.executable, "-m", "gitops_gen")
@@ -39,7 +40,7 @@ def main() -> None:
         long_template()
         long_values()
         if "--large" in sys.argv[1:]:
-            thousand(Path(scratch, "thousand"))
+            fleets(Path(scratch), show)
             changes(Path(scratch, "thousand-changed"), 1000, show)
 
 
@@ -124,22 +125,6 @@ def long_values() -> None:
         whole, half = (beginning * (size // len(beginning)) for size in (900_000, 450_000))
         found = compare(lambda t=whole: secret_by_form(t), lambda t=half: secret_by_form(t), runs=5)
         show(f"'{beginning}' 900 kB / 450 kB", found.ours, found.theirs, found.ratio, "2.5")
-
-
-def thousand(folder: Path) -> None:
-    names = repository(folder, 1000)
-    render = command(*GITOPS_GEN, "render", folder=folder)
-    first = median_seconds(render, 1)
-    commit(folder)
-    render()
-    status = command("git", "status", "--short", folder=folder)
-    status()
-    found = compare(render, status, runs=5)
-    show("no-op, 1,000 environments / git status", found.ours, found.theirs, found.ratio, "3")
-    touch(folder, names[500])
-    changed = median_seconds(render, 1)
-    extra = changed - found.ours
-    print(f"1,000 environments: first render {first:.0f} s; one changed: {extra:+.2f} s over no-op")
 
 
 def show(what: str, ours: float, theirs: float, ratio: float, bound: str) -> None:

@@ -24,6 +24,19 @@ def repository(folder: Path, environments: int) -> tuple[str, ...]:
     return names
 
 
+def fleet(folder: Path, environments: int, members: int = 50) -> tuple[str, ...]:
+    """Like `repository`, in which each group has this many members."""
+    names = repository(folder, environments)
+    (folder / "values" / "groups").mkdir()
+    for number, name in enumerate(names):
+        group = f"g{number // members:02d}"
+        path = folder / "values" / f"{name}.yaml"
+        path.write_text(f"groups: [{group}]\n{path.read_text()}")
+        text = "tiers: {backend: {env: {MODE: '1'}}}\n"
+        (folder / "values" / "groups" / f"{group}.yaml").write_text(text)
+    return names
+
+
 def add_tiers(folder: Path, names: tuple[str, ...]) -> None:
     """Adds tiers to each environment, so that it has about 200 objects."""
     text = "".join(_tier(number) for number in range(TIERS))

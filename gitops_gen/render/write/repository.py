@@ -15,7 +15,7 @@ from gitops_gen.render.write import up_to_date
 from gitops_gen.render.write.object_changes import object_changes
 from gitops_gen.render.write.outputs import empty_output, rendered_output
 from gitops_gen.render.write.request import Listener, ObjectChanges, RenderOutcome, RenderRequest
-from gitops_gen.render.write.up_to_date import Digest, Stamp
+from gitops_gen.render.write.up_to_date import Digest
 from gitops_gen.tree import Changes, Output, compare, lock, write
 
 if TYPE_CHECKING:
@@ -129,9 +129,8 @@ class RepositoryRender:
             inputs = up_to_date.further_digest(root, item.further_inputs, inputs)
             unchanged = now[name] == attempt.inputs[name] and inputs.is_older_than(attempt.start)
             if unchanged and not change.foreign:
-                digest = up_to_date.inputs_and_outputs_digest(root, name, inputs)
-                stamps[name] = Stamp(digest.text, item.further_inputs)
-                newest = max(newest, digest.newest)
+                stamps[name], latest = up_to_date.stamp_of(root, name, inputs, item.further_inputs)
+                newest = max(newest, latest)
         up_to_date.write_stamps(root, stamps, newest)
 
 

@@ -16,19 +16,18 @@ import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from operator import attrgetter
 from typing import TypeAlias
 
 from gitops_gen.charts.files import LOCK_FILE, PINS_FILE
 from gitops_gen.inputs.files import input_files, may_be_named
 from gitops_gen.objects import layout
+from gitops_gen.render.write.listed_outputs import METADATA, ListedOutputs, listed_paths
 
 STAMPS = ".gitops-gen/stamps"
 HELM = "GITOPS_GEN_HELM"
 PACKAGE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 # The kernel advances the clock for file timestamps every 1 to 10 ms.
 CLOCK_TICK_NS = 20_000_000
-_METADATA = attrgetter("st_mode", "st_ino", "st_size", "st_mtime_ns", "st_ctime_ns")
 
 Entry: TypeAlias = tuple[str, int, int, int, int, int]
 """A path and its metadata. The last two numbers are timestamps in nanoseconds."""
@@ -51,6 +50,8 @@ class Stamp:
     """The state of an environment when it was up to date."""
 
     digest: str
+    listed: str
+    """The digest of `listed_digest`; empty if the inventory does not list all files."""
     further_inputs: tuple[str, ...]
     """The files of its groups and the folders of its repository charts. The names of its other
     inputs follow from its own name."""
@@ -59,7 +60,7 @@ class Stamp:
 def read_stamps(root: str) -> dict[str, Stamp]:
     """The stamps of a repository. Lines that cannot be parsed are ignored."""
     fields = (line.split("\t") for line in read_text(os.path.join(root, STAMPS)).splitlines())
-    return {line[0]: Stamp(line[1], tuple(line[2:])) for line in fields if len(line) > 1}
+    return {line[0]: Stamp(line[1], line[2], tuple(line[3:])) for line in fields if len(line) > 2}
 
 
 def read_text(path: str) -> str:
@@ -76,7 +77,8 @@ def read_text(path: str) -> str:
 def stale(root: str, names: Sequence[str]) -> list[str]:
     """The environments without a valid stamp."""
     stamps, package = read_stamps(root), package_digest()
-    return [name for name in names if not is_current(root, name, stamps, package)]
+    with ListedOutputs(root) as outputs:
+        return [name for name in names if not is_current(root, name, stamps, package, outputs)]
 
 
 def removed_environments(root: str, existing: Sequence[str]) -> tuple[str, ...]:
@@ -91,12 +93,57 @@ def removed_environments(root: str, existing: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def is_current(root: str, name: str, stamps: Mapping[str, Stamp], package: Digest) -> bool:
+def is_current(
+    root: str,
+    name: str,
+    stamps: Mapping[str, Stamp],
+    package: Digest,
+    outputs: ListedOutputs,
+) -> bool:
+    """Whether neither inputs nor outputs changed. The folders are listed only if one of them has
+    another timestamp, for example because of a temporary file."""
     stamp = stamps.get(name)
     if stamp is None:
         return False
     inputs = further_digest(root, stamp.further_inputs, inputs_digest(root, name, package))
+    listed = listed_digest(outputs, name, inputs)
+    if listed is not None and listed.text == stamp.listed:
+        return True
     return stamp.digest == inputs_and_outputs_digest(root, name, inputs).text
+
+
+def stamp_of(
+    root: str, name: str, inputs: Digest, further_inputs: tuple[str, ...]
+) -> tuple[Stamp, int]:
+    """The stamp of an environment that is up to date, and the newest timestamp that it covers."""
+    with ListedOutputs(root) as outputs:
+        listed = listed_digest(outputs, name, inputs)
+    scanned = _scanned_outputs(root, name)
+    digest = _extend_digest(inputs.text, scanned, inputs)
+    if listed is None or not _lists_everything(root, name, scanned):
+        return Stamp(digest.text, "", further_inputs), digest.newest
+    stamp = Stamp(digest.text, listed.text, further_inputs)
+    return stamp, max(digest.newest, listed.newest)
+
+
+def _lists_everything(root: str, name: str, scanned: Iterable[Entry]) -> bool:
+    inventory = os.path.join(root, layout.inventory(name))
+    owned = layout.owned(name)
+    listed = set(listed_paths(os.fsencode(read_text(inventory)))).difference(owned)
+    return {os.path.relpath(entry[0], root) for entry in scanned} == listed
+
+
+def listed_digest(outputs: ListedOutputs, name: str, inputs: Digest) -> Digest | None:
+    """The digest of the inputs, of the files that the inventory lists, and of their folders.
+
+    None if a file is missing.
+    """
+    found = outputs.read(layout.inventory(name))
+    if found is None:
+        return None
+    content, metadata = found
+    newest = max((max(one[3:]) for one in metadata), default=0)
+    return Digest(_hashed([inputs.text, content, metadata]), max(newest, inputs.newest))
 
 
 def package_digest() -> Digest:
@@ -134,8 +181,12 @@ def further_digest(root: str, paths: Iterable[str], inputs: Digest) -> Digest:
 
 def inputs_and_outputs_digest(root: str, name: str, inputs: Digest) -> Digest:
     """The digest of the inputs and of the output folders."""
+    return _extend_digest(inputs.text, _scanned_outputs(root, name), inputs)
+
+
+def _scanned_outputs(root: str, name: str) -> list[Entry]:
     first, second = (_folder_entries(os.path.join(root, one)) for one in layout.owned(name))
-    return _extend_digest(inputs.text, [*first, *second], inputs)
+    return [*first, *second]
 
 
 def extended_digest(inner: Digest, seed: str, paths: Iterable[str]) -> Digest:
@@ -147,7 +198,7 @@ def extended_digest(inner: Digest, seed: str, paths: Iterable[str]) -> Digest:
 def write_stamps(root: str, stamps: Mapping[str, Stamp], newest: int) -> None:
     """Writes the stamps as `write_later` does."""
     text = "".join(
-        "\t".join([name, stamp.digest, *stamp.further_inputs]) + "\n"
+        "\t".join([name, stamp.digest, stamp.listed, *stamp.further_inputs]) + "\n"
         for name, stamp in sorted(stamps.items())
     )
     write_later(os.path.join(root, STAMPS), text, newest)
@@ -188,13 +239,16 @@ def _extend_digest(seed: str, entries: Iterable[Entry], inner: Digest) -> Digest
 
 
 def _digest(seed: str, entries: Iterable[Entry]) -> Digest:
+    ordered = sorted(entries)
+    newest = max((max(entry[-2:]) for entry in ordered), default=0)
+    return Digest(_hashed([seed, ordered]), newest)
+
+
+def _hashed(values: list[object]) -> str:
     from hashlib import blake2b
 
-    ordered = sorted(entries)
     # Version 2 of the format depends only on the values; later ones on how often one is referenced.
-    content = marshal.dumps([seed, ordered], 2)
-    newest = max((max(entry[-2:]) for entry in ordered), default=0)
-    return Digest(blake2b(content, digest_size=20).hexdigest(), newest)
+    return blake2b(marshal.dumps(values, 2), digest_size=20).hexdigest()
 
 
 def _entries(path: str) -> Iterable[Entry]:
@@ -206,7 +260,7 @@ def _file_entry(path: str) -> Iterator[Entry]:
         status = os.stat(path)
     except OSError:
         return
-    yield (path, *_METADATA(status))
+    yield (path, *METADATA(status))
 
 
 def _folder_entries(folder: str) -> list[Entry]:
@@ -224,7 +278,7 @@ def _folder_entries(folder: str) -> list[Entry]:
         with scanned:
             for entry in scanned:
                 if not entry.is_dir(follow_symlinks=False):
-                    found.append((entry.path, *_METADATA(entry.stat(follow_symlinks=False))))
+                    found.append((entry.path, *METADATA(entry.stat(follow_symlinks=False))))
                 elif entry.name != "__pycache__":
                     pending.append(entry.path)
                     # Temporary files change the timestamps of a folder, so they are left out.

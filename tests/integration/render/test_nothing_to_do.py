@@ -190,6 +190,46 @@ def test_a_new_file_in_a_chart_is_detected(current: Repository) -> None:
     assert "template" in helm_commands(current, "render", "prod")
 
 
+def test_a_new_file_beside_generated_ones_is_detected_in_each_run(current: Repository) -> None:
+    folder = current.path("rendered/prod/manifests/backend/app")
+    foreign = folder / "foreign.yaml"
+    foreign.write_text("kind: ConfigMap\n")
+    for _ in range(2):
+        assert "foreign.yaml: is not a generated file" in current.render("prod")
+    foreign.unlink()
+    assert current.render("prod") == "prod: up to date\n"
+
+
+def test_a_file_in_a_folder_that_was_empty_is_detected(current: Repository) -> None:
+    """Such a folder is in no inventory, and a file in it changes no other folder."""
+    empty = current.path("rendered/prod/manifests/empty")
+    empty.mkdir()
+    current.edit("values/prod.yaml", "maxReplicas: 12", "maxReplicas: 13")
+    current.render("prod")
+    assert current.render("prod") == "prod: up to date\n"
+    (empty / "foreign.yaml").write_text("kind: ConfigMap\n")
+    assert "foreign.yaml: is not a generated file" in current.render("prod")
+    shutil.rmtree(empty)
+
+
+def test_a_temporary_file_in_a_folder_leaves_it_up_to_date(current: Repository) -> None:
+    temporary = current.path("rendered/prod/manifests/backend/app/.swap")
+    temporary.write_text("")
+    temporary.unlink()
+    assert helm_commands(current, "render") == []
+
+
+def test_a_folder_that_is_replaced_by_a_link_is_detected(current: Repository) -> None:
+    folder = current.path("rendered/prod/manifests/backend/app")
+    folder.rename(folder.with_name("moved"))
+    folder.symlink_to("moved")
+    done = current.run("render", "prod")
+    assert done.returncode == 2
+    assert "rendered/prod/manifests/backend/app" in done.stderr
+    folder.unlink()
+    folder.with_name("moved").rename(folder)
+
+
 def test_another_helm_and_the_return_to_the_first_are_detected(current: Repository) -> None:
     replacement = Path(current.helm).with_name("helm-2")
     shutil.copy(current.helm, replacement)
