@@ -16,6 +16,8 @@ from typing import IO
 
 # Helm refuses archives that unpack to more than this.
 LARGEST_UNPACKED = 100 << 20
+API_VERSIONS = b"APIVersions"
+"""What a template contains that asks which APIs the cluster serves."""
 
 _UNREADABLE = (tarfile.TarError, zlib.error, OSError, EOFError)
 _PACKED = re.compile(r"(?:.*/)?charts/[^/]+\.tgz")

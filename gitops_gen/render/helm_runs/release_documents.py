@@ -17,19 +17,19 @@ from gitops_gen.helm import Executable, HelmRefused, OutputTooLarge
 from gitops_gen.model import Environment, Finding, Rule
 from gitops_gen.objects.layout import LARGEST_FOLDER
 from gitops_gen.render.helm_runs import interruptible
-from gitops_gen.render.helm_runs.chart_files import chart_files
+from gitops_gen.render.helm_runs.chart_files import API_VERSIONS
 from gitops_gen.render.helm_runs.chart_secrets import defaults_in, without_defaults
 from gitops_gen.render.helm_runs.prepared import Prepared
 from gitops_gen.render.helm_runs.random_output import random_output
 from gitops_gen.render.helm_runs.refusals import refused
 from gitops_gen.render.helm_runs.releases import (
+    FolderContent,
     Release,
     ReleaseOutput,
     ReleaseRuns,
     RenderedDifferently,
-    folder_digest,
 )
-from gitops_gen.render.helm_runs.upstream_chart import API_VERSIONS, UpstreamArchive
+from gitops_gen.render.helm_runs.upstream_chart import UpstreamArchive
 from gitops_gen.render.hydrate.custom_kinds import CustomKind, custom_kinds
 from gitops_gen.render.hydrate.documents import HelmDocument
 
@@ -68,6 +68,13 @@ class HelmContext:
     archives: Archives = field(default_factory=dict)
     kinds: frozenset[CustomKind] = frozenset()
     """Kinds that exist although no rendered document defines them."""
+    _folders: dict[str, FolderContent] = field(default_factory=dict)
+
+    def folder_content(self, path: str) -> FolderContent:
+        """The content of a repository chart, which is read once for all environments."""
+        if path not in self._folders:
+            self._folders[path] = FolderContent.of(os.path.join(self.root, path))
+        return self._folders[path]
 
 
 async def with_releases(
@@ -178,13 +185,12 @@ class _Releases:
     def _digest(self, chart: ReleasedChart) -> str:
         if isinstance(chart, HydratedChart):
             return chart.digest
-        return folder_digest(os.path.join(self.context.root, chart.path))
+        return self.context.folder_content(chart.path).digest
 
     def _reads_api_versions(self, chart: ReleasedChart) -> bool:
         if isinstance(chart, HydratedChart):
             return self.context.archives[chart.digest].reads_api_versions
-        files = chart_files(os.path.join(self.context.root, chart.path))
-        return any(API_VERSIONS in file.content for file in files)
+        return self.context.folder_content(chart.path).reads_api_versions
 
     def _masked(self, text: str, chart: ReleasedChart, release: Release) -> str:
         """A message of Helm without secrets of the default values and without temporary paths."""

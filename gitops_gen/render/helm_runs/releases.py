@@ -13,12 +13,13 @@ import json
 import os
 from dataclasses import dataclass, field
 from functools import cached_property
-from hashlib import file_digest, sha256
+from hashlib import sha256
 
 from gitops_gen.errors import GitopsGenError
 from gitops_gen.helm import Executable, template
 from gitops_gen.objects.layout import LARGEST_FOLDER
 from gitops_gen.render.helm_runs import interruptible
+from gitops_gen.render.helm_runs.chart_files import API_VERSIONS, UnusableArchive, chart_files
 from gitops_gen.render.helm_runs.release_cache import ReleaseCache
 from gitops_gen.render.hydrate.custom_kinds import CustomKind, custom_kinds
 from gitops_gen.render.hydrate.documents import HelmDocument, documents
@@ -60,7 +61,12 @@ class Release:
 
     def is_current(self) -> bool:
         """Whether the chart still has the digest. A user may edit a folder during a render."""
-        return os.path.isfile(self.chart) or folder_digest(self.chart) == self.digest
+        if os.path.isfile(self.chart):
+            return True
+        try:
+            return FolderContent.of(self.chart).digest == self.digest
+        except (OSError, UnusableArchive):
+            return False
 
     def key(self, helm: Executable) -> str:
         """A digest of everything that can change the output."""
@@ -176,14 +182,19 @@ def _retrieve(task: asyncio.Task[ReleaseOutput]) -> None:
         task.exception()
 
 
-def folder_digest(folder: str) -> str:
-    """The digest of the files in the folder of a chart by their paths."""
-    digest = sha256(os.path.basename(folder).encode())
-    for parent, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            path = os.path.join(parent, name)
-            digest.update(f"\0{os.path.relpath(path, folder)}\0".encode("utf-8", "surrogateescape"))
-            with open(path, "rb") as file:
-                digest.update(file_digest(file, "sha256").digest())
-    return digest.hexdigest()
+@dataclass(frozen=True, slots=True)
+class FolderContent:
+    """What the output of a chart in a folder depends on."""
+
+    digest: str
+    reads_api_versions: bool
+
+    @classmethod
+    def of(cls, folder: str) -> FolderContent:
+        """Reads all files. Raises UnusableArchive."""
+        digest, reads = sha256(os.path.basename(folder).encode()), False
+        for file in chart_files(folder):
+            place = f"\0{file.path}\0{len(file.content)}\0"
+            digest.update(place.encode("utf-8", "surrogateescape") + file.content)
+            reads = reads or API_VERSIONS in file.content
+        return cls(digest.hexdigest(), reads)

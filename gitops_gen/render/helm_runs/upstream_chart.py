@@ -17,6 +17,7 @@ from gitops_gen.charts.lock import LockedChart
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
 from gitops_gen.model import Environment, Finding, Rule, Severity
+from gitops_gen.render.helm_runs.chart_files import API_VERSIONS
 from gitops_gen.render.helm_runs.chart_secrets import without_defaults
 from gitops_gen.render.helm_runs.nondeterministic import nondeterministic_functions
 from gitops_gen.render.helm_runs.repository_chart import remote_references, templates_in
@@ -40,8 +41,6 @@ UPSTREAM_TIME = Rule(
     excusable=True,
 )
 
-API_VERSIONS = b"APIVersions"
-"""What a template contains that asks which APIs the cluster serves."""
 # The results of these functions differ whenever they are called, so that two renders differ.
 _ALWAYS_DIFFERENT = re.compile(
     r"gen[A-Z]\w*|uuidv4|rand(Alpha|AlphaNum|Ascii|Bytes)|bcrypt|htpasswd|encryptAES|derivePassword"

@@ -49,6 +49,7 @@ def whole(provenance: Provenance, environment: Any) -> dict[ObjectId, Values]:
         jobs=1,
         progress=lambda _text: None,
         plans={environment.name: variant.planned},
+        archives=variants.run.archives,
     )
     return contents([*rendering.objects, *variants.argocd_of(variant, rendering.objects)])
 

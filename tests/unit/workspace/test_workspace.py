@@ -150,12 +150,15 @@ print(len(opened))
 """
 
 
-def test_a_chart_is_read_once_for_all_environments(root: Path) -> None:
-    """Helm also reads the chart, in another process."""
+def test_the_number_of_reads_of_a_chart_does_not_depend_on_that_of_environments(
+    root: Path,
+) -> None:
+    """It is read by the scan, for the key of the cache, and after the render, to detect a change.
+    Helm also reads the chart, in another process."""
     own = (root / "values/prod.yaml").read_text()
     write(
         root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}
     )
     command = [sys.executable, "-c", COUNTED, str(root)]
     done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True)
-    assert done.stdout == "1\n", done.stderr
+    assert done.stdout == "3\n", done.stderr
