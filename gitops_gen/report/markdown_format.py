@@ -30,16 +30,16 @@ def _verdict(checked: Checked) -> list[str]:
     return [f"> [!{kind}]", f"> {prose(summary(checked), _LONGEST_SUMMARY)}", ""]
 
 
-def other_findings(checked: Checked) -> list[str]:
+def other_findings(checked: Checked, budget: int = _FOR_OTHERS) -> list[str]:
     """Returns the warnings and notes, folded."""
     minor = [one for one in checked.findings if one.severity is not Severity.ERROR]
     if not minor:
         return []
-    items = limited(finding_items(minor), _FOR_OTHERS, _more)
+    items = limited(finding_items(minor), budget, _more)
     return folded(f"<b>Warnings and notes</b> of the check: {len(minor)}", items)
 
 
-def outcomes(checked: Checked) -> list[str]:
+def outcomes(checked: Checked, budget: int = _FOR_OBJECTS) -> list[str]:
     """Returns how many rendered objects have which outcome, and what is excused, folded."""
     counts: dict[str, list[str]] = {}
     for name, text in counted_objects(checked):
@@ -50,7 +50,7 @@ def outcomes(checked: Checked) -> list[str]:
     left_out = (f"not applied: {', '.join(checked.not_applied)}" if checked.not_applied else "",)
     texts = (*notes, excused_summary(checked.excused), *left_out)
     lines += [f"- Note: {prose(text)}" for text in texts if text]
-    items = limited(lines, _FOR_OBJECTS, _more_outcomes)
+    items = limited(lines, budget, _more_outcomes)
     return folded("<b>Checked objects</b>", items) if items else []
 
 

@@ -30,14 +30,19 @@ from gitops_gen.report.changes.environment_names import EnvironmentNames
 from gitops_gen.report.changes.shown import ShownValues
 from gitops_gen.report.changes.statements import Statement, items, listed
 from gitops_gen.report.changes.text_format import heading
-from gitops_gen.report.markdown import code, limited, prose
+from gitops_gen.report.markdown import code, limited, prose, size
 from gitops_gen.report.markdown_findings import finding_items
 
-_FOR_FINDINGS = 5_000
-_FOR_CLASS = 3_000
-"""The greatest length of the list of one class."""
-_FOR_RESTARTS = 6_000
+_FOR_ERRORS = 4_000
+"""The greatest length of this list, like those below. Together they leave room for the changes."""
+_FOR_FOREIGN = 2_000
+_FOR_REFUSALS = 6_000
+_FOR_DANGERS = 14_000
+_FOR_CLASS = 5_000
+_FOR_RESTARTS = 5_000
 _FOR_STEPS = 6_000
+_LEAST_OF_CLASS = 1_150
+"""The length that is kept for each class, so that no class is left out."""
 _MOST_NAMED = 5
 _LONGEST_STEP = 900
 _INTERRUPTION = "**downtime**, "
@@ -58,9 +63,9 @@ class CommentLists:
         """Returns the errors of the check, the outdated files and what Kubernetes refuses."""
         errors = finding_items(self.verdict.check.checked.errors, "gitops-gen check")
         more = self._more("gitops-gen check")
-        lines = limited(errors, _FOR_FINDINGS, more)
+        lines = limited(errors, _FOR_ERRORS, more)
         lines += self._stale()
-        lines += self._of_classes(self.verdict.refusals())
+        lines += self._of_classes(self.verdict.refusals(), _FOR_REFUSALS)
         return [*lines, ""] if lines else []
 
     def _stale(self) -> Iterator[str]:
@@ -77,29 +82,38 @@ class CommentLists:
             )
         more_files = self._more("gitops-gen render --check")
         yield from limited(
-            finding_items(foreign, "gitops-gen render --check"), _FOR_FINDINGS, more_files
+            finding_items(foreign, "gitops-gen render --check"), _FOR_FOREIGN, more_files
         )
 
     # What is dangerous
 
     def dangers(self) -> list[str]:
         """Returns the dangers that nobody has accepted, by class, each with its remedy."""
-        lines = self._of_classes(self.verdict.dangers())
+        lines = self._of_classes(self.verdict.dangers(), _FOR_DANGERS)
         return [*lines, ""] if lines else []
 
-    def _of_classes(self, effects: Iterable[EnvironmentEffect]) -> list[str]:
+    def _of_classes(self, effects: Iterable[EnvironmentEffect], budget: int) -> list[str]:
         classes: dict[ChangeClass, list[EnvironmentEffect]] = {}
         for one in effects:
             classes.setdefault(one.consequence.change_class, []).append(one)
         found = sorted(classes.items(), key=lambda item: item[0].rank)
-        return [line for one, of_class in found for line in self._of_class(one, of_class)]
+        lines: list[str] = []
+        for number, (change_class, of_class) in enumerate(found, 1):
+            kept = _LEAST_OF_CLASS * (len(found) - number)
+            left = min(_FOR_CLASS, budget - size(lines) - kept)
+            lines += self._of_class(change_class, of_class, left)
+        return lines
 
-    def _of_class(self, found: ChangeClass, effects: list[EnvironmentEffect]) -> Iterator[str]:
-        yield f"- **{found.id}**: {found.title}."
-        yield from limited(self._effect_items(effects), _FOR_CLASS, self._more(self.command, "  "))
-        yield from limited(
-            self._remedies(found, effects), _FOR_CLASS, self._more(self.command, "  ")
-        )
+    def _of_class(
+        self, found: ChangeClass, effects: list[EnvironmentEffect], budget: int
+    ) -> Iterator[str]:
+        more = self._more(self.command, "  ")
+        title = f"- **{found.id}**: {found.title}."
+        left = budget - size((title, more(0), more(0)))
+        remedies = limited(self._remedies(found, effects), left * 2 // 3, more)
+        yield title
+        yield from limited(self._effect_items(effects), left - size(remedies), more)
+        yield from remedies
 
     def _remedies(self, found: ChangeClass, effects: Iterable[EnvironmentEffect]) -> Iterator[str]:
         """Yields what to do. Only texts that contain no name of the repository get links."""

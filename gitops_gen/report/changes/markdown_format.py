@@ -35,8 +35,11 @@ ANSWERS = {
     Decision.HARMLESS: "No danger was found.",
     Decision.UNCHANGED: "No changes.",
 }
-_FOR_NOTES = 4_000
-_FOR_ACCEPTANCES = 3_000
+_FOR_MISSING = 3_000
+_FOR_NOTES = 2_000
+_FOR_ACCEPTANCES = 2_500
+_FOR_WARNINGS = 5_000
+_FOR_OBJECTS = 4_000
 _UNKNOWN = (
     "Two revisions do not show whether a claim is bound, whether an Application exists already, or "
     "what was changed in the cluster by hand: `gitops-gen rehearse` shows more."
@@ -67,8 +70,8 @@ class _Comment:
     def text(self) -> str:
         lines = [MARKER, "", *self._answer(), *self._lists(), *self._notes()]
         folded = [
-            *other_findings(self.verdict.check.checked),
-            *outcomes(self.verdict.check.checked),
+            *other_findings(self.verdict.check.checked, _FOR_WARNINGS),
+            *outcomes(self.verdict.check.checked, _FOR_OBJECTS),
         ]
         end = ["---", f"<sub>{self._origin()}</sub>"]
         left = LIMIT - size(lines) - size(folded) - size(end)
@@ -126,7 +129,7 @@ class _Comment:
 
     def _notes(self) -> Iterator[str]:
         """Yields what is not known, and what was accepted."""
-        if missing := limited(self._missing(), _FOR_NOTES, self._more):
+        if missing := limited(self._missing(), _FOR_MISSING, self._more):
             yield from ("### Not compared or not checked", "", *missing, "")
         if notes := limited(self._environment_notes(), _FOR_NOTES, self._more):
             yield from ("### Notes", "", *notes, "")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,19 @@ from hypothesis import strategies as st
 from gitops_gen import yaml
 from gitops_gen.changes import Comparison
 from gitops_gen.changes.acceptance import accepted
-from gitops_gen.changes.classes import classified
+from gitops_gen.changes.classes import change_classes, classified
 from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.differences import object_differences
-from gitops_gen.changes.result import Acceptance, EnvironmentComparison, NotCompared
+from gitops_gen.changes.result import (
+    Acceptance,
+    ClassifiedChange,
+    EnvironmentComparison,
+    NotCompared,
+)
 from gitops_gen.changes.trees import Side, read_pair
 from gitops_gen.changes.verdict import Decision, Verdict
 from gitops_gen.checks import CheckResult
-from gitops_gen.model import Checked, Finding, ObjectCounts, Position, Rule
+from gitops_gen.model import Checked, Finding, ObjectCounts, Position, Rule, Severity
 from gitops_gen.render.write.stale_files import STALE
 from gitops_gen.report.changes import verdict_report
 from gitops_gen.report.markdown import LIMIT, MARKER, length
@@ -249,6 +255,42 @@ def test_texts_without_an_end() -> None:
     other = verdict(one, notes=(long,) * 50, unchecked_because=long)
     check = CheckResult(Checked((long,), (finding,)), failure=long)
     assert MARKER in comment(Verdict(other.comparison, check, (stale,) * 3000))
+
+
+def test_every_list_is_full() -> None:
+    """Many long items in each part: no class of changes is left out."""
+    long = "`@x` " * 60
+    one = environment("prod", [object_of("ConfigMap", "a", data={"a": "b"})], [])
+    difference = one.changes[0].difference
+    effects = tuple(
+        c.consequence(
+            f"{n} {long}", remedy=f"{n} {long}" if n % 2 else "", afterwards=f"{n} {long}"
+        )
+        for c in change_classes()
+        for n in range(40)
+    )
+    notes = tuple(f"{n} {long}" for n in range(40))
+    missing = tuple(NotCompared(note, note) for note in notes)
+    full = replace(
+        one,
+        changes=tuple(ClassifiedChange(difference, effects[n : n + 3]) for n in range(500)),
+        notes=notes,
+        by_hand=notes,
+        not_compared=missing,
+        not_checked=missing,
+    )
+    rules = [replace(RULE, id=f"rule-{n}") for n in range(80)]
+    errors = tuple(Finding(rule, f"{rule.id} {long}", Position(long)) for rule in rules)
+    warnings = tuple(replace(one, changed_severity=Severity.WARNING) for one in errors)
+    counts = tuple(ObjectCounts(note, notes=notes) for note in notes)
+    checked = Checked(notes, (*errors, *warnings), objects=counts)
+    acceptances = tuple(Acceptance("cost", note, note, "1234567", note) for note in notes)
+    comparison = Comparison("1234567", long, (full,), notes, long, acceptances)
+    stale = tuple(Finding(rule, long, Position(long)) for rule in (STALE, *rules))
+    text = comment(Verdict(comparison, CheckResult(checked, failure=long), stale))
+    for one_class in change_classes():
+        assert one_class.id in ("restart", "cost", "routine") or f"- **{one_class.id}**: " in text
+    assert "**Cut, because a comment has a limited length:** " in text
 
 
 # The decision
