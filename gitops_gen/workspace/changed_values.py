@@ -35,9 +35,8 @@ def assign(
 ) -> tuple[Assigned, ...]:
     """Applies arguments `PATH=VALUE` to the file of each name.
 
-    Raises InvalidInput with the errors of all files, also for a name without a file.
+    Raises InvalidInput with the errors of all files.
     """
-    _require_existing(workspace, names)
 
     def values(name: str) -> Mapping[Path, Any]:
         return parsed_assignments(workspace.loader, name, assignments)
@@ -71,7 +70,8 @@ def change_values(
     )
 
 
-def _require_existing(workspace: Workspace, names: Sequence[str]) -> None:
+def require_values_files(workspace: Workspace, names: Sequence[str]) -> None:
+    """Raises InvalidInput for a name of `set` that has no file: ENV, `base` or `group:NAME`."""
     workspace.chosen([name for name in names if not is_shared_name(name)])
     for name in names:
         if name.startswith(GROUP_PREFIX):

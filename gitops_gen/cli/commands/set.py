@@ -73,10 +73,11 @@ def _set(
 ) -> None:
     from gitops_gen.revisions import WorkTree
     from gitops_gen.workspace import Workspace
-    from gitops_gen.workspace.changed_values import assign
+    from gitops_gen.workspace.changed_values import assign, require_values_files
 
     root = repository_root()
     workspace = Workspace(WorkTree(root))
+    require_values_files(workspace, environments)
     results = change_files(
         root, lambda: assign(workspace, environments, assignments), dry_run=dry_run
     )
