@@ -114,12 +114,12 @@ def read_archive(data: bytes, label: str) -> ChartArchive:
 
     Raises InvalidInput for everything that a chart does not contain.
     """
-    budget = _Budget()
-    return _chart(_top_folder(_files(data, label, budget), label), label, budget, 0)
+    remaining = _RemainingContent()
+    return _chart(_top_folder(_files(data, label, remaining), label), label, remaining, 0)
 
 
 @dataclass
-class _Budget:
+class _RemainingContent:
     """What an archive, including the archives in it, may still contain."""
 
     content: int = LARGEST_CONTENT
@@ -144,31 +144,33 @@ def _top_folder(files: dict[str, bytes], label: str) -> dict[str, bytes]:
     return {path.partition("/")[2]: data for path, data in files.items()}
 
 
-def _chart(files: dict[str, bytes], label: str, budget: _Budget, depth: int) -> ChartArchive:
+def _chart(
+    files: dict[str, bytes], label: str, remaining: _RemainingContent, depth: int
+) -> ChartArchive:
     """Returns the chart with these files, and the charts below its folder charts/."""
     if depth > DEEPEST_CHART:
         _refuse(label, f"contains charts in more than {DEEPEST_CHART} levels")
     if "Chart.yaml" not in files:
         _refuse(label, "contains no Chart.yaml, so it is not a chart")
-    own: dict[str, bytes] = {}
+    chart_files: dict[str, bytes] = {}
     inner: dict[str, dict[str, bytes]] = {}
     subcharts: list[ChartArchive] = []
     for path, data in files.items():
         name, _, rest = path.removeprefix("charts/").partition("/")
         if not path.startswith("charts/") or name[:1] in ("_", "."):
-            own[path] = data
+            chart_files[path] = data
         elif rest:
             inner.setdefault(name, {})[rest] = data
         elif name.endswith(".tgz"):
             below = f"{label}: charts/{name}"
-            content = _top_folder(_files(data, below, budget), below)
-            subcharts.append(_chart(content, below, budget, depth + 1))
+            content = _top_folder(_files(data, below, remaining), below)
+            subcharts.append(_chart(content, below, remaining, depth + 1))
         else:
-            own[path] = data
+            chart_files[path] = data
     for name, content in inner.items():
-        subcharts.append(_chart(content, f"{label}: charts/{name}", budget, depth + 1))
+        subcharts.append(_chart(content, f"{label}: charts/{name}", remaining, depth + 1))
     metadata = read_metadata(files["Chart.yaml"], f"{label}: Chart.yaml")
-    return ChartArchive(label, metadata, own, tuple(subcharts))
+    return ChartArchive(label, metadata, chart_files, tuple(subcharts))
 
 
 def _parsed(data: bytes, label: str) -> Any:
@@ -180,14 +182,14 @@ def _parsed(data: bytes, label: str) -> Any:
 # The files of an archive
 
 
-def _files(data: bytes, label: str, budget: _Budget) -> dict[str, bytes]:
+def _files(data: bytes, label: str, remaining: _RemainingContent) -> dict[str, bytes]:
     """Returns the files in an archive by their paths."""
     if len(data) > LARGEST_ARCHIVE:
         _refuse(label, f"is larger than {LARGEST_ARCHIVE >> 20} MiB")
     if not data.startswith(b"\x1f\x8b"):
         _refuse(label, _foreign(data))
-    stream = _Decompressed(data, label, budget)
-    members = _Members(stream, label, budget)
+    stream = _Decompressed(data, label, remaining)
+    members = _Members(stream, label, remaining)
     files: dict[str, bytes] = {}
     for path, content in members:
         if path in files:
@@ -224,9 +226,9 @@ def _foreign(data: bytes) -> str:
 class _Decompressed:
     """Decompresses an archive step by step, so that memory is used only within the limits."""
 
-    def __init__(self, data: bytes, label: str, budget: _Budget) -> None:
+    def __init__(self, data: bytes, label: str, remaining: _RemainingContent) -> None:
         self._stream = gzip.GzipFile(fileobj=io.BytesIO(data), mode="rb")
-        self._label, self._budget = label, budget
+        self._label, self._remaining = label, remaining
 
     def read(self, size: int) -> bytes:
         """Returns `size` bytes, or fewer at the end of the archive."""
@@ -244,8 +246,8 @@ class _Decompressed:
             _refuse(self._label, "is truncated: the compressed data ends too early")
         except (OSError, zlib.error):
             _refuse(self._label, "is damaged: the compressed data is not valid")
-        self._budget.content -= len(part)
-        if self._budget.content < 0:
+        self._remaining.content -= len(part)
+        if self._remaining.content < 0:
             _refuse(self._label, f"contains more than {LARGEST_CONTENT >> 20} MiB")
         return part
 
@@ -253,15 +255,15 @@ class _Decompressed:
 class _Members:
     """Yields the path and the content of each regular file of a tar archive."""
 
-    def __init__(self, stream: _Decompressed, label: str, budget: _Budget) -> None:
-        self._stream, self._label, self._budget = stream, label, budget
+    def __init__(self, stream: _Decompressed, label: str, remaining: _RemainingContent) -> None:
+        self._stream, self._label, self._remaining = stream, label, remaining
         self._next_path: str | None = None
         self._next_size: int | None = None
 
     def __iter__(self) -> Iterator[tuple[str, bytes]]:
         while (block := self._stream.read(_BLOCK)) and block.strip(b"\0"):
-            self._budget.files -= 1
-            if self._budget.files < 0:
+            self._remaining.files -= 1
+            if self._remaining.files < 0:
                 _refuse(self._label, f"contains more than {MOST_FILES} entries")
             yield from self._member(self._header(block))
         if not block:

@@ -16,7 +16,7 @@ from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import repository_settings
 from gitops_gen.charts.sources import normalized, problem_of, redacted
 from gitops_gen.charts.versions import ChartVersion
-from gitops_gen.charts.web import Answer, HostAccess, RequestFailed, Web
+from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Values
 
@@ -91,7 +91,7 @@ class HttpRepository:
                 return Download(answer.body, redacted(full))
         raise AssertionError("urls is not empty")
 
-    def _get(self, url: str, largest: int, label: str) -> Answer:
+    def _get(self, url: str, largest: int, label: str) -> WebAnswer:
         return self.web.get(url, largest, access=self._access, label=label)
 
     @cached_property

@@ -177,10 +177,10 @@ class _LockReader:
         """Yields the charts. Two entries that contradict each other are refused."""
         first: dict[tuple[Pin, str], LockedChart] = {}
         for chart in charts:
-            other = first.setdefault((chart.pin, chart.version_range), chart)
-            if other != chart:
+            earlier = first.setdefault((chart.pin, chart.version_range), chart)
+            if earlier != chart:
                 text = (
-                    f"{chart.label} is already locked on line {other.position.line}, with other "
+                    f"{chart.label} is already locked on line {earlier.position.line}, with other "
                     "digests; run `gitops-gen charts lock` after you removed one of the two"
                 )
                 self.findings.append(Finding(LOCK, text, chart.position))

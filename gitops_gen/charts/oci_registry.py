@@ -17,7 +17,7 @@ from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import Credentials, registry_credentials
 from gitops_gen.charts.http_repository import Download, require_valid
 from gitops_gen.charts.sources import OCI, redacted
-from gitops_gen.charts.web import Answer, HostAccess, RequestFailed, Web, challenge_of, origin
+from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer, challenge_of, origin
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 
@@ -91,7 +91,7 @@ class OciRegistry:
 
     def _get(
         self, name: str, url: str, largest: int, *, accept: str = "*/*", label: str = ""
-    ) -> Answer:
+    ) -> WebAnswer:
         """Returns an answer. A registry states in its first refusal how it authenticates."""
         headers = {"Accept": accept}
         access = HostAccess.of(url, self._authorizations.get(name, ""))
@@ -140,7 +140,7 @@ class OciRegistry:
             raise RequestFailed(realm, "answered without a token")
         return token
 
-    def _token_answer(self, realm: str, query: dict[str, str]) -> Answer:
+    def _token_answer(self, realm: str, query: dict[str, str]) -> WebAnswer:
         credentials = self._credentials
         if credentials and credentials.identity_token:
             form = query | {
@@ -153,11 +153,11 @@ class OciRegistry:
         joined = f"{realm}{'&' if '?' in realm else '?'}{urlencode(query)}"
         return self.web.get(joined, _LARGEST_DOCUMENT, access=access)
 
-    def _tags(self, answer: Answer, url: str) -> list[str]:
+    def _tags(self, answer: WebAnswer, url: str) -> list[str]:
         tags = _json(answer.body, url).get("tags") or []
         return [one for one in tags if isinstance(one, str)]
 
-    def _next_page(self, answer: Answer, url: str) -> str | None:
+    def _next_page(self, answer: WebAnswer, url: str) -> str | None:
         found = re.match(r'<([^>]*)>; *rel="?next"?', answer.headers.get("Link") or "")
         following = urljoin(url, found[1]) if found else None
         return following if following and origin(following) == origin(url) else None

@@ -65,11 +65,11 @@ def archives(
     chosen = unique(charts)
     names: dict[str, LockedChart] = {}
     for chart in chosen:
-        other = names.setdefault(chart.file_name, chart)
-        if other.archive_sha256 != chart.archive_sha256:
+        earlier = names.setdefault(chart.file_name, chart)
+        if earlier.archive_sha256 != chart.archive_sha256:
             text = (
                 f"{VENDOR}/{chart.file_name} cannot be the archives of two sources: "
-                f"{other.source} and {chart.source}; use one of them"
+                f"{earlier.source} and {chart.source}; use one of them"
             )
             raise InvalidInput([Finding(LOCK, text, chart.position)])
     for chart in names.values():

@@ -48,11 +48,11 @@ class ChartVersion:
     def major(self) -> int:
         return self.numbers[0]
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ChartVersion) and self._key == other._key
+    def __eq__(self, value: object) -> bool:
+        return isinstance(value, ChartVersion) and self._key == value._key
 
-    def __lt__(self, other: ChartVersion) -> bool:
-        return self._key < other._key
+    def __lt__(self, value: ChartVersion) -> bool:
+        return self._key < value._key
 
     def __hash__(self) -> int:
         return hash(self._key)

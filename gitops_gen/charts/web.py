@@ -53,7 +53,7 @@ class RequestFailed(ToolFailed):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class WebAnswer:
     """The body of a successful answer, with its headers."""
 
     body: bytes = field(repr=False)
@@ -92,7 +92,7 @@ class Web:
         headers: Mapping[str, str] = _NOTHING,
         data: bytes | None = None,
         label: str = "",
-    ) -> Answer:
+    ) -> WebAnswer:
         """Returns the answer to a GET, or to a POST of `data`, of at most `largest` bytes.
 
         Raises RequestFailed after some attempts, or at once if another attempt is useless.
@@ -122,13 +122,13 @@ class Web:
         headers: Mapping[str, str],
         data: bytes | None,
         label: str,
-    ) -> Answer:
+    ) -> WebAnswer:
         request = urllib.request.Request(url, data, dict(headers))  # noqa: S310 - see _opener
         request.add_header("User-Agent", f"gitops-gen/{__version__}")
         try:
             with closing(_opener(access).open(request, timeout=self.timeout)) as response:
                 body = self._body(response, url, largest, label)
-                return Answer(body, response.headers, response.url)
+                return WebAnswer(body, response.headers, response.url)
         except urllib.error.HTTPError as error:
             with closing(error):
                 raise _status_problem(url, error) from None

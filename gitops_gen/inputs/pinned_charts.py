@@ -32,10 +32,10 @@ def with_pinned_charts(
     An add-on of gitops-gen gets its version only. A chart of the user gets its source too, if the
     values have a section for it that names no other source.
     """
-    own = set(built_in)
+    built_in_paths = set(built_in)
     for name, chart in pinned.items():
         path = (ADDONS, name)
-        if path in own:
+        if path in built_in_paths:
             tree = layers.merged_under(tree, path, _node(chart, ("version",)))
         elif _needs_source(layers.find(tree, path)):
             tree = layers.merged_under(tree, path, _node(chart, tuple(_keys(chart))))

@@ -126,6 +126,9 @@ def test_commands_and_their_options_exist(page: Path) -> None:
         context = click.Context(gitops_gen)
         command = gitops_gen.get_command(context, name) if name else gitops_gen
         assert command is not None, f"{page.name}: gitops-gen {name}"
+        if isinstance(command, click.Group) and name and arguments:
+            command = command.get_command(context, arguments[0])
+            assert command is not None, f"{page.name}: gitops-gen {name} {arguments[0]}"
         options = {option for parameter in command.get_params(context) for option in parameter.opts}
         used = {word.split("=")[0] for word in arguments if word.startswith("--")}
         assert used <= options, f"{page.name}: gitops-gen {shlex.join(words)}"
@@ -153,6 +156,7 @@ def test_examples_of_values_are_valid(page: Path, repository: Repository) -> Non
             continue
         merged = _merged(yaml.parse(dev.encode(), "dev").value, example)
         repository.write("values/dev.yaml", yaml.dump(merged))
+        repository.write("charts/upstream/Chart.yaml", _PINS)
         repository.write("charts/shop-jobs/Chart.yaml", "apiVersion: v2\nname: a\nversion: 0.1.0\n")
         repository.write(
             "charts/shop-jobs/templates/config.yaml",
@@ -160,6 +164,12 @@ def test_examples_of_values_are_valid(page: Path, repository: Repository) -> Non
         )
         done = repository.run("render", "dev")
         assert done.returncode == 0, f"{text}\n{done.stderr}"
+
+
+_PINS = """\
+dependencies:
+  - {name: app, alias: mailer, version: 2.3.0, repository: "oci://registry.example.com/charts"}
+"""
 
 
 def _merged(lower: object, upper: object) -> object:

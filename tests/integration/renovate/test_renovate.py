@@ -107,6 +107,32 @@ def test_set_keeps_the_comment(repository: Repository, tmp_path: Path) -> None:
 
 # Renovate itself
 
+PINS = """\
+apiVersion: v2
+name: upstream
+version: 0.0.0
+dependencies:
+  - name: cert-manager
+    version: v1.21.1
+    repository: https://charts.jetstack.io
+  - name: app
+    alias: mailer
+    version: ^2.3
+    repository: oci://registry.example.com/charts
+"""
+CHARTS = [
+    ("app", "^2.3", ["oci://registry.example.com/charts"]),
+    ("cert-manager", "v1.21.1", ["https://charts.jetstack.io"]),
+]
+LOCK = """\
+format: 1
+charts:
+  - name: cert-manager
+    version: v1.21.1
+    source: https://charts.jetstack.io
+    archiveSha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+"""
+
 
 @pytest.mark.skipif(RENOVATE is None, reason="renovate is not on the PATH")
 def test_renovate_finds_the_tags_and_no_generated_file(example: Repository) -> None:
@@ -116,6 +142,27 @@ def test_renovate_finds_the_tags_and_no_generated_file(example: Repository) -> N
         path.startswith(("rendered/", "argocd/")) for paths in found.values() for path in paths
     )
     assert sorted(images(example)) == EXPECTED
+
+
+@pytest.mark.skipif(RENOVATE is None, reason="renovate is not on the PATH")
+def test_renovate_finds_exactly_the_pinned_charts(example: Repository) -> None:
+    """In Chart.yaml and not in the lock beside it, nor in the charts that gitops-gen writes."""
+    example.write("charts/upstream/Chart.yaml", PINS)
+    example.write("charts/upstream/charts.lock", LOCK)
+    example.git("add", "--all")
+    found = package_files(example)
+    [file] = found["helmv3"]
+    assert file["packageFile"] == "charts/upstream/Chart.yaml"
+    charts = [(one["depName"], one["currentValue"], _registries(one)) for one in file["deps"]]
+    assert sorted(charts) == CHARTS
+    assert sorted(images(example)) == EXPECTED
+
+
+def _registries(dependency: dict[str, Any]) -> list[str]:
+    """Renovate looks an OCI chart up as a Docker image, whose name is its address."""
+    if dependency.get("datasource") == "docker":
+        return [f"oci://{dependency['packageName'].rpartition('/')[0]}"]
+    return list(dependency["registryUrls"])
 
 
 @pytest.mark.skipif(RENOVATE is None, reason="renovate is not on the PATH")

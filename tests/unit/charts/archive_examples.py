@@ -47,8 +47,10 @@ def archive(case: dict[str, Any]) -> bytes:
 
 
 def _tar(case: dict[str, Any]) -> bytes:
-    own = [] if case.get("bare") else list(_own_members(case.get("prefix", "")))
-    blocks = b"".join(block for member in (*own, *case["members"]) for block in _blocks(member))
+    smallest = [] if case.get("bare") else list(_own_members(case.get("prefix", "")))
+    blocks = b"".join(
+        block for member in (*smallest, *case["members"]) for block in _blocks(member)
+    )
     if "cut_tar" in case:
         return blocks[: -case["cut_tar"]]
     end = b"" if case.get("without_end") else bytes(1024)

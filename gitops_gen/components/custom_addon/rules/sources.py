@@ -31,7 +31,7 @@ UNKNOWN = Rule(
     why="Without a repository or a path, there is no chart to install. The name is probably "
     "misspelled.",
     remedy="Correct the name, or set `repository`, `chart`, `version` and `namespace`, or `path` "
-    "and `namespace`.",
+    "and `namespace`. The chart and its version may also be in charts/upstream/Chart.yaml.",
 )
 KIND = Rule(
     "addon-kind",
