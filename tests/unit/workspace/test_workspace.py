@@ -153,12 +153,12 @@ print(len(opened))
 def test_the_number_of_reads_of_a_chart_does_not_depend_on_that_of_environments(
     root: Path,
 ) -> None:
-    """It is read by the scan, for the key of the cache, and after the render, to detect a change.
-    Helm also reads the chart, in another process."""
+    """It is read by the scan, for the key of the cache, and if the release is not in the cache,
+    after the render, to detect a change. Helm also reads the chart, in another process."""
     own = (root / "values/prod.yaml").read_text()
     write(
         root, {"values/prod.yaml": f"{own}addons: {{shop: {{path: charts/shop, namespace: s}}}}\n"}
     )
     command = [sys.executable, "-c", COUNTED, str(root)]
     done = subprocess.run(command, cwd=EXAMPLE, capture_output=True, text=True)
-    assert done.stdout == "3\n", done.stderr
+    assert int(done.stdout) <= 3, done.stderr
