@@ -26,21 +26,15 @@ from gitops_gen.workspace import render_repository
 _MOST_DIGITS = 6
 
 
-class ShardType(click.ParamType):
+def _shard(context: click.Context, option: click.Parameter, text: str | None) -> Shard | None:
     """Converts `2/8` to a shard."""
-
-    name = "shard"
-
-    def convert(
-        self, value: object, param: click.Parameter | None, ctx: click.Context | None
-    ) -> Shard:
-        if isinstance(value, Shard):
-            return value
-        number, slash, count = str(value).partition("/")
-        if slash and _is_count(number) and _is_count(count) and int(number) <= int(count):
-            return Shard(int(number), int(count))
-        text = f"{value!r} is not a shard; write a number from 1 to the count, such as 2/8"
-        raise click.BadParameter(text, ctx, param)
+    if text is None:
+        return None
+    number, slash, count = text.partition("/")
+    if slash and _is_count(number) and _is_count(count) and int(number) <= int(count):
+        return Shard(int(number), int(count))
+    message = f"{text!r} is not a shard; write a number from 1 to the count, such as 2/8"
+    raise click.BadParameter(message, context, option)
 
 
 def _is_count(text: str) -> bool:
@@ -65,7 +59,7 @@ def _is_count(text: str) -> bool:
 @click.option(
     "--shard",
     metavar="N/COUNT",
-    type=ShardType(),
+    callback=_shard,
     help="Only the environments of part N of COUNT, for machines that each render one part.",
 )
 @quiet_option
