@@ -26,15 +26,15 @@ from gitops_gen.workspace import render_repository
 _MOST_DIGITS = 6
 
 
-def _shard(ctx: click.Context, param: click.Parameter, value: str | None) -> Shard | None:
-    """Returns the shard that `2/8` means."""
-    if value is None:
+def _shard(context: click.Context, option: click.Parameter, text: str | None) -> Shard | None:
+    """Converts `2/8` to a shard."""
+    if text is None:
         return None
-    number, slash, count = value.partition("/")
+    number, slash, count = text.partition("/")
     if slash and _is_count(number) and _is_count(count) and int(number) <= int(count):
         return Shard(int(number), int(count))
-    text = f"{value!r} is not a shard; write a number from 1 to the count, such as 2/8"
-    raise click.BadParameter(text, ctx, param)
+    message = f"{text!r} is not a shard; write a number from 1 to the count, such as 2/8"
+    raise click.BadParameter(message, context, option)
 
 
 def _is_count(text: str) -> bool:
