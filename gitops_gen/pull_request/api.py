@@ -29,15 +29,15 @@ SECONDS = 30.0
 _LONGEST_REASON = 300
 
 
-class RequestFailed(Exception):
+class CallFailed(Exception):
     """A request that cannot succeed, for example without a permission."""
 
 
-class CommentMissing(RequestFailed):
+class CommentMissing(CallFailed):
     """The pull request or the comment does not exist, or the token may not read it."""
 
 
-class Unavailable(RequestFailed):
+class Unavailable(CallFailed):
     """A request that may succeed later, after the number of seconds that the server named."""
 
     def __init__(self, reason: str, seconds: float | None = None) -> None:
@@ -53,7 +53,7 @@ class Api:
     seconds: float = SECONDS
 
     def call(self, method: str, url: str, content: Any = None) -> Any:
-        """Returns the answer. Raises RequestFailed, or a subclass of it."""
+        """Returns the answer. Raises CallFailed, or a subclass of it."""
         require_network("The comment on a pull request")
         data = None if content is None else json.dumps(content).encode()
         headers = {**self.headers, "Content-Type": "application/json", "User-Agent": "gitops-gen"}
@@ -75,7 +75,7 @@ class Api:
             text = text.replace(value.rpartition(" ")[2], "***")
         return printable(text[:_LONGEST_REASON])
 
-    def _failure(self, error: HTTPError) -> RequestFailed:
+    def _failure(self, error: HTTPError) -> CallFailed:
         reason = self.shown(f"{error.code} {error.reason}: {_message(error)}".removesuffix(": "))
         if error.code == 404:
             return CommentMissing(reason)
@@ -84,7 +84,7 @@ class Api:
             return Unavailable(reason, seconds)
         # GitHub answers 403 to too many requests, and does not always say how long to wait.
         limited = error.code == 403 and "rate limit" in reason.lower()
-        return Unavailable(reason) if limited else RequestFailed(reason)
+        return Unavailable(reason) if limited else CallFailed(reason)
 
 
 def _opener() -> OpenerDirector:

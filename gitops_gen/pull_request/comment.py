@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.pull_request.api import CommentMissing, RequestFailed, Unavailable
+from gitops_gen.pull_request.api import CommentMissing, CallFailed, Unavailable
 
 PAUSES = (1.0, 5.0, 20.0)
 """Seconds before each repetition, if the server names no other number."""
@@ -67,7 +67,7 @@ def write_comment(
     """
     try:
         return _repeated(host, body, pause)
-    except RequestFailed as error:
+    except CallFailed as error:
         raise ToolFailed(f"the comment cannot be written: {error}; {advice}") from None
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from gitops_gen.pull_request.api import (
     Api,
     CommentMissing,
-    RequestFailed,
+    CallFailed,
     Unavailable,
 )
 from gitops_gen.pull_request.comment import ExistingComment, PullRequestState
@@ -99,14 +99,14 @@ class GitHubPullRequest:
             raise self._failure(errors[0] if isinstance(errors, list) else errors)
         return answer.get("data")
 
-    def _failure(self, error: Any) -> RequestFailed:
+    def _failure(self, error: Any) -> CallFailed:
         kind, message = (
             (error.get("type"), error.get("message")) if isinstance(error, dict) else ("", error)
         )
         reason = self.api.shown(f"{kind or 'error'}: {message}")
         if kind == "NOT_FOUND":
             return CommentMissing(reason)
-        return RequestFailed(reason) if kind in _FINAL else Unavailable(reason)
+        return CallFailed(reason) if kind in _FINAL else Unavailable(reason)
 
 
 def _require_complete(page: dict[str, Any]) -> None:
