@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Protocol
 
 from gitops_gen.errors import ToolFailed
-from gitops_gen.pull_request.api import CommentMissing, CallFailed, Unavailable
+from gitops_gen.pull_request.api import CallFailed, CommentMissing, Unavailable
 
 PAUSES = (1.0, 5.0, 20.0)
 """Seconds before each repetition, if the server names no other number."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from gitops_gen.pull_request.api import (
     Api,
-    CommentMissing,
     CallFailed,
+    CommentMissing,
     Unavailable,
 )
 from gitops_gen.pull_request.comment import ExistingComment, PullRequestState
