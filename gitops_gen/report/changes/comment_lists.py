@@ -45,6 +45,8 @@ _LEAST_OF_CLASS = 1_150
 """The length that is kept for each class, so that no class is left out."""
 _MOST_NAMED = 5
 _LONGEST_STEP = 900
+_LONGEST_EFFECT = 1_500
+"""It has room for an entry that the reader copies into a values file."""
 _INTERRUPTION = "**downtime**, "
 
 
@@ -192,7 +194,7 @@ class CommentLists:
 def _effect_text(one: EnvironmentEffect) -> str:
     consequence = one.consequence
     probably = " (probably)" if consequence.certainty is Certainty.HEURISTIC else ""
-    return f"{prose(consequence.message)}{probably}{_field_text(one)}"
+    return f"{prose(consequence.message, _LONGEST_EFFECT)}{probably}{_field_text(one)}"
 
 
 def _statement(one: EnvironmentEffect, text: str) -> Statement:
