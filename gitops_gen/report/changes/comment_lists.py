@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gen.changes.classes import REFUSED, RESTART
+from gitops_gen.changes.classes import RESTART
 from gitops_gen.changes.classes.downtime import DOWNTIME
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.environments import NEW, REMOVED
@@ -29,6 +29,7 @@ from gitops_gen.report.changes.documentation import Documentation
 from gitops_gen.report.changes.environment_names import EnvironmentNames
 from gitops_gen.report.changes.shown import ShownValues
 from gitops_gen.report.changes.statements import Statement, items, listed
+from gitops_gen.report.changes.steps_by_hand import steps_by_hand, upgraded_charts
 from gitops_gen.report.changes.text_format import heading
 from gitops_gen.report.markdown import code, limited, prose, size
 from gitops_gen.report.markdown_findings import finding_items
@@ -172,19 +173,14 @@ class CommentLists:
     def by_hand(self) -> list[str]:
         """Returns the steps that nobody but a person does after the merge."""
         lines = [f"- [ ] {item}" for item in items(self._steps(), self.names)]
-        if charts := list(dict.fromkeys(chart for _, chart in self._changed_charts)):
+        if charts := upgraded_charts(self.verdict.comparison):
             noun = "chart" if len(charts) == 1 else "charts"
             lines.append(f"- [ ] What the release notes of the {noun} {listed(charts)} require")
         return limited(lines, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
 
     def _steps(self) -> Iterator[Statement]:
-        for environment in self.verdict.comparison.environments:
-            for step in environment.by_hand:
-                yield Statement(environment.name, "", prose(step, _LONGEST_STEP))
-        for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
-            if one.consequence.afterwards and _is_applied(one):
-                text = prose(one.consequence.afterwards, _LONGEST_STEP)
-                yield Statement(one.environment.name, "", text)
+        for environment, step in steps_by_hand(self.verdict.comparison):
+            yield Statement(environment, "", prose(step, _LONGEST_STEP))
 
     def _more(self, command: str, indent: str = "") -> Callable[[int], str]:
         shown = code(command)
@@ -234,12 +230,6 @@ def changed_chart(difference: ObjectDifference) -> str:
     return str(chart) if chart and is_changed else ""
 
 
-def _is_applied(one: EnvironmentEffect) -> bool:
-    """Whether the change reaches the cluster, or somebody has accepted to bring it there."""
-    refused = one.consequence.change_class.id == REFUSED
-    return not refused or one.consequence.accepted is not None
-
-
 def headline(verdict: Verdict, names: EnvironmentNames) -> str:
     """Returns which environments change, and what happens to how many objects in all of them."""
     every = verdict.comparison.environments
@@ -249,6 +239,10 @@ def headline(verdict: Verdict, names: EnvironmentNames) -> str:
     place = f"Changes in {names.markdown([one.name for one in changed])}"
     if len(changed) < len(every):
         place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
-    kinds = Counter(change.difference.kind for one in changed for change in one.changes)
+    removed = [one.name for one in changed if one.state == REMOVED]
+    stay = f" All objects of {names.markdown(removed)} stay in the cluster." if removed else ""
+    left = [one for one in changed if one.state != REMOVED]
+    kinds = Counter(change.difference.kind for one in left for change in one.changes)
     counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
-    return f"{place}. Objects: {counts or 'none'}."
+    objects = f" Objects: {counts or 'none'}." if left else ""
+    return f"{place}.{objects}{stay}"

@@ -14,6 +14,7 @@ from gitops_gen.changes.result import ChangeClass, Comparison
 from gitops_gen.changes.verdict import Decision, Verdict
 from gitops_gen.report.changes.markdown_format import ANSWERS
 from gitops_gen.report.changes.page_data import Json, accepted_by
+from gitops_gen.report.changes.steps_by_hand import steps_by_hand, upgraded_charts
 
 _MOST_NAMES = 5
 _LONGEST_VALUE = 60
@@ -130,14 +131,8 @@ class PageSummary:
     @property
     def by_hand(self) -> list[str]:
         """Returns what somebody must do after the merge, each text once."""
-        texts = [text for one in self._comparison.environments for text in one.by_hand]
-        texts += [
-            one.afterwards
-            for environment in self._comparison.environments
-            for _, one in environment.consequences
-            if one.afterwards and (one.accepted or one.change_class.id != REFUSED)
-        ]
-        texts += [f"{_RELEASE_NOTES} {one.chart} require" for one in self._charts]
+        texts = [text for _, text in steps_by_hand(self._comparison)]
+        texts += [f"{_RELEASE_NOTES} {one} require" for one in upgraded_charts(self._comparison)]
         return list(dict.fromkeys(texts))
 
     @property
