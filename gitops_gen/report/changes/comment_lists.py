@@ -7,7 +7,7 @@ several environments is one item.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
     DifferenceKind,
+    EnvironmentComparison,
     ObjectDifference,
 )
 from gitops_gen.changes.verdict import EnvironmentEffect, Verdict
@@ -175,7 +176,7 @@ class CommentLists:
         lines = [f"- [ ] {item}" for item in items(self._steps(), self.names)]
         if charts := upgraded_charts(self.verdict.comparison):
             noun = "chart" if len(charts) == 1 else "charts"
-            lines.append(f"- [ ] What the release notes of the {noun} {listed(charts)} require")
+            lines.append(f"- [ ] Do what the release notes of the {noun} {listed(charts)} require")
         return limited(lines, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
 
     def _steps(self) -> Iterator[Statement]:
@@ -234,15 +235,26 @@ def headline(verdict: Verdict, names: EnvironmentNames) -> str:
     """Returns which environments change, and what happens to how many objects in all of them."""
     every = verdict.comparison.environments
     changed = [one for one in every if one.changes or one.state]
-    if not changed:
-        return f"No object changes in {counted(len(every), 'environment')}."
-    place = f"Changes in {names.markdown([one.name for one in changed])}"
-    if len(changed) < len(every):
-        place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
+    partial = [one.name for one in every if one.not_compared]
+    unknown = f" Not compared completely: {names.markdown(partial)}." if partial else ""
+    if changed:
+        place = f"Changes in {names.markdown([one.name for one in changed])}"
+        if len(changed) < len(every):
+            place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
+        return f"{place}.{_objects(changed, names)}{unknown}"
+    if complete := len(every) - len(partial):
+        return f"No object changes in {counted(complete, 'environment')}.{unknown}"
+    return unknown.strip() or "The repository has no environment."
+
+
+def _objects(changed: Sequence[EnvironmentComparison], names: EnvironmentNames) -> str:
+    """Returns the numbers of changed objects. Those of a removed environment stay as they are."""
     removed = [one.name for one in changed if one.state == REMOVED]
     stay = f" All objects of {names.markdown(removed)} stay in the cluster." if removed else ""
-    left = [one for one in changed if one.state != REMOVED]
-    kinds = Counter(change.difference.kind for one in left for change in one.changes)
+    if len(removed) == len(changed):
+        return stay
+    kinds = Counter(
+        change.difference.kind for one in changed if one.state != REMOVED for change in one.changes
+    )
     counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
-    objects = f" Objects: {counts or 'none'}." if left else ""
-    return f"{place}.{objects}{stay}"
+    return f" Objects: {counts or 'none'}.{stay}"

@@ -18,7 +18,7 @@ from gitops_gen.report.changes.steps_by_hand import steps_by_hand, upgraded_char
 
 _MOST_NAMES = 5
 _LONGEST_VALUE = 60
-_RELEASE_NOTES = "What the release notes of the chart"
+_RELEASE_NOTES = "Do what the release notes of the chart"
 _NOT_KNOWN = "not known, because Argo CD renders the chart"
 
 

@@ -57,7 +57,7 @@ def _deletion(environment: EnvironmentComparison) -> Iterator[str]:
 
 
 def upgraded_charts(comparison: Comparison) -> list[str]:
-    """Returns the charts that Argo CD renders in another version, of which nothing else is known."""
+    """Returns the charts whose version changes, and which Argo CD renders."""
     found = (
         value_at(change.difference.new, "spec", "source", "chart")
         for environment in comparison.environments
