@@ -238,9 +238,12 @@ def headline(verdict: Verdict, names: EnvironmentNames) -> str:
     partial = [one.name for one in every if one.not_compared]
     unknown = f" Not compared completely: {names.markdown(partial)}." if partial else ""
     if changed:
-        place = f"Changes in {names.markdown([one.name for one in changed])}"
+        found = tuple(one.name for one in changed)
+        place = f"Changes in {names.markdown(found)}"
         if len(changed) < len(every):
-            place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
+            share = f" ({len(changed)} of {counted(len(every), 'environment')})"
+            # The names of many environments are preceded by their number.
+            place += share if names.are_listed(found) else f", of {len(every)} in all"
         return f"{place}.{_objects(changed, names)}{unknown}"
     if complete := len(every) - len(partial):
         return f"No object changes in {counted(complete, 'environment')}.{unknown}"

@@ -96,7 +96,8 @@ class PageSummary:
         changed = [one for one in self._comparison.environments if one.changes]
         objects = sum(len(one.changes) for one in changed)
         if not objects:
-            return "no object differs"
+            is_partial = any(one.not_compared for one in self._comparison.environments)
+            return "no object differs" + (" in what was compared" if is_partial else "")
         different = counted(objects, "changed object")
         return f"{different} in {counted(len(changed), 'environment')}"
 
