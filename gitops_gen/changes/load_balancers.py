@@ -141,11 +141,11 @@ def is_kept_by_group(
     item: ObjectId, balancer: LoadBalancer, environment: EnvironmentContext
 ) -> bool:
     """Whether another Ingress keeps the load balancer of the group, before and after the change."""
-    others = (
+    kept = (
         set(ingresses_of_group(balancer.group, tree, environment)) - {item}
         for tree in (environment.base, environment.head)
     )
-    return bool(set.intersection(*others))
+    return bool(set.intersection(*kept))
 
 
 def ingresses_of_group(

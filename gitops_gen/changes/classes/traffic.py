@@ -144,8 +144,8 @@ def _ingress(change: ObjectDifference, environment: EnvironmentContext) -> Itera
         route = f"{host or 'every host'} {path}"
         if (host, path) in backends:
             text = f"{route} goes to {backends[host, path]} instead of {backend}"
-        elif other := _other_ingress(change, (host, path), environment):
-            text = f"{route} is served by Ingress {other.namespace}/{other.name} instead"
+        elif ingress := _other_ingress(change, (host, path), environment):
+            text = f"{route} is served by Ingress {ingress.namespace}/{ingress.name} instead"
         else:
             text = f"{route} is no longer served"
         yield TRAFFIC.consequence(text, place)
