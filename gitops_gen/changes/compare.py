@@ -35,6 +35,8 @@ from gitops_gen.revisions.merge_base import comparison_base, opened_base, traile
 
 _DEFAULT_VERSION = "1.35"
 NOTHING_KNOWN = RenderedHead()
+_NOT_GIVEN = "was not given"
+"""How apicheck states that it cannot validate a kind."""
 _NO_RANK = 100
 _NOT_SYNCED = (
     "bootstrap.yaml differs: Argo CD does not apply this file; apply it with Terraform or kubectl, "
@@ -159,7 +161,8 @@ def _compared(
 ) -> EnvironmentComparison:
     session = rules.session(kubernetes or _DEFAULT_VERSION, tree.definitions)
     differences = object_differences(tree, session)
-    context = EnvironmentContext(tree.base, tree.head, differences, result.state == REMOVED)
+    is_removed = result.state == REMOVED
+    context = EnvironmentContext(tree.base, tree.head, differences, is_removed)
     if BOOTSTRAP in tree.changed and not result.state:
         step = _apply_bootstrap(result.name)
         result = replace(result, notes=(*result.notes, _NOT_SYNCED), by_hand=(step,))
@@ -168,9 +171,9 @@ def _compared(
         result,
         changes=tuple(changes),
         is_judged=session is not None,
-        objects=0 if result.state == REMOVED else len(tree.head),
+        objects=0 if is_removed else len(tree.head),
         not_compared=tree.unreadable,
-        not_checked=tuple(_not_checked(differences)) if session else (),
+        not_checked=tuple(_not_checked(differences)) if session and not is_removed else (),
     )
 
 
@@ -185,4 +188,5 @@ def _not_checked(differences: Sequence[ObjectDifference]) -> Iterator[NotCompare
     reasons = dict.fromkeys(
         (one.id.kind, one.not_checked) for one in differences if one.not_checked
     )
-    yield from (NotCompared(kind, reason) for kind, reason in reasons)
+    for kind, reason in reasons:
+        yield NotCompared(kind, reason.replace(_NOT_GIVEN, "is not among the rendered objects"))

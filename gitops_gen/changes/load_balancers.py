@@ -8,8 +8,9 @@ from gitops_gen.changes.context import EnvironmentContext
 from gitops_gen.changes.networks import contains_network
 from gitops_gen.changes.result import ObjectDifference
 from gitops_gen.changes.trees import Objects
-from gitops_gen.model import Values
+from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.fields import FieldDifference
+from gitops_gen.objects.kube_object import KubeObject
 from gitops_gen.objects.plain import as_list, as_map, value_at
 
 INGRESS = ("networking.k8s.io", "Ingress")
@@ -134,6 +135,25 @@ def _is_of_aws(ingress: LoadBalancer, tree: Objects, environment: EnvironmentCon
             return value_at(item.value, "spec", "controller") in _CONTROLLERS
     is_annotated = any(name.startswith(f"{ALB}/") for name in ingress.annotations)
     return is_annotated or ingress.ingress_class == "alb"
+
+
+def is_kept_by_group(
+    item: ObjectId, balancer: LoadBalancer, environment: EnvironmentContext
+) -> bool:
+    """Whether another Ingress keeps the load balancer of the group, before and after the change."""
+    kept = (
+        set(ingresses_of_group(balancer.group, tree, environment)) - {item}
+        for tree in (environment.base, environment.head)
+    )
+    return bool(set.intersection(*kept))
+
+
+def ingresses_of_group(
+    group: str, tree: Objects, environment: EnvironmentContext
+) -> dict[ObjectId, KubeObject]:
+    """The Ingresses of a revision that share the load balancer of a group; empty without one."""
+    found = environment.of_kind(tree, INGRESS) if group else ()
+    return {item.id: item for item in found if LoadBalancer(item.value, False).group == group}
 
 
 def has_public_group(environment: EnvironmentContext, group: str) -> bool:

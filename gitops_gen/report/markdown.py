@@ -30,7 +30,7 @@ _WORD = re.compile(
     r"\(?(?:[A-Za-z]+(?:'[a-z]+)?|[a-z]+(?:-[a-z]+)+|\d{1,6}%?)[.,;:]?\)?[.,;:]?|[(.,;:)]+"
 )
 _MAY_BE_A_COMMIT = re.compile(r"\W*[0-9a-f]{7,}\W*", re.IGNORECASE)
-_AROUND = re.compile(r"(\(?)(.*?)([.,;:)]*)", re.DOTALL)
+_AROUND = re.compile(r"(\(?)(.*?)([.,;:?)]*)", re.DOTALL)
 _TICKS = re.compile(r"`+")
 _QUOTED = re.compile(r"`([^`]+)`")
 
@@ -82,7 +82,7 @@ def prose(text: str, longest: int = LONGEST) -> str:
     """Returns a message, in which everything but plain words is a code span."""
     pieces = []
     for number, part in enumerate(_QUOTED.split(visible(text, longest))):
-        pieces += [code(part)] if number % 2 else list(_pieces(part.split()))
+        pieces += [code(part, longest)] if number % 2 else list(_pieces(part.split()))
     return _joined(pieces)
 
 
@@ -114,7 +114,7 @@ def _joined(pieces: Iterable[str]) -> str:
     """Returns the pieces with spaces between them, as in a sentence."""
     text = ""
     for piece in pieces:
-        is_close = not text or piece[0] in ".,;:)" or text[-1] == "("
+        is_close = not text or piece[0] in ".,;:?)" or text[-1] == "("
         text += piece if is_close else f" {piece}"
     return text
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from gitops_gen.yaml.emit import dump, dump_manifest
+from gitops_gen.yaml.emit import dump, dump_manifest, flow
 from gitops_gen.yaml.lenient import documents, yaml_load
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ __all__ = [
     "dump",
     "dump_manifest",
     "edit",
+    "flow",
     "parse",
     "parse_json",
     "remove",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gitops_gen import yaml
 from gitops_gen.changes.context import APP_PROJECT, WORKLOADS, EnvironmentContext
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import Values
@@ -45,8 +46,7 @@ def consequences(
         yield ADMISSION.consequence(
             f"Argo CD cannot delete {shown}{more}: the AppProject no longer admits "
             f"{_listed(entries)}; until they are deleted, add to the values of the environment: "
-            f"{_also_admit(entries)}",
-            next(change.below("spec"), None),
+            f"`{_also_admit(entries)}`"
         )
 
 
@@ -77,11 +77,10 @@ def _listed(entries: Sequence[MissingEntry]) -> str:
 
 
 def _also_admit(entries: Sequence[MissingEntry]) -> str:
-    """The key `alsoAdmit` in YAML, on one line."""
-    return f"alsoAdmit: [{', '.join(map(_entry, entries))}]"
+    """The key `alsoAdmit` in YAML, on one line, so that it can be copied into a values file."""
+    return f"alsoAdmit: {yaml.flow([_entry(one) for one in entries])}"
 
 
-def _entry(entry: MissingEntry) -> str:
-    kind = f"kind: {entry.kind}, " if entry.kind else ""
-    namespace = f"namespace: {entry.namespace}, " if entry.namespace else ""
-    return f"{{{namespace}{kind}reason: {_REASON}}}"
+def _entry(entry: MissingEntry) -> Values:
+    places = {"namespace": entry.namespace, "kind": entry.kind}
+    return {**{key: text for key, text in places.items() if text}, "reason": _REASON}

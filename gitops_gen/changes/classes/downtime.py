@@ -34,6 +34,14 @@ DOWNTIME = ChangeClass(
     "window.",
 )
 
+_REMEDY_OF_REMOVAL = "Make sure that nothing needs the workload any more, or keep it in the values."
+_REMEDY_OF_MOVE = (
+    "Add the new workload first, and remove the old one in a later change, or merge in a "
+    "maintenance window."
+)
+_REMEDY_OF_STATEFUL_SET = (
+    "Merge in a maintenance window, unless the application can run with two or more replicas."
+)
 _POD = ("", "Pod")
 _DELETED_WITH = {CRON_JOB: " with its Jobs, and no more Jobs start", _POD: ""}
 _SUSPENDED = {
@@ -64,7 +72,10 @@ def _removal(change: ObjectDifference, environment: EnvironmentContext) -> Itera
         renamed = change.kind is DifferenceKind.RENAMED
         then = ", and creates the new one without waiting for it" if renamed else ""
         with_it = _DELETED_WITH.get(change.id.group_kind, " and its Pods")
-        yield DOWNTIME.consequence(f"Argo CD deletes {change.naming(item)}{with_it}{then}")
+        yield DOWNTIME.consequence(
+            f"Argo CD deletes {change.naming(item)}{with_it}{then}",
+            remedy=_REMEDY_OF_MOVE if renamed else _REMEDY_OF_REMOVAL,
+        )
 
 
 def _scaled_to_zero(change: ObjectDifference) -> Iterator[Consequence]:
@@ -87,7 +98,8 @@ def _interruption(
     found = rollout(change, environment)
     if found is not None and found.interrupts:
         stops = "its only Pod stops" if found.most == 1 else "all Pods stop"
-        yield DOWNTIME.consequence(f"{stops} before a new one is ready")
+        remedy = _REMEDY_OF_STATEFUL_SET if change.id.group_kind == STATEFUL_SET else ""
+        yield DOWNTIME.consequence(f"{stops} before a new one is ready", remedy=remedy)
 
 
 def _database_major(change: ObjectDifference) -> Iterator[Consequence]:
@@ -101,5 +113,8 @@ def _database_major(change: ObjectDifference) -> Iterator[Consequence]:
                 "another major version of the database does not start with the existing files",
                 difference,
                 certainty=Certainty.HEURISTIC,
-                remedy="docs/database.md#upgrading-to-another-major-version describes the limits.",
+                remedy="Do not merge it without a dump of the database and an empty volume: "
+                "docs/database.md#upgrading-to-another-major-version.",
+                afterwards=f"Restore the dump of the database of {change.id} into an empty volume: "
+                "docs/database.md#upgrading-to-another-major-version",
             )

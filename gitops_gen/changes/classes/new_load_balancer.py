@@ -6,7 +6,13 @@ from collections.abc import Iterator
 from shlex import quote
 
 from gitops_gen.changes.context import EnvironmentContext
-from gitops_gen.changes.load_balancers import ALB, NLB, LoadBalancer, LoadBalancerChange
+from gitops_gen.changes.load_balancers import (
+    ALB,
+    NLB,
+    LoadBalancer,
+    LoadBalancerChange,
+    is_kept_by_group,
+)
 from gitops_gen.changes.result import Certainty, ChangeClass, Consequence, ObjectDifference
 from gitops_gen.model import ObjectId
 from gitops_gen.objects.fields import FieldDifference
@@ -38,13 +44,20 @@ def consequences(
     if change.is_update:
         yield from _updated(balancers)
     if change.added is not None and balancers.after is not None:
-        group = balancers.after.group
-        shared = f", unless group {group} already has one" if group else ""
-        yield NEW_LOAD_BALANCER.consequence(
-            f"a load balancer is created{shared}", afterwards=_set_names(change.id)
-        )
+        yield from _created(change.id, balancers.after, environment)
     if change.removed is not None and balancers.before is not None:
         yield from _deleted(change, balancers.before, environment)
+
+
+def _created(
+    item: ObjectId, balancer: LoadBalancer, environment: EnvironmentContext
+) -> Iterator[Consequence]:
+    if is_kept_by_group(item, balancer, environment):
+        return
+    shared = f", unless group {balancer.group} already has one" if balancer.group else ""
+    yield NEW_LOAD_BALANCER.consequence(
+        f"a load balancer is created{shared}", afterwards=_set_names(item)
+    )
 
 
 def _updated(balancers: LoadBalancerChange) -> Iterator[Consequence]:
@@ -93,7 +106,9 @@ def _deleted(
     change: ObjectDifference, balancer: LoadBalancer, environment: EnvironmentContext
 ) -> Iterator[Consequence]:
     item = change.removed
-    if item is not None and environment.removal(item).is_deleted:
+    if item is None or is_kept_by_group(item.id, balancer, environment):
+        return
+    if environment.removal(item).is_deleted:
         of_item = "" if item.id == change.id else f" of {item.id}"
         yield NEW_LOAD_BALANCER.consequence(
             f"the load balancer{of_item} is deleted{_unless_shared(balancer)}",

@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gitops_gen.changes.context import EnvironmentContext
-from gitops_gen.changes.load_balancers import INGRESS, SERVICE, LoadBalancerChange
+from gitops_gen.changes.load_balancers import (
+    INGRESS,
+    SERVICE,
+    LoadBalancer,
+    LoadBalancerChange,
+    ingresses_of_group,
+)
 from gitops_gen.changes.networks import DIRECTIONS, gained
 from gitops_gen.changes.result import (
     Certainty,
@@ -14,7 +20,7 @@ from gitops_gen.changes.result import (
     DifferenceKind,
     ObjectDifference,
 )
-from gitops_gen.model import Values
+from gitops_gen.model import ObjectId, Values
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.objects.plain import as_list, as_map, value_at
 
@@ -58,7 +64,7 @@ def consequences(
     if kind == SERVICE and change.is_update:
         yield from _service(change, environment)
     if kind == INGRESS and change.is_update:
-        yield from _ingress(change)
+        yield from _ingress(change, environment)
     if change.is_update:
         yield from _addresses(change, environment)
     if kind == _POLICY:
@@ -130,7 +136,7 @@ def _of_port(change: ObjectDifference, number: _Port) -> FieldDifference | None:
     return None
 
 
-def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
+def _ingress(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:
     before, after = (set(_routes(value)) for value in (change.old, change.new))
     place = next(change.below("spec", "rules"), None)
     backends = {route[:2]: route[2] for route in after}
@@ -138,6 +144,8 @@ def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
         route = f"{host or 'every host'} {path}"
         if (host, path) in backends:
             text = f"{route} goes to {backends[host, path]} instead of {backend}"
+        elif ingress := _other_ingress(change, (host, path), environment):
+            text = f"{route} is served by Ingress {ingress.namespace}/{ingress.name} instead"
         else:
             text = f"{route} is no longer served"
         yield TRAFFIC.consequence(text, place)
@@ -148,6 +156,17 @@ def _ingress(change: ObjectDifference) -> Iterator[Consequence]:
         annotation = difference.names[-1] if difference.names[:1] == ("metadata",) else ""
         if annotation in _ANNOTATIONS:
             yield TRAFFIC.consequence(_ANNOTATIONS[annotation], difference)
+
+
+def _other_ingress(
+    change: ObjectDifference, route: tuple[str, str], environment: EnvironmentContext
+) -> ObjectId | None:
+    """The Ingress of the same load balancer that serves a host and path after the change."""
+    group = LoadBalancer(change.new, False).group
+    for item in ingresses_of_group(group, environment.head, environment).values():
+        if item.id != change.id and any(one[:2] == route for one in _routes(item.value)):
+            return item.id
+    return None
 
 
 def _addresses(change: ObjectDifference, environment: EnvironmentContext) -> Iterator[Consequence]:

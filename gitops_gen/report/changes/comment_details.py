@@ -138,14 +138,14 @@ def _summary(changes: Sequence[SharedChange]) -> str:
     """Returns the numbers of the objects by what happens to them, and the classes, for HTML."""
     kinds = Counter(one.change.difference.kind for one in changes)
     counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
-    classes = Counter(
-        one.change_class
+    found = {
+        one.change_class: shared.is_danger(one)
         for shared in changes
         for one in shared.change.consequences
         if one.accepted is None
-    )
-    found = sorted(classes, key=lambda one: one.rank)
-    text = ", ".join(f"<b>{one.id}</b>" if one.is_danger else one.id for one in found)
+    }
+    classes = sorted(found, key=lambda one: one.rank)
+    text = ", ".join(f"<b>{one.id}</b>" if found[one] else one.id for one in classes)
     return f"{counts}; {text}" if text else counts
 
 

@@ -7,11 +7,11 @@ several environments is one item.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from gitops_gen.changes.classes import REFUSED, RESTART
+from gitops_gen.changes.classes import RESTART
 from gitops_gen.changes.classes.downtime import DOWNTIME
 from gitops_gen.changes.context import counted
 from gitops_gen.changes.environments import NEW, REMOVED
@@ -19,6 +19,7 @@ from gitops_gen.changes.result import (
     Certainty,
     ChangeClass,
     DifferenceKind,
+    EnvironmentComparison,
     ObjectDifference,
 )
 from gitops_gen.changes.verdict import EnvironmentEffect, Verdict
@@ -29,6 +30,7 @@ from gitops_gen.report.changes.documentation import Documentation
 from gitops_gen.report.changes.environment_names import EnvironmentNames
 from gitops_gen.report.changes.shown import ShownValues
 from gitops_gen.report.changes.statements import Statement, items, listed
+from gitops_gen.report.changes.steps_by_hand import steps_by_hand, upgraded_charts
 from gitops_gen.report.changes.text_format import heading
 from gitops_gen.report.markdown import code, limited, prose, size
 from gitops_gen.report.markdown_findings import finding_items
@@ -45,6 +47,8 @@ _LEAST_OF_CLASS = 1_150
 """The length that is kept for each class, so that no class is left out."""
 _MOST_NAMED = 5
 _LONGEST_STEP = 900
+_LONGEST_EFFECT = 1_500
+"""It has room for an entry that the reader copies into a values file."""
 _INTERRUPTION = "**downtime**, "
 
 
@@ -170,19 +174,14 @@ class CommentLists:
     def by_hand(self) -> list[str]:
         """Returns the steps that nobody but a person does after the merge."""
         lines = [f"- [ ] {item}" for item in items(self._steps(), self.names)]
-        if charts := list(dict.fromkeys(chart for _, chart in self._changed_charts)):
+        if charts := upgraded_charts(self.verdict.comparison):
             noun = "chart" if len(charts) == 1 else "charts"
-            lines.append(f"- [ ] What the release notes of the {noun} {listed(charts)} require")
+            lines.append(f"- [ ] Do what the release notes of the {noun} {listed(charts)} require")
         return limited(lines, _FOR_STEPS, self._more(self.command)) or ["Nothing."]
 
     def _steps(self) -> Iterator[Statement]:
-        for environment in self.verdict.comparison.environments:
-            for step in environment.by_hand:
-                yield Statement(environment.name, "", prose(step, _LONGEST_STEP))
-        for one in sorted(self.verdict.effects(), key=lambda e: e.consequence.change_class.rank):
-            if one.consequence.afterwards and _is_applied(one):
-                text = prose(one.consequence.afterwards, _LONGEST_STEP)
-                yield Statement(one.environment.name, "", text)
+        for environment, step in steps_by_hand(self.verdict.comparison):
+            yield Statement(environment, "", prose(step, _LONGEST_STEP))
 
     def _more(self, command: str, indent: str = "") -> Callable[[int], str]:
         shown = code(command)
@@ -192,7 +191,7 @@ class CommentLists:
 def _effect_text(one: EnvironmentEffect) -> str:
     consequence = one.consequence
     probably = " (probably)" if consequence.certainty is Certainty.HEURISTIC else ""
-    return f"{prose(consequence.message)}{probably}{_field_text(one)}"
+    return f"{prose(consequence.message, _LONGEST_EFFECT)}{probably}{_field_text(one)}"
 
 
 def _statement(one: EnvironmentEffect, text: str) -> Statement:
@@ -232,21 +231,33 @@ def changed_chart(difference: ObjectDifference) -> str:
     return str(chart) if chart and is_changed else ""
 
 
-def _is_applied(one: EnvironmentEffect) -> bool:
-    """Whether the change reaches the cluster, or somebody has accepted to bring it there."""
-    refused = one.consequence.change_class.id == REFUSED
-    return not refused or one.consequence.accepted is not None
-
-
 def headline(verdict: Verdict, names: EnvironmentNames) -> str:
     """Returns which environments change, and what happens to how many objects in all of them."""
     every = verdict.comparison.environments
     changed = [one for one in every if one.changes or one.state]
-    if not changed:
-        return f"No object changes in {counted(len(every), 'environment')}."
-    place = f"Changes in {names.markdown([one.name for one in changed])}"
-    if len(changed) < len(every):
-        place = f"{place} ({len(changed)} of {counted(len(every), 'environment')})"
-    kinds = Counter(change.difference.kind for one in changed for change in one.changes)
+    partial = [one.name for one in every if one.not_compared]
+    unknown = f" Not compared completely: {names.markdown(partial)}." if partial else ""
+    if changed:
+        found = tuple(one.name for one in changed)
+        place = f"Changes in {names.markdown(found)}"
+        if len(changed) < len(every):
+            share = f" ({len(changed)} of {counted(len(every), 'environment')})"
+            # The names of many environments are preceded by their number.
+            place += share if names.are_listed(found) else f", of {len(every)} in all"
+        return f"{place}.{_objects(changed, names)}{unknown}"
+    if complete := len(every) - len(partial):
+        return f"No object changes in {counted(complete, 'environment')}.{unknown}"
+    return unknown.strip() or "The repository has no environment."
+
+
+def _objects(changed: Sequence[EnvironmentComparison], names: EnvironmentNames) -> str:
+    """Returns the numbers of changed objects. Those of a removed environment stay as they are."""
+    removed = [one.name for one in changed if one.state == REMOVED]
+    stay = f" All objects of {names.markdown(removed)} stay in the cluster." if removed else ""
+    if len(removed) == len(changed):
+        return stay
+    kinds = Counter(
+        change.difference.kind for one in changed if one.state != REMOVED for change in one.changes
+    )
     counts = ", ".join(f"{kinds[kind]} {kind}" for kind in DifferenceKind if kinds[kind])
-    return f"{place}. Objects: {counts or 'none'}."
+    return f" Objects: {counts or 'none'}.{stay}"

@@ -26,7 +26,7 @@ from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.report.changes.comment_lists import changed_chart
 from gitops_gen.report.changes.definition_lines import definition_lines
 from gitops_gen.report.changes.shown import ShownValues
-from gitops_gen.report.changes.text_format import heading, listed_fields
+from gitops_gen.report.changes.text_format import heading, listed_fields, remains
 from gitops_gen.report.changes.value_rows import value_rows
 
 Json: TypeAlias = dict[str, Any]
@@ -63,7 +63,7 @@ def _grouped(comparison: Comparison) -> dict[_Group, list[str]]:
     environments: dict[tuple[str, str], list[int]] = {}
     for number, environment in enumerate(comparison.environments):
         for change in environment.changes:
-            text = json.dumps(change_data(change, is_new=environment.state == NEW))
+            text = json.dumps(change_data(change, environment.state))
             environments.setdefault((environment.state, text), []).append(number)
     groups: dict[_Group, list[str]] = {}
     for (state, text), numbers in environments.items():
@@ -90,14 +90,15 @@ def _rank(group: Json) -> int:
 # Changes
 
 
-def change_data(change: ClassifiedChange, *, is_new: bool) -> Json:
+def change_data(change: ClassifiedChange, state: str) -> Json:
     """Returns a change with its fields and effects, in which no environment is named.
 
-    Nothing runs yet in an environment that `is_new`, so that only refusals are dangers.
+    `state` is that of the environment. Nothing runs yet in a new one, so that only refusals are
+    dangers.
     """
     difference = change.difference
     fields = _fields(change)
-    effects = [_effect(one, fields, is_new) for one in change.consequences]
+    effects = [_effect(one, fields, state == NEW) for one in change.consequences]
     return {
         "component": printable(difference.item.component),
         "kind": str(difference.kind),
@@ -105,7 +106,7 @@ def change_data(change: ClassifiedChange, *, is_new: bool) -> Json:
         "chart": printable(changed_chart(difference)),
         "rank": min((one["rank"] for one in effects), default=_LEAST_DANGEROUS),
         "effects": effects,
-        "notes": list(definition_lines(difference)),
+        "notes": [*filter(None, [remains(change, state)]), *definition_lines(difference)],
         "fields": _field_data(difference, fields),
         "unlisted": len(difference.fields) - len(fields) if _is_compared(difference) else 0,
         "unchanged": difference.unchanged,

@@ -14,10 +14,11 @@ from gitops_gen.changes.result import ChangeClass, Comparison
 from gitops_gen.changes.verdict import Decision, Verdict
 from gitops_gen.report.changes.markdown_format import ANSWERS
 from gitops_gen.report.changes.page_data import Json, accepted_by
+from gitops_gen.report.changes.steps_by_hand import steps_by_hand, upgraded_charts
 
 _MOST_NAMES = 5
 _LONGEST_VALUE = 60
-_RELEASE_NOTES = "What the release notes of the chart"
+_RELEASE_NOTES = "Do what the release notes of the chart"
 _NOT_KNOWN = "not known, because Argo CD renders the chart"
 
 
@@ -95,7 +96,8 @@ class PageSummary:
         changed = [one for one in self._comparison.environments if one.changes]
         objects = sum(len(one.changes) for one in changed)
         if not objects:
-            return "no object differs"
+            is_partial = any(one.not_compared for one in self._comparison.environments)
+            return "no object differs" + (" in what was compared" if is_partial else "")
         different = counted(objects, "changed object")
         return f"{different} in {counted(len(changed), 'environment')}"
 
@@ -130,14 +132,8 @@ class PageSummary:
     @property
     def by_hand(self) -> list[str]:
         """Returns what somebody must do after the merge, each text once."""
-        texts = [text for one in self._comparison.environments for text in one.by_hand]
-        texts += [
-            one.afterwards
-            for environment in self._comparison.environments
-            for _, one in environment.consequences
-            if one.afterwards and (one.accepted or one.change_class.id != REFUSED)
-        ]
-        texts += [f"{_RELEASE_NOTES} {one.chart} require" for one in self._charts]
+        texts = [text for _, text in steps_by_hand(self._comparison)]
+        texts += [f"{_RELEASE_NOTES} {one} require" for one in upgraded_charts(self._comparison)]
         return list(dict.fromkeys(texts))
 
     @property

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import TypeAlias
 
+from gitops_gen.changes.classes import REFUSED
 from gitops_gen.changes.context import counted
+from gitops_gen.changes.environments import NEW
 from gitops_gen.changes.result import (
     Certainty,
     ClassifiedChange,
@@ -18,8 +20,9 @@ from gitops_gen.changes.result import (
 )
 from gitops_gen.objects.fields import FieldDifference
 from gitops_gen.report.changes.definition_lines import definition_lines
+from gitops_gen.report.changes.json_text import summary_of_json
 from gitops_gen.report.changes.shown import ShownValues
-from gitops_gen.report.changes.text_format import heading, listed_fields
+from gitops_gen.report.changes.text_format import heading, listed_fields, remains
 
 NO_RANK = 100
 _MOST_FIELDS = 20
@@ -39,6 +42,13 @@ class SharedChange:
     change: ClassifiedChange
     lines: tuple[str, ...]
     """The change in the notation of a diff: the heading, the consequences, and the fields."""
+
+    state: str = ""
+    """The state of the environments, as in `EnvironmentComparison`."""
+
+    def is_danger(self, one: Consequence) -> bool:
+        """Whether a consequence is dangerous. In a new environment, only a refusal is."""
+        return one.change_class.is_danger and (self.state != NEW or one.change_class.id == REFUSED)
 
     @property
     def component(self) -> str:
@@ -75,7 +85,7 @@ def shared_changes(environments: Iterable[EnvironmentComparison]) -> list[Shared
     """Returns the changes, grouped by the environments that have them, the most dangerous first."""
     groups: dict[tuple[tuple[str, ...], str], list[SharedChange]] = {}
     for (state, _, lines), (names, change) in _by_lines(environments).items():
-        shared = SharedChange(tuple(names), change, lines)
+        shared = SharedChange(tuple(names), change, lines, state)
         groups.setdefault((shared.environments, state), []).append(shared)
     found = [SharedChanges(*key, tuple(changes)) for key, changes in groups.items()]
     return sorted(found, key=lambda one: (one.rank, -len(one.environments), one.environments))
@@ -88,8 +98,8 @@ def _by_lines(
     printed: dict[object, tuple[str, ...]] = {}
     for environment in environments:
         for change in environment.changes:
-            contents = _contents(change)
-            lines = printed.get(contents) or tuple(change_lines(change))
+            contents = environment.state, _contents(change)
+            lines = printed.get(contents) or tuple(change_lines(change, environment.state))
             printed[contents] = lines
             key = environment.state, change.difference.item.component, lines
             names, _ = found.setdefault(key, ([], change))
@@ -104,18 +114,23 @@ def _contents(change: ClassifiedChange) -> object:
     consequences = tuple(
         (c.change_class.id, c.certainty, c.message, c.accepted) for c in change.consequences
     )
-    return items, len(one.fields), one.item.component, consequences
+    return items, len(one.fields), one.item.component, consequences, change.removal
 
 
 def _ranks(consequences: Sequence[Consequence]) -> Iterator[int]:
     return (one.change_class.rank for one in consequences if one.accepted is None)
 
 
-def change_lines(change: ClassifiedChange) -> Iterator[str]:
-    """Yields the lines of a change, in which no value is a secret."""
+def change_lines(change: ClassifiedChange, state: str = "") -> Iterator[str]:
+    """Yields the lines of a change, in which no value is a secret.
+
+    `state` is that of the environment.
+    """
     difference = change.difference
     yield heading_line(difference)
     yield from dict.fromkeys(f"! {remark(one)}" for one in change.consequences)
+    if text := remains(change, state):
+        yield f"! {text}"
     if difference.kind in _WHOLE:
         return
     yield from (line.replace("~", "!", 1) for line in definition_lines(difference))
@@ -152,8 +167,12 @@ def _field(found: FieldDifference, shown: ShownValues) -> Iterator[str]:
 
 
 def _lines_of_text(found: FieldDifference, shown: ShownValues) -> Iterator[str]:
-    """Yields only the lines that differ in a text of several lines."""
-    old, new = (str(shown.value(found, v)).splitlines() for v in (found.before, found.after))
+    """Yields only the lines that differ in a text of several lines, or a summary of JSON."""
+    texts = [str(shown.value(found, value)) for value in (found.before, found.after)]
+    if summary := summary_of_json(*texts):
+        yield f"! {summary.removeprefix('~ ')}"
+        return
+    old, new = (text.splitlines() for text in texts)
     if len(old) + len(new) > _MOST_COMPARED:
         yield f"  (a text of {counted(len(new), 'line')} instead of {counted(len(old), 'line')})"
         return

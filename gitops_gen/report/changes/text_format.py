@@ -124,7 +124,7 @@ class _EnvironmentText:
         yield self._painted(f"  {sign} {heading(difference)}", _COLOURS[sign])
         shown = ShownValues(difference)
         placed = [one for one in change.consequences if one.at in difference.fields]
-        if text := _remains(change, self.environment):
+        if text := remains(change, self.environment.state):
             yield self._painted(f"      # {text}", "36")
         for consequence in change.consequences:
             if consequence not in placed or not self._prints(difference):
@@ -199,14 +199,18 @@ class _EnvironmentText:
         return f"\x1b[{code}m{text}\x1b[0m" if self.colour else text
 
 
-def _remains(change: ClassifiedChange, environment: EnvironmentComparison) -> str:
-    """Returns that a removed object stays in the cluster, unless something else states it."""
+def remains(change: ClassifiedChange, state: str) -> str:
+    """Returns that a removed object stays in the cluster, unless something else states it.
+
+    `state` is that of the environment: from a removed environment, nothing is deleted.
+    """
     removal = change.removal
-    if removal is None or removal.is_deleted or environment.state == REMOVED:
+    if removal is None or removal.is_deleted or state == REMOVED:
         return ""
     if any(removal.reason in one.message for one in change.consequences):
         return ""
-    return f"stays in the cluster ({removal.reason}): nothing updates or deletes it any more"
+    old = "the old object " if change.difference.kind is DifferenceKind.RENAMED else ""
+    return f"{old}stays in the cluster ({removal.reason}): nothing updates or deletes it any more"
 
 
 def listed_fields(

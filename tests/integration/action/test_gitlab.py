@@ -73,6 +73,8 @@ def test_the_comment_is_created_then_updated(pull_request: PullRequest) -> None:
     [first] = host.bodies()
     assert "spec.replicas" in first
     assert ElementTree.parse(clone.path("check.xml")).getroot().tag == "testsuites"
+    assert "<!doctype html>" in clone.path("diff.html").read_text()
+    assert "diff.html" in job()["artifacts"]["paths"]
 
     clone.edit("values/prod.yaml", "replicas: 4", "replicas: three")
     pull_request.push("Not a number")

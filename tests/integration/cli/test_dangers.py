@@ -76,7 +76,7 @@ def test_render_warns_of_a_tier_that_would_keep_running(committed: Repository) -
     done = committed.run("render")
     [line] = [line for line in done.stderr.splitlines() if "Deployment payments/pay" in line]
     assert line.startswith("prod: admission: AppProject argocd/prod: Argo CD cannot delete ")
-    [entry] = re.findall(r"add to the values of the environment: (alsoAdmit: \[.*?\])", line)
+    [entry] = re.findall(r"add to the values of the environment: `(alsoAdmit: \[.*?\])`", line)
     assert entry.startswith("alsoAdmit: [{namespace: payments, reason: ")
     committed.write("values/prod.yaml", f"{committed.read('values/prod.yaml')}{entry}\n")
     done = committed.run("render")

@@ -30,6 +30,7 @@ def test_invalid_values_are_in_the_page(committed: Repository) -> None:
     assert headline(done.stdout) == "Do not merge yet"
     assert "values/prod.yaml:" in done.stdout
     assert "[schema]" in done.stdout
+    assert "no object differs in what was compared</p>" in done.stdout
 
 
 def test_a_page_without_changes(committed: Repository) -> None:

@@ -62,7 +62,35 @@ def test_errors_of_the_check_are_in_the_comment(committed: Repository) -> None:
     found = comment(committed, code=2)
     assert "- **error** `schema` `values/prod.yaml:7:15`: " in found
     assert "- **Not compared**: `values/prod.yaml`: its values are not valid — `prod`" in found
-    assert "Changes in `dev`" in found
+    assert "Changes in `dev` (1 of 2 environments)" in found
+    assert "Not compared completely: `prod`." in found
+
+
+def test_an_environment_with_invalid_values_is_not_called_unchanged(committed: Repository) -> None:
+    committed.edit("values/prod.yaml", "replicas: 3", "replica: 3")
+    text = comment(committed, code=2)
+    assert "> No object changes in 1 environment. Not compared completely: `prod`." in text
+    assert "unknown key; did you mean `'replicas'`?" in text
+
+
+def test_the_objects_of_a_removed_environment_stay(committed: Repository) -> None:
+    committed.path("values/dev.yaml").unlink()
+    committed.render()
+    text = comment(committed)
+    assert "Changes in `dev` (1 of 2 environments). All objects of `dev` stay in the" in text
+    assert "Objects:" not in text
+    assert "Not checked**: `PrometheusRule`" not in text
+
+
+def test_nothing_runs_in_a_new_environment(committed: Repository) -> None:
+    committed.write("values/stage.yaml", committed.read("values/prod.yaml"))
+    cluster = committed.read("values/clusters/prod.json").replace("acme-prod", "acme-stage")
+    committed.write("values/clusters/stage.json", cluster)
+    committed.render()
+    text = comment(committed)
+    assert "new environment <code>stage</code></b>: " in text
+    assert "; access, new-load-balancer, cost</summary>" in text
+    assert "kubectl apply -f argocd/stage/bootstrap.yaml" in text
 
 
 def test_other_errors_are_a_comment_too(committed: Repository) -> None:

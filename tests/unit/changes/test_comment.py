@@ -206,6 +206,16 @@ def test_a_change_of_100_environments_is_shown_once() -> None:
     assert "<b><code>shop-099</code></b>: 1 added" in text
 
 
+def test_the_number_of_changed_environments_is_stated_once() -> None:
+    pods = [workload("Deployment", "web", f"a:{v}", "x") for v in ("1.0.0", "1.0.1")]
+    changed = [environment(f"shop-{n}", [pods[0]], [pods[1]]) for n in range(6)]
+    text = comment(verdict(*changed, environment("test", [pods[0]], [pods[0]])))
+    assert (
+        "> Changes in 6 environments (`shop-0`, `shop-1`, `shop-2` and 3 more), of 7 in all."
+        in text
+    )
+
+
 def test_a_definition_of_5_megabytes_is_summarized() -> None:
     text = comment(verdict(environment("prod", [_definition(1)], [_definition(2)])))
     assert "+ v1: 40 fields added: spec.added0, " in text

@@ -42,6 +42,8 @@ TEXTS = st.one_of(
         ("run `kubectl -n app get pods`, then", "run `kubectl -n app get pods`, then"),
         ("ask @octocat about #1", "ask `@octocat` about `#1`"),
         ("revert deadbeef", "revert `deadbeef`"),
+        ("unknown key; did you mean 'replicas'?", "unknown key; did you mean `'replicas'`?"),
+        ("add `a: [{b: c, d: e f}]` to it", "add `a: [{b: c, d: e f}]` to it"),
         ("a ``` b", "a ```` ``` ```` b"),
         ("5Gi -> 1Gi", "`5Gi -> 1Gi`"),
         ("\u202ereversed", r"`\u202ereversed`"),
@@ -49,6 +51,11 @@ TEXTS = st.one_of(
 )
 def test_plain_words_stay_words(text: str, expected: str) -> None:
     assert prose(text) == expected
+
+
+def test_a_long_entry_to_copy_is_one_span() -> None:
+    entry = f"alsoAdmit: [{', '.join(f'{{kind: Kind{n}, reason: {n} b}}' for n in range(20))}]"
+    assert prose(f"add to the values: `{entry}`", 1_500) == f"add to the values: `{entry}`"
 
 
 @given(TEXTS)
