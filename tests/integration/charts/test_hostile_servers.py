@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.chart_servers import READER, ScriptedServer, scripted_server
+from tests.chart_servers import READER, Handler, ScriptedServer, scripted_server
 from tests.integration.charts.conftest import LOCK, Shop
 from tests.integration.charts.test_servers import (
     helm_registry,
@@ -143,3 +143,24 @@ def test_a_next_page_whose_address_is_not_valid(shop: Shop, scripted: ScriptedSe
     )
     shop.pin(f"oci://127.0.0.1:{scripted.port}/charts")
     assert "is not a valid address" in shop.refused("outdated")
+
+
+# What a server sends in messages
+
+
+def names_a_command(handler: Handler) -> None:
+    """Answers with a reason that a terminal or a job of GitHub Actions would execute."""
+    handler.wfile.write(
+        b"HTTP/1.1 404 \x1b]0;title\x07\x0c::error::from the server\r\nContent-Length: 0\r\n\r\n"
+    )
+
+
+@pytest.mark.parametrize("command", ["lock", "outdated"])
+def test_the_reason_of_a_server_is_only_text(
+    command: str, shop: Shop, scripted: ScriptedServer
+) -> None:
+    scripted.behaviours["/index.yaml"] = names_a_command
+    shop.pin(scripted.url)
+    error = shop.refused(command)
+    assert r"404 \x1b]0;title\x07\x0c::error::from the server" in error
+    assert [one for one in error if not one.isprintable()] == ["\n"]
