@@ -96,14 +96,15 @@ def has_digest(path: Path, sha256: str) -> bool:
 
 def digest_of(path: Path) -> str | None:
     """Returns the digest of a regular file; None if there is none that can be an archive."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError:
-        return None
-    with os.fdopen(descriptor, "rb") as file, suppress(OSError):
+    with suppress(OSError), open(path, "rb", opener=_without_waiting) as file:
         data = file.read(LARGEST_ARCHIVE + 1)
         return hashlib.sha256(data).hexdigest() if len(data) <= LARGEST_ARCHIVE else None
     return None
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    """Opens a file. A named pipe is empty, although no process writes to it."""
+    return os.open(path, flags | os.O_NONBLOCK)
 
 
 def keep(data: bytes) -> Path:
@@ -121,7 +122,7 @@ def keep(data: bytes) -> Path:
         _write(path, data)
     except OSError as error:
         raise ToolFailed(
-            f"{path.parent}: cannot be written: {error.strerror}; free some space, set "
+            f"{path}: cannot be written: {error.strerror}; free some space, set "
             "XDG_CACHE_HOME to another folder, or use `gitops-gen charts pull --into "
             f"{VENDOR}`"
         ) from error

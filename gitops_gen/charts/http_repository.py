@@ -9,16 +9,16 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
-from urllib.parse import urljoin
 
 from gitops_gen import yaml
 from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import repository_settings
 from gitops_gen.charts.sources import normalized, problem_of, redacted
 from gitops_gen.charts.versions import ChartVersion
-from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer
+from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer, joined
 from gitops_gen.errors import InvalidInput, ToolFailed
 from gitops_gen.model import Values
+from gitops_gen.objects.plain import as_list
 
 _LARGEST_INDEX = 64 << 20
 
@@ -58,7 +58,7 @@ class HttpRepository:
         entry = next((one for one in self._entries(name) if one.get("version") == version), None)
         if entry is None:
             raise ToolFailed(self._without_version(name, version))
-        urls = [url for url in entry.get("urls") or () if isinstance(url, str) and url]
+        urls = [url for url in as_list(entry.get("urls")) if isinstance(url, str) and url]
         if not urls:
             raise ToolFailed(f"{redacted(self.url)}: names no archive of {name} {version}")
         found = self._from_first_mirror(urls, f"{name} {version}")
@@ -79,7 +79,7 @@ class HttpRepository:
     def _from_first_mirror(self, urls: list[str], label: str) -> Download:
         """Returns the archive from the first URL that answers."""
         for index, url in enumerate(urls):
-            full = urljoin(f"{normalized(self.url)}/", url)
+            full = joined(f"{normalized(self.url)}/", url)
             if not full.startswith(("http://", "https://")):
                 raise ToolFailed(f"{redacted(full)}: is not an HTTP address of an archive")
             try:
@@ -142,8 +142,7 @@ def chart_entries(index: bytes, name: str, url: str) -> Iterator[Values]:
     entries = document.get("entries") if isinstance(document, Mapping) else None
     if not isinstance(entries, Mapping):
         raise ToolFailed(f"{redacted(url)}: is not the index of a chart repository")
-    found = entries.get(name)
-    yield from (one for one in found or () if isinstance(one, dict))
+    yield from (one for one in as_list(entries.get(name)) if isinstance(one, dict))
 
 
 def _lines_of_chart(index: bytes, name: str) -> bytes | None:

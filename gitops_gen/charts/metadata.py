@@ -17,6 +17,7 @@ CHART_METADATA = Rule(
     why="Its name and its version show that the archive is the one that was requested.",
     remedy="Use another version of the chart, and report the fault to its publisher.",
 )
+_LONGEST_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def read_metadata(data: bytes, label: str) -> ChartMetadata:
     found = ChartMetadata(
         name=_text(value, "name"),
         version=_text(value, "version"),
-        app_version=_text(value, "appVersion"),
-        kube_version=_text(value, "kubeVersion"),
+        app_version=_text(value, "appVersion").strip(),
+        kube_version=_text(value, "kubeVersion").strip(),
         type=_text(value, "type"),
         deprecated=value.get("deprecated") is True,
         dependencies=tuple(one for one in _list(value, "dependencies") if isinstance(one, dict)),
@@ -56,6 +57,11 @@ def _require_valid(found: ChartMetadata, label: str) -> None:
         raise InvalidInput.at(Position(label), "has no valid name of a chart", CHART_METADATA)
     if ChartVersion.parse(found.version) is None:
         raise InvalidInput.at(Position(label), "has no valid version of a chart", CHART_METADATA)
+    for key, text in (("appVersion", found.app_version), ("kubeVersion", found.kube_version)):
+        # The lock contains both, and it must stay a file that can be read and reviewed.
+        if len(text) > _LONGEST_TEXT or not text.isprintable():
+            message = f"has a value of {key} that is not one line of printable text"
+            raise InvalidInput.at(Position(label), message, CHART_METADATA)
 
 
 def _text(value: Values, key: str) -> str:

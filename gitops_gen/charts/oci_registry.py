@@ -11,13 +11,21 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import quote, urlencode, urljoin
+from urllib.parse import quote, urlencode
 
 from gitops_gen.charts.archive import LARGEST_ARCHIVE
 from gitops_gen.charts.helm_settings import Credentials, registry_credentials
 from gitops_gen.charts.http_repository import Download, require_valid
 from gitops_gen.charts.sources import OCI, redacted
-from gitops_gen.charts.web import HostAccess, RequestFailed, Web, WebAnswer, challenge_of, origin
+from gitops_gen.charts.web import (
+    HostAccess,
+    RequestFailed,
+    Web,
+    WebAnswer,
+    challenge_of,
+    joined,
+    origin,
+)
 from gitops_gen.errors import ToolFailed
 from gitops_gen.model import Values
 
@@ -150,8 +158,8 @@ class OciRegistry:
             }
             return self.web.get(realm, _LARGEST_DOCUMENT, data=urlencode(form).encode())
         access = HostAccess.of(realm, credentials.basic if credentials else "")
-        joined = f"{realm}{'&' if '?' in realm else '?'}{urlencode(query)}"
-        return self.web.get(joined, _LARGEST_DOCUMENT, access=access)
+        url = f"{realm}{'&' if '?' in realm else '?'}{urlencode(query)}"
+        return self.web.get(url, _LARGEST_DOCUMENT, access=access)
 
     def _tags(self, answer: WebAnswer, url: str) -> list[str]:
         tags = _json(answer.body, url).get("tags") or []
@@ -159,7 +167,7 @@ class OciRegistry:
 
     def _next_page(self, answer: WebAnswer, url: str) -> str | None:
         found = re.match(r'<([^>]*)>; *rel="?next"?', answer.headers.get("Link") or "")
-        following = urljoin(url, found[1]) if found else None
+        following = joined(url, found[1]) if found else None
         return following if following and origin(following) == origin(url) else None
 
     def _archive_digest(self, manifest: bytes, url: str) -> str:

@@ -17,7 +17,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import IO, Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from gitops_gen import __version__
 from gitops_gen.charts.sources import redacted
@@ -33,6 +33,7 @@ _LONGEST_DOWNLOAD = 20
 """The time limit for a whole answer, as a multiple of the time limit without data."""
 _CHUNK = 64 << 10
 _REPEATED = frozenset({408, 425, 429, 500, 502, 503, 504})
+_NOT_AN_ADDRESS = "is not a valid address"
 _ADVICE = {
     401: "the server requires credentials; configure them with `helm repo add --username` or "
     "`helm registry login`",
@@ -156,12 +157,29 @@ class Web:
 
 
 def origin(url: str) -> tuple[str, str]:
-    """Returns the scheme and the host of a URL, with the port of the scheme if it has none."""
-    parts = urlsplit(url)
+    """Returns the scheme and the host of a URL, with the port of the scheme if it has none.
+
+    Raises RequestFailed for an address that is not valid, which a server may have sent.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        raise RequestFailed(url, _NOT_AN_ADDRESS) from None
     ports = {"http": ":80", "https": ":443"}
     host = parts.netloc.rpartition("@")[2].lower()
     has_port = ":" in host.rpartition("]")[2]
     return parts.scheme, host if has_port else f"{host}{ports.get(parts.scheme, '')}"
+
+
+def joined(base: str, address: str) -> str:
+    """Returns an address that a server sent, which may be relative to another one.
+
+    Raises RequestFailed if it is not valid.
+    """
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        raise RequestFailed(base, f"names another address, which {_NOT_AN_ADDRESS}") from None
 
 
 class _Repeatable(Exception):
@@ -179,13 +197,16 @@ def _status_problem(url: str, error: urllib.error.HTTPError) -> Exception:
         return _Repeatable(reason, error.code, seconds)
     advice = _ADVICE.get(error.code)
     failed = _StatusRefused(url, f"{reason}; {advice}" if advice else reason, error.code)
-    failed.challenge = error.headers.get("WWW-Authenticate") or ""
+    # After a redirect, another host could name a server of its own, to which the credentials of
+    # the first host would be sent.
+    if origin(error.url) == origin(url):
+        failed.challenge = error.headers.get("WWW-Authenticate") or ""
     return failed
 
 
 class _StatusRefused(RequestFailed):
     challenge = ""
-    """The header WWW-Authenticate."""
+    """The header WWW-Authenticate of the host that was asked."""
 
 
 def challenge_of(failed: RequestFailed) -> str:
@@ -221,11 +242,10 @@ def _amount(size: int, expected: int | None) -> str:
 def _opener(access: HostAccess | None) -> urllib.request.OpenerDirector:
     """Returns an opener that knows only HTTP and HTTPS, and the proxies of the environment."""
     opener = urllib.request.OpenerDirector()
-    tls = access.tls if access else None
     handlers: list[urllib.request.BaseHandler] = [
         urllib.request.ProxyHandler(),
         urllib.request.HTTPHandler(),
-        urllib.request.HTTPSHandler(context=tls or ssl.create_default_context()),
+        _Https(access),
         urllib.request.HTTPErrorProcessor(),
         urllib.request.HTTPDefaultErrorHandler(),
         _Redirects(),
@@ -235,6 +255,20 @@ def _opener(access: HostAccess | None) -> urllib.request.OpenerDirector:
     if access and access.authorization:
         opener.add_handler(_Authorization(access))
     return opener
+
+
+class _Https(urllib.request.HTTPSHandler):
+    """Uses the TLS settings of a host for this host only, also after a redirect to another one."""
+
+    def __init__(self, access: HostAccess | None) -> None:
+        super().__init__(context=ssl.create_default_context())
+        self._access = access
+
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        access = self._access
+        if access is None or access.tls is None or origin(req.full_url) != access.origin:
+            return super().https_open(req)
+        return self.do_open(http.client.HTTPSConnection, req, context=access.tls)
 
 
 class _Authorization(urllib.request.BaseHandler):

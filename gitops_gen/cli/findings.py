@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from gitops_gen.cli import colour
 from gitops_gen.cli.messages import note
 from gitops_gen.cli.repository import repository_root
 from gitops_gen.report import excused_summary, finding_line, formats, report
@@ -66,7 +65,7 @@ class CommandOutput:
             click.echo(report(self.form, _checked(names, found, excused)), nl=False)
             return
         for finding in found:
-            note(colour.finding(finding_line(finding)))
+            note(finding_line(finding))
         if summary := excused_summary(excused):
             note(summary)
 

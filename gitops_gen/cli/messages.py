@@ -6,9 +6,13 @@ import sys
 
 import click
 
+from gitops_gen.cli import colour
+from gitops_gen.model import printable, printable_lines
+
 
 def note(text: str) -> None:
-    click.echo(text, err=True)
+    """Prints lines, in which nothing from a server or a file name is executed by a terminal."""
+    click.echo(colour.findings(printable_lines(text)), err=True)
 
 
 def on_terminal() -> bool:
@@ -24,4 +28,4 @@ def progress(text: str) -> None:
     """Prints a line that the next one replaces; an empty text clears it. Only on a terminal."""
     if on_terminal():
         # The sequence that clears the line is not a colour, so NO_COLOR does not remove it.
-        click.echo(f"\r\x1b[K{text}\r", err=True, nl=False, color=True)
+        click.echo(f"\r\x1b[K{printable(text)}\r", err=True, nl=False, color=True)

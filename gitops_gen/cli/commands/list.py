@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from gitops_gen.cli import colour
 from gitops_gen.cli.completion import complete_environments
 from gitops_gen.cli.findings import refusals_in_format
 from gitops_gen.cli.messages import note
@@ -46,5 +45,5 @@ def command(environments: tuple[str, ...], form: str) -> int:
     click.echo(listing(form, found), nl=False)
     errors = dict.fromkeys(finding for one in found for finding in one.errors)
     for finding in errors if form == "text" else ():
-        note(colour.finding(finding_line(finding)))
+        note(finding_line(finding))
     return 2 if errors else 0

@@ -44,6 +44,11 @@ class Machine:
             "GITHUB_REPOSITORY": "acme/shop",
         }
 
+    @property
+    def imported(self) -> Path:
+        """A file that exists if a step imported a module from the workspace."""
+        return self.folder / "imported"
+
     def outputs(self) -> dict[str, dict[str, dict[str, str]]]:
         """The outputs of the steps that install the action."""
         found: dict[str, dict[str, dict[str, str]]] = json.loads(
@@ -68,10 +73,16 @@ def machine(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Machine:
 
 
 def install(machine: Machine) -> None:
-    """Runs the first steps, and stores their outputs. The event starts no other step."""
+    """Runs the first steps, and stores their outputs. The event starts no other step.
+
+    The files in the workspace have the names of modules that these steps import.
+    """
     (machine.folder / "temp").mkdir()
-    workspace = machine.folder / "empty"
+    workspace = machine.folder / "workspace"
     workspace.mkdir()
+    for name in ("venv", "pip", "gitops_gen", "json"):
+        text = f"from pathlib import Path\nPath({str(machine.imported)!r}).touch()\n"
+        (workspace / f"{name}.py").write_text(text)
     variables = {**machine.variables(), "GITHUB_EVENT_NAME": "push"}
     context = {"inputs": inputs(), "github": {}, "runner": {"os": "Linux", "arch": "X64"}}
     job = Job(workspace, workspace, variables, context, python_outputs())

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.integration.action.conftest import PullRequest
+from tests.integration.action.conftest import Machine, PullRequest
 from tests.integration.action.steps import ACTION, action, scripts, steps
 from tests.unit.pull_request.git_host import TOKEN, Failure
 
@@ -31,6 +31,11 @@ def test_only_the_step_that_comments_gets_the_token() -> None:
     with_token = [step["name"] for step in steps() if "inputs.token" in str(step)]
     assert with_token == ["comment on the pull request, unless it comes from a fork"]
     assert action()["inputs"]["token"]["default"] == "${{ github.token }}"
+
+
+def test_no_module_of_the_pull_request_is_imported(machine: Machine) -> None:
+    """The installation runs in the workspace, which contains what the pull request adds."""
+    assert not machine.imported.exists()
 
 
 def test_the_comment_is_created_then_updated_then_says_no_changes(

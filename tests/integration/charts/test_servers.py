@@ -229,6 +229,25 @@ def test_a_cache_that_cannot_be_written(
     assert shop.run("charts", "verify", **variables).returncode == 0
 
 
+@pytest.mark.parametrize("vendored", [False, True])
+def test_a_folder_in_the_place_of_an_archive(
+    vendored: bool, shop: Shop, http_charts: ChartRepository, plain_archives: dict[str, Path]
+) -> None:
+    """The folder is no archive, and the message says where it is."""
+    http_charts.publish(plain_archives["1.0.0"])
+    shop.pin(http_charts.url)
+    shop.charts("lock")
+    [cached] = shop.cache.iterdir()
+    cached.unlink()
+    place = shop.path(f"{VENDOR}/plain-1.0.0.tgz") if vendored else cached
+    place.mkdir(parents=True)
+    assert "the archive of plain 1.0.0 is not on this machine" in shop.refused("verify", code=1)
+    if vendored:
+        assert "downloaded: plain 1.0.0" in shop.charts("pull")
+    else:
+        assert f"{place}: cannot be written: Is a directory" in shop.refused("pull")
+
+
 def test_a_full_disk(
     shop: Shop, http_charts: ChartRepository, plain_archives: dict[str, Path], tmp_path: Path
 ) -> None:
