@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import CLUSTER_ROLES, CRDS, Addon
-from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
+from gitops_gen.components.addon_values import (
+    OWN_NAMESPACE,
+    SERVICE_ACCOUNT_OF_THE_CHART,
+    Fixed,
+    Ownership,
+    Replaceable,
+)
 from gitops_gen.components.types import AddonRole, Component, Namespace
 from gitops_gen.model import Environment, Values
 
@@ -44,16 +50,8 @@ ADDON = Addon(
             Fixed("registry", _OWN_RECORDS, chart="txt"),
             Fixed("provider.name", "its IAM role is for Route 53 only", chart="aws"),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
-            Fixed(
-                "serviceAccount.create",
-                "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
-                chart=True,
-            ),
-            Fixed(
-                "namespaceOverride",
-                "the AppProject does not allow this add-on in other namespaces",
-                chart="",
-            ),
+            SERVICE_ACCOUNT_OF_THE_CHART,
+            Fixed("namespaceOverride", OWN_NAMESPACE, chart=""),
         ),
         replaceable=(Replaceable("sources", "a list of sources replaces it deliberately"),),
     ),

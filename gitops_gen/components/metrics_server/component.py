@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from gitops_gen.components.addon import CLUSTER_ROLES, Addon
-from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
+from gitops_gen.components.addon_values import OWN_NAMESPACE, Fixed, Ownership, Replaceable
 from gitops_gen.components.capabilities import CERTIFICATES
 from gitops_gen.components.types import Component
 from gitops_gen.model import Environment
@@ -42,11 +42,7 @@ ADDON = Addon(
                 "the security groups of Terraform let the API server connect to this port",
                 chart=10250,
             ),
-            Fixed(
-                "namespaceOverride",
-                "the AppProject does not allow this add-on in other namespaces",
-                chart="",
-            ),
+            Fixed("namespaceOverride", OWN_NAMESPACE, chart=""),
         ),
         replaceable=(Replaceable("topologySpreadConstraints", "it affects only its Pods"),),
     ),
