@@ -29,6 +29,14 @@ class Fixed(NamedTuple):
     """The value, if it is the default of the chart and gitops-gen does not set it."""
 
 
+OWN_NAMESPACE = "the AppProject does not allow this add-on in other namespaces"
+SERVICE_ACCOUNT_OF_THE_CHART = Fixed(
+    "serviceAccount.create",
+    "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
+    chart=True,
+)
+
+
 class FixedInItems(NamedTuple):
     """A value that other components rely on, and that items of a list could override."""
 

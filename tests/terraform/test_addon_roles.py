@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import iam
 from workspace import REPOSITORY, Plan, Workspace, resources
 
 ADDON = REPOSITORY / "tests/integration/render/new_component/acme_scaler"
@@ -72,3 +73,25 @@ def test_a_cluster_of_an_earlier_version_keeps_its_roles(planned: Plan, variant:
     assert found == {
         f'module.addons.module.role["{name}"].aws_iam_role.this': name for name in earlier
     }
+
+
+OPTIONAL = ("external-dns", "external-secrets")
+
+
+def test_optional_roles_allow_no_more_than_their_add_ons_need(fresh: Workspace) -> None:
+    made = fresh.apply("infra", DEFAULT, f"-var=addon_roles={json.dumps(OPTIONAL)}")
+    assert iam.wrong(resources(made)) == []
+    policies = {name: of_role(made, name)["aws_iam_role_policy"]["policy"] for name in OPTIONAL}
+    assert len(set(policies.values())) == len(OPTIONAL)
+
+
+def test_external_dns_changes_only_records_of_the_types_that_it_creates(fresh: Workspace) -> None:
+    made = fresh.apply("infra", DEFAULT, '-var=addon_roles=["external-dns"]')
+    policy = json.loads(str(of_role(made, "external-dns")["aws_iam_role_policy"]["policy"]))
+    [changes] = [one for one in policy["Statement"] if "Condition" in one]
+    assert changes["Action"] == "route53:ChangeResourceRecordSets"
+    assert changes["Resource"] == "arn:aws:route53:::hostedzone/*"
+    types = {"route53:ChangeResourceRecordSetsRecordTypes": ["A", "AAAA", "CNAME", "TXT"]}
+    assert changes["Condition"] == {"ForAllValues:StringEquals": types}
+    others = [one["Action"] for one in policy["Statement"] if one is not changes]
+    assert others == ["route53:ListResourceRecordSets", "route53:ListHostedZones"]

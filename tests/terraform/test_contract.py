@@ -34,8 +34,10 @@ ENVIRONMENT = "prod"
 # Settings that the example does not have.
 VALUES = """
 addons:
+  external-dns: {enabled: true}
   external-secrets: {enabled: true}
 """
+OPTIONAL_ROLES = json.dumps([role.name for role in declared_roles() if role.optional])
 TIER_WITH_A_ROLE = "    awsRole: {policyArns: ['arn:aws:iam::444455556666:policy/backend-queue']}\n"
 CHARTS = tomllib.loads(Path(__file__).with_name("charts.toml").read_text())
 Object = Mapping[str, Any]
@@ -60,7 +62,8 @@ class Both:
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory, workspace: Workspace) -> Both:
     own = Workspace.create(tmp_path_factory.mktemp("both"), workspace.terraform, workspace.config)
-    infra = found.apply(own, "infra", "examples/ha.tfvars", "infra.tfstate")
+    roles = f"-var=addon_roles={OPTIONAL_ROLES}"
+    infra = found.apply(own, "infra", "examples/ha.tfvars", "infra.tfstate", roles)
     output = own.run("infra", "output", "-json", "-state=infra.tfstate", "gitops")
     write_values(own.root)
     gitops_gen(own, "import-cluster", ENVIRONMENT, given=output)

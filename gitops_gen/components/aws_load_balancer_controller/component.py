@@ -11,7 +11,13 @@ from gitops_gen.components.addon import (
     VALIDATING_WEBHOOKS,
     Addon,
 )
-from gitops_gen.components.addon_values import HARDENING, Fixed, Ownership, Replaceable
+from gitops_gen.components.addon_values import (
+    HARDENING,
+    SERVICE_ACCOUNT_OF_THE_CHART,
+    Fixed,
+    Ownership,
+    Replaceable,
+)
 from gitops_gen.components.capabilities import CERTIFICATES, LOAD_BALANCER_CONTROLLER
 from gitops_gen.components.types import AddonRole, AtTeardown, Component
 from gitops_gen.model import Environment, Values
@@ -65,11 +71,7 @@ ADDON = Addon(
                 "this is cluster.vpc.id, the VPC in which the controller creates load balancers",
             ),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
-            Fixed(
-                "serviceAccount.create",
-                "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
-                chart=True,
-            ),
+            SERVICE_ACCOUNT_OF_THE_CHART,
             Fixed(
                 "enableCertManager", "otherwise the chart generates a new TLS key at every render"
             ),

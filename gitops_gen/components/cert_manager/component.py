@@ -11,14 +11,12 @@ from gitops_gen.components.addon import (
     VALIDATING_WEBHOOKS,
     Addon,
 )
-from gitops_gen.components.addon_values import Fixed, Ownership, Replaceable
+from gitops_gen.components.addon_values import OWN_NAMESPACE, Fixed, Ownership, Replaceable
 from gitops_gen.components.capabilities import CERTIFICATES
 from gitops_gen.components.types import Component, Namespace
 from gitops_gen.model import Environment
 
 SECTION = ("addons", "cert-manager")
-
-_OWN_NAMESPACE = "the AppProject does not allow this add-on in other namespaces"
 
 ADDON = Addon(
     section=SECTION,
@@ -38,8 +36,8 @@ ADDON = Addon(
                 "startupapicheck.enabled",
                 "the check is a hook, which Argo CD cannot order by sync waves",
             ),
-            Fixed("global.leaderElection.namespace", _OWN_NAMESPACE),
-            Fixed("namespace", _OWN_NAMESPACE, chart=""),
+            Fixed("global.leaderElection.namespace", OWN_NAMESPACE),
+            Fixed("namespace", OWN_NAMESPACE, chart=""),
             Fixed(
                 "cainjector.enabled",
                 "it sets the CA in the webhooks of other add-ons",

@@ -11,7 +11,13 @@ from gitops_gen.components.addon import (
     VALIDATING_WEBHOOKS,
     Addon,
 )
-from gitops_gen.components.addon_values import Appended, Fixed, Ownership
+from gitops_gen.components.addon_values import (
+    OWN_NAMESPACE,
+    SERVICE_ACCOUNT_OF_THE_CHART,
+    Appended,
+    Fixed,
+    Ownership,
+)
 from gitops_gen.components.capabilities import CERTIFICATES, EXTERNAL_SECRETS
 from gitops_gen.components.chart_values import ChartKeys, selected
 from gitops_gen.components.external_secrets import store
@@ -53,22 +59,14 @@ ADDON = Addon(
                 "deleting a CRD deletes all objects of its kind and their Secrets",
             ),
             Fixed("serviceAccount.name", AWS_ROLE.binding),
-            Fixed(
-                "serviceAccount.create",
-                "Terraform binds the IAM role to this ServiceAccount, which only the chart creates",
-                chart=True,
-            ),
+            SERVICE_ACCOUNT_OF_THE_CHART,
             Fixed(
                 "webhook.certManager.enabled",
                 "no other component creates the certificate of the webhook",
             ),
             Fixed("crds.createClusterSecretStore", _STORE_KIND, chart=True),
             Fixed("processClusterStore", _STORE_KIND, chart=True),
-            Fixed(
-                "namespaceOverride",
-                "the AppProject does not allow this add-on in other namespaces",
-                chart="",
-            ),
+            Fixed("namespaceOverride", OWN_NAMESPACE, chart=""),
         ),
         appended=(Appended("extraObjects", "the Issuer of the webhook's certificate"),),
     ),

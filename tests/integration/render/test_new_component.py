@@ -66,6 +66,32 @@ def test_its_schema_and_rules_report_the_line(extended: Repository) -> None:
     assert f"values/prod.yaml:{line}:14: acme-cache.namespace: 'kube-system'" in done.stdout
 
 
+# Add-ons of gitops-gen
+
+ADDON_FOLDERS = {"external-dns": "external_dns", "metrics-server": "metrics_server"}
+
+
+@pytest.mark.parametrize("name", ADDON_FOLDERS)
+def test_an_add_on_is_one_folder(name: str, tmp_path: Path, helm: str) -> None:
+    """A package without the folder does not know the add-on, and the folder adds all of it."""
+    package = tmp_path / "package"
+    target = package / "gitops_gen/components" / ADDON_FOLDERS[name]
+    ignored = shutil.ignore_patterns("__pycache__", target.name)
+    shutil.copytree(ROOT / "gitops_gen", package / "gitops_gen", ignore=ignored)
+    repository = Repository(example(tmp_path, helm).root, helm, package)
+    values = repository.read("values/prod.yaml")
+    assert "\naddons:" not in values
+    repository.write("values/prod.yaml", f"{values}addons:\n  {name}: {{enabled: true}}\n")
+    done = repository.run("check", "prod")
+    assert done.returncode == 2
+    assert f"addons.{name}" in done.stdout
+    shutil.copytree(ROOT / "gitops_gen/components" / target.name, target)
+    repository.render("prod")
+    source = repository.application("prod", name)["spec"]["source"]
+    assert source["chart"] == name
+    assert source["repoURL"] == f"https://kubernetes-sigs.github.io/{name}"
+
+
 # A backing service adds a key to tiers without a change of `tier`.
 
 

@@ -109,10 +109,10 @@ class Found:
         return (entry for entry in self.calls if wanted.items() <= entry.items())
 
 
-def apply(workspace: Workspace, root: str, variables: str, state: str) -> Found:
-    """Plans and applies with a separate state."""
+def apply(workspace: Workspace, root: str, variables: str, state: str, *more: str) -> Found:
+    """Plans and applies with a separate state. `more` are further arguments of the plan."""
     before = len(workspace.calls())
-    plan = workspace.plan(root, f"-var-file={variables}", f"-state={state}")
+    plan = workspace.plan(root, f"-var-file={variables}", f"-state={state}", *more)
     workspace.run(root, "apply", "-no-color", f"-state={state}", "plan")
     return read(plan, workspace.state(root, state), workspace.calls()[before:])
 

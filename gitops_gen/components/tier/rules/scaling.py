@@ -51,7 +51,7 @@ NO_METRICS = Rule(
     title="Autoscaling has metrics-server",
     why="Without metrics-server, the autoscaler has no measurements and does not change the number "
     "of Pods. According to the values, the cluster does not have it.",
-    remedy="Have Terraform install it and import the cluster again, or add it as an add-on. If the "
+    remedy="Have Terraform install it and import the cluster again, or enable the add-on. If the "
     "cluster has another source of resource metrics, excuse the finding.",
     severity=Severity.WARNING,
     excusable=True,
@@ -125,7 +125,8 @@ def _metrics_server(tier: Tier) -> Iterator[Finding]:
     at = tier.environment.position(("cluster", "eksAddons"), key=True)
     message = (
         f"has no effect without '{METRICS}', which is not an EKS add-on of the cluster ({at}); "
-        f"have Terraform install it and import the cluster again, or add it as addons.{METRICS}"
+        "have Terraform install it and import the cluster again, or set "
+        f"addons.{METRICS}.enabled: true"
     )
     related = (Related(at, "the cluster's add-ons"),)
     yield tier.finding(NO_METRICS, ("autoscaling",), message, key=True, related=related)

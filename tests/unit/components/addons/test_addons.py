@@ -60,6 +60,8 @@ def test_pins(components: Plan) -> None:
         ),
         Pin("https://charts.jetstack.io", "cert-manager", "v1.21.1"),
         Pin("https://charts.external-secrets.io", "external-secrets", "2.9.0"),
+        Pin("https://kubernetes-sigs.github.io/external-dns", "external-dns", "1.21.1"),
+        Pin("https://kubernetes-sigs.github.io/metrics-server", "metrics-server", "3.13.1"),
         Pin(
             "https://prometheus-community.github.io/helm-charts", "kube-prometheus-stack", "88.5.3"
         ),
@@ -69,6 +71,11 @@ def test_pins(components: Plan) -> None:
             "31.0.1",
         ),
     }
+
+
+def test_add_ons_that_are_disabled_by_default(components: Plan) -> None:
+    disabled = {"amazon-cloudwatch-observability", "external-dns", "external-secrets"}
+    assert not (disabled | {"metrics-server"}) & set(components("nothing-said"))
 
 
 def test_everything_required_is_provided_in_an_earlier_wave(components: Plan) -> None:
@@ -90,6 +97,7 @@ def test_namespaces(components: Plan) -> None:
     made = [namespace for component in planned for namespace in component.namespaces]
     assert set(made) >= {
         Namespace("cert-manager"),
+        Namespace("external-dns"),
         Namespace("external-secrets"),
         Namespace("monitoring", "privileged", holds_data=True),
     }
@@ -135,6 +143,20 @@ def test_the_clusters_facts_reach_the_charts(components: Plan) -> None:
     assert (cloudwatch["clusterName"], cloudwatch["region"]) == ("acme-dev", "ap-northeast-2")
 
 
+def test_external_dns_marks_its_records_with_the_name_of_the_cluster(components: Plan) -> None:
+    dns = values(components("everything")["external-dns"])
+    assert dns["txtOwnerId"] == "acme-dev"
+    assert (dns["policy"], dns["sources"]) == ("upsert-only", ["ingress"])
+
+
+def test_cert_manager_creates_the_certificate_of_metrics_server(components: Plan) -> None:
+    """Its chart could also generate a key at each render, or disable the verification."""
+    server = components("everything")["metrics-server"]
+    assert values(server)["tls"]["type"] == "cert-manager"
+    assert values(server)["apiService"] == {"insecureSkipTLSVerify": False}
+    assert "webhook:cert-manager" in server.requires
+
+
 def test_the_service_account_of_the_agents_has_a_fixed_name(components: Plan) -> None:
     """Without a configured name, the chart gives the ServiceAccount the name of the agent."""
     cloudwatch = values(components("everything")["amazon-cloudwatch-observability"])
@@ -150,7 +172,9 @@ def test_cert_manager_of_eks_provides_the_same_capabilities(components: Plan) ->
 MONITORS = {
     "aws-load-balancer-controller": ("serviceMonitor", "enabled"),
     "cert-manager": ("prometheus", "servicemonitor", "enabled"),
+    "external-dns": ("serviceMonitor", "enabled"),
     "external-secrets": ("serviceMonitor", "enabled"),
+    "metrics-server": ("metrics", "enabled"),
 }
 
 
