@@ -20,6 +20,7 @@ _QUOTED = re.compile(r"[\"`]([^\"`\n]*)[\"`]")
 _ALIAS = re.compile(r"\$(\w+)\s*:?=\s*(?:\$\w*)?(?:\.\w+)+$")
 _BARE_DOT = re.compile(r"(?<![\w.$)\]\"`])\.(?![\w.])")
 _BARE_VARIABLE = re.compile(r"\$(\w+)(?![\w.])(?!\s*:?=)")
+_PASSED_VALUES = re.compile(r"(?<!index )(?<!hasKey )(?<!index \$)(?<!hasKey \$)\.Values(?![\w.])")
 _BLOCKS = frozenset({"if", "with", "range", "define", "block"})
 _BUILT_IN = frozenset({"Release", "Chart", "Capabilities", "Files", "Template", "Subcharts"})
 VALUES = "Values"
@@ -73,10 +74,17 @@ class TemplateReads:
         if VALUES in written:
             start = len(written) - written[::-1].index(VALUES)
             return written[start:] == path
+        if not written and not path:
+            return self._passes_values
         if not written or written == path[-len(written) :]:
             return True
         # A named template gets its arguments as a map: `dict "config" .Values.config`.
         return written[0] in self._quoted and self._leads_to(written[1:], path)
+
+    @cached_property
+    def _passes_values(self) -> bool:
+        """Whether a template is called with all values, so that it reads `.key` of them."""
+        return any(_PASSED_VALUES.search(text) for text in self.texts)
 
     @cached_property
     def _by_key(self) -> Mapping[str, set[tuple[Keys, bool]]]:
