@@ -35,6 +35,10 @@ class UpstreamArchives:
         """Whether the archive is on this machine."""
         return digest in self._found or self._store.holds(self._locked(digest))
 
+    def label(self, digest: str) -> str:
+        """The name and the version of a locked chart."""
+        return self._locked(digest).label
+
     def get(self, digest: str) -> UpstreamArchive:
         """Returns the archive. Raises InvalidInput if it is missing or must not be used."""
         from gitops_gen.render.helm_runs.upstream_chart import UpstreamArchive
