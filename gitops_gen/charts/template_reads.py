@@ -16,6 +16,7 @@ Keys = tuple[str, ...]
 
 _ACTION = re.compile(r"\{\{-?\s*(.*?)\s*-?\}\}", re.DOTALL)
 _REFERENCE = re.compile(r"(\$\w*|(?<![\w.)\]\"`$]))((?:\.[A-Za-z_]\w*)+)")
+_INDEX = re.compile(r"\b(?:index|get)\s+\(?\$?\w*((?:\.\w+)+)((?:\s+\"[^\"\n]+\")+)")
 _QUOTED = re.compile(r"[\"`]([^\"`\n]*)[\"`]")
 _ALIAS = re.compile(r"\$(\w+)\s*:?=\s*(?:\$\w*)?(?:\.\w+)+$")
 _BARE_DOT = re.compile(r"(?<![\w.$)\]\"`])\.(?![\w.])")
@@ -132,6 +133,7 @@ def _mark_dot(blocks: Iterable[_Action]) -> None:
 
 
 def _references(text: str) -> Iterator[_Reference]:
+    """Yields the references of a template, also those with `index .Values "key"`."""
     actions = _actions(text)
     conditions = ("if", "else")
     bare = {
@@ -145,11 +147,13 @@ def _references(text: str) -> Iterator[_Reference]:
         for _, dotted in _REFERENCE.findall(_QUOTED.sub('""', action.text)):
             keys = tuple(dotted[1:].split("."))
             if keys[0] not in _BUILT_IN:
-                # An argument of another template: that template reads `.Values` itself.
                 yield _Reference(keys, is_whole and _is_map_of_chart(keys, action))
+        for dotted, quoted in _INDEX.findall(action.text):
+            yield _Reference((*dotted[1:].split("."), *_QUOTED.findall(quoted)), is_whole)
 
 
 def _is_map_of_chart(keys: Keys, action: _Action) -> bool:
+    """Whether a reference is a map of values, and not all values for another template."""
     return keys[-1] != VALUES or action.head in ("range", "toYaml")
 
 

@@ -95,7 +95,9 @@ class _Values:
         self._label = f"{chart.metadata.name} {chart.metadata.version}"
 
     def findings(self) -> Iterator[Finding]:
-        unknown = {one.path: one for one in ChartKeys(self._chart).unknown(self._values)}
+        unknown: dict[Path, UnknownKey] = {
+            one.path: one for one in ChartKeys(self._chart).unknown(self._values)
+        }
         try:
             refused = list(schema_errors(self._chart, self._values))
         except InvalidInput as error:
@@ -164,13 +166,11 @@ class _Values:
 
     def _reaches(self, path: Path) -> bool:
         value: Any = self._values
-        for key in path:
-            if isinstance(value, dict) and key in value:
+        try:
+            for key in path:
                 value = value[key]
-            elif isinstance(value, list) and isinstance(key, int) and key < len(value):
-                value = value[key]
-            else:
-                return False
+        except (KeyError, IndexError, TypeError):
+            return False
         return True
 
     def _refused(self, error: SchemaError) -> Finding:
