@@ -25,10 +25,8 @@ BROKEN_SCHEMA = Rule(
     title="The schema of an upstream chart can be used",
     why="Values are compared with the values.schema.json of the chart. With a schema that is not "
     "valid, nobody sees a misspelled key, and Helm may refuse to render the chart.",
-    remedy="Use another version of the chart, and report the fault to its publisher. If Helm "
-    "renders the chart, excuse the finding.",
+    remedy="Use another version of the chart, and report the fault to its publisher.",
     severity=Severity.WARNING,
-    excusable=True,
 )
 _GLOBAL = "global"
 _PATTERN_KEYWORDS = ("pattern", "patternProperties", "propertyNames", "format")

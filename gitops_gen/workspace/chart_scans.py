@@ -99,11 +99,11 @@ class ChartScans:
     def _rules_of_values(
         self, environment: Environment, components: Iterable[Component]
     ) -> frozenset[Rule]:
-        """The rules about values, if all of the values could be compared."""
+        """The rules about values, unless an archive is missing, so that an excuse may be needed."""
         from gitops_gen.render.helm_runs.upstream_values import applied_rules
 
         digests = [digest for _, digest in _locked_charts(environment, components)]
-        compared = all(one is not None and self.archives.holds(one) for one in digests)
+        compared = all(one is None or self.archives.holds(one) for one in digests)
         return applied_rules() if compared else frozenset()
 
     def _scan(self, path: str) -> ChartScan:
