@@ -64,8 +64,12 @@ class ChartKeys:
     def subcharts(self) -> Mapping[str, ChartKeys | None]:
         """The subcharts by the keys of their values; None if the archive does not contain one."""
         charts = {one.metadata.name: one for one in self.chart.subcharts}
-        found: dict[str, ChartKeys | None] = {name: self._below(charts[name]) for name in charts}
-        for entry in self.chart.metadata.dependencies:
+        entries = self.chart.metadata.dependencies
+        unlisted = charts.keys() - {str(one.get("name", "")) for one in entries}
+        found: dict[str, ChartKeys | None] = {
+            name: self._below(charts[name]) for name in sorted(unlisted)
+        }
+        for entry in entries:
             name = str(entry.get("name", ""))
             key = str(entry.get("alias") or name)
             found[key] = self._below(charts[name]) if name in charts else None
