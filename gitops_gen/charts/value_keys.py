@@ -104,9 +104,13 @@ class ChartKeys:
         if path and self.subcharts.get(path[0], self) is None:
             return True
         places = list(self._charts_at(path))
-        if self._reads.uses_whole(path) or any(one._is_open(at) for one, at in places if at):
+        if self._reads.uses_whole(path) or any(one._leaves_open(at) for one, at in places if at):
             return True
         return not self._known(path) or self._is_imported(path)
+
+    def _leaves_open(self, path: Keys) -> bool:
+        """Whether this subchart can use any key of a map. Many subcharts have no global values."""
+        return self._reads.uses_whole(path) if path[0] == GLOBAL else self._is_open(path)
 
     def _admits(self, path: Keys) -> bool:
         """Whether the key at a path has an effect although values.yaml does not contain it."""
