@@ -382,6 +382,8 @@ class Environment:
     remove defaults of the chart."""
     locked: Mapping[Pin, str] = field(default_factory=dict, repr=False)
     """The SHA-256 digests of the archives of upstream charts, from charts/upstream/charts.lock."""
+    app_versions: Mapping[Pin, str] = field(default_factory=dict, repr=False)
+    """The versions of the applications in upstream charts, from charts/upstream/charts.lock."""
     pinned_charts: Mapping[str, Pin] = field(default_factory=dict, repr=False)
     """The upstream charts in charts/upstream/Chart.yaml, by the names of their add-ons."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from gitops_gen import yaml
 from gitops_gen.charts.lock import Lock, LockedChart
-from tests.chart_archives import packaged
+from tests.chart_archives import chart_folder, packaged
+from tests.chart_servers import run_helm
 from tests.repository import Object, Repository
 
 SOURCE = "https://charts.example.org"
@@ -40,7 +41,22 @@ class LockedCharts:
         self.write_values()
 
     def lock(self, name: str) -> None:
-        archive = packaged(name, self.folder / name, self.repository.helm)
+        self._lock(name, packaged(name, self.folder / name, self.repository.helm))
+
+    def lock_changed(self, name: str, version: str, *, without: str) -> None:
+        """Locks another version of a chart, without a top-level key and the lines that read it."""
+        chart = chart_folder(name, self.folder / f"changed-{version}")
+        values = yaml.yaml_load((chart / "values.yaml").read_bytes())
+        del values[without]
+        (chart / "values.yaml").write_text(yaml.dump(values))
+        for template in (chart / "templates").iterdir():
+            lines = template.read_text().splitlines(keepends=True)
+            template.write_text("".join(one for one in lines if f".{without}." not in one))
+        target = str(self.folder / version)
+        run_helm(self.repository.helm, "package", str(chart), "-d", target, "--version", version)
+        self._lock(name, self.folder / version / f"{name}-{version}.tgz")
+
+    def _lock(self, name: str, archive: Path) -> None:
         version = archive.stem.removeprefix(f"{name}-")
         digest = sha256(archive.read_bytes()).hexdigest()
         self.charts[name] = LockedChart(name, version, SOURCE, digest)

@@ -48,6 +48,8 @@ class Addon:
     namespaces: tuple[Namespace, ...] = ()
     cluster_kinds: frozenset[tuple[str, str]] = frozenset()
     touches: frozenset[str] = frozenset()
+    same_app_version_as: tuple[str, ...] | None = None
+    """The section of the add-on whose chart must contain the same version of the application."""
     create_namespace: Values | None = None
     at_teardown: AtTeardown = field(default_factory=AtTeardown)
     monitor: Values | None = None

@@ -46,6 +46,11 @@ def locked_digest(environment: Environment, pin: Pin) -> str | None:
     return environment.locked.get(replace(pin, repository=normalized(pin.repository)))
 
 
+def locked_app_version(environment: Environment, pin: Pin) -> str | None:
+    """The version of the application in a locked chart; None if it is not known."""
+    return environment.app_versions.get(replace(pin, repository=normalized(pin.repository)))
+
+
 def _hydrated(component: Component, source: UpstreamChart, digest: str) -> Iterator[Component]:
     # A chart of CRDs alone needs no second Application.
     only_crds = component.name.endswith(CRDS_SUFFIX)

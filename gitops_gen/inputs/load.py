@@ -120,6 +120,8 @@ class Loader:
     """The upstream charts whose versions are not in the values, by the names of their add-ons."""
     locked: Mapping[Pin, str] = field(default_factory=dict)
     """The digests of the archives of locked charts."""
+    app_versions: Mapping[Pin, str] = field(default_factory=dict)
+    """The versions of the applications in locked charts."""
 
     def load(self, name: str) -> Loaded:
         """Returns the environment if it has no errors.
@@ -188,6 +190,7 @@ class Loader:
             tuple(excuses.masked(inherited, [layer.document for layer in user_layers])),
             frozenset(path for path, null in merged_values.nulls.items() if not null.hides_lower),
             self.locked,
+            self.app_versions,
             {name: chart.pin for name, chart in self.pinned.items()},
         )
         return environment, merged_values.nulls

@@ -31,9 +31,17 @@ class UpstreamArchives:
     def digests(self) -> dict[Pin, str]:
         return {chart.pin: chart.archive_sha256 for chart in self.lock.charts}
 
+    @property
+    def app_versions(self) -> dict[Pin, str]:
+        return {chart.pin: chart.app_version for chart in self.lock.charts if chart.app_version}
+
     def holds(self, digest: str) -> bool:
         """Whether the archive is on this machine."""
         return digest in self._found or self._store.holds(self._locked(digest))
+
+    def label(self, digest: str) -> str:
+        """The name and the version of a locked chart."""
+        return self._locked(digest).label
 
     def get(self, digest: str) -> UpstreamArchive:
         """Returns the archive. Raises InvalidInput if it is missing or must not be used."""

@@ -69,8 +69,9 @@ class Workspace:
 
     @cached_property
     def loader(self) -> Loader:
-        locked = self.archives.digests
-        return Loader(self.revision, self.folders, pinned_charts(self.revision), locked)
+        locked, app_versions = self.archives.digests, self.archives.app_versions
+        pinned = pinned_charts(self.revision)
+        return Loader(self.revision, self.folders, pinned, locked, app_versions)
 
     @cached_property
     def _charts(self) -> ChartScans:

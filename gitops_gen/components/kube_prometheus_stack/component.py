@@ -47,6 +47,8 @@ ADDON = Addon(
     # The kinds that version 88.5.3 renders. In kube-system, it creates a Service for CoreDNS.
     cluster_kinds=CLUSTER_ROLES | MUTATING_WEBHOOKS | VALIDATING_WEBHOOKS,
     touches=frozenset({"kube-system"}),
+    # Both charts contain one version of the Prometheus Operator.
+    same_app_version_as=("addons", "prometheus-operator-crds"),
     computed=lambda environment: computed(environment.get(*SECTION)),
     ownership=OWNERSHIP,
 )
