@@ -1,9 +1,15 @@
 """The entry point of `python -m gitops_gen` and of the installed command."""
 
+import gc
 import signal
+
+# Objects that refer to each other are rare here. With Python's own limit, which is some hundred
+# objects, the search for them takes longer than many commands.
+_OBJECTS_BEFORE_A_SEARCH = 50_000
 
 
 def main() -> None:
+    gc.set_threshold(_OBJECTS_BEFORE_A_SEARCH)
     # Until the command line is loaded, there is nothing to undo, so Ctrl-C needs no message.
     before = signal.getsignal(signal.SIGINT)
     # A signal that is already ignored, for example in a background job, stays ignored.

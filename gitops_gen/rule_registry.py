@@ -47,6 +47,7 @@ def rules_of(*packages: str) -> Mapping[str, Rule]:
     return dict(sorted(found.items()))
 
 
+@cache
 def defined_in(module: ModuleType) -> tuple[Rule, ...]:
     """Returns the rules that are constants of a module, including those that it imports."""
     return tuple(value for value in vars(module).values() if isinstance(value, Rule))

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 _KUBERNETES = re.compile(rb"^kubeVersion: [\"']?>=([0-9]+\.[0-9]+)", re.MULTILINE)
 """The line of the generated umbrella chart that states the version of the cluster."""
 _Notes = tuple[str, ...]
+_FEWEST_FOLDERS = 10
+"""The number of folders from which Git is asked. It reads its index of the whole repository, which
+takes longer than reading the files of a few environments."""
 _MOST_FOLDERS = 100
 """How many folders Git is asked about. It compares each path with each of them."""
 
@@ -94,7 +97,7 @@ class Sources:
     @cached_property
     def _changed(self) -> frozenset[str] | None:
         """The generated files of a work tree that may differ; None if that is not known."""
-        if not isinstance(self.head, WorkTree):
+        if not isinstance(self.head, WorkTree) or len(self._folders) < _FEWEST_FOLDERS:
             return None
         try:
             few = len(self._folders) <= _MOST_FOLDERS

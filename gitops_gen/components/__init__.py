@@ -144,7 +144,7 @@ class Folder:
                 applied -= file.rules_not_applied(environment)
         return frozenset(applied)
 
-    @property
+    @cached_property
     def _rule_files(self) -> tuple[ModuleType, ...]:
         has_rules = (self.path / "rules").is_dir()
         return rule_files(f"{__name__}.{self.name}.rules") if has_rules else ()

@@ -6,7 +6,7 @@ gitops-gen, a user-defined chart with the name of the add-on, or EKS.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import cache
 
 from gitops_gen.components import Folder, catalogue
 from gitops_gen.model import Environment
@@ -21,9 +21,10 @@ MONITORING_NAMESPACE = "monitoring"
 """The namespace of the stack, from which NetworkPolicies allow its Prometheus."""
 
 
-def providers(capability: str) -> Iterator[Folder]:
-    """Yields the component folders of gitops-gen that provide it if they are enabled."""
-    return (folder for folder in catalogue() if capability in folder.provides)
+@cache
+def providers(capability: str) -> tuple[Folder, ...]:
+    """Returns the component folders of gitops-gen that provide it if they are enabled."""
+    return tuple(folder for folder in catalogue() if capability in folder.provides)
 
 
 def is_provided(environment: Environment, capability: str) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -21,7 +22,11 @@ RULE = Rule(
 )
 
 
-@dataclass(frozen=True)
+_WORD = re.compile(rb"[A-Za-z0-9_-]+")
+"""The names of clusters and groups contain no other characters."""
+
+
+@dataclass
 class Clusters:
     """The clusters of all environments of a revision.
 
@@ -32,29 +37,55 @@ class Clusters:
 
     revision: Revision
     merged: Callable[[str], PlainValues]
+    _is_first: bool = True
+    """Whether no environment was examined yet. One search is faster than the index of all words."""
     _contents: dict[str, bytes] = field(default_factory=dict)
     _values: dict[str, PlainValues | None] = field(default_factory=dict)
 
     def findings(self, environment: Environment) -> Iterator[Finding]:
         cluster_name = environment.get("cluster", "name")
-        names = self._environments_except(environment.name)
-        for name in names if isinstance(cluster_name, str) else ():
-            plain = self._plain(name) if self._mentions(name, cluster_name.encode()) else None
+        names = self._mentioning(cluster_name.encode()) if isinstance(cluster_name, str) else ()
+        for name in names:
+            plain = self._plain(name) if name != environment.name else None
             if plain and _is_same(environment.values["cluster"], plain.values.get("cluster")):
                 yield _shared_cluster(environment, name, plain.marks["cluster", "name"])
                 return
 
-    def _environments_except(self, excepted: str) -> Iterator[str]:
-        try:
-            yield from (name for name in files.environments(self.revision) if name != excepted)
-        except InvalidInput:
-            return
+    def _mentioning(self, cluster_name: bytes) -> Sequence[str]:
+        """The environments whose files may contain the name of the cluster."""
+        if cluster_name in self._content(files.BASE):
+            return self._environments
+        words = [cluster_name, *self._groups_mentioning(cluster_name)]
+        if self._is_first:
+            self._is_first = False
+            return [name for name in self._environments if self._contains(name, words)]
+        return sorted({name for word in words for name in self._by_word.get(word, ())})
 
-    def _mentions(self, environment: str, cluster_name: bytes) -> bool:
-        content = self._content(files.environment_file(environment))
-        named = (name for name in self._group_names if name.encode() in content)
-        paths = files.input_files(environment, named)
-        return any(cluster_name in self._content(file) for file in paths)
+    def _groups_mentioning(self, cluster_name: bytes) -> Iterator[bytes]:
+        for group in self._group_names:
+            if cluster_name in self._content(files.group_file(group)):
+                yield group.encode()
+
+    def _contains(self, environment: str, words: Sequence[bytes]) -> bool:
+        contents = [self._content(file) for file in _own_files(environment)]
+        return any(word in content for word in words for content in contents)
+
+    @cached_property
+    def _by_word(self) -> dict[bytes, list[str]]:
+        """The environments whose own files contain a word, by the word."""
+        found: dict[bytes, list[str]] = {}
+        for name in self._environments:
+            contents = [self._content(file) for file in _own_files(name)]
+            for word in {word for content in contents for word in _WORD.findall(content)}:
+                found.setdefault(word, []).append(name)
+        return found
+
+    @cached_property
+    def _environments(self) -> tuple[str, ...]:
+        try:
+            return files.environments(self.revision)
+        except InvalidInput:
+            return ()
 
     @cached_property
     def _group_names(self) -> tuple[str, ...]:
@@ -79,6 +110,10 @@ class Clusters:
             except InvalidInput:
                 self._values[environment] = None
         return self._values[environment]
+
+
+def _own_files(environment: str) -> tuple[str, str]:
+    return files.cluster_file(environment), files.environment_file(environment)
 
 
 def _is_same(cluster: Values, second: object) -> bool:

@@ -16,9 +16,13 @@ def changed_paths(root: str, commit: str, folders: Sequence[str]) -> frozenset[s
     Git compares its index with the commit, and the metadata of the files with the index. A file
     that was touched but not changed is included. Raises ToolFailed if Git fails.
     """
-    tracked = ("diff-index", "--name-only", "--relative", "--ignore-submodules=none", "-z", commit)
+    options = ("--name-only", "--relative", "--ignore-submodules=none", "-z")
+    # One command that compares the files with the commit would be slow: given two folders, it
+    # searches the whole index for each file of the commit.
+    staged = ("diff-index", "--cached", *options, commit)
+    not_staged = ("diff-files", *options)
     untracked = ("ls-files", "--others", "-z")
-    return _listed(root, *((*words, "--", *folders) for words in (tracked, untracked)))
+    return _listed(root, *((*words, "--", *folders) for words in (staged, not_staged, untracked)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,9 +73,11 @@ def has_commits(root: str) -> bool:
     Raises InvalidInput if Git cannot read the repository, ToolFailed if Git is missing.
     """
     git = Git.on_path(root)
+    if not git.run("rev-parse", "--verify", "--quiet", "HEAD").problem:
+        return True
     if (answer := git.run("rev-parse", "--git-dir")).problem:
         raise InvalidInput.at(Position(root), f"git: {answer.problem}", REVISION)
-    return not git.run("rev-parse", "--verify", "--quiet", "HEAD").problem
+    return False
 
 
 def root_of_clone(root: str) -> str:
@@ -100,6 +102,8 @@ def opened_base(root: str, base: ComparisonBase) -> Iterator[Commit]:
 
 def trailers(root: str, base: ComparisonBase, key: str) -> tuple[CommitMessage, ...]:
     """The commits between the base and HEAD that have this trailer, the newest first."""
+    if base.commit == base.head:
+        return ()
     git = Git.on_path(root)
     text = f"%H%n%an <%ae>%n%(trailers:key={key},valueonly,unfold){_END}%B"
     options = ("--no-show-signature", "--no-color", "-z", f"--format={text}")
@@ -155,6 +159,8 @@ def _named(git: Git, root: str, name: str | None) -> tuple[str, str]:
 
 def _common_commit(git: Git, first: str, second: str) -> str | None:
     """The best common commit. Git marks it with "^" when it resolves a symmetric difference."""
+    if first == second:
+        return first
     answer = git.run("rev-parse", f"{first}...{second}")
     lines = os.fsdecode(answer.output).split()
     return next((line[1:] for line in lines if line.startswith("^")), None)

@@ -85,9 +85,12 @@ class RepositoryRender:
 
     def _inputs(self) -> dict[str, Digest]:
         """The digests of the values files. All groups are in each, because not every environment
-        is loaded yet, and only its content names its groups."""
-        root, package = self.request.root, up_to_date.package_digest()
-        shared = up_to_date.further_digest(root, [GROUPS], package)
+        is loaded yet, and only its content names its groups.
+
+        This package is left out: it is in the stamps, which are not written if it changed.
+        """
+        root = self.request.root
+        shared = up_to_date.further_digest(root, [GROUPS], Digest("", 0))
         return {name: up_to_date.inputs_digest(root, name, shared) for name in self.stale}
 
     def _compare(self, outputs: Sequence[Output]) -> list[Changes]:

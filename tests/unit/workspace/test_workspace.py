@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 import sys
@@ -78,6 +79,21 @@ def test_other_files_in_a_finding_have_the_name_of_the_revision(root: Path) -> N
     [shared] = [finding for finding in found if finding.rule.id == "shared-cluster"]
     assert shared.position.file == "HEAD:values/clusters/staging.json"
     assert "(HEAD:values/clusters/dev.json:" in shared.message
+
+
+def test_each_environment_of_a_cluster_is_found(root: Path) -> None:
+    """`staging` has the cluster of `dev` in its own file; `spare` and `test` have it in a group."""
+    cluster = json.loads((root / "values/clusters/dev.json").read_text())["cluster"]
+    group = {"values/groups/blue.yaml": json.dumps({"cluster": cluster})}
+    own = {"values/staging.yaml": json.dumps({"cluster": cluster})}
+    members = {f"values/{name}.yaml": "groups: [blue]\n" for name in ("spare", "test")}
+    workspace = Workspace(WorkTree(str(write(root, {**group, **own, **members}))))
+    found = {
+        name: [one.related[0].message for one in workspace.examine(name).errors if one.related]
+        for name in workspace.names
+    }
+    first, second = ["the cluster of 'dev'"], ["the cluster of 'spare'"]
+    assert found == {"dev": second, "prod": [], "spare": first, "staging": first, "test": first}
 
 
 @pytest.mark.parametrize("link", ["charts/shop/templates/passwords.yaml", "charts/shop"])
