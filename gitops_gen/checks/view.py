@@ -120,11 +120,6 @@ class EnvironmentView:
         folder = f"{layout.apps(self.environment.name)}/"
         return [item for item in self.objects if item.file.startswith(folder)]
 
-    def size_of_files(self, name: str) -> Iterator[int]:
-        """Yields the sizes of the files that the Application of a component reads, in bytes."""
-        for path in dict.fromkeys(item.file for item in self.of_component(name)):
-            yield len(self.files.read(path))
-
     def _is_argocd_file(self, item: KubeObject) -> bool:
         return item.file.startswith(f"{layout.argocd(self.environment.name)}/")
 

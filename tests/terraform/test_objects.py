@@ -58,23 +58,23 @@ def test_each_object_and_each_key_has_error_cases(root: str) -> None:
 # Values that the validations of other variables refuse, in addition to Terraform's types.
 REFUSED = {
     "infra": {
-        "account_id": ("1234567", "account_id: twelve digits"),
+        "account_id": ("1234567", "account_id: must be twelve digits"),
         "region": ("eu-wset-1", "Did you mean eu-west-1?"),
-        "name": ("Acme_Dev", "name: 3 to 32 lower-case letters"),
-        "kubernetes_version": ("1.35.1", "kubernetes_version: a minor version"),
+        "name": ("Acme_Dev", "name: must be 3 to 32 lower-case letters"),
+        "kubernetes_version": ("1.35.1", "kubernetes_version: must be a minor version"),
         "deletion_protection": ("on", "a bool is required"),
         "addon_roles": ('["externalsecrets"]', "Did you mean external-secrets?"),
         "external_secrets": ("on", "a bool is required"),
-        "snapshots_kept": ("-1", "snapshots_kept: 0 to 1000"),
+        "snapshots_kept": ("-1", "snapshots_kept: must be a number from 0 to 1000"),
         "ebs_encryption_by_default": ("on", "a bool is required"),
-        "tags": ('{Name = "acme"}', "tags: letters, digits"),
+        "tags": ('{Name = "acme"}', "tags: must consist of letters, digits"),
     },
     "bootstrap": {
         "environment": ("nowhere", "There is no argocd/nowhere/bootstrap.yaml"),
-        "account_id": ("1234567", "account_id: twelve digits"),
-        "region": ("eu-west-1a", "region: a region of AWS"),
-        "cluster_name": ("Acme_Dev", "cluster_name: 3 to 32 lower-case letters"),
-        "namespaces": ('["Database"]', "namespaces: lower-case letters"),
+        "account_id": ("1234567", "account_id: must be twelve digits"),
+        "region": ("eu-west-1a", "region: must be a region of AWS"),
+        "cluster_name": ("Acme_Dev", "cluster_name: must be 3 to 32 lower-case letters"),
+        "namespaces": ('["Database"]', "namespaces: each must be at most 63 lower-case letters"),
     },
 }
 COMPLETE = {"infra": "examples/default.tfvars", "bootstrap": "examples/default.tfvars.json"}

@@ -5,7 +5,7 @@ vpc = {
   zones = ["eu-west-1a", "eu-west-1b"]
   cidr  = "10.0.0.0/24" # refused: vpc.cidr (cidr): an IPv4 range from /16 to /21
 }
-alb = { allowed_cidrs = ["everybody"] } # refused: alb.allowed_cidrs (alb_allowed_cidrs): IPv4 ranges
+alb = { allowed_cidrs = ["everybody"] } # refused: alb.allowed_cidrs (alb_allowed_cidrs): must contain IPv4 ranges
 nodes = {
   ami_type = "AL2023_ARM_64_STANDARD" # refused: nodes.ami_type (ami_type): AL2023_ARM_64_STANDARD does not start on m6i.large.
   min      = 3
@@ -14,7 +14,7 @@ nodes = {
 }
 access = {
   admin_arns   = []            # refused: access.admin_arns (admin_arns): must contain at least one ARN of an IAM role or user
-  public_cidrs = ["0.0.0.0/0"] # refused: access.public_cidrs (public_cidrs): IPv4 ranges of your own
+  public_cidrs = ["0.0.0.0/0"] # refused: access.public_cidrs (public_cidrs): must contain IPv4 ranges of your own
 }
 snapshots = {
   hours            = 5       # refused: snapshots.hours (snapshot_hours): must be 1, 2, 3, 4, 6, 8, 12 or 24.
