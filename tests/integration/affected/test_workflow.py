@@ -167,7 +167,8 @@ def test_the_workflow_renders_what_one_machine_renders(
     pushed: tuple[Repository, str], workflow: dict[str, Any], tmp_path: Path
 ) -> None:
     clone, subfolder = pushed
-    work = replace(clone, root=clone.root / subfolder)
+    home = {"HOME": str(tmp_path)}
+    work = replace(clone, root=clone.root / subfolder, variables={**clone.variables, **home})
     work.edit("values/prod.yaml", "1.4.2", "1.4.3")
     for path in ("values/{}.yaml", "values/clusters/{}.json"):
         work.path(path.format("qa")).rename(work.path(path.format("stage")))
