@@ -41,7 +41,7 @@ class _Action:
 
 
 @dataclass(frozen=True, slots=True)
-class _Reference:
+class _ValueReference:
     """A reference such as `$.Values.image.tag`: the keys before the last one, and its use."""
 
     keys: Keys
@@ -132,7 +132,7 @@ def _mark_dot(blocks: Iterable[_Action]) -> None:
             return
 
 
-def _references(text: str) -> Iterator[_Reference]:
+def _references(text: str) -> Iterator[_ValueReference]:
     """Yields the references of a template, also those with `index .Values "key"`."""
     actions = _actions(text)
     conditions = ("if", "else")
@@ -147,9 +147,9 @@ def _references(text: str) -> Iterator[_Reference]:
         for _, dotted in _REFERENCE.findall(_QUOTED.sub('""', action.text)):
             keys = tuple(dotted[1:].split("."))
             if keys[0] not in _BUILT_IN:
-                yield _Reference(keys, is_whole and _is_map_of_chart(keys, action))
+                yield _ValueReference(keys, is_whole and _is_map_of_chart(keys, action))
         for dotted, quoted in _INDEX.findall(action.text):
-            yield _Reference((*dotted[1:].split("."), *_QUOTED.findall(quoted)), is_whole)
+            yield _ValueReference((*dotted[1:].split("."), *_QUOTED.findall(quoted)), is_whole)
 
 
 def _is_map_of_chart(keys: Keys, action: _Action) -> bool:

@@ -30,11 +30,11 @@ _SCHEMA_KEY = re.compile(r'"([^"\\]+)"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownKey:
+class UnknownChartKey:
     """A key that the chart does not have, and the keys that it has at this place."""
 
     path: Keys
-    known: tuple[str, ...]
+    existing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -45,20 +45,20 @@ class ChartKeys:
     templates_above: tuple[str, ...] = field(default=(), repr=False)
     """The templates of the charts that contain this chart, which can read its values."""
 
-    def unknown(self, values: Values) -> Iterator[UnknownKey]:
+    def unknown(self, values: Values) -> Iterator[UnknownChartKey]:
         """Yields the unknown keys in values, each without those below it."""
         yield from self._unknown(values, ())
 
-    def _unknown(self, values: Values, path: Keys) -> Iterator[UnknownKey]:
+    def _unknown(self, values: Values, path: Keys) -> Iterator[UnknownChartKey]:
         if self._is_open(path):
             return
-        known = self._known(path)
+        existing = self._existing_keys(path)
         for key, value in values.items():
-            if key in known:
+            if key in existing:
                 if isinstance(value, dict):
                     yield from self._unknown(value, (*path, key))
             elif not self._admits((*path, key)):
-                yield UnknownKey((*path, key), tuple(sorted(known)))
+                yield UnknownChartKey((*path, key), tuple(sorted(existing)))
 
     @cached_property
     def subcharts(self) -> Mapping[str, ChartKeys | None]:
@@ -78,16 +78,16 @@ class ChartKeys:
     def _below(self, chart: ChartArchive) -> ChartKeys:
         return ChartKeys(chart, self._templates)
 
-    def _known(self, path: Keys) -> set[str]:
+    def _existing_keys(self, path: Keys) -> set[str]:
         """The documented keys of the map at a path."""
         found = _map_at(self.chart.values, path)
-        known = set(found) if found else set()
-        known |= {one[len(path)] for one in self._conditions if one[: len(path)] == path != one}
+        existing = set(found) if found else set()
+        existing |= {one[len(path)] for one in self._conditions if one[: len(path)] == path != one}
         if not path:
-            known |= {GLOBAL, TAGS, *self.subcharts}
+            existing |= {GLOBAL, TAGS, *self.subcharts}
         for chart, below in self._charts_at(path):
-            known |= chart._known(below)
-        return known
+            existing |= chart._existing_keys(below)
+        return existing
 
     def _charts_at(self, path: Keys) -> Iterator[tuple[ChartKeys, Keys]]:
         """Yields the subcharts that get the value at a path, with its path in them."""
@@ -106,7 +106,7 @@ class ChartKeys:
         places = list(self._charts_at(path))
         if self._reads.uses_whole(path) or any(one._leaves_open(at) for one, at in places if at):
             return True
-        return not self._known(path) or self._is_imported(path)
+        return not self._existing_keys(path) or self._is_imported(path)
 
     def _leaves_open(self, path: Keys) -> bool:
         """Whether this subchart can use any key of a map. Many subcharts have no global values."""

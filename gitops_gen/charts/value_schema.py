@@ -43,7 +43,7 @@ class SchemaError:
     expected: Any
     unknown: str = ""
     """The key that the map `value` must not have; empty for other errors."""
-    known: tuple[str, ...] = ()
+    existing: tuple[str, ...] = ()
     """The keys that the schema admits there."""
 
 
@@ -116,10 +116,10 @@ def _converted(error: ValidationError, above: Path) -> Iterator[SchemaError]:
     path = (*above, *error.absolute_path)
     keyword, value, expected = str(error.validator), error.instance, error.validator_value
     schema = error.schema if isinstance(error.schema, dict) else {}
-    known = tuple(schema.get("properties", ()))
+    existing = tuple(schema.get("properties", ()))
     if keyword == "additionalProperties" and isinstance(value, dict):
-        for key in (key for key in value if key not in known):
-            yield SchemaError((*path, key), keyword, value[key], expected, key, known)
+        for key in (key for key in value if key not in existing):
+            yield SchemaError((*path, key), keyword, value[key], expected, key, existing)
     elif keyword == "required" and isinstance(value, dict) and isinstance(expected, list):
         # Each missing key is an error of its own, whose message begins with the key.
         missing = (key for key in expected if error.message.startswith(repr(key)))
@@ -136,10 +136,10 @@ def with_defaults(chart: ChartArchive, values: Values) -> Values:
     complete = _over(values, chart.values)
     for key, below in _subcharts_by_key(chart):
         inner = complete.get(key)
-        own: Values = dict(inner) if isinstance(inner, dict) else {}
+        below_values: Values = dict(inner) if isinstance(inner, dict) else {}
         if isinstance(shared := complete.get(_GLOBAL), dict):
-            own[_GLOBAL] = _over(shared, own.get(_GLOBAL) or {})
-        complete[key] = with_defaults(below, own)
+            below_values[_GLOBAL] = _over(shared, below_values.get(_GLOBAL) or {})
+        complete[key] = with_defaults(below, below_values)
     return complete
 
 

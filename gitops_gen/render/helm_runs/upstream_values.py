@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from gitops_gen.charts.archive import ChartArchive
-from gitops_gen.charts.value_keys import ChartKeys, UnknownKey
+from gitops_gen.charts.value_keys import ChartKeys, UnknownChartKey
 from gitops_gen.charts.value_schema import BROKEN_SCHEMA, SchemaError, schema_errors
 from gitops_gen.components.types import Component
 from gitops_gen.errors import InvalidInput
@@ -95,7 +95,7 @@ class _Values:
         self._label = f"{chart.metadata.name} {chart.metadata.version}"
 
     def findings(self) -> Iterator[Finding]:
-        unknown: dict[Path, UnknownKey] = {
+        unknown: dict[Path, UnknownChartKey] = {
             one.path: one for one in ChartKeys(self._chart).unknown(self._values)
         }
         try:
@@ -122,24 +122,24 @@ class _Values:
 
     # Keys
 
-    def _unknown(self, found: list[UnknownKey]) -> Iterator[Finding]:
+    def _unknown(self, found: list[UnknownChartKey]) -> Iterator[Finding]:
         """Yields the findings about keys; one for all keys that gitops-gen sets."""
-        own = [one for one in found if not self._is_of_user(one.path)]
+        preset = [one for one in found if not self._is_of_user(one.path)]
         for one in found:
-            if one not in own:
-                text = f"{self._label} does not have this key{_hint(one.path, one.known)}"
-                yield self._at_key(UNKNOWN, one.path, one.known, text)
-        if own:
+            if one not in preset:
+                text = f"{self._label} does not have this key{_hint(one.path, one.existing)}"
+                yield self._at_key(UNKNOWN, one.path, one.existing, text)
+        if preset:
             text = (
                 f"{self._label} does not have the values that gitops-gen sets for it: "
-                f"{', '.join(dotted(one.path) for one in own)}; use a version that has them"
+                f"{', '.join(dotted(one.path) for one in preset)}; use a version that has them"
             )
             yield self._environment.finding(UNKNOWN, self._version, text)
 
-    def _at_key(self, rule: Rule, path: Path, known: tuple[str, ...], text: str) -> Finding:
+    def _at_key(self, rule: Rule, path: Path, existing: tuple[str, ...], text: str) -> Finding:
         """Returns a finding at a key, which is not shown if it may contain a secret."""
         full = self._full(path)
-        field = wording.path_of_unknown(full, known)
+        field = wording.path_of_unknown(full, existing)
         shown = self._environment.hidden.masked(text, full)
         place = self._environment.place(full, key=True)
         return Finding(rule, f"{field}: {shown}", place, field=field)
@@ -177,24 +177,24 @@ class _Values:
         shown = self._environment.hidden.shows(self._full(error.path), error.value)
         if error.unknown:
             text = f"the schema of {self._label} does not admit this key"
-            text += _hint(error.path, error.known)
+            text += _hint(error.path, error.existing)
         elif error.keyword == "required":
             text = f"the schema of {self._label} requires this value"
         else:
             text = f"{_wording(error, shown=shown)} (schema of {self._label})"
         if error.keyword == "required" or self._is_of_user(error.path):
-            return self._at_key(REFUSED, error.path, error.known, text)
+            return self._at_key(REFUSED, error.path, error.existing, text)
         text = f"{dotted(error.path)}, which gitops-gen sets: {text}"
         return self._environment.finding(REFUSED, self._version, text)
 
 
-def _hint(path: Path, known: tuple[str, ...]) -> str:
+def _hint(path: Path, existing: tuple[str, ...]) -> str:
     """Returns a similar key, or the keys that there are."""
     key = str(path[-1])
-    hint = wording.did_you_mean(key, known)
-    if hint or not known or not refused_key_may_be_shown(path[:-1], key):
+    hint = wording.did_you_mean(key, existing)
+    if hint or not existing or not refused_key_may_be_shown(path[:-1], key):
         return hint
-    return f"; the keys here are: {wording.listed(known, key)}"
+    return f"; the keys here are: {wording.listed(existing, key)}"
 
 
 def _wording(error: SchemaError, *, shown: bool) -> str:

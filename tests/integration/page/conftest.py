@@ -27,8 +27,10 @@ OF_DEV = "tiers.backend.resources.requests.cpu=150m"
 """A change of values/base.yaml, which prod overrides."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
+    """A browser. It ends with the module, because playwright keeps an event loop running, in which
+    gitops-gen cannot run in the process of the tests."""
     if not CHROMIUM:
         pytest.skip(WITHOUT_CHROMIUM)
     playwright = pytest.importorskip("playwright.sync_api")

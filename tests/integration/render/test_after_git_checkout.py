@@ -60,13 +60,14 @@ def test_they_are_overwritten_by_a_render_with_other_values(checked_out: Reposit
 
 @pytest.mark.parametrize("record", ["", "nonsense\n", "\xff\0 rendered/dev/inventory\n"])
 def test_a_damaged_record_is_ignored(record: str, checked_out: Repository) -> None:
-    checked_out.path(".gitops-gen/written").write_bytes(record.encode("latin-1"))
+    for path in checked_out.path(".gitops-gen/records").iterdir():
+        path.write_bytes(record.encode("latin-1"))
     assert "is not a generated file" in checked_out.render()
     assert checked_out.path(FILES).is_dir()
 
 
 def test_a_record_that_is_a_link_is_not_followed(checked_out: Repository, tmp_path: Path) -> None:
-    record = checked_out.path(".gitops-gen/written")
-    record.rename(tmp_path / "elsewhere")
-    record.symlink_to(tmp_path / "elsewhere")
+    for path in checked_out.path(".gitops-gen/records").iterdir():
+        path.rename(tmp_path / path.name)
+        path.symlink_to(tmp_path / path.name)
     assert "is not a generated file" in checked_out.render()
