@@ -83,18 +83,24 @@ def test_filter_by_environment_and_class(page: Any) -> None:
     assert count(page) == f"1 of {EVERY}"
 
 
+def drawn(page: Any, selector: str) -> int:
+    """The number of elements, when the rows have been drawn, which happens in a frame."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    return int(page.locator(selector).count())
+
+
 def test_folding(page: Any) -> None:
     component = page.locator(".component .toggle").first
-    before = page.locator(".row").count()
+    before = drawn(page, ".row")
     component.click()
     assert component.get_attribute("aria-expanded") == "false"
-    assert page.locator(".row").count() < before
+    assert drawn(page, ".row") < before
     page.keyboard.press("Enter")
-    assert page.locator(".row").count() == before
+    assert drawn(page, ".row") == before
     page.get_by_role("button", name="Fold all", exact=True).click()
-    assert page.locator(".change").count() == 0
+    assert drawn(page, ".change") == 0
     page.get_by_role("button", name="Unfold all").click()
-    assert page.locator(".change.open").count() == page.locator(".change").count() > 0
+    assert drawn(page, ".change.open") == drawn(page, ".change") > 0
 
 
 # Keys
