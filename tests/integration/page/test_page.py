@@ -83,10 +83,20 @@ def test_filter_by_environment_and_class(page: Any) -> None:
     assert count(page) == f"1 of {EVERY}"
 
 
+_COUNT_WHEN_DRAWN = """async (selector) => {
+  let [last, frames] = [-1, 0];
+  while (frames < 5) {
+    await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
+    const now = document.querySelectorAll(selector).length;
+    [last, frames] = [now, now === last ? frames + 1 : 0];
+  }
+  return last;
+}"""
+
+
 def drawn(page: Any, selector: str) -> int:
-    """The number of elements, when the rows have been drawn, which happens in a frame."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
-    return int(page.locator(selector).count())
+    """The number of elements, when it has not changed for five frames: rows are drawn in frames."""
+    return int(page.evaluate(_COUNT_WHEN_DRAWN, selector))
 
 
 def test_folding(page: Any) -> None:
