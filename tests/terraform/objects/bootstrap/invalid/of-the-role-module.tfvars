@@ -7,5 +7,5 @@ repository   = { url = "https://github.com/acme/platform.git", secret_id = null,
 argocd       = { ha = false, webhook = { host = "github", secret_id = null, revision = 1 } }
 secrets      = {}
 pod_roles = {
-  backend = { namespace = "Shop", service_account = "backend", policy_arns = [] } # refused: role acme-dev-tier-backend: cluster, namespace, service_account
+  backend = { namespace = "Shop", service_account = "backend", policy_arns = [] } # refused: role acme-dev-tier-backend: cluster, namespace and service_account
 }

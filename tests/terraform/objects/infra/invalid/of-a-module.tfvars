@@ -3,7 +3,7 @@ region     = "eu-west-1"
 name       = "acme-dev"
 vpc = {
   zones = ["eu-west-1a", "eu-west-1b"]
-  cidr  = "10.0.0.0/24" # refused: vpc.cidr (cidr): an IPv4 range from /16 to /21
+  cidr  = "10.0.0.0/24" # refused: vpc.cidr (cidr): must be an IPv4 range from /16 to /21
 }
 alb = { allowed_cidrs = ["everybody"] } # refused: alb.allowed_cidrs (alb_allowed_cidrs): must contain IPv4 ranges
 nodes = {
