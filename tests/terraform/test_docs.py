@@ -18,6 +18,8 @@ import pytest
 from botocore import xform_name
 from workspace import REPOSITORY, Workspace, resources
 
+from gitops_gen.apicheck import find as find_apicheck
+
 UP, RUNBOOK = REPOSITORY / "docs/terraform.md", REPOSITORY / "docs/runbook.md"
 PAGES = (UP, RUNBOOK, REPOSITORY / "terraform/README.md")
 _BLOCK = re.compile(r"^ *```sh\n(.*?)^ *```", re.S | re.M)
@@ -39,13 +41,20 @@ def within_reach(text: str) -> str:
     The state is stored next to the code, as the page describes.
     """
     lines = [
-        line.replace(" -backend-config=dev.backend.hcl", "")
+        checked_without_apicheck(line.replace(" -backend-config=dev.backend.hcl", ""))
         for block in blocks(text)
         if not any(sign in block for sign in _WITH_ANSWERS)
         for line in block.splitlines()
         if not line.startswith(_OUT_OF_REACH)
     ]
     return "\n".join(lines)
+
+
+def checked_without_apicheck(line: str) -> str:
+    """Lets `gitops-gen check` pass with objects that were not checked if apicheck is not built."""
+    if find_apicheck():
+        return line
+    return line.replace("gitops-gen check ", "gitops-gen check --allow-unchecked ")
 
 
 def without_former_clusters(text: str) -> str:
