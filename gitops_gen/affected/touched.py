@@ -11,13 +11,12 @@ from pathlib import PurePosixPath
 
 from gitops_gen.affected.changed_files import ChangedFiles
 from gitops_gen.affected.fingerprints import are_identical
-from gitops_gen.affected.sides import RevisionSide
+from gitops_gen.affected.sides import PlannedEnvironment, RevisionSide
+from gitops_gen.charts.files import LOCK_FILE, PINS_FILE, UPSTREAM
 from gitops_gen.inputs import files
 from gitops_gen.objects import layout
 from gitops_gen.render.write.up_to_date import HELM, PACKAGE
 
-UPSTREAM_CHARTS = "charts/upstream"
-"""The folder with the versions and the digests of upstream charts."""
 # A file with one of these names may set their versions, such as a workflow or a lock file.
 _GENERATOR = re.compile(rb"gitops[-_]gen|\bhelm", re.IGNORECASE)
 # Files that neither install gitops-gen nor run it: documentation, pictures and Terraform.
@@ -72,7 +71,7 @@ class TouchedEnvironments:
             self._in_values(inside)
         elif top in layout.OF_ALL:
             self._generated(inside)
-        elif inside == UPSTREAM_CHARTS or inside.startswith(f"{UPSTREAM_CHARTS}/"):
+        elif inside == UPSTREAM or inside.startswith(f"{UPSTREAM}/"):
             self._upstream_charts(inside)
         elif not self._is_read(inside) and top != "charts":
             self._in_another_folder(path, inside)
@@ -106,12 +105,28 @@ class TouchedEnvironments:
             touch.components.add(parts[1].removesuffix(".yaml"))
 
     def _upstream_charts(self, path: str) -> None:
-        for side in self.sides:
-            for name in side.names:
-                found = side.planned(name)
-                names = set(found.upstream_charts()) if found else self._every_component(name)
-                if names:
-                    self._touch(name, path).components |= names
+        """Touches the environments whose plans a file in charts/upstream changes.
+
+        A plan contains the version and the digest of each chart. Other files than these two, such
+        as archives, are not in a plan, so they touch all environments with upstream charts.
+        """
+        for name in dict.fromkeys(name for side in self.sides for name in side.names):
+            if path in (PINS_FILE, LOCK_FILE) and self._has_equal_plans(name):
+                continue
+            # The CRDs of one chart may change what Helm renders from another.
+            if names := self._upstream_components(name):
+                self._touch(name, path).components |= names
+
+    def _has_equal_plans(self, name: str) -> bool:
+        base, head = self._planned(name)
+        return base is not None and head is not None and are_identical(base.inputs, head.inputs)
+
+    def _upstream_components(self, name: str) -> set[str]:
+        present = [side.planned(name) for side in self.sides if name in side.names]
+        plans = [one for one in present if one is not None]
+        if len(plans) < len(present):
+            return self._every_component(name)
+        return {component for plan in plans for component in plan.upstream_charts()}
 
     def _is_read(self, path: str) -> bool:
         """Touches the environments that read a file outside of values/, if there are any."""
@@ -168,12 +183,17 @@ class TouchedEnvironments:
         touch.reasons[reason] = None
         return touch
 
+    def _planned(self, name: str) -> tuple[PlannedEnvironment | None, PlannedEnvironment | None]:
+        """The environment in the base and in the head; None where it does not exist."""
+        base, head = (side.planned(name) if name in side.names else None for side in self.sides)
+        return base, head
+
     def _every_component(self, name: str) -> set[str]:
         return {one for side in self.sides for one in side.component_names(name)}
 
     def _of_changed_values(self, name: str) -> set[str]:
         """The components whose plans differ; all if values differ that belong to no component."""
-        base, head = (side.planned(name) if name in side.names else None for side in self.sides)
+        base, head = self._planned(name)
         if base is None or head is None or not are_identical(base.shared, head.shared):
             return self._every_component(name)
         before, after = base.inputs, head.inputs

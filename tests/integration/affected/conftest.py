@@ -22,12 +22,16 @@ OTHER_FILES = {
     "src/backend/main.py": "print('backend')\n",
     "requirements.txt": "gitops-gen==0.1.0\n",
 }
-ZOO = "\naddons:\n  zoo: {path: charts/zoo, namespace: zoo}\n"
+ADDONS = """
+addons:
+  metrics-server: {enabled: true}
+  zoo: {path: charts/zoo, namespace: zoo}
+"""
 
 
 @pytest.fixture(scope="session")
 def rendered_fleet(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repository:
-    """dev and prod of the example, and `qa`, which has the group `test` and a chart.
+    """dev and prod of the example, and `qa`, which has a group, a chart and metrics-server.
 
     Everything is rendered and committed on the branch `main`.
     """
@@ -35,7 +39,7 @@ def rendered_fleet(tmp_path_factory: pytest.TempPathFactory, helm: str) -> Repos
     for path, text in (CHART | OTHER_FILES).items():
         repository.write(path, text)
     own = repository.read("values/dev.yaml")
-    repository.write("values/qa.yaml", f"groups: [test]\n{own}{ZOO}")
+    repository.write("values/qa.yaml", f"groups: [test]\n{own}{ADDONS}")
     repository.write("values/groups/test.yaml", "tiers: {backend: {env: {MODE: test}}}\n")
     repository.copy_cluster("dev", "qa")
     repository.render()

@@ -20,12 +20,14 @@ APPLICATION = {
     *("aws-load-balancer-controller", "backend", "cert-manager", "frontend", "ingress"),
     *("kube-prometheus-stack", "platform", "postgres", "prometheus-operator-crds"),
 }
-WITH_ZOO = APPLICATION | {"zoo"}
-EVERYTHING = {"dev": APPLICATION, "prod": APPLICATION, "qa": WITH_ZOO}
+OF_QA = APPLICATION | {"metrics-server", "zoo"}
+EVERYTHING = {"dev": APPLICATION, "prod": APPLICATION, "qa": OF_QA}
 UPSTREAM = {
     *("aws-load-balancer-controller", "cert-manager", "kube-prometheus-stack"),
     "prometheus-operator-crds",
 }
+UPSTREAM_OF_QA = UPSTREAM | {"metrics-server"}
+OF_UPSTREAM = {"dev": UPSTREAM, "prod": UPSTREAM, "qa": UPSTREAM_OF_QA}
 
 Change = Callable[[Repository], None]
 Components = dict[str, set[str]]
@@ -60,6 +62,13 @@ def remove(path: str) -> Change:
     return lambda repository: repository.path(path).unlink()
 
 
+def pinned(chart: str, version: str) -> str:
+    """A file that chooses the version of one upstream chart."""
+    repository = "https://charts.example.com"
+    dependency = f"{{name: {chart}, version: {version}, repository: {repository}}}"
+    return f"apiVersion: v2\nname: upstream\nversion: 0.0.0\ndependencies: [{dependency}]\n"
+
+
 CHANGES: dict[str, tuple[Change, Components]] = {
     "nothing": (lambda _repository: None, {}),
     "documentation": (append("README.md", "More.\n"), {}),
@@ -90,13 +99,29 @@ CHANGES: dict[str, tuple[Change, Components]] = {
     "a group": (edit("values/groups/test.yaml", "test", "trial"), {"qa": {"backend"}}),
     "a fact of a cluster": (
         edit("values/clusters/qa.json", "ap-northeast-2", "eu-west-1"),
-        {"qa": WITH_ZOO},
+        {"qa": OF_QA},
     ),
     "a chart": (append("charts/zoo/templates/x.yaml", "data: {a: b}\n"), {"qa": {"zoo"}}),
     "a new file of a chart": (write("charts/zoo/templates/y.yaml", "# y\n"), {"qa": {"zoo"}}),
-    "upstream charts": (
-        write("charts/upstream/Chart.yaml", "apiVersion: v2\n"),
-        dict.fromkeys(EVERYTHING, UPSTREAM),
+    "the version of a chart that all environments use": (
+        write("charts/upstream/Chart.yaml", pinned("cert-manager", "v1.18.2")),
+        OF_UPSTREAM,
+    ),
+    "the version of a chart that only one environment uses": (
+        write("charts/upstream/Chart.yaml", pinned("metrics-server", "3.12.2")),
+        {"qa": UPSTREAM_OF_QA},
+    ),
+    "the version of a chart that no environment uses": (
+        write("charts/upstream/Chart.yaml", pinned("external-dns", "1.18.0")),
+        {},
+    ),
+    "versions of charts that cannot be read": (
+        write("charts/upstream/Chart.yaml", "dependencies: [\n"),
+        EVERYTHING,
+    ),
+    "an archive of a chart": (
+        write("charts/upstream/vendor/cert-manager-v1.18.2.tgz", "not in charts.lock"),
+        OF_UPSTREAM,
     ),
     "a manifest that was edited by hand": (
         append("rendered/dev/manifests/backend/app/deployment-backend.yaml", "# x\n"),
@@ -134,9 +159,9 @@ def test_a_new_and_a_removed_environment_are_named(fleet: Repository) -> None:
     found = document(fleet)
     assert found["removed"] == ["qa"]
     [stage] = found["environments"]
-    assert (stage["name"], stage["new"], set(stage["components"])) == ("stage", True, WITH_ZOO)
+    assert (stage["name"], stage["new"], set(stage["components"])) == ("stage", True, OF_QA)
     assert fleet.run("affected").stdout.splitlines()[1:] == [
-        f"stage (new): {', '.join(sorted(WITH_ZOO))}",
+        f"stage (new): {', '.join(sorted(OF_QA))}",
         "  values/clusters/stage.json",
         "  values/stage.yaml",
         "qa: removed",
