@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from gitops_gen.affected.changed_files import ChangedFiles
-from gitops_gen.affected.fingerprints import are_identical
+from gitops_gen.affected.identical import are_identical
 from gitops_gen.affected.sides import PlannedEnvironment, RevisionSide
 from gitops_gen.charts.files import LOCK_FILE, PINS_FILE, UPSTREAM
 from gitops_gen.inputs import files

@@ -91,14 +91,20 @@ class Loaded:
         return ExcuseUse(self.environment, self.applied_rules, self.excused, replaced)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
-    """One values file, with the findings that do not depend on other layers."""
+    """One values file, and the rules that do not depend on other layers."""
 
     document: Document
     node: Node
-    findings: tuple[Finding, ...]
     excuses: LayerExcuses
+    checks: tuple[LayerCheck, ...] = field(repr=False)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """The rules are applied only on demand, because not every command reports findings."""
+        found = (finding for rule in self.checks for finding in rule(self.document))
+        return tuple(_masked(found, [self.document]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,11 +320,9 @@ class Loader:
             return None
         data = self.revision.read(file)
         document = self.document(data, file)
-        findings = (finding for rule in self._layer_checks for finding in rule(document))
         tree = whole_references(layers.node(document), self.image_places)
-        masked = tuple(_masked(findings, [document]))
         written = excuses.in_layer(data, self.revision.name_of(file), document)
-        return Layer(document, tree, masked, written)
+        return Layer(document, tree, written, self._layer_checks)
 
     def document(self, data: bytes, file: str) -> Document:
         """Returns the content of a values file, in which strings need no quotes if they are plain

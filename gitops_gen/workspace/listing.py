@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from gitops_gen.components.images import reference
 from gitops_gen.components.types import Component, Subchart
 from gitops_gen.errors import InvalidInput
-from gitops_gen.inputs.groups import Groups
+from gitops_gen.inputs.groups import Groups, in_values
 from gitops_gen.inputs.images import Place
 from gitops_gen.inputs.layers import value_at
 from gitops_gen.inputs.load import raise_for_errors
@@ -54,20 +54,25 @@ def listed(workspace: Workspace, names: Sequence[str]) -> Iterator[ListedEnviron
     """
     groups = Groups(workspace.revision)
     for name in workspace.chosen(names):
-        shown = tuple(group for group in groups.of(name) if not looks_secret(group))
-        yield _environment(workspace, name, shown)
+        yield _environment(workspace, name, groups)
 
 
-def _environment(workspace: Workspace, name: str, groups: tuple[str, ...]) -> ListedEnvironment:
+def _environment(workspace: Workspace, name: str, groups: Groups) -> ListedEnvironment:
     try:
         loaded = workspace.examine(name)
         raise_for_errors(loaded.errors)
         planned = workspace.plan(loaded.environment)
     except InvalidInput as error:
-        return ListedEnvironment(name, groups, errors=error.findings)
+        # The values may be unknown, but the file may still name groups.
+        return ListedEnvironment(name, _shown(groups.of(name)), errors=error.findings)
+    shown = _shown(in_values(loaded.environment.values))
     cluster, places = loaded.environment.values["cluster"], workspace.loader.image_places
     components = (_component(one.component, one.wave, places) for one in planned)
-    return ListedEnvironment(name, groups, cluster["name"], cluster["region"], tuple(components))
+    return ListedEnvironment(name, shown, cluster["name"], cluster["region"], tuple(components))
+
+
+def _shown(groups: Iterable[str]) -> tuple[str, ...]:
+    return tuple(group for group in groups if not looks_secret(group))
 
 
 def _component(component: Component, wave: int, places: Sequence[Place]) -> ListedComponent:

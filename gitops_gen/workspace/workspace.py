@@ -11,7 +11,6 @@ from gitops_gen.components import Folder, catalogue
 from gitops_gen.errors import InvalidInput
 from gitops_gen.helm import Executable, executable
 from gitops_gen.inputs import Loaded, Loader, chosen, environments
-from gitops_gen.inputs.assign import Assigned
 from gitops_gen.inputs.excuse_use import ExcuseUse, UseOf, needless
 from gitops_gen.inputs.load import schema_file_findings, sorted_by_position
 from gitops_gen.inputs.unused_files import strays
@@ -25,6 +24,7 @@ from gitops_gen.workspace.upstream_archives import UpstreamArchives
 from gitops_gen.workspace.upstream_charts import pinned_charts
 
 if TYPE_CHECKING:
+    from gitops_gen.inputs.assign import Assigned
     from gitops_gen.workspace.variants import Variants
 
 Examine: TypeAlias = Callable[[str], Loaded]
