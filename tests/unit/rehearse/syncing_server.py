@@ -107,14 +107,20 @@ class SyncingServer(ApiServer):
         return _versioned({**value, "status": status})
 
     def _objects(self, folder: str, kind: str) -> list[Values]:
+        """Returns the objects of the last commit.
+
+        The number of commits is their resourceVersion, so that the watch ignores a list of an
+        earlier commit that it receives late.
+        """
         head = self._head()
+        version = self._git("rev-list", "--count", head).strip() if head else ""
         paths = self._git("ls-tree", "-r", "--name-only", head, folder).split() if head else []
         values = (
             value
             for path in paths
             for value in yaml.documents(self._git("show", f"{head}:{path}").encode())
         )
-        return [_versioned(value) for value in values if value["kind"] == kind]
+        return [_with_version(value, version) for value in values if value["kind"] == kind]
 
     def _git(self, *arguments: str) -> str:
         command = ["git", "--git-dir", str(self.bare), *arguments]
@@ -125,7 +131,11 @@ def _versioned(value: Values) -> Values:
     """Returns an object whose resourceVersion changes with its content."""
     metadata = {k: v for k, v in value["metadata"].items() if k != "resourceVersion"}
     digest = sha256(repr({**value, "metadata": metadata}).encode()).hexdigest()
-    return {**value, "metadata": {**metadata, "resourceVersion": digest}}
+    return _with_version(value, digest)
+
+
+def _with_version(value: Values, version: str) -> Values:
+    return {**value, "metadata": {**value["metadata"], "resourceVersion": version}}
 
 
 def _list(items: list[Values]) -> Recorded:
