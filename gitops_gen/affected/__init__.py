@@ -7,7 +7,7 @@ environments are named, and a note says why.
     changed_files   the files that differ from the base
     sides           the environments of one revision, their files and their plans
     touched         which environments and components a changed file touches
-    fingerprints    compares planned components with regard to types and order
+    identical       compares planned components with regard to types and order
 """
 
 from gitops_gen.affected.request import affected

@@ -41,20 +41,20 @@ def within_reach(text: str) -> str:
     The state is stored next to the code, as the page describes.
     """
     lines = [
-        checked_without_apicheck(line.replace(" -backend-config=dev.backend.hcl", ""))
+        line.replace(" -backend-config=dev.backend.hcl", "")
         for block in blocks(text)
         if not any(sign in block for sign in _WITH_ANSWERS)
         for line in block.splitlines()
         if not line.startswith(_OUT_OF_REACH)
     ]
-    return "\n".join(lines)
+    return checked_without_apicheck("\n".join(lines))
 
 
-def checked_without_apicheck(line: str) -> str:
+def checked_without_apicheck(commands: str) -> str:
     """Lets `gitops-gen check` pass with objects that were not checked if apicheck is not built."""
     if find_apicheck():
-        return line
-    return line.replace("gitops-gen check ", "gitops-gen check --allow-unchecked ")
+        return commands
+    return commands.replace("gitops-gen check ", "gitops-gen check --allow-unchecked ")
 
 
 def without_former_clusters(text: str) -> str:
